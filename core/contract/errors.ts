@@ -1,0 +1,87 @@
+import { z } from 'zod'
+
+/** Every way in which Sahut says no, with the HTTP status that an API caller gets. */
+export const ERROR_STATUS = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  token_expired: 401,
+  wrong_credentials: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  rate_limited: 429,
+  fenced: 409,
+  corrupt_state: 500,
+  wrong_key: 500,
+  internal: 500,
+  unavailable: 503,
+} as const
+
+export type ErrorCode = keyof typeof ERROR_STATUS
+
+/** An error as clients get it, over HTTP and in socket acks alike. */
+export const ErrorBody = z.object({
+  code: z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  /** The input at fault, as a dotted path. */
+  field: z.string().optional(),
+  /** Whether the same call may succeed later without a change. */
+  retry: z.boolean(),
+})
+export type ErrorBody = z.infer<typeof ErrorBody>
+
+const RETRIED: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal'])
+
+/** The one error type of Sahut. Edges translate it once (HTTP: `ERROR_STATUS`, socket: an error ack). */
+export class SahutError extends Error {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+  readonly retry: boolean
+
+  /**
+   * @param code what went wrong, for programs
+   * @param message what went wrong and what to do, for people; it reaches clients, so no secrets
+   */
+  constructor(code: ErrorCode, message: string, options: { field?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'SahutError'
+    this.code = code
+    this.field = options.field
+    this.retry = RETRIED.has(code)
+  }
+
+  /** The form that clients get: never the cause, never the stack. */
+  toBody(): ErrorBody {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.field === undefined ? {} : { field: this.field }),
+      retry: this.retry,
+    }
+  }
+}
+
+/** Any thrown value as a SahutError; what nobody foresaw becomes `internal`, its details kept as the cause only. */
+export const asSahutError = (thrown: unknown): SahutError =>
+  thrown instanceof SahutError
+    ? thrown
+    : new SahutError('internal', 'Something went wrong on our side. Please try again.', { cause: thrown })
+
+/**
+ * Parses outside input.
+ * @throws SahutError invalid_input that names the first field at fault
+ */
+export const parseInput = <Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> => {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  throw new SahutError(
+    'invalid_input',
+    `${field === '' ? 'The input' : field} ${issue?.message ?? 'is invalid'}`,
+    {
+      ...(field === '' ? {} : { field }),
+    },
+  )
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { Chat } from '../model/chat.ts'
+import { ChatId } from '../model/ids.ts'
+import { Entry, Seq } from '../model/message.ts'
+
+export const HISTORY_LIMIT = 100
+
+/** `GET /api/messages/history`: either back from `before` (default: the end), or on from `after`. */
+export const HistoryQuery = z
+  .object({
+    chat: ChatId,
+    before: z.coerce.number().int().positive().optional(),
+    after: z.coerce.number().int().nonnegative().optional(),
+    limit: z.coerce.number().int().min(1).max(HISTORY_LIMIT).default(50),
+  })
+  .refine((query) => query.before === undefined || query.after === undefined, {
+    path: ['before'],
+    message: 'and after exclude each other',
+  })
+export type HistoryQuery = z.infer<typeof HistoryQuery>
+
+/**
+ * A page of a chat, entries in seq order.
+ * - back (`before`): messages only, in their present state; `next` is the `before` of the page before it.
+ * - on (`after`): every entry after the seq, without a hole; `next` is the `after` to ask on from.
+ * No `next`: there is no more in that direction (going on, the page is level with `chat.seq`).
+ */
+export const HistoryPage = z.object({ chat: Chat, entries: z.array(Entry), next: Seq.optional() })
+export type HistoryPage = z.infer<typeof HistoryPage>
+
+/** A page of an inbox's chats, newest first. */
+export const ChatPage = z.object({ chats: z.array(Chat), next: z.string().optional() })
+export type ChatPage = z.infer<typeof ChatPage>

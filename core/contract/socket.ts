@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { Chat } from '../model/chat.ts'
+import { ChatId, ClientMsgId, InboxId, NumberId } from '../model/ids.ts'
+import { Entry, MessageText, Seq } from '../model/message.ts'
+import { WhatsAppNumber } from '../model/number.ts'
+import { ErrorBody } from './errors.ts'
+
+/*
+ * The socket's whole vocabulary. Commands (`noun:verb`) go from the browser to the gateway and are acked;
+ * facts (`noun:past`) go the other way and are not: whatever they say can be had again by reading the log.
+ */
+
+/** The largest payload that a gateway takes, bytes. A text of the greatest length in 4-byte characters fits. */
+export const SOCKET_PAYLOAD_LIMIT = 320 * 1024
+
+/** Commands: what each takes, and what its ack carries. */
+export const commands = {
+  /** Start to get a chat's entries live. Acked only once the subscription is live, with where the log stood then. */
+  'chat:open': { input: z.object({ chatId: ChatId }), output: z.object({ chat: Chat }) },
+  'chat:close': { input: z.object({ chatId: ChatId }), output: z.object({}) },
+  /** Acked once durable; the same clientMsgId again is answered with the seq that it already has. */
+  'message:send': {
+    input: z.object({ chatId: ChatId, clientMsgId: ClientMsgId, text: MessageText }),
+    output: z.object({ seq: Seq }),
+  },
+  /** The agent has this chat on screen up to seq. */
+  'chat:seen': { input: z.object({ chatId: ChatId, seq: Seq }), output: z.object({}) },
+  /** Start to get the latest state of an inbox's chats as they change. */
+  'inbox:open': { input: z.object({ inboxId: InboxId }), output: z.object({}) },
+  'inbox:close': { input: z.object({ inboxId: InboxId }), output: z.object({}) },
+  /** Follow a number's state and, while it is linking, its QR. */
+  'number:open': { input: z.object({ numberId: NumberId }), output: z.object({ number: WhatsAppNumber }) },
+  'number:close': { input: z.object({ numberId: NumberId }), output: z.object({}) },
+  /** A fresh token for the same user before the old one ends, so that the socket lives on. */
+  'session:renew': {
+    input: z.object({ token: z.string().max(4096) }),
+    output: z.object({ expiresAt: z.number() }),
+  },
+} as const
+
+export type CommandName = keyof typeof commands
+export type CommandInput<Name extends CommandName> = z.input<(typeof commands)[Name]['input']>
+export type CommandOutput<Name extends CommandName> = z.output<(typeof commands)[Name]['output']>
+
+/** Facts: what each carries. */
+export const facts = {
+  /** New entries of an open chat, in seq order. */
+  'chat:appended': z.object({ chatId: ChatId, epoch: z.number().int(), entries: z.array(Entry).min(1) }),
+  /** Where an open chat's log stands: tells of a lost last entry. */
+  'chat:advanced': z.object({ chatId: ChatId, epoch: z.number().int(), seq: Seq }),
+  /** Chats of an open inbox in their latest state: at most 4 frames a second, 50 chats a frame. */
+  'inbox:changed': z.object({ inboxId: InboxId, chats: z.array(Chat) }),
+  'number:changed': z.object({ number: WhatsAppNumber }),
+  /** The text of the QR that the number's phone has to scan now. */
+  'number:shown': z.object({ numberId: NumberId, qr: z.string() }),
+  /** The rights behind this socket ended; it is closed after this. */
+  'session:ended': z.object({ error: ErrorBody }),
+} as const
+
+export type FactName = keyof typeof facts
+export type Fact<Name extends FactName> = z.infer<(typeof facts)[Name]>
+
+export type Ack<Name extends CommandName> =
+  { ok: true; data: CommandOutput<Name> } | { ok: false; error: ErrorBody }
+
+/** Socket.IO's event maps. */
+export type ClientEvents = {
+  [Name in CommandName]: (input: CommandInput<Name>, ack: (answer: Ack<Name>) => void) => void
+}
+export type ServerEvents = { [Name in FactName]: (fact: Fact<Name>) => void }

@@ -1,0 +1,67 @@
+import type { Chat, ChatRef } from '../model/chat.ts'
+import type { ChatPage, HistoryPage } from '../contract/history.ts'
+import type { ChatId, ClientMsgId, ContactId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
+import type { Draft, Entry, MessageEntry } from '../model/message.ts'
+
+/** Where a draft ended up in its chat. */
+export type Appended = {
+  seq: number
+  epoch: number
+  /** The message was there already (or the change changed nothing): nothing was written for it. */
+  duplicate: boolean
+}
+
+/** A commit that is durable and not yet told to anybody. */
+export type Commit = { chat: Chat; entries: Entry[] }
+
+/** Which chat, for readers. */
+export type ChatKey = { workspaceId: WorkspaceId; chatId: ChatId }
+
+/** A message that waits for its number's worker. */
+export type OutboxRow = {
+  numberId: NumberId
+  workspaceId: WorkspaceId
+  chatId: ChatId
+  seq: number
+  contact: ContactId
+  clientMsgId: ClientMsgId
+  whatsappId: string
+  text: string
+  /** ms */
+  queuedAt: number
+}
+
+/**
+ * The chat log. Promises: an append that resolved is durable and has one place in its chat's order, whatever
+ * crashed before, after or meanwhile; the same message key is never given two places; entries are read in the
+ * order of their seq and without a hole.
+ */
+export type ChatLog = {
+  /**
+   * Appends one entry; calls for the same chat that arrive while one is in flight are committed together.
+   * A message draft with status `queued` puts its outbox row along with it.
+   * @param writer the ownership epoch of the number's worker; gateways and functions write without
+   * @throws SahutError fenced (a newer owner wrote), unavailable (outcome unknown: call again with the same draft)
+   */
+  append: (chat: ChatRef, draft: Draft, writer?: { ownerEpoch: number }) => Promise<Appended>
+  /** The chat as it stands (consistent), or nothing if it does not exist in this workspace. */
+  chat: (key: ChatKey) => Promise<Chat | undefined>
+  /** All entries after a seq, at most `limit`; see HistoryPage. Nothing if there is no such chat. */
+  after: (key: ChatKey, seq: number, limit: number) => Promise<HistoryPage | undefined>
+  /** Up to `limit` messages in their present state that came before a seq (default: the newest). */
+  before: (key: ChatKey, seq: number | undefined, limit: number) => Promise<HistoryPage | undefined>
+  /** One message in its present state. */
+  message: (key: ChatKey, seq: number) => Promise<MessageEntry | undefined>
+  /** The seq that a message key got within the last 30 days. */
+  find: (key: ChatKey, msgKey: MsgKey) => Promise<number | undefined>
+  /** An inbox's chats, newest first; `cursor` is the `next` of the page before. */
+  chats: (
+    inbox: { workspaceId: WorkspaceId; inboxId: InboxId },
+    cursor: string | undefined,
+    limit: number,
+  ) => Promise<ChatPage>
+  /** What waits in a number's outbox, in no promised order across chats, by seq within a chat. */
+  outbox: (numberId: NumberId) => Promise<OutboxRow[]>
+  /** Takes a message off the outbox; its last status has to be appended before. */
+  settle: (row: Pick<OutboxRow, 'numberId' | 'chatId' | 'seq'>) => Promise<void>
+}

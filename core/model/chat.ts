@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { ChatId, ContactId, InboxId, NumberId, WorkspaceId } from './ids.ts'
+import {
+  type Change,
+  type Draft,
+  type Entry,
+  type MessageEntry,
+  Seq,
+  risenStatus,
+  StoredStatus,
+} from './message.ts'
+
+const PREVIEW_LENGTH = 80
+
+/** A chat list's index entry moves at most this often per chat, ms: each move costs a write. */
+const LIST_STEP_MS = 10_000
+
+export const Contact = z.object({
+  id: ContactId,
+  /** The phone number, digits only, when WhatsApp tells it. */
+  phone: z.string().optional(),
+  name: z.string().optional(),
+})
+export type Contact = z.infer<typeof Contact>
+
+export const Preview = z.object({
+  seq: Seq,
+  text: z.string(),
+  fromMe: z.boolean(),
+  status: StoredStatus.optional(),
+})
+
+/** A chat as agents see it. */
+export const Chat = z.object({
+  chatId: ChatId,
+  workspaceId: WorkspaceId,
+  inboxId: InboxId,
+  numberId: NumberId,
+  contact: Contact,
+  /** Another epoch means that seqs were given anew: reload. */
+  epoch: z.number().int().positive(),
+  /** Of the last entry. */
+  seq: Seq,
+  preview: Preview.optional(),
+  /** Newest sortTs, ms. */
+  lastTs: z.number(),
+  /** Contact's messages that nobody of the team has seen. */
+  unread: z.number().int().nonnegative(),
+  seen: Seq,
+  delivered: Seq,
+  read: Seq,
+})
+export type Chat = z.infer<typeof Chat>
+
+/** What has to be known of a chat to append to it, before it exists. */
+export type ChatRef = Pick<Chat, 'chatId' | 'workspaceId' | 'inboxId' | 'numberId' | 'contact'>
+
+export const newChat = (ref: ChatRef): Chat => ({
+  chatId: ref.chatId,
+  workspaceId: ref.workspaceId,
+  inboxId: ref.inboxId,
+  numberId: ref.numberId,
+  contact: ref.contact,
+  epoch: 1,
+  seq: 0,
+  lastTs: 0,
+  unread: 0,
+  seen: 0,
+  delivered: 0,
+  read: 0,
+})
+
+const previewOf = (message: MessageEntry): Chat['preview'] => ({
+  seq: message.seq,
+  text: message.content.type === 'text' ? message.content.text.slice(0, PREVIEW_LENGTH) : '',
+  fromMe: message.fromMe,
+  ...(message.status === undefined ? {} : { status: message.status }),
+})
+
+const afterMessage = (chat: Chat, message: MessageEntry): Chat => ({
+  ...chat,
+  seq: message.seq,
+  lastTs: Math.max(chat.lastTs, message.sortTs),
+  preview: message.sortTs >= chat.lastTs || chat.preview === undefined ? previewOf(message) : chat.preview,
+  unread: message.fromMe ? chat.unread : chat.unread + 1,
+})
+
+const afterChange = (chat: Chat, change: Change): Chat => {
+  switch (change.type) {
+    case 'status': {
+      const { preview } = chat
+      if (preview?.seq !== change.target) return chat
+      return { ...chat, preview: { ...preview, status: risenStatus(preview.status, change.status) } }
+    }
+    case 'receipts': {
+      const read = Math.max(chat.read, change.read ?? 0)
+      return { ...chat, read, delivered: Math.max(chat.delivered, change.delivered ?? 0, read) }
+    }
+    case 'seen':
+      return change.seq <= chat.seen ? chat : { ...chat, seen: change.seq, unread: change.unread }
+  }
+}
+
+/** The chat after one more entry. Pure: the log and the browser use the same. */
+export const applyEntry = (chat: Chat, entry: Entry): Chat =>
+  entry.kind === 'message'
+    ? afterMessage(chat, entry)
+    : { ...afterChange(chat, entry.change), seq: entry.seq }
+
+/** Whether a draft would change nothing of this chat, so that it needs no entry. */
+export const isIdle = (chat: Chat, draft: Draft): boolean => {
+  if (draft.kind === 'message') return false
+  const after = afterChange(chat, draft.change)
+  return (
+    draft.change.type !== 'status' &&
+    after.seen === chat.seen &&
+    after.read === chat.read &&
+    after.delivered === chat.delivered
+  )
+}
+
+/** Where the chat stands in its inbox's list, given where it stood: newest first, moved in steps. */
+export const listTsOf = (before: number | undefined, chat: Chat): number =>
+  before !== undefined && chat.lastTs - before < LIST_STEP_MS ? before : chat.lastTs

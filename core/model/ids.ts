@@ -1,0 +1,92 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { z } from 'zod'
+
+/*
+ * Every id of Sahut is made and parsed in this file. Prefixes keep an id of one kind from passing as another,
+ * both for the type checker (brands) and at run time (patterns).
+ */
+
+const prefixed = <Brand extends string>(prefix: string, brand: Brand) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[a-z0-9]{8,40}$`), `must be an id like ${prefix}_…`)
+    .brand(brand)
+
+export const WorkspaceId = prefixed('wsp', 'WorkspaceId')
+export type WorkspaceId = z.infer<typeof WorkspaceId>
+
+export const UserId = prefixed('usr', 'UserId')
+export type UserId = z.infer<typeof UserId>
+
+export const SessionId = prefixed('ses', 'SessionId')
+export type SessionId = z.infer<typeof SessionId>
+
+export const InboxId = prefixed('inb', 'InboxId')
+export type InboxId = z.infer<typeof InboxId>
+
+export const NumberId = prefixed('num', 'NumberId')
+export type NumberId = z.infer<typeof NumberId>
+
+export const ChatId = prefixed('cht', 'ChatId')
+export type ChatId = z.infer<typeof ChatId>
+
+/** A worker process, for as long as it lives. */
+export const WorkerId = prefixed('wrk', 'WorkerId')
+export type WorkerId = z.infer<typeof WorkerId>
+
+/** Made by the browser for each message that an agent sends; the server echoes it. */
+export const ClientMsgId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be 16 to 64 letters, digits, - or _')
+  .brand('ClientMsgId')
+export type ClientMsgId = z.infer<typeof ClientMsgId>
+
+/**
+ * A contact's canonical WhatsApp id: `<digits>@lid` when the LID is known, `<digits>@s.whatsapp.net` otherwise.
+ * Never with a device part.
+ */
+export const ContactId = z
+  .string()
+  .regex(/^\d{3,20}@(lid|s\.whatsapp\.net)$/, 'must be digits@lid or digits@s.whatsapp.net')
+  .brand('ContactId')
+export type ContactId = z.infer<typeof ContactId>
+
+/** What identifies a WhatsApp message inside its chat: who wrote it and the id that WhatsApp gave it. */
+export const MsgKey = z.string().min(3).max(300).brand('MsgKey')
+export type MsgKey = z.infer<typeof MsgKey>
+
+const randomPart = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(12)))
+
+export const newWorkspaceId = (): WorkspaceId => WorkspaceId.parse(`wsp_${randomPart()}`)
+export const newUserId = (): UserId => UserId.parse(`usr_${randomPart()}`)
+export const newSessionId = (): SessionId => SessionId.parse(`ses_${randomPart()}`)
+export const newInboxId = (): InboxId => InboxId.parse(`inb_${randomPart()}`)
+export const newNumberId = (): NumberId => NumberId.parse(`num_${randomPart()}`)
+export const newWorkerId = (): WorkerId => WorkerId.parse(`wrk_${randomPart()}`)
+export const newClientMsgId = (): ClientMsgId =>
+  ClientMsgId.parse(bytesToHex(crypto.getRandomValues(new Uint8Array(16))))
+
+const digest = (...parts: string[]): string => bytesToHex(sha256(utf8ToBytes(parts.join('\n'))))
+
+/**
+ * The chat of one number with one contact. Derived, so that no look-up is needed and a burst of first messages
+ * can't open two chats; hashed, so that no phone number stands in a room name, a URL or a log.
+ */
+export const chatIdOf = (number: NumberId, contact: ContactId): ChatId =>
+  ChatId.parse(`cht_${digest('chat', number, contact).slice(0, 32)}`)
+
+/**
+ * The id under which WhatsApp gets an agent's message. Derived from the browser's id, so that a message sent
+ * again after a crash carries the same id and recipients show it once. The form (3EB0 and 18 hex digits) is
+ * that of WhatsApp Web's own ids.
+ */
+export const whatsappIdOf = (chat: ChatId, clientMsgId: ClientMsgId): string =>
+  `3EB0${digest('message', chat, clientMsgId).slice(0, 18).toUpperCase()}`
+
+/**
+ * The key that tells duplicates within a chat. The chat itself is the partition that the key lives in.
+ * @param participant the author's canonical id in a group, otherwise nothing
+ */
+export const msgKeyOf = (fromMe: boolean, whatsappId: string, participant = ''): MsgKey =>
+  MsgKey.parse(`${fromMe ? 'me' : 'them'}#${participant}#${whatsappId}`)

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { InboxId, NumberId, WorkspaceId } from './ids.ts'
+
+/**
+ * What a WhatsApp number is doing.
+ * - unlinked: nobody asked for it to run
+ * - linking: waits for its phone to scan the QR
+ * - connecting, open: the session is being made, is up
+ * - waiting: disconnected, tries again by itself
+ * - logged-out: WhatsApp or the phone ended the link; only a person can link it again
+ */
+export const NumberState = z.enum(['unlinked', 'linking', 'connecting', 'open', 'waiting', 'logged-out'])
+export type NumberState = z.infer<typeof NumberState>
+
+export const WhatsAppNumber = z.object({
+  numberId: NumberId,
+  workspaceId: WorkspaceId,
+  inboxId: InboxId,
+  /** What the team calls it. */
+  label: z.string(),
+  /** Digits only, known once linked. */
+  phone: z.string().optional(),
+  state: NumberState,
+  /** Since when it is in this state, ms. */
+  since: z.number(),
+  /** WhatsApp's disconnect code behind the state, if any. */
+  code: z.number().int().optional(),
+})
+export type WhatsAppNumber = z.infer<typeof WhatsAppNumber>
+
+export const NumberLabel = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(60, 'must be at most 60 characters')

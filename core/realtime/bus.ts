@@ -1,0 +1,37 @@
+import type { Server } from 'socket.io'
+import { z } from 'zod'
+import type { ClientEvents, Fact, FactName, ServerEvents } from '../contract/socket.ts'
+import { Chat } from '../model/chat.ts'
+import type { Room, Topic } from './rooms.ts'
+
+/** What processes tell each other. Parsed on arrival: who can reach the bus must not be able to break a process. */
+export const Signal = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('chat-changed'), chat: Chat }),
+  /** The number's outbox has something. */
+  z.object({ type: z.literal('outbox') }),
+  /** Somebody looks at the number and would like its QR again. */
+  z.object({ type: z.literal('qr-wanted') }),
+  /** Which numbers shall run has changed. */
+  z.object({ type: z.literal('numbers-changed') }),
+])
+export type Signal = z.infer<typeof Signal>
+
+export type RoomServer = Server<ClientEvents, ServerEvents>
+
+/**
+ * The bus hurries things along and may lose anything at any time: nothing is promised of it but that a call never
+ * throws and never blocks, and that what arrives from one sender arrives in the order it was sent.
+ */
+export type Bus = {
+  /** Tells every socket in a room. */
+  publish: <Name extends FactName>(room: Room, name: Name, fact: Fact<Name>) => void
+  /** From now on what is published reaches the sockets of this gateway. */
+  attach: (io: RoomServer) => void
+  /** Resolves once what is published to the room reaches this gateway; call after the join, before its ack. */
+  live: (io: RoomServer, room: Room) => Promise<void>
+  /** Tells every process that listens to a topic. */
+  signal: (topic: Topic, signal: Signal) => void
+  /** Resolves once live, with the way to stop. The listener must not throw. */
+  listen: (topic: Topic, listener: (signal: Signal) => void) => Promise<() => Promise<void>>
+  close: () => Promise<void>
+}

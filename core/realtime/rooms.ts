@@ -1,0 +1,18 @@
+import type { ChatId, InboxId, NumberId, UserId } from '../model/ids.ts'
+
+/** A Socket.IO room. Only these exist; each is joined after a check of rights and never by a name that a client sent. */
+export type Room = `chat:${string}` | `number:${string}` | `user:${string}`
+
+export const chatRoom = (id: ChatId): Room => `chat:${id}`
+export const numberRoom = (id: NumberId): Room => `number:${id}`
+export const userRoom = (id: UserId): Room => `user:${id}`
+
+/** A channel between processes. Inbox feeds go this way, because a gateway bounds them for each socket. */
+export type Topic = `inbox:${string}` | `worker:${string}` | 'fleet'
+
+/** Chats of an inbox that changed, to the gateways that show it. */
+export const inboxTopic = (id: InboxId): Topic => `inbox:${id}`
+/** Something waits for a number, to the worker that owns it. */
+export const workerTopic = (id: NumberId): Topic => `worker:${id}`
+/** Numbers are wanted or no longer wanted, to all workers. */
+export const fleetTopic: Topic = 'fleet'
