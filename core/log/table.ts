@@ -1,0 +1,44 @@
+/** One table holds everything; PK and SK are its primary key. */
+export type Key = { PK: string; SK: string }
+
+/** Plain values: strings, numbers, booleans, Uint8Array, lists and maps of them. `undefined` is left out. */
+export type Item = Key & Record<string, unknown>
+
+/** DynamoDB's own condition language, with its placeholders. */
+export type Condition = {
+  expression: string
+  names?: Record<string, string>
+  values?: Record<string, unknown>
+}
+
+export type Range = {
+  PK: string
+  /** SK bounds, inclusive. */
+  from?: string
+  to?: string
+  prefix?: string
+  descending?: boolean
+  limit?: number
+  /** Where the page before ended. */
+  cursor?: Key
+  /** The chat list's index: PK and the bounds then stand for its own keys. */
+  index?: 'byList'
+}
+
+/**
+ * The store as everything of Sahut sees it; the only place that speaks to DynamoDB. Reads are consistent (but for
+ * an index). A call that is throttled, fails or times out rejects with SahutError `unavailable`: its outcome is unknown.
+ */
+export type Table = {
+  get: (key: Key) => Promise<Item | undefined>
+  getMany: (keys: Key[]) => Promise<Item[]>
+  query: (range: Range) => Promise<{ items: Item[]; cursor?: Key }>
+  /** Whether the condition held, so that the item was put. */
+  put: (item: Item, condition?: Condition) => Promise<boolean>
+  /** `SET`/`REMOVE`/`ADD` in DynamoDB's update language; the item's new state, or nothing if the condition failed. */
+  update: (key: Key, change: Condition, condition?: Condition) => Promise<Item | undefined>
+  delete: (key: Key, condition?: Condition) => Promise<boolean>
+  /** Puts without a condition; calls of the whole process share BatchWrites. Resolves once these items are durable. */
+  putAll: (items: Item[]) => Promise<void>
+  close: () => void
+}
