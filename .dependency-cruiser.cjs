@@ -1,0 +1,69 @@
+/** The import rules of the design ("Layout"): what may know what. Tests may reach further, to drive real parts. */
+const tests = '\\.test\\.tsx?$'
+
+/** Modules in `from` may import, of our own code, only `allowed` (and themselves). */
+const layer = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: `^${from}/`, pathNot: tests },
+  to: {
+    path: '^(core|workers|gateway|functions|web|simulator|local|e2e|bench)/',
+    pathNot: [`^${from}/`, ...allowed.map((path) => `^${path}/`)],
+  },
+})
+
+/** A vendor's package has one home, so that replacing it is a change in one folder. */
+const vendor = (packages, homes) => ({
+  name: `one-home-for-${packages}`,
+  severity: 'error',
+  from: { pathNot: [...homes.map((home) => `^${home}`), tests] },
+  to: { path: `node_modules/(${packages})(/|$)` },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      // Made by a build step: paraglide's messages. `cloudflare:` and `virtual:` are the bundler's.
+      to: { couldNotResolve: true, pathNot: 'paraglide|^virtual:' },
+    },
+    layer('model-knows-nobody', 'core/model', []),
+    layer('contract-knows-the-model', 'core/contract', ['core/model']),
+    layer('process-knows-the-contract', 'core/process', ['core/contract']),
+    layer('log-knows-model-and-contract', 'core/log', ['core/model', 'core/contract']),
+    layer('numbers-stand-on-the-store', 'core/numbers', ['core/model', 'core/contract', 'core/log']),
+    layer('realtime-knows-the-log', 'core/realtime', ['core/model', 'core/contract', 'core/log']),
+    layer('auth-knows-the-log', 'core/auth', ['core/model', 'core/contract', 'core/log', 'core/numbers']),
+    layer('workers-know-core', 'workers', ['core']),
+    layer('gateway-knows-core', 'gateway', ['core']),
+    layer('functions-know-core', 'functions', ['core']),
+    layer('simulator-knows-nobody', 'simulator', []),
+    layer('web-knows-model-contract-and-the-api-type', 'web', ['core/model', 'core/contract', 'functions']),
+    {
+      name: 'web-knows-only-the-type-of-the-api',
+      severity: 'error',
+      from: { path: '^web/', pathNot: tests },
+      to: { path: '^functions/', dependencyTypesNot: ['type-only'] },
+    },
+    vendor('@aws-sdk', ['core/log/']),
+    vendor('@whiskeysockets|libsignal', ['workers/whatsapp/', 'simulator/']),
+    vendor('jose|@node-rs', ['core/auth/']),
+    vendor('dynalite', ['local/']),
+    vendor('socket.io', ['gateway/', 'core/realtime/']),
+    vendor('socket.io-client', ['web/src/live/', 'local/', 'e2e/']),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.data|\\.cache|paraglide)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+}
