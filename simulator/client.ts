@@ -1,0 +1,105 @@
+/** A typed client of the simulator's control API, for tests and for the demo. */
+import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import { z } from 'zod'
+import {
+  Accepted,
+  ContactState,
+  JournalEntry,
+  NetworkState,
+  Person,
+  PhoneState,
+  type Addressing,
+  type Fault,
+  type Habits,
+  type ScriptStart,
+} from './contract.ts'
+
+const Refusal = z.object({ error: ErrorBody })
+const Nothing = z.object({})
+
+export type SimulatorClient = ReturnType<typeof createSimulatorClient>
+
+/** What a journal entry must be to be waited for. */
+export type JournalTest = (entry: JournalEntry) => boolean
+
+/**
+ * Every call rejects with a SahutError: what the simulator refused, or `unavailable` when it can't be reached.
+ * @param controlUrl as the simulator's ready line tells it
+ */
+export const createSimulatorClient = (controlUrl: string) => {
+  const call = async <Schema extends z.ZodType>(
+    schema: Schema,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<z.infer<Schema>> => {
+    const response = await fetch(`${controlUrl}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    }).catch((cause: unknown) => {
+      throw new SahutError('unavailable', `The simulator at ${controlUrl} can't be reached.`, { cause })
+    })
+    const answer: unknown = await response.json()
+    if (response.ok) return schema.parse(answer)
+    const { code, message, field } = Refusal.parse(answer).error
+    throw new SahutError(code, message, field === undefined ? {} : { field })
+  }
+
+  const journal = async (
+    after = 0,
+    options: { wait?: number; limit?: number } = {},
+  ): Promise<JournalEntry[]> => {
+    const { wait = 0, limit = 1_000 } = options
+    const path = `/journal?after=${after}&wait=${wait}&limit=${limit}`
+    return (await call(z.object({ entries: z.array(JournalEntry) }), 'GET', path)).entries
+  }
+
+  return {
+    createPhone: (phone: { pn?: string; name?: string } = {}) => call(Person, 'POST', '/phones', phone),
+    phones: () => call(z.array(PhoneState), 'GET', '/phones'),
+    /** The phone scans the text of a QR code. Resolves once the companion is linked. */
+    scan: (phone: string, qr: string) =>
+      call(z.object({ device: z.int() }), 'POST', `/phones/${phone}/scan`, { qr }),
+    unlink: (phone: string) => call(Nothing, 'POST', `/phones/${phone}/unlink`),
+    /** The owner writes on the phone itself. */
+    sendFromPhone: (phone: string, message: { to: string; text: string }) =>
+      call(Accepted, 'POST', `/phones/${phone}/messages`, message),
+    createContact: (contact: { pn?: string; name?: string } & Partial<Habits> = {}) =>
+      call(ContactState, 'POST', '/contacts', contact),
+    contacts: () => call(z.array(ContactState), 'GET', '/contacts'),
+    changeContact: (contact: string, change: Partial<Habits>) =>
+      call(ContactState, 'PATCH', `/contacts/${contact}`, change),
+    /** A contact writes to a number. Resolves once the network can't lose the message any more. */
+    send: (contact: string, message: { to: string; text: string; id?: string; addressing?: Addressing }) =>
+      call(Accepted, 'POST', `/contacts/${contact}/messages`, message),
+    /** The contact reads everything that it has from a number. */
+    read: (contact: string, from: string) =>
+      call(z.object({ ids: z.array(z.string()) }), 'POST', `/contacts/${contact}/read`, { from }),
+    fault: (fault: Fault) => call(Nothing, 'POST', '/faults', fault),
+    journal,
+    /** All entries after `after`, page by page. */
+    wholeJournal: async (after = 0): Promise<JournalEntry[]> => {
+      const all: JournalEntry[] = []
+      for (;;) {
+        const page = await journal(all.at(-1)?.n ?? after, { limit: 10_000 })
+        if (page.length === 0) return all
+        all.push(...page)
+      }
+    },
+    /** Waits until an entry after `after` passes the test; it never gives up by itself. */
+    waitFor: async (test: JournalTest, after = 0): Promise<JournalEntry> => {
+      for (let last = after; ;) {
+        const page = await journal(last, { wait: 20_000 })
+        const found = page.find(test)
+        if (found !== undefined) return found
+        last = page.at(-1)?.n ?? last
+      }
+    },
+    state: () => call(NetworkState, 'GET', '/state'),
+    startScript: (script: ScriptStart) => call(Nothing, 'POST', '/script', script),
+    /** Resolves once nothing scripted is in flight. */
+    stopScript: () => call(Nothing, 'POST', '/script/stop'),
+  }
+}

@@ -1,0 +1,160 @@
+/** The control API's inputs, answers and journal entries. Both the server (control.ts) and the client build on it. */
+import { z } from 'zod'
+
+/** A phone number: digits with the country code, nothing else. */
+export const Pn = z
+  .string()
+  .regex(/^[1-9]\d{6,14}$/, 'must be a phone number: 7 to 15 digits with the country code')
+const Name = z.string().trim().min(1).max(100)
+const Text = z.string().min(1).max(65_536)
+/** How a contact's messages name it: by phone number or by LID. */
+export const Addressing = z.enum(['pn', 'lid'])
+export type Addressing = z.infer<typeof Addressing>
+
+/** How a contact's app behaves. */
+export const Habits = z.object({
+  addressing: Addressing,
+  /** False: the contact's phone is off; what is sent to it waits on the network. */
+  online: z.boolean(),
+  /** False: the contact receives, but never sends a delivered receipt. */
+  deliver: z.boolean(),
+  /** Reads what it received after so many milliseconds; null: only when told to. */
+  readAfterMs: z.int().min(0).max(3_600_000).nullable(),
+})
+export type Habits = z.infer<typeof Habits>
+export const DEFAULT_HABITS: Habits = { addressing: 'pn', online: true, deliver: true, readAfterMs: null }
+
+export const NewPhone = z.strictObject({ pn: Pn.optional(), name: Name.optional() })
+export const NewContact = z.strictObject({
+  pn: Pn.optional(),
+  name: Name.optional(),
+  ...Habits.partial().shape,
+})
+export const HabitsChange = z.strictObject(Habits.partial().shape)
+export const Scan = z.strictObject({ qr: z.string().min(1).max(2_000) })
+export const PhoneMessage = z.strictObject({ to: Pn, text: Text })
+export const ContactMessage = z.strictObject({
+  to: Pn,
+  text: Text,
+  /** A WhatsApp message id; made up if absent. */
+  id: z
+    .string()
+    .regex(/^[A-Z0-9]{8,40}$/, 'must be 8 to 40 capital letters and digits')
+    .optional(),
+  addressing: Addressing.optional(),
+})
+export const Read = z.strictObject({ from: Pn })
+
+const ofPhone = { phone: Pn }
+const counted = { phone: Pn, count: z.int().min(1).max(100_000).default(1) }
+export const Fault = z.discriminatedUnion('kind', [
+  /** Cuts the companion's TCP connection: Baileys reports 428. */
+  z.strictObject({ kind: z.literal('drop'), ...ofPhone }),
+  /** Stops answering without closing: Baileys reports 408 after its keep-alive. */
+  z.strictObject({ kind: z.literal('half-open'), ...ofPhone }),
+  /** Another connection took over: Baileys reports 440. */
+  z.strictObject({ kind: z.literal('replaced'), ...ofPhone }),
+  z.strictObject({
+    kind: z.literal('stream-error'),
+    ...ofPhone,
+    code: z.union([z.literal(500), z.literal(503), z.literal(515)]),
+  }),
+  z.strictObject({ kind: z.literal('restart-required'), ...ofPhone }),
+  /** The next messages to the companion come twice: same id, encrypted anew. */
+  z.strictObject({ kind: z.literal('duplicate'), ...counted }),
+  /** The next messages to the companion have a wrong MAC; it asks for them again. */
+  z.strictObject({ kind: z.literal('corrupt'), ...counted }),
+  /** The network's ack of the companion's next messages is late. */
+  z.strictObject({ kind: z.literal('late-ack'), ...counted, ms: z.int().min(1).max(600_000) }),
+  /** The companion's next messages arrive, but their ack never comes. */
+  z.strictObject({ kind: z.literal('swallow-ack'), ...counted }),
+  /** The companion's next messages are refused with error 463 (a restricted account). */
+  z.strictObject({ kind: z.literal('restricted'), ...counted }),
+  /** The contact can't read the companion's next messages and asks for them again. */
+  z.strictObject({ kind: z.literal('unreadable'), ...counted }),
+])
+export type Fault = z.input<typeof Fault>
+
+export const ScriptStart = z.strictObject({
+  numbers: z.array(Pn).min(1).max(10_000),
+  contactsPerNumber: z.int().min(1).max(1_000),
+  /** Over all numbers together. */
+  messagesPerSecond: z.number().positive().max(5_000),
+  /** The chance that a contact answers an agent's reply. */
+  replyProbability: z.number().min(0).max(1),
+  /** Stops by itself after so long; absent: runs until it is stopped. */
+  seconds: z.number().positive().max(86_400).optional(),
+  /** The same seed writes the same sentences. */
+  seed: z.int(),
+})
+export type ScriptStart = z.infer<typeof ScriptStart>
+
+export const JournalQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  wait: z.coerce.number().int().min(0).max(60_000).default(0),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+})
+
+export const Person = z.object({ pn: z.string(), lid: z.string(), name: z.string() })
+export type Person = z.infer<typeof Person>
+export const PhoneState = Person.extend({ linked: z.boolean(), connected: z.boolean(), backlog: z.int() })
+export type PhoneState = z.infer<typeof PhoneState>
+export const ContactState = Person.extend(Habits.shape)
+export type ContactState = z.infer<typeof ContactState>
+/** A message as accepted: its WhatsApp id and WhatsApp's server time in seconds. */
+export const Accepted = z.object({ id: z.string(), t: z.int() })
+export type Accepted = z.infer<typeof Accepted>
+export const NetworkState = z.object({
+  phones: z.int(),
+  linked: z.int(),
+  contacts: z.int(),
+  connections: z.int(),
+  /** Stanzas that wait for a companion or for a contact that is off. */
+  backlog: z.int(),
+  journal: z.int(),
+  script: z.enum(['idle', 'running', 'stopping']),
+})
+export type NetworkState = z.infer<typeof NetworkState>
+
+const about = { contact: z.string(), phone: z.string(), id: z.string() }
+const event = <Name extends string, Shape extends z.ZodRawShape>(name: Name, shape: Shape) =>
+  z.object({ event: z.literal(name), ...shape })
+
+/** What can happen on the network. `contact` and `phone` are phone numbers, `id` is WhatsApp's message id. */
+export const JournalEvent = z.discriminatedUnion('event', [
+  event('contact:sent', {
+    ...about,
+    contactLid: z.string(),
+    text: z.string(),
+    t: z.int(),
+    addressing: Addressing,
+    linked: z.boolean(),
+  }),
+  event('contact:received', { ...about, text: z.string() }),
+  event('contact:received-again', { ...about, text: z.string() }),
+  event('contact:undecryptable', { ...about, reason: z.string() }),
+  event('contact:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),
+  event('phone:sent', { ...about, contactLid: z.string(), text: z.string(), t: z.int() }),
+  event('phone:undecryptable', { ...about, reason: z.string() }),
+  /** The own phone got its copy of what the companion sent. */
+  event('phone:received', { ...about, text: z.string() }),
+  event('companion:linked', { phone: z.string(), device: z.int() }),
+  event('companion:unlinked', {
+    phone: z.string(),
+    device: z.int(),
+    by: z.enum(['phone', 'companion', 'relink']),
+  }),
+  event('companion:connected', { phone: z.string(), backlog: z.int() }),
+  event('companion:disconnected', { phone: z.string(), code: z.int().optional() }),
+  /** The network took a message from the companion. */
+  event('companion:sent', { ...about }),
+  /** The network refused a message of the companion. */
+  event('companion:refused', { phone: z.string(), to: z.string(), id: z.string(), error: z.int() }),
+  /** The companion acknowledged a message to it: delivered, read, retry, sender, peer_msg, nack... */
+  event('companion:receipt', { ...about, type: z.string(), error: z.int().optional() }),
+  event('fault', { kind: z.string(), phone: z.string() }),
+])
+export type JournalEvent = z.infer<typeof JournalEvent>
+
+export const JournalEntry = z.intersection(z.object({ n: z.int(), at: z.int() }), JournalEvent)
+export type JournalEntry = z.infer<typeof JournalEntry>

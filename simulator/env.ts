@@ -1,0 +1,22 @@
+/** The settings of the simulator's process. */
+import { z } from 'zod'
+
+const Environment = z.object({
+  /** 0 takes a free port. */
+  SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** The folder of its state and journal. */
+  SIMULATOR_DATA: z.string().min(1).default('.data/simulator'),
+})
+
+/**
+ * Reads the environment.
+ * @throws Error with one sentence that names the setting at fault
+ */
+export const readEnvironment = (environment: NodeJS.ProcessEnv): { port: number; dataDir: string } => {
+  const parsed = Environment.safeParse(environment)
+  if (parsed.success) return { port: parsed.data.SIMULATOR_PORT, dataDir: parsed.data.SIMULATOR_DATA }
+  const issue = parsed.error.issues[0]
+  throw new Error(`The setting ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'invalid'}.`)
+}
+
+export const environment = () => readEnvironment(process.env)

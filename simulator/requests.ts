@@ -1,0 +1,166 @@
+/** The answers to a companion's requests (`<iq>`): the least that Baileys needs, by namespace. */
+import { createHash } from 'node:crypto'
+import type { BinaryNode } from '@whiskeysockets/baileys'
+import type { Account, Accounts } from './accounts.ts'
+import { parseJid, pnJid } from './address.ts'
+import type { AppState } from './app-state.ts'
+import type { Companion, Companions } from './companions.ts'
+import { readKey } from './delivery.ts'
+import type { Line } from './lines.ts'
+import { bytesOf, child, childrenOf, failure, node, result, textOf } from './nodes.ts'
+import { bundleNodes } from './signal.ts'
+import type { Store } from './store.ts'
+
+interface Parts {
+  accounts: Accounts
+  companions: Companions
+  appState: AppState
+  store: Store
+  /** The companion is ready for messages. */
+  activated: (line: Line) => void
+  /** The companion logged itself out. */
+  loggedOut: (line: Line) => void
+}
+
+interface Request {
+  line: Line
+  companion: Companion
+  iq: BinaryNode
+  /** The first child: what is asked. */
+  query: BinaryNode
+}
+
+/** The content of a positive answer, or a refusal. */
+type Answer = BinaryNode[] | { code: number; text: string }
+
+const PRIVACY = {
+  readreceipts: 'all',
+  profile: 'all',
+  status: 'all',
+  online: 'all',
+  last: 'all',
+  groupadd: 'all',
+  calladd: 'all',
+}
+
+export type Requests = ReturnType<typeof createRequests>
+
+export const createRequests = ({ accounts, companions, appState, store, activated, loggedOut }: Parts) => {
+  const keyBundles = (query: BinaryNode): BinaryNode[] => {
+    const users = childrenOf(query).map(({ attrs }) => {
+      const account = accounts.byJid(attrs['jid'])
+      const known = account !== undefined && parseJid(attrs['jid'])?.device === 0
+      return node(
+        'user',
+        { jid: attrs['jid'] },
+        known ? bundleNodes(account.keys) : [node('error', { code: '404', text: 'item-not-found' })],
+      )
+    })
+    return [node('list', {}, users)]
+  }
+
+  const storeKeys = ({ companion, iq, query }: Request): BinaryNode[] => {
+    const skey = child(query.tag === 'rotate' ? query : iq, 'skey')
+    const key = readKey(skey)
+    const signature = bytesOf(skey, 'signature')
+    if (key !== undefined && signature !== undefined) {
+      companions.put({ ...companion, signedPreKey: { ...key, signature } })
+    }
+    const preKeys = childrenOf(child(iq, 'list')).flatMap((item) => readKey(item) ?? [])
+    companions.addPreKeys(companion.phone, preKeys)
+    return []
+  }
+
+  const encrypt = (request: Request): Answer => {
+    const { companion, iq, query } = request
+    if (iq.attrs['type'] === 'set') return storeKeys(request)
+    if (query.tag === 'count')
+      return [node('count', { value: String(companions.preKeyCount(companion.phone)) })]
+    if (query.tag === 'key') return keyBundles(query)
+    const hash = createHash('sha1').update(companion.identity).digest()
+    return [node('digest', {}, [node('hash', {}, hash)])]
+  }
+
+  /** What usync tells of one user: by its LID or phone number, or by the `+digits` that an address book has. */
+  const usyncUser = (user: BinaryNode, protocols: BinaryNode[]): BinaryNode => {
+    const phone = textOf(child(user, 'contact')).replace(/\D/g, '')
+    const jid = user.attrs['jid'] ?? pnJid({ pn: phone, lid: '' })
+    const account = accounts.byJid(jid)
+    const answers = protocols.flatMap(({ tag }) => usyncAnswer(tag, account, parseJid(jid)?.kind === 'pn'))
+    return node('user', { jid }, answers)
+  }
+
+  const usyncAnswer = (protocol: string, account: Account | undefined, asksByPn: boolean): BinaryNode[] => {
+    if (protocol === 'contact') return [node('contact', { type: account === undefined ? 'out' : 'in' })]
+    if (account === undefined) return []
+    if (protocol === 'lid') return asksByPn ? [node('lid', { val: `${account.lid}@lid` })] : []
+    if (protocol !== 'devices') return []
+    const companion = companions.of(account.pn)
+    const own =
+      companion === undefined
+        ? []
+        : [node('device', { id: String(companion.device), 'key-index': String(companion.device) })]
+    return [node('devices', {}, [node('device-list', {}, [node('device', { id: '0' }), ...own])])]
+  }
+
+  const usync = ({ query }: Request): Answer => {
+    const protocols = childrenOf(child(query, 'query'))
+    const users = childrenOf(child(query, 'list')).map((user) => usyncUser(user, protocols))
+    return [node('usync', {}, [node('result'), node('list', {}, users)])]
+  }
+
+  const privacy = ({ iq, query }: Request): Answer => {
+    if (query.tag === 'tokens') return [node('tokens')]
+    if (iq.attrs['type'] === 'set') return []
+    return [
+      node(
+        'privacy',
+        {},
+        Object.entries(PRIVACY).map(([name, value]) => node('category', { name, value })),
+      ),
+    ]
+  }
+
+  const table: Record<string, (request: Request) => Answer> = {
+    encrypt,
+    usync,
+    privacy,
+    passive: () => [],
+    'w:sync:app:state': ({ line, query }) => [node('sync', {}, appState.sync(line.phone, childrenOf(query)))],
+    abt: () => [node('props', { hash: 'simulator' })],
+    blocklist: () => [node('list')],
+    'w:p': () => [],
+    'w:stats': () => [],
+    status: () => [],
+    disappearing_mode: () => [],
+    'urn:xmpp:whatsapp:dirty': () => [],
+    'w:profile:picture': ({ iq }) =>
+      iq.attrs['type'] === 'set' ? [] : { code: 404, text: 'item-not-found' },
+    'w:g2': ({ query }) =>
+      query.tag === 'participating' ? [node('groups')] : { code: 404, text: 'item-not-found' },
+    'w:biz': () => [node('business_profile')],
+    md: () => [],
+  }
+
+  const afterwards = ({ line, iq, query }: Request) => {
+    if (iq.attrs['xmlns'] === 'passive' && query.tag === 'active') activated(line)
+    if (query.tag === 'remove-companion-device') loggedOut(line)
+  }
+
+  return {
+    /** Answers a request; what it stored is safe before the answer goes out. */
+    take: (line: Line, iq: BinaryNode): void => {
+      const companion = companions.of(line.phone)
+      const query = childrenOf(iq)[0] ?? node('none')
+      const answerer = table[iq.attrs['xmlns'] ?? '']
+      if (companion === undefined) return
+      const request = { line, companion, iq, query }
+      const answer =
+        answerer === undefined ? { code: 501, text: 'feature-not-implemented' } : answerer(request)
+      store.afterCommit(() => {
+        line.connection.send('code' in answer ? failure(iq, answer.code, answer.text) : result(iq, answer))
+        afterwards(request)
+      })
+    },
+  }
+}
