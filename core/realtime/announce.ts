@@ -1,0 +1,17 @@
+import type { Commit } from '../log/chat-log.ts'
+import type { Bus } from './bus.ts'
+import { chatRoom, inboxTopic, workerTopic } from './rooms.ts'
+
+/**
+ * Tells the world of a durable commit: its entries to who has the chat open, the chat's new state to the feeds of
+ * its inbox, and the number's worker that something waits to be sent.
+ */
+export const announce = (bus: Pick<Bus, 'publish' | 'signal'>, { chat, entries }: Commit): void => {
+  if (entries.length > 0) {
+    bus.publish(chatRoom(chat.chatId), 'chat:appended', { chatId: chat.chatId, epoch: chat.epoch, entries })
+  }
+  bus.signal(inboxTopic(chat.inboxId), { type: 'chat-changed', chat })
+  if (entries.some((entry) => entry.kind === 'message' && entry.status === 'queued')) {
+    bus.signal(workerTopic(chat.numberId), { type: 'outbox' })
+  }
+}
