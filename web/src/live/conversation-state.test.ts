@@ -1,0 +1,391 @@
+import { applyEntry, type Chat, newChat } from '@sahut/core/model/chat'
+import {
+  chatIdOf,
+  ContactId,
+  newInboxId,
+  newNumberId,
+  newUserId,
+  newWorkspaceId,
+} from '@sahut/core/model/ids'
+import {
+  byShownOrder,
+  type Change,
+  type Entry,
+  type MessageEntry,
+  withStatus,
+} from '@sahut/core/model/message'
+import type { HistoryPage } from '@sahut/core/contract/history'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type Conversation,
+  type ConversationEffect,
+  type ConversationEvent,
+  conversationStep,
+  phaseOf,
+  startConversation,
+} from './conversation-state.ts'
+
+const numberId = newNumberId()
+const contact = ContactId.parse('628111000003@s.whatsapp.net')
+const emptyChat = newChat({
+  chatId: chatIdOf(numberId, contact),
+  workspaceId: newWorkspaceId(),
+  inboxId: newInboxId(),
+  numberId,
+  contact: { id: contact },
+})
+const agent = { type: 'agent' as const, userId: newUserId(), name: 'Budi' }
+
+type Happening =
+  { sortTs: number; fromMe: boolean } | { change: 'sent' | 'failed' | 'read' | 'seen'; target: number }
+
+/** The log as the store keeps it: entries as written, messages in their present state. */
+const createLog = () => {
+  let chat: Chat = emptyChat
+  let entries: Entry[] = []
+  let messages: MessageEntry[] = []
+  let lostBelow = 0
+
+  const write = (entry: Entry) => {
+    entries.push(entry)
+    chat = applyEntry(chat, entry)
+    if (entry.kind === 'message') messages.push(entry)
+    else if (entry.change.type === 'status') {
+      const change = entry.change
+      messages = messages.map((message) =>
+        message.seq === change.target ? withStatus(message, change) : message,
+      )
+    }
+    return entry
+  }
+
+  const changeOf = (kind: 'sent' | 'failed' | 'read' | 'seen', target: number): Change => {
+    if (kind === 'read') return { type: 'receipts', read: target }
+    if (kind === 'seen') return { type: 'seen', seq: target, unread: 0 }
+    return { type: 'status', target, status: kind }
+  }
+
+  return {
+    chat: () => chat,
+    shown: () => [...messages].sort(byShownOrder),
+    append: (happening: Happening): Entry | undefined => {
+      const seq = chat.seq + 1
+      if ('change' in happening) {
+        const ours = messages.filter((message) => message.fromMe)
+        const target = ours[happening.target % Math.max(1, ours.length)]
+        if (target === undefined) return undefined
+        return write({ kind: 'change', seq, at: seq, change: changeOf(happening.change, target.seq) })
+      }
+      return write({
+        kind: 'message',
+        seq,
+        at: seq,
+        sortTs: happening.sortTs,
+        fromMe: happening.fromMe,
+        whatsappId: `ID${seq}`,
+        author: happening.fromMe ? agent : { type: 'contact' },
+        content: { type: 'text', text: `message ${seq}` },
+        ...(happening.fromMe ? { status: 'queued' as const } : {}),
+      })
+    },
+    /** Changes past their 7 days are gone. */
+    expireChanges: () => {
+      lostBelow = chat.seq
+    },
+    /** The same messages under new seqs, as after a merge of two chats. */
+    renumber: () => {
+      const before = messages
+      chat = { ...emptyChat, epoch: chat.epoch + 1 }
+      entries = []
+      messages = []
+      lostBelow = 0
+      before.forEach((message, at) => write({ ...message, seq: at + 1 }))
+    },
+    before: (before: number | undefined, limit: number): HistoryPage => {
+      const all = messages.filter(({ seq }) => before === undefined || seq < before)
+      const page = all.slice(-limit)
+      return { chat, entries: page, ...(all.length > page.length && page[0] ? { next: page[0].seq } : {}) }
+    },
+    after: (after: number, limit: number): HistoryPage => {
+      const kept = entries.filter(({ seq, kind }) => seq > after && (kind === 'message' || seq > lostBelow))
+      const page = kept.slice(0, limit)
+      const last = page.at(-1)
+      return { chat, entries: page, ...(kept.length > page.length && last ? { next: last.seq } : {}) }
+    },
+  }
+}
+
+const PAGE = 3
+
+/** A reader over a network that does with each frame and answer whatever the script says. */
+const createReader = (log: ReturnType<typeof createLog>) => {
+  const first = startConversation()
+  let state = first.state
+  /** What was sent to the reader and has not arrived. */
+  let flying: ConversationEvent[] = []
+  let connected = false
+
+  const answer = (effect: ConversationEffect): ConversationEvent => {
+    if (effect.type === 'load') return { type: 'page', page: log.before(undefined, PAGE) }
+    if (effect.type === 'slice') {
+      return { type: 'slice', after: effect.after, page: log.after(effect.after, PAGE) }
+    }
+    return { type: 'older', before: effect.before, page: log.before(effect.before, PAGE) }
+  }
+  const run = (effects: ConversationEffect[]) => {
+    flying.push(...effects.map(answer))
+  }
+  const happen = (event: ConversationEvent) => {
+    const step = conversationStep(state, event)
+    state = step.state
+    run(step.effects)
+    return state
+  }
+  run(first.effects)
+
+  return {
+    state: () => state,
+    happen,
+    connected: () => connected,
+    flying: () => flying.length,
+    send: (event: ConversationEvent) => flying.push(event),
+    connect: () => {
+      connected = true
+      flying.push({ type: 'opened', chat: log.chat() })
+    },
+    disconnect: () => {
+      connected = false
+      // What was on the wire is gone; answers over HTTP still come.
+      flying = flying.filter(({ type }) => type === 'page' || type === 'slice' || type === 'older')
+      happen({ type: 'disconnected' })
+    },
+    /** Lets one of what is under way arrive, or makes it fail. */
+    arrive: (which: number, fails = false) => {
+      const at = which % Math.max(1, flying.length)
+      const event = flying[at]
+      if (event === undefined) return
+      flying.splice(at, 1)
+      const read = event.type === 'page' || event.type === 'slice'
+      if (fails && read) happen({ type: 'failed' })
+      else if (fails && event.type === 'older') happen({ type: 'older-failed', before: event.before })
+      else happen(event)
+    },
+    drain: () => {
+      let steps = 0
+      for (let event = flying.shift(); event !== undefined; event = flying.shift()) {
+        happen(event)
+        steps += 1
+        if (steps > 10_000) throw new Error('the reader asks without end')
+      }
+    },
+  }
+}
+
+const happening = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ sortTs: fc.integer({ min: 1, max: 40 }), fromMe: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      change: fc.constantFrom('sent' as const, 'failed' as const, 'read' as const, 'seen' as const),
+      target: fc.nat(30),
+    }),
+  },
+)
+
+const move = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('append' as const),
+      what: fc.array(happening, { minLength: 1, maxLength: 3 }),
+      fate: fc.constantFrom('sent' as const, 'sent' as const, 'twice' as const, 'lost' as const),
+    }),
+  },
+  {
+    weight: 10,
+    arbitrary: fc.record({ do: fc.constant('arrive' as const), which: fc.nat(20), fails: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('reconnect' as const, 'disconnect' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('older' as const, 'advance' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('renumber' as const, 'expire' as const, 'trim' as const) }),
+  },
+)
+type Move = typeof move extends fc.Arbitrary<infer Value> ? Value : never
+
+const play = (log: ReturnType<typeof createLog>, reader: ReturnType<typeof createReader>, next: Move) => {
+  const { chatId } = emptyChat
+  switch (next.do) {
+    case 'append': {
+      const entries = next.what.map((what) => log.append(what)).filter((entry) => entry !== undefined)
+      if (entries.length === 0 || !reader.connected() || next.fate === 'lost') return
+      const event = { type: 'frame' as const, frame: { chatId, epoch: log.chat().epoch, entries } }
+      reader.send(event)
+      if (next.fate === 'twice') reader.send(event)
+      return
+    }
+    case 'arrive':
+      reader.arrive(next.which, next.fails && next.which % 3 === 0)
+      return
+    case 'reconnect':
+      reader.disconnect()
+      reader.connect()
+      return
+    case 'disconnect':
+      reader.disconnect()
+      return
+    case 'older':
+      reader.happen({ type: 'wanted-older' })
+      return
+    case 'advance':
+      if (reader.connected()) reader.send({ type: 'advanced', epoch: log.chat().epoch, seq: log.chat().seq })
+      return
+    case 'renumber':
+      log.renumber()
+      return
+    case 'expire':
+      log.expireChanges()
+      return
+    case 'trim':
+      reader.happen({ type: 'trimmed', keep: PAGE })
+  }
+}
+
+const oncePerSeq = (state: Conversation) =>
+  new Set(state.messages.map(({ seq }) => seq)).size === state.messages.length
+
+describe('conversation', () => {
+  test('whatever the network does to frames, a reader ends with the log: all of it, in order, each once', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 8 }), fc.array(move, { maxLength: 60 }), (past, moves) => {
+        const log = createLog()
+        past.forEach((what) => log.append(what))
+        const reader = createReader(log)
+        reader.connect()
+        for (const next of moves) {
+          play(log, reader, next)
+          expect(oncePerSeq(reader.state())).toBe(true)
+          expect(reader.state().messages).toEqual([...reader.state().messages].sort(byShownOrder))
+        }
+        if (!reader.connected()) reader.connect()
+        reader.send({ type: 'advanced', epoch: log.chat().epoch, seq: log.chat().seq })
+        reader.drain()
+        while (reader.state().older !== undefined) {
+          reader.happen({ type: 'wanted-older' })
+          reader.drain()
+        }
+        expect(phaseOf(reader.state())).toEqual({ is: 'level' })
+        expect(reader.state().messages).toEqual(log.shown())
+        const { delivered, read, seen, unread, seq } = log.chat()
+        expect(reader.state().chat).toMatchObject({ delivered, read, seen, unread, seq })
+      }),
+      { seed: 20_261, numRuns: 3_000 },
+    )
+  })
+
+  test('"level" is never said while the reader lacks what it was told of', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 8 }), fc.array(move, { maxLength: 60 }), (past, moves) => {
+        const log = createLog()
+        past.forEach((what) => log.append(what))
+        const reader = createReader(log)
+        reader.connect()
+        for (const next of moves) {
+          play(log, reader, next)
+          const state = reader.state()
+          const isLevel = phaseOf(state).is === 'level'
+          expect(isLevel && (!state.linked || (state.chat?.seq ?? 0) < state.head)).toBe(false)
+          // Everything that the applied seq covers is really there, from the oldest loaded message on.
+          if (state.loaded && state.epoch === log.chat().epoch) {
+            const from = state.older ?? 0
+            const upTo = state.chat?.seq ?? 0
+            const due = log.shown().filter(({ seq }) => seq >= from && seq <= upTo)
+            expect(state.messages.map(({ seq }) => seq)).toEqual(due.map(({ seq }) => seq))
+          }
+        }
+      }),
+      { seed: 20_262, numRuns: 2_000 },
+    )
+  })
+
+  const loadedReader = (count: number) => {
+    const log = createLog()
+    for (let at = 1; at <= count; at += 1) log.append({ sortTs: at, fromMe: false })
+    const reader = createReader(log)
+    reader.connect()
+    reader.drain()
+    return { log, reader }
+  }
+  const frameOf = (entry: Entry | undefined, epoch = 1): ConversationEvent => {
+    if (entry === undefined) throw new Error('nothing was appended')
+    return { type: 'frame', frame: { chatId: emptyChat.chatId, epoch, entries: [entry] } }
+  }
+
+  test('a gap is told as what is missing and asked for from the last applied seq', () => {
+    const { log, reader } = loadedReader(2)
+    log.append({ sortTs: 3, fromMe: false })
+    const step = conversationStep(reader.state(), frameOf(log.append({ sortTs: 4, fromMe: false })))
+    expect(phaseOf(step.state)).toEqual({ is: 'catching-up', missing: 2 })
+    expect(step.effects).toEqual([{ type: 'slice', after: 2, tries: 0 }])
+    expect(step.state.messages.map(({ seq }) => seq)).toEqual([1, 2])
+  })
+
+  test('after a disconnect nobody is told "level" before the gateway answered again', () => {
+    const { reader } = loadedReader(2)
+    expect(phaseOf(reader.state())).toEqual({ is: 'level' })
+    reader.disconnect()
+    expect(phaseOf(reader.state())).toEqual({ is: 'joining' })
+    reader.connect()
+    reader.drain()
+    expect(phaseOf(reader.state())).toEqual({ is: 'level' })
+  })
+
+  test('another epoch loads again, and what was on screen stays until the new page is here', () => {
+    const { log, reader } = loadedReader(3)
+    log.renumber()
+    const step = conversationStep(reader.state(), {
+      type: 'advanced',
+      epoch: 2,
+      seq: log.chat().seq,
+    })
+    expect(step.effects).toEqual([{ type: 'load', tries: 0 }])
+    expect(phaseOf(step.state)).toEqual({ is: 'loading' })
+    expect(step.state.messages).toHaveLength(3)
+  })
+
+  test('a status that arrives before its message is scrolled to is not lost', () => {
+    const { log, reader } = loadedReader(0)
+    log.append({ sortTs: 1, fromMe: true })
+    for (let at = 2; at <= 6; at += 1) log.append({ sortTs: at, fromMe: false })
+    reader.connect()
+    reader.drain()
+    reader.happen({ type: 'trimmed', keep: PAGE })
+    reader.happen({ type: 'wanted-older' })
+    // The page was read before the change and arrives after it.
+    reader.happen(frameOf(log.append({ change: 'sent', target: 0 })))
+    reader.drain()
+    while (reader.state().older !== undefined) {
+      reader.happen({ type: 'wanted-older' })
+      reader.drain()
+    }
+    expect(reader.state().messages[0]).toMatchObject({ seq: 1, status: 'sent' })
+  })
+
+  test('a store that lags behind what was told is asked again, each time as a later try', () => {
+    const { reader } = loadedReader(1)
+    const behind = conversationStep(reader.state(), { type: 'advanced', epoch: 1, seq: 2 })
+    const page: HistoryPage = { chat: { ...emptyChat, seq: 1 }, entries: [] }
+    const again = conversationStep(behind.state, { type: 'slice', after: 1, page })
+    expect(again.effects).toEqual([{ type: 'slice', after: 1, tries: 1 }])
+  })
+
+  test('a refusal is shown and nothing more is asked for', () => {
+    const { reader } = loadedReader(1)
+    const error = { code: 'forbidden' as const, message: 'Not your inbox.', retry: false }
+    const refused = conversationStep(reader.state(), { type: 'refused', error })
+    expect(phaseOf(refused.state)).toEqual({ is: 'refused', error })
+    expect(conversationStep(refused.state, { type: 'advanced', epoch: 1, seq: 9 }).effects).toEqual([])
+  })
+})

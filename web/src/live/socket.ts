@@ -1,0 +1,290 @@
+import { asSahutError, ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import {
+  type Ack,
+  type ClientEvents,
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  type Fact,
+  type FactName,
+  facts,
+  type ServerEvents,
+} from '@sahut/core/contract/socket'
+import { io, type Socket } from 'socket.io-client'
+
+/** How long a command may stay unanswered on a connection that looks alive, ms; then the connection is made anew. */
+const ANSWER_MS = 10_000
+
+/** A token is renewed when this share of its life is left. */
+const RENEWAL_SHARE = 0.2
+
+/** The longest time that setTimeout takes, ms. */
+const TIMER_LIMIT_MS = 2 ** 31 - 1
+
+/** Waits between tries to get a token or a connection, ms: doubled from the first to the last, with full jitter. */
+const RETRY_MS = { first: 500, last: 10_000 }
+
+/** An access token and when it ends, ms since 1970. */
+export type LiveToken = { token: string; expiresAt: number }
+
+/** Where the connection is; `ended` only by `close` or when the session itself ended. */
+export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'ended'
+
+/**
+ * One connection to a gateway for everything that is live.
+ * Facts may be lost, repeated and late: whoever listens must not trust them to be complete.
+ */
+export type Live = {
+  state: () => ConnectionState
+  /** Sends a command. @throws SahutError the gateway's answer, or `unavailable` if none came: its outcome is unknown */
+  send: <Name extends CommandName>(name: Name, input: CommandInput<Name>) => Promise<CommandOutput<Name>>
+  /** Listens to a fact. @returns ends the listening */
+  on: <Name extends FactName>(name: Name, listener: (fact: Fact<Name>) => void) => () => void
+  /** Listens to the connection's state, told at once and at each change. @returns ends the listening */
+  onState: (listener: (state: ConnectionState) => void) => () => void
+  /** Connects now instead of at the next try: the machine woke up or is online again. */
+  hurry: () => void
+  close: () => void
+}
+
+export type LiveDeps = {
+  /** The gateway's origin, e.g. `https://sahut.example`. */
+  url: string
+  /**
+   * A token that is good for some time yet.
+   * @param stale do not answer with this one: the gateway refused it, or it is about to end
+   * @throws SahutError with `retry` false when the session has ended for good
+   */
+  token: (stale?: string) => Promise<LiveToken>
+  /** Told once when the session ended for good. */
+  onEnded?: (error: SahutError) => void
+}
+
+/** How long to wait before try n (from 0), ms, with full jitter. */
+export const retryDelay = (tries: number): number =>
+  Math.random() * Math.min(RETRY_MS.last, RETRY_MS.first * 2 ** tries)
+
+const unanswered = () =>
+  new SahutError('unavailable', 'The server did not answer. Please check your connection.')
+
+/** Keeps the token: asks for it, and says when it is time for the next one. */
+const createTokenKeeper = (ask: LiveDeps['token']) => {
+  let token: LiveToken | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return {
+    now: () => token?.token,
+    /** @param stale whether the gateway refused the one that is here, or it is about to end */
+    fetch: async (stale: boolean): Promise<string> => {
+      token = await ask(stale ? token?.token : undefined)
+      return token.token
+    },
+    beforeItEnds: (renew: () => void) => {
+      clearTimeout(timer)
+      const left = (token?.expiresAt ?? 0) - Date.now()
+      timer = setTimeout(renew, Math.min(Math.max(1_000, left * (1 - RENEWAL_SHARE)), TIMER_LIMIT_MS))
+    },
+    stop: () => {
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** The connection's state and who listens to it; once ended it stays so. */
+const createStates = () => {
+  let state: ConnectionState = 'connecting'
+  const listeners = new Set<(state: ConnectionState) => void>()
+  const hasEnded = (): boolean => state === 'ended'
+  return {
+    now: () => state,
+    hasEnded,
+    enter: (next: ConnectionState): void => {
+      if (state === next || hasEnded()) return
+      state = next
+      for (const listener of listeners) listener(next)
+    },
+    listen: (listener: (state: ConnectionState) => void) => {
+      listeners.add(listener)
+      listener(state)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}
+
+/** Makes the connection and keeps it, renewing its token before it ends. */
+export const createLive = (deps: LiveDeps): Live => {
+  const states = createStates()
+  const { enter, hasEnded } = states
+  let tries = 0
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+  const token = createTokenKeeper(deps.token)
+  const socket = createSocket(deps.url, () => token.now() ?? '')
+  const end = (error?: SahutError): void => {
+    if (hasEnded()) return
+    clearTimeout(retryTimer)
+    token.stop()
+    enter('ended')
+    socket.disconnect()
+    if (error !== undefined) deps.onEnded?.(error)
+  }
+
+  /** Whether there is a token now; a session that is over ends the connection for good. */
+  const hasToken = async (stale: boolean): Promise<boolean> => {
+    try {
+      await token.fetch(stale)
+      return true
+    } catch (thrown) {
+      const error = asSahutError(thrown)
+      if (!error.retry) end(error)
+      return false
+    }
+  }
+
+  const connect = async (stale = false): Promise<void> => {
+    clearTimeout(retryTimer)
+    const ready = await hasToken(stale)
+    if (hasEnded() || socket.active) return
+    if (ready) socket.connect()
+    else connectLater()
+  }
+
+  const connectLater = (stale = false): void => {
+    if (hasEnded()) return
+    enter('reconnecting')
+    clearTimeout(retryTimer)
+    retryTimer = setTimeout(() => void connect(stale), retryDelay(tries))
+    tries += 1
+  }
+
+  const reconnect = (): void => {
+    socket.disconnect()
+    void connect()
+  }
+
+  const renew = async (): Promise<void> => {
+    if (await hasToken(true)) {
+      try {
+        if (socket.connected) await send('session:renew', { token: token.now() ?? '' })
+      } catch (thrown) {
+        // A connection that can't be renewed is worth nothing; the next one begins with the new token.
+        if (!asSahutError(thrown).retry) reconnect()
+      }
+    }
+    if (!hasEnded()) token.beforeItEnds(() => void renew())
+  }
+
+  const send = sendingOver(socket, reconnect)
+
+  socket.on('connect', () => {
+    tries = 0
+    token.beforeItEnds(() => void renew())
+    enter('connected')
+  })
+  socket.on('disconnect', (reason) => {
+    // Ours: whoever disconnects knows what comes next.
+    if (reason === 'io client disconnect') enter('reconnecting')
+    else connectLater()
+  })
+  socket.on('connect_error', (error) => {
+    const refusal = ErrorBody.safeParse('data' in error ? error.data : undefined)
+    connectLater(refusal.success && !refusal.data.retry)
+  })
+  // Only the one who gives tokens knows whether this is the end or only of an old token.
+  socket.on('session:ended', () => {
+    socket.disconnect()
+    connectLater(true)
+  })
+  void connect()
+
+  return {
+    state: states.now,
+    send,
+    on: (name, listener) => listening(socket, name, listener),
+    onState: states.listen,
+    hurry: () => {
+      if (!socket.active && !hasEnded()) void connect()
+    },
+    close: () => {
+      end()
+    },
+  }
+}
+
+type LiveSocket = Socket<ServerEvents, ClientEvents>
+
+const createSocket = (url: string, token: () => string): LiveSocket =>
+  io(url, {
+    path: '/socket.io',
+    transports: ['websocket'],
+    autoConnect: false,
+    // The only retry is ours: each try needs a fresh look at the token.
+    reconnection: false,
+    // Two connections of one process (the demo's agents) must not share a transport.
+    forceNew: true,
+    auth: (give) => {
+      give({ token: token() })
+    },
+  })
+
+/** Commands over a socket; one that is silent on a connection that looks alive has it made anew. */
+const sendingOver =
+  (socket: LiveSocket, reconnect: () => void): Live['send'] =>
+  async (name, input) => {
+    const isConnected = () => socket.connected
+    // Never buffered by the client: what waits for a connection waits where it can be seen.
+    if (!isConnected()) throw unanswered()
+    const answer = await emitted(socket, name, input)
+    if (answer === undefined) {
+      if (isConnected()) reconnect()
+      throw unanswered()
+    }
+    if (!answer.ok) throw errorOf(answer.error)
+    return answer.data
+  }
+
+const errorOf = (body: ErrorBody): SahutError =>
+  new SahutError(body.code, body.message, body.field === undefined ? {} : { field: body.field })
+
+/** The ack of a command, or nothing if the connection was lost or silent before it came. */
+const emitted = <Name extends CommandName>(
+  socket: LiveSocket,
+  name: Name,
+  input: CommandInput<Name>,
+): Promise<Ack<Name> | undefined> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      finish(undefined)
+    }, ANSWER_MS)
+    const onLost = () => {
+      finish(undefined)
+    }
+    const finish = (answer: Ack<Name> | undefined) => {
+      clearTimeout(timer)
+      socket.off('disconnect', onLost)
+      resolve(answer)
+    }
+    socket.on('disconnect', onLost)
+    const parameters = [input, finish] as unknown as Parameters<ClientEvents[Name]>
+    socket.emit(name, ...parameters)
+  })
+
+/** A fact that doesn't keep the contract is dropped: its content comes again with the next read of the log. */
+const listening = <Name extends FactName>(
+  socket: LiveSocket,
+  name: Name,
+  listener: (fact: Fact<Name>) => void,
+): (() => void) => {
+  const schema = facts[name]
+  const onFact = (fact: unknown) => {
+    const parsed = schema.safeParse(fact)
+    if (parsed.success) listener(parsed.data as Fact<Name>)
+  }
+  const events = socket as unknown as { on: Listen; off: Listen }
+  events.on(name, onFact)
+  return () => {
+    events.off(name, onFact)
+  }
+}
+
+type Listen = (name: string, listener: (fact: unknown) => void) => void
