@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import { SahutError } from '../contract/errors.ts'
+import type { Item, Key, Table } from '../log/table.ts'
+import { InboxId, newInboxId, newUserId, newWorkspaceId, UserId, WorkspaceId } from '../model/ids.ts'
+import { Inbox, Role, User } from '../model/user.ts'
+import { createPasswords, Password, type Passwords } from './passwords.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+
+export const Email = z
+  .email('must be an e-mail address')
+  .max(200, 'must have at most 200 characters')
+  .transform((email) => email.toLowerCase())
+
+export const NewUser = z.object({
+  workspaceId: WorkspaceId,
+  email: Email,
+  name: z.string().trim().min(1, 'must not be empty').max(80, 'must have at most 80 characters'),
+  role: Role,
+  password: Password,
+  inboxIds: z.array(InboxId).default([]),
+})
+export type NewUser = z.input<typeof NewUser>
+
+/** How a user is stored. The inboxes are a map, so that giving one and taking another never overwrite each other. */
+const UserRow = User.omit({ inboxIds: true }).extend({ inboxes: z.record(InboxId, z.literal(true)) })
+
+/** What an e-mail address opens. The password's hash lies here and not with the user, whom many may read. */
+const LoginRow = z.object({ workspaceId: WorkspaceId, userId: UserId, passwordHash: z.string() })
+
+const workspaceKey = (workspace: WorkspaceId): Key => ({ PK: `W#${workspace}`, SK: 'WORKSPACE' })
+const inboxKey = (workspace: WorkspaceId, inbox: string): Key => ({
+  PK: `W#${workspace}`,
+  SK: `INBOX#${inbox}`,
+})
+const userKey = (workspace: WorkspaceId, user: string): Key => ({ PK: `W#${workspace}`, SK: `USER#${user}` })
+const loginKey = (email: string): Key => ({ PK: `EMAIL#${email}`, SK: 'LOGIN' })
+
+const FREE = { expression: 'attribute_not_exists(PK)' }
+const THERE = { expression: 'attribute_exists(PK)' }
+
+const userOf = (item: Item | undefined): User | undefined => {
+  if (item === undefined) return undefined
+  const { inboxes, ...user } = UserRow.parse(item)
+  return { ...user, inboxIds: Object.keys(inboxes).map((id) => InboxId.parse(id)) }
+}
+
+/** The people of all workspaces, what they were given, and their sessions. Every read is consistent. */
+export type Accounts = {
+  createWorkspace: (name: string) => Promise<{ workspaceId: WorkspaceId; name: string }>
+  createInbox: (workspaceId: WorkspaceId, name: string) => Promise<Inbox>
+  /** @throws SahutError conflict if the e-mail address is taken, invalid_input */
+  createUser: (user: NewUser) => Promise<User>
+  user: (workspaceId: WorkspaceId, userId: UserId) => Promise<User | undefined>
+  inbox: (workspaceId: WorkspaceId, inboxId: InboxId) => Promise<Inbox | undefined>
+  inboxes: (workspaceId: WorkspaceId) => Promise<Inbox[]>
+  /** @throws SahutError not_found if the workspace has no such user or inbox */
+  addToInbox: (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId) => Promise<User>
+  /** @throws SahutError not_found if the workspace has no such user */
+  removeFromInbox: (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId) => Promise<User>
+  /** The user that e-mail address and password open. @throws SahutError wrong_credentials, whichever was wrong */
+  signIn: (email: string, password: string) => Promise<User>
+  sessions: Sessions
+}
+
+const createInboxes = (table: Table): Pick<Accounts, 'createInbox' | 'inbox' | 'inboxes'> => ({
+  createInbox: async (workspaceId, name) => {
+    const inbox: Inbox = { inboxId: newInboxId(), workspaceId, name }
+    await table.put({ ...inboxKey(workspaceId, inbox.inboxId), ...inbox }, FREE)
+    return inbox
+  },
+
+  inbox: async (workspaceId, inboxId) => {
+    const item = await table.get(inboxKey(workspaceId, inboxId))
+    return item === undefined ? undefined : Inbox.parse(item)
+  },
+
+  inboxes: async (workspaceId) => {
+    const { PK, SK: prefix } = inboxKey(workspaceId, '')
+    const inboxes: Inbox[] = []
+    let cursor: Key | undefined
+    do {
+      const page = await table.query({ PK, prefix, ...(cursor === undefined ? {} : { cursor }) })
+      inboxes.push(...page.items.map((item) => Inbox.parse(item)))
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    return inboxes.sort((a, b) => a.name.localeCompare(b.name))
+  },
+})
+
+const createMemberships = (
+  table: Table,
+  inbox: Accounts['inbox'],
+): Pick<Accounts, 'addToInbox' | 'removeFromInbox'> => {
+  const change = async (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId, add: boolean) => {
+    const user = userOf(
+      await table.update(
+        userKey(workspaceId, userId),
+        {
+          expression: add ? 'SET #inboxes.#inbox = :given' : 'REMOVE #inboxes.#inbox',
+          names: { '#inboxes': 'inboxes', '#inbox': inboxId },
+          ...(add ? { values: { ':given': true } } : {}),
+        },
+        THERE,
+      ),
+    )
+    if (user === undefined) throw new SahutError('not_found', 'There is no such user.')
+    return user
+  }
+  return {
+    addToInbox: async (workspaceId, userId, inboxId) => {
+      const given = await inbox(workspaceId, inboxId)
+      if (given === undefined) throw new SahutError('not_found', 'There is no such inbox.')
+      return change(workspaceId, userId, inboxId, true)
+    },
+    removeFromInbox: (workspaceId, userId, inboxId) => change(workspaceId, userId, inboxId, false),
+  }
+}
+
+const createUsers = (
+  table: Table,
+  passwords: Passwords,
+): Pick<Accounts, 'createUser' | 'user' | 'signIn'> => {
+  const user: Accounts['user'] = async (workspaceId, userId) =>
+    userOf(await table.get(userKey(workspaceId, userId)))
+
+  return {
+    user,
+
+    createUser: async (input) => {
+      const { password, inboxIds, ...person } = NewUser.parse(input)
+      const userId = newUserId()
+      const key = userKey(person.workspaceId, userId)
+      const inboxes = Object.fromEntries(inboxIds.map((id) => [id, true]))
+      const login = {
+        workspaceId: person.workspaceId,
+        userId,
+        passwordHash: await passwords.hash(password),
+      }
+      // The user first: a crash between the two leaves a user without a way in, never an address that is taken
+      // and opens nothing.
+      await table.put({ ...key, ...person, userId, inboxes }, FREE)
+      if (await table.put({ ...loginKey(person.email), ...login }, FREE)) {
+        return { ...person, userId, inboxIds }
+      }
+      await table.delete(key)
+      throw new SahutError('conflict', 'This e-mail address is taken.', { field: 'email' })
+    },
+
+    signIn: async (email, password) => {
+      const item = await table.get(loginKey(email.toLowerCase()))
+      const login = item === undefined ? undefined : LoginRow.parse(item)
+      const matches = await passwords.matches(login?.passwordHash, password)
+      const found = login && matches ? await user(login.workspaceId, login.userId) : undefined
+      if (found === undefined) {
+        throw new SahutError('wrong_credentials', 'E-mail address or password is wrong.')
+      }
+      return found
+    },
+  }
+}
+
+/** The accounts that a table holds. */
+export const createAccounts = ({
+  table,
+  passwords = createPasswords(),
+  sessions = createSessions({ table }),
+}: {
+  table: Table
+  passwords?: Passwords
+  sessions?: Sessions
+}): Accounts => {
+  const inboxes = createInboxes(table)
+  return {
+    createWorkspace: async (name) => {
+      const workspace = { workspaceId: newWorkspaceId(), name }
+      await table.put({ ...workspaceKey(workspace.workspaceId), ...workspace }, FREE)
+      return workspace
+    },
+    ...inboxes,
+    ...createMemberships(table, inboxes.inbox),
+    ...createUsers(table, passwords),
+    sessions,
+  }
+}
