@@ -1,5 +1,8 @@
-import type { InboxId, NumberId, WorkerId, WorkspaceId } from '../model/ids.ts'
+import { SahutError } from '../contract/errors.ts'
+import type { Condition, Item, Key, Table } from '../log/table.ts'
+import { type InboxId, newNumberId, type NumberId, type WorkerId, type WorkspaceId } from '../model/ids.ts'
 import type { NumberState, WhatsAppNumber } from '../model/number.ts'
+import { assignmentKey, FLEET, NUMBER_PREFIX, profileKey, readAssignment, readProfile } from './rows.ts'
 
 /** What people want of a number, and who runs it. */
 export type Assignment = {
@@ -41,4 +44,132 @@ export type Numbers = {
     ownership: Ownership,
     state: { state: NumberState; phone?: string; code?: number },
   ) => Promise<WhatsAppNumber>
+}
+
+const queryAll = async (table: Table, PK: string): Promise<Item[]> => {
+  const all: Item[] = []
+  let cursor: Key | undefined
+  do {
+    const page = await table.query({ PK, prefix: NUMBER_PREFIX, ...(cursor === undefined ? {} : { cursor }) })
+    all.push(...page.items)
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  return all
+}
+
+/** Holds as long as nobody claimed the number since the assignment was read. */
+const unclaimedSince = ({ owner, epoch }: Assignment): Condition => ({
+  expression: `#epoch = :epoch AND ${owner === undefined ? 'attribute_not_exists(#owner)' : '#owner = :owner'}`,
+  names: { '#epoch': 'epoch', '#owner': 'owner' },
+  values: { ':epoch': epoch, ...(owner === undefined ? {} : { ':owner': owner }) },
+})
+
+const fenced = (): SahutError =>
+  new SahutError('fenced', 'Another worker has taken this number over; this one no longer speaks for it.')
+
+/**
+ * The numbers in the store. Two rows a number: its profile and state under its workspace, and its assignment in the
+ * one partition that workers read. A claim first raises the assignment's epoch, which decides, and then the
+ * profile's, which keeps an owner before from reporting over the new one.
+ * @param now ms since 1970
+ */
+export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: () => number }): Numbers => {
+  const get: Numbers['get'] = async (workspaceId, numberId) => {
+    const item = await table.get(profileKey(workspaceId, numberId))
+    return item && readProfile(item)
+  }
+
+  return {
+    create: async ({ workspaceId, inboxId, label }) => {
+      const numberId = newNumberId()
+      const number = { numberId, workspaceId, inboxId, label, state: 'unlinked' as const, since: now() }
+      await table.put({ ...profileKey(workspaceId, numberId), ...number })
+      return number
+    },
+    get,
+    list: async (workspaceId) => (await queryAll(table, `W#${workspaceId}`)).map(readProfile),
+
+    request: async (workspaceId, numberId, wanted) => {
+      const number = await get(workspaceId, numberId)
+      if (number === undefined)
+        throw new SahutError('not_found', 'There is no such number in this workspace.')
+      await table.update(assignmentKey(numberId), {
+        expression:
+          'SET numberId = :number, workspaceId = :workspace, wanted = :wanted, ' +
+          'epoch = if_not_exists(epoch, :zero) ADD request :one',
+        values: {
+          ':number': numberId,
+          ':workspace': workspaceId,
+          ':wanted': wanted,
+          ':zero': 0,
+          ':one': 1,
+        },
+      })
+      return number
+    },
+
+    assignments: async () => (await queryAll(table, FLEET)).map(readAssignment),
+
+    claim: async (assignment, worker) => {
+      const { numberId, workspaceId, epoch } = assignment
+      const claimed = await table.update(
+        assignmentKey(numberId),
+        {
+          expression: 'SET #owner = :worker, #epoch = :next',
+          names: { '#owner': 'owner', '#epoch': 'epoch' },
+          values: { ':worker': worker, ':next': epoch + 1 },
+        },
+        unclaimedSince(assignment),
+      )
+      if (claimed === undefined) return undefined
+      const profile = await table.update(
+        profileKey(workspaceId, numberId),
+        {
+          expression: 'SET #epoch = :next',
+          names: { '#epoch': 'epoch' },
+          values: { ':next': epoch + 1 },
+        },
+        {
+          expression: 'attribute_exists(PK) AND (attribute_not_exists(#epoch) OR #epoch < :next)',
+          names: { '#epoch': 'epoch' },
+          values: { ':next': epoch + 1 },
+        },
+      )
+      if (profile === undefined) return undefined
+      return { numberId, workspaceId, inboxId: readProfile(profile).inboxId, epoch: epoch + 1 }
+    },
+
+    release: async ({ numberId, epoch }) => {
+      await table.update(
+        assignmentKey(numberId),
+        { expression: 'REMOVE #owner', names: { '#owner': 'owner' } },
+        { expression: '#epoch = :epoch', names: { '#epoch': 'epoch' }, values: { ':epoch': epoch } },
+      )
+    },
+
+    report: async ({ workspaceId, numberId, epoch }, { state, phone, code }) => {
+      const item = await table.update(
+        profileKey(workspaceId, numberId),
+        {
+          expression:
+            `SET #state = :state, since = :now${phone === undefined ? '' : ', phone = :phone'}` +
+            (code === undefined ? ' REMOVE code' : ', code = :code'),
+          names: { '#state': 'state' },
+          values: {
+            ':state': state,
+            ':now': now(),
+            ...(phone === undefined ? {} : { ':phone': phone }),
+            ...(code === undefined ? {} : { ':code': code }),
+          },
+        },
+        {
+          expression: '#epoch <= :epoch',
+          names: { '#epoch': 'epoch' },
+          values: { ':epoch': epoch },
+        },
+      )
+      if (item === undefined) throw fenced()
+      return readProfile(item)
+    },
+  }
 }

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { Item, Key } from '../log/table.ts'
+import { NumberId, WorkerId, WorkspaceId } from '../model/ids.ts'
+import { WhatsAppNumber } from '../model/number.ts'
+
+/** Who runs what, of all workspaces, lies in one partition, so that a worker finds its work with one query. */
+export const FLEET = 'FLEET'
+export const NUMBER_PREFIX = 'NUMBER#'
+
+/** A number's profile and state: what people see of it. */
+export const profileKey = (workspaceId: WorkspaceId, numberId: NumberId): Key => ({
+  PK: `W#${workspaceId}`,
+  SK: `${NUMBER_PREFIX}${numberId}`,
+})
+
+/** What is wanted of a number and who runs it. */
+export const assignmentKey = (numberId: NumberId): Key => ({ PK: FLEET, SK: `${NUMBER_PREFIX}${numberId}` })
+
+const AssignmentRow = z.object({
+  numberId: NumberId,
+  workspaceId: WorkspaceId,
+  wanted: z.enum(['linked', 'unlinked']),
+  request: z.number().int().positive(),
+  owner: WorkerId.optional(),
+  epoch: z.number().int().nonnegative(),
+})
+
+/** @throws ZodError for a row that no version of Sahut wrote */
+export const readProfile = (item: Item): WhatsAppNumber => WhatsAppNumber.parse(item)
+/** @throws ZodError for a row that no version of Sahut wrote */
+export const readAssignment = (item: Item): z.infer<typeof AssignmentRow> => AssignmentRow.parse(item)
