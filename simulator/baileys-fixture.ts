@@ -96,6 +96,8 @@ export const createTestCompanion = (whatsappUrl: string) => {
     const { id, remoteJid, fromMe, remoteJidAlt }: WAMessageKey = message.key
     if (message.messageStubParameters?.length && !message.message)
       report({ kind: 'unreadable', id: id ?? '' })
+    // Baileys merges receipts of the first 100 ms into the report of the own message.
+    if (fromMe && message.status != null) report({ kind: 'status', id: id ?? '', status: message.status })
     if (!message.message || message.message.protocolMessage) return
     report({
       kind: 'message',

@@ -1,60 +1,38 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestCompanion, silenceLibsignal, type TestCompanion } from './baileys-fixture.ts'
-import { createSimulatorClient, type SimulatorClient } from './client.ts'
-import type { Person } from './contract.ts'
-import { createSimulator, type Simulator } from './simulator.ts'
+import { createTestCompanion } from './baileys-fixture.ts'
+import { startNetwork, type TestNetwork } from './network-fixture.ts'
 
-let folder: string
-let simulator: Simulator
-let client: SimulatorClient
-let phone: Person
-let companion: TestCompanion
+const DELIVERED = 3
+const READ = 4
+
+let network: TestNetwork
 
 beforeAll(async () => {
-  silenceLibsignal()
-  folder = await mkdtemp(join(tmpdir(), 'simulator-'))
-  simulator = await createSimulator({
-    dataDir: folder,
-    onFailure: (error) => {
-      throw error
-    },
-  })
-  client = createSimulatorClient(simulator.controlUrl)
-  phone = await client.createPhone({ name: 'Toko Maju' })
-  companion = createTestCompanion(simulator.whatsappUrl)
-  await companion.pair(client, phone.pn)
+  network = await startNetwork()
 })
-
-afterAll(async () => {
-  await companion.end()
-  await simulator.close()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => network.close())
 
 test('Baileys pairs by QR and logs in as the phone that scanned', async () => {
+  const { client, companion, phone } = network
   expect(companion.socket().user).toMatchObject({
     id: `${phone.pn}:1@s.whatsapp.net`,
     lid: `${phone.lid}:1@lid`,
     name: 'Toko Maju',
   })
-  const [state] = await client.phones()
-  expect(state).toMatchObject({ pn: phone.pn, linked: true, connected: true })
+  const states = await client.phones()
+  expect(states[0]).toMatchObject({ pn: phone.pn, linked: true, connected: true })
 })
 
 test.each(['pn', 'lid'] as const)(
   'a contact and the companion write to each other, addressed by %s',
   async (addressing) => {
+    const { client, companion, phone } = network
     const contact = await client.createContact({ addressing, name: 'Siti' })
     const question = 'Halo kak 👋 *pesanan* saya?\nÑandú 你好 🇮🇩'
     const { id } = await client.send(contact.pn, { to: phone.pn, text: question })
     const got = await companion.waitFor('message', (message) => message.id === id)
-    const [jid, alt] =
-      addressing === 'pn'
-        ? [`${contact.pn}@s.whatsapp.net`, `${contact.lid}@lid`]
-        : [`${contact.lid}@lid`, `${contact.pn}@s.whatsapp.net`]
+    const names = [`${contact.pn}@s.whatsapp.net`, `${contact.lid}@lid`]
+    const [jid = '', alt = ''] = addressing === 'pn' ? names : names.reverse()
     expect(got).toMatchObject({ text: question, type: 'notify', fromMe: false, jid, alt })
 
     const answer = 'Sudah dikirim ✅ *JNE*'
@@ -67,3 +45,84 @@ test.each(['pn', 'lid'] as const)(
     )
   },
 )
+
+test('the companion can write first, to somebody who never wrote', async () => {
+  const { client, companion } = network
+  const contact = await client.createContact()
+  const id = await companion.send(`${contact.pn}@s.whatsapp.net`, 'Halo!')
+  await client.waitFor((entry) => entry.event === 'contact:received' && entry.id === id)
+})
+
+test('delivered and read receipts arrive once the contact is online and has read', async () => {
+  const { client, companion, phone } = network
+  const contact = await client.createContact({ online: false })
+  const id = await companion.send(`${contact.pn}@s.whatsapp.net`, 'Pesanan Anda siap')
+  await companion.waitFor('ack', (ack) => ack.id === id)
+  expect(
+    (await client.wholeJournal()).filter((entry) => entry.event === 'contact:received' && entry.id === id),
+  ).toEqual([])
+
+  await client.changeContact(contact.pn, { online: true })
+  await companion.waitFor('status', (update) => update.id === id && update.status === DELIVERED)
+  expect(await client.read(contact.pn, phone.pn)).toEqual({ ids: [id] })
+  await companion.waitFor('status', (update) => update.id === id && update.status === READ)
+  await client.waitFor((entry) => entry.event === 'contact:read' && entry.ids.includes(id))
+})
+
+test('a contact reads by itself after a while, if that is its habit', async () => {
+  const { client, companion } = network
+  const contact = await client.createContact({ readAfterMs: 300 })
+  const id = await companion.send(`${contact.pn}@s.whatsapp.net`, 'Sudah dibaca?')
+  await companion.waitFor('status', (update) => update.id === id && update.status === READ)
+})
+
+test('a contact that receives the same message id twice shows it once', async () => {
+  const { client, companion } = network
+  const contact = await client.createContact()
+  const jid = `${contact.pn}@s.whatsapp.net`
+  const id = await companion.send(jid, 'Terima kasih', 'ABCDEF0123456789')
+  await companion.send(jid, 'Terima kasih', id)
+  await client.waitFor((entry) => entry.event === 'contact:received-again' && entry.id === id)
+  const shown = (await client.wholeJournal()).filter(
+    (entry) => entry.event === 'contact:received' && entry.id === id,
+  )
+  expect(shown).toHaveLength(1)
+})
+
+test.each(['pn', 'lid'] as const)(
+  'what the owner writes on the phone reaches contact and companion, by %s',
+  async (addressing) => {
+    const { client, companion, phone } = network
+    const contact = await client.createContact({ addressing })
+    const { id } = await client.sendFromPhone(phone.pn, { to: contact.pn, text: 'Dari HP' })
+    const got = await companion.waitFor('message', (message) => message.id === id)
+    const jid = addressing === 'pn' ? `${contact.pn}@s.whatsapp.net` : `${contact.lid}@lid`
+    expect(got).toMatchObject({ fromMe: true, text: 'Dari HP', jid })
+    await client.waitFor((entry) => entry.event === 'contact:received' && entry.id === id)
+    // Acknowledged like any other message: nothing of it is left to redeliver.
+    await client.waitFor(
+      (entry) => entry.event === 'companion:receipt' && entry.id === id && entry.type === 'sender',
+    )
+  },
+)
+
+test('a message to nobody is refused', async () => {
+  const { companion } = network
+  const id = await companion.send('6281999999999@s.whatsapp.net', 'Halo?')
+  await companion.waitFor('ack', (ack) => ack.id === id && ack.error === '404')
+})
+
+test('two companions of two phones do not see each other’s messages', async () => {
+  const { client, companion, phone, whatsappUrl } = network
+  const other = await client.createPhone()
+  const second = createTestCompanion(whatsappUrl)
+  await second.pair(client, other.pn)
+  const contact = await client.createContact()
+  const first = await client.send(contact.pn, { to: phone.pn, text: 'ke toko satu' })
+  const last = await client.send(contact.pn, { to: other.pn, text: 'ke toko dua' })
+  await companion.waitFor('message', ({ id }) => id === first.id)
+  await second.waitFor('message', ({ id }) => id === last.id)
+  expect(second.messages().map(({ text }) => text)).toEqual(['ke toko dua'])
+  expect(companion.messages().map(({ id }) => id)).not.toContain(last.id)
+  await second.end()
+})
