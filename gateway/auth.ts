@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http'
+import type { ExtendedError } from 'socket.io'
+import { z } from 'zod'
+import type { Access } from '@sahut/core/auth/access'
+import type { Tokens } from '@sahut/core/auth/tokens'
+import { asSahutError, parseInput } from '@sahut/core/contract/errors'
+import type { Logger } from '@sahut/core/process/logger'
+import type { ClientSocket } from './client.ts'
+
+const Handshake = z.object({ token: z.string().max(4096) })
+
+/**
+ * Whether a page may open a socket, by the origin that its browser names (CORS does not cover WebSockets, RFC 6455
+ * 10.2). What names no origin is not a browser, and its token decides.
+ */
+export const createOriginCheck = (origins: string[]) => {
+  const allowed = new Set(origins)
+  return (
+    request: IncomingMessage,
+    answer: (error: string | null | undefined, success: boolean) => void,
+  ): void => {
+    const { origin } = request.headers
+    const fine = origin === undefined || allowed.has(origin)
+    answer(fine ? null : 'This page may not connect here.', fine)
+  }
+}
+
+/** Lets in who brings a token of a session that still stands; others get a `connect_error` with an ErrorBody as data. */
+export const createHandshake = ({
+  tokens,
+  access,
+  logger,
+}: {
+  tokens: Pick<Tokens, 'verify'>
+  access: Pick<Access, 'user'>
+  logger: Logger
+}) => {
+  const admit = async (socket: ClientSocket): Promise<void> => {
+    const { token } = parseInput(Handshake, socket.handshake.auth)
+    const principal = await tokens.verify(token)
+    const user = await access.user(principal)
+    socket.data = { principal, user }
+  }
+  return (socket: ClientSocket, next: (error?: ExtendedError) => void): void => {
+    admit(socket).then(
+      () => {
+        next()
+      },
+      (thrown: unknown) => {
+        const error = asSahutError(thrown)
+        if (error.code === 'internal') logger.error({ err: error.cause }, 'a handshake failed')
+        next(Object.assign(new Error(error.message), { data: error.toBody() }))
+      },
+    )
+  }
+}

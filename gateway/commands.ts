@@ -1,0 +1,96 @@
+import type { z } from 'zod'
+import { asSahutError, parseInput, SahutError } from '@sahut/core/contract/errors'
+import { type CommandName, type CommandOutput, commands } from '@sahut/core/contract/socket'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Client } from './client.ts'
+import type { Limits } from './limits.ts'
+
+/** Commands of one socket that wait for their turn. */
+const WAITING_LIMIT = 100
+
+type ParsedInput<Name extends CommandName> = z.output<(typeof commands)[Name]['input']>
+
+/** A command with its handler behind the contract's schemas. */
+export type Command = {
+  name: CommandName
+  run: (client: Client, input: unknown) => Promise<unknown>
+}
+
+/** Puts a handler behind the contract: it gets parsed input, and what it returns is cut to what the ack may carry. */
+export const command = <Name extends CommandName>(
+  name: Name,
+  handle: (client: Client, input: ParsedInput<Name>) => Promise<CommandOutput<Name>>,
+): Command => ({
+  name,
+  run: async (client, input) => {
+    const output = await handle(
+      client,
+      parseInput<(typeof commands)[Name]['input']>(commands[name].input, input),
+    )
+    return commands[name].output.parse(output)
+  },
+})
+
+type Answer = (answer: unknown) => void
+
+const isAnswer = (value: unknown): value is Answer => typeof value === 'function'
+
+/**
+ * The one door for what a socket sends. Whatever comes, in whatever shape, ends in at most one ack and never throws.
+ * A socket's commands run one after the other, so that messages keep the order in which they were sent.
+ */
+export const createReceiver = ({
+  handlers,
+  limits,
+  logger,
+}: {
+  handlers: Command[]
+  limits: Pick<Limits, 'command'>
+  logger: Logger
+}) => {
+  const byName = new Map<unknown, Command>(handlers.map((handler) => [handler.name, handler]))
+
+  const run = async (client: Client, name: unknown, args: unknown[]): Promise<unknown> => {
+    await limits.command(client.socket.data.principal.userId)
+    const known = byName.get(name)
+    if (known === undefined) throw new SahutError('invalid_input', 'There is no such command.')
+    if (args.length !== 1) throw new SahutError('invalid_input', 'A command takes exactly one input.')
+    return known.run(client, args[0])
+  }
+
+  const refuse = (name: unknown, thrown: unknown) => {
+    const error = asSahutError(thrown)
+    if (error.code === 'internal') logger.error({ err: error.cause, command: name }, 'a command failed')
+    if (error.code === 'unavailable') logger.warn({ err: error, command: name }, 'a command failed')
+    return { ok: false, error: error.toBody() }
+  }
+
+  return (client: Client): ((packet: readonly unknown[]) => void) => {
+    let turn = Promise.resolve()
+    let waiting = 0
+
+    return ([name, ...args]) => {
+      const last = args.at(-1)
+      const answer: Answer = isAnswer(last) ? last : () => undefined
+      const input = isAnswer(last) ? args.slice(0, -1) : args
+      if (waiting >= WAITING_LIMIT) {
+        answer(refuse(name, new SahutError('rate_limited', 'Too many commands wait for an answer.')))
+        return
+      }
+      waiting += 1
+      turn = turn
+        .then(() => run(client, name, input))
+        .then(
+          (data) => {
+            answer({ ok: true, data })
+          },
+          (thrown: unknown) => {
+            answer(refuse(name, thrown))
+          },
+        )
+        .finally(() => {
+          waiting -= 1
+        })
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { type Access, seesInbox } from '@sahut/core/auth/access'
+import { SahutError } from '@sahut/core/contract/errors'
+import { HISTORY_LIMIT } from '@sahut/core/contract/history'
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { Chat } from '@sahut/core/model/chat'
+import { chatRoom } from '@sahut/core/realtime/rooms'
+import type { Beacon } from '../beacon.ts'
+import { command, type Command } from '../commands.ts'
+import type { JoinRoom } from '../rooms.ts'
+
+/** Pages that are read to count what is still unread. */
+const COUNTED_PAGES = 10
+
+/**
+ * How many of the contact's messages came after a seq. A chat with more entries than are worth reading keeps the
+ * count that it has, which is too high rather than too low.
+ */
+const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: number): Promise<number> => {
+  let unread = 0
+  let after = seq
+  for (let pages = 0; pages < COUNTED_PAGES && after < chat.seq; pages += 1) {
+    const page = await log.after(chat, after, HISTORY_LIMIT)
+    if (page === undefined) break
+    unread += page.entries.filter((entry) => entry.kind === 'message' && !entry.fromMe).length
+    if (page.next === undefined) return unread
+    after = page.next
+  }
+  return after < chat.seq ? chat.unread : unread
+}
+
+/** `chat:open`, `chat:close`, `chat:seen`. */
+export const createChatCommands = ({
+  access,
+  log,
+  joinRoom,
+  beacon,
+}: {
+  access: Pick<Access, 'chat'>
+  log: Pick<ChatLog, 'append' | 'after' | 'chat'>
+  joinRoom: JoinRoom
+  beacon: Pick<Beacon, 'hold'>
+}): Command[] => [
+  command('chat:open', async (client, { chatId }) => {
+    const { inboxId, workspaceId } = await access.chat(client.socket.data.principal, chatId)
+    const chat = await joinRoom(
+      client,
+      chatRoom(chatId),
+      (user) => seesInbox(user, inboxId),
+      () => log.chat({ workspaceId, chatId }),
+    )
+    if (chat === undefined) throw new SahutError('not_found', 'There is no such chat.')
+    beacon.hold(chat)
+    return { chat }
+  }),
+
+  command('chat:close', async (client, { chatId }) => {
+    await client.follows.stop(chatRoom(chatId))
+    return {}
+  }),
+
+  command('chat:seen', async (client, { chatId, seq }) => {
+    const chat = await access.chat(client.socket.data.principal, chatId)
+    const seen = Math.min(seq, chat.seq)
+    if (seen <= chat.seen) return {}
+    const unread = await unreadAfter(log, chat, seen)
+    await log.append(chat, { kind: 'change', change: { type: 'seen', seq: seen, unread } })
+    return {}
+  }),
+]

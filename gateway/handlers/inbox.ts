@@ -1,0 +1,37 @@
+import { type Access, seesInbox } from '@sahut/core/auth/access'
+import type { Bus } from '@sahut/core/realtime/bus'
+import { inboxTopic } from '@sahut/core/realtime/rooms'
+import { command, type Command } from '../commands.ts'
+
+/** `inbox:open`, `inbox:close`. */
+export const createInboxCommands = ({
+  access,
+  bus,
+}: {
+  access: Pick<Access, 'inbox'>
+  bus: Pick<Bus, 'listen'>
+}): Command[] => [
+  command('inbox:open', async ({ socket, follows, feed }, { inboxId }) => {
+    await access.inbox(socket.data.principal, inboxId)
+    const topic = inboxTopic(inboxId)
+    await follows.start(
+      topic,
+      (user) => seesInbox(user, inboxId),
+      async () => {
+        const unlisten = await bus.listen(topic, (signal) => {
+          if (signal.type === 'chat-changed' && signal.chat.inboxId === inboxId) feed.push(signal.chat)
+        })
+        return async () => {
+          await unlisten()
+          feed.drop(inboxId)
+        }
+      },
+    )
+    return {}
+  }),
+
+  command('inbox:close', async ({ follows }, { inboxId }) => {
+    await follows.stop(inboxTopic(inboxId))
+    return {}
+  }),
+]

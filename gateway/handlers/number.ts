@@ -1,0 +1,35 @@
+import type { Access } from '@sahut/core/auth/access'
+import type { Bus } from '@sahut/core/realtime/bus'
+import { numberRoom, workerTopic } from '@sahut/core/realtime/rooms'
+import { command, type Command } from '../commands.ts'
+import type { JoinRoom } from '../rooms.ts'
+
+/** `number:open`, `number:close`: for admins, because whoever sees the QR can link a phone of their own. */
+export const createNumberCommands = ({
+  access,
+  bus,
+  joinRoom,
+}: {
+  access: Pick<Access, 'admin' | 'number'>
+  bus: Pick<Bus, 'signal'>
+  joinRoom: JoinRoom
+}): Command[] => [
+  command('number:open', async (client, { numberId }) => {
+    const { principal } = client.socket.data
+    await access.number(principal, numberId)
+    await access.admin(principal)
+    const number = await joinRoom(
+      client,
+      numberRoom(numberId),
+      (user) => user.role === 'admin',
+      () => access.number(principal, numberId),
+    )
+    bus.signal(workerTopic(numberId), { type: 'qr-wanted' })
+    return { number }
+  }),
+
+  command('number:close', async ({ follows }, { numberId }) => {
+    await follows.stop(numberRoom(numberId))
+    return {}
+  }),
+]

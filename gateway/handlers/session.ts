@@ -1,0 +1,11 @@
+import type { Tokens } from '@sahut/core/auth/tokens'
+import { command, type Command } from '../commands.ts'
+
+/** `session:renew`. */
+export const createSessionCommands = ({ tokens }: { tokens: Pick<Tokens, 'verify'> }): Command[] => [
+  command('session:renew', async ({ session }, { token }) => {
+    const principal = await tokens.verify(token)
+    await session.renew(principal)
+    return { expiresAt: principal.expiresAt }
+  }),
+]

@@ -1,0 +1,40 @@
+import type { User } from '@sahut/core/model/user'
+import type { Bus } from '@sahut/core/realtime/bus'
+import type { Room } from '@sahut/core/realtime/rooms'
+import type { Client, GatewayServer } from './client.ts'
+
+/** Lets a client into a room, after its rights were checked. */
+export type JoinRoom = <State>(
+  client: Client,
+  room: Room,
+  allowed: (user: User) => boolean,
+  readState: () => Promise<State>,
+) => Promise<State>
+
+/**
+ * The order in which a room is joined, so that nothing is missed in between: join, wait until what is published
+ * reaches this gateway, and only then read where things stand, for the ack. If the read fails, the client is not in.
+ */
+export const createJoinRoom =
+  (io: GatewayServer, bus: Pick<Bus, 'live'>): JoinRoom =>
+  async (client, room, allowed, readState) => {
+    await client.follows.start(room, allowed, async () => {
+      const leave = async () => {
+        await client.socket.leave(room)
+      }
+      try {
+        await client.socket.join(room)
+        await bus.live(io, room)
+      } catch (error) {
+        await leave()
+        throw error
+      }
+      return leave
+    })
+    try {
+      return await readState()
+    } catch (error) {
+      await client.follows.stop(room)
+      throw error
+    }
+  }

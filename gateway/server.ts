@@ -1,0 +1,127 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import type { Access } from '@sahut/core/auth/access'
+import type { Tokens } from '@sahut/core/auth/tokens'
+import { SOCKET_PAYLOAD_LIMIT } from '@sahut/core/contract/socket'
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/realtime/bus'
+import { createHandshake, createOriginCheck } from './auth.ts'
+import { createBeacon } from './beacon.ts'
+import type { Client, ClientSocket, GatewayServer } from './client.ts'
+import { createReceiver } from './commands.ts'
+import { createFeed } from './feed.ts'
+import { createFollows } from './follows.ts'
+import { createChatCommands } from './handlers/chat.ts'
+import { createInboxCommands } from './handlers/inbox.ts'
+import { createMessageCommands } from './handlers/message.ts'
+import { createNumberCommands } from './handlers/number.ts'
+import { createSessionCommands } from './handlers/session.ts'
+import { createLimits } from './limits.ts'
+import { createJoinRoom } from './rooms.ts'
+import { createSession } from './session.ts'
+import { DEFAULT_SETTINGS, type GatewaySettings } from './settings.ts'
+
+export type GatewayDeps = {
+  /** Where browsers connect; it may serve other things beside. It is closed with the gateway. */
+  httpServer: HttpServer
+  log: Pick<ChatLog, 'append' | 'after' | 'chat'>
+  access: Access
+  tokens: Tokens
+  bus: Bus
+  logger: Logger
+  settings: Partial<GatewaySettings> & Pick<GatewaySettings, 'origins'>
+}
+
+export type Gateway = {
+  io: GatewayServer
+  /** Disconnects everybody, who then connect to another gateway, and closes the HTTP server. */
+  close: () => Promise<void>
+}
+
+const createIo = (httpServer: HttpServer, origins: string[]): GatewayServer =>
+  new Server(httpServer, {
+    // Long polling would let a page of any origin in by a plain request, and needs sticky sessions.
+    transports: ['websocket'],
+    allowRequest: createOriginCheck(origins),
+    maxHttpBufferSize: SOCKET_PAYLOAD_LIMIT,
+    serveClient: false,
+    // A dead connection shows after at most 18 s; connectionStateRecovery stays off: it replays to revoked users.
+    pingInterval: 10_000,
+    pingTimeout: 8_000,
+  })
+
+const createClient = (
+  socket: ClientSocket,
+  deps: Pick<GatewayDeps, 'access' | 'logger'>,
+  settings: GatewaySettings,
+): Client => {
+  const follows = createFollows(settings.follows)
+  const feed = createFeed({
+    send: (frame) => socket.emit('inbox:changed', frame),
+    ready: () => socket.conn.transport.writable,
+  })
+  const { userId } = socket.data.user
+  const session = createSession({
+    socket,
+    access: deps.access,
+    recheckMs: settings.recheckMs,
+    onChecked: async (user) => {
+      const lost = await follows.recheck(user)
+      if (lost.length > 0) deps.logger.info({ userId, lost }, 'rights were taken away')
+    },
+    logger: deps.logger,
+  })
+  return { socket, follows, feed, session }
+}
+
+/**
+ * A gateway: browsers follow chats, inboxes and numbers through it and send their commands to it. It keeps nothing
+ * that is not in the log; any number of them can run on one bus.
+ */
+export const createGateway = (deps: GatewayDeps): Gateway => {
+  const { httpServer, log, access, tokens, bus, logger } = deps
+  const settings: GatewaySettings = { ...DEFAULT_SETTINGS, ...deps.settings }
+  const io = createIo(httpServer, settings.origins)
+  bus.attach(io)
+
+  const limits = createLimits(settings)
+  const joinRoom = createJoinRoom(io, bus)
+  const beacon = createBeacon({ io, log, beaconMs: settings.beaconMs, logger })
+  const receiver = createReceiver({
+    handlers: [
+      ...createChatCommands({ access, log, joinRoom, beacon }),
+      ...createMessageCommands({ access, log, limits }),
+      ...createInboxCommands({ access, bus }),
+      ...createNumberCommands({ access, bus, joinRoom }),
+      ...createSessionCommands({ tokens }),
+    ],
+    limits,
+    logger,
+  })
+
+  io.use(createHandshake({ tokens, access, logger }))
+  io.on('connection', (socket) => {
+    const client = createClient(socket, { access, logger }, settings)
+    const receive = receiver(client)
+    // A middleware that never goes on: nothing a client names reaches the socket's own event emitter.
+    socket.use((packet) => {
+      receive(packet)
+    })
+    socket.on('disconnect', () => {
+      client.session.close()
+      client.feed.close()
+      client.follows.close().catch((error: unknown) => {
+        logger.warn({ err: error }, 'a closed socket could not be taken off the bus')
+      })
+    })
+  })
+
+  return {
+    io,
+    close: async () => {
+      beacon.close()
+      await io.close()
+    },
+  }
+}

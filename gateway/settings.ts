@@ -1,0 +1,22 @@
+/** What a gateway can be told; tests shorten the waits. */
+export type GatewaySettings = {
+  /** Web origins whose pages may connect, such as `https://inbox.example.com`. */
+  origins: string[]
+  /** How often an open socket's rights are looked up again, ms. */
+  recheckMs: number
+  /** How often rooms are told their heads, ms; each time is moved by up to a seventh. */
+  beaconMs: number
+  /** Commands and messages a user may send in ten seconds, over all sockets at this gateway. */
+  commandsPer10s: number
+  messagesPer10s: number
+  /** Chats, inboxes and numbers that one socket may follow at a time. */
+  follows: number
+}
+
+export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
+  recheckMs: 30_000,
+  beaconMs: 17_500,
+  commandsPer10s: 300,
+  messagesPer10s: 60,
+  follows: 100,
+}
