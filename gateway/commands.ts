@@ -10,6 +10,11 @@ const WAITING_LIMIT = 100
 
 type ParsedInput<Name extends CommandName> = z.output<(typeof commands)[Name]['input']>
 
+/** The contract's schemas, in a form whose types follow a name that is still generic. */
+const schemas: {
+  [Name in CommandName]: { input: z.ZodType<ParsedInput<Name>>; output: z.ZodType<CommandOutput<Name>> }
+} = commands
+
 /** A command with its handler behind the contract's schemas. */
 export type Command = {
   name: CommandName
@@ -23,11 +28,8 @@ export const command = <Name extends CommandName>(
 ): Command => ({
   name,
   run: async (client, input) => {
-    const output = await handle(
-      client,
-      parseInput<(typeof commands)[Name]['input']>(commands[name].input, input),
-    )
-    return commands[name].output.parse(output)
+    const schema = schemas[name]
+    return schema.output.parse(await handle(client, parseInput(schema.input, input)))
   },
 })
 

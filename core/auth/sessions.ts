@@ -14,7 +14,7 @@ const SessionRow = z.object({
   /** Of the one before it. */
   previousHash: z.string().optional(),
   rotatedAt: z.number(),
-  /** ms */
+  /** s, because the store deletes by it */
   expiresAt: z.number(),
 })
 
@@ -71,19 +71,20 @@ export const createSessions = ({
   grace?: number
   now?: () => number
 }): Sessions => {
+  const nowInSeconds = () => Math.floor(now() / 1000)
+
   const read = async (session: SessionRef) => {
     const item = await table.get(sessionKey(session))
     const row = item === undefined ? undefined : SessionRow.parse(item)
     // The store deletes what has expired hours later.
-    return row === undefined || row.expiresAt <= now() ? undefined : row
+    return row === undefined || row.expiresAt <= nowInSeconds() ? undefined : row
   }
 
   const fresh = (session: SessionRef, refreshToken: string) => ({
     ...sessionKey(session),
     refreshHash: hashed(refreshToken),
     rotatedAt: now(),
-    expiresAt: now() + lifetime,
-    ttl: Math.ceil((now() + lifetime) / 1000),
+    expiresAt: nowInSeconds() + Math.ceil(lifetime / 1000),
   })
 
   const end: Sessions['end'] = async (session) => {
@@ -105,7 +106,10 @@ export const createSessions = ({
       const next = newRefreshToken(session)
       const rotated = await table.put(
         { ...fresh(session, next), previousHash: used },
-        { expression: 'refreshHash = :used AND expiresAt > :now', values: { ':used': used, ':now': now() } },
+        {
+          expression: 'refreshHash = :used AND expiresAt > :now',
+          values: { ':used': used, ':now': nowInSeconds() },
+        },
       )
       if (rotated) return { ...session, refreshToken: next }
       const row = await read(session)
