@@ -68,6 +68,17 @@ export const asSahutError = (thrown: unknown): SahutError =>
     ? thrown
     : new SahutError('internal', 'Something went wrong on our side. Please try again.', { cause: thrown })
 
+/** What zod refused, as an error that names the first field at fault. */
+export const invalidInput = ({ issues }: Pick<z.core.$ZodError, 'issues'>): SahutError => {
+  const [issue] = issues
+  const field = issue?.path.join('.') ?? ''
+  return new SahutError(
+    'invalid_input',
+    `${field === '' ? 'The input' : field} ${issue?.message ?? 'is invalid'}`,
+    field === '' ? {} : { field },
+  )
+}
+
 /**
  * Parses outside input.
  * @throws SahutError invalid_input that names the first field at fault
@@ -75,13 +86,5 @@ export const asSahutError = (thrown: unknown): SahutError =>
 export const parseInput = <Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> => {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const field = issue?.path.join('.') ?? ''
-  throw new SahutError(
-    'invalid_input',
-    `${field === '' ? 'The input' : field} ${issue?.message ?? 'is invalid'}`,
-    {
-      ...(field === '' ? {} : { field }),
-    },
-  )
+  throw invalidInput(parsed.error)
 }

@@ -1,0 +1,66 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import { type RequestIdVariables, requestId } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
+import { SahutError } from '@sahut/core/contract/errors'
+import type { Logger } from '@sahut/core/process/logger'
+import type { ApiDeps } from './context.ts'
+import { createErrorHandler, routeNotFound } from './errors.ts'
+import { chatRoutes } from './routes/chats.ts'
+import { historyRoutes } from './routes/history.ts'
+import { numberRoutes } from './routes/numbers.ts'
+import { sessionRoutes } from './routes/session.ts'
+
+const BODY_LIMIT = 64 * 1024
+
+/** One line a request: neither its body nor its query nor its headers. */
+const accessLog = (logger: Logger) =>
+  createMiddleware<{ Variables: RequestIdVariables }>(async (c, next) => {
+    const start = performance.now()
+    await next()
+    logger.info(
+      {
+        requestId: c.get('requestId'),
+        method: c.req.method,
+        path: c.req.path,
+        status: c.res.status,
+        ms: Math.round(performance.now() - start),
+      },
+      'request',
+    )
+  })
+
+/** What is answered is one user's and of this moment. */
+const neverCached = createMiddleware(async (c, next) => {
+  await next()
+  c.header('Cache-Control', 'no-store')
+})
+
+/** The HTTP API. Errors are `{error: ErrorBody}`; its type gives clients theirs (`hc<Api>`). */
+export const createApi = (deps: ApiDeps) => {
+  const app = new Hono<{ Variables: RequestIdVariables }>()
+  app.use(
+    requestId(),
+    accessLog(deps.logger),
+    secureHeaders(),
+    neverCached,
+    bodyLimit({
+      maxSize: BODY_LIMIT,
+      onError: () => {
+        throw new SahutError('payload_too_large', `A request may carry at most ${String(BODY_LIMIT)} bytes.`)
+      },
+    }),
+  )
+  app.onError(createErrorHandler(deps.logger))
+  app.notFound(routeNotFound)
+
+  return app
+    .get('/api/health', (c) => c.json({ ok: true }))
+    .route('/api', sessionRoutes(deps))
+    .route('/api', chatRoutes(deps))
+    .route('/api', historyRoutes(deps))
+    .route('/api', numberRoutes(deps))
+}
+
+export type Api = ReturnType<typeof createApi>

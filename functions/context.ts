@@ -1,0 +1,27 @@
+import type { Context } from 'hono'
+import type { Access } from '@sahut/core/auth/access'
+import type { Accounts } from '@sahut/core/auth/accounts'
+import type { Tokens } from '@sahut/core/auth/tokens'
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { Principal } from '@sahut/core/model/user'
+import type { Numbers } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/realtime/bus'
+import type { ApiSettings } from './settings.ts'
+
+/** What the API stands on. */
+export type ApiDeps = {
+  accounts: Pick<Accounts, 'inbox' | 'signIn' | 'sessions'>
+  access: Access
+  tokens: Tokens
+  log: Pick<ChatLog, 'after' | 'before' | 'chats'>
+  numbers: Pick<Numbers, 'create' | 'request'>
+  bus: Pick<Bus, 'signal'>
+  logger: Logger
+  /** The network address that a request came from; how to tell depends on where the API runs. */
+  addressOf: (context: Context) => string
+  settings: Partial<ApiSettings> & Pick<ApiSettings, 'secureCookies'>
+}
+
+/** What a request carries once its token was verified. */
+export type SignedIn = { Variables: { principal: Principal } }

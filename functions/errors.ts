@@ -1,0 +1,32 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { RequestIdVariables } from 'hono/request-id'
+import { asSahutError, ERROR_STATUS, type ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import type { Logger } from '@sahut/core/process/logger'
+
+/** Hono's own refusals (malformed JSON, a body too large) in our words. */
+const translated = (thrown: unknown): SahutError => {
+  if (!(thrown instanceof HTTPException)) return asSahutError(thrown)
+  return thrown.status >= 500
+    ? asSahutError(thrown.cause ?? thrown)
+    : new SahutError('invalid_input', thrown.message === '' ? 'The request is malformed.' : thrown.message)
+}
+
+type Traced = Context<{ Variables: RequestIdVariables }>
+
+const answer = (c: Traced, error: SahutError): Response =>
+  c.json<{ error: ErrorBody }>({ error: error.toBody() }, ERROR_STATUS[error.code])
+
+/** The one place where the API's errors become answers: `{error: ErrorBody}` with the status of its code. */
+export const createErrorHandler =
+  (logger: Logger) =>
+  (thrown: unknown, c: Traced): Response => {
+    const error = translated(thrown)
+    const at = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path }
+    if (error.code === 'internal') logger.error({ err: error.cause, ...at }, 'a request failed')
+    if (error.code === 'unavailable') logger.warn({ err: error, ...at }, 'a request failed')
+    return answer(c, error)
+  }
+
+export const routeNotFound = (c: Traced): Response =>
+  answer(c, new SahutError('not_found', 'There is nothing at this address.'))

@@ -1,0 +1,52 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { InboxId, NumberId } from '@sahut/core/model/ids'
+import { NumberLabel } from '@sahut/core/model/number'
+import type { Principal } from '@sahut/core/model/user'
+import type { Assignment } from '@sahut/core/numbers/numbers'
+import { fleetTopic } from '@sahut/core/realtime/rooms'
+import { signedIn } from '../auth.ts'
+import type { ApiDeps, SignedIn } from '../context.ts'
+import { input } from '../input.ts'
+
+const NewNumber = z.object({ label: NumberLabel, inboxId: InboxId })
+const OneNumber = z.object({ numberId: NumberId })
+
+/**
+ * `GET /numbers`, `GET /numbers/:numberId` for who sees the number's inbox; `POST /numbers` and
+ * `POST /numbers/:numberId/link` and `/unlink` for admins. Workers act on what is asked, the answer does not wait.
+ */
+export const numberRoutes = ({
+  access,
+  numbers,
+  bus,
+  tokens,
+}: Pick<ApiDeps, 'access' | 'numbers' | 'bus' | 'tokens'>) => {
+  const request = async (principal: Principal, numberId: NumberId, wanted: Assignment['wanted']) => {
+    const { workspaceId } = await access.number(principal, numberId)
+    await access.admin(principal)
+    const number = await numbers.request(workspaceId, numberId, wanted)
+    bus.signal(fleetTopic, { type: 'numbers-changed' })
+    return { number }
+  }
+
+  return new Hono<SignedIn>()
+    .get('/numbers', signedIn(tokens), async (c) =>
+      c.json({ numbers: await access.numbers(c.get('principal')) }),
+    )
+    .post('/numbers', signedIn(tokens), input('json', NewNumber), async (c) => {
+      const { label, inboxId } = c.req.valid('json')
+      await access.admin(c.get('principal'))
+      const { workspaceId } = await access.inbox(c.get('principal'), inboxId)
+      return c.json({ number: await numbers.create({ workspaceId, inboxId, label }) }, 201)
+    })
+    .get('/numbers/:numberId', signedIn(tokens), input('param', OneNumber), async (c) =>
+      c.json({ number: await access.number(c.get('principal'), c.req.valid('param').numberId) }),
+    )
+    .post('/numbers/:numberId/link', signedIn(tokens), input('param', OneNumber), async (c) =>
+      c.json(await request(c.get('principal'), c.req.valid('param').numberId, 'linked')),
+    )
+    .post('/numbers/:numberId/unlink', signedIn(tokens), input('param', OneNumber), async (c) =>
+      c.json(await request(c.get('principal'), c.req.valid('param').numberId, 'unlinked')),
+    )
+}
