@@ -1,0 +1,156 @@
+import { newChat } from '@sahut/core/model/chat'
+import {
+  chatIdOf,
+  ClientMsgId,
+  ContactId,
+  newClientMsgId,
+  newInboxId,
+  newNumberId,
+  newUserId,
+  newWorkspaceId,
+} from '@sahut/core/model/ids'
+import type { MessageEntry } from '@sahut/core/model/message'
+import { describe, expect, test } from 'vitest'
+import type { Conversation } from '../live/conversation-state.ts'
+import { startConversation } from '../live/conversation-state.ts'
+import { nextView, type Row, rowsOf } from './rows.ts'
+
+const numberId = newNumberId()
+const contact = ContactId.parse('628111000003@s.whatsapp.net')
+const chat = newChat({
+  chatId: chatIdOf(numberId, contact),
+  workspaceId: newWorkspaceId(),
+  inboxId: newInboxId(),
+  numberId,
+  contact: { id: contact },
+})
+const budi = { type: 'agent' as const, userId: newUserId(), name: 'Budi' }
+const NOON = new Date(2026, 2, 3, 12).getTime()
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+const message = (seq: number, sortTs: number, more: Partial<MessageEntry> = {}): MessageEntry => ({
+  kind: 'message',
+  seq,
+  at: sortTs,
+  sortTs,
+  fromMe: false,
+  whatsappId: `ID${seq}`,
+  author: { type: 'contact' },
+  content: { type: 'text', text: `message ${seq}` },
+  ...more,
+})
+const ours = { fromMe: true, author: budi, status: 'sent' as const }
+
+const conversation = (messages: MessageEntry[], more: Partial<Conversation> = {}): Conversation => ({
+  ...startConversation().state,
+  chat,
+  loaded: true,
+  messages,
+  ...more,
+})
+const shape = (rows: Row[]) => rows.map(({ type, key }) => (type === 'message' ? key : type))
+
+describe('rows of a conversation', () => {
+  test('each day begins with its date, and the start of the chat is told once it is here', () => {
+    const rows = rowsOf(conversation([message(1, NOON), message(2, NOON + DAY)]), [], undefined)
+    expect(shape(rows)).toEqual(['start', 'day', 's1', 'day', 's2'])
+  })
+
+  test('messages of one author within minutes stand together; another author or a pause begins a new group', () => {
+    const messages = [
+      message(1, NOON),
+      message(2, NOON + MINUTE),
+      message(3, NOON + 2 * MINUTE, ours),
+      message(4, NOON + 3 * MINUTE, { ...ours, author: { type: 'phone' } }),
+      message(5, NOON + 4 * MINUTE),
+      message(6, NOON + 30 * MINUTE),
+    ]
+    const rows = rowsOf(conversation(messages), [], undefined)
+    expect(rows.flatMap((row) => (row.type === 'message' ? [row.startsGroup] : []))).toEqual([
+      true,
+      false,
+      true,
+      true,
+      true,
+      true,
+    ])
+  })
+
+  test('a page in front leaves every row as it was, so that nothing on the screen moves', () => {
+    const all = Array.from({ length: 40 }, (_, at) =>
+      message(at + 1, NOON + at * 3 * 60 * MINUTE, at % 3 ? {} : ours),
+    )
+    for (let cut = 1; cut < 39; cut += 1) {
+      const short = rowsOf(conversation(all.slice(cut), { older: cut + 1 }), [], { seen: 20, count: 7 })
+      const long = rowsOf(conversation(all), [], { seen: 20, count: 7 })
+      expect(long.slice(-short.length)).toEqual(short)
+    }
+  })
+
+  test('the unread mark stands above the first message that nobody had seen', () => {
+    const messages = [1, 2, 3, 4].map((seq) => message(seq, NOON + seq))
+    expect(shape(rowsOf(conversation(messages), [], { seen: 2, count: 2 }))).toEqual([
+      'start',
+      'day',
+      's1',
+      's2',
+      'unread',
+      's3',
+      's4',
+    ])
+  })
+
+  test('what was sent keeps its row when the log has it, matched by its id and never by its text', () => {
+    const clientMsgId = newClientMsgId()
+    const pending = { clientMsgId, chatId: chat.chatId, text: 'sama', at: NOON }
+    const twin = message(1, NOON, {
+      ...ours,
+      clientMsgId: newClientMsgId(),
+      content: { type: 'text', text: 'sama' },
+    })
+    const before = rowsOf(conversation([twin]), [pending], undefined)
+    expect(before.at(-1)).toMatchObject({ type: 'pending', key: `c${clientMsgId}` })
+    const logged = message(2, NOON + 1, { ...ours, clientMsgId: ClientMsgId.parse(clientMsgId) })
+    const after = rowsOf(conversation([twin, logged]), [pending], undefined)
+    expect(after).toHaveLength(before.length)
+    expect(after.at(-1)).toMatchObject({ type: 'message', key: `c${clientMsgId}` })
+  })
+
+  test("ticks follow the chat's watermarks", () => {
+    const messages = [1, 2, 3].map((seq) => message(seq, NOON + seq, ours))
+    const rows = rowsOf(conversation(messages, { chat: { ...chat, delivered: 2, read: 1 } }), [], undefined)
+    expect(rows.flatMap((row) => (row.type === 'message' ? [row.status] : []))).toEqual([
+      'read',
+      'delivered',
+      'sent',
+    ])
+  })
+})
+
+describe('commits of the list', () => {
+  const rows = (...keys: string[]): Row[] => keys.map((key) => ({ type: 'start', key }))
+  const view = (...keys: string[]) => nextView({ rows: [], shift: false, target: [] }, rows(...keys))
+
+  test('a page in front shifts, what is added below does not', () => {
+    expect(nextView(view('c', 'd'), rows('a', 'b', 'c', 'd')).shift).toBe(true)
+    expect(nextView(view('c', 'd'), rows('c', 'd', 'e')).shift).toBe(false)
+  })
+
+  test('a page in front and a new message below are two commits', () => {
+    const target = rows('a', 'b', 'c', 'd', 'e')
+    const first = nextView(view('c', 'd'), target)
+    expect(first.shift).toBe(true)
+    expect(first.rows.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd'])
+    const second = nextView(first, first.target)
+    expect(second).toEqual({ rows: target, shift: false, target })
+  })
+
+  test('letting go of old messages shifts as well', () => {
+    expect(nextView(view('a', 'b', 'c'), rows('c')).shift).toBe(true)
+  })
+
+  test('another conversation does not shift', () => {
+    expect(nextView(view('a', 'b'), rows('x', 'y')).shift).toBe(false)
+  })
+})

@@ -1,0 +1,113 @@
+import { type MessageEntry, type MessageStatus, shownStatus } from '@sahut/core/model/message'
+import type { Conversation } from '../live/conversation-state.ts'
+import type { PendingMessage } from '../live/outbox.ts'
+
+/** Messages of one author within this time of each other stand together, ms. */
+const GROUP_MS = 5 * 60_000
+
+/** What the list of a conversation is made of, top to bottom. */
+export type Row =
+  | { type: 'start'; key: string }
+  | { type: 'day'; key: string; at: number }
+  /** Above the first message past what the team had seen when the chat was opened. */
+  | { type: 'unread'; key: string; count: number }
+  | {
+      type: 'message'
+      key: string
+      message: MessageEntry
+      status: MessageStatus | undefined
+      /** Whether it begins a run of messages by the same author. */
+      startsGroup: boolean
+    }
+  | { type: 'pending'; key: string; message: PendingMessage; startsGroup: boolean }
+
+/** What was unread when the chat was opened; frozen for the visit. */
+export type UnreadMark = { seen: number; count: number }
+
+const dayOf = (at: number): string => new Date(at).toDateString()
+
+const authorOf = ({ author }: MessageEntry): string =>
+  author.type === 'agent' ? `agent ${author.userId}` : author.type
+
+const joins = (before: MessageEntry, message: MessageEntry): boolean =>
+  authorOf(before) === authorOf(message) &&
+  message.sortTs - before.sortTs < GROUP_MS &&
+  dayOf(before.sortTs) === dayOf(message.sortTs)
+
+/** The same key before and after the log has it: what was sent must not flicker when it arrives. */
+const keyOf = (message: MessageEntry): string =>
+  message.clientMsgId === undefined ? `s${message.seq}` : `c${message.clientMsgId}`
+
+/**
+ * The rows of a conversation. While older messages are still to come, the oldest one that is here has no row of
+ * its own: it only tells whether a day or a group begins below it. So a page that is put in front never changes a
+ * row that was there, and nothing moves.
+ * @param pending of this chat, oldest first; those that the log has by now are left out
+ */
+export const rowsOf = (
+  { messages, older, chat }: Conversation,
+  pending: readonly PendingMessage[],
+  unread: UnreadMark | undefined,
+): Row[] => {
+  const rows: Row[] = older === undefined && chat !== undefined ? [{ type: 'start', key: 'start' }] : []
+  const watermarks = { delivered: chat?.delivered ?? 0, read: chat?.read ?? 0 }
+  const logged = new Set<string>()
+  let before: MessageEntry | undefined
+  let isMarked = unread === undefined
+  for (const message of messages) {
+    if (message.clientMsgId !== undefined) logged.add(message.clientMsgId)
+    const isContext = before === undefined && older !== undefined
+    const isUnread = unread !== undefined && message.seq > unread.seen
+    if (!isContext) {
+      const newDay = before === undefined || dayOf(before.sortTs) !== dayOf(message.sortTs)
+      if (newDay) rows.push({ type: 'day', key: `d${dayOf(message.sortTs)}`, at: message.sortTs })
+      const marks = isUnread && !isMarked
+      if (marks) rows.push({ type: 'unread', key: 'unread', count: unread.count })
+      rows.push({
+        type: 'message',
+        key: keyOf(message),
+        message,
+        status: shownStatus(message, watermarks),
+        startsGroup: newDay || marks || before === undefined || !joins(before, message),
+      })
+    }
+    // Where unread messages go on above what is here, their mark is there.
+    isMarked ||= isUnread
+    before = message
+  }
+  const waiting = pending.filter(({ clientMsgId }) => !logged.has(clientMsgId))
+  return [...rows, ...pendingRows(waiting, before)]
+}
+
+const pendingRows = (pending: readonly PendingMessage[], last: MessageEntry | undefined): Row[] =>
+  pending.map((message, at) => ({
+    type: 'pending',
+    key: `c${message.clientMsgId}`,
+    message,
+    startsGroup: at === 0 && last?.author.type !== 'agent',
+  }))
+
+/** Rows as a virtual list gets them, and whether this change of them is one of its start. */
+export type RowView = {
+  rows: readonly Row[]
+  shift: boolean
+  /** What the rows will be after the next commit; the same as `rows` when nothing is left to do. */
+  target: readonly Row[]
+}
+
+/**
+ * The next commit of a list. A virtual list keeps its place either from the start or from the end (`shift`), so
+ * a change of both is split: first the start, then, in a commit of its own, the end.
+ */
+export const nextView = (view: RowView, target: readonly Row[]): RowView => {
+  const { rows } = view
+  const first = rows[0]?.key
+  const last = rows.at(-1)?.key
+  const startMoved = rows.length > 0 && target[0]?.key !== first
+  if (!startMoved) return { rows: target, shift: false, target }
+  const known = new Set(rows.map(({ key }) => key))
+  if (!target.some(({ key }) => known.has(key))) return { rows: target, shift: false, target }
+  const end = target.findLastIndex(({ key }) => key === last)
+  if (end === -1 || end === target.length - 1) return { rows: target, shift: true, target }
+  return { rows: target.slice(0, end + 1), shift: true, target }
+}

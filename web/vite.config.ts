@@ -1,0 +1,30 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, loadEnv } from 'vite'
+
+export default defineConfig(({ mode }) => {
+  /** Where `npm run dev` finds the API and the gateway: the address that `npm start` prints. */
+  const origin = loadEnv(mode, '.', 'SAHUT_')['SAHUT_ORIGIN'] ?? 'http://127.0.0.1:3000'
+  return {
+    plugins: [
+      paraglideVitePlugin({
+        project: './project.inlang',
+        outdir: './src/paraglide',
+        strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+      }),
+      tailwindcss(),
+      react(),
+    ],
+    build: {
+      // Data URLs are kept out, for a strict content security policy.
+      assetsInlineLimit: 0,
+    },
+    server: {
+      proxy: {
+        '/api': { target: origin, changeOrigin: true },
+        '/socket.io': { target: origin, ws: true, changeOrigin: true },
+      },
+    },
+  }
+})
