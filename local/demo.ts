@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { parseInput } from '@sahut/core/contract/errors'
+import { createLogger } from '@sahut/core/process/logger'
+import { requireNode } from '@sahut/core/process/node-version'
+import { spawnSimulator, type SpawnedSimulator } from '@sahut/simulator/spawn'
+import { z } from 'zod'
+import { signIn } from './client.ts'
+import { complain, endOnSignal } from './ending.ts'
+import { type LocalSettings, readSettings } from './env.ts'
+import { runHeadless } from './headless.ts'
+import { ensureNumbers } from './linking.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { type Sahut, startSahut } from './sahut.ts'
+import { prepareFolder } from './secrets.ts'
+import { DEMO_SEED, ensureSeed } from './seed.ts'
+
+const NUMBERS = 20
+/** Slow enough to read along. */
+const DEMO_SCRIPT = { contactsPerNumber: 4, messagesPerSecond: 1, replyProbability: 0.8, seed: 7 }
+
+const Flags = z.object({
+  headless: z.boolean(),
+  seconds: z.coerce
+    .number({ error: 'must be a number' })
+    .positive('must be more than 0')
+    .max(3600, 'must be at most 3600'),
+  seed: z.coerce.number({ error: 'must be a number' }).int('must be a whole number'),
+  json: z.string().optional(),
+})
+
+const readFlags = () => {
+  const { values } = parseArgs({
+    options: {
+      headless: { type: 'boolean', default: false },
+      seconds: { type: 'string', default: '20' },
+      seed: { type: 'string', default: '7' },
+      json: { type: 'string' },
+    },
+  })
+  return parseInput(Flags, values)
+}
+
+/** Everything of the demo, its numbers linked and connected. */
+const startDemo = async (settings: LocalSettings, progress: Progress) => {
+  prepareFolder(settings.dataDir)
+  const logger = createLogger('demo', settings.logLevel)
+  const simulator = await progress.step('WhatsApp network', () =>
+    spawnSimulator({ dataDir: join(settings.dataDir, 'simulator') }),
+  )
+  const sahut = await startSahut({
+    dataDir: settings.dataDir,
+    port: settings.port,
+    whatsapp: { url: simulator.whatsappUrl, certKey: simulator.certKey },
+    logger,
+    progress,
+  })
+  const phones = await progress.step(`${String(NUMBERS)} numbers linked`, async (note) => {
+    const place = await ensureSeed(sahut.accounts, settings.dataDir, DEMO_SEED)
+    const admin = await signInAsAdmin(sahut)
+    const inboxes = Object.entries(place.inboxes).map(([name, inboxId]) => ({ name, inboxId }))
+    const linked = await ensureNumbers(admin, simulator.client, inboxes, NUMBERS, note)
+    admin.live.close()
+    await untilConnected(simulator, linked)
+    return linked
+  })
+  return { simulator, sahut, phones }
+}
+
+const signInAsAdmin = async (sahut: Sahut) => {
+  const admin = DEMO_SEED.people.find(({ role }) => role === 'admin')
+  if (admin === undefined) throw new Error('The demo needs an admin.')
+  const person = await signIn(sahut.url, admin.email, admin.password)
+  await new Promise<void>((resolve) => {
+    person.live.onState((state) => {
+      if (state === 'connected') resolve()
+    })
+  })
+  return person
+}
+
+const untilConnected = async ({ client }: SpawnedSimulator, phones: string[]): Promise<void> => {
+  const wanted = new Set(phones)
+  while (!(await client.phones()).filter(({ pn }) => wanted.has(pn)).every(({ connected }) => connected))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+}
+
+const runDemo = async (): Promise<void> => {
+  const settings = readSettings('.data/demo')
+  const { simulator, sahut, phones } = await startDemo(settings, createProgress(process.stdout))
+  await simulator.client.startScript({ numbers: phones, ...DEMO_SCRIPT })
+  const [agent] = DEMO_SEED.people.filter(({ role }) => role === 'agent')
+  process.stdout.write(
+    `\nSahut runs at ${sahut.url} — sign in as ${agent?.email ?? ''} with the password ${agent?.password ?? ''} (Ctrl+C ends it)\n`,
+  )
+  endOnSignal(async () => {
+    await sahut.close()
+    await simulator.stop()
+  })
+}
+
+const runChecked = async ({ seconds, seed, json }: z.infer<typeof Flags>): Promise<void> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sahut-headless-'))
+  const settings = { ...readSettings(dataDir), port: 0 }
+  const progress = createProgress(process.stderr)
+  const { simulator, sahut, phones } = await startDemo(settings, progress)
+  const { summary, verdict } = await progress.step(
+    `${String(seconds)} s of traffic, drained and checked`,
+    () => runHeadless(sahut.url, simulator.client, phones, seconds, seed),
+  )
+  await sahut.close()
+  await simulator.stop()
+  for (const violation of verdict.violations) process.stderr.write(`${violation}\n`)
+  const line = `${JSON.stringify(summary)}\n`
+  if (json === undefined || json === '-') process.stdout.write(line)
+  else writeFileSync(json, line)
+  if (verdict.violations.length > 0) process.stderr.write(`What was stored is kept in ${dataDir}\n`)
+  else rmSync(dataDir, { recursive: true })
+  process.exit(verdict.violations.length > 0 ? 1 : 0)
+}
+
+try {
+  requireNode()
+  const flags = readFlags()
+  await (flags.headless ? runChecked(flags) : runDemo())
+} catch (error) {
+  complain(error)
+  process.exit(1)
+}

@@ -1,0 +1,36 @@
+import { resolve } from 'node:path'
+import { LogLevel, readEnvironment } from '@sahut/core/process/environment'
+import { z } from 'zod'
+
+const port = z.coerce
+  .number({ error: 'must be a port number' })
+  .int('must be a port number')
+  .min(0, 'must be 0 (any free port) to 65535')
+  .max(65_535, 'must be 0 (any free port) to 65535')
+
+/** The settings of a whole Sahut on one machine. */
+const Settings = z.object({
+  PORT: port.default(4100),
+  DATA_DIR: z.string().optional(),
+  LOG_LEVEL: LogLevel.default('warn'),
+  WHATSAPP_URL: z
+    .string()
+    .regex(/^wss?:\/\//, 'must begin with ws:// or wss://')
+    .optional(),
+})
+
+export type LocalSettings = { port: number; dataDir: string; logLevel: LogLevel; whatsappUrl?: string }
+
+/**
+ * @param dataDir where everything is kept unless DATA_DIR says otherwise
+ * @throws Error that names each wrong setting
+ */
+export const readSettings = (dataDir: string): LocalSettings => {
+  const { PORT, DATA_DIR, LOG_LEVEL, WHATSAPP_URL } = readEnvironment(Settings, process.env)
+  return {
+    port: PORT,
+    dataDir: resolve(DATA_DIR ?? dataDir),
+    logLevel: LOG_LEVEL,
+    ...(WHATSAPP_URL === undefined ? {} : { whatsappUrl: WHATSAPP_URL }),
+  }
+}

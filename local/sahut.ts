@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { createAccess } from '@sahut/core/auth/access'
+import { createAccounts } from '@sahut/core/auth/accounts'
+import { createTokens } from '@sahut/core/auth/tokens'
+import { SahutError } from '@sahut/core/contract/errors'
+import { createChatLog } from '@sahut/core/log/chat-log'
+import { createTable } from '@sahut/core/log/table'
+import { createNumbers } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import { announce } from '@sahut/core/realtime/announce'
+import { createBus } from '@sahut/core/realtime/bus-level'
+import { createApi } from '@sahut/functions/api'
+import { createGateway } from '@sahut/gateway/server'
+import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
+import { createWorker } from '@sahut/workers/worker'
+import type { Progress } from './progress.ts'
+import { keptSecret } from './secrets.ts'
+import { createSite } from './site.ts'
+import { spawnStore } from './store.ts'
+import { buildWeb, WEB_DIST } from './web-build.ts'
+
+export type SahutOptions = {
+  /** Everything is kept here. */
+  dataDir: string
+  /** 0 takes a free one. */
+  port: number
+  /** Default: the real network. */
+  whatsapp?: { url: string; certKey?: string }
+  logger: Logger
+  progress: Progress
+}
+
+const listen = async (server: ReturnType<typeof createServer>, port: number): Promise<number> => {
+  server.listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new SahutError(
+      'unavailable',
+      `Port ${String(port)} of 127.0.0.1 can't be used, probably because something listens there. Set PORT to another one, or to 0 for any.`,
+      { cause },
+    )
+  }
+  return (server.address() as AddressInfo).port
+}
+
+/**
+ * Starts all of Sahut on this machine: the store as a child process, everything else in this one, on the bus of
+ * one process.
+ * @throws SahutError with a sentence that says what to do if a port or a folder can't be used
+ */
+export const startSahut = async ({ dataDir, port, whatsapp, logger, progress }: SahutOptions) => {
+  await progress.step('web app built', buildWeb)
+  const store = await progress.step('store', () => spawnStore({ dataDir: join(dataDir, 'store') }))
+  const table = createTable({ tableName: 'sahut', region: 'local', endpoint: store.endpoint })
+  await table.ensure()
+
+  const bus = createBus('memory')
+  const log = createChatLog({
+    table,
+    onCommit: (commit) => {
+      announce(bus, commit)
+    },
+  })
+  const numbers = createNumbers({ table })
+  const accounts = createAccounts({ table })
+  const access = createAccess({ accounts, log, numbers })
+  const tokens = createTokens({ secret: keptSecret(dataDir, 'auth.secret') })
+
+  const api = createApi({ log, accounts, access, numbers, tokens, bus, logger })
+  const httpServer = createServer(getRequestListener(createSite(WEB_DIST, api).fetch))
+  const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
+  const gateway = createGateway({
+    httpServer,
+    log,
+    access,
+    tokens,
+    bus,
+    logger,
+    settings: { origins: [url] },
+  })
+
+  const worker = createWorker({
+    table,
+    log,
+    numbers,
+    bus,
+    authKey: await readAuthKey(join(dataDir, 'auth.key')),
+    logger,
+    settings: whatsapp === undefined ? {} : { whatsappUrl: whatsapp.url, certKey: whatsapp.certKey },
+  })
+  await progress.step('worker', () => worker.start())
+
+  return {
+    url,
+    accounts,
+    numbers,
+    log,
+    close: async () => {
+      await gateway.close()
+      await worker.close()
+      await bus.close()
+      table.close()
+      await store.stop()
+    },
+  }
+}
+
+export type Sahut = Awaited<ReturnType<typeof startSahut>>
