@@ -18,11 +18,11 @@ export interface Parsed {
 }
 
 /** @param device 0 (the phone) is left out, as WhatsApp does */
-export const pnJid = ({ pn }: Address, device = 0): string =>
+export const pnJid = ({ pn }: Pick<Address, 'pn'>, device = 0): string =>
   `${pn}${device === 0 ? '' : `:${device}`}${SERVER}`
 
 /** @param device 0 (the phone) is left out, as WhatsApp does */
-export const lidJid = ({ lid }: Address, device = 0): string =>
+export const lidJid = ({ lid }: Pick<Address, 'lid'>, device = 0): string =>
   `${lid}${device === 0 ? '' : `:${device}`}@lid`
 
 /** @returns undefined for whatever is not a person: groups, broadcasts, the server */

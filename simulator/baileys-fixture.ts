@@ -74,6 +74,50 @@ const createMemoryAuth = (): AuthenticationState => {
 const textOf = ({ message }: WAMessage): string =>
   message?.conversation ?? message?.extendedTextMessage?.text ?? ''
 
+type Tell = (news: Report) => void
+
+const readMessage = (message: WAMessage, type: 'notify' | 'append', report: Tell) => {
+  const { id, remoteJid, fromMe, remoteJidAlt }: WAMessageKey = message.key
+  if (message.messageStubType != null && !message.message) report({ kind: 'unreadable', id: id ?? '' })
+  // Baileys merges receipts of the first 100 ms into the report of the own message.
+  if (fromMe && message.status != null) report({ kind: 'status', id: id ?? '', status: message.status })
+  if (!message.message || message.message.protocolMessage) return
+  report({
+    kind: 'message',
+    type,
+    id: id ?? '',
+    text: textOf(message),
+    fromMe: fromMe ?? false,
+    jid: remoteJid ?? '',
+    alt: remoteJidAlt ?? '',
+  })
+}
+
+const listen = (sock: WASocket, auth: AuthenticationState, report: Tell) => {
+  sock.ev.on('creds.update', (update) => Object.assign(auth.creds, update))
+  sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
+    if (qr !== undefined) report({ kind: 'qr', qr })
+    if (connection === 'open') report({ kind: 'open' })
+    if (connection === 'close') {
+      const error = lastDisconnect?.error
+      const code =
+        error !== undefined && 'output' in error ? (error.output as { statusCode: number }).statusCode : 0
+      report({ kind: 'close', code })
+    }
+  })
+  sock.ev.on('messages.upsert', ({ messages, type }) => {
+    for (const message of messages) readMessage(message, type, report)
+  })
+  sock.ev.on('messages.update', (updates) => {
+    for (const { key, update } of updates) {
+      if (update.status != null) report({ kind: 'status', id: key.id ?? '', status: update.status })
+    }
+  })
+  sock.ws.on('CB:ack,class:message', ({ attrs }: { attrs: Record<string, string> }) => {
+    report({ kind: 'ack', id: attrs['id'] ?? '', error: attrs['error'] })
+  })
+}
+
 export type TestCompanion = ReturnType<typeof createTestCompanion>
 
 /** A companion that has yet to be paired. */
@@ -92,49 +136,6 @@ export const createTestCompanion = (whatsappUrl: string) => {
     for (const callback of callbacks) callback()
   }
 
-  const readMessage = (message: WAMessage, type: 'notify' | 'append') => {
-    const { id, remoteJid, fromMe, remoteJidAlt }: WAMessageKey = message.key
-    if (message.messageStubParameters?.length && !message.message)
-      report({ kind: 'unreadable', id: id ?? '' })
-    // Baileys merges receipts of the first 100 ms into the report of the own message.
-    if (fromMe && message.status != null) report({ kind: 'status', id: id ?? '', status: message.status })
-    if (!message.message || message.message.protocolMessage) return
-    report({
-      kind: 'message',
-      type,
-      id: id ?? '',
-      text: textOf(message),
-      fromMe: fromMe ?? false,
-      jid: remoteJid ?? '',
-      alt: remoteJidAlt ?? '',
-    })
-  }
-
-  const listen = (sock: WASocket) => {
-    sock.ev.on('creds.update', (update) => Object.assign(auth.creds, update))
-    sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
-      if (qr !== undefined) report({ kind: 'qr', qr })
-      if (connection === 'open') report({ kind: 'open' })
-      if (connection === 'close') {
-        const error = lastDisconnect?.error
-        const code =
-          error !== undefined && 'output' in error ? (error.output as { statusCode: number }).statusCode : 0
-        report({ kind: 'close', code })
-      }
-    })
-    sock.ev.on('messages.upsert', ({ messages, type }) => {
-      for (const message of messages) readMessage(message, type)
-    })
-    sock.ev.on('messages.update', (updates) => {
-      for (const { key, update } of updates) {
-        if (update.status != null) report({ kind: 'status', id: key.id ?? '', status: update.status })
-      }
-    })
-    sock.ws.on('CB:ack,class:message', ({ attrs }: { attrs: Record<string, string> }) => {
-      report({ kind: 'ack', id: attrs['id'] ?? '', error: attrs['error'] })
-    })
-  }
-
   const connect = (): WASocket => {
     const sock = makeWASocket({
       auth,
@@ -145,7 +146,7 @@ export const createTestCompanion = (whatsappUrl: string) => {
       getMessage: ({ id }) => Promise.resolve(sent.get(id ?? '')?.message ?? undefined),
     })
     socket = sock
-    listen(sock)
+    listen(sock, auth, report)
     return sock
   }
 

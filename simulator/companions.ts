@@ -16,6 +16,9 @@ const Row = z.object({
 
 /** A linked device. Keys are public, 32 bytes each. */
 export type Companion = z.infer<typeof Row>
+/** How a party's sessions name the companion's device. */
+export const deviceOf = ({ phone, device }: Companion): string => `${phone}:${device}`
+
 export interface PreKey {
   id: number
   public: Buffer

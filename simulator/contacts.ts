@@ -1,4 +1,4 @@
-/** Contacts: people with WhatsApp on their phone who write to the numbers and read what is answered. */
+/** Contacts: people with WhatsApp on their phone who write to the numbers and receive what is answered. */
 import { encodeWAMessage, proto, unpadRandomMax16, type BinaryNode } from '@whiskeysockets/baileys'
 import { jidOf, type Account, type Accounts } from './accounts.ts'
 import type { Backlog } from './backlog.ts'
@@ -7,6 +7,7 @@ import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import { bytesOf, child, node, nowSeconds } from './nodes.ts'
+import type { Reading } from './reading.ts'
 import { bundleNodes, type Sealed } from './signal.ts'
 import type { Store } from './store.ts'
 
@@ -16,10 +17,12 @@ interface Parts {
   delivery: Delivery
   faults: Faults
   journal: Journal
+  reading: Reading
   store: Store
-  /** Told of every message that a contact receives for the first time. */
-  onReceived: (contact: Account, phone: Account, text: string) => void
 }
+
+/** Told of a message that a contact received for the first time. */
+type Listener = (contact: Account, phone: Account) => void
 
 /** What `<enc>` holds. @throws when it is not a Signal message */
 export const sealedOf = (enc: BinaryNode | undefined): Sealed => {
@@ -40,89 +43,23 @@ export const textIn = (message: proto.IMessage | null | undefined): string =>
 
 export type Contacts = ReturnType<typeof createContacts>
 
-export const createContacts = ({
-  accounts,
-  backlog,
-  delivery,
-  faults,
-  journal,
-  store,
-  onReceived,
-}: Parts) => {
-  const insertReceived = store.prepare('INSERT OR IGNORE INTO received VALUES (?, ?, ?, ?, 0)')
-  const selectUnread = store.prepare(
-    'SELECT id, jid FROM received WHERE contact = ? AND phone = ? AND read = 0',
-  )
-  const markRead = store.prepare('UPDATE received SET read = 1 WHERE contact = ? AND phone = ? AND read = 0')
-  const readTimers = new Map<string, NodeJS.Timeout>()
-  const retries = new Map<string, number>()
-
-  /** Reads everything that it has from a number. @returns the ids that were unread */
-  const read = (contact: Account, phone: Account): string[] => {
-    const byJid = new Map<string, string[]>()
-    const ids: string[] = []
-    for (const row of selectUnread.all(contact.pn, phone.pn)) {
-      const jid = String(row['jid'])
-      byJid.set(jid, [...(byJid.get(jid) ?? []), String(row['id'])])
-      ids.push(String(row['id']))
-    }
-    if (ids.length === 0) return []
-    store.run(markRead, contact.pn, phone.pn)
-    journal.write({ event: 'contact:read', contact: contact.pn, phone: phone.pn, ids })
-    for (const [from, [first, ...others]] of byJid) {
-      const list = node(
-        'list',
-        {},
-        others.map((id) => node('item', { id })),
-      )
-      const attrs = { from, id: first, type: 'read', t: String(nowSeconds()) }
-      delivery.push(phone.pn, node('receipt', attrs, others.length === 0 ? undefined : [list]))
-    }
-    return ids
-  }
-
-  const readLater = (contact: Account, phone: Account) => {
-    const { readAfterMs } = contact.habits
-    const key = `${contact.pn} ${phone.pn}`
-    if (readAfterMs === null || readTimers.has(key)) return
-    const timer = setTimeout(() => {
-      readTimers.delete(key)
-      read(contact, phone)
-    }, readAfterMs)
-    readTimers.set(key, timer)
-  }
+export const createContacts = ({ accounts, backlog, delivery, faults, journal, reading, store }: Parts) => {
+  const listeners: Listener[] = []
+  const askForRetry = createRetryRequests(delivery)
 
   /** A readable message reached the contact's app. @param jid how the sender named the contact */
   const show = (contact: Account, phone: Account, message: { id: string; jid: string; text: string }) => {
     const { id, jid, text } = message
-    const isNew = store.run(insertReceived, contact.pn, phone.pn, id, jid).changes === 1
+    const isNew = reading.add(contact, phone, id, jid)
     const event = isNew ? 'contact:received' : 'contact:received-again'
     journal.write({ event, contact: contact.pn, phone: phone.pn, id, text })
     if (contact.habits.deliver)
       delivery.push(phone.pn, node('receipt', { from: jid, id, t: String(nowSeconds()) }))
     if (!isNew) return
-    readLater(contact, phone)
+    reading.readLater(contact, phone)
     store.afterCommit(() => {
-      onReceived(contact, phone, text)
+      for (const listener of listeners) listener(contact, phone)
     })
-  }
-
-  const askAgain = (contact: Account, phone: Account, stanza: BinaryNode) => {
-    const { id = '', to } = stanza.attrs
-    const key = `${contact.pn} ${phone.pn} ${id}`
-    const count = String((retries.get(key) ?? 0) + 1)
-    retries.set(key, Number(count))
-    const [registration, ...keys] = bundleNodes(contact.keys)
-    if (registration === undefined) return
-    const t = String(nowSeconds())
-    delivery.push(
-      phone.pn,
-      node('receipt', { from: to, id, type: 'retry', t }, [
-        node('retry', { count, id, t, v: '1' }),
-        registration,
-        node('keys', {}, keys),
-      ]),
-    )
   }
 
   /**
@@ -134,49 +71,41 @@ export const createContacts = ({
     try {
       const plaintext = await contact.party.decrypt(device, sealedOf(child(stanza, 'enc')))
       if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
-      retries.delete(`${contact.pn} ${phone.pn} ${id}`)
       show(contact, phone, { id, jid: to, text: textIn(decodeMessage(plaintext)) })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       journal.write({ event: 'contact:undecryptable', contact: contact.pn, phone: phone.pn, id, reason })
-      askAgain(contact, phone, stanza)
+      askForRetry(contact, phone, stanza)
     }
   }
-
-  /** The contact's phone is on again: what waited arrives, oldest first. */
-  const catchUp = (contact: Account): Promise<void> =>
-    store.atomically(async () => {
-      for (const item of backlog.pending(contact.pn)) {
-        backlog.release(contact.pn, item)
-        const phone = accounts.byJid(item.node.attrs['participant'])
-        if (phone !== undefined) await take(contact, phone, item.node)
-      }
-    })
-
-  const resumeReading = () => {
-    for (const row of store.prepare('SELECT DISTINCT contact, phone FROM received WHERE read = 0').all()) {
-      readLater(accounts.contact(String(row['contact'])), accounts.phone(String(row['phone'])))
-    }
-  }
-  resumeReading()
 
   return {
-    read,
     show,
-    catchUp,
+    onReceived: (listener: Listener) => {
+      listeners.push(listener)
+    },
     /** Takes a stanza now or, while the contact's phone is off, later. See `take`. */
     receive: async (contact: Account, phone: Account, stanza: BinaryNode): Promise<void> => {
       if (contact.habits.online) await take(contact, phone, stanza)
       else backlog.hold(contact.pn, stanza, undefined, () => undefined)
     },
+    /** The contact's phone is on again: what waited arrives, oldest first. */
+    catchUp: (contact: Account): Promise<void> =>
+      store.atomically(async () => {
+        for (const item of backlog.pending(contact.pn)) {
+          backlog.release(contact.pn, item)
+          const phone = accounts.byJid(item.node.attrs['participant'])
+          if (phone !== undefined) await take(contact, phone, item.node)
+        }
+      }),
     /** Writes to a number. Resolves once the message can't be lost any more. */
     send: async (
       contact: Account,
       phone: Account,
       text: string,
-      options: { id?: string | undefined; addressing?: Addressing | undefined; linked: boolean },
+      options: { id?: string | undefined; addressing?: Addressing | undefined } = {},
     ): Promise<Accepted> => {
-      const { id = makeMessageId(), addressing = contact.habits.addressing, linked } = options
+      const { id = makeMessageId(), addressing = contact.habits.addressing } = options
       const t = nowSeconds()
       const alias =
         addressing === 'pn'
@@ -190,18 +119,9 @@ export const createContacts = ({
         type: 'text',
         notify: contact.name,
       }
+      const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id, text, t, addressing }
       await store.atomically(async () => {
-        journal.write({
-          event: 'contact:sent',
-          contact: contact.pn,
-          contactLid: contact.lid,
-          phone: phone.pn,
-          id,
-          text,
-          t,
-          addressing,
-          linked,
-        })
+        journal.write({ event: 'contact:sent', ...about, linked: delivery.reaches(phone.pn) })
         const copies = faults.take(phone.pn, 'duplicate') === undefined ? 1 : 2
         for (let copy = 0; copy < copies; copy += 1) {
           await delivery.post(contact, phone, attrs, encodeWAMessage({ conversation: text }))
@@ -210,8 +130,27 @@ export const createContacts = ({
       await store.committed()
       return { id, t }
     },
-    close: () => {
-      for (const timer of readTimers.values()) clearTimeout(timer)
-    },
+  }
+}
+
+/** @returns what asks the companion to send a stanza again, with the keys for a new session */
+const createRetryRequests = (delivery: Delivery) => {
+  /** How often a contact asked for a message; the companion gives up after a few. */
+  const counts = new Map<string, number>()
+
+  return (contact: Account, phone: Account, { attrs: { id = '', to } }: BinaryNode) => {
+    const key = `${contact.pn} ${phone.pn} ${id}`
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    const { registration, keys } = bundleNodes(contact.keys)
+    const t = String(nowSeconds())
+    delivery.push(
+      phone.pn,
+      node('receipt', { from: to, id, type: 'retry', t }, [
+        node('retry', { count: String(count), id, t, v: '1' }),
+        registration,
+        node('keys', {}, keys),
+      ]),
+    )
   }
 }

@@ -23,9 +23,10 @@ import {
 } from './contract.ts'
 import type { Journal } from './journal.ts'
 import type { Lines } from './lines.ts'
-import type { Network } from './network.ts'
+import type { Links } from './links.ts'
 import type { OrderFault } from './fault-orders.ts'
 import type { Phones } from './phones.ts'
+import type { Reading } from './reading.ts'
 import type { Script } from './script.ts'
 import type { Store } from './store.ts'
 
@@ -36,9 +37,10 @@ interface Parts {
   contacts: Contacts
   journal: Journal
   lines: Lines
-  network: Network
+  links: Links
   orderFault: OrderFault
   phones: Phones
+  reading: Reading
   script: Script
   store: Store
 }
@@ -84,7 +86,7 @@ export const createControl = (parts: Parts): Hono => {
   return app
 }
 
-const addPhones = (app: Hono, { accounts, backlog, companions, lines, network, phones, store }: Parts) => {
+const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, phones, store }: Parts) => {
   app.post('/phones', async (context) => {
     const phone = accounts.create('phone', parseInput(NewPhone, await readBody(context.req.raw)))
     await store.committed()
@@ -102,10 +104,10 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, network, p
   app.post('/phones/:pn/scan', async (context) => {
     const phone = accounts.phone(context.req.param('pn'))
     const { qr } = parseInput(Scan, await readBody(context.req.raw))
-    return context.json({ device: await network.scan(phone, qr) })
+    return context.json({ device: await links.scan(phone, qr) })
   })
   app.post('/phones/:pn/unlink', async (context) => {
-    await network.unlink(accounts.phone(context.req.param('pn')))
+    await links.unlink(accounts.phone(context.req.param('pn')))
     return context.json({})
   })
   app.post('/phones/:pn/messages', async (context) => {
@@ -115,7 +117,7 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, network, p
   })
 }
 
-const addContacts = (app: Hono, { accounts, companions, contacts, store }: Parts) => {
+const addContacts = (app: Hono, { accounts, contacts, reading, store }: Parts) => {
   app.post('/contacts', async (context) => {
     const { pn, name, ...habits } = parseInput(NewContact, await readBody(context.req.raw))
     const contact = accounts.create('contact', { pn, name, habits: defined(habits) })
@@ -133,14 +135,12 @@ const addContacts = (app: Hono, { accounts, companions, contacts, store }: Parts
   app.post('/contacts/:pn/messages', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))
     const { to, text, id, addressing } = parseInput(ContactMessage, await readBody(context.req.raw))
-    const phone = accounts.phone(to)
-    const linked = companions.of(phone.pn) !== undefined
-    return context.json(await contacts.send(contact, phone, text, { id, addressing, linked }), 201)
+    return context.json(await contacts.send(contact, accounts.phone(to), text, { id, addressing }), 201)
   })
   app.post('/contacts/:pn/read', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))
     const { from } = parseInput(Read, await readBody(context.req.raw))
-    const ids = contacts.read(contact, accounts.phone(from))
+    const ids = reading.read(contact, accounts.phone(from))
     await store.committed()
     return context.json({ ids })
   })

@@ -53,7 +53,11 @@ export const createFaultOrders =
       case 'late-ack':
         faults.order(phone, fault.kind, fault.count, fault.ms)
         break
-      default:
+      case 'duplicate':
+      case 'corrupt':
+      case 'swallow-ack':
+      case 'restricted':
+      case 'unreadable':
         faults.order(phone, fault.kind, fault.count)
     }
     journal.write({ event: 'fault', kind: fault.kind, phone })

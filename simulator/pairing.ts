@@ -99,6 +99,18 @@ const signDevice = (phone: Account, { identity }: Candidate, device: number, adv
 
 export type Pairing = ReturnType<typeof createPairing>
 
+/** Tells a companion whose it is; it answers under the same id. */
+const pairSuccess = (phone: Account, device: number, id: string, signedIdentity: Uint8Array): BinaryNode =>
+  node('iq', { from: SERVER, type: 'set', id, xmlns: 'md', t: String(nowSeconds()) }, [
+    node('pair-success', {}, [
+      node('device-identity', {}, signedIdentity),
+      // Without a name Baileys stays unavailable until it is told one.
+      node('biz', { name: phone.name }),
+      node('platform', { name: 'iphone' }),
+      node('device', { jid: pnJid(phone, device), lid: lidJid(phone, device) }),
+    ]),
+  ])
+
 interface Parts {
   /** A companion has proved itself. */
   linked: (companion: Companion) => void
@@ -167,20 +179,12 @@ export const createPairing = ({ linked, committed }: Parts) => {
           message,
           id,
           settle: (error) => {
-            error === undefined ? resolve() : reject(error)
+            if (error === undefined) resolve()
+            else reject(error)
           },
         }
       })
-      connection.send(
-        node('iq', { from: SERVER, type: 'set', id, xmlns: 'md', t: String(nowSeconds()) }, [
-          node('pair-success', {}, [
-            node('device-identity', {}, stanza),
-            node('biz', { name: phone.name }),
-            node('platform', { name: 'iphone' }),
-            node('device', { jid: pnJid(phone, device), lid: lidJid(phone, device) }),
-          ]),
-        ]),
-      )
+      connection.send(pairSuccess(phone, device, id, stanza))
       await confirmed
       linked({ phone: phone.pn, device, noiseKey, registrationId, identity, signedPreKey, greeted: false })
       await committed()
@@ -195,8 +199,8 @@ export const createPairing = ({ linked, committed }: Parts) => {
       const proof = bytesOf(child(answer, 'pair-device-sign'), 'device-identity')
       const signature =
         proof === undefined ? undefined : proto.ADVSignedDeviceIdentity.decode(proof).deviceSignature
+      const valid = signature?.length === 64 && verifySignature(candidate.identity, message, signature)
       forget(candidate)
-      const valid = signature != null && verifySignature(candidate.identity, message, signature)
       settle(valid ? undefined : new SahutError('conflict', 'The companion did not confirm the link.'))
       return true
     },

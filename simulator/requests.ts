@@ -1,15 +1,15 @@
 /** The answers to a companion's requests (`<iq>`): the least that Baileys needs, by namespace. */
 import { createHash } from 'node:crypto'
 import type { BinaryNode } from '@whiskeysockets/baileys'
-import type { Account, Accounts } from './accounts.ts'
-import { parseJid, pnJid } from './address.ts'
+import type { Accounts } from './accounts.ts'
+import { parseJid } from './address.ts'
 import type { AppState } from './app-state.ts'
 import type { Companion, Companions } from './companions.ts'
-import { readKey } from './delivery.ts'
 import type { Line } from './lines.ts'
-import { bytesOf, child, childrenOf, failure, node, result, textOf } from './nodes.ts'
-import { bundleNodes } from './signal.ts'
+import { bytesOf, child, childrenOf, failure, node, result } from './nodes.ts'
+import { bundleNodes, readKey } from './signal.ts'
 import type { Store } from './store.ts'
+import { createUsync } from './usync.ts'
 
 interface Parts {
   accounts: Accounts
@@ -46,17 +46,16 @@ const PRIVACY = {
 export type Requests = ReturnType<typeof createRequests>
 
 export const createRequests = ({ accounts, companions, appState, store, activated, loggedOut }: Parts) => {
-  const keyBundles = (query: BinaryNode): BinaryNode[] => {
-    const users = childrenOf(query).map(({ attrs }) => {
-      const account = accounts.byJid(attrs['jid'])
-      const known = account !== undefined && parseJid(attrs['jid'])?.device === 0
-      return node(
-        'user',
-        { jid: attrs['jid'] },
-        known ? bundleNodes(account.keys) : [node('error', { code: '404', text: 'item-not-found' })],
-      )
-    })
-    return [node('list', {}, users)]
+  const usync = createUsync({ accounts, companions })
+
+  const keyBundle = ({ attrs: { jid } }: BinaryNode): BinaryNode => {
+    const account = accounts.byJid(jid)
+    // Only primary devices have keys here: companions never write to each other.
+    if (account === undefined || parseJid(jid)?.device !== 0) {
+      return node('user', { jid }, [node('error', { code: '404', text: 'item-not-found' })])
+    }
+    const { registration, keys } = bundleNodes(account.keys)
+    return node('user', { jid }, [registration, ...keys])
   }
 
   const storeKeys = ({ companion, iq, query }: Request): BinaryNode[] => {
@@ -76,37 +75,9 @@ export const createRequests = ({ accounts, companions, appState, store, activate
     if (iq.attrs['type'] === 'set') return storeKeys(request)
     if (query.tag === 'count')
       return [node('count', { value: String(companions.preKeyCount(companion.phone)) })]
-    if (query.tag === 'key') return keyBundles(query)
+    if (query.tag === 'key') return [node('list', {}, childrenOf(query).map(keyBundle))]
     const hash = createHash('sha1').update(companion.identity).digest()
     return [node('digest', {}, [node('hash', {}, hash)])]
-  }
-
-  /** What usync tells of one user: by its LID or phone number, or by the `+digits` that an address book has. */
-  const usyncUser = (user: BinaryNode, protocols: BinaryNode[]): BinaryNode => {
-    const phone = textOf(child(user, 'contact')).replace(/\D/g, '')
-    const jid = user.attrs['jid'] ?? pnJid({ pn: phone, lid: '' })
-    const account = accounts.byJid(jid)
-    const answers = protocols.flatMap(({ tag }) => usyncAnswer(tag, account, parseJid(jid)?.kind === 'pn'))
-    return node('user', { jid }, answers)
-  }
-
-  const usyncAnswer = (protocol: string, account: Account | undefined, asksByPn: boolean): BinaryNode[] => {
-    if (protocol === 'contact') return [node('contact', { type: account === undefined ? 'out' : 'in' })]
-    if (account === undefined) return []
-    if (protocol === 'lid') return asksByPn ? [node('lid', { val: `${account.lid}@lid` })] : []
-    if (protocol !== 'devices') return []
-    const companion = companions.of(account.pn)
-    const own =
-      companion === undefined
-        ? []
-        : [node('device', { id: String(companion.device), 'key-index': String(companion.device) })]
-    return [node('devices', {}, [node('device-list', {}, [node('device', { id: '0' }), ...own])])]
-  }
-
-  const usync = ({ query }: Request): Answer => {
-    const protocols = childrenOf(child(query, 'query'))
-    const users = childrenOf(child(query, 'list')).map((user) => usyncUser(user, protocols))
-    return [node('usync', {}, [node('result'), node('list', {}, users)])]
   }
 
   const privacy = ({ iq, query }: Request): Answer => {
@@ -123,7 +94,7 @@ export const createRequests = ({ accounts, companions, appState, store, activate
 
   const table: Record<string, (request: Request) => Answer> = {
     encrypt,
-    usync,
+    usync: ({ query }) => usync(query),
     privacy,
     passive: () => [],
     'w:sync:app:state': ({ line, query }) => [node('sync', {}, appState.sync(line.phone, childrenOf(query)))],

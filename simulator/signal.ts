@@ -5,6 +5,7 @@ import { ProtocolAddress, SessionBuilder, SessionCipher, SessionRecord, type Sig
 import { calculateSignature } from 'whatsapp-rust-bridge'
 import { z } from 'zod'
 import { makeKeyPair, StoredKeyPair, storeKeyPair } from './keys.ts'
+import { bytesOf, child, node } from './nodes.ts'
 import type { Store } from './store.ts'
 
 /** A Signal identity. Public keys are 32 bytes, without Signal's type byte. */
@@ -35,11 +36,6 @@ const PREKEY_MESSAGE = 3
 const KEY_TYPE = Buffer.from([5])
 
 const typed = (key: Buffer): Buffer => Buffer.concat([KEY_TYPE, key])
-const node = (tag: string, content: BinaryNode['content']): BinaryNode => ({
-  tag,
-  attrs: {},
-  ...(content === undefined ? {} : { content }),
-})
 
 export const makeKeys = (): Keys => ({
   registrationId: randomInt(1, 16_380),
@@ -55,22 +51,50 @@ export const serializeKeys = ({ registrationId, identity, signedPreKey }: Keys):
 })
 
 /**
- * The children of a `<user>` in the answer to `encrypt` get `key`. There is no one-time pre-key: Signal does
- * without when they have run out, and it spares the simulator a write a chat.
+ * A bundle as it is told to companions: `keys` are the children of `<keys>`, and with the registration those of a
+ * `<user>` in the answer to `encrypt` get `key`. There is no one-time pre-key: Signal does without when they have
+ * run out, and it spares the simulator a write a chat.
  */
-export const bundleNodes = (keys: Keys): BinaryNode[] => [
-  node('registration', encodeBigEndian(keys.registrationId, 4)),
-  node('type', KEY_TYPE),
-  node('identity', keys.identity.public),
-  node('skey', [
-    node('id', encodeBigEndian(SIGNED_PREKEY_ID, 3)),
-    node('value', keys.signedPreKey.public),
-    node(
-      'signature',
-      Buffer.from(calculateSignature(keys.identity.private, typed(keys.signedPreKey.public))),
-    ),
-  ]),
-]
+export const bundleNodes = (keys: Keys): { registration: BinaryNode; keys: BinaryNode[] } => ({
+  registration: node('registration', {}, encodeBigEndian(keys.registrationId, 4)),
+  keys: [
+    node('type', {}, KEY_TYPE),
+    node('identity', {}, keys.identity.public),
+    node('skey', {}, [
+      node('id', {}, encodeBigEndian(SIGNED_PREKEY_ID, 3)),
+      node('value', {}, keys.signedPreKey.public),
+      node(
+        'signature',
+        {},
+        Buffer.from(calculateSignature(keys.identity.private, typed(keys.signedPreKey.public))),
+      ),
+    ]),
+  ],
+})
+
+/** A `<key>` or `<skey>`: a 3-byte id and a 32-byte public key. */
+export const readKey = (key: BinaryNode | undefined): { id: number; public: Buffer } | undefined => {
+  const id = bytesOf(key, 'id')
+  const value = bytesOf(key, 'value')
+  return id?.length === 3 && value?.length === 32 ? { id: id.readUIntBE(0, 3), public: value } : undefined
+}
+
+/** The bundle in a retry receipt; undefined if there is none. */
+export const readBundle = (receipt: BinaryNode): Bundle | undefined => {
+  const keys = child(receipt, 'keys')
+  const identity = bytesOf(keys, 'identity')
+  const skey = readKey(child(keys, 'skey'))
+  const signature = bytesOf(child(keys, 'skey'), 'signature')
+  const registration = bytesOf(receipt, 'registration')
+  if (!identity || !skey || !signature || registration?.length !== 4) return undefined
+  const preKey = readKey(child(keys, 'key'))
+  return {
+    registrationId: registration.readUInt32BE(),
+    identity,
+    signedPreKey: { ...skey, signature },
+    ...(preKey === undefined ? {} : { preKey }),
+  }
+}
 
 /** Sessions by owner (a phone number) and the address of the other device. */
 export const createSessions = (store: Store) => {

@@ -13,11 +13,14 @@
  * One HTTP server on 127.0.0.1 serves the companions' WebSocket at `/ws/chat` and the control API (contract.ts).
  * The folder holds `state.sqlite` and `journal.jsonl`.
  */
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { SahutError } from '@sahut/core/contract/errors'
 import { WebSocketServer } from 'ws'
 import { createAccounts } from './accounts.ts'
+import { createAcknowledgements } from './acknowledgements.ts'
 import { createAppState } from './app-state.ts'
 import { createBacklog } from './backlog.ts'
 import { createCompanions } from './companions.ts'
@@ -27,14 +30,17 @@ import { createControl } from './control.ts'
 import { createDelivery } from './delivery.ts'
 import { createFaultOrders } from './fault-orders.ts'
 import { createFaults } from './faults.ts'
-import { createJournal } from './journal.ts'
+import { createJournal, type Journal } from './journal.ts'
 import { createLines } from './lines.ts'
+import { createLinks } from './links.ts'
 import { createNetwork } from './network.ts'
 import { loadCertificate } from './noise.ts'
 import { createOutbound } from './outbound.ts'
 import { createPhones } from './phones.ts'
+import { createReading } from './reading.ts'
+import { createRequests } from './requests.ts'
 import { createScript } from './script.ts'
-import { createStore } from './store.ts'
+import { createStore, type Store } from './store.ts'
 
 export interface SimulatorOptions {
   /** Where state and journal live; made if absent. One simulator a folder. */
@@ -57,86 +63,97 @@ export interface Simulator {
 
 const CHAT_PATH = '/ws/chat'
 
-/**
- * Starts a network.
- * @throws SahutError unavailable when the port is taken or the folder can't be used
- */
-export const createSimulator = async ({
-  dataDir,
-  port = 0,
-  onFailure = () => undefined,
-}: SimulatorOptions): Promise<Simulator> => {
-  const store = createStore(dataDir)
-  const journal = createJournal({ folder: dataDir, store })
-  const certificate = loadCertificate(store)
+/** Everything behind the HTTP server, over an open store. */
+const assemble = async (store: Store, journal: Journal, failed: (error: unknown) => void) => {
   const accounts = createAccounts(store)
   const companions = createCompanions(store)
   const backlog = await createBacklog({ store, accounts })
   const appState = createAppState(store)
   const faults = createFaults()
   const lines = createLines()
-  const delivery = createDelivery({ accounts, companions, lines, backlog, faults, journal, store })
-  const script = createScript()
-  const contacts = createContacts({
-    accounts,
-    backlog,
-    delivery,
-    faults,
-    journal,
-    store,
-    onReceived: script.received,
-  })
+  const delivery = createDelivery({ accounts, companions, lines, backlog, faults })
+  const acknowledgements = createAcknowledgements({ accounts, backlog, delivery, journal, store })
+  const reading = createReading({ accounts, delivery, journal, store })
+  const contacts = createContacts({ accounts, backlog, delivery, faults, journal, reading, store })
   const phones = createPhones({ companions, contacts, delivery, journal, store })
   const outbound = createOutbound({ accounts, companions, contacts, phones, faults, journal, store })
-  const network = createNetwork({
+  const links = createLinks({ appState, backlog, companions, journal, lines, store })
+  const script = createScript({ accounts, contacts, store, failed })
+  const requests = createRequests({
     accounts,
-    appState,
-    backlog,
     companions,
-    delivery,
-    journal,
-    lines,
-    outbound,
-    phones,
+    appState,
     store,
-    failed: onFailure,
+    activated: (line) => {
+      delivery.activate(line)
+      phones.greet(accounts.phone(line.phone)).catch(failed)
+    },
+    loggedOut: ({ phone }) => {
+      links.leave(phone)
+    },
   })
   const orderFault = createFaultOrders({ accounts, faults, journal, lines })
-  const control = createControl({
-    accounts,
-    backlog,
-    companions,
-    contacts,
-    journal,
-    lines,
-    network,
-    orderFault,
-    phones,
-    script,
-    store,
-  })
+  return {
+    network: createNetwork({
+      accounts,
+      acknowledgements,
+      backlog,
+      companions,
+      journal,
+      lines,
+      links,
+      outbound,
+      requests,
+      failed,
+    }),
+    control: createControl({
+      accounts,
+      backlog,
+      companions,
+      contacts,
+      journal,
+      lines,
+      links,
+      orderFault,
+      phones,
+      reading,
+      script,
+      store,
+    }),
+    close: () => {
+      script.close()
+      reading.close()
+      store.close()
+      journal.close()
+    },
+  }
+}
+
+/**
+ * Starts a network.
+ * @throws SahutError unavailable when the port is taken or the folder can't be used
+ */
+export const createSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
+  const { dataDir, port = 0, onFailure = () => undefined } = options
+  const store = createStore(dataDir)
+  const journal = createJournal({ folder: dataDir, store })
+  const certificate = loadCertificate(store)
+  const { network, control, close } = await assemble(store, journal, onFailure)
 
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   sockets.on('connection', (socket) => {
-    serveConnection(socket, certificate, network.handlers)
+    serveConnection(socket, certificate, network)
   })
-  const server = createAdaptorServer({ fetch: control.fetch }) as Server
-  server.on('upgrade', (request, socket, head) => {
+  const server = createAdaptorServer({ fetch: control.fetch })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.startsWith(CHAT_PATH) !== true) socket.destroy()
     else
       sockets.handleUpgrade(request, socket, head, (webSocket) =>
         sockets.emit('connection', webSocket, request),
       )
   })
-
-  const closeState = () => {
-    script.close()
-    contacts.close()
-    store.close()
-    journal.close()
-  }
   const bound = await listen(server, port).catch((error: unknown) => {
-    closeState()
+    close()
     throw error
   })
 
@@ -145,25 +162,23 @@ export const createSimulator = async ({
     controlUrl: `http://127.0.0.1:${bound}`,
     certKey: certificate.rootKey.toString('base64'),
     close: async () => {
+      const open = [...sockets.clients].map((socket) => once(socket, 'close'))
       for (const socket of sockets.clients) socket.terminate()
-      const closed = new Promise<void>((resolve) =>
-        server.close(() => {
-          resolve()
-        }),
-      )
-      server.closeAllConnections()
+      await Promise.all(open)
+      const closed = new Promise((resolve) => server.close(resolve))
+      if ('closeAllConnections' in server) server.closeAllConnections()
       await closed
       // The connections' own close handlers come one turn later and still write to the journal.
       await new Promise((resolve) => setImmediate(resolve))
-      closeState()
+      close()
     },
   }
 }
 
 /** @returns the port that it listens on */
-const listen = (server: Server, port: number): Promise<number> =>
+const listen = (server: ServerType, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
+    server.once('error', (cause: Error) => {
       reject(
         new SahutError('unavailable', `Port ${port} on 127.0.0.1 can't be used: ${cause.message}.`, {
           cause,

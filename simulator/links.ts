@@ -1,0 +1,65 @@
+/** Linking a companion to a phone and removing it, with all that hangs on it. */
+import { SahutError } from '@sahut/core/contract/errors'
+import type { Account } from './accounts.ts'
+import type { AppState } from './app-state.ts'
+import type { Backlog } from './backlog.ts'
+import type { Companion, Companions } from './companions.ts'
+import type { Journal } from './journal.ts'
+import { sayUnlinked, type Lines } from './lines.ts'
+import { createPairing } from './pairing.ts'
+import type { Store } from './store.ts'
+
+interface Parts {
+  appState: AppState
+  backlog: Backlog
+  companions: Companions
+  journal: Journal
+  lines: Lines
+  store: Store
+}
+
+export type Links = ReturnType<typeof createLinks>
+
+export const createLinks = ({ appState, backlog, companions, journal, lines, store }: Parts) => {
+  const remove = (companion: Companion, by: 'phone' | 'companion' | 'relink') => {
+    const { phone, device } = companion
+    companions.remove(phone)
+    backlog.clear(phone)
+    appState.clear(phone)
+    journal.write({ event: 'companion:unlinked', phone, device, by })
+    const line = lines.of(phone)
+    if (line === undefined || by === 'companion') return
+    store.afterCommit(() => {
+      sayUnlinked(line.connection)
+    })
+  }
+
+  const pairing = createPairing({
+    linked: (companion) => {
+      const former = companions.of(companion.phone)
+      if (former !== undefined) remove(former, 'relink')
+      companions.put(companion)
+      journal.write({ event: 'companion:linked', phone: companion.phone, device: companion.device })
+    },
+    committed: store.committed,
+  })
+
+  return {
+    pairing,
+    /** The phone scans a companion's QR code. @returns the number of the new device */
+    scan: (phone: Account, qr: string): Promise<number> =>
+      pairing.scan(phone, qr, () => companions.nextDevice(phone.pn)),
+    /** The phone removes its companion. @throws SahutError conflict when there is none */
+    unlink: async ({ pn }: Account): Promise<void> => {
+      const companion = companions.of(pn)
+      if (companion === undefined) throw new SahutError('conflict', `${pn} has no companion.`)
+      remove(companion, 'phone')
+      await store.committed()
+    },
+    /** The companion logged itself out. */
+    leave: (pn: string): void => {
+      const companion = companions.of(pn)
+      if (companion !== undefined) remove(companion, 'companion')
+    },
+  }
+}
