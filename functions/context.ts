@@ -18,9 +18,9 @@ export type ApiDeps = {
   numbers: Pick<Numbers, 'create' | 'request'>
   bus: Pick<Bus, 'signal'>
   logger: Logger
-  /** The network address that a request came from; how to tell depends on where the API runs. */
-  addressOf: (context: Context) => string
-  settings: Partial<ApiSettings> & Pick<ApiSettings, 'secureCookies'>
+  /** The network address that a request came from, where that can be told; how depends on where the API runs. */
+  addressOf?: (context: Context) => string | undefined
+  settings?: Partial<ApiSettings>
 }
 
 /** What a request carries once its token was verified. */

@@ -3,7 +3,7 @@ import { SahutError } from '@sahut/core/contract/errors'
 import type { ApiSettings } from './settings.ts'
 
 /** How often somebody may try to sign in. @throws SahutError rate_limited */
-export type SignInLimit = (email: string, address: string) => Promise<void>
+export type SignInLimit = (email: string, address: string | undefined) => Promise<void>
 
 /** Kept in this process: each instance of the API counts on its own. */
 export const createSignInLimit = (
@@ -14,7 +14,7 @@ export const createSignInLimit = (
 
   return async (email, address) => {
     try {
-      await perAddress.consume(address)
+      if (address !== undefined) await perAddress.consume(address)
       await perEmail.consume(email)
     } catch (thrown) {
       if (!(thrown instanceof RateLimiterRes)) throw thrown

@@ -16,7 +16,7 @@ export type GatewaySettings = {
 export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
   recheckMs: 30_000,
   beaconMs: 17_500,
-  commandsPer10s: 300,
+  commandsPer10s: 600,
   messagesPer10s: 60,
-  follows: 100,
+  follows: 1_000,
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 /** The setting LOG_LEVEL, the same in every deployable. */
 export const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')
+export type LogLevel = z.infer<typeof LogLevel>
 
 /**
  * A deployable's settings out of its environment. An empty variable counts as not set.

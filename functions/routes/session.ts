@@ -16,15 +16,21 @@ const COOKIE_DAYS = 30
 /** Any password may be tried; only its length is bounded, because hashing costs. */
 const SignIn = z.object({ email: Email, password: z.string().min(1, 'must not be empty').max(200) })
 
-const createRefreshCookie = (secure: boolean) => {
-  const attributes = { httpOnly: true, sameSite: 'Strict', path: COOKIE_PATH, secure } as const
+const createRefreshCookie = (secure: boolean | undefined) => {
+  const attributes = (c: Context) =>
+    ({
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: COOKIE_PATH,
+      secure: secure ?? new URL(c.req.url).protocol === 'https:',
+    }) as const
   return {
     read: (c: Context) => getCookie(c, REFRESH_COOKIE),
     write: (c: Context, refreshToken: string) => {
-      setCookie(c, REFRESH_COOKIE, refreshToken, { ...attributes, maxAge: COOKIE_DAYS * 86_400 })
+      setCookie(c, REFRESH_COOKIE, refreshToken, { ...attributes(c), maxAge: COOKIE_DAYS * 86_400 })
     },
     clear: (c: Context) => {
-      deleteCookie(c, REFRESH_COOKIE, attributes)
+      deleteCookie(c, REFRESH_COOKIE, attributes(c))
     },
   }
 }
@@ -34,13 +40,14 @@ const createRefreshCookie = (secure: boolean) => {
  * scripts can't read and that only these routes get; the access token is for the page to hold.
  */
 export const sessionRoutes = ({ accounts, access, tokens, addressOf, settings }: ApiDeps) => {
-  const limit = createSignInLimit({ ...DEFAULT_SETTINGS, ...settings })
-  const cookie = createRefreshCookie(settings.secureCookies)
+  const { secureCookies, ...limits } = { ...DEFAULT_SETTINGS, ...settings }
+  const limit = createSignInLimit(limits)
+  const cookie = createRefreshCookie(secureCookies)
 
   return new Hono<SignedIn>()
     .post('/auth/sign-in', input('json', SignIn), async (c) => {
       const { email, password } = c.req.valid('json')
-      await limit(email, addressOf(c))
+      await limit(email, addressOf?.(c))
       const user = await accounts.signIn(email, password)
       const { refreshToken, ...session } = await accounts.sessions.start(user)
       cookie.write(c, refreshToken)
