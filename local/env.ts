@@ -19,7 +19,12 @@ const Settings = z.object({
     .optional(),
 })
 
-export type LocalSettings = { port: number; dataDir: string; logLevel: LogLevel; whatsappUrl?: string }
+export type LocalSettings = {
+  port: number
+  dataDir: string
+  logLevel: z.infer<typeof LogLevel>
+  whatsappUrl?: string
+}
 
 /**
  * @param dataDir where everything is kept unless DATA_DIR says otherwise

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { createAccess } from '@sahut/core/auth/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createTokens } from '@sahut/core/auth/tokens'
@@ -28,6 +29,8 @@ export type SahutOptions = {
   dataDir: string
   /** 0 takes a free one. */
   port: number
+  /** Further origins whose pages may connect, for a proxy in front. */
+  origins?: string[]
   /** Default: the real network. */
   whatsapp?: { url: string; certKey?: string }
   logger: Logger
@@ -53,7 +56,14 @@ const listen = async (server: ReturnType<typeof createServer>, port: number): Pr
  * one process.
  * @throws SahutError with a sentence that says what to do if a port or a folder can't be used
  */
-export const startSahut = async ({ dataDir, port, whatsapp, logger, progress }: SahutOptions) => {
+export const startSahut = async ({
+  dataDir,
+  port,
+  origins = [],
+  whatsapp,
+  logger,
+  progress,
+}: SahutOptions) => {
   await progress.step('web app built', buildWeb)
   const store = await progress.step('store', () => spawnStore({ dataDir: join(dataDir, 'store') }))
   const table = createTable({ tableName: 'sahut', region: 'local', endpoint: store.endpoint })
@@ -71,7 +81,17 @@ export const startSahut = async ({ dataDir, port, whatsapp, logger, progress }: 
   const access = createAccess({ accounts, log, numbers })
   const tokens = createTokens({ secret: keptSecret(dataDir, 'auth.secret') })
 
-  const api = createApi({ log, accounts, access, numbers, tokens, bus, logger })
+  const api = createApi({
+    log,
+    accounts,
+    access,
+    numbers,
+    tokens,
+    bus,
+    logger,
+    addressOf: (context) => getConnInfo(context).remote.address ?? '',
+    settings: { secureCookies: false },
+  })
   const httpServer = createServer(getRequestListener(createSite(WEB_DIST, api).fetch))
   const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
   const gateway = createGateway({
@@ -81,7 +101,7 @@ export const startSahut = async ({ dataDir, port, whatsapp, logger, progress }: 
     tokens,
     bus,
     logger,
-    settings: { origins: [url] },
+    settings: { origins: [url, ...origins] },
   })
 
   const worker = createWorker({

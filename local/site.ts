@@ -13,11 +13,11 @@ const YEAR_S = 365 * 24 * 3600
  */
 export const createSite = (
   dist: string,
-  api: { fetch: (request: Request) => Response | Promise<Response> },
+  api: { fetch: (request: Request, env: unknown) => Response | Promise<Response> },
 ) => {
   const page = readFileSync(join(dist, 'index.html'), 'utf8')
   return new Hono()
-    .all('/api/*', (context) => api.fetch(context.req.raw))
+    .all('/api/*', (context) => api.fetch(context.req.raw, context.env))
     .use(
       secureHeaders({
         contentSecurityPolicy: {

@@ -1,0 +1,129 @@
+import { chatIdOf, ContactId } from '@sahut/core/model/ids'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type AgentPage, launchBrowser, type Rendered, signInPage } from './browser.ts'
+import { startSystem, type System } from './system.ts'
+
+const hasText = (text: string) => (messages: Rendered[]) => messages.some((message) => message.text === text)
+const texts = (messages: Rendered[]) => messages.map(({ text }) => text)
+
+describe('the message path, end to end', () => {
+  let system: System
+  let browser: Browser
+  let sari: AgentPage
+  let budi: AgentPage
+  let eve: AgentPage
+
+  beforeAll(async () => {
+    system = await startSystem()
+    browser = await launchBrowser()
+    const { url, cuttableUrl, password } = system
+    sari = await signInPage(browser, url, 'sari@shop.test', password)
+    budi = await signInPage(browser, cuttableUrl, 'budi@shop.test', password)
+    eve = await signInPage(browser, url, 'eve@rival.test', password)
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await system.close()
+  })
+
+  it("a contact's message reaches both agents, and an agent's answer the contact's phone, its ticks rising to read", async () => {
+    const { simulator, phone } = system
+    const ratna = await simulator.createContact({ name: 'Ibu Ratna' })
+    await simulator.send(ratna.pn, { to: phone, text: 'Halo kak, pesanan saya sudah dikirim? 🙏' })
+    for (const agent of [sari, budi]) {
+      await agent.openChat('Ibu Ratna')
+      await agent.shows(hasText('Halo kak, pesanan saya sudah dikirim? 🙏'))
+    }
+
+    await sari.write('Sudah kak, resinya JNE-88210934')
+    const received = await simulator.waitFor((entry) => entry.event === 'contact:received')
+    expect(received).toMatchObject({ contact: ratna.pn, phone, text: 'Sudah kak, resinya JNE-88210934' })
+    await budi.shows(hasText('Sudah kak, resinya JNE-88210934'))
+    await sari.shows((messages) => messages.some(({ status }) => status === 'delivered'))
+
+    await simulator.read(ratna.pn, phone)
+    for (const agent of [sari, budi]) {
+      const shown = await agent.shows((messages) => messages.some(({ status }) => status === 'read'))
+      expect(texts(shown)).toEqual([
+        'Halo kak, pesanan saya sudah dikirim? 🙏',
+        'Sudah kak, resinya JNE-88210934',
+      ])
+    }
+  })
+
+  it('what passed while a socket was cut is there after the reconnect, once and in order', async () => {
+    const { simulator, phone, wire } = system
+    const joko = await simulator.createContact({ name: 'Pak Joko' })
+    await simulator.send(joko.pn, { to: phone, text: 'satu' })
+    for (const agent of [sari, budi]) await agent.openChat('Pak Joko')
+    await budi.page.waitForSelector('[data-connection="level"]')
+
+    wire.cut()
+    await budi.page.waitForSelector('[data-connection="reconnecting"]')
+    for (const text of ['dua', 'tiga', 'empat']) await simulator.send(joko.pn, { to: phone, text })
+    await sari.shows(hasText('empat'))
+    expect(texts(await budi.rendered())).toEqual(['satu'])
+
+    wire.mend()
+    await budi.page.waitForSelector('[data-connection="level"]')
+    expect(texts(await budi.shows(hasText('empat')))).toEqual(['satu', 'dua', 'tiga', 'empat'])
+    expect(texts(await sari.rendered())).toEqual(['satu', 'dua', 'tiga', 'empat'])
+  })
+
+  it('history is there after a reload', async () => {
+    await sari.page.reload()
+    expect(texts(await sari.shows(hasText('empat')))).toEqual(['satu', 'dua', 'tiga', 'empat'])
+  })
+
+  it('a chat of 10,000 messages opens at its end and scrolls back without moving what is read', async () => {
+    const { log, ids } = system
+    const contact = ContactId.parse('900900900900@lid')
+    const chatId = chatIdOf(ids.numberId, contact)
+    const chat = { ...ids, chatId, contact: { id: contact, phone: '628990009000', name: 'Toko Panjang' } }
+    const start = Date.now() - 10_000_000
+    await Promise.all(
+      Array.from({ length: 10_000 }, (_, at) =>
+        log.append(chat, {
+          kind: 'message',
+          fromMe: false,
+          whatsappId: `LONG${String(at)}`,
+          author: { type: 'contact' },
+          content: { type: 'text', text: `pesan ${String(at + 1)} ${'lagi '.repeat(at % 23)}`.trim() },
+          sortTs: start + at * 1000,
+        }),
+      ),
+    )
+    await sari.openChat('Toko Panjang')
+    const end = await sari.shows((messages) => messages.at(-1)?.seq === 10_000)
+    expect(end.length).toBeLessThan(200)
+
+    const first = end[0]?.seq ?? 0
+    const conversation = sari.page.locator('[data-testid="conversation"]')
+    await conversation.hover()
+    while (((await sari.rendered())[0]?.seq ?? 0) > first - 300) await sari.page.mouse.wheel(0, -600)
+    const shown = (await sari.rendered()).map(({ seq }) => seq)
+    expect(shown).toEqual(shown.map((_, at) => (shown[0] ?? 0) + at))
+  })
+
+  it("another workspace's agent sees nothing of it, by no way", async () => {
+    const { simulator, phone, ids } = system
+    const dewi = await simulator.createContact({ name: 'Dewi Rahasia' })
+    await simulator.send(dewi.pn, { to: phone, text: 'rahasia kami' })
+    await sari.openChat('Dewi Rahasia')
+    await sari.shows(hasText('rahasia kami'))
+    const path = new URL(sari.page.url()).pathname
+
+    expect(await eve.page.locator('[data-chat-id]').count()).toBe(0)
+    await eve.page.goto(`${system.url}${path}`)
+    await eve.page.waitForSelector('[role="alert"]')
+    expect(await eve.rendered()).toEqual([])
+    const seen = eve.received.join('\n')
+    for (const secret of ['rahasia', 'Halo kak', ids.workspaceId, 'Dewi']) expect(seen).not.toContain(secret)
+  })
+
+  it('no page had an error of its own', () => {
+    for (const agent of [sari, budi, eve]) expect(agent.complaints).toEqual([])
+  })
+})

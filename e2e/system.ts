@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { InboxId, NumberId } from '@sahut/core/model/ids'
+import { createLogger } from '@sahut/core/process/logger'
+import { signIn } from '@sahut/local/client'
+import { ensureNumbers } from '@sahut/local/linking'
+import type { Progress } from '@sahut/local/progress'
+import { startSahut } from '@sahut/local/sahut'
+import { type Place, ensureSeed, type Seed } from '@sahut/local/seed'
+import { spawnSimulator } from '@sahut/simulator/spawn'
+import { createTcpProxy } from './faults/tcp-proxy.ts'
+
+const PASSWORD = 'a long password for tests'
+
+/** Two workspaces with an inbox each: agents of the first share it, the second's sees nothing of it. */
+const SHOP: Seed = {
+  workspace: 'Shop',
+  inboxes: ['Sales'],
+  people: [
+    { email: 'admin@shop.test', name: 'Ayu', role: 'admin', password: PASSWORD, inboxes: [] },
+    { email: 'sari@shop.test', name: 'Sari', role: 'agent', password: PASSWORD, inboxes: ['Sales'] },
+    { email: 'budi@shop.test', name: 'Budi', role: 'agent', password: PASSWORD, inboxes: ['Sales'] },
+  ],
+}
+const RIVAL: Seed = {
+  workspace: 'Rival',
+  inboxes: ['Rival sales'],
+  people: [
+    { email: 'eve@rival.test', name: 'Eve', role: 'admin', password: PASSWORD, inboxes: ['Rival sales'] },
+  ],
+}
+
+const silent: Progress = { step: (_name, work) => work(() => undefined) }
+
+/** A whole Sahut with one linked number, two workspaces, and a wire to each browser that can be cut. */
+export const startSystem = async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sahut-e2e-'))
+  const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
+  let port = 0
+  const wire = await createTcpProxy(() => port)
+  const sahut = await startSahut({
+    dataDir,
+    port: 0,
+    origins: [`http://127.0.0.1:${String(wire.port)}`],
+    whatsapp: { url: simulator.whatsappUrl, certKey: simulator.certKey },
+    logger: createLogger('e2e', 'silent'),
+    progress: silent,
+  })
+  port = Number(new URL(sahut.url).port)
+
+  const shop = await ensureSeed(sahut.accounts, dataDir, SHOP)
+  const rival = await ensureSeed(sahut.accounts, join(dataDir, 'simulator'), RIVAL)
+  const admin = await signIn(sahut.url, 'admin@shop.test', PASSWORD)
+  const inboxId = inboxOf(shop, 'Sales')
+  const [phone = ''] = await ensureNumbers(
+    admin,
+    simulator.client,
+    [{ name: 'Sales', inboxId }],
+    1,
+    () => undefined,
+  )
+  const [number] = await sahut.numbers.list(shop.workspaceId)
+  if (number === undefined) throw new Error('The number was not made.')
+  admin.live.close()
+
+  return {
+    url: sahut.url,
+    /** The same system over a wire that can be cut. */
+    cuttableUrl: `http://127.0.0.1:${String(wire.port)}`,
+    wire,
+    simulator: simulator.client,
+    log: sahut.log,
+    password: PASSWORD,
+    phone,
+    ids: {
+      workspaceId: shop.workspaceId,
+      rivalWorkspaceId: rival.workspaceId,
+      inboxId,
+      numberId: number.numberId satisfies NumberId,
+    },
+    close: async () => {
+      await wire.close()
+      await sahut.close()
+      await simulator.stop()
+      rmSync(dataDir, { recursive: true })
+    },
+  }
+}
+
+export type System = Awaited<ReturnType<typeof startSystem>>
+
+const inboxOf = (place: Place, name: string): InboxId => {
+  const inbox = place.inboxes[name]
+  if (inbox === undefined) throw new Error(`There is no inbox ${name}.`)
+  return inbox
+}
