@@ -123,7 +123,8 @@ export const serveConnection = (
       socket.terminate()
     }
   })
-  socket.on('error', handlers.failed)
+  // A broken connection is no mistake of anybody: the close that follows says all there is to say.
+  socket.on('error', () => undefined)
   socket.on('close', () => {
     // What arrived before the close is still handled before it.
     queue = queue

@@ -9,12 +9,21 @@ import { corrupt, type Faults } from './faults.ts'
 import type { Line, Lines } from './lines.ts'
 import { child, node, nowSeconds } from './nodes.ts'
 import { readBundle, type Bundle } from './signal.ts'
+import { createTurns } from './turns.ts'
 
 /** Below this many one-time pre-keys the server asks for more (Baileys' MIN_PREKEY_COUNT). */
 const LOW_PREKEYS = 5
 
 /** An id as an iPhone makes it. */
 export const makeMessageId = (): string => `3A${randomBytes(9).toString('hex').toUpperCase()}`
+
+type Attributes = Record<string, string | undefined>
+
+/** How often the companion asked for a message, and the keys that it sent for a new session. */
+interface Retry {
+  count: string | undefined
+  bundle: Bundle | undefined
+}
 
 interface Parts {
   accounts: Accounts
@@ -27,6 +36,8 @@ interface Parts {
 export type Delivery = ReturnType<typeof createDelivery>
 
 export const createDelivery = ({ accounts, companions, lines, backlog, faults }: Parts) => {
+  const inTurn = createTurns()
+
   /** Holds a stanza for the phone's companion and sends it once it is safe; without a companion it is dropped. */
   const push = (phone: string, stanza: BinaryNode, plaintext?: Buffer) => {
     if (companions.of(phone) === undefined) return
@@ -45,16 +56,12 @@ export const createDelivery = ({ accounts, companions, lines, backlog, faults }:
     return bundle
   }
 
-  /**
-   * Encrypts a message of `sender` for the phone's companion and pushes it.
-   * To be called inside `store.atomically`: the ratchet and the stanza must be kept together.
-   */
-  const post = async (
+  const seal = async (
     sender: Account,
     phone: Account,
-    attrs: Record<string, string | undefined>,
+    attrs: Attributes,
     plaintext: Buffer,
-    retry?: { count: string | undefined; bundle: Bundle | undefined },
+    retry: Retry | undefined,
   ): Promise<void> => {
     const companion = companions.of(phone.pn)
     if (companion === undefined) return
@@ -70,6 +77,18 @@ export const createDelivery = ({ accounts, companions, lines, backlog, faults }:
     const enc = node('enc', { v: '2', type, count: retry?.count }, spoilt ? corrupt(body) : body)
     push(phone.pn, node('message', attrs, [enc]), plaintext)
   }
+
+  /**
+   * Encrypts a message of `sender` for the phone's companion and pushes it, after what the sender posted before.
+   * To be called inside `store.atomically`: the ratchet and the stanza must be kept together.
+   */
+  const post = (
+    sender: Account,
+    phone: Account,
+    attrs: Attributes,
+    plaintext: Buffer,
+    retry?: Retry,
+  ): Promise<void> => inTurn(`${sender.pn} ${phone.pn}`, () => seal(sender, phone, attrs, plaintext, retry))
 
   return {
     push,
