@@ -123,6 +123,11 @@ const createUsers = (
   const user: Accounts['user'] = async (workspaceId, userId) =>
     userOf(await table.get(userKey(workspaceId, userId)))
 
+  const readLogin = async (email: string) => {
+    const item = await table.get(loginKey(email))
+    return item === undefined ? undefined : LoginRow.parse(item)
+  }
+
   return {
     user,
 
@@ -139,16 +144,15 @@ const createUsers = (
       // The user first: a crash between the two leaves a user without a way in, never an address that is taken
       // and opens nothing.
       await table.put({ ...key, ...person, userId, inboxes }, FREE)
-      if (await table.put({ ...loginKey(person.email), ...login }, FREE)) {
-        return { ...person, userId, inboxIds }
-      }
+      const put = await table.put({ ...loginKey(person.email), ...login }, FREE)
+      // The store may have retried what had succeeded, so who has the address decides.
+      if (put || (await readLogin(person.email))?.userId === userId) return { ...person, userId, inboxIds }
       await table.delete(key)
       throw new SahutError('conflict', 'This e-mail address is taken.', { field: 'email' })
     },
 
     signIn: async (email, password) => {
-      const item = await table.get(loginKey(email.toLowerCase()))
-      const login = item === undefined ? undefined : LoginRow.parse(item)
+      const login = await readLogin(email.toLowerCase())
       const matches = await passwords.matches(login?.passwordHash, password)
       const found = login && matches ? await user(login.workspaceId, login.userId) : undefined
       if (found === undefined) {

@@ -18,3 +18,31 @@ export const readEnvironment = <Schema extends z.ZodType>(
   const lines = parsed.error.issues.map((issue) => `- ${issue.path.join('.')} ${issue.message}`)
   throw new Error(`These settings are missing or wrong:\n${lines.join('\n')}`)
 }
+
+/** The settings of the store, the same in every deployable. */
+export const storeVariables = {
+  TABLE_NAME: z.string({ error: 'must be the name of the DynamoDB table' }),
+  DYNAMODB_REGION: z.string().default('local'),
+  /** Of a store on this machine; without it the store is AWS's. */
+  DYNAMODB_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .optional(),
+}
+
+/** The store as the settings name it. */
+export const storeOf = (variables: {
+  TABLE_NAME: string
+  DYNAMODB_REGION: string
+  DYNAMODB_ENDPOINT?: string | undefined
+}): { tableName: string; region: string; endpoint?: string } => ({
+  tableName: variables.TABLE_NAME,
+  region: variables.DYNAMODB_REGION,
+  ...(variables.DYNAMODB_ENDPOINT === undefined ? {} : { endpoint: variables.DYNAMODB_ENDPOINT }),
+})
+
+/** A TCP port to listen at; 0 takes a free one. */
+export const Port = z.coerce
+  .number({ error: 'must be a port number' })
+  .int('must be a port number')
+  .min(0, 'must be 0 (any free port) to 65535')
+  .max(65_535, 'must be 0 (any free port) to 65535')

@@ -1,0 +1,46 @@
+import { createAccess } from '@sahut/core/auth/access'
+import { createAccounts } from '@sahut/core/auth/accounts'
+import { createTokens } from '@sahut/core/auth/tokens'
+import { createChatLog } from '@sahut/core/log/chat-log'
+import { createTable } from '@sahut/core/log/table'
+import { createNumbers } from '@sahut/core/numbers/numbers'
+import { createLogger } from '@sahut/core/process/logger'
+import { announce } from '@sahut/core/realtime/announce'
+import { createBus } from '@sahut/core/realtime/bus-level'
+import { createApi } from './api.ts'
+import type { ApiDeps } from './context.ts'
+import type { Env } from './env.ts'
+
+/** The API with everything that it stands on, for whichever entry serves it. */
+export const assemble = (settings: Env, addressOf: ApiDeps['addressOf']) => {
+  const logger = createLogger('api', settings.logLevel)
+  const table = createTable(settings.store)
+  const bus = createBus(settings.realtimeLevel)
+  const log = createChatLog({
+    table,
+    onCommit: (commit) => {
+      announce(bus, commit)
+    },
+  })
+  const accounts = createAccounts({ table })
+  const numbers = createNumbers({ table })
+  const api = createApi({
+    log,
+    accounts,
+    numbers,
+    access: createAccess({ accounts, log, numbers }),
+    tokens: createTokens({ secret: settings.authSecret }),
+    bus,
+    logger,
+    ...(addressOf === undefined ? {} : { addressOf }),
+    settings: { secureCookies: settings.secureCookies },
+  })
+  return {
+    api,
+    logger,
+    close: async () => {
+      await bus.close()
+      table.close()
+    },
+  }
+}

@@ -1,0 +1,14 @@
+// Hono's packages of its next major version are not out; until then this is the adapter's only home.
+/* eslint-disable @typescript-eslint/no-deprecated */
+import { getConnInfo, handle } from 'hono/aws-lambda'
+import { requireNode } from '@sahut/core/process/node-version'
+import { assemble } from './assembly.ts'
+import { env } from './env.ts'
+
+requireNode()
+const { api } = assemble(env(), (c) => getConnInfo(c).remote.address)
+
+/** The API as an AWS Lambda function. */
+// Chained routes give the app a wider type than its class has; it is that class all the same.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+export const handler = handle(api)

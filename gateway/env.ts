@@ -1,0 +1,42 @@
+import { AuthSecret } from '@sahut/core/auth/tokens'
+import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
+import { RealtimeLevel } from '@sahut/core/realtime/bus-level'
+import { z } from 'zod'
+
+const Origins = z
+  .string({ error: 'must name the web origins that may connect, separated by commas' })
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .refine(
+    (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    'must hold origins such as https://inbox.example.com, without a path',
+  )
+
+const Environment = z.object({
+  HOST: z.string().default('0.0.0.0'),
+  PORT: Port.default(4200),
+  AUTH_SECRET: AuthSecret,
+  WEB_ORIGINS: Origins,
+  REALTIME_LEVEL: RealtimeLevel,
+  LOG_LEVEL: LogLevel,
+  ...storeVariables,
+})
+
+/**
+ * The gateway's settings.
+ * @throws Error with one line for each setting that is missing or wrong
+ */
+export const readEnv = (variables: NodeJS.ProcessEnv) => {
+  const env = readEnvironment(Environment, variables)
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    authSecret: env.AUTH_SECRET,
+    origins: env.WEB_ORIGINS,
+    realtimeLevel: env.REALTIME_LEVEL,
+    logLevel: env.LOG_LEVEL,
+    store: storeOf(env),
+  }
+}
+
+/** The only place of the gateway that reads the environment. */
+export const env = () => readEnv(process.env)
