@@ -9,6 +9,7 @@ import { createAccounts } from '@sahut/core/auth/accounts'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
 import { createChatLog } from '@sahut/core/log/chat-log'
+import { ensureTable } from '@sahut/core/log/schema'
 import { createTable } from '@sahut/core/log/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -66,8 +67,9 @@ export const startSahut = async ({
 }: SahutOptions) => {
   await progress.step('web app built', buildWeb)
   const store = await progress.step('store', () => spawnStore({ dataDir: join(dataDir, 'store') }))
-  const table = createTable({ tableName: 'sahut', region: 'local', endpoint: store.endpoint })
-  await table.ensure()
+  const place = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
+  await ensureTable(place)
+  const table = createTable(place)
 
   const bus = createBus('memory')
   const log = createChatLog({

@@ -2,6 +2,12 @@ import type { Chat, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
 import type { ChatId, ClientMsgId, ContactId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
+import { createAppender } from './append.ts'
+import { outboxKey, outboxPartition } from './keys.ts'
+import { createReads } from './read.ts'
+import { outboxRowOf } from './rows.ts'
+import type { Key, Table } from './table.ts'
+import { createTurns } from './turns.ts'
 
 /** Where a draft ended up in its chat. */
 export type Appended = {
@@ -65,3 +71,37 @@ export type ChatLog = {
   /** Takes a message off the outbox; its last status has to be appended before. */
   settle: (row: Pick<OutboxRow, 'numberId' | 'chatId' | 'seq'>) => Promise<void>
 }
+
+/**
+ * The chat log on a table.
+ * @param onCommit is told of each commit once it is durable and written, in seq order per chat; it must not throw
+ * @param now ms since 1970
+ */
+export const createChatLog = ({
+  table,
+  onCommit,
+  now = Date.now,
+}: {
+  table: Table
+  onCommit: (commit: Commit) => void
+  now?: () => number
+}): ChatLog => ({
+  append: createTurns(createAppender({ table, now, onCommit })),
+  ...createReads(table),
+  outbox: async (numberId) => {
+    const rows: OutboxRow[] = []
+    let cursor: Key | undefined
+    do {
+      const page: Awaited<ReturnType<Table['query']>> = await table.query({
+        PK: outboxPartition(numberId),
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      rows.push(...page.items.map(outboxRowOf))
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    return rows
+  },
+  settle: async ({ numberId, chatId, seq }) => {
+    await table.delete(outboxKey(numberId, chatId, seq))
+  },
+})

@@ -1,3 +1,19 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb'
+import { type NativeAttributeValue, marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { SahutError } from '../contract/errors.ts'
+import { createBatchWriter } from './batch-writer.ts'
+import { type Attributes, type StoreSettings, callStore, connect, isFailedCondition } from './connection.ts'
+import { backOff } from './pause.ts'
+
 /** One table holds everything; PK and SK are its primary key. */
 export type Key = { PK: string; SK: string }
 
@@ -41,4 +57,163 @@ export type Table = {
   /** Puts without a condition; calls of the whole process share BatchWrites. Resolves once these items are durable. */
   putAll: (items: Item[]) => Promise<void>
   close: () => void
+}
+
+/** DynamoDB's own limit of a BatchGetItem. */
+const KEYS_A_READ = 100
+const READ_ATTEMPTS = 8
+
+/**
+ * The table on DynamoDB or what speaks its language.
+ *
+ * A condition that "failed" may have held: the SDK repeats a call whose reply was lost, and then its own first
+ * success is what the repetition stumbles over. Who cares has to read again; the chat log does.
+ * @param settings without an endpoint it is AWS itself, with the credentials of the machine
+ */
+export const createTable = (settings: StoreSettings): Table => {
+  const client = connect(settings)
+  const { tableName: TableName } = settings
+
+  const writer = createBatchWriter(async (items) => {
+    const requests = items.map((item): WriteRequest => ({ PutRequest: { Item: toAttributes(item) } }))
+    const { UnprocessedItems } = await callStore(() =>
+      client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } })),
+    )
+    return (UnprocessedItems?.[TableName] ?? []).flatMap(({ PutRequest }) =>
+      PutRequest?.Item === undefined ? [] : [toItem(PutRequest.Item)],
+    )
+  })
+
+  /** One BatchGetItem and what it left over, until nothing is left. */
+  const readBatch = async (keys: Key[]): Promise<Item[]> => {
+    const found: Item[] = []
+    let asked: Attributes[] = keys.map(toAttributes)
+    for (let attempt = 1; asked.length > 0; attempt += 1) {
+      if (attempt > READ_ATTEMPTS) throw new SahutError('unavailable', 'The store is too busy to answer.')
+      if (attempt > 1) await backOff(attempt)
+      const request = { [TableName]: { Keys: asked, ConsistentRead: true } }
+      const reply = await callStore(() => client.send(new BatchGetItemCommand({ RequestItems: request })))
+      found.push(...(reply.Responses?.[TableName] ?? []).map(toItem))
+      asked = reply.UnprocessedKeys?.[TableName]?.Keys ?? []
+    }
+    return found
+  }
+
+  return {
+    get: async (key) => {
+      const { Item } = await callStore(() =>
+        client.send(new GetItemCommand({ TableName, Key: toAttributes(key), ConsistentRead: true })),
+      )
+      return Item === undefined ? undefined : toItem(Item)
+    },
+
+    getMany: async (keys) => {
+      // BatchGetItem refuses a key that stands in it twice.
+      const distinct = [...new Map(keys.map(({ PK, SK }) => [`${PK}\n${SK}`, { PK, SK }])).values()]
+      const batches = Array.from({ length: Math.ceil(distinct.length / KEYS_A_READ) }, (_, n) =>
+        distinct.slice(n * KEYS_A_READ, (n + 1) * KEYS_A_READ),
+      )
+      return (await Promise.all(batches.map(readBatch))).flat()
+    },
+
+    query: async ({ limit, cursor, descending = false, index, ...range }) => {
+      const { expression, values = {} } = rangeCondition(range, index)
+      const reply = await callStore(() =>
+        client.send(
+          new QueryCommand({
+            TableName,
+            IndexName: index,
+            KeyConditionExpression: expression,
+            ExpressionAttributeValues: toAttributes(values),
+            ScanIndexForward: !descending,
+            Limit: limit,
+            ExclusiveStartKey: cursor === undefined ? undefined : toAttributes(cursor),
+            ConsistentRead: index === undefined,
+          }),
+        ),
+      )
+      const items = (reply.Items ?? []).map(toItem)
+      const { LastEvaluatedKey: last } = reply
+      return last === undefined ? { items } : { items, cursor: toItem(last) }
+    },
+
+    put: (item, condition) =>
+      held(() =>
+        client.send(new PutItemCommand({ TableName, Item: toAttributes(item), ...expressionOf(condition) })),
+      ),
+
+    update: async (key, change, condition) => {
+      const command = new UpdateItemCommand({
+        TableName,
+        Key: toAttributes(key),
+        UpdateExpression: change.expression,
+        ...expressionOf(condition, change),
+        ReturnValues: 'ALL_NEW',
+      })
+      try {
+        const { Attributes } = await callStore(() => client.send(command))
+        return toItem({ ...toAttributes(key), ...Attributes })
+      } catch (error) {
+        if (isFailedCondition(error)) return undefined
+        throw error
+      }
+    },
+
+    delete: (key, condition) =>
+      held(() =>
+        client.send(new DeleteItemCommand({ TableName, Key: toAttributes(key), ...expressionOf(condition) })),
+      ),
+
+    putAll: writer.putAll,
+
+    close: () => {
+      client.destroy()
+    },
+  }
+}
+
+const toAttributes = (value: Record<string, unknown>): Attributes =>
+  marshall(value satisfies Record<string, NativeAttributeValue>, { removeUndefinedValues: true })
+
+const toItem = (attributes: Attributes): Item => {
+  const { PK, SK, ...rest } = unmarshall(attributes)
+  if (typeof PK !== 'string' || typeof SK !== 'string')
+    throw new SahutError('corrupt_state', 'The store answered with a row that has no key.')
+  return { ...rest, PK, SK }
+}
+
+/** Runs a conditional call: whether its condition held. */
+const held = async (call: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await callStore(call)
+    return true
+  } catch (error) {
+    if (isFailedCondition(error)) return false
+    throw error
+  }
+}
+
+/** The condition, and the placeholders of condition and change together. */
+const expressionOf = (condition?: Condition, change?: Condition) => {
+  const names = { ...change?.names, ...condition?.names }
+  const values = { ...change?.values, ...condition?.values }
+  return {
+    ConditionExpression: condition?.expression,
+    ExpressionAttributeNames: Object.keys(names).length > 0 ? names : undefined,
+    ExpressionAttributeValues: Object.keys(values).length > 0 ? toAttributes(values) : undefined,
+  }
+}
+
+const rangeCondition = (
+  { PK, from, to, prefix }: Pick<Range, 'PK' | 'from' | 'to' | 'prefix'>,
+  index: Range['index'],
+): Condition => {
+  const [pk, sk] = index === 'byList' ? ['listPK', 'listSK'] : ['PK', 'SK']
+  const values = { ':pk': PK, ':from': from, ':to': to, ':prefix': prefix }
+  if (prefix !== undefined) return { expression: `${pk} = :pk AND begins_with(${sk}, :prefix)`, values }
+  if (from !== undefined && to !== undefined)
+    return { expression: `${pk} = :pk AND ${sk} BETWEEN :from AND :to`, values }
+  if (from !== undefined) return { expression: `${pk} = :pk AND ${sk} >= :from`, values }
+  if (to !== undefined) return { expression: `${pk} = :pk AND ${sk} <= :to`, values }
+  return { expression: `${pk} = :pk`, values }
 }

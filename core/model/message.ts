@@ -87,6 +87,9 @@ export type Draft = MessageDraft | ChangeDraft
 
 const RANK: Record<StoredStatus, number> = { queued: 0, failed: 1, sent: 2 }
 
+/** Where a stored status stands: a higher one replaces a lower one. */
+export const statusRank = (status: StoredStatus): number => RANK[status]
+
 /** The higher of two stored statuses: a late or repeated change never lowers one. */
 export const risenStatus = (now: StoredStatus | undefined, next: StoredStatus): StoredStatus =>
   now === undefined || RANK[next] > RANK[now] ? next : now

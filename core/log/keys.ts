@@ -1,0 +1,54 @@
+import type { ChatId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
+import type { ChatKey } from './chat-log.ts'
+import type { Key } from './table.ts'
+
+/*
+ * Where the log keeps what. One partition a chat:
+ *   HEAD         where the chat stands, and what its last commit was (`pending`)
+ *   L#<seq>      an entry, never written with other content than at first
+ *   L#<seq>#S    the status that a message has risen to since
+ *   K#<msgKey>   the seq that a WhatsApp message got
+ * and one partition a number with what waits to be sent.
+ */
+
+const SEQ_DIGITS = 12
+const TS_DIGITS = 15
+
+const padded = (value: number, digits: number): string => String(value).padStart(digits, '0')
+const partition = ({ workspaceId, chatId }: ChatKey): string => `W#${workspaceId}#C#${chatId}`
+
+export const headKey = (chat: ChatKey): Key => ({ PK: partition(chat), SK: 'HEAD' })
+export const entryKey = (chat: ChatKey, seq: number): Key => ({
+  PK: partition(chat),
+  SK: `L#${padded(seq, SEQ_DIGITS)}`,
+})
+
+/** Sorts right behind its message, so that one read brings both. */
+export const statusKey = (chat: ChatKey, seq: number): Key => ({
+  PK: partition(chat),
+  SK: `L#${padded(seq, SEQ_DIGITS)}#S`,
+})
+export const msgKeyKey = (chat: ChatKey, msgKey: MsgKey): Key => ({ PK: partition(chat), SK: `K#${msgKey}` })
+
+/** The rows of the entries from one seq to another, inclusive, each with its status behind it. */
+export const entryRange = (
+  chat: ChatKey,
+  from: number,
+  to: number,
+): { PK: string; from: string; to: string } => ({
+  PK: partition(chat),
+  from: entryKey(chat, from).SK,
+  to: statusKey(chat, to).SK,
+})
+
+export const outboxPartition = (number: NumberId): string => `N#${number}#OUT`
+export const outboxKey = (number: NumberId, chatId: ChatId, seq: number): Key => ({
+  PK: outboxPartition(number),
+  SK: `${chatId}#${padded(seq, SEQ_DIGITS)}`,
+})
+
+/** The partition of an inbox's chats in the index `byList`. */
+export const listPartition = (workspaceId: WorkspaceId, inboxId: InboxId): string =>
+  `W#${workspaceId}#I#${inboxId}`
+/** Where a chat stands in it: by time, then by chat. */
+export const listPlace = (listTs: number, chatId: ChatId): string => `${padded(listTs, TS_DIGITS)}#${chatId}`

@@ -1,0 +1,125 @@
+import { type Entry, type MessageEntry, withStatus } from '../model/message.ts'
+import type { ChatKey, ChatLog } from './chat-log.ts'
+import { entryKey, entryRange, headKey, listPartition, msgKeyKey, statusKey } from './keys.ts'
+import { chatOf, entryOf, type Head, headOf, isStatusRow, seqOf, statusOf } from './rows.ts'
+import type { Item, Key, Table } from './table.ts'
+
+type Reads = Pick<ChatLog, 'chat' | 'after' | 'before' | 'message' | 'find' | 'chats'>
+
+const risen = (message: MessageEntry, row: Item | undefined): MessageEntry => {
+  if (row === undefined) return message
+  const { status, reason } = statusOf(row)
+  return status === 'queued'
+    ? message
+    : withStatus(message, { type: 'status', target: message.seq, status, reason })
+}
+
+/** Entries in seq order, each message with the status that stands behind it in the rows. */
+const folded = (rows: readonly Item[]): Entry[] => {
+  const statuses = new Map(rows.filter(isStatusRow).map((row) => [row.SK, row]))
+  return rows
+    .filter((row) => !isStatusRow(row))
+    .map((row) => {
+      const entry = entryOf(row)
+      return entry.kind === 'message' ? risen(entry, statuses.get(`${row.SK}#S`)) : entry
+    })
+    .sort((a, b) => a.seq - b.seq)
+}
+
+/** With what the last commit holds, whether its rows are there already or not. */
+const withPending = (entries: Entry[], { pending }: Head, from: number, to: number): Entry[] => {
+  const bySeq = new Map(entries.map((entry) => [entry.seq, entry]))
+  for (const entry of pending)
+    if (entry.seq >= from && entry.seq <= to && !bySeq.has(entry.seq)) bySeq.set(entry.seq, entry)
+  for (const { kind, ...entry } of pending) {
+    if (kind !== 'change' || !('change' in entry) || entry.change.type !== 'status') continue
+    const target = bySeq.get(entry.change.target)
+    if (target?.kind === 'message') bySeq.set(target.seq, withStatus(target, entry.change))
+  }
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
+}
+
+const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
+
+export const createReads = (table: Table): Reads => {
+  const headFor = async (chat: ChatKey): Promise<Head | undefined> => {
+    const item = await table.get(headKey(chat))
+    return item === undefined ? undefined : headOf(item)
+  }
+
+  // HEAD is always read before the entries: what it names is there by then, or stands in its `pending`.
+  const after: Reads['after'] = async (chat, seq, limit) => {
+    const head = await headFor(chat)
+    if (head === undefined) return undefined
+    const to = Math.min(head.seq, seq + limit)
+    const rows = to > seq ? await readRange(table, entryRange(chat, seq + 1, to)) : []
+    const entries = withPending(folded(rows), head, seq + 1, to)
+    return { chat: chatOf(head), entries, ...(to < head.seq ? { next: to } : {}) }
+  }
+
+  const before: Reads['before'] = async (chat, seq, limit) => {
+    const head = await headFor(chat)
+    if (head === undefined) return undefined
+    let messages: MessageEntry[] = []
+    let to = Math.min(head.seq, (seq ?? Infinity) - 1)
+    // Changes stand between the messages: windows of seqs are read until the page is full.
+    while (to > 0 && messages.length < limit) {
+      const from = Math.max(1, to - 2 * limit + 1)
+      const rows = await readRange(table, entryRange(chat, from, to))
+      messages = [...withPending(folded(rows), head, from, to).filter(isMessage), ...messages]
+      to = from - 1
+    }
+    const entries = messages.slice(-limit)
+    const oldest = entries[0]?.seq ?? 0
+    return { chat: chatOf(head), entries, ...(to > 0 || messages.length > limit ? { next: oldest } : {}) }
+  }
+
+  return {
+    chat: async (chat) => {
+      const head = await headFor(chat)
+      return head === undefined ? undefined : chatOf(head)
+    },
+    after,
+    before,
+    message: async (chat, seq) => {
+      const rows = await table.getMany([entryKey(chat, seq), statusKey(chat, seq)])
+      const [entry] = folded(rows)
+      return entry?.kind === 'message' ? entry : undefined
+    },
+    find: async (chat, msgKey) => {
+      const item = await table.get(msgKeyKey(chat, msgKey))
+      return item === undefined ? undefined : seqOf(item)
+    },
+    chats: async ({ workspaceId, inboxId }, cursor, limit) => {
+      const { items } = await table.query({
+        PK: listPartition(workspaceId, inboxId),
+        index: 'byList',
+        descending: true,
+        limit: limit + 1,
+        ...(cursor === undefined ? {} : { to: cursor }),
+      })
+      // A cursor is the place where the page before ended, and that place is read again.
+      const places = items.filter((item) => item['listSK'] !== cursor).slice(0, limit)
+      const heads = (await table.getMany(places.map(({ PK, SK }) => ({ PK, SK })))).map(headOf)
+      const last = places.at(-1)?.['listSK']
+      return {
+        chats: heads.map(chatOf).sort((a, b) => b.lastTs - a.lastTs),
+        ...(items.length > limit && typeof last === 'string' ? { next: last } : {}),
+      }
+    },
+  }
+}
+
+const readRange = async (table: Table, range: { PK: string; from: string; to: string }): Promise<Item[]> => {
+  const rows: Item[] = []
+  let cursor: Key | undefined
+  do {
+    const page: Awaited<ReturnType<Table['query']>> = await table.query({
+      ...range,
+      ...(cursor && { cursor }),
+    })
+    rows.push(...page.items)
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  return rows
+}
