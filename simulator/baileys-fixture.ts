@@ -5,6 +5,7 @@ import {
   type AuthenticationState,
   type SignalDataSet,
   type SignalDataTypeMap,
+  type UserFacingSocketConfig,
   type WAMessage,
   type WAMessageKey,
   type WASocket,
@@ -120,8 +121,11 @@ const listen = (sock: WASocket, auth: AuthenticationState, report: Tell) => {
 
 export type TestCompanion = ReturnType<typeof createTestCompanion>
 
-/** A companion that has yet to be paired. */
-export const createTestCompanion = (whatsappUrl: string) => {
+/**
+ * A companion that has yet to be paired.
+ * @param options of Baileys' socket
+ */
+export const createTestCompanion = (whatsappUrl: string, options: Partial<UserFacingSocketConfig> = {}) => {
   const auth = createMemoryAuth()
   const reports: Report[] = []
   let waiters: (() => void)[] = []
@@ -143,6 +147,7 @@ export const createTestCompanion = (whatsappUrl: string) => {
       version: [2, 3000, 1043857760],
       waWebSocketUrl: url,
       retryRequestDelayMs: 10,
+      ...options,
       getMessage: ({ id }) => Promise.resolve(sent.get(id ?? '')?.message ?? undefined),
     })
     socket = sock

@@ -112,6 +112,33 @@ test('a message to nobody is refused', async () => {
   await companion.waitFor('ack', (ack) => ack.id === id && ack.error === '404')
 })
 
+test('settings that the companion changes are kept, and synced when it comes again', async () => {
+  const { companion } = network
+  await companion.socket().updateProfileName('Toko Baru')
+  await companion.socket().updateProfileName('Toko Lama')
+  await companion.open()
+  await companion.socket().resyncAppState(['critical_block'], false)
+  await companion.socket().updateProfileName('Toko Maju')
+})
+
+test('a companion that knows its edge route is let in as well', async () => {
+  const { companion } = network
+  companion.auth.creds.routingInfo = Buffer.from('somewhere')
+  await companion.open()
+})
+
+test('when its pre-keys run out, Baileys brings new ones, and new contacts go on writing', async () => {
+  const { client, companion, phone } = network
+  const before = companion.auth.creds.nextPreKeyId
+  const ids = new Set<string>()
+  while (companion.auth.creds.nextPreKeyId === before && ids.size < 2_000) {
+    const contact = await client.createContact()
+    ids.add((await client.send(contact.pn, { to: phone.pn, text: 'halo' })).id)
+  }
+  for (const id of ids) await companion.waitFor('message', (message) => message.id === id)
+  expect(companion.auth.creds.nextPreKeyId).toBeGreaterThan(before)
+})
+
 test('two companions of two phones do not see each other’s messages', async () => {
   const { client, companion, phone, whatsappUrl } = network
   const other = await client.createPhone()

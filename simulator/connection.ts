@@ -14,7 +14,7 @@ export interface Connection {
   close: (code?: number) => void
   /** Cuts the TCP connection. */
   cut: () => void
-  /** From now on nothing gets through in either direction, but the connection stays open. */
+  /** From now on no node gets through in either direction; the WebSocket itself stays open and closes when asked. */
   freeze: () => void
 }
 

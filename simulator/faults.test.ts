@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestCompanion } from './baileys-fixture.ts'
 import type { Fault } from './contract.ts'
 import { startNetwork, type TestNetwork } from './network-fixture.ts'
 
@@ -24,6 +25,18 @@ test.each(closings)('%s: Baileys reports its code and can come back', async (_na
   await client.fault(fault(phone.pn))
   expect(await companion.closed(since)).toBe(code)
   await companion.open()
+})
+
+test('a half-open connection stays silent until Baileys gives it up as lost', async () => {
+  const { client, whatsappUrl } = network
+  const phone = await client.createPhone()
+  const companion = createTestCompanion(whatsappUrl, { keepAliveIntervalMs: 100 })
+  await companion.pair(client, phone.pn)
+  const since = companion.reports.length
+  await client.fault({ kind: 'half-open', phone: phone.pn })
+  expect(await companion.closed(since)).toBe(408)
+  await companion.open()
+  await companion.end()
 })
 
 test('a second login of the same companion replaces the first', async () => {
