@@ -2,7 +2,15 @@ import { SahutError } from '../contract/errors.ts'
 import type { Condition, Item, Key, Table } from '../log/table.ts'
 import { type InboxId, newNumberId, type NumberId, type WorkerId, type WorkspaceId } from '../model/ids.ts'
 import type { NumberState, WhatsAppNumber } from '../model/number.ts'
-import { assignmentKey, FLEET, NUMBER_PREFIX, profileKey, readAssignment, readProfile } from './rows.ts'
+import {
+  assignmentKey,
+  FLEET,
+  NUMBER_PREFIX,
+  profileKey,
+  readAssignment,
+  readProfile,
+  setting,
+} from './rows.ts'
 
 /** What people want of a number, and who runs it. */
 export type Assignment = {
@@ -59,18 +67,31 @@ const queryAll = async (table: Table, PK: string): Promise<Item[]> => {
 
 /** Holds as long as nobody claimed the number since the assignment was read. */
 const unclaimedSince = ({ owner, epoch }: Assignment): Condition => ({
-  expression: `#epoch = :epoch AND ${owner === undefined ? 'attribute_not_exists(#owner)' : '#owner = :owner'}`,
+  expression: `#epoch = :before AND ${owner === undefined ? 'attribute_not_exists(#owner)' : '#owner = :owned'}`,
   names: { '#epoch': 'epoch', '#owner': 'owner' },
-  values: { ':epoch': epoch, ...(owner === undefined ? {} : { ':owner': owner }) },
+  values: { ':before': epoch, ...(owner === undefined ? {} : { ':owned': owner }) },
 })
 
-const fenced = (): SahutError =>
-  new SahutError('fenced', 'Another worker has taken this number over; this one no longer speaks for it.')
+const atEpoch = (comparison: '=' | '<' | '<=', epoch: number): Condition => ({
+  expression: `#epoch ${comparison} :at`,
+  names: { '#epoch': 'epoch' },
+  values: { ':at': epoch },
+})
+
+/** A first claim finds no epoch at the profile; a profile that does not exist is not to be made. */
+const profileBefore = (epoch: number): Condition => {
+  const { expression, ...placeholders } = atEpoch('<', epoch)
+  return {
+    expression: `attribute_exists(PK) AND (attribute_not_exists(#epoch) OR ${expression})`,
+    ...placeholders,
+  }
+}
 
 /**
  * The numbers in the store. Two rows a number: its profile and state under its workspace, and its assignment in the
  * one partition that workers read. A claim first raises the assignment's epoch, which decides, and then the
- * profile's, which keeps an owner before from reporting over the new one.
+ * profile's, which keeps an owner before from reporting over the new one. A claim whose answer was lost looks like
+ * one that failed; the next one, with the owner that the row then has, succeeds.
  * @param now ms since 1970
  */
 export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: () => number }): Numbers => {
@@ -79,97 +100,78 @@ export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: (
     return item && readProfile(item)
   }
 
+  const create: Numbers['create'] = async ({ workspaceId, inboxId, label }) => {
+    const numberId = newNumberId()
+    const number = { numberId, workspaceId, inboxId, label, state: 'unlinked' as const, since: now() }
+    await table.put({ ...profileKey(workspaceId, numberId), ...number })
+    return number
+  }
+
+  const request: Numbers['request'] = async (workspaceId, numberId, wanted) => {
+    const number = await get(workspaceId, numberId)
+    if (number === undefined) throw new SahutError('not_found', 'There is no such number in this workspace.')
+    await table.update(assignmentKey(numberId), {
+      expression:
+        'SET #number = :number, #workspace = :workspace, #wanted = :wanted, ' +
+        '#epoch = if_not_exists(#epoch, :zero) ADD #request :one',
+      names: {
+        '#number': 'numberId',
+        '#workspace': 'workspaceId',
+        '#wanted': 'wanted',
+        '#epoch': 'epoch',
+        '#request': 'request',
+      },
+      values: { ':number': numberId, ':workspace': workspaceId, ':wanted': wanted, ':zero': 0, ':one': 1 },
+    })
+    return number
+  }
+
+  const claim: Numbers['claim'] = async (assignment, worker) => {
+    const { numberId, workspaceId } = assignment
+    const epoch = assignment.epoch + 1
+    const claimed = await table.update(
+      assignmentKey(numberId),
+      setting({ owner: worker, epoch }),
+      unclaimedSince(assignment),
+    )
+    if (claimed === undefined) return undefined
+    const profile = await table.update(
+      profileKey(workspaceId, numberId),
+      setting({ epoch }),
+      profileBefore(epoch),
+    )
+    if (profile === undefined) return undefined
+    return { numberId, workspaceId, inboxId: readProfile(profile).inboxId, epoch }
+  }
+
+  const report: Numbers['report'] = async ({ workspaceId, numberId, epoch }, { state, phone, code }) => {
+    const item = await table.update(
+      profileKey(workspaceId, numberId),
+      setting(
+        {
+          state,
+          since: now(),
+          ...(phone === undefined ? {} : { phone }),
+          ...(code === undefined ? {} : { code }),
+        },
+        code === undefined ? ['code'] : [],
+      ),
+      atEpoch('<=', epoch),
+    )
+    if (item !== undefined) return readProfile(item)
+    throw new SahutError('fenced', 'Another worker has taken this number over.')
+  }
+
   return {
-    create: async ({ workspaceId, inboxId, label }) => {
-      const numberId = newNumberId()
-      const number = { numberId, workspaceId, inboxId, label, state: 'unlinked' as const, since: now() }
-      await table.put({ ...profileKey(workspaceId, numberId), ...number })
-      return number
-    },
+    create,
     get,
     list: async (workspaceId) => (await queryAll(table, `W#${workspaceId}`)).map(readProfile),
-
-    request: async (workspaceId, numberId, wanted) => {
-      const number = await get(workspaceId, numberId)
-      if (number === undefined)
-        throw new SahutError('not_found', 'There is no such number in this workspace.')
-      await table.update(assignmentKey(numberId), {
-        expression:
-          'SET numberId = :number, workspaceId = :workspace, wanted = :wanted, ' +
-          'epoch = if_not_exists(epoch, :zero) ADD request :one',
-        values: {
-          ':number': numberId,
-          ':workspace': workspaceId,
-          ':wanted': wanted,
-          ':zero': 0,
-          ':one': 1,
-        },
-      })
-      return number
-    },
-
+    request,
     assignments: async () => (await queryAll(table, FLEET)).map(readAssignment),
-
-    claim: async (assignment, worker) => {
-      const { numberId, workspaceId, epoch } = assignment
-      const claimed = await table.update(
-        assignmentKey(numberId),
-        {
-          expression: 'SET #owner = :worker, #epoch = :next',
-          names: { '#owner': 'owner', '#epoch': 'epoch' },
-          values: { ':worker': worker, ':next': epoch + 1 },
-        },
-        unclaimedSince(assignment),
-      )
-      if (claimed === undefined) return undefined
-      const profile = await table.update(
-        profileKey(workspaceId, numberId),
-        {
-          expression: 'SET #epoch = :next',
-          names: { '#epoch': 'epoch' },
-          values: { ':next': epoch + 1 },
-        },
-        {
-          expression: 'attribute_exists(PK) AND (attribute_not_exists(#epoch) OR #epoch < :next)',
-          names: { '#epoch': 'epoch' },
-          values: { ':next': epoch + 1 },
-        },
-      )
-      if (profile === undefined) return undefined
-      return { numberId, workspaceId, inboxId: readProfile(profile).inboxId, epoch: epoch + 1 }
-    },
-
+    claim,
     release: async ({ numberId, epoch }) => {
-      await table.update(
-        assignmentKey(numberId),
-        { expression: 'REMOVE #owner', names: { '#owner': 'owner' } },
-        { expression: '#epoch = :epoch', names: { '#epoch': 'epoch' }, values: { ':epoch': epoch } },
-      )
+      await table.update(assignmentKey(numberId), setting({}, ['owner']), atEpoch('=', epoch))
     },
-
-    report: async ({ workspaceId, numberId, epoch }, { state, phone, code }) => {
-      const item = await table.update(
-        profileKey(workspaceId, numberId),
-        {
-          expression:
-            `SET #state = :state, since = :now${phone === undefined ? '' : ', phone = :phone'}` +
-            (code === undefined ? ' REMOVE code' : ', code = :code'),
-          names: { '#state': 'state' },
-          values: {
-            ':state': state,
-            ':now': now(),
-            ...(phone === undefined ? {} : { ':phone': phone }),
-            ...(code === undefined ? {} : { ':code': code }),
-          },
-        },
-        {
-          expression: '#epoch <= :epoch',
-          names: { '#epoch': 'epoch' },
-          values: { ':epoch': epoch },
-        },
-      )
-      if (item === undefined) throw fenced()
-      return readProfile(item)
-    },
+    report,
   }
 }

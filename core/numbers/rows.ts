@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Item, Key } from '../log/table.ts'
+import type { Condition, Item, Key } from '../log/table.ts'
 import { NumberId, WorkerId, WorkspaceId } from '../model/ids.ts'
 import { WhatsAppNumber } from '../model/number.ts'
 
@@ -29,3 +29,22 @@ const AssignmentRow = z.object({
 export const readProfile = (item: Item): WhatsAppNumber => WhatsAppNumber.parse(item)
 /** @throws ZodError for a row that no version of Sahut wrote */
 export const readAssignment = (item: Item): z.infer<typeof AssignmentRow> => AssignmentRow.parse(item)
+
+/** A change that sets attributes and removes others, every name by placeholder: DynamoDB reserves many words. */
+export const setting = (attributes: Record<string, unknown>, removed: string[] = []): Condition => {
+  const names = [...Object.keys(attributes), ...removed]
+  const sets = Object.keys(attributes).map((name) => `#${name} = :${name}`)
+  const expression = [
+    ...(sets.length === 0 ? [] : [`SET ${sets.join(', ')}`]),
+    ...(removed.length === 0 ? [] : [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`]),
+  ].join(' ')
+  return {
+    expression,
+    names: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ...(sets.length === 0
+      ? {}
+      : {
+          values: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value])),
+        }),
+  }
+}

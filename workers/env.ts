@@ -1,0 +1,64 @@
+import { LogLevel, readEnvironment } from '@sahut/core/process/environment'
+import { RealtimeLevel } from '@sahut/core/realtime/bus-level'
+import { z } from 'zod'
+import { DEFAULT_SETTINGS } from './settings.ts'
+import { DEFAULT_NETWORK_URL } from './whatsapp/socket.ts'
+
+const seconds = (fallbackMs: number) =>
+  z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .positive('must be more than 0')
+    .default(fallbackMs / 1000)
+    .transform((value) => value * 1000)
+
+const Environment = z.object({
+  WHATSAPP_URL: z
+    .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' })
+    .default(DEFAULT_NETWORK_URL),
+  WHATSAPP_CERT_KEY: z.base64('must be base64').optional(),
+  DYNAMODB_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .optional(),
+  DYNAMODB_REGION: z.string().default('local'),
+  TABLE_NAME: z.string({ error: 'must be the name of the DynamoDB table' }),
+  AUTH_KEY_FILE: z.string({ error: 'must be the path of the key file; it is made if it is missing' }),
+  REALTIME_LEVEL: RealtimeLevel,
+  LOG_LEVEL: LogLevel,
+  SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs),
+  FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs),
+  ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
+  BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs),
+  PACE_SECONDS: seconds(DEFAULT_SETTINGS.paceMs),
+})
+
+/**
+ * The worker's settings.
+ * @throws Error with one line for each setting that is missing or wrong
+ */
+export const readEnv = (variables: NodeJS.ProcessEnv) => {
+  const env = readEnvironment(Environment, variables)
+  return {
+    logLevel: env.LOG_LEVEL,
+    realtimeLevel: env.REALTIME_LEVEL,
+    authKeyFile: env.AUTH_KEY_FILE,
+    store: {
+      region: env.DYNAMODB_REGION,
+      tableName: env.TABLE_NAME,
+      ...(env.DYNAMODB_ENDPOINT === undefined ? {} : { endpoint: env.DYNAMODB_ENDPOINT }),
+    },
+    worker: {
+      network: {
+        url: env.WHATSAPP_URL,
+        ...(env.WHATSAPP_CERT_KEY === undefined ? {} : { certKey: env.WHATSAPP_CERT_KEY }),
+      },
+      sweepMs: env.SWEEP_SECONDS,
+      fleetMs: env.FLEET_SECONDS,
+      answerMs: env.ANSWER_SECONDS,
+      backOffMs: env.BACK_OFF_SECONDS,
+      paceMs: env.PACE_SECONDS,
+    },
+  }
+}
+
+/** The only place of the worker that reads the environment. */
+export const env = () => readEnv(process.env)

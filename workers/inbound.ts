@@ -1,0 +1,40 @@
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { ChatRef, Contact } from '@sahut/core/model/chat'
+import { chatIdOf, msgKeyOf } from '@sahut/core/model/ids'
+import type { Ownership } from '@sahut/core/numbers/numbers'
+import { LRUCache } from 'lru-cache'
+import type { Incoming } from './whatsapp/convert.ts'
+
+/** Messages that the log surely has, remembered a number: the second net brings each of them again. */
+const REMEMBERED = 2_000
+
+/** The chat of a number with a contact. */
+export const chatOf = ({ numberId, workspaceId, inboxId }: Ownership, contact: Contact): ChatRef => ({
+  chatId: chatIdOf(numberId, contact.id),
+  workspaceId,
+  inboxId,
+  numberId,
+  contact,
+})
+
+export type Inbound = {
+  /**
+   * Resolves once the message is in its chat's log, now or already before.
+   * @throws SahutError fenced, unavailable
+   */
+  take: (incoming: Incoming) => Promise<void>
+}
+
+/** The way of a number's messages into the log: from contacts, and from the number's own phone. */
+export const createInbound = (log: Pick<ChatLog, 'append'>, ownership: Ownership): Inbound => {
+  const taken = new LRUCache<string, true>({ max: REMEMBERED })
+  return {
+    take: async ({ contact, draft }) => {
+      const chat = chatOf(ownership, contact)
+      const name = `${chat.chatId} ${msgKeyOf(draft.fromMe, draft.whatsappId)}`
+      if (taken.has(name)) return
+      await log.append(chat, draft, { ownerEpoch: ownership.epoch })
+      taken.set(name, true)
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { createChatLog } from '@sahut/core/log/chat-log'
+import { createTable } from '@sahut/core/log/table'
+import { createNumbers } from '@sahut/core/numbers/numbers'
+import { createLogger } from '@sahut/core/process/logger'
+import { requireNode } from '@sahut/core/process/node-version'
+import { onShutdown } from '@sahut/core/process/shutdown'
+import { announce } from '@sahut/core/realtime/announce'
+import { createBus } from '@sahut/core/realtime/bus-level'
+import { env } from './env.ts'
+import { readAuthKey } from './whatsapp/auth-crypto.ts'
+import { createWorker } from './worker.ts'
+
+const start = async (): Promise<void> => {
+  requireNode()
+  const settings = env()
+  const logger = createLogger('worker', settings.logLevel)
+  const authKey = await readAuthKey(settings.authKeyFile)
+  const table = createTable(settings.store)
+  const bus = createBus(settings.realtimeLevel)
+  const log = createChatLog({
+    table,
+    onCommit: (commit) => {
+      announce(bus, commit)
+    },
+  })
+  const worker = createWorker({
+    table,
+    log,
+    numbers: createNumbers({ table }),
+    bus,
+    authKey,
+    logger,
+    settings: settings.worker,
+  })
+  onShutdown(logger, async () => {
+    await worker.close()
+    await bus.close()
+    table.close()
+  })
+  await worker.start()
+  const { network } = settings.worker
+  logger.info(
+    { network: network.url, table: settings.store.tableName, store: settings.store.endpoint ?? 'AWS' },
+    'the worker runs',
+  )
+}
+
+start().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+})

@@ -1,0 +1,110 @@
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { WorkerSettings } from './settings.ts'
+import { disconnectOf } from './whatsapp/disconnects.ts'
+import type { LinkEnd } from './whatsapp/link.ts'
+
+/** Pauses grow up to this, ms. */
+const LONGEST_MS = 60_000
+/** After something that only people can put right, ms. */
+const RARE_MS = 600_000
+/** After WhatsApp replaced the connection of the number's rightful owner, ms. */
+const REPLACED_MS = 30_000
+const TRIES = 3
+const BAD_SESSION = 500
+
+/** What follows the end of a connection; `words` are for the log. */
+export type Verdict = { words: string } & (
+  | { then: 'pause'; ms: number }
+  | { then: 'ask-arbiter'; ms: number; code: number }
+  /** Until somebody looks at the number: nobody scanned the QRs that were shown. */
+  | { then: 'await-viewer' }
+  /** The link is gone for good. */
+  | { then: 'end'; code: number }
+)
+
+export type Recovery = {
+  /**
+   * @param last what there was of the connection: how long it was open, whether it showed a QR
+   */
+  judge: (end: LinkEnd, last: { openMs: number; showedQr: boolean }) => Verdict
+  /** The number starts anew. */
+  reset: () => void
+}
+
+/**
+ * Decides what follows each end of a number's connections. Only a connection that lived for a while counts as a
+ * success: one that opens and is replaced at once must not start the pauses anew.
+ */
+export const createRecovery = (
+  settings: Pick<WorkerSettings, 'backOffMs' | 'stableMs'>,
+  random: () => number = Math.random,
+): Recovery => {
+  let attempts = 0
+  let badSessions = 0
+  let restarts = 0
+
+  const reset = (): void => {
+    attempts = 0
+    badSessions = 0
+    restarts = 0
+  }
+
+  /** Full jitter: a thousand numbers that lost WhatsApp together must not come back together. */
+  const backOff = (words: string): Verdict => {
+    const ceiling = Math.min(LONGEST_MS, settings.backOffMs * 2 ** attempts)
+    attempts += 1
+    return { then: 'pause', ms: random() * ceiling, words }
+  }
+
+  const ofError = (error: unknown): Verdict => {
+    const { code, message } = asSahutError(error)
+    return code === 'wrong_key' || code === 'corrupt_state'
+      ? { then: 'pause', ms: LONGEST_MS, words: message }
+      : backOff('Sahut dropped the connection.')
+  }
+
+  return {
+    reset,
+    judge: ({ code, error }, { openMs, showedQr }) => {
+      if (openMs >= settings.stableMs) reset()
+      if (code === undefined) return error === undefined ? backOff('The connection ended.') : ofError(error)
+      const { remedy, words } = disconnectOf(code)
+      if (showedQr && code === 408) return { then: 'await-viewer', words: 'Nobody scanned the QR in time.' }
+      switch (remedy) {
+        case 'again':
+          restarts += 1
+          return restarts > TRIES ? backOff(words) : { then: 'pause', ms: 0, words }
+        case 'back-off':
+          return backOff(words)
+        case 'few-tries':
+          badSessions += 1
+          return badSessions < TRIES ? backOff(words) : { then: 'end', code: BAD_SESSION, words }
+        case 'rarely':
+          return { then: 'pause', ms: RARE_MS, words }
+        case 'ask-arbiter':
+          return { then: 'ask-arbiter', ms: REPLACED_MS, code, words }
+        case 'final':
+          return { then: 'end', code, words }
+      }
+    },
+  }
+}
+
+/** Pauses that news can cut short. */
+export const createPauses = () => {
+  let end: (() => void) | undefined
+  return {
+    /** @param ms none waits for news alone */
+    wait: (ms?: number): Promise<void> =>
+      new Promise((resolve) => {
+        const timer = ms === undefined ? undefined : setTimeout(resolve, ms)
+        end = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      }),
+    wake: (): void => {
+      end?.()
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import { SahutError } from '@sahut/core/contract/errors'
+import type { Item, Key, Table } from '@sahut/core/log/table'
+import type { NumberId } from '@sahut/core/model/ids'
+import type { Ownership } from '@sahut/core/numbers/numbers'
+import { BufferJSON } from '@whiskeysockets/baileys'
+import { z } from 'zod'
+import { type AuthKey, corruptItem, createSealer, newDataKey, type Sealer } from './auth-crypto.ts'
+
+export const authPartition = (numberId: NumberId): string => `N#${numberId}#AUTH`
+
+const DATA_KEY = 'KEY'
+
+/** An item that was emptied guards against late writes for so long, s. */
+const EMPTY_S = 30 * 24 * 3_600
+
+/** Values are buffers at any depth, as Baileys makes them. */
+const toText = (value: unknown): string => JSON.stringify(value, BufferJSON.replacer)
+const fromText = (text: string): unknown => JSON.parse(text, BufferJSON.reviver)
+
+const SealedRow = z.object({ data: z.instanceof(Uint8Array) })
+const WrappedRow = z.object({ wrapped: z.instanceof(Uint8Array) })
+
+/** A number's encrypted items in the store. An empty item counts as none. */
+export type AuthItems = {
+  /** @throws SahutError corrupt_state that names the item, unavailable */
+  read: (names: string[]) => Promise<Map<string, unknown>>
+  /**
+   * Writes one item, or empties it (`undefined`). An item is emptied and not deleted, because the fence lives in it.
+   * @throws SahutError fenced if a newer owner wrote it, unavailable
+   */
+  write: (name: string, value: unknown) => Promise<void>
+}
+
+const parseRow = <Schema extends z.ZodType>(schema: Schema, item: Item): z.infer<Schema> => {
+  const parsed = schema.safeParse(item)
+  if (parsed.success) return parsed.data
+  throw corruptItem(item.SK, parsed.error)
+}
+
+const openSealer = async (table: Table, authKey: AuthKey, owner: Ownership, keyRow: Key): Promise<Sealer> => {
+  const stored = await table.get(keyRow)
+  if (stored !== undefined) {
+    const { wrapped } = parseRow(WrappedRow, stored)
+    return createSealer(await authKey.unwrap(wrapped, owner), owner)
+  }
+  const dataKey = newDataKey()
+  const made = { ...keyRow, wrapped: await authKey.wrap(dataKey, owner) }
+  const isOurs = await table.put(made, { expression: 'attribute_not_exists(PK)' })
+  // A put that is repeated by the client after a lost answer finds itself there.
+  return isOurs ? createSealer(dataKey, owner) : openSealer(table, authKey, owner, keyRow)
+}
+
+/**
+ * Opens a number's items, encrypted under a data key of its own.
+ * @throws SahutError wrong_key, corrupt_state, unavailable
+ */
+export const openAuthItems = async (
+  table: Table,
+  authKey: AuthKey,
+  ownership: Ownership,
+): Promise<AuthItems> => {
+  const PK = authPartition(ownership.numberId)
+  const sealer = await openSealer(table, authKey, ownership, { PK, SK: DATA_KEY })
+
+  const open = (item: Item): unknown => {
+    if (item['empty'] === true) return undefined
+    const text = sealer.open(item.SK, parseRow(SealedRow, item).data)
+    try {
+      return fromText(text)
+    } catch (cause) {
+      throw corruptItem(item.SK, cause)
+    }
+  }
+
+  return {
+    read: async (names) => {
+      const items = await table.getMany(names.map((SK) => ({ PK, SK })))
+      const values = new Map<string, unknown>()
+      for (const item of items) {
+        const value = open(item)
+        if (value !== undefined) values.set(item.SK, value)
+      }
+      return values
+    },
+    write: async (name, value) => {
+      const { epoch } = ownership
+      const body =
+        value === undefined
+          ? { empty: true, expiresAt: Math.floor(Date.now() / 1000) + EMPTY_S }
+          : { data: sealer.seal(name, toText(value)) }
+      const written = await table.put(
+        { PK, SK: name, epoch, ...body },
+        {
+          expression: 'attribute_not_exists(#epoch) OR #epoch <= :epoch',
+          names: { '#epoch': 'epoch' },
+          values: { ':epoch': epoch },
+        },
+      )
+      if (!written) throw new SahutError('fenced', 'Another worker has taken this number over.')
+    },
+  }
+}
+
+/** Forgets a number's link for good: its credentials, its Signal sessions and its data key. */
+export const wipeAuthItems = async (table: Table, numberId: NumberId): Promise<void> => {
+  const PK = authPartition(numberId)
+  for (;;) {
+    const { items, cursor } = await table.query({ PK })
+    await Promise.all(items.map(({ SK }) => table.delete({ PK, SK })))
+    if (cursor === undefined) return
+  }
+}
+
+/** How a link ended for good, and which of people's requests it had come from. */
+export type EndedLink = { request: number; code: number }
+
+const ENDED = 'ENDED'
+const EndedRow = z.object({ request: z.number().int(), code: z.number().int() })
+
+/** Remembers, beyond a restart, that this number is not to be connected until somebody asks again. */
+export const keepEndedLink = async (table: Table, owner: Ownership, ended: EndedLink): Promise<void> => {
+  await table.put({ PK: authPartition(owner.numberId), SK: ENDED, epoch: owner.epoch, ...ended })
+}
+
+export const readEndedLink = async (table: Table, numberId: NumberId): Promise<EndedLink | undefined> => {
+  const item = await table.get({ PK: authPartition(numberId), SK: ENDED })
+  return item && parseRow(EndedRow, item)
+}

@@ -1,0 +1,40 @@
+/** What a worker does about the end of a connection. */
+export type Remedy =
+  /** At once: WhatsApp asked for it. */
+  | 'again'
+  /** After a pause that grows, with jitter. */
+  | 'back-off'
+  /** As back-off, but three times at most. */
+  | 'few-tries'
+  /** Much later: only an update of Sahut or of WhatsApp's servers helps. */
+  | 'rarely'
+  /** Somebody else uses these credentials: it depends on who owns the number. */
+  | 'ask-arbiter'
+  /** Never: the link is gone, a person has to make a new one. */
+  | 'final'
+
+export type Disconnect = { remedy: Remedy; words: string }
+
+/**
+ * Baileys' disconnect codes (`DisconnectReason`, and the `reason` of WhatsApp's `<failure>`), what they mean and
+ * what is done about them.
+ */
+const DISCONNECTS: Readonly<Record<number, Disconnect>> = {
+  401: { remedy: 'final', words: 'The phone ended the link. Link the number again.' },
+  403: { remedy: 'final', words: 'WhatsApp banned this number.' },
+  405: { remedy: 'rarely', words: 'WhatsApp no longer accepts this version of Sahut. Update Sahut.' },
+  408: { remedy: 'back-off', words: 'WhatsApp stopped answering.' },
+  411: { remedy: 'final', words: 'The phone left multi-device mode. Link the number again.' },
+  419: { remedy: 'final', words: 'WhatsApp no longer knows this link. Link the number again.' },
+  428: { remedy: 'back-off', words: 'The connection to WhatsApp broke.' },
+  440: { remedy: 'ask-arbiter', words: 'Another program uses this link at the same time.' },
+  500: { remedy: 'few-tries', words: 'WhatsApp refused the session.' },
+  503: { remedy: 'back-off', words: 'WhatsApp is not available.' },
+  515: { remedy: 'again', words: 'WhatsApp asked for a new connection.' },
+}
+
+const UNKNOWN: Disconnect = { remedy: 'back-off', words: 'The connection to WhatsApp ended.' }
+
+/** @param code none if Sahut itself dropped the connection */
+export const disconnectOf = (code: number | undefined): Disconnect =>
+  (code === undefined ? undefined : DISCONNECTS[code]) ?? UNKNOWN

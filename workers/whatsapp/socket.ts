@@ -1,0 +1,111 @@
+import type { Logger } from '@sahut/core/process/logger'
+import {
+  type AuthenticationState,
+  DEFAULT_CONNECTION_CONFIG,
+  isJidBroadcast,
+  isJidGroup,
+  isJidNewsletter,
+  makeWASocket,
+  type SocketConfig,
+  WA_CERT_DETAILS,
+  type WASocket,
+} from '@whiskeysockets/baileys'
+import { LRUCache } from 'lru-cache'
+
+const HOUR_MS = 3_600_000
+const FIVE_MINUTES_MS = 300_000
+
+export const DEFAULT_NETWORK_URL = 'wss://web.whatsapp.com/ws/chat'
+
+/** Where WhatsApp is. */
+export type Network = {
+  /** `wss://…/ws/chat`, or a simulator's `ws://`. */
+  url: string
+  /** Base64 public key that signs the network's certificates, if it is not WhatsApp's own. */
+  certKey?: string
+}
+
+/**
+ * libsignal prints whole sessions, private keys included, to console.info, warn and error, and has no switch for
+ * it. Sahut itself logs through pino only, so these three are shut for the whole process.
+ */
+export const silenceLibsignal = (): void => {
+  console.info = console.warn = console.error = () => undefined
+}
+
+/** Trusts another network's certificates than WhatsApp's; process-wide, because that is how Baileys has it. */
+export const trustNetwork = ({ certKey }: Network): void => {
+  if (certKey !== undefined) WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(certKey, 'base64')
+}
+
+/**
+ * Baileys logs stanzas, keys and texts along with its sentences, and phone numbers within them. Only its errors are
+ * passed on, and of those only the fixed sentence.
+ */
+const bareLogger = (logger: Logger): SocketConfig['logger'] => {
+  const nothing = (): void => undefined
+  const bare: SocketConfig['logger'] = {
+    level: 'error',
+    child: () => bare,
+    trace: nothing,
+    debug: nothing,
+    info: nothing,
+    warn: nothing,
+    error: (_details, sentence) => {
+      if (sentence !== undefined) logger.debug({ baileys: sentence }, 'Baileys reports an error')
+    },
+  }
+  return bare
+}
+
+const createCache = (ttl: number): NonNullable<SocketConfig['userDevicesCache']> => {
+  const kept = new LRUCache<string, NonNullable<unknown>>({ max: 10_000, ttl })
+  return {
+    get: <Value>(key: string) => kept.get(key) as Value | undefined,
+    set: (key, value) => {
+      if (value === null || value === undefined) kept.delete(key)
+      else kept.set(key, value)
+    },
+    del: (key) => {
+      kept.delete(key)
+    },
+    flushAll: () => {
+      kept.clear()
+    },
+  }
+}
+
+// Shared by all numbers of the process: both are keyed by message or by person, and outlive a connection.
+const msgRetryCounterCache = createCache(HOUR_MS)
+const userDevicesCache = createCache(FIVE_MINUTES_MS)
+
+/** Only conversations with one person are taken so far. */
+const isIgnored = (jid: string): boolean =>
+  isJidGroup(jid) === true || isJidBroadcast(jid) === true || isJidNewsletter(jid) === true
+
+/** Starts a connection of one number. Baileys connects at once; listeners have to be there in the same tick. */
+export const makeSocket = (options: {
+  network: Network
+  auth: AuthenticationState
+  logger: Logger
+  getMessage: SocketConfig['getMessage']
+  makeSignalRepository: SocketConfig['makeSignalRepository']
+}): WASocket =>
+  makeWASocket({
+    version: DEFAULT_CONNECTION_CONFIG.version,
+    waWebSocketUrl: options.network.url,
+    auth: options.auth,
+    logger: bareLogger(options.logger),
+    getMessage: options.getMessage,
+    makeSignalRepository: options.makeSignalRepository,
+    shouldIgnoreJid: isIgnored,
+    msgRetryCounterCache,
+    userDevicesCache,
+    syncFullHistory: false,
+    // Otherwise the number's phone would fall silent and contacts would see the number online round the clock.
+    markOnlineOnConnect: false,
+    // What we send is in the log already.
+    emitOwnEvents: false,
+    // A store write that failed ends the connection; to try it again on this one would hold up all messages.
+    transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
+  })

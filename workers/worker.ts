@@ -1,0 +1,32 @@
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { Table } from '@sahut/core/log/table'
+import { newWorkerId } from '@sahut/core/model/ids'
+import type { Numbers } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/realtime/bus'
+import { createFleet, type Fleet } from './fleet.ts'
+import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
+import type { AuthKey } from './whatsapp/auth-crypto.ts'
+import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
+
+export type Worker = Fleet
+
+/**
+ * A worker: runs all WhatsApp numbers that people want linked. It changes its process: libsignal is kept off the
+ * console, and with a network of its own the trusted certificate.
+ * @param settings what differs from the defaults
+ */
+export const createWorker = (deps: {
+  table: Table
+  log: ChatLog
+  numbers: Numbers
+  bus: Bus
+  authKey: AuthKey
+  logger: Logger
+  settings?: Partial<WorkerSettings>
+}): Worker => {
+  const settings = { ...DEFAULT_SETTINGS, ...deps.settings }
+  silenceLibsignal()
+  trustNetwork(settings.network)
+  return createFleet({ ...deps, settings }, newWorkerId())
+}
