@@ -1,0 +1,172 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { spawnStore } from '@sahut/local/store'
+import { ensureTable } from '../log/schema.ts'
+import { createTable, type Table } from '../log/table.ts'
+import { newUserId } from '../model/ids.ts'
+import { createAccounts } from './accounts.ts'
+import { createPasswords } from './passwords.ts'
+import { createSessions } from './sessions.ts'
+import { createGround, createTeam, type Ground, PASSWORD } from './team-fixture.ts'
+
+let store: Awaited<ReturnType<typeof spawnStore>>
+let table: Table
+let ground: Ground
+
+beforeAll(async () => {
+  store = await spawnStore({ dataDir: mkdtempSync(join(tmpdir(), 'sahut-accounts-')) })
+  const settings = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
+  await ensureTable(settings)
+  table = createTable(settings)
+  ground = createGround(table)
+})
+
+afterAll(async () => {
+  table.close()
+  await store.stop()
+})
+
+describe('people', () => {
+  test('who signs in with the right password gets the user, whatever the case of the address', async () => {
+    const { agent } = await createTeam(ground)
+    const user = await ground.accounts.signIn(agent.user.email.toUpperCase(), PASSWORD)
+    expect(user).toEqual(agent.user)
+    expect(Object.keys(user)).not.toContain('passwordHash')
+  })
+
+  test('a wrong password and an unknown address are the same answer', async () => {
+    const { agent } = await createTeam(ground)
+    const wrong = await ground.accounts.signIn(agent.user.email, 'something else').catch((e: unknown) => e)
+    const unknown = await ground.accounts.signIn('nobody@sahut.test', PASSWORD).catch((e: unknown) => e)
+    expect(wrong).toMatchObject({ code: 'wrong_credentials' })
+    expect(unknown).toEqual(wrong)
+  })
+
+  test('an address opens one user only, even when two are made at once', async () => {
+    const { workspaceId } = await createTeam(ground)
+    const email = `${newUserId()}@sahut.test`
+    const make = (name: string) =>
+      ground.accounts.createUser({ workspaceId, email, name, role: 'agent', password: PASSWORD })
+    const made = await Promise.allSettled([make('One'), make('Two'), make('Three')])
+    const winners = made.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    expect(winners).toHaveLength(1)
+    expect(await ground.accounts.signIn(email, PASSWORD)).toEqual(winners[0])
+    for (const result of made) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'conflict' })
+    }
+  })
+
+  test('inboxes that are given and taken at once do not overwrite each other', async () => {
+    const { workspaceId, agent, inbox, otherInbox } = await createTeam(ground)
+    const { accounts } = ground
+    await Promise.all([
+      accounts.addToInbox(workspaceId, agent.user.userId, otherInbox.inboxId),
+      accounts.removeFromInbox(workspaceId, agent.user.userId, inbox.inboxId),
+    ])
+    expect(await accounts.user(workspaceId, agent.user.userId)).toMatchObject({
+      inboxIds: [otherInbox.inboxId],
+    })
+  })
+
+  test('nobody is given an inbox of another workspace', async () => {
+    const { workspaceId, agent } = await createTeam(ground)
+    const { inbox: foreign } = await createTeam(ground)
+    await expect(
+      ground.accounts.addToInbox(workspaceId, agent.user.userId, foreign.inboxId),
+    ).rejects.toMatchObject({ code: 'not_found' })
+    await expect(
+      ground.accounts.addToInbox(foreign.workspaceId, agent.user.userId, foreign.inboxId),
+    ).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('sessions', () => {
+  test('a refresh token is taken once and gives the next one', async () => {
+    const { agent } = await createTeam(ground)
+    const { sessions } = ground.accounts
+    const second = await sessions.rotate(agent.refreshToken)
+    expect(second).toMatchObject({ sessionId: agent.principal.sessionId, userId: agent.user.userId })
+    const third = await sessions.rotate(second.refreshToken ?? '')
+    expect(third.refreshToken).not.toEqual(second.refreshToken)
+    expect(await sessions.isLive(agent.principal)).toBe(true)
+  })
+
+  test('a refresh token that was used long before ends the session, for the thief and for the owner', async () => {
+    const { agent } = await createTeam(ground)
+    const { sessions } = ground.accounts
+    const second = await sessions.rotate(agent.refreshToken)
+    const third = await sessions.rotate(second.refreshToken ?? '')
+    await expect(sessions.rotate(agent.refreshToken)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(sessions.rotate(third.refreshToken ?? '')).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(await sessions.isLive(agent.principal)).toBe(false)
+  })
+
+  test('two tabs that refresh at the same moment stay signed in; later the same is a theft', async () => {
+    let now = Date.now()
+    const sessions = createSessions({ table, now: () => now })
+    const { agent } = await createTeam(ground)
+    const tabs = await Promise.all([sessions.rotate(agent.refreshToken), sessions.rotate(agent.refreshToken)])
+    expect(tabs.filter((tab) => tab.refreshToken !== undefined)).toHaveLength(1)
+    expect(await sessions.isLive(agent.principal)).toBe(true)
+
+    now += 11_000
+    await expect(sessions.rotate(agent.refreshToken)).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(await sessions.isLive(agent.principal)).toBe(false)
+  })
+
+  test('a session that nobody refreshed for its lifetime is over', async () => {
+    let now = Date.now()
+    const sessions = createSessions({ table, lifetime: 60_000, now: () => now })
+    const { agent } = await createTeam(ground)
+    const session = await sessions.start(agent.user)
+    now += 61_000
+    expect(await sessions.isLive(session)).toBe(false)
+    await expect(sessions.rotate(session.refreshToken)).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
+  test('what looks like a refresh token and is none opens and ends nothing', async () => {
+    const { agent } = await createTeam(ground)
+    const { sessions } = ground.accounts
+    const forged = agent.refreshToken.split('.').slice(0, 2).join('.')
+    for (const token of ['', '...', forged, `${forged}.ses_00000000.x`]) {
+      await expect(sessions.rotate(token)).rejects.toMatchObject({ code: 'unauthenticated' })
+      await sessions.endBy(token)
+    }
+    expect(await sessions.isLive(agent.principal)).toBe(true)
+  })
+
+  test('the store holds no refresh token and no password', async () => {
+    const { agent, workspaceId } = await createTeam(ground)
+    const { items } = await table.query({ PK: `W#${workspaceId}` })
+    const login = await table.get({ PK: `EMAIL#${agent.user.email}`, SK: 'LOGIN' })
+    const kept = JSON.stringify([...items, login])
+    expect(kept).toContain(agent.principal.sessionId)
+    expect(kept).not.toContain(agent.refreshToken.split('.')[3])
+    expect(kept).not.toContain(PASSWORD)
+  })
+})
+
+test('an unknown address costs the hashing that a wrong password costs', async () => {
+  const real = createPasswords()
+  const asked: (string | undefined)[] = []
+  const { agent } = await createTeam(ground)
+  const accounts = createAccounts({
+    table,
+    passwords: {
+      ...real,
+      matches: (hashed, password) => {
+        asked.push(hashed)
+        return real.matches(hashed, password)
+      },
+    },
+  })
+  await expect(accounts.signIn(agent.user.email, 'something else')).rejects.toMatchObject({
+    code: 'wrong_credentials',
+  })
+  await expect(accounts.signIn('nobody@sahut.test', PASSWORD)).rejects.toMatchObject({
+    code: 'wrong_credentials',
+  })
+  expect(asked).toEqual([expect.stringMatching(/^\$argon2id\$/), undefined])
+})

@@ -1,0 +1,113 @@
+import { createChatLog, type Commit } from '../log/chat-log.ts'
+import type { Table } from '../log/table.ts'
+import { type ChatRef, newChat } from '../model/chat.ts'
+import {
+  chatIdOf,
+  ContactId,
+  type InboxId,
+  newUserId,
+  type NumberId,
+  type WorkspaceId,
+} from '../model/ids.ts'
+import type { MessageDraft } from '../model/message.ts'
+import type { Principal, Role, User } from '../model/user.ts'
+import { createNumbers } from '../numbers/numbers.ts'
+import { createAccess } from './access.ts'
+import { createAccounts } from './accounts.ts'
+import { createTokens } from './tokens.ts'
+
+/*
+ * For tests: a workspace with two inboxes, each with a number, an admin and an agent of the first inbox, on a real
+ * store. Every team is a workspace of its own, so that the tests of a file can share a store.
+ */
+
+export const PASSWORD = 'correct horse battery'
+
+let counter = 0
+
+export type Person = { user: User; principal: Principal; token: string; refreshToken: string }
+
+/** What all teams of a store share. */
+export const createGround = (table: Table, onCommit: (commit: Commit) => void = () => undefined) => {
+  const log = createChatLog({ table, onCommit })
+  const numbers = createNumbers({ table })
+  const accounts = createAccounts({ table })
+  return {
+    table,
+    log,
+    numbers,
+    accounts,
+    access: createAccess({ accounts, log, numbers }),
+    tokens: createTokens({ secret: 'a secret of the tests, 32 bytes or more' }),
+  }
+}
+export type Ground = ReturnType<typeof createGround>
+
+/** A text that a contact wrote. */
+export const fromContact = (text: string, sortTs = Date.now()): MessageDraft => ({
+  kind: 'message',
+  sortTs,
+  fromMe: false,
+  whatsappId: `TEST${String((counter += 1))}`,
+  author: { type: 'contact' },
+  content: { type: 'text', text },
+})
+
+const signIn = async ({ accounts, tokens }: Ground, user: User): Promise<Person> => {
+  const { refreshToken, ...session } = await accounts.sessions.start(user)
+  const { token, expiresAt } = await tokens.issue(session)
+  return { user, principal: { ...session, expiresAt }, token, refreshToken }
+}
+
+const chatWith = (workspaceId: WorkspaceId, inboxId: InboxId, numberId: NumberId): ChatRef => {
+  const id = ContactId.parse(`${String(628_000_000_000 + (counter += 1))}@s.whatsapp.net`)
+  return newChat({ chatId: chatIdOf(numberId, id), workspaceId, inboxId, numberId, contact: { id } })
+}
+
+export const createTeam = async (ground: Ground) => {
+  const { accounts, numbers, log } = ground
+  const { workspaceId } = await accounts.createWorkspace('Test')
+  const inbox = await accounts.createInbox(workspaceId, 'First')
+  const otherInbox = await accounts.createInbox(workspaceId, 'Second')
+  const number = await numbers.create({ workspaceId, inboxId: inbox.inboxId, label: 'First number' })
+  const otherNumber = await numbers.create({
+    workspaceId,
+    inboxId: otherInbox.inboxId,
+    label: 'Second number',
+  })
+
+  const person = async (role: Role, inboxIds: InboxId[]): Promise<Person> =>
+    signIn(
+      ground,
+      await accounts.createUser({
+        workspaceId,
+        email: `${newUserId()}@sahut.test`,
+        name: 'Sari',
+        role,
+        password: PASSWORD,
+        inboxIds,
+      }),
+    )
+
+  /** A chat with one message of the contact. */
+  const chat = async (from = number): Promise<ChatRef> => {
+    const ref = chatWith(workspaceId, from.inboxId, from.numberId)
+    await log.append(ref, fromContact('Halo'))
+    return ref
+  }
+
+  return {
+    workspaceId,
+    inbox,
+    otherInbox,
+    number,
+    otherNumber,
+    admin: await person('admin', []),
+    agent: await person('agent', [inbox.inboxId]),
+    person,
+    chat,
+    /** The same user in a new session. */
+    again: (user: User) => signIn(ground, user),
+  }
+}
+export type Team = Awaited<ReturnType<typeof createTeam>>
