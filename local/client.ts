@@ -47,3 +47,5 @@ export const signIn = async (url: string, email: string, password: string) => {
   })
   return { api, live }
 }
+
+export type Person = Awaited<ReturnType<typeof signIn>>

@@ -44,9 +44,9 @@ const readFlags = () => {
 }
 
 /** Everything of the demo, its numbers linked and connected. */
-const startDemo = async (settings: LocalSettings, progress: Progress) => {
+const startDemo = async (settings: LocalSettings, web: boolean, progress: Progress) => {
   prepareFolder(settings.dataDir)
-  const logger = createLogger('demo', settings.logLevel)
+  const logger = createLogger('demo', settings.logLevel, 2)
   const simulator = await progress.step('WhatsApp network', () =>
     spawnSimulator({ dataDir: join(settings.dataDir, 'simulator') }),
   )
@@ -54,6 +54,7 @@ const startDemo = async (settings: LocalSettings, progress: Progress) => {
     dataDir: settings.dataDir,
     port: settings.port,
     whatsapp: { url: simulator.whatsappUrl, certKey: simulator.certKey },
+    web,
     logger,
     progress,
   })
@@ -89,7 +90,7 @@ const untilConnected = async ({ client }: SpawnedSimulator, phones: string[]): P
 
 const runDemo = async (): Promise<void> => {
   const settings = readSettings('.data/demo')
-  const { simulator, sahut, phones } = await startDemo(settings, createProgress(process.stdout))
+  const { simulator, sahut, phones } = await startDemo(settings, true, createProgress(process.stdout))
   await simulator.client.startScript({ numbers: phones, ...DEMO_SCRIPT })
   const [agent] = DEMO_SEED.people.filter(({ role }) => role === 'agent')
   process.stdout.write(
@@ -105,7 +106,7 @@ const runChecked = async ({ seconds, seed, json }: z.infer<typeof Flags>): Promi
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-headless-'))
   const settings = { ...readSettings(dataDir), port: 0 }
   const progress = createProgress(process.stderr)
-  const { simulator, sahut, phones } = await startDemo(settings, progress)
+  const { simulator, sahut, phones } = await startDemo(settings, false, progress)
   const { summary, verdict } = await progress.step(
     `${String(seconds)} s of traffic, drained and checked`,
     () => runHeadless(sahut.url, simulator.client, phones, seconds, seed),

@@ -1,13 +1,13 @@
+import { asSahutError } from '@sahut/core/contract/errors'
 import type { InboxId, NumberId } from '@sahut/core/model/ids'
 import { WhatsAppNumber } from '@sahut/core/model/number'
 import type { SimulatorClient } from '@sahut/simulator/client'
 import { z } from 'zod'
-import type { signIn } from './client.ts'
+import type { Person } from './client.ts'
 
 /** Pairing costs both sides a burst of keys; more at a time would not be faster. */
 const AT_A_TIME = 4
 
-type Admin = Awaited<ReturnType<typeof signIn>>
 const NumberAnswer = z.object({ number: WhatsAppNumber })
 
 /** Phones of the simulated network, made if they are not there yet. */
@@ -20,7 +20,7 @@ const ensurePhones = async (simulator: SimulatorClient, count: number): Promise<
 
 /** Links a number as a person does: looks at the QR that the page would show and scans it with the phone. */
 const link = (
-  { api, live }: Admin,
+  { api, live }: Person,
   simulator: SimulatorClient,
   numberId: NumberId,
   phone: string,
@@ -32,7 +32,7 @@ const link = (
       for (const ending of endings) ending()
       live.send('number:close', { numberId }).then(() => {
         if (error === undefined) resolve()
-        else reject(error instanceof Error ? error : new Error(String(error)))
+        else reject(asSahutError(error))
       }, reject)
     }
     endings.push(
@@ -57,7 +57,7 @@ const link = (
  * @returns the numbers' phones
  */
 export const ensureNumbers = async (
-  admin: Admin,
+  admin: Person,
   simulator: SimulatorClient,
   inboxes: { name: string; inboxId: InboxId }[],
   count: number,

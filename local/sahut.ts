@@ -34,6 +34,8 @@ export type SahutOptions = {
   origins?: string[]
   /** Default: the real network. */
   whatsapp?: { url: string; certKey?: string }
+  /** Whether browsers will come; without, only the API and the gateway are served. */
+  web: boolean
   logger: Logger
   progress: Progress
 }
@@ -62,10 +64,11 @@ export const startSahut = async ({
   port,
   origins = [],
   whatsapp,
+  web,
   logger,
   progress,
 }: SahutOptions) => {
-  await progress.step('web app built', buildWeb)
+  if (web) await progress.step('web app built', buildWeb)
   const store = await progress.step('store', () => spawnStore({ dataDir: join(dataDir, 'store') }))
   const place = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
   await ensureTable(place)
@@ -94,7 +97,9 @@ export const startSahut = async ({
     addressOf: (context) => getConnInfo(context).remote.address ?? '',
     settings: { secureCookies: false },
   })
-  const httpServer = createServer(getRequestListener(createSite(WEB_DIST, api).fetch))
+  const httpServer = createServer()
+  const answer = getRequestListener((web ? createSite(WEB_DIST, api) : api).fetch)
+  httpServer.on('request', (request, response) => void answer(request, response))
   const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
   const gateway = createGateway({
     httpServer,
@@ -113,7 +118,7 @@ export const startSahut = async ({
     bus,
     authKey: await readAuthKey(join(dataDir, 'auth.key')),
     logger,
-    settings: whatsapp === undefined ? {} : { whatsappUrl: whatsapp.url, certKey: whatsapp.certKey },
+    settings: whatsapp === undefined ? {} : { network: whatsapp },
   })
   await progress.step('worker', () => worker.start())
 

@@ -18,7 +18,8 @@ const run = async (): Promise<void> => {
     dataDir: settings.dataDir,
     port: settings.port,
     ...(settings.whatsappUrl === undefined ? {} : { whatsapp: { url: settings.whatsappUrl } }),
-    logger: createLogger('sahut', settings.logLevel),
+    web: true,
+    logger: createLogger('sahut', settings.logLevel, 2),
     progress: createProgress(process.stdout),
   })
   const password = keptSecret(settings.dataDir, 'admin.password')

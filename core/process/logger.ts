@@ -1,4 +1,4 @@
-import { destination, type Logger, pino } from 'pino'
+import { type Logger, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
@@ -14,13 +14,17 @@ const brief = (error: unknown): unknown => {
 }
 
 /**
- * The structured log of one deployable, one JSON line an event on standard output.
+ * The structured log of one deployable, one JSON line an event.
  * @param name of the deployable
+ * @param out the file descriptor: standard output, or standard error where standard output carries data
  */
-export const createLogger = (name: string, level: string): Logger =>
-  pino({
-    name,
-    level,
-    serializers: { err: brief },
-    redact: { paths: SECRETS.flatMap((field) => [field, `*.${field}`]), censor: '[kept out of the log]' },
-  })
+export const createLogger = (name: string, level: string, out: 1 | 2 = 1): Logger =>
+  pino(
+    {
+      name,
+      level,
+      serializers: { err: brief },
+      redact: { paths: SECRETS.flatMap((field) => [field, `*.${field}`]), censor: '[kept out of the log]' },
+    },
+    pino.destination({ fd: out, sync: true }),
+  )
