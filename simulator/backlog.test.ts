@@ -14,8 +14,9 @@ afterAll(() => network.close())
 test('what comes while the companion is away arrives at its next login, in order, as offline messages', async () => {
   const { client, companion, phone } = network
   const contacts = [await client.createContact(), await client.createContact({ addressing: 'lid' })]
+  const { journal } = await client.state()
   await companion.end()
-  await client.waitFor((entry) => entry.event === 'companion:disconnected')
+  await client.waitFor((entry) => entry.event === 'companion:disconnected', journal)
   const ids: string[] = []
   for (let turn = 0; turn < 10; turn += 1) {
     const contact = contacts[turn % 2]
@@ -53,13 +54,49 @@ test('what the companion did not acknowledge is not sent again while it is conne
   expect((await client.phones())[0]).toMatchObject({ backlog: 0 })
 })
 
+test('what came before the companion was linked is in its first history', async () => {
+  const { client, whatsappUrl } = network
+  const phone = await client.createPhone()
+  const contact = await client.createContact({ name: 'Rina' })
+  const asked = await client.send(contact.pn, { to: phone.pn, text: 'Sudah buka kak?' })
+  const told = await client.sendFromPhone(phone.pn, { to: contact.pn, text: 'Sudah' })
+  const companion = createTestCompanion(whatsappUrl)
+  await companion.pair(client, phone.pn)
+  const jid = `${contact.pn}@s.whatsapp.net`
+  const first = await companion.waitFor('history', ({ id }) => id === asked.id)
+  expect(first).toMatchObject({ text: 'Sudah buka kak?', jid, fromMe: false })
+  expect(await companion.waitFor('history', ({ id }) => id === told.id)).toMatchObject({ jid, fromMe: true })
+  await companion.end()
+})
+
+test('what a removed companion never fetched is in the history of the next', async () => {
+  const { client, whatsappUrl } = network
+  const phone = await client.createPhone()
+  const contact = await client.createContact()
+  const former = createTestCompanion(whatsappUrl)
+  await former.pair(client, phone.pn)
+  const { journal } = await client.state()
+  await former.end()
+  await client.waitFor((entry) => entry.event === 'companion:disconnected', journal)
+  const { id } = await client.send(contact.pn, { to: phone.pn, text: 'tidak sempat' })
+  await client.unlink(phone.pn)
+  const next = createTestCompanion(whatsappUrl)
+  await next.pair(client, phone.pn)
+  expect(await next.waitFor('history', (message) => message.id === id)).toMatchObject({
+    text: 'tidak sempat',
+  })
+  expect(next.messages()).toEqual([])
+  await next.end()
+})
+
 test('receipts wait for the companion too', async () => {
   const { client, companion, phone } = network
   const contact = await client.createContact({ online: false })
   const id = await companion.send(`${contact.pn}@s.whatsapp.net`, 'Kapan bisa diambil?')
   await companion.waitFor('ack', (ack) => ack.id === id)
+  const { journal } = await client.state()
   await companion.end()
-  await client.waitFor((entry) => entry.event === 'companion:disconnected' && entry.n > 1, 0)
+  await client.waitFor((entry) => entry.event === 'companion:disconnected', journal)
   await client.changeContact(contact.pn, { online: true })
   await client.read(contact.pn, phone.pn)
   await companion.open()

@@ -96,6 +96,8 @@ export const createBacklog = async ({ store, accounts }: { store: Store; account
     },
     /** Lets go of a stanza that its recipient has. */
     release,
+    /** All that is held, oldest first. */
+    all: (recipient: string): Held[] => [...(held.get(recipient)?.values() ?? [])],
     /** What is safe to send, oldest first. */
     pending: (recipient: string): Held[] =>
       [...(held.get(recipient)?.values() ?? [])].filter((item) => item.safe),

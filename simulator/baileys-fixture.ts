@@ -10,6 +10,7 @@ import {
   type WAMessageKey,
   type WASocket,
 } from '@whiskeysockets/baileys'
+import { z } from 'zod'
 import type { SimulatorClient } from './client.ts'
 
 /** What Baileys reported, in order. */
@@ -26,9 +27,13 @@ export type Report =
       jid: string
       alt: string
     }
+  | { kind: 'history'; id: string; text: string; jid: string; fromMe: boolean }
   | { kind: 'unreadable'; id: string }
   | { kind: 'status'; id: string; status: number }
   | { kind: 'ack'; id: string; error: string | undefined }
+
+/** Baileys' disconnect error. */
+const Boomed = z.object({ output: z.object({ statusCode: z.int() }) })
 
 type Of<Kind extends Report['kind']> = Extract<Report, { kind: Kind }>
 
@@ -100,14 +105,23 @@ const listen = (sock: WASocket, auth: AuthenticationState, report: Tell) => {
     if (qr !== undefined) report({ kind: 'qr', qr })
     if (connection === 'open') report({ kind: 'open' })
     if (connection === 'close') {
-      const error = lastDisconnect?.error
-      const code =
-        error !== undefined && 'output' in error ? (error.output as { statusCode: number }).statusCode : 0
-      report({ kind: 'close', code })
+      report({ kind: 'close', code: Boomed.safeParse(lastDisconnect?.error).data?.output.statusCode ?? 0 })
     }
   })
   sock.ev.on('messages.upsert', ({ messages, type }) => {
     for (const message of messages) readMessage(message, type, report)
+  })
+  sock.ev.on('messaging-history.set', ({ messages }) => {
+    for (const message of messages) {
+      const { id, remoteJid, fromMe } = message.key
+      report({
+        kind: 'history',
+        id: id ?? '',
+        text: textOf(message),
+        jid: remoteJid ?? '',
+        fromMe: fromMe ?? false,
+      })
+    }
   })
   sock.ev.on('messages.update', (updates) => {
     for (const { key, update } of updates) {

@@ -132,8 +132,11 @@ test('when its pre-keys run out, Baileys brings new ones, and new contacts go on
   const before = companion.auth.creds.nextPreKeyId
   const ids = new Set<string>()
   while (companion.auth.creds.nextPreKeyId === before && ids.size < 2_000) {
-    const contact = await client.createContact()
-    ids.add((await client.send(contact.pn, { to: phone.pn, text: 'halo' })).id)
+    const write = async () => {
+      const contact = await client.createContact()
+      return (await client.send(contact.pn, { to: phone.pn, text: 'halo' })).id
+    }
+    for (const id of await Promise.all(Array.from({ length: 20 }, write))) ids.add(id)
   }
   for (const id of ids) await companion.waitFor('message', (message) => message.id === id)
   expect(companion.auth.creds.nextPreKeyId).toBeGreaterThan(before)

@@ -116,8 +116,9 @@ export const serveConnection = (
 
   socket.on('message', (data) => {
     try {
-      const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)
-      for (const bytesOfFrame of readFrames(bytes)) takeFrame(bytesOfFrame)
+      // The library's default: one Buffer a message.
+      if (!Buffer.isBuffer(data)) throw new Error('the message is not in one piece')
+      for (const bytes of readFrames(data)) takeFrame(bytes)
     } catch (error) {
       handlers.failed(error)
       socket.terminate()

@@ -1,14 +1,16 @@
 /** Contacts: people with WhatsApp on their phone who write to the numbers and receive what is answered. */
-import { encodeWAMessage, proto, unpadRandomMax16, type BinaryNode } from '@whiskeysockets/baileys'
+import { encodeWAMessage, type BinaryNode } from '@whiskeysockets/baileys'
 import { jidOf, type Account, type Accounts } from './accounts.ts'
 import type { Backlog } from './backlog.ts'
 import type { Addressing, Accepted } from './contract.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Faults } from './faults.ts'
+import type { History } from './history.ts'
 import type { Journal } from './journal.ts'
-import { bytesOf, child, node, nowSeconds } from './nodes.ts'
+import { decodeMessage, sealedOf, textIn } from './messages.ts'
+import { child, node, nowSeconds } from './nodes.ts'
 import type { Reading } from './reading.ts'
-import { bundleNodes, type Sealed } from './signal.ts'
+import { bundleNodes } from './signal.ts'
 import type { Store } from './store.ts'
 
 interface Parts {
@@ -16,6 +18,7 @@ interface Parts {
   backlog: Backlog
   delivery: Delivery
   faults: Faults
+  history: History
   journal: Journal
   reading: Reading
   store: Store
@@ -24,26 +27,18 @@ interface Parts {
 /** Told of a message that a contact received for the first time. */
 type Listener = (contact: Account, phone: Account) => void
 
-/** What `<enc>` holds. @throws when it is not a Signal message */
-export const sealedOf = (enc: BinaryNode | undefined): Sealed => {
-  const type = enc?.attrs['type']
-  const body = bytesOf(enc)
-  if ((type !== 'pkmsg' && type !== 'msg') || body === undefined)
-    throw new Error('there is no ciphertext for this device')
-  return { type, body }
-}
-
-/** @param plaintext as decrypted, with WhatsApp's padding */
-export const decodeMessage = (plaintext: Buffer): proto.Message =>
-  proto.Message.decode(unpadRandomMax16(plaintext))
-
-/** The words in a message; empty for those without. */
-export const textIn = (message: proto.IMessage | null | undefined): string =>
-  message?.conversation ?? message?.extendedTextMessage?.text ?? message?.imageMessage?.caption ?? ''
-
 export type Contacts = ReturnType<typeof createContacts>
 
-export const createContacts = ({ accounts, backlog, delivery, faults, journal, reading, store }: Parts) => {
+export const createContacts = ({
+  accounts,
+  backlog,
+  delivery,
+  faults,
+  history,
+  journal,
+  reading,
+  store,
+}: Parts) => {
   const listeners: Listener[] = []
   const askForRetry = createRetryRequests(delivery)
 
@@ -121,7 +116,9 @@ export const createContacts = ({ accounts, backlog, delivery, faults, journal, r
       }
       const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id, text, t, addressing }
       await store.atomically(async () => {
-        journal.write({ event: 'contact:sent', ...about, linked: delivery.reaches(phone.pn) })
+        const linked = delivery.reaches(phone.pn)
+        journal.write({ event: 'contact:sent', ...about, linked })
+        if (!linked) history.add(phone.pn, { contact: contact.pn, id, text, t, fromMe: false })
         const copies = faults.take(phone.pn, 'duplicate') === undefined ? 1 : 2
         for (let copy = 0; copy < copies; copy += 1) {
           await delivery.post(contact, phone, attrs, encodeWAMessage({ conversation: text }))

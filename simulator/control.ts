@@ -59,12 +59,6 @@ const readBody = async (request: Request): Promise<unknown> => {
   }
 }
 
-/** Leaves out what is undefined, so that it does not overwrite what is there. */
-const defined = <Value extends object>(
-  value: Value,
-): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never
-
 /** The app; `fetch` of it serves one request. */
 export const createControl = (parts: Parts): Hono => {
   const app = new Hono()
@@ -120,14 +114,14 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
 const addContacts = (app: Hono, { accounts, contacts, reading, store }: Parts) => {
   app.post('/contacts', async (context) => {
     const { pn, name, ...habits } = parseInput(NewContact, await readBody(context.req.raw))
-    const contact = accounts.create('contact', { pn, name, habits: defined(habits) })
+    const contact = accounts.create('contact', { pn, name, habits })
     await store.committed()
     return context.json(contactState(contact), 201)
   })
   app.get('/contacts', (context) => context.json(accounts.all('contact').map(contactState)))
   app.patch('/contacts/:pn', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))
-    accounts.changeHabits(contact, defined(parseInput(HabitsChange, await readBody(context.req.raw))))
+    accounts.changeHabits(contact, parseInput(HabitsChange, await readBody(context.req.raw)))
     if (contact.habits.online) await contacts.catchUp(contact)
     await store.committed()
     return context.json(contactState(contact))

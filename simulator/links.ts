@@ -1,18 +1,22 @@
 /** Linking a companion to a phone and removing it, with all that hangs on it. */
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Account } from './accounts.ts'
+import type { Account, Accounts } from './accounts.ts'
 import type { AppState } from './app-state.ts'
 import type { Backlog } from './backlog.ts'
 import type { Companion, Companions } from './companions.ts'
+import type { History } from './history.ts'
 import type { Journal } from './journal.ts'
 import { sayUnlinked, type Lines } from './lines.ts'
+import { decodeMessage, textIn } from './messages.ts'
 import { createPairing } from './pairing.ts'
 import type { Store } from './store.ts'
 
 interface Parts {
+  accounts: Accounts
   appState: AppState
   backlog: Backlog
   companions: Companions
+  history: History
   journal: Journal
   lines: Lines
   store: Store
@@ -20,10 +24,32 @@ interface Parts {
 
 export type Links = ReturnType<typeof createLinks>
 
-export const createLinks = ({ appState, backlog, companions, journal, lines, store }: Parts) => {
+export const createLinks = ({
+  accounts,
+  appState,
+  backlog,
+  companions,
+  history,
+  journal,
+  lines,
+  store,
+}: Parts) => {
+  /** What the companion never got stays on the phone. */
+  const keepUnread = (phone: string) => {
+    for (const { node, plaintext } of backlog.all(phone)) {
+      const { from, recipient, id = '', t } = node.attrs
+      const contact = accounts.byJid(recipient ?? from)
+      if (plaintext === undefined || contact?.kind !== 'contact') continue
+      const message = decodeMessage(plaintext)
+      const text = textIn(message.deviceSentMessage?.message ?? message)
+      history.add(phone, { contact: contact.pn, id, text, t: Number(t), fromMe: recipient !== undefined })
+    }
+  }
+
   const remove = (companion: Companion, by: 'phone' | 'companion' | 'relink') => {
     const { phone, device } = companion
     companions.remove(phone)
+    keepUnread(phone)
     backlog.clear(phone)
     appState.clear(phone)
     journal.write({ event: 'companion:unlinked', phone, device, by })

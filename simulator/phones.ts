@@ -1,13 +1,13 @@
-/** Phones: the primary device of a number. It greets its companion, gets copies of what that sends, and writes itself. */
-import { randomBytes } from 'node:crypto'
-import { deflateSync } from 'node:zlib'
-import { encodeWAMessage, proto, type BinaryNode } from '@whiskeysockets/baileys'
+/** Phones: the primary device of a number. It gets copies of what its companion sends, and writes itself. */
+import { encodeWAMessage, type BinaryNode, type proto } from '@whiskeysockets/baileys'
 import { jidOf, type Account } from './accounts.ts'
 import { deviceOf, type Companions } from './companions.ts'
-import { decodeMessage, sealedOf, textIn, type Contacts } from './contacts.ts'
+import type { Contacts } from './contacts.ts'
 import type { Accepted } from './contract.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
+import type { History } from './history.ts'
 import type { Journal } from './journal.ts'
+import { decodeMessage, sealedOf, textIn } from './messages.ts'
 import { nowSeconds } from './nodes.ts'
 import type { Store } from './store.ts'
 
@@ -15,76 +15,15 @@ interface Parts {
   companions: Companions
   contacts: Contacts
   delivery: Delivery
+  history: History
   journal: Journal
   store: Store
 }
 
-const { ProtocolMessage, HistorySyncType } = proto.Message
-
-const historySync = (
-  sync: proto.IHistorySync & { syncType: proto.HistorySync.HistorySyncType },
-): proto.IMessage => ({
-  protocolMessage: {
-    type: ProtocolMessage.Type.HISTORY_SYNC_NOTIFICATION,
-    historySyncNotification: {
-      syncType:
-        HistorySyncType[proto.HistorySync.HistorySyncType[sync.syncType] as keyof typeof HistorySyncType],
-      progress: 100,
-      chunkOrder: 1,
-      initialHistBootstrapInlinePayload: deflateSync(proto.HistorySync.encode(sync).finish()),
-    },
-  },
-})
-
-const keyShare = (): proto.IMessage => ({
-  protocolMessage: {
-    type: ProtocolMessage.Type.APP_STATE_SYNC_KEY_SHARE,
-    appStateSyncKeyShare: {
-      keys: [
-        {
-          keyId: { keyId: randomBytes(6) },
-          keyData: {
-            keyData: randomBytes(32),
-            fingerprint: { rawId: 1, currentIndex: 0, deviceIndexes: [0] },
-            timestamp: Date.now(),
-          },
-        },
-      ],
-    },
-  },
-})
-
 export type Phones = ReturnType<typeof createPhones>
 
-export const createPhones = ({ companions, contacts, delivery, journal, store }: Parts) => {
-  const sendPeer = async (phone: Account, message: proto.IMessage) => {
-    const attrs = {
-      from: jidOf(phone, 'pn'),
-      id: makeMessageId(),
-      t: String(nowSeconds()),
-      type: 'text',
-      category: 'peer',
-      push_priority: 'high_force',
-    }
-    await delivery.post(phone, phone, attrs, encodeWAMessage(message))
-  }
-
+export const createPhones = ({ companions, contacts, delivery, history, journal, store }: Parts) => {
   return {
-    /** After its first login a companion gets the app state keys and a history, without which Baileys waits 20 s. */
-    greet: async (phone: Account): Promise<void> => {
-      const companion = companions.of(phone.pn)
-      if (companion === undefined || companion.greeted) return
-      await store.atomically(async () => {
-        companions.put({ ...companion, greeted: true })
-        await sendPeer(phone, keyShare())
-        const { INITIAL_BOOTSTRAP, PUSH_NAME } = proto.HistorySync.HistorySyncType
-        await sendPeer(phone, historySync({ syncType: INITIAL_BOOTSTRAP }))
-        await sendPeer(
-          phone,
-          historySync({ syncType: PUSH_NAME, pushnames: [{ id: jidOf(phone, 'pn'), pushname: phone.name }] }),
-        )
-      })
-    },
     /** The phone's copy of a message that its companion sent. To be called inside `store.atomically`. */
     takeCopy: async (
       phone: Account,
@@ -138,6 +77,8 @@ export const createPhones = ({ companions, contacts, delivery, journal, store }:
           text,
           t,
         })
+        if (!delivery.reaches(phone.pn))
+          history.add(phone.pn, { contact: contact.pn, id, text, t, fromMe: true })
         const copy: proto.IMessage = { deviceSentMessage: { destinationJid, message } }
         await delivery.post(phone, phone, attrs, encodeWAMessage(copy))
         contacts.show(contact, phone, { id, jid: destinationJid, text })

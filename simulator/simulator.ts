@@ -30,6 +30,8 @@ import { createControl } from './control.ts'
 import { createDelivery } from './delivery.ts'
 import { createFaultOrders } from './fault-orders.ts'
 import { createFaults } from './faults.ts'
+import { createGreeting } from './greeting.ts'
+import { createHistory } from './history.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { createLines } from './lines.ts'
 import { createLinks } from './links.ts'
@@ -74,10 +76,12 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
   const delivery = createDelivery({ accounts, companions, lines, backlog, faults })
   const acknowledgements = createAcknowledgements({ accounts, backlog, delivery, journal, store })
   const reading = createReading({ accounts, delivery, journal, store })
-  const contacts = createContacts({ accounts, backlog, delivery, faults, journal, reading, store })
-  const phones = createPhones({ companions, contacts, delivery, journal, store })
+  const history = createHistory({ accounts, store })
+  const contacts = createContacts({ accounts, backlog, delivery, faults, history, journal, reading, store })
+  const phones = createPhones({ companions, contacts, delivery, history, journal, store })
+  const greet = createGreeting({ companions, delivery, history, store })
   const outbound = createOutbound({ accounts, companions, contacts, phones, faults, journal, store })
-  const links = createLinks({ appState, backlog, companions, journal, lines, store })
+  const links = createLinks({ accounts, appState, backlog, companions, history, journal, lines, store })
   const script = createScript({ accounts, contacts, store, failed })
   const requests = createRequests({
     accounts,
@@ -86,7 +90,7 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
     store,
     activated: (line) => {
       delivery.activate(line)
-      phones.greet(accounts.phone(line.phone)).catch(failed)
+      greet(accounts.phone(line.phone)).catch(failed)
     },
     loggedOut: ({ phone }) => {
       links.leave(phone)

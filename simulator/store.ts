@@ -21,6 +21,9 @@ CREATE TABLE IF NOT EXISTS backlog (seq INTEGER PRIMARY KEY, recipient TEXT NOT 
 CREATE TABLE IF NOT EXISTS received (contact TEXT, phone TEXT, id TEXT, jid TEXT NOT NULL, read INTEGER NOT NULL,
   PRIMARY KEY (contact, phone, id)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS unread ON received (contact, phone) WHERE read = 0;
+CREATE TABLE IF NOT EXISTS history (seq INTEGER PRIMARY KEY, phone TEXT NOT NULL, contact TEXT NOT NULL, id TEXT NOT NULL,
+  text TEXT NOT NULL, t INTEGER NOT NULL, fromMe INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS past ON history (phone);
 CREATE TABLE IF NOT EXISTS patch (phone TEXT, collection TEXT, version INTEGER, value BLOB NOT NULL,
   PRIMARY KEY (phone, collection, version)) STRICT, WITHOUT ROWID;
 `

@@ -1,0 +1,21 @@
+/** Reading what travels in a message: the ciphertext in its stanza, the words in its plaintext. */
+import { proto, unpadRandomMax16, type BinaryNode } from '@whiskeysockets/baileys'
+import { bytesOf } from './nodes.ts'
+import type { Sealed } from './signal.ts'
+
+/** What `<enc>` holds. @throws when it is not a Signal message */
+export const sealedOf = (enc: BinaryNode | undefined): Sealed => {
+  const type = enc?.attrs['type']
+  const body = bytesOf(enc)
+  if ((type !== 'pkmsg' && type !== 'msg') || body === undefined)
+    throw new Error('there is no ciphertext for this device')
+  return { type, body }
+}
+
+/** @param plaintext as decrypted, with WhatsApp's padding */
+export const decodeMessage = (plaintext: Buffer): proto.Message =>
+  proto.Message.decode(unpadRandomMax16(plaintext))
+
+/** The words in a message; empty for those without. */
+export const textIn = (message: proto.IMessage | null | undefined): string =>
+  message?.conversation ?? message?.extendedTextMessage?.text ?? message?.imageMessage?.caption ?? ''
