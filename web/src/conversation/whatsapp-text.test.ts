@@ -36,8 +36,11 @@ describe('WhatsApp text', () => {
   })
 
   test('an address inside a mark is marked and linked', () => {
-    expect(parseWhatsAppText('_cek a.id_')).toEqual([
-      { type: 'italic', children: [text('cek '), { type: 'link', text: 'a.id', href: 'http://a.id/' }] },
+    expect(parseWhatsAppText('_cek https://a.id/x_')).toEqual([
+      {
+        type: 'italic',
+        children: [text('cek '), { type: 'link', text: 'https://a.id/x', href: 'https://a.id/x' }],
+      },
     ])
     expect(parseWhatsAppText('*https://example.com*')).toEqual([
       {

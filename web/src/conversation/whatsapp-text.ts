@@ -53,10 +53,10 @@ const addressEnd = (text: string, from: number, to: number): number => {
   const mark = text[to - 1]
   if (!isMark(mark)) return to
   const line = text.slice(text.lastIndexOf('\n', from) + 1, from)
-  const opens = [...line].some(
-    (char, at) => char === mark && !isWord(line[at - 1]) && !isSpace(line[at + 1] ?? 'h'),
-  )
-  return opens ? to - 1 : to
+  for (let at = line.indexOf(mark); at !== -1; at = line.indexOf(mark, at + 1)) {
+    if (!isWord(line[at - 1]) && !isSpace(line[at + 1] ?? mark)) return to - 1
+  }
+  return to
 }
 
 const linkAtoms = (text: string): Atom[] =>

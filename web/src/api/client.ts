@@ -1,0 +1,120 @@
+import type { Api } from '@sahut/functions/api'
+import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
+import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
+import { Chat } from '@sahut/core/model/chat'
+import { WhatsAppNumber } from '@sahut/core/model/number'
+import { Inbox, User } from '@sahut/core/model/user'
+import { hc } from 'hono/client'
+import { z } from 'zod'
+import type { HistoryRequest } from '../live/open-chat.ts'
+
+const CHATS_PER_PAGE = '50'
+
+const Me = z.object({ user: User, inboxes: z.array(Inbox) })
+export type Me = z.infer<typeof Me>
+
+export const SignedIn = z.object({ token: z.string(), expiresAt: z.number(), user: User })
+export type SignedIn = z.infer<typeof SignedIn>
+
+const Failure = z.object({ error: ErrorBody })
+const OneNumber = z.object({ number: WhatsAppNumber })
+
+const unreachable = (cause: unknown) =>
+  new SahutError('unavailable', 'The server can not be reached. Please check your connection.', { cause })
+
+/**
+ * An answer's content.
+ * @throws SahutError the API's own error, or `unavailable` for what is no answer of the API (a proxy's error page)
+ */
+const read = async <Schema extends z.ZodType>(
+  schema: Schema,
+  response: Pick<Response, 'ok' | 'json'>,
+): Promise<z.infer<Schema>> => {
+  const body: unknown = await response.json().catch((error: unknown) => {
+    throw unreachable(error)
+  })
+  if (!response.ok) {
+    const failure = Failure.safeParse(body)
+    if (!failure.success) throw unreachable(failure.error)
+    const { code, message, field } = failure.data.error
+    throw new SahutError(code, message, field === undefined ? {} : { field })
+  }
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw unreachable(parsed.error)
+  return parsed.data
+}
+
+const reached = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    throw unreachable(error)
+  }
+}
+
+/** The calls that make and end a session: the refresh token is in a cookie that only these routes get. */
+export const createAuthApi = (origin: string) => {
+  const { auth } = hc<Api>(origin, { fetch: reached }).api
+  return {
+    signIn: async (email: string, password: string): Promise<SignedIn> =>
+      read(SignedIn, await auth['sign-in'].$post({ json: { email, password } })),
+    refresh: async (): Promise<SignedIn> => read(SignedIn, await auth.refresh.$post()),
+    signOut: async (): Promise<void> => {
+      await read(z.object({}), await auth['sign-out'].$post())
+    },
+  }
+}
+export type AuthApi = ReturnType<typeof createAuthApi>
+
+/**
+ * The API for who is signed in. All calls throw SahutError.
+ * @param token gives an access token; with `stale` another one than that
+ */
+export const createApiClient = (origin: string, token: (stale?: string) => Promise<{ token: string }>) => {
+  const authorised = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const call = (bearer: string) => {
+      const headers = new Headers(init?.headers)
+      headers.set('authorization', `Bearer ${bearer}`)
+      return reached(url, { ...init, headers })
+    }
+    const first = await token()
+    const response = await call(first.token)
+    // The clocks of browser and server differ: an expired token shows here at the latest.
+    return response.status === 401 ? call((await token(first.token)).token) : response
+  }
+  const { api } = hc<Api>(origin, { fetch: authorised })
+
+  return {
+    me: async (): Promise<Me> => read(Me, await api.me.$get()),
+    chats: async (inboxId: InboxId, cursor?: string): Promise<ChatPage> =>
+      read(
+        ChatPage,
+        await api.inboxes[':inboxId'].chats.$get({
+          param: { inboxId },
+          query: { limit: CHATS_PER_PAGE, ...(cursor === undefined ? {} : { cursor }) },
+        }),
+      ),
+    chat: async (chatId: ChatId): Promise<Chat> =>
+      (await read(z.object({ chat: Chat }), await api.chats[':chatId'].$get({ param: { chatId } }))).chat,
+    history: async (chatId: ChatId, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> => {
+      const { before, after, limit } = request
+      const query = {
+        chat: chatId,
+        limit: String(limit),
+        ...(before === undefined ? {} : { before: String(before) }),
+        ...(after === undefined ? {} : { after: String(after) }),
+      }
+      return read(HistoryPage, await api.messages.history.$get({ query }, { init: { signal } }))
+    },
+    numbers: async (): Promise<WhatsAppNumber[]> =>
+      (await read(z.object({ numbers: z.array(WhatsAppNumber) }), await api.numbers.$get())).numbers,
+    createNumber: async (label: string, inboxId: InboxId): Promise<WhatsAppNumber> =>
+      (await read(OneNumber, await api.numbers.$post({ json: { label, inboxId } }))).number,
+    linkNumber: async (numberId: NumberId): Promise<WhatsAppNumber> =>
+      (await read(OneNumber, await api.numbers[':numberId'].link.$post({ param: { numberId } }))).number,
+    unlinkNumber: async (numberId: NumberId): Promise<WhatsAppNumber> =>
+      (await read(OneNumber, await api.numbers[':numberId'].unlink.$post({ param: { numberId } }))).number,
+  }
+}
+export type ApiClient = ReturnType<typeof createApiClient>

@@ -1,0 +1,43 @@
+import type { User } from '@sahut/core/model/user'
+import { createAuthApi } from './api/client.ts'
+import { createWorkplace, type Workplace } from './desk/workplace.ts'
+import { createSession } from './session/session.ts'
+
+/** The page from the first load on: nobody, or an agent with a workplace. */
+export type App = {
+  /** The workplace of who is signed in in this browser, if anybody is. @throws SahutError unavailable */
+  workplace: () => Promise<Workplace | undefined>
+  /** @throws SahutError wrong_credentials, rate_limited, unavailable */
+  signIn: (email: string, password: string) => Promise<void>
+  /** Ends the session and loads the page anew: nothing of the agent stays in memory. */
+  signOut: () => Promise<void>
+}
+
+/** @param origin of the API */
+export const createApp = (origin: string): App => {
+  const session = createSession(createAuthApi(origin))
+  let workplace: Workplace | undefined
+
+  const enter = (user: User): Workplace =>
+    createWorkplace(origin, user, session, () => {
+      location.assign('/sign-in?ended=true')
+    })
+
+  return {
+    workplace: async () => {
+      if (workplace !== undefined) return workplace
+      const user = await session.resume()
+      workplace ??= user && enter(user)
+      return workplace
+    },
+    signIn: async (email, password) => {
+      workplace = enter(await session.signIn(email, password))
+    },
+    signOut: async () => {
+      workplace?.outbox.close()
+      workplace?.live.close()
+      await session.signOut()
+      location.assign('/sign-in')
+    },
+  }
+}

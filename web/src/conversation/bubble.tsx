@@ -1,0 +1,67 @@
+import type { MessageContent } from '@sahut/core/model/message'
+import { FileQuestion } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { m } from '../paraglide/messages.js'
+import { exactText, timeText } from '../shell/dates.ts'
+import { Ticks, type TickStatus } from '../desk/ticks.tsx'
+import { RichText } from './rich-text.tsx'
+
+type BubbleProps = {
+  fromMe: boolean
+  startsGroup: boolean
+  /** ms */
+  at: number
+  status: TickStatus | undefined
+  content: MessageContent
+  /** Who wrote it, where that is worth saying. */
+  author: string | undefined
+  /** What stands below the bubble: why it failed, and what can be done. */
+  children?: ReactNode
+  /** Hooks for tests and tools: which message this is. */
+  data: { 'data-seq'?: number | undefined; 'data-client-msg-id'?: string | undefined }
+}
+
+const Content = ({ content }: { content: MessageContent }) =>
+  content.type === 'text' ? (
+    <RichText text={content.text} />
+  ) : (
+    <span className="flex items-start gap-2 text-soft italic">
+      <FileQuestion aria-hidden size={18} className="mt-0.5 shrink-0" />
+      {m.message_unsupported({ what: content.what })}
+    </span>
+  )
+
+/** One message, on the side of who wrote it. */
+export const Bubble = ({ fromMe, startsGroup, at, status, content, author, children, data }: BubbleProps) => {
+  const colour = fromMe ? 'bg-out' : 'bg-in'
+  const corner = startsGroup ? (fromMe ? 'rounded-tr-none' : 'rounded-tl-none') : ''
+  return (
+    <div
+      {...data}
+      data-status={status}
+      data-from={fromMe ? 'us' : 'contact'}
+      className={`flex flex-col px-3 pb-0.5 sm:px-6 lg:px-12 ${startsGroup ? 'pt-2' : ''} ${fromMe ? 'items-end' : 'items-start'}`}
+    >
+      <div
+        className={`max-w-[min(86%,42rem)] min-w-20 rounded-lg px-2.5 py-1.5 shadow-bubble ${colour} ${corner}`}
+      >
+        {author !== undefined && startsGroup && (
+          <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">{author}</p>
+        )}
+        <div dir="auto" className="leading-snug [overflow-wrap:anywhere] whitespace-pre-wrap">
+          <Content content={content} />
+          <span
+            dir="ltr"
+            className={`float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 ${fromMe ? 'text-out-soft' : 'text-soft'}`}
+          >
+            <time dateTime={new Date(at).toISOString()} title={exactText(at)}>
+              {timeText(at)}
+            </time>
+            {status && <Ticks status={status} />}
+          </span>
+        </div>
+      </div>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,127 @@
+import type { ChatId } from '@sahut/core/model/ids'
+import { TEXT_LIMIT } from '@sahut/core/model/message'
+import { SendHorizontal } from 'lucide-react'
+import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import { useWorkplace } from '../desk/workplace.ts'
+import { m } from '../paraglide/messages.js'
+
+/** From so few characters left on they are counted. */
+const COUNTED = 1_000
+
+const HEIGHT_LIMIT_PX = 168
+
+/** Lets others put a text in. */
+export type ComposerHandle = { insert: (text: string) => void }
+
+/** A keyboard of glass has no Shift+Enter: there Enter begins a line. */
+const hasRealKeyboard = () => !matchMedia('(pointer: coarse)').matches
+
+const isSending = (event: KeyboardEvent): boolean =>
+  event.key === 'Enter' &&
+  !event.shiftKey &&
+  // An input method takes its Enter to choose a word.
+  !event.nativeEvent.isComposing &&
+  hasRealKeyboard()
+
+const Counter = ({ length }: { length: number }) => {
+  const left = TEXT_LIMIT - length
+  if (left > COUNTED) return null
+  return (
+    <p
+      id="composer-count"
+      role="status"
+      className={`px-4 pt-1 text-xs ${left < 0 ? 'text-danger' : 'text-soft'}`}
+    >
+      {left < 0 ? m.composer_over({ count: -left }) : m.composer_left({ count: left })}
+    </p>
+  )
+}
+
+/** Where an agent writes. What is typed is kept as the chat's draft until it is sent. */
+export const Composer = ({
+  chatId,
+  name,
+  ref,
+}: {
+  chatId: ChatId
+  name: string
+  ref: Ref<ComposerHandle>
+}) => {
+  const { drafts, outbox } = useWorkplace()
+  const [text, setText] = useState(() => drafts.get(chatId))
+  const area = useRef<HTMLTextAreaElement>(null)
+  const isReady = text.trim() !== '' && text.length <= TEXT_LIMIT
+
+  const type = (next: string) => {
+    setText(next)
+    drafts.set(chatId, next)
+  }
+  const send = () => {
+    if (!isReady) return
+    outbox.send(chatId, text.trim())
+    type('')
+    area.current?.focus()
+  }
+  useImperativeHandle(ref, () => ({
+    insert: (more) => {
+      type(text === '' ? more : `${text}\n${more}`)
+      area.current?.focus()
+    },
+  }))
+  useLayoutEffect(() => {
+    const { current } = area
+    if (current === null) return
+    current.style.height = 'auto'
+    current.style.height = `${Math.min(current.scrollHeight, HEIGHT_LIMIT_PX)}px`
+  }, [text])
+  useLayoutEffect(() => {
+    if (hasRealKeyboard()) area.current?.focus()
+  }, [])
+
+  return (
+    <form
+      className="px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <div className="rounded-2xl border border-line bg-raised p-1.5 shadow-bubble focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
+        <div className="flex items-end gap-1.5">
+          <textarea
+            ref={area}
+            rows={1}
+            value={text}
+            data-testid="composer"
+            aria-label={m.composer_label({ name })}
+            aria-describedby="composer-hint composer-count"
+            aria-invalid={text.length > TEXT_LIMIT}
+            placeholder={m.composer_placeholder()}
+            enterKeyHint="enter"
+            className="min-h-10 flex-1 resize-none bg-transparent px-3 py-2 leading-6 outline-none placeholder:text-soft"
+            onChange={(event) => {
+              type(event.target.value)
+            }}
+            onKeyDown={(event) => {
+              if (!isSending(event)) return
+              event.preventDefault()
+              send()
+            }}
+          />
+          <button
+            type="submit"
+            aria-label={m.composer_send()}
+            aria-disabled={!isReady}
+            className={`grid size-10 shrink-0 place-items-center rounded-xl transition-colors ${isReady ? 'bg-accent text-on-accent hover:bg-accent-strong' : 'text-soft'}`}
+          >
+            <SendHorizontal aria-hidden size={20} />
+          </button>
+        </div>
+        <Counter length={text.length} />
+        <p id="composer-hint" className="sr-only">
+          {m.composer_hint()}
+        </p>
+      </div>
+    </form>
+  )
+}

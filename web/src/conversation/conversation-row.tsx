@@ -1,0 +1,186 @@
+import type { Author, MessageEntry } from '@sahut/core/model/message'
+import { memo, type ReactNode, useEffect, useState } from 'react'
+import { useWorkplace } from '../desk/workplace.ts'
+import type { PendingMessage } from '../live/outbox.ts'
+import { m } from '../paraglide/messages.js'
+import { dayText } from '../shell/dates.ts'
+import { errorText } from '../shell/error-text.ts'
+import { Bubble } from './bubble.tsx'
+import type { Row } from './rows.ts'
+
+/** After this time without an answer an agent is told that nobody knows, ms. */
+const UNCONFIRMED_MS = 30_000
+
+const Pill = ({ children }: { children: ReactNode }) => (
+  <div className="flex justify-center px-4 py-2.5">
+    <span className="rounded-lg bg-raised px-3 py-1 text-xs font-medium text-soft shadow-bubble">
+      {children}
+    </span>
+  </div>
+)
+
+const Action = ({ text, onClick }: { text: string; onClick: () => void }) => (
+  <button
+    type="button"
+    className="min-h-6 rounded px-1 font-semibold text-accent-ink underline underline-offset-2 hover:no-underline"
+    onClick={onClick}
+  >
+    {text}
+  </button>
+)
+
+const Trouble = ({ text, look, children }: { text: string; look: string; children?: ReactNode }) => (
+  <p className={`flex max-w-[86%] flex-wrap items-center justify-end gap-x-2 pt-1 text-xs ${look}`}>
+    {text}
+    {children}
+  </p>
+)
+
+/** Whether a time has passed; the component renders again when it does. @param at ms */
+const useIsPast = (at: number): boolean => {
+  const [isPast, setPast] = useState(() => Date.now() >= at)
+  useEffect(() => {
+    const left = at - Date.now()
+    const timer = setTimeout(
+      () => {
+        setPast(true)
+      },
+      Math.max(0, left),
+    )
+    if (left > 0) setPast(false)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [at])
+  return isPast
+}
+
+const authorName = (author: Author, me: string): string | undefined => {
+  if (author.type === 'agent') return author.userId === me ? undefined : author.name
+  return author.type === 'phone' ? m.author_phone() : undefined
+}
+
+const LoggedMessage = ({ row, onSendAgain }: { row: Extract<Row, { type: 'message' }> } & Actions) => {
+  const { user } = useWorkplace()
+  const { message, status, startsGroup } = row
+  const { content } = message
+  return (
+    <Bubble
+      fromMe={message.fromMe}
+      startsGroup={startsGroup}
+      at={message.sortTs}
+      status={status}
+      content={content}
+      author={authorName(message.author, user.userId)}
+      data={{ 'data-seq': message.seq, 'data-client-msg-id': message.clientMsgId }}
+    >
+      {status === 'failed' && (
+        <Trouble look="text-danger" text={failureText(message)}>
+          {content.type === 'text' && (
+            <Action
+              text={m.failed_retry()}
+              onClick={() => {
+                onSendAgain(content.text)
+              }}
+            />
+          )}
+        </Trouble>
+      )}
+    </Bubble>
+  )
+}
+
+const failureText = ({ reason }: MessageEntry): string =>
+  reason === undefined ? m.failed_hint() : m.failed_reason({ reason })
+
+const Pending = ({
+  message,
+  startsGroup,
+  onEdit,
+}: { message: PendingMessage; startsGroup: boolean } & Actions) => {
+  const { outbox } = useWorkplace()
+  const { clientMsgId, seq, error, at, text } = message
+  const isOverdue = useIsPast(at + UNCONFIRMED_MS)
+  const status = error ? 'failed' : seq === undefined && isOverdue ? 'unconfirmed' : 'queued'
+  return (
+    <Bubble
+      fromMe
+      startsGroup={startsGroup}
+      at={at}
+      status={status}
+      content={{ type: 'text', text }}
+      author={undefined}
+      data={{ 'data-seq': seq, 'data-client-msg-id': clientMsgId }}
+    >
+      {error && (
+        <Trouble look="text-danger" text={m.failed_reason({ reason: errorText(error) })}>
+          <Action
+            text={m.failed_retry()}
+            onClick={() => {
+              outbox.retry(clientMsgId)
+            }}
+          />
+          <Action
+            text={m.failed_edit()}
+            onClick={() => {
+              const given = outbox.discard(clientMsgId)
+              if (given !== undefined) onEdit(given)
+            }}
+          />
+        </Trouble>
+      )}
+      {status === 'unconfirmed' && <Trouble look="text-warn" text={m.unconfirmed_hint()} />}
+    </Bubble>
+  )
+}
+
+type Actions = {
+  /** The agent wants a refused text back in the composer. */
+  onEdit: (text: string) => void
+  /** The agent wants a text that WhatsApp refused sent as a new message. */
+  onSendAgain: (text: string) => void
+}
+
+/** One row of a conversation. */
+export const ConversationRow = memo(
+  ({ row, ...actions }: { row: Row } & Actions) => {
+    switch (row.type) {
+      case 'start':
+        return <Pill>{m.chat_start()}</Pill>
+      case 'day':
+        return (
+          <Pill>
+            <time dateTime={new Date(row.at).toISOString()}>{dayText(row.at)}</time>
+          </Pill>
+        )
+      case 'unread':
+        return (
+          <div className="flex items-center gap-3 px-4 py-3 text-xs font-semibold text-accent-ink sm:px-6 lg:px-12">
+            <span className="h-px flex-1 bg-accent/40" />
+            {m.chat_unread_divider({ count: row.count })}
+            <span className="h-px flex-1 bg-accent/40" />
+          </div>
+        )
+      case 'message':
+        return <LoggedMessage row={row} {...actions} />
+      case 'pending':
+        return <Pending message={row.message} startsGroup={row.startsGroup} {...actions} />
+    }
+  },
+  (before, after) =>
+    before.onEdit === after.onEdit &&
+    before.onSendAgain === after.onSendAgain &&
+    isSame(before.row, after.row),
+)
+ConversationRow.displayName = 'ConversationRow'
+
+/** Rows are made anew with every change of the chat; what they show mostly is not. */
+const isSame = (a: Row, b: Row): boolean => {
+  if (a.type === 'message' && b.type === 'message') {
+    return a.message === b.message && a.status === b.status && a.startsGroup === b.startsGroup
+  }
+  if (a.type === 'pending' && b.type === 'pending') {
+    return a.message === b.message && a.startsGroup === b.startsGroup
+  }
+  return a.type === b.type && a.key === b.key
+}

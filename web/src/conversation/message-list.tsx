@@ -1,0 +1,157 @@
+import type { Chat } from '@sahut/core/model/chat'
+import { ArrowDown } from 'lucide-react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { useDesk, useIsWatched, useWorkplace } from '../desk/workplace.ts'
+import type { Conversation } from '../live/conversation-state.ts'
+import { m } from '../paraglide/messages.js'
+import { Button } from '../shell/button.tsx'
+import { contactName } from '../shell/contact-text.ts'
+import { ConversationRow } from './conversation-row.tsx'
+import { NewestMessage } from './newest-message.tsx'
+import { nextView, type RowView, rowsOf, type UnreadMark } from './rows.ts'
+import { useFollowing } from './use-following.ts'
+
+/** So close to the top the page before is fetched, px. */
+const OLDER_PX = 1_500
+
+/** A reader at the end of so many messages lets go of the oldest ones. */
+const MESSAGES = { most: 3_000, kept: 1_000 }
+
+const highestSeq = ({ messages }: Conversation): number =>
+  messages.reduce((highest, { seq }) => Math.max(highest, seq), 0)
+
+/** What was unread when the chat was opened; it stays for as long as the chat is open. */
+const useUnreadMark = (state: Conversation): UnreadMark | undefined => {
+  const [mark, setMark] = useState<UnreadMark>()
+  if (mark === undefined && state.chat !== undefined) {
+    setMark({ seen: state.chat.seen, count: state.chat.unread })
+  }
+  return mark !== undefined && mark.count > 0 ? mark : undefined
+}
+
+/** The rows in commits that a virtual list can follow, see nextView. */
+const useRowView = (state: Conversation, mark: UnreadMark | undefined): RowView => {
+  const { chat } = state
+  const pending = useDesk((desk) => desk.pending)
+  const target = useMemo(
+    () =>
+      rowsOf(
+        state,
+        pending.filter(({ chatId }) => chatId === chat?.chatId),
+        mark,
+      ),
+    [state, pending, chat?.chatId, mark],
+  )
+  const [view, setView] = useState<RowView>({ rows: [], shift: false, target: [] })
+  if (view.target !== target) setView(nextView(view, target))
+  useLayoutEffect(() => {
+    if (view.rows !== view.target) setView(nextView(view, view.target))
+  }, [view])
+  return view
+}
+
+/** How many messages of the contact came since the reader left the end. */
+const useNewBelow = (state: Conversation, isAtEnd: boolean): number => {
+  const [left, setLeft] = useState<number>()
+  const isAway = left !== undefined
+  if (isAtEnd === isAway) setLeft(isAtEnd ? undefined : highestSeq(state))
+  return left === undefined ? 0 : state.messages.filter(({ seq, fromMe }) => seq > left && !fromMe).length
+}
+
+const OlderState = ({ state }: { state: Conversation }) => {
+  const { desk } = useWorkplace()
+  if (state.olderPhase === 'idle') return null
+  return (
+    <div className="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center">
+      <div className="pointer-events-auto flex items-center gap-2 rounded-full bg-raised px-3 py-1.5 text-xs font-medium text-soft shadow-float">
+        {state.olderPhase === 'asked' ? (
+          <span role="status">{m.chat_older_loading()}</span>
+        ) : (
+          <>
+            <span role="alert">{m.chat_older_failed()}</span>
+            <button
+              type="button"
+              className="font-semibold text-accent-ink underline"
+              onClick={() => desk.chat()?.wantOlder()}
+            >
+              {m.try_again()}
+            </button>
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** The messages of the open chat. */
+export const MessageList = ({
+  state,
+  chat,
+  onEdit,
+}: {
+  state: Conversation
+  chat: Chat
+  onEdit: (text: string) => void
+}) => {
+  const { desk, outbox } = useWorkplace()
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
+  const view = useRowView(state, useUnreadMark(state))
+  const { isAtEnd, follows, toEnd, onScroll, onResize } = useFollowing(list, scroller, view)
+  const newBelow = useNewBelow(state, isAtEnd)
+  const isWatched = useIsWatched()
+  const { chatId } = chat
+
+  useEffect(() => {
+    if (isWatched && isAtEnd && chat.unread > 0) desk.chat()?.see(highestSeq(state))
+  }, [desk, state, chat.unread, isWatched, isAtEnd])
+
+  useEffect(() => {
+    const { scrollOffset = 0 } = list.current ?? {}
+    if (state.olderPhase === 'idle' && scrollOffset < OLDER_PX) desk.chat()?.wantOlder()
+    if (state.messages.length > MESSAGES.most && follows()) desk.chat()?.trim(MESSAGES.kept)
+  })
+
+  const onSendAgain = useCallback((text: string) => void outbox.send(chatId, text), [outbox, chatId])
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <OlderState state={state} />
+      <div
+        ref={scroller}
+        data-testid="conversation"
+        role="region"
+        aria-label={m.chat_messages({ name: contactName(chat) })}
+        tabIndex={0}
+        className="virtual-scroll flex h-full flex-col overflow-y-auto outline-offset-[-2px]"
+      >
+        <div className="grow" />
+        <Virtualizer
+          ref={list}
+          scrollRef={scroller}
+          data={view.rows}
+          shift={view.shift}
+          onScroll={(offset) => {
+            onScroll(offset)
+            if (offset < OLDER_PX && state.olderPhase !== 'failed') desk.chat()?.wantOlder()
+          }}
+          onResize={onResize}
+        >
+          {(row) => <ConversationRow key={row.key} row={row} onEdit={onEdit} onSendAgain={onSendAgain} />}
+        </Virtualizer>
+      </div>
+      {!isAtEnd && (
+        <Button
+          className="absolute right-4 bottom-3 min-w-10 animate-appear rounded-full px-2.5 shadow-float"
+          aria-label={newBelow > 0 ? m.chat_new_below({ count: newBelow }) : m.chat_to_end()}
+          onClick={toEnd}
+        >
+          {newBelow > 0 && <span className="pl-1.5">{m.chat_new_below({ count: newBelow })}</span>}
+          <ArrowDown aria-hidden size={20} />
+        </Button>
+      )}
+      <NewestMessage messages={state.messages} name={contactName(chat)} />
+    </div>
+  )
+}

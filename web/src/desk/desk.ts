@@ -1,0 +1,104 @@
+import type { ChatId, InboxId } from '@sahut/core/model/ids'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ApiClient } from '../api/client.ts'
+import { createInboxFeed, type InboxFeed, type InboxState } from '../inbox/inbox-feed.ts'
+import type { Conversation } from '../live/conversation-state.ts'
+import { openChat, type OpenChat } from '../live/open-chat.ts'
+import type { Outbox, PendingMessage } from '../live/outbox.ts'
+import type { ConnectionState, Live } from '../live/socket.ts'
+import { perFrame } from './frame.ts'
+
+/** All that is live on the screen. */
+export type DeskView = {
+  connection: ConnectionState
+  pending: readonly PendingMessage[]
+  /** The open chat, under its id: a chat that was just left must not show under another's name. */
+  conversation: { chatId: ChatId; state: Conversation } | undefined
+  inbox: { inboxId: InboxId; state: InboxState } | undefined
+}
+
+/** What an agent has in front: at most one inbox and one chat, both live. */
+export type Desk = {
+  /** Written at most once an animation frame, whatever the load. */
+  view: StoreApi<DeskView>
+  /** @returns closes it again */
+  showInbox: (inboxId: InboxId) => () => void
+  inbox: () => InboxFeed | undefined
+  /** @returns closes it again */
+  showChat: (chatId: ChatId) => () => void
+  chat: () => OpenChat | undefined
+  /** The machine woke up, the tab is visible, the network is back: nothing is believed to be fresh. */
+  doubt: () => void
+}
+
+export const createDesk = ({
+  live,
+  outbox,
+  api,
+}: {
+  live: Live
+  outbox: Outbox
+  api: Pick<ApiClient, 'chats' | 'history'>
+}): Desk => {
+  let chat: { chatId: ChatId; open: OpenChat } | undefined
+  let inbox: { inboxId: InboxId; feed: InboxFeed } | undefined
+
+  const snapshot = (): DeskView => ({
+    connection: live.state(),
+    pending: outbox.pending(),
+    conversation: chat && { chatId: chat.chatId, state: chat.open.state() },
+    inbox: inbox && { inboxId: inbox.inboxId, state: inbox.feed.state() },
+  })
+  const view = createStore<DeskView>(snapshot)
+  const { ask } = perFrame(() => {
+    view.setState(snapshot())
+  })
+  live.onState(ask)
+  outbox.onPending(ask)
+
+  const settle = (chatId: ChatId, state: Conversation): void => {
+    if (!outbox.pending().some((message) => message.chatId === chatId)) return
+    const ids = state.messages.flatMap(({ clientMsgId }) => clientMsgId ?? [])
+    outbox.settle(chatId, state.chat?.seq ?? 0, new Set(ids))
+  }
+
+  return {
+    view,
+    showInbox: (inboxId) => {
+      const feed = createInboxFeed({ inboxId, live, page: (cursor) => api.chats(inboxId, cursor) })
+      inbox = { inboxId, feed }
+      feed.onState(ask)
+      ask()
+      return () => {
+        feed.close()
+        if (inbox?.feed === feed) inbox = undefined
+        ask()
+      }
+    },
+    inbox: () => inbox?.feed,
+    showChat: (chatId) => {
+      const open = openChat({
+        chatId,
+        live,
+        history: (request, signal) => api.history(chatId, request, signal),
+      })
+      chat = { chatId, open }
+      open.onState((state) => {
+        settle(chatId, state)
+        ask()
+      })
+      ask()
+      return () => {
+        open.close()
+        if (chat?.open === open) chat = undefined
+        ask()
+      }
+    },
+    chat: () => chat?.open,
+    doubt: () => {
+      live.hurry()
+      chat?.open.doubt()
+      inbox?.feed.refresh()
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import type { SahutError } from '@sahut/core/contract/errors'
+import type { User } from '@sahut/core/model/user'
+import { QueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
+import { useStore } from 'zustand'
+import { type ApiClient, createApiClient } from '../api/client.ts'
+import { createDrafts, type Drafts } from '../conversation/drafts.ts'
+import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
+import { createLive, type Live } from '../live/socket.ts'
+import type { Session } from '../session/session.ts'
+import { createDesk, type Desk, type DeskView } from './desk.ts'
+
+/** All that a signed-in agent works with; made at sign-in, gone with the page. */
+export type Workplace = {
+  user: User
+  api: ApiClient
+  queries: QueryClient
+  live: Live
+  outbox: Outbox
+  drafts: Drafts
+  desk: Desk
+}
+
+const storedOutbox = (owner: string): OutboxStore => {
+  const prefix = `sahut.outbox.${owner}.`
+  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix))
+  return {
+    all: () =>
+      keys().flatMap((key): unknown[] => {
+        try {
+          return [JSON.parse(localStorage.getItem(key) ?? 'null')]
+        } catch {
+          // Not written by us: nothing that could be sent.
+          localStorage.removeItem(key)
+          return []
+        }
+      }),
+    put: (message) => {
+      try {
+        localStorage.setItem(prefix + message.clientMsgId, JSON.stringify(message))
+      } catch (error) {
+        // The message itself is on its way; only a reload before its ack would lose it.
+        console.warn('The browser has no room to keep an unsent message over a reload.', error)
+      }
+    },
+    remove: (id) => {
+      localStorage.removeItem(prefix + id)
+    },
+  }
+}
+
+/** @param onEnded the session is over for good */
+export const createWorkplace = (
+  origin: string,
+  user: User,
+  session: Session,
+  onEnded: (error: SahutError) => void,
+): Workplace => {
+  const api = createApiClient(origin, session.token)
+  const live = createLive({ url: origin, token: session.token, onEnded })
+  const outbox = createOutbox(live, storedOutbox(user.userId))
+  const desk = createDesk({ live, outbox, api })
+  const wake = () => {
+    if (!document.hidden) desk.doubt()
+  }
+  document.addEventListener('visibilitychange', wake)
+  window.addEventListener('online', wake)
+  return {
+    user,
+    api,
+    queries: new QueryClient({
+      defaultOptions: {
+        queries: {
+          staleTime: 5_000,
+          retry: (tries, error) => tries < 3 && 'retry' in error && error.retry === true,
+        },
+      },
+    }),
+    live,
+    outbox,
+    drafts: createDrafts(localStorage, user.userId),
+    desk,
+  }
+}
+
+export const WorkplaceContext = createContext<Workplace | undefined>(undefined)
+
+/** The workplace that this component stands in. */
+export const useWorkplace = (): Workplace => {
+  const workplace = useContext(WorkplaceContext)
+  if (workplace === undefined) throw new Error('There is no workplace outside of a session.')
+  return workplace
+}
+
+/** A part of what is live; the component renders again when that part changes. */
+export const useDesk = <Part>(select: (view: DeskView) => Part): Part =>
+  useStore(useWorkplace().desk.view, select)
+
+/** Whether somebody looks at this page: it is visible and has the focus. */
+export const useIsWatched = (): boolean => useSyncExternalStore(watchFocus, isWatched)
+
+const isWatched = (): boolean => !document.hidden && document.hasFocus()
+
+const watchFocus = (changed: () => void): (() => void) => {
+  document.addEventListener('visibilitychange', changed)
+  window.addEventListener('focus', changed)
+  window.addEventListener('blur', changed)
+  return () => {
+    document.removeEventListener('visibilitychange', changed)
+    window.removeEventListener('focus', changed)
+    window.removeEventListener('blur', changed)
+  }
+}
+
+/** The page's title, with how much is unread. */
+export const useTitle = (title: string, unread = 0): void => {
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) ${title}` : title
+  }, [title, unread])
+}

@@ -1,0 +1,107 @@
+import type { InboxId } from '@sahut/core/model/ids'
+import { ArrowUpNarrowWide } from 'lucide-react'
+import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { useDesk, useWorkplace } from '../desk/workplace.ts'
+import { m } from '../paraglide/messages.js'
+import { Button } from '../shell/button.tsx'
+import { errorText } from '../shell/error-text.ts'
+import { ChatRow } from './chat-row.tsx'
+
+/** So close to the end of what is here the next page is fetched, px. */
+const MORE_PX = 600
+
+const ROW_PX = 73
+
+/** Up and down (or k and j) walk through the rows. */
+const walk = (event: KeyboardEvent<HTMLElement>): void => {
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
+  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-chat-id]')]
+  const at = rows.findIndex((row) => row === document.activeElement)
+  const next = rows[at + step]
+  if (next === undefined) return
+  event.preventDefault()
+  next.focus()
+}
+
+const Skeleton = () => (
+  <div role="status" aria-label={m.loading()} className="flex-1 overflow-hidden">
+    {Array.from({ length: 8 }, (_, at) => (
+      <div key={at} className="flex animate-pulse items-center gap-3 border-b border-line px-4 py-3">
+        <span className="size-11 rounded-full bg-sunken" />
+        <span className="grid flex-1 gap-2">
+          <span className="h-3.5 w-2/5 rounded bg-sunken" />
+          <span className="h-3 w-4/5 rounded bg-sunken" />
+        </span>
+      </div>
+    ))}
+  </div>
+)
+
+/** The chats of the open inbox. */
+export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
+  const { desk } = useWorkplace()
+  const state = useDesk(({ inbox }) => (inbox?.inboxId === inboxId ? inbox.state : undefined))
+  const list = useRef<VirtualizerHandle>(null)
+
+  if (state === undefined || state.phase === 'loading') return <Skeleton />
+  if (state.phase === 'failed') {
+    return (
+      <div role="alert" className="grid justify-items-start gap-3 p-4 text-soft">
+        <p>{errorText(state.error)}</p>
+        <Button onClick={() => desk.inbox()?.refresh()}>{m.try_again()}</Button>
+      </div>
+    )
+  }
+  if (state.order.length === 0) return <p className="p-4 text-soft">{m.inbox_empty()}</p>
+
+  const hold = (held: boolean) => (event: PointerEvent) => {
+    // A finger that has left the glass is over nothing, whatever the browser says.
+    desk.inbox()?.hold(held && (event.pointerType === 'mouse' || event.pressure > 0))
+  }
+  const chats = state.order.flatMap((chatId) => state.chats.get(chatId) ?? [])
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      {state.moved > 0 && (
+        <Button
+          className="absolute top-2 left-1/2 z-10 min-h-9 -translate-x-1/2 rounded-full shadow-float"
+          onClick={() => desk.inbox()?.sortNow()}
+        >
+          <ArrowUpNarrowWide aria-hidden size={16} />
+          {m.inbox_resort({ count: state.moved })}
+        </Button>
+      )}
+      <div
+        className="virtual-scroll min-h-0 flex-1 overflow-y-auto border-t border-line"
+        data-testid="chat-list"
+        onPointerEnter={hold(true)}
+        onPointerMove={hold(true)}
+        onPointerDown={hold(true)}
+        onPointerUp={hold(true)}
+        onPointerLeave={hold(false)}
+        onPointerCancel={hold(false)}
+        onKeyDown={walk}
+      >
+        <Virtualizer
+          ref={list}
+          as="ul"
+          item="li"
+          itemSize={ROW_PX}
+          data={chats}
+          onScroll={(offset) => {
+            const { scrollSize = 0, viewportSize = 0 } = list.current ?? {}
+            if (scrollSize - offset - viewportSize < MORE_PX) desk.inbox()?.wantMore()
+          }}
+        >
+          {(chat) => <ChatRow key={chat.chatId} chat={chat} />}
+        </Virtualizer>
+        {state.more === 'loading' && (
+          <p role="status" className="p-3 text-center text-sm text-soft">
+            {m.inbox_more()}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+import type { Chat } from '@sahut/core/model/chat'
+import { shownStatus } from '@sahut/core/model/message'
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import { plainWhatsAppText } from '../conversation/whatsapp-text.ts'
+import { Ticks } from '../desk/ticks.tsx'
+import { m } from '../paraglide/messages.js'
+import { Avatar } from '../shell/avatar.tsx'
+import { contactName } from '../shell/contact-text.ts'
+import { exactText, listTimeText } from '../shell/dates.ts'
+
+const UNREAD_SHOWN = 99
+
+const Unread = ({ count }: { count: number }) => (
+  <span className="grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-xs font-semibold text-on-accent">
+    <span aria-hidden>{count > UNREAD_SHOWN ? `${UNREAD_SHOWN}+` : count}</span>
+    <span className="sr-only">{m.chat_unread({ count })}</span>
+  </span>
+)
+
+const PreviewLine = ({ chat }: { chat: Chat }) => {
+  const { preview } = chat
+  if (preview === undefined) return <span className="flex-1" />
+  const status = shownStatus(preview, chat)
+  const text = preview.text === '' ? m.chat_no_text() : plainWhatsAppText(preview.text)
+  return (
+    <>
+      {status && <Ticks status={status} />}
+      <span className={`flex-1 truncate ${preview.text === '' ? 'italic' : ''}`}>{text}</span>
+    </>
+  )
+}
+
+/** A chat in the list. */
+export const ChatRow = memo(({ chat }: { chat: Chat }) => {
+  const name = contactName(chat)
+  const isUnread = chat.unread > 0
+  return (
+    <Link
+      to="/inbox/$inboxId/chat/$chatId"
+      params={{ inboxId: chat.inboxId, chatId: chat.chatId }}
+      data-chat-id={chat.chatId}
+      className="flex items-center gap-3 border-b border-line px-4 py-3 outline-offset-[-2px] hover:bg-sunken data-[status=active]:bg-active"
+    >
+      <Avatar id={chat.contact.id} name={chat.contact.name ?? ''} />
+      <span className="grid min-w-0 flex-1 gap-0.5">
+        <span className="flex items-baseline gap-2">
+          <span className={`flex-1 truncate ${isUnread ? 'font-bold' : ''}`}>{name}</span>
+          {chat.lastTs > 0 && (
+            <time
+              dateTime={new Date(chat.lastTs).toISOString()}
+              title={exactText(chat.lastTs)}
+              className={`shrink-0 text-xs ${isUnread ? 'font-semibold text-accent-ink' : 'text-soft'}`}
+            >
+              {listTimeText(chat.lastTs)}
+            </time>
+          )}
+        </span>
+        <span className="flex min-h-5 items-center gap-1 text-sm text-soft">
+          <PreviewLine chat={chat} />
+          {isUnread && <Unread count={chat.unread} />}
+        </span>
+      </span>
+    </Link>
+  )
+})
+ChatRow.displayName = 'ChatRow'

@@ -1,0 +1,182 @@
+import { asSahutError, type SahutError } from '@sahut/core/contract/errors'
+import type { ChatPage } from '@sahut/core/contract/history'
+import type { ChatId, InboxId } from '@sahut/core/model/ids'
+import { type Live, retryDelay } from '../live/socket.ts'
+import { type Chats, movedCount, orderOf, withNews } from './chat-order.ts'
+
+/** A list is sorted at most twice a second: faster, nobody could click it. */
+const SORT_MS = 500
+
+export type InboxState = {
+  chats: Chats
+  /** The chats as they are shown: it lags behind what came so that rows do not jump about. */
+  order: readonly ChatId[]
+  /** How many chats would move if the list were sorted now. */
+  moved: number
+  phase: 'loading' | 'ready' | 'failed'
+  error: SahutError | undefined
+  /** Whether there are more chats to page in, and whether that is under way. */
+  more: 'none' | 'some' | 'loading'
+}
+
+/** An inbox's chats, kept fresh for as long as it is open. */
+export type InboxFeed = {
+  state: () => InboxState
+  onState: (listener: (state: InboxState) => void) => () => void
+  /** While it holds, nothing moves: the pointer is over the list. */
+  hold: (held: boolean) => void
+  sortNow: () => void
+  wantMore: () => void
+  /** Reads the newest chats again. */
+  refresh: () => void
+  close: () => void
+}
+
+export type InboxFeedDeps = {
+  inboxId: InboxId
+  live: Live
+  /** @throws SahutError */
+  page: (cursor?: string) => Promise<ChatPage>
+}
+
+const EMPTY: InboxState = {
+  chats: new Map(),
+  order: [],
+  moved: 0,
+  phase: 'loading',
+  error: undefined,
+  more: 'none',
+}
+
+/** The state, its listeners, and the sorting that is neither too frequent nor under the pointer. */
+const createSortedState = () => {
+  const listeners = new Set<(state: InboxState) => void>()
+  let state = EMPTY
+  let held = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const become = (change: Partial<InboxState>): void => {
+    state = { ...state, ...change }
+    for (const listener of listeners) listener(state)
+  }
+  const sortNow = (): void => {
+    become({ order: orderOf(state.chats), moved: 0 })
+  }
+  const sortLater = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      if (held) become({ moved: movedCount(state.order, orderOf(state.chats)) })
+      else sortNow()
+    }, SORT_MS)
+  }
+  return {
+    now: () => state,
+    become,
+    sortNow,
+    sortLater,
+    hold: (hold: boolean): void => {
+      if (held === hold) return
+      held = hold
+      if (!hold) sortLater()
+    },
+    listen: (listener: (state: InboxState) => void) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    stop: () => {
+      clearTimeout(timer)
+      listeners.clear()
+    },
+  }
+}
+
+/** Follows an inbox: pages over HTTP, changes over the socket, whichever is newer. */
+export const createInboxFeed = ({ inboxId, live, page }: InboxFeedDeps): InboxFeed => {
+  const sorted = createSortedState()
+  const { now, become, sortNow, sortLater } = sorted
+  let cursor: string | undefined
+  let closed = false
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+
+  const refresh = (tries = 0): void => {
+    clearTimeout(retryTimer)
+    page().then(
+      ({ chats, next }) => {
+        const isFirst = now().phase !== 'ready'
+        if (isFirst) cursor = next
+        become({
+          chats: withNews(now().chats, chats),
+          phase: 'ready',
+          error: undefined,
+          ...(isFirst ? { more: next === undefined ? ('none' as const) : ('some' as const) } : {}),
+        })
+        if (isFirst) sortNow()
+        else sortLater()
+      },
+      (thrown: unknown) => {
+        const error = asSahutError(thrown)
+        if (now().phase !== 'ready') become({ phase: 'failed', error })
+        if (error.retry && !closed) retryTimer = setTimeout(refresh, retryDelay(tries + 2), tries + 1)
+      },
+    )
+  }
+
+  const wantMore = (): void => {
+    if (now().more !== 'some' || cursor === undefined) return
+    become({ more: 'loading' })
+    page(cursor).then(
+      ({ chats, next }) => {
+        cursor = next
+        become({ chats: withNews(now().chats, chats), more: next === undefined ? 'none' : 'some' })
+        // They belong below what is shown: nothing that is seen moves.
+        const shown = new Set(now().order)
+        become({ order: [...now().order, ...orderOf(now().chats).filter((id) => !shown.has(id))] })
+      },
+      () => {
+        // Scrolling asks again.
+        become({ more: 'some' })
+      },
+    )
+  }
+
+  const open = (): void => {
+    // Without it the list is as fresh as its last page; the next connection asks again.
+    live.send('inbox:open', { inboxId }).catch((thrown: unknown) => {
+      const error = asSahutError(thrown)
+      if (!error.retry) become({ phase: 'failed', error })
+    })
+    refresh()
+  }
+  if (live.state() !== 'connected') refresh()
+
+  const endings = [
+    live.on('inbox:changed', (fact) => {
+      if (fact.inboxId !== inboxId) return
+      become({ chats: withNews(now().chats, fact.chats) })
+      sortLater()
+    }),
+    live.onState((connection) => {
+      if (connection === 'connected') open()
+    }),
+  ]
+
+  return {
+    state: now,
+    onState: sorted.listen,
+    hold: sorted.hold,
+    sortNow,
+    wantMore,
+    refresh: () => {
+      refresh()
+    },
+    close: () => {
+      closed = true
+      sorted.stop()
+      clearTimeout(retryTimer)
+      for (const end of endings) end()
+      if (live.state() === 'connected') live.send('inbox:close', { inboxId }).catch(() => undefined)
+    },
+  }
+}

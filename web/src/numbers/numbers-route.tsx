@@ -1,0 +1,5 @@
+import { createLazyRoute } from '@tanstack/react-router'
+import { NumbersPage } from './numbers-page.tsx'
+
+/** Loaded when somebody goes there: agents rarely do. */
+export const numbersRouteOptions = createLazyRoute('/workplace/numbers')({ component: NumbersPage })

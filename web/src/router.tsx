@@ -1,0 +1,127 @@
+import { ChatId, InboxId } from '@sahut/core/model/ids'
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { z } from 'zod'
+import { meQuery } from './api/queries.ts'
+import type { App } from './app.ts'
+import { ChatPage } from './conversation/chat-page.tsx'
+import { EmptyInboxPage, InboxPage, NoInboxPage } from './inbox/inbox-page.tsx'
+import { SignInPage } from './session/sign-in-page.tsx'
+import { Crash, NotFound, Waiting } from './shell/crash.tsx'
+import { Shell } from './shell/shell.tsx'
+
+const LAST_INBOX = 'sahut.inbox'
+
+const rootRoute = createRootRouteWithContext<{ app: App }>()({ notFoundComponent: NotFound })
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: z.object({ ended: z.boolean().optional(), to: z.string().optional() }),
+  component: () => {
+    const { app } = signInRoute.useRouteContext()
+    const { ended, to } = signInRoute.useSearch()
+    const navigate = signInRoute.useNavigate()
+    return (
+      <SignInPage
+        hasEnded={ended === true}
+        signIn={app.signIn}
+        onSignedIn={() => void navigate({ href: inside(to), replace: true })}
+      />
+    )
+  },
+})
+
+/** Only paths of our own: an address in the link must not lead elsewhere. */
+const inside = (to: string | undefined): string => (to !== undefined && /^\/(?!\/|\\)/.test(to) ? to : '/')
+
+/** Everything behind the sign-in. */
+const workplaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'workplace',
+  beforeLoad: async ({ context, location }) => {
+    const workplace = await context.app.workplace()
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to go elsewhere
+    if (workplace === undefined) throw redirect({ to: '/sign-in', search: { to: location.href } })
+    return { workplace }
+  },
+  loader: ({ context }) =>
+    context.workplace.queries.query({ ...meQuery(context.workplace.api), staleTime: 'static' }),
+  pendingComponent: Waiting,
+  component: () => {
+    const { workplace, app } = workplaceRoute.useRouteContext()
+    return <Shell workplace={workplace} onSignOut={app.signOut} />
+  },
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => workplaceRoute,
+  path: '/',
+  beforeLoad: async ({ context: { workplace } }) => {
+    const { inboxes } = await workplace.queries.query({ ...meQuery(workplace.api), staleTime: 'static' })
+    const last = localStorage.getItem(LAST_INBOX)
+    const inbox = inboxes.find(({ inboxId }) => inboxId === last) ?? inboxes[0]
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to go elsewhere
+    if (inbox) throw redirect({ to: '/inbox/$inboxId', params: { inboxId: inbox.inboxId }, replace: true })
+  },
+  component: NoInboxPage,
+})
+
+const inboxRoute = createRoute({
+  getParentRoute: () => workplaceRoute,
+  path: '/inbox/$inboxId',
+  params: { parse: ({ inboxId }) => ({ inboxId: InboxId.parse(inboxId) }) },
+  onEnter: ({ params }) => {
+    localStorage.setItem(LAST_INBOX, params.inboxId)
+  },
+  onStay: ({ params }) => {
+    localStorage.setItem(LAST_INBOX, params.inboxId)
+  },
+  component: () => {
+    const { inboxId } = inboxRoute.useParams()
+    return <InboxPage inboxId={inboxId} key={inboxId} />
+  },
+})
+
+const emptyInboxRoute = createRoute({
+  getParentRoute: () => inboxRoute,
+  path: '/',
+  component: EmptyInboxPage,
+})
+
+const chatRoute = createRoute({
+  getParentRoute: () => inboxRoute,
+  path: '/chat/$chatId',
+  params: { parse: ({ chatId }) => ({ chatId: ChatId.parse(chatId) }) },
+  component: () => {
+    const { inboxId, chatId } = chatRoute.useParams()
+    return <ChatPage inboxId={inboxId} chatId={chatId} key={chatId} />
+  },
+})
+
+const numbersRoute = createRoute({
+  getParentRoute: () => workplaceRoute,
+  path: '/numbers',
+}).lazy(() => import('./numbers/numbers-route.tsx').then(({ numbersRouteOptions }) => numbersRouteOptions))
+
+/** The pages and who may see them. */
+export const createAppRouter = (app: App) =>
+  createRouter({
+    routeTree: rootRoute.addChildren([
+      signInRoute,
+      workplaceRoute.addChildren([
+        homeRoute,
+        inboxRoute.addChildren([emptyInboxRoute, chatRoute]),
+        numbersRoute,
+      ]),
+    ]),
+    context: { app },
+    defaultPreload: false,
+    defaultErrorComponent: Crash,
+    defaultNotFoundComponent: NotFound,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,37 @@
+import type { Chat } from '@sahut/core/model/chat'
+
+/** A phone number for people: +62 811-1000-003. @param digits with the country code */
+export const phoneText = (digits: string): string => {
+  const indonesian = /^62(\d{3})(\d{3,4})(\d{3,5})$/.exec(digits)
+  if (indonesian !== null) return `+62 ${indonesian.slice(1).join('-')}`
+  return `+${digits.replace(/(\d{1,3})(?=(\d{3})+$)/g, '$1 ').trim()}`
+}
+
+const phoneOf = ({ contact }: Pick<Chat, 'contact'>): string | undefined =>
+  contact.phone ?? (contact.id.endsWith('@s.whatsapp.net') ? contact.id.split('@')[0] : undefined)
+
+/** A contact's phone number, if WhatsApp tells it. */
+export const contactPhone = (chat: Pick<Chat, 'contact'>): string | undefined => {
+  const phone = phoneOf(chat)
+  return phone === undefined ? undefined : phoneText(phone)
+}
+
+/** How a contact is called: by name, else by number, else by what is known. */
+export const contactName = (chat: Pick<Chat, 'contact'>): string =>
+  chat.contact.name ?? contactPhone(chat) ?? `~${chat.contact.id.split('@')[0] ?? ''}`
+
+/** One or two letters for an avatar; nothing for a name without letters. */
+export const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word))
+    .slice(0, 2)
+    .map((word) => /^./u.exec(word)?.[0].toUpperCase() ?? '')
+    .join('')
+
+/** Which of the avatar colours an id has, always the same one. @param count how many there are */
+export const colourOf = (id: string, count: number): number => {
+  let sum = 0
+  for (let at = 0; at < id.length; at += 1) sum = (sum * 31 + id.charCodeAt(at)) >>> 0
+  return sum % count
+}

@@ -1,0 +1,43 @@
+import { Link } from '@tanstack/react-router'
+import { RefreshCw } from 'lucide-react'
+import { m } from '../paraglide/messages.js'
+import { Button, buttonClass } from './button.tsx'
+import { errorText } from './error-text.ts'
+
+/** A page that could not be shown, with the way out. */
+export const Crash = ({ error }: { error: unknown }) => (
+  <main className="grid h-full place-items-center bg-panel p-6 text-center">
+    <div className="max-w-sm" role="alert">
+      <h1 className="text-lg font-semibold">{m.crashed_title()}</h1>
+      <p className="mt-2 text-soft">{errorText(error)}</p>
+      <Button
+        look="primary"
+        className="mt-5"
+        onClick={() => {
+          location.reload()
+        }}
+      >
+        <RefreshCw aria-hidden size={18} />
+        {m.crashed_reload()}
+      </Button>
+    </div>
+  </main>
+)
+
+export const NotFound = () => (
+  <main className="grid h-full place-items-center bg-panel p-6 text-center">
+    <div>
+      <h1 className="text-lg font-semibold">{m.not_found_title()}</h1>
+      <Link to="/" className={buttonClass('primary', 'mt-5')}>
+        {m.not_found_back()}
+      </Link>
+    </div>
+  </main>
+)
+
+/** What is on its way, for those who wait long enough to wonder. */
+export const Waiting = () => (
+  <p role="status" className="grid h-full place-items-center bg-panel text-soft">
+    {m.loading()}
+  </p>
+)

@@ -1,0 +1,50 @@
+import { getLocale } from '../paraglide/runtime.js'
+import { m } from '../paraglide/messages.js'
+
+const DAY_MS = 86_400_000
+
+/** One formatter a locale and form: making one costs far more than using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+const format = (name: string, options: Intl.DateTimeFormatOptions, at: number): string => {
+  const locale = getLocale()
+  const key = `${locale} ${name}`
+  const formatter =
+    formatters.get(key) ?? new Intl.DateTimeFormat(locale === 'id' ? 'id-ID' : 'en-GB', options)
+  formatters.set(key, formatter)
+  return formatter.format(at)
+}
+
+const daysAgo = (at: number): number =>
+  Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / DAY_MS)
+
+/** The time of day. @param at ms */
+export const timeText = (at: number): string => format('time', { hour: '2-digit', minute: '2-digit' }, at)
+
+/** The full date and time, for whoever wants to know exactly. @param at ms */
+export const exactText = (at: number): string =>
+  format('exact', { dateStyle: 'full', timeStyle: 'short' }, at)
+
+/** The day as a separator tells it. @param at ms */
+export const dayText = (at: number): string => {
+  const ago = daysAgo(at)
+  if (ago === 0) return m.day_today()
+  if (ago === 1) return m.day_yesterday()
+  if (ago > 1 && ago < 7) return format('weekday', { weekday: 'long' }, at)
+  return format('day', { day: 'numeric', month: 'long', year: 'numeric' }, at)
+}
+
+/** The time as a chat list tells it: today's by the clock, then the day. @param at ms */
+export const listTimeText = (at: number): string => {
+  const ago = daysAgo(at)
+  if (ago <= 0) return timeText(at)
+  if (ago === 1) return m.day_yesterday()
+  if (ago < 7) return format('weekday', { weekday: 'long' }, at)
+  return format('short', { dateStyle: 'short' }, at)
+}
+
+/** Since when something is so: the clock today, the date and clock before. @param at ms */
+export const sinceText = (at: number): string =>
+  daysAgo(at) <= 0
+    ? timeText(at)
+    : format('since', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, at)

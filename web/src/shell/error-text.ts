@@ -1,0 +1,22 @@
+import { asSahutError, type ErrorCode } from '@sahut/core/contract/errors'
+import { m } from '../paraglide/messages.js'
+
+const TEXTS: Record<ErrorCode, () => string> = {
+  invalid_input: m.error_invalid_input,
+  unauthenticated: m.sign_in_ended,
+  token_expired: m.sign_in_ended,
+  wrong_credentials: m.error_wrong_credentials,
+  forbidden: m.error_forbidden,
+  not_found: m.error_not_found,
+  conflict: m.error_conflict,
+  payload_too_large: m.error_invalid_input,
+  rate_limited: m.error_rate_limited,
+  fenced: m.error_conflict,
+  corrupt_state: m.error_internal,
+  wrong_key: m.error_internal,
+  internal: m.error_internal,
+  unavailable: m.error_unavailable,
+}
+
+/** What went wrong and what to do, in the agent's language. */
+export const errorText = (thrown: unknown): string => TEXTS[asSahutError(thrown).code]()
