@@ -16,15 +16,14 @@ interface Parts {
   store: Store
 }
 
-const { ProtocolMessage } = proto.Message
+const { HistorySyncType, ProtocolMessage } = proto.Message
 const { INITIAL_BOOTSTRAP, PUSH_NAME } = proto.HistorySync.HistorySyncType
 
-const historySync = (sync: proto.IHistorySync): proto.IMessage => ({
+const historySync = (syncType: proto.Message.HistorySyncType, sync: proto.IHistorySync): proto.IMessage => ({
   protocolMessage: {
     type: ProtocolMessage.Type.HISTORY_SYNC_NOTIFICATION,
     historySyncNotification: {
-      // Both enumerations number their members alike.
-      syncType: sync.syncType,
+      syncType,
       progress: 100,
       chunkOrder: 1,
       initialHistBootstrapInlinePayload: deflateSync(proto.HistorySync.encode(sync).finish()),
@@ -74,11 +73,17 @@ export const createGreeting = ({ companions, delivery, history, store }: Parts):
       await sendPeer(phone, keyShare())
       await sendPeer(
         phone,
-        historySync({ syncType: INITIAL_BOOTSTRAP, conversations: history.take(phone.pn) }),
+        historySync(HistorySyncType.INITIAL_BOOTSTRAP, {
+          syncType: INITIAL_BOOTSTRAP,
+          conversations: history.take(phone.pn),
+        }),
       )
       await sendPeer(
         phone,
-        historySync({ syncType: PUSH_NAME, pushnames: [{ id: jidOf(phone, 'pn'), pushname: phone.name }] }),
+        historySync(HistorySyncType.PUSH_NAME, {
+          syncType: PUSH_NAME,
+          pushnames: [{ id: jidOf(phone, 'pn'), pushname: phone.name }],
+        }),
       )
     })
   }
