@@ -1,4 +1,4 @@
-/** The settings of the simulator's process. */
+/** The settings of the simulator's process: the only place that knows their names. */
 import { z } from 'zod'
 
 const Environment = z.object({
@@ -8,15 +8,25 @@ const Environment = z.object({
   SIMULATOR_DATA: z.string().min(1).default('.data/simulator'),
 })
 
+export interface Settings {
+  port: number
+  dataDir: string
+}
+
 /**
  * Reads the environment.
  * @throws Error with one sentence that names the setting at fault
  */
-export const readEnvironment = (environment: NodeJS.ProcessEnv): { port: number; dataDir: string } => {
-  const parsed = Environment.safeParse(environment)
+export const readSettings = (): Settings => {
+  const parsed = Environment.safeParse(process.env)
   if (parsed.success) return { port: parsed.data.SIMULATOR_PORT, dataDir: parsed.data.SIMULATOR_DATA }
   const issue = parsed.error.issues[0]
   throw new Error(`The setting ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'invalid'}.`)
 }
 
-export const environment = () => readEnvironment(process.env)
+/** The environment of a simulator that is to be started with these settings. */
+export const environmentFor = ({ port, dataDir }: Settings): NodeJS.ProcessEnv => ({
+  ...process.env,
+  SIMULATOR_PORT: String(port),
+  SIMULATOR_DATA: dataDir,
+})

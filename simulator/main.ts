@@ -1,5 +1,5 @@
 /** The simulator as a process of its own: settings from the environment, one JSON line on stdout when it is ready. */
-import { environment } from './env.ts'
+import { readSettings } from './env.ts'
 import { createSimulator, type Simulator } from './simulator.ts'
 
 // libsignal prints sessions, keys included, to the console; stdout is for the ready line, stderr for real failures.
@@ -12,7 +12,7 @@ const start = async (): Promise<Simulator> => {
     const onFailure = (error: unknown) => {
       say(`A companion's connection failed: ${error instanceof Error ? error.message : String(error)}`)
     }
-    return await createSimulator({ ...environment(), onFailure })
+    return await createSimulator({ ...readSettings(), onFailure })
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
     process.exit(1)

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { createSimulatorClient, type SimulatorClient } from './client.ts'
+import { environmentFor } from './env.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const Ready = z.object({
@@ -41,7 +42,7 @@ export const spawnSimulator = async ({
   port?: number
 }): Promise<SpawnedSimulator> => {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-    env: { ...process.env, SIMULATOR_PORT: String(port), SIMULATOR_DATA: dataDir },
+    env: environmentFor({ port, dataDir }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'exit')
