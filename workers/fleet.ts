@@ -1,8 +1,11 @@
 import type { NumberId, WorkerId } from '@sahut/core/model/ids'
-import type { Assignment } from '@sahut/core/numbers/numbers'
+import type { Assignment, Ownership } from '@sahut/core/numbers/numbers'
 import { fleetTopic } from '@sahut/core/realtime/rooms'
 import { createGate } from './gate.ts'
 import { type Session, type SessionDeps, startSession } from './session.ts'
+
+/** Claims that are under way at the same time. */
+const CLAIMS = 16
 
 export type Fleet = {
   /** Claims the numbers that are wanted, and goes on looking for new ones. */
@@ -19,23 +22,35 @@ export type Fleet = {
 export const createFleet = (deps: Omit<SessionDeps, 'gate'>, workerId: WorkerId): Fleet => {
   const { numbers, bus, logger, settings } = deps
   const gate = createGate(settings.connects)
+  const claims = createGate(CLAIMS)
   const sessions = new Map<NumberId, Session>()
   let looking: Promise<void> | undefined
-  let lookAgain = false
-  let isClosed = false
+  let isStale = false
+  /** Whether every number that was wanted at the start has been claimed, or found claimed by somebody faster. */
+  let hasTakenOver = false
+  const closing = new AbortController()
   let stopListening: (() => Promise<void>) | undefined
   let timer: NodeJS.Timeout | undefined
 
   /** A number whose unlinking was left unfinished still has an owner. */
   const hasWork = ({ wanted, owner }: Assignment): boolean => wanted === 'linked' || owner !== undefined
 
-  const isOurs = ({ owner }: Assignment, isStart: boolean): boolean =>
-    isStart || owner === undefined || owner === workerId
+  const isOurs = ({ owner }: Assignment): boolean =>
+    !hasTakenOver || owner === undefined || owner === workerId
+
+  const claim = async (assignment: Assignment): Promise<Ownership | undefined> => {
+    const leave = await claims.enter()
+    try {
+      return closing.signal.aborted ? undefined : await numbers.claim(assignment, workerId)
+    } finally {
+      leave()
+    }
+  }
 
   const take = async (assignment: Assignment): Promise<void> => {
     const { numberId } = assignment
-    const ownership = await numbers.claim(assignment, workerId)
-    if (ownership === undefined || isClosed) return
+    const ownership = await claim(assignment)
+    if (ownership === undefined) return
     const session = startSession({ ...deps, gate }, ownership, assignment)
     sessions.set(numberId, session)
     session.over
@@ -50,29 +65,31 @@ export const createFleet = (deps: Omit<SessionDeps, 'gate'>, workerId: WorkerId)
       })
   }
 
-  const look = async (isStart: boolean): Promise<void> => {
+  const look = async (): Promise<void> => {
+    const toTake: Assignment[] = []
     for (const assignment of await numbers.assignments()) {
-      if (isClosed) return
       const session = sessions.get(assignment.numberId)
       if (session !== undefined) session.follow(assignment)
-      else if (hasWork(assignment) && isOurs(assignment, isStart)) await take(assignment)
+      else if (hasWork(assignment) && isOurs(assignment)) toTake.push(assignment)
     }
+    await Promise.all(toTake.map(take))
+    hasTakenOver = true
   }
 
-  const lookSafely = async (): Promise<void> => {
-    do {
-      lookAgain = false
-      await look(false).catch((error: unknown) => {
-        logger.warn({ err: error }, 'the numbers to run could not be read')
+  const lookWhileStale = async (): Promise<void> => {
+    while (isStale) {
+      isStale = false
+      await look().catch((error: unknown) => {
+        logger.warn({ err: error }, 'not all numbers to run could be taken')
       })
-    } while (lookAgain)
+    }
     looking = undefined
   }
 
   const nudge = (): void => {
-    if (isClosed) return
-    lookAgain = true
-    looking ??= lookSafely()
+    if (closing.signal.aborted) return
+    isStale = true
+    looking ??= lookWhileStale()
   }
 
   return {
@@ -80,11 +97,12 @@ export const createFleet = (deps: Omit<SessionDeps, 'gate'>, workerId: WorkerId)
       stopListening = await bus.listen(fleetTopic, (signal) => {
         if (signal.type === 'numbers-changed') nudge()
       })
-      await look(true)
       timer = setInterval(nudge, settings.fleetMs)
+      nudge()
+      await looking
     },
     close: async () => {
-      isClosed = true
+      closing.abort()
       clearInterval(timer)
       await stopListening?.()
       await looking

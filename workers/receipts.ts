@@ -6,7 +6,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { LRUCache } from 'lru-cache'
 import { chatOf } from './inbound.ts'
-import type { Receipt } from './whatsapp/link.ts'
+import type { Receipt } from './whatsapp/convert.ts'
 
 /** Receipts of a chat that come within this time are one change, ms. */
 const GATHER_MS = 300

@@ -89,22 +89,3 @@ export const createRecovery = (
     },
   }
 }
-
-/** Pauses that news can cut short. */
-export const createPauses = () => {
-  let end: (() => void) | undefined
-  return {
-    /** @param ms none waits for news alone */
-    wait: (ms?: number): Promise<void> =>
-      new Promise((resolve) => {
-        const timer = ms === undefined ? undefined : setTimeout(resolve, ms)
-        end = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      }),
-    wake: (): void => {
-      end?.()
-    },
-  }
-}

@@ -16,8 +16,8 @@ export type Reporter = {
   report: (report: Report) => void
   /** Resolves once the last state is told. */
   settled: () => Promise<void>
-  /** Says nothing any more. */
-  close: () => void
+  /** Tells the last state, if nobody else speaks for the number by now; nothing after it. */
+  close: () => Promise<void>
 }
 
 export const createReporter = (deps: {
@@ -59,13 +59,15 @@ export const createReporter = (deps: {
 
   return {
     report: (report) => {
+      if (isClosed) return
       next = report
       running ??= run()
     },
     settled: async () => {
       await running
     },
-    close: () => {
+    close: async () => {
+      await running
       isClosed = true
     },
   }

@@ -15,7 +15,8 @@ export const keepArrivalOrder = (
   ws: EventEmitter,
   { note, isOver }: { note: (stanza: BinaryNode) => void; isOver: () => boolean },
 ): void => {
-  const handlers = ws.listeners(MESSAGE)
+  // Baileys' handlers report their own errors and do not reject.
+  const handlers = ws.listeners(MESSAGE) as ((stanza: BinaryNode) => Promise<void>)[]
   ws.removeAllListeners(MESSAGE)
   let last: Promise<unknown> = Promise.resolve()
   ws.on(MESSAGE, (stanza: BinaryNode) => {
@@ -24,7 +25,6 @@ export const keepArrivalOrder = (
     delete stanza.attrs['offline']
     last = last.then(async () => {
       for (const handle of handlers) {
-        // Baileys' handlers report their own errors and do not reject.
         if (!isOver()) await handle(stanza)
       }
     })

@@ -1,30 +1,20 @@
 import { type Contact } from '@sahut/core/model/chat'
-import { ContactId } from '@sahut/core/model/ids'
 import { type MessageContent, type MessageDraft, TEXT_LIMIT } from '@sahut/core/model/message'
 import {
+  type BinaryNode,
+  getBinaryNodeChildren,
   getContentType,
-  isLidUser,
-  isPnUser,
-  jidDecode,
-  jidNormalizedUser,
   normalizeMessageContent,
-  toNumber,
   type proto,
   type WAMessage,
 } from '@whiskeysockets/baileys'
+import { type Addresses, contactOf } from './addresses.ts'
 
 /** A WhatsApp message in Sahut's terms. */
 export type Incoming = { contact: Contact; draft: MessageDraft }
 
-/** The two addresses of a person on WhatsApp. */
-export type Addresses = {
-  /** The LID of a phone number's account, if it is known. */
-  lidOf: (pnJid: string) => Promise<string | null>
-  /** The phone number behind a LID, if it is known. */
-  pnOf: (lidJid: string) => Promise<string | null>
-  /** Whether this address is the number's own. */
-  isMe: (jid: string) => boolean
-}
+/** A receipt of a contact's device for messages of ours. */
+export type Receipt = { contact: Contact; whatsappIds: string[]; type: 'delivered' | 'read' }
 
 /** Kinds that change or serve another message, or WhatsApp itself: nothing that anybody wrote. */
 const NO_CONTENT: ReadonlySet<string> = new Set([
@@ -50,37 +40,11 @@ export const contentOf = (message: proto.IMessage | null | undefined): MessageCo
   if (bare === undefined) return undefined
   const text = bare.conversation ?? bare.extendedTextMessage?.text
   // WhatsApp's apps keep to the limit; a message that does not must not be able to stop its number.
-  if (text !== undefined && text !== null && text !== '')
+  if (text !== undefined && text !== null && text !== '') {
     return { type: 'text', text: text.slice(0, TEXT_LIMIT) }
+  }
   const what = getContentType(bare)
   return what === undefined || NO_CONTENT.has(what) ? undefined : { type: 'unsupported', what }
-}
-
-const personIn = (jid: string | null | undefined): string | undefined =>
-  isLidUser(jid ?? undefined) || isPnUser(jid ?? undefined) ? jidNormalizedUser(jid ?? undefined) : undefined
-
-/**
- * The person behind the addresses that a stanza names. The canonical id is the LID wherever it is known, because
- * WhatsApp addresses the same person by both.
- * @returns nothing for groups, broadcasts, newsletters and WhatsApp's own account
- */
-export const contactOf = async (
-  addresses: Addresses,
-  jid: string | null | undefined,
-  alternative?: string | null,
-): Promise<Contact | undefined> => {
-  const first = personIn(jid)
-  if (first === undefined) return undefined
-  const second = personIn(alternative)
-  const given = [first, ...(second === undefined || addresses.isMe(second) ? [] : [second])]
-  const givenLid = given.find((one) => isLidUser(one))
-  const givenPn = given.find((one) => isPnUser(one))
-  const lid = givenLid ?? (givenPn === undefined ? undefined : await addresses.lidOf(givenPn))
-  const pn = givenPn ?? (lid == null ? undefined : await addresses.pnOf(lid))
-  const id = ContactId.safeParse(jidNormalizedUser(lid ?? pn ?? undefined))
-  if (!id.success) return undefined
-  const phone = jidDecode(pn ?? undefined)?.user
-  return { id: id.data, ...(phone === undefined ? {} : { phone }) }
 }
 
 /**
@@ -101,7 +65,7 @@ export const incomingOf = async (
     contact: { ...contact, ...(name === undefined ? {} : { name }) },
     draft: {
       kind: 'message',
-      sortTs: toNumber(message.messageTimestamp) * 1000,
+      sortTs: Number(message.messageTimestamp) * 1000,
       fromMe: fromMe ?? false,
       whatsappId: id,
       author: fromMe ? { type: 'phone' } : { type: 'contact' },
@@ -110,4 +74,31 @@ export const incomingOf = async (
       ...(name === undefined ? {} : { contactName: name }),
     },
   }
+}
+
+/** `inactive` is a delivery to an app that nobody looks at; `played` says of a voice message that it was heard. */
+const RECEIPTS: Readonly<Record<string, Receipt['type']>> = {
+  '': 'delivered',
+  inactive: 'delivered',
+  read: 'read',
+  played: 'read',
+}
+
+/** Every message id that a `<receipt>` speaks of: its own and those in its list. */
+const idsIn = ({ attrs, content }: BinaryNode): string[] => {
+  const [list] = Array.isArray(content) ? content : []
+  const items = list === undefined ? [] : getBinaryNodeChildren(list, 'item')
+  return [attrs['id'], ...items.map((item) => item.attrs['id'])].filter((id) => id !== undefined)
+}
+
+/**
+ * What a `<receipt>` stanza says of messages of ours.
+ * @returns nothing for receipts of own devices, requests to send again, and other kinds
+ */
+export const receiptOf = async (node: BinaryNode, addresses: Addresses): Promise<Receipt | undefined> => {
+  const { type: kind = '', from = '', recipient } = node.attrs
+  const type = RECEIPTS[kind]
+  if (type === undefined || recipient !== undefined || addresses.isMe(from)) return undefined
+  const contact = await contactOf(addresses, from)
+  return contact && { contact, whatsappIds: idsIn(node), type }
 }

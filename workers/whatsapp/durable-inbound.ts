@@ -69,7 +69,7 @@ export const createDurableInbound = (deps: {
     if (message === undefined) return
     const { id, lid } = deps.me()
     const { fullMessage } = decodeMessageNode(stanza, id, lid)
-    await deps.keep({ ...fullMessage, message } as WAMessage)
+    await deps.keep({ ...fullMessage, message })
   }
 
   const decryptAndKeep = async (ciphertext: Uint8Array, decrypt: () => Promise<Uint8Array>) => {

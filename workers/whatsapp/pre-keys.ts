@@ -47,7 +47,10 @@ export const createPreKeys = (items: AuthItems): PreKeys => {
     const missing = [...new Set(ids.map(packOf))].filter((name) => !packs.has(name))
     if (missing.length === 0) return
     const stored = await items.read(missing)
-    for (const name of missing) packs.set(name, parsePack(name, stored.get(name)))
+    for (const name of missing) {
+      // Unless it was written meanwhile.
+      if (!packs.has(name)) packs.set(name, parsePack(name, stored.get(name)))
+    }
   }
 
   return {
@@ -66,9 +69,11 @@ export const createPreKeys = (items: AuthItems): PreKeys => {
       const changed = new Map<string, Pack>()
       for (const id of ids) {
         const name = packOf(id)
-        const { [id]: _, ...others } = changed.get(name) ?? packs.get(name) ?? {}
         const key = changes[id]
-        changed.set(name, key ? { ...others, [id]: pack(key) } : others)
+        const others = Object.entries(changed.get(name) ?? packs.get(name) ?? {}).filter(
+          ([one]) => one !== id,
+        )
+        changed.set(name, Object.fromEntries(key ? [...others, [id, pack(key)]] : others))
       }
       await Promise.all(
         [...changed].map(async ([name, keys]) => {

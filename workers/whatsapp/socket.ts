@@ -1,6 +1,7 @@
 import type { Logger } from '@sahut/core/process/logger'
 import {
   type AuthenticationState,
+  type CacheStore,
   DEFAULT_CONNECTION_CONFIG,
   isJidBroadcast,
   isJidGroup,
@@ -58,13 +59,13 @@ const bareLogger = (logger: Logger): SocketConfig['logger'] => {
   return bare
 }
 
-const createCache = (ttl: number): NonNullable<SocketConfig['userDevicesCache']> => {
-  const kept = new LRUCache<string, NonNullable<unknown>>({ max: 10_000, ttl })
+const createCache = (ttl: number): CacheStore => {
+  const kept = new LRUCache<string, { value: unknown }>({ max: 10_000, ttl })
   return {
-    get: <Value>(key: string) => kept.get(key) as Value | undefined,
+    // What Baileys put under a key is what it takes out again.
+    get: (key) => kept.get(key)?.value as never,
     set: (key, value) => {
-      if (value === null || value === undefined) kept.delete(key)
-      else kept.set(key, value)
+      kept.set(key, { value })
     },
     del: (key) => {
       kept.delete(key)

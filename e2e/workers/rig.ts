@@ -1,0 +1,249 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type ChatLog, createChatLog } from '@sahut/core/log/chat-log'
+import { ensureTable } from '@sahut/core/log/schema'
+import { createTable } from '@sahut/core/log/table'
+import type { Contact } from '@sahut/core/model/chat'
+import {
+  chatIdOf,
+  ContactId,
+  newClientMsgId,
+  newInboxId,
+  newUserId,
+  newWorkspaceId,
+  whatsappIdOf,
+} from '@sahut/core/model/ids'
+import type { Entry, MessageEntry } from '@sahut/core/model/message'
+import type { NumberState, WhatsAppNumber } from '@sahut/core/model/number'
+import { createNumbers } from '@sahut/core/numbers/numbers'
+import { createLogger } from '@sahut/core/process/logger'
+import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { spawnStore } from '@sahut/local/store'
+import type { ContactState } from '@sahut/simulator/contract'
+import { spawnSimulator } from '@sahut/simulator/spawn'
+import type { WorkerSettings } from '@sahut/workers/settings'
+import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
+import { createWorker } from '@sahut/workers/worker'
+
+const MAIN = fileURLToPath(new URL('../../workers/main.ts', import.meta.url))
+const TABLE = 'sahut'
+
+/** Waits until something is there; it never gives up by itself. */
+export const until = async <Value>(look: () => Promise<Value | undefined | false>): Promise<Value> => {
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    await sleep(25)
+  }
+}
+
+/** A worker in a process of its own. */
+export type SpawnedWorker = {
+  child: ChildProcess
+  /** Everything it wrote so far. */
+  output: () => string
+  kill: (signal?: NodeJS.Signals) => Promise<void>
+}
+
+export type Rig = Awaited<ReturnType<typeof startRig>>
+
+/** A store, a WhatsApp network and what it takes to run workers between them and to look at what they did. */
+export const startRig = async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sahut-workers-'))
+  const keyFile = join(dataDir, 'auth.key')
+  const store = await spawnStore({ dataDir: join(dataDir, 'store') })
+  const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
+  const client = simulator.client
+  const settings = { region: 'local', tableName: TABLE, endpoint: store.endpoint }
+  await ensureTable(settings)
+  const table = createTable(settings)
+  const log: ChatLog = createChatLog({ table, onCommit: () => undefined })
+  const numbers = createNumbers({ table })
+  const workspaceId = newWorkspaceId()
+  const network = { url: simulator.whatsappUrl, certKey: simulator.certKey }
+  const children = new Set<SpawnedWorker>()
+
+  /** A worker in this process, and what it tells the browsers that follow its numbers. */
+  const startWorker = async (changed: Partial<WorkerSettings> = {}, ownTable = table) => {
+    const bus = createMemoryBus()
+    const facts: { name: string; fact: unknown }[] = []
+    bus.attach({
+      to: () => ({ emit: (name: string, fact: unknown) => facts.push({ name, fact }) > 0 }),
+    } as never)
+    const worker = createWorker({
+      table: ownTable,
+      log: createChatLog({ table: ownTable, onCommit: () => undefined }),
+      numbers: createNumbers({ table: ownTable }),
+      bus,
+      authKey: await readAuthKey(keyFile),
+      logger: createLogger('worker', process.env['WORKER_LOG'] ?? 'silent'),
+      settings: {
+        network,
+        sweepMs: 200,
+        fleetMs: 100,
+        paceMs: 1,
+        backOffMs: 20,
+        answerMs: 1_000,
+        ...changed,
+      },
+    })
+    await worker.start()
+    return { ...worker, bus, facts }
+  }
+
+  const spawnWorker = (environment: Record<string, string> = {}): SpawnedWorker => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
+      env: {
+        PATH: process.env['PATH'],
+        WHATSAPP_URL: network.url,
+        WHATSAPP_CERT_KEY: network.certKey,
+        DYNAMODB_ENDPOINT: store.endpoint,
+        TABLE_NAME: TABLE,
+        AUTH_KEY_FILE: keyFile,
+        SWEEP_SECONDS: '0.2',
+        FLEET_SECONDS: '0.2',
+        BACK_OFF_SECONDS: '0.02',
+        ANSWER_SECONDS: '2',
+        PACE_SECONDS: '0.001',
+        LOG_LEVEL: 'debug',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+      })
+    }
+    const ended = once(child, 'exit')
+    const spawned: SpawnedWorker = {
+      child,
+      output: () => output,
+      kill: async (signal = 'SIGKILL') => {
+        if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+        await ended
+        children.delete(spawned)
+      },
+    }
+    children.add(spawned)
+    return spawned
+  }
+
+  const stateOf = async (number: WhatsAppNumber): Promise<WhatsAppNumber> => {
+    const found = await numbers.get(workspaceId, number.numberId)
+    if (found === undefined) throw new Error('the number is gone')
+    return found
+  }
+  const reaches = (number: WhatsAppNumber, state: NumberState): Promise<WhatsAppNumber> =>
+    until(async () => {
+      const now = await stateOf(number)
+      return now.state === state && now
+    })
+
+  type Running = Awaited<ReturnType<typeof startWorker>>
+  const qrOf = (worker: Running, number: WhatsAppNumber, after = 0): Promise<string> =>
+    until(() => {
+      const shown = worker.facts.slice(after).findLast(({ name, fact }) => {
+        const { numberId } = fact as { numberId?: string }
+        return name === 'number:shown' && numberId === number.numberId
+      })
+      return Promise.resolve(shown && (shown.fact as { qr: string }).qr)
+    })
+
+  /** A new number that nobody runs yet. */
+  const newNumber = () => numbers.create({ workspaceId, inboxId: newInboxId(), label: 'Sales' })
+
+  /** Links a number to a new phone on a worker that runs. */
+  const link = async (worker: Running) => {
+    const number = await newNumber()
+    const phone = await client.createPhone({ name: 'Toko Maju' })
+    await numbers.request(workspaceId, number.numberId, 'linked')
+    await client.scan(phone.pn, await qrOf(worker, number))
+    return { number: await reaches(number, 'open'), phone }
+  }
+
+  /** Links a number and lets go of it, so that workers in processes of their own can run it. */
+  const linkedNumber = async () => {
+    const worker = await startWorker()
+    const linked = await link(worker)
+    await worker.close()
+    return linked
+  }
+
+  const contactOf = (contact: ContactState): Contact => ({
+    id: ContactId.parse(`${contact.lid}@lid`),
+    phone: contact.pn,
+  })
+  const chatOf = (number: WhatsAppNumber, contact: ContactState) => ({
+    chatId: chatIdOf(number.numberId, contactOf(contact).id),
+    workspaceId,
+    inboxId: number.inboxId,
+    numberId: number.numberId,
+    contact: contactOf(contact),
+  })
+
+  /** What an agent's browser and the gateway do: the message and its outbox row in one append. */
+  const answer = async (number: WhatsAppNumber, contact: ContactState, text: string) => {
+    const chat = chatOf(number, contact)
+    const clientMsgId = newClientMsgId()
+    const whatsappId = whatsappIdOf(chat.chatId, clientMsgId)
+    const { seq } = await log.append(chat, {
+      kind: 'message',
+      sortTs: Date.now(),
+      fromMe: true,
+      whatsappId,
+      clientMsgId,
+      author: { type: 'agent', userId: newUserId(), name: 'Sari' },
+      content: { type: 'text', text },
+      status: 'queued',
+    })
+    return { seq, whatsappId }
+  }
+
+  const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
+
+  /** A chat's messages in the order of the log. */
+  const messagesOf = async (number: WhatsAppNumber, contact: ContactState): Promise<MessageEntry[]> => {
+    const page = await log.before(chatOf(number, contact), undefined, 1_000)
+    return (page?.entries ?? []).filter(isMessage)
+  }
+  const textsOf = async (number: WhatsAppNumber, contact: ContactState): Promise<string[]> =>
+    (await messagesOf(number, contact)).map(({ content }) => (content.type === 'text' ? content.text : ''))
+
+  return {
+    dataDir,
+    keyFile,
+    store,
+    client,
+    network,
+    table,
+    log,
+    numbers,
+    workspaceId,
+    startWorker,
+    spawnWorker,
+    stateOf,
+    reaches,
+    qrOf,
+    newNumber,
+    link,
+    linkedNumber,
+    chatOf,
+    answer,
+    messagesOf,
+    textsOf,
+    stop: async () => {
+      await Promise.all([...children].map((child) => child.kill()))
+      table.close()
+      await simulator.stop()
+      await store.stop()
+      rmSync(dataDir, { recursive: true })
+    },
+  }
+}

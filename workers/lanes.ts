@@ -1,0 +1,65 @@
+import type { OutboxRow } from '@sahut/core/log/chat-log'
+import type { ChatId } from '@sahut/core/model/ids'
+
+/** Waiting messages, chat by chat. */
+export type Lanes = {
+  /** A message that is there already is not added again. */
+  add: (rows: OutboxRow[]) => void
+  /** Starts nothing any more; resolves once what runs has come to its end. */
+  close: () => Promise<void>
+}
+
+/**
+ * Works through messages: within a chat one at a time and in the order of their seqs, chats beside each other.
+ * @param limit chats that are worked on at the same time
+ * @param deliver false means that this chat can't go on for now; it must not reject
+ * @param stopped told of each chat that could not go on: what it has left is forgotten here
+ */
+export const createLanes = (deps: {
+  limit: number
+  deliver: (row: OutboxRow) => Promise<boolean>
+  stopped: () => void
+}): Lanes => {
+  type Lane = { rows: OutboxRow[]; isRunning: boolean }
+  const lanes = new Map<ChatId, Lane>()
+  const running = new Set<Promise<void>>()
+  let isClosed = false
+
+  const drive = async (chatId: ChatId, lane: Lane): Promise<void> => {
+    let row = lane.rows[0]
+    while (row !== undefined && !isClosed && (await deps.deliver(row))) {
+      lane.rows.shift()
+      row = lane.rows[0]
+    }
+    lanes.delete(chatId)
+    if (row !== undefined && !isClosed) deps.stopped()
+  }
+
+  const start = (): void => {
+    for (const [chatId, lane] of lanes) {
+      if (running.size >= deps.limit || isClosed) return
+      if (lane.isRunning) continue
+      lane.isRunning = true
+      const run = drive(chatId, lane).finally(() => {
+        running.delete(run)
+        start()
+      })
+      running.add(run)
+    }
+  }
+
+  return {
+    add: (rows) => {
+      for (const row of rows.toSorted((a, b) => a.seq - b.seq)) {
+        const lane = lanes.get(row.chatId)
+        if (lane === undefined) lanes.set(row.chatId, { rows: [row], isRunning: false })
+        else if (!lane.rows.some(({ seq }) => seq === row.seq)) lane.rows.push(row)
+      }
+      start()
+    },
+    close: async () => {
+      isClosed = true
+      await Promise.all(running)
+    },
+  }
+}

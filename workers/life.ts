@@ -1,0 +1,120 @@
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { Table } from '@sahut/core/log/table'
+import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Connector } from './connector.ts'
+import type { Pauses } from './pauses.ts'
+import type { Phases } from './phases.ts'
+import type { Recovery, Verdict } from './recovery.ts'
+import { type EndedLink, keepEndedLink, readEndedLink, wipeAuthItems } from './whatsapp/auth-items.ts'
+import type { LinkEnd } from './whatsapp/link.ts'
+
+/** How a number's life on a worker ended. */
+export type Fate = 'stopped' | 'unlinked' | 'lost'
+
+/** What people and the fleet want of a number; it changes while the number lives. */
+export type Will = Pick<Assignment, 'wanted' | 'request'> & {
+  /** Set once this worker is to let go of the number, its link untouched. */
+  letGo?: 'stopped' | 'lost'
+}
+
+/** What a failed step of the life itself waits before it is tried again, ms. */
+const AGAIN_MS = 1_000
+
+/**
+ * A number's life on this worker: connects it, and after each end does what `Recovery` says, until the number is
+ * given up or unlinked.
+ * @throws SahutError unavailable if the store can't be read or written at its start or its end
+ */
+export const live = async (deps: {
+  will: Will
+  table: Table
+  numbers: Pick<Numbers, 'assignments' | 'release'>
+  ownership: Ownership
+  connector: Connector
+  recovery: Recovery
+  pauses: Pauses
+  phases: Phases
+  /** Another worker owns the number. */
+  lose: () => void
+  /** Resolves once the last state is told. */
+  told: () => Promise<void>
+  logger: Logger
+}): Promise<Fate> => {
+  const { will, table, numbers, ownership, connector, recovery, pauses, phases, logger } = deps
+  const { numberId } = ownership
+  const isWanted = (): boolean => will.letGo === undefined && will.wanted === 'linked'
+
+  /** After a link ended for good: nothing happens until a person asks for a new one. */
+  const waitForRequest = async (ended: EndedLink): Promise<void> => {
+    phases.enter({ state: 'logged-out', code: ended.code })
+    while (isWanted() && will.request <= ended.request) await pauses.wait()
+    if (!isWanted()) return
+    await wipeAuthItems(table, numberId)
+    recovery.reset()
+  }
+
+  const isOwner = async (): Promise<boolean> => {
+    const found = (await numbers.assignments()).find((one) => one.numberId === numberId)
+    return found?.epoch === ownership.epoch
+  }
+
+  const pause = async (ms: number, code?: number): Promise<void> => {
+    if (ms === 0) return
+    phases.enter({ state: 'waiting', ...(code === undefined ? {} : { code }) })
+    await pauses.wait(ms)
+  }
+
+  const act = async (verdict: Verdict, { code }: LinkEnd): Promise<void> => {
+    switch (verdict.then) {
+      case 'pause':
+        return pause(verdict.ms, code)
+      case 'ask-arbiter':
+        if (await isOwner()) return pause(verdict.ms, code)
+        deps.lose()
+        return
+      case 'await-viewer':
+        phases.enter({ state: 'linking' })
+        return pauses.wait()
+      case 'end': {
+        const ended = { request: will.request, code: verdict.code }
+        await keepEndedLink(table, ownership, ended)
+        return waitForRequest(ended)
+      }
+    }
+  }
+
+  const recover = async (end: LinkEnd): Promise<void> => {
+    if (end.error !== undefined && asSahutError(end.error).code === 'fenced') {
+      deps.lose()
+      return
+    }
+    const phase = phases.now()
+    const verdict = recovery.judge(end, {
+      openMs: phase.state === 'open' ? performance.now() - phase.since : 0,
+      showedQr: phase.state === 'linking' && phase.qr !== undefined,
+    })
+    logger.info({ code: end.code, err: end.error, then: verdict.then }, verdict.words)
+    try {
+      await act(verdict, end)
+    } catch (error) {
+      logger.warn({ err: error }, 'the end of a connection could not be dealt with yet')
+      await pauses.wait(AGAIN_MS)
+    }
+  }
+
+  const ended = await readEndedLink(table, numberId)
+  if (ended !== undefined) await waitForRequest(ended)
+  while (isWanted()) {
+    const end = await connector.connect()
+    if (isWanted()) await recover(end)
+  }
+  if (will.letGo !== undefined) return will.letGo
+  // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
+  if (phases.now().state === 'waiting') await connector.connect()
+  await wipeAuthItems(table, numberId)
+  phases.enter({ state: 'unlinked' })
+  await deps.told()
+  await numbers.release(ownership)
+  return 'unlinked'
+}

@@ -1,0 +1,70 @@
+import { type Contact } from '@sahut/core/model/chat'
+import { ContactId } from '@sahut/core/model/ids'
+import {
+  areJidsSameUser,
+  isLidUser,
+  isPnUser,
+  jidDecode,
+  jidNormalizedUser,
+  type WASocket,
+} from '@whiskeysockets/baileys'
+import { LRUCache } from 'lru-cache'
+
+/** How long an answer about an address that is not known is believed, ms. */
+const UNKNOWN_MS = 60_000
+
+/** The two addresses of a person on WhatsApp: by phone number (PN) and by an id that hides it (LID). */
+export type Addresses = {
+  /** The LID of a phone number's account, if it is known. */
+  lidOf: (pnJid: string) => Promise<string | null>
+  /** The phone number behind a LID, if it is known. */
+  pnOf: (lidJid: string) => Promise<string | null>
+  /** Whether this address is the number's own. */
+  isMe: (jid: string) => boolean
+}
+
+/** What a connection knows of addresses. Baileys asks WhatsApp for those that it has not met. */
+export const addressesOf = (sock: WASocket): Addresses => {
+  const unknown = new LRUCache<string, true>({ max: 1_000, ttl: UNKNOWN_MS })
+  const remembering =
+    (find: (jid: string) => Promise<string | null>) =>
+    async (jid: string): Promise<string | null> => {
+      if (unknown.has(jid)) return null
+      const found = await find(jid)
+      if (found === null) unknown.set(jid, true)
+      return found
+    }
+  const { lidMapping } = sock.signalRepository
+  return {
+    lidOf: remembering((jid) => lidMapping.getLIDForPN(jid)),
+    pnOf: remembering((jid) => lidMapping.getPNForLID(jid)),
+    isMe: (jid) => areJidsSameUser(jid, sock.user?.id) || areJidsSameUser(jid, sock.user?.lid),
+  }
+}
+
+const personIn = (jid: string | null | undefined): string | undefined =>
+  isLidUser(jid ?? undefined) || isPnUser(jid ?? undefined) ? jidNormalizedUser(jid ?? undefined) : undefined
+
+/**
+ * The person behind the addresses that a stanza names. The canonical id is the LID wherever it is known, because
+ * WhatsApp addresses the same person by both.
+ * @returns nothing for groups, broadcasts, newsletters and WhatsApp's own account
+ */
+export const contactOf = async (
+  addresses: Addresses,
+  jid: string | null | undefined,
+  alternative?: string | null,
+): Promise<Contact | undefined> => {
+  const first = personIn(jid)
+  if (first === undefined) return undefined
+  const second = personIn(alternative)
+  const given = [first, ...(second === undefined || addresses.isMe(second) ? [] : [second])]
+  const givenLid = given.find((one) => isLidUser(one))
+  const givenPn = given.find((one) => isPnUser(one))
+  const lid = givenLid ?? (givenPn === undefined ? undefined : await addresses.lidOf(givenPn))
+  const pn = givenPn ?? (lid == null ? undefined : await addresses.pnOf(lid))
+  const id = ContactId.safeParse(jidNormalizedUser(lid ?? pn ?? undefined))
+  if (!id.success) return undefined
+  const phone = jidDecode(pn ?? undefined)?.user
+  return { id: id.data, ...(phone === undefined ? {} : { phone }) }
+}
