@@ -1,7 +1,7 @@
 import type { User } from '@sahut/core/model/user'
 import { createAuthApi } from './api/client.ts'
 import { createWorkplace, type Workplace } from './desk/workplace.ts'
-import { createSession } from './session/session.ts'
+import { createSession, type SessionHint } from './session/session.ts'
 
 /** The page from the first load on: nobody, or an agent with a workplace. */
 export type App = {
@@ -13,9 +13,19 @@ export type App = {
   signOut: () => Promise<void>
 }
 
+const HINT = 'sahut.signed-in'
+
+const storedHint: SessionHint = {
+  has: () => localStorage.getItem(HINT) !== null,
+  set: (signedIn) => {
+    if (signedIn) localStorage.setItem(HINT, 'yes')
+    else localStorage.removeItem(HINT)
+  },
+}
+
 /** @param origin of the API */
 export const createApp = (origin: string): App => {
-  const session = createSession(createAuthApi(origin))
+  const session = createSession(createAuthApi(origin), storedHint)
   let workplace: Workplace | undefined
 
   const enter = (user: User): Workplace =>

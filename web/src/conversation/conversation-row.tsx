@@ -4,7 +4,7 @@ import { useWorkplace } from '../desk/workplace.ts'
 import type { PendingMessage } from '../live/outbox.ts'
 import { m } from '../paraglide/messages.js'
 import { dayText } from '../shell/dates.ts'
-import { errorText } from '../shell/error-text.ts'
+import { errorCodeText, errorText } from '../shell/error-text.ts'
 import { Bubble } from './bubble.tsx'
 import type { Row } from './rows.ts'
 
@@ -90,8 +90,10 @@ const LoggedMessage = ({ row, onSendAgain }: { row: Extract<Row, { type: 'messag
   )
 }
 
-const failureText = ({ reason }: MessageEntry): string =>
-  reason === undefined ? m.failed_hint() : m.failed_reason({ reason })
+const failureText = ({ reason }: MessageEntry): string => {
+  const text = reason === undefined ? undefined : errorCodeText(reason)
+  return text === undefined ? m.failed_hint() : m.failed_reason({ reason: text })
+}
 
 const Pending = ({
   message,

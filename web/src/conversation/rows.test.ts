@@ -101,6 +101,18 @@ describe('rows of a conversation', () => {
     ])
   })
 
+  test('replies since then do not move the unread mark away from what is unread', () => {
+    const messages = [message(1, NOON), message(2, NOON + 1, ours), message(3, NOON + 2)]
+    expect(shape(rowsOf(conversation(messages), [], { seen: 1, count: 1 }))).toEqual([
+      'start',
+      'day',
+      's1',
+      's2',
+      'unread',
+      's3',
+    ])
+  })
+
   test('what was sent keeps its row when the log has it, matched by its id and never by its text', () => {
     const clientMsgId = newClientMsgId()
     const pending = { clientMsgId, chatId: chat.chatId, text: 'sama', at: NOON }

@@ -9,7 +9,7 @@ const GROUP_MS = 5 * 60_000
 export type Row =
   | { type: 'start'; key: string }
   | { type: 'day'; key: string; at: number }
-  /** Above the first message past what the team had seen when the chat was opened. */
+  /** Above the first of the contact's messages that nobody of the team had seen when the chat was opened. */
   | { type: 'unread'; key: string; count: number }
   | {
       type: 'message'
@@ -61,7 +61,7 @@ export const rowsOf = (
     if (!isContext) {
       const newDay = before === undefined || dayOf(before.sortTs) !== dayOf(message.sortTs)
       if (newDay) rows.push({ type: 'day', key: `d${dayOf(message.sortTs)}`, at: message.sortTs })
-      const marks = isUnread && !isMarked
+      const marks = isUnread && !message.fromMe && !isMarked
       if (marks) rows.push({ type: 'unread', key: 'unread', count: unread.count })
       rows.push({
         type: 'message',
@@ -70,9 +70,10 @@ export const rowsOf = (
         status: shownStatus(message, watermarks),
         startsGroup: newDay || marks || before === undefined || !joins(before, message),
       })
+      isMarked ||= marks
     }
-    // Where unread messages go on above what is here, their mark is there.
-    isMarked ||= isUnread
+    // What nobody has seen begins above what is here, and so does its mark.
+    if (isContext && isUnread) isMarked = true
     before = message
   }
   const waiting = pending.filter(({ clientMsgId }) => !logged.has(clientMsgId))

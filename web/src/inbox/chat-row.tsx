@@ -43,7 +43,7 @@ export const ChatRow = memo(({ chat }: { chat: Chat }) => {
       className="flex items-center gap-3 border-b border-line px-4 py-3 outline-offset-[-2px] hover:bg-sunken data-[status=active]:bg-active"
     >
       <Avatar id={chat.contact.id} name={chat.contact.name ?? ''} />
-      <span className="grid min-w-0 flex-1 gap-0.5">
+      <span className="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
         <span className="flex items-baseline gap-2">
           <span className={`flex-1 truncate ${isUnread ? 'font-bold' : ''}`}>{name}</span>
           {chat.lastTs > 0 && (

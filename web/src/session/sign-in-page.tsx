@@ -1,11 +1,11 @@
-import { Tooltip } from '@base-ui/react/tooltip'
 import { Eye, EyeOff } from 'lucide-react'
-import { type SubmitEvent, useState } from 'react'
+import { lazy, type SubmitEvent, Suspense, useState } from 'react'
 import { useTitle } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
-import { Preferences } from '../shell/shell.tsx'
+
+const PreferenceButtons = lazy(() => import('../shell/preference-buttons.tsx'))
 
 const inputClass =
   'h-11 w-full rounded-lg border border-edge bg-panel px-3 outline-none focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/40'
@@ -66,49 +66,49 @@ export const SignInPage = (props: {
   }
 
   return (
-    <Tooltip.Provider delay={400}>
-      <div className="flex h-full flex-col overflow-y-auto bg-talk">
-        <div className="flex justify-end p-3">
-          <Preferences />
-        </div>
-        <main className="grid flex-1 place-items-center px-4 pb-20">
-          <div className="w-full max-w-sm rounded-2xl border border-line bg-panel p-6 shadow-float sm:p-8">
-            <div className="flex items-center gap-3">
-              <img src="/icon.svg" alt="" width={40} height={40} />
-              <h1 className="text-2xl font-bold tracking-tight">{m.app_name()}</h1>
-            </div>
-            <p className="mt-3 text-soft">{m.sign_in_lead()}</p>
-            <form className="mt-6 grid gap-4" onSubmit={(event) => void submit(event)}>
-              <div className="grid gap-1.5">
-                <label htmlFor="email" className="text-sm font-semibold">
-                  {m.sign_in_email()}
-                </label>
-                <input
-                  id="email"
-                  name="email"
-                  type="email"
-                  required
-                  autoComplete="username"
-                  autoFocus
-                  className={inputClass}
-                />
-              </div>
-              <div className="grid gap-1.5">
-                <label htmlFor="password" className="text-sm font-semibold">
-                  {m.sign_in_password()}
-                </label>
-                <Password />
-              </div>
-              <p role="alert" className="text-sm font-medium text-danger empty:hidden">
-                {problem}
-              </p>
-              <Button look="primary" type="submit" disabled={isBusy} className="h-11">
-                {isBusy ? m.sign_in_busy() : m.sign_in()}
-              </Button>
-            </form>
-          </div>
-        </main>
+    <div className="flex h-full flex-col overflow-y-auto bg-talk">
+      <div className="flex justify-end p-3">
+        <Suspense fallback={<span className="size-11" />}>
+          <PreferenceButtons />
+        </Suspense>
       </div>
-    </Tooltip.Provider>
+      <main className="grid flex-1 place-items-center px-4 pb-20">
+        <div className="w-full max-w-sm rounded-2xl border border-line bg-panel p-6 shadow-float sm:p-8">
+          <div className="flex items-center gap-3">
+            <img src="/icon.svg" alt="" width={40} height={40} />
+            <h1 className="text-2xl font-bold tracking-tight">{m.app_name()}</h1>
+          </div>
+          <p className="mt-3 text-soft">{m.sign_in_lead()}</p>
+          <form className="mt-6 grid gap-4" onSubmit={(event) => void submit(event)}>
+            <div className="grid gap-1.5">
+              <label htmlFor="email" className="text-sm font-semibold">
+                {m.sign_in_email()}
+              </label>
+              <input
+                id="email"
+                name="email"
+                type="email"
+                required
+                autoComplete="username"
+                autoFocus
+                className={inputClass}
+              />
+            </div>
+            <div className="grid gap-1.5">
+              <label htmlFor="password" className="text-sm font-semibold">
+                {m.sign_in_password()}
+              </label>
+              <Password />
+            </div>
+            <p role="alert" className="text-sm font-medium text-danger empty:hidden">
+              {problem}
+            </p>
+            <Button look="primary" type="submit" disabled={isBusy} className="h-11">
+              {isBusy ? m.sign_in_busy() : m.sign_in()}
+            </Button>
+          </form>
+        </div>
+      </main>
+    </div>
   )
 }

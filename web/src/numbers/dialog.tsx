@@ -1,0 +1,40 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { m } from '../paraglide/messages.js'
+
+/** A dialog in the middle of the page, on phones at its foot. */
+export const Dialog = ({
+  title,
+  isOpen,
+  onClose,
+  children,
+}: {
+  title: string
+  isOpen: boolean
+  onClose: () => void
+  children: ReactNode
+}) => (
+  <Base.Root
+    open={isOpen}
+    onOpenChange={(open) => {
+      if (!open) onClose()
+    }}
+  >
+    <Base.Portal>
+      <Base.Backdrop className="fixed inset-0 z-40 animate-appear bg-black/50" />
+      <Base.Popup className="fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-md animate-appear overflow-y-auto rounded-t-2xl border border-line bg-raised p-5 shadow-float outline-none sm:top-1/2 sm:bottom-auto sm:-translate-y-1/2 sm:rounded-2xl sm:p-6">
+        <div className="flex items-start justify-between gap-3">
+          <Base.Title className="text-lg font-bold">{title}</Base.Title>
+          <Base.Close
+            aria-label={m.close()}
+            className="-mt-1 -mr-1 grid size-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-active"
+          >
+            <X aria-hidden size={20} />
+          </Base.Close>
+        </div>
+        {children}
+      </Base.Popup>
+    </Base.Portal>
+  </Base.Root>
+)

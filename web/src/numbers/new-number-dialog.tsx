@@ -1,0 +1,87 @@
+import type { InboxId } from '@sahut/core/model/ids'
+import { NumberLabel, type WhatsAppNumber } from '@sahut/core/model/number'
+import type { Inbox } from '@sahut/core/model/user'
+import { useMutation } from '@tanstack/react-query'
+import { useWorkplace } from '../desk/workplace.ts'
+import { m } from '../paraglide/messages.js'
+import { Button } from '../shell/button.tsx'
+import { errorText } from '../shell/error-text.ts'
+import { Dialog } from './dialog.tsx'
+
+const LABEL_LIMIT = 60
+
+const fieldClass =
+  'h-11 w-full rounded-lg border border-edge bg-panel px-3 outline-none focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/40'
+
+const Form = ({ inboxes, onCreated }: { inboxes: Inbox[]; onCreated: (number: WhatsAppNumber) => void }) => {
+  const { api } = useWorkplace()
+  const creation = useMutation({
+    mutationFn: ({ label, inboxId }: { label: string; inboxId: InboxId }) => api.createNumber(label, inboxId),
+    onSuccess: onCreated,
+  })
+  const submit = (form: FormData) => {
+    const label = NumberLabel.safeParse(form.get('label'))
+    const inbox = inboxes.find(({ inboxId }) => inboxId === form.get('inbox'))
+    if (label.success && inbox) creation.mutate({ label: label.data, inboxId: inbox.inboxId })
+  }
+  return (
+    <form
+      className="grid gap-4 pt-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit(new FormData(event.currentTarget))
+      }}
+    >
+      <div className="grid gap-1.5">
+        <label htmlFor="number-label" className="text-sm font-semibold">
+          {m.numbers_label()}
+        </label>
+        <input
+          id="number-label"
+          name="label"
+          required
+          pattern=".*\S.*"
+          maxLength={LABEL_LIMIT}
+          autoComplete="off"
+          aria-describedby="number-label-hint"
+          className={fieldClass}
+        />
+        <p id="number-label-hint" className="text-xs text-soft">
+          {m.numbers_label_hint()}
+        </p>
+      </div>
+      <div className="grid gap-1.5">
+        <label htmlFor="number-inbox" className="text-sm font-semibold">
+          {m.numbers_inbox()}
+        </label>
+        <select id="number-inbox" name="inbox" className={fieldClass}>
+          {inboxes.map(({ inboxId, name }) => (
+            <option key={inboxId} value={inboxId}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      {creation.error && (
+        <p role="alert" className="text-sm font-medium text-danger">
+          {errorText(creation.error)}
+        </p>
+      )}
+      <Button look="primary" type="submit" disabled={creation.isPending}>
+        {creation.isPending ? m.numbers_creating() : m.numbers_create()}
+      </Button>
+    </form>
+  )
+}
+
+/** Adds a number to an inbox. */
+export const NewNumberDialog = (props: {
+  isOpen: boolean
+  inboxes: Inbox[]
+  onClose: () => void
+  onCreated: (number: WhatsAppNumber) => void
+}) => (
+  <Dialog title={m.numbers_add()} isOpen={props.isOpen} onClose={props.onClose}>
+    <Form inboxes={props.inboxes} onCreated={props.onCreated} />
+  </Dialog>
+)
