@@ -1,29 +1,14 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { spawnStore } from '@sahut/local/store'
-import { ensureTable } from '../log/schema.ts'
-import { createTable, type Table } from '../log/table.ts'
 import { chatIdOf, ContactId, newInboxId, newNumberId } from '../model/ids.ts'
-import { createGround, createTeam, type Ground, type Person } from './team-fixture.ts'
+import { createTeam, type Ground, openGround, type Person } from './team-fixture.ts'
 
-let store: Awaited<ReturnType<typeof spawnStore>>
-let table: Table
 let ground: Ground
 
 beforeAll(async () => {
-  store = await spawnStore({ dataDir: mkdtempSync(join(tmpdir(), 'sahut-access-')) })
-  const settings = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
-  await ensureTable(settings)
-  table = createTable(settings)
-  ground = createGround(table)
+  ground = await openGround()
 })
 
-afterAll(async () => {
-  table.close()
-  await store.stop()
-})
+afterAll(() => ground.close())
 
 const errorOf = (asking: Promise<unknown>) =>
   asking.then(

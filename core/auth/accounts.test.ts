@@ -1,32 +1,17 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { spawnStore } from '@sahut/local/store'
-import { ensureTable } from '../log/schema.ts'
-import { createTable, type Table } from '../log/table.ts'
 import { newUserId } from '../model/ids.ts'
 import { createAccounts } from './accounts.ts'
 import { createPasswords } from './passwords.ts'
 import { createSessions } from './sessions.ts'
-import { createGround, createTeam, type Ground, PASSWORD } from './team-fixture.ts'
+import { createTeam, type Ground, openGround, PASSWORD } from './team-fixture.ts'
 
-let store: Awaited<ReturnType<typeof spawnStore>>
-let table: Table
 let ground: Ground
 
 beforeAll(async () => {
-  store = await spawnStore({ dataDir: mkdtempSync(join(tmpdir(), 'sahut-accounts-')) })
-  const settings = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
-  await ensureTable(settings)
-  table = createTable(settings)
-  ground = createGround(table)
+  ground = await openGround()
 })
 
-afterAll(async () => {
-  table.close()
-  await store.stop()
-})
+afterAll(() => ground.close())
 
 describe('people', () => {
   test('who signs in with the right password gets the user, whatever the case of the address', async () => {
@@ -105,7 +90,7 @@ describe('sessions', () => {
 
   test('two tabs that refresh at the same moment stay signed in; later the same is a theft', async () => {
     let now = Date.now()
-    const sessions = createSessions({ table, now: () => now })
+    const sessions = createSessions({ table: ground.table, now: () => now })
     const { agent } = await createTeam(ground)
     const tabs = await Promise.all([sessions.rotate(agent.refreshToken), sessions.rotate(agent.refreshToken)])
     expect(tabs.filter((tab) => tab.refreshToken !== undefined)).toHaveLength(1)
@@ -118,7 +103,7 @@ describe('sessions', () => {
 
   test('a session that nobody refreshed for its lifetime is over', async () => {
     let now = Date.now()
-    const sessions = createSessions({ table, lifetime: 60_000, now: () => now })
+    const sessions = createSessions({ table: ground.table, lifetime: 60_000, now: () => now })
     const { agent } = await createTeam(ground)
     const session = await sessions.start(agent.user)
     now += 61_000
@@ -139,8 +124,8 @@ describe('sessions', () => {
 
   test('the store holds no refresh token and no password', async () => {
     const { agent, workspaceId } = await createTeam(ground)
-    const { items } = await table.query({ PK: `W#${workspaceId}` })
-    const login = await table.get({ PK: `EMAIL#${agent.user.email}`, SK: 'LOGIN' })
+    const { items } = await ground.table.query({ PK: `W#${workspaceId}` })
+    const login = await ground.table.get({ PK: `EMAIL#${agent.user.email}`, SK: 'LOGIN' })
     const kept = JSON.stringify([...items, login])
     expect(kept).toContain(agent.principal.sessionId)
     expect(kept).not.toContain(agent.refreshToken.split('.')[3])
@@ -153,7 +138,7 @@ test('an unknown address costs the hashing that a wrong password costs', async (
   const asked: (string | undefined)[] = []
   const { agent } = await createTeam(ground)
   const accounts = createAccounts({
-    table,
+    table: ground.table,
     passwords: {
       ...real,
       matches: (hashed, password) => {

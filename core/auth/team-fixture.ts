@@ -1,5 +1,10 @@
-import { createChatLog, type Commit } from '../log/chat-log.ts'
-import type { Table } from '../log/table.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { spawnStore } from '@sahut/local/store'
+import { type Commit, createChatLog } from '../log/chat-log.ts'
+import { ensureTable } from '../log/schema.ts'
+import { createTable } from '../log/table.ts'
 import { type ChatRef, newChat } from '../model/chat.ts'
 import {
   chatIdOf,
@@ -22,13 +27,19 @@ import { createTokens } from './tokens.ts'
  */
 
 export const PASSWORD = 'correct horse battery'
+export const TOKEN_SECRET = 'a secret of the tests, 32 bytes or more'
 
 let counter = 0
 
 export type Person = { user: User; principal: Principal; token: string; refreshToken: string }
 
-/** What all teams of a store share. */
-export const createGround = (table: Table, onCommit: (commit: Commit) => void = () => undefined) => {
+/** A store of its own, and what all teams on it share. */
+export const openGround = async (onCommit: (commit: Commit) => void = () => undefined) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sahut-test-'))
+  const store = await spawnStore({ dataDir })
+  const settings = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
+  await ensureTable(settings)
+  const table = createTable(settings)
   const log = createChatLog({ table, onCommit })
   const numbers = createNumbers({ table })
   const accounts = createAccounts({ table })
@@ -38,10 +49,15 @@ export const createGround = (table: Table, onCommit: (commit: Commit) => void = 
     numbers,
     accounts,
     access: createAccess({ accounts, log, numbers }),
-    tokens: createTokens({ secret: 'a secret of the tests, 32 bytes or more' }),
+    tokens: createTokens({ secret: TOKEN_SECRET }),
+    close: async () => {
+      table.close()
+      await store.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
   }
 }
-export type Ground = ReturnType<typeof createGround>
+export type Ground = Awaited<ReturnType<typeof openGround>>
 
 /** A text that a contact wrote. */
 export const fromContact = (text: string, sortTs = Date.now()): MessageDraft => ({

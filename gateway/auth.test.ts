@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTeam, type Ground, openGround, TOKEN_SECRET } from '@sahut/core/auth/team-fixture'
+import { createTokens } from '@sahut/core/auth/tokens'
+import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { ORIGIN, startGateway, type StartedGateway } from './browser-fixture.ts'
+
+let ground: Ground
+let gateway: StartedGateway
+
+beforeAll(async () => {
+  ground = await openGround()
+  gateway = await startGateway(ground, createMemoryBus(), { recheckMs: 100 })
+})
+
+afterAll(async () => {
+  await gateway.close()
+  await ground.close()
+})
+
+test('a socket without a token, with a wrong or an ended one, or of an ended session is refused with the reason', async () => {
+  const { agent } = await createTeam(ground)
+  const ended = await createTokens({ secret: TOKEN_SECRET, lifetime: -1000 }).issue(agent.principal)
+  const forged = await createTokens({ secret: 'x'.repeat(32) }).issue(agent.principal)
+
+  expect(await gateway.refusal(ended.token)).toMatchObject({ code: 'token_expired' })
+  expect(await gateway.refusal(forged.token)).toMatchObject({ code: 'unauthenticated' })
+  expect(await gateway.refusal('', { auth: {} })).toMatchObject({ code: 'invalid_input', field: 'token' })
+  expect(await gateway.refusal('', { auth: { token: { $ne: '' } } })).toMatchObject({
+    code: 'invalid_input',
+  })
+
+  await ground.accounts.sessions.end(agent.principal)
+  expect(await gateway.refusal(agent.token)).toMatchObject({ code: 'unauthenticated' })
+})
+
+test('a page of a foreign origin may not connect, not even with a good token', async () => {
+  const { agent } = await createTeam(ground)
+  const from = (origin: string) => ({ extraHeaders: { origin } })
+  expect(await gateway.refusal(agent.token, from('https://evil.test'))).toBeTypeOf('string')
+  expect(await gateway.refusal(agent.token, from(`${ORIGIN}.evil.test`))).toBeTypeOf('string')
+  expect(await gateway.refusal(agent.token, from('null'))).toBeTypeOf('string')
+
+  const home = await gateway.connect(agent.token, from(ORIGIN))
+  expect(home.socket.connected).toBe(true)
+})
+
+test('long polling is not served, so that no plain request of a foreign page gets in', async () => {
+  const answer = await fetch(`${gateway.url}/socket.io/?EIO=4&transport=polling`)
+  expect(answer.status).toBe(400)
+})
+
+test('a socket is told and closed when its token ends', async () => {
+  const { agent } = await createTeam(ground)
+  const short = createTokens({ secret: TOKEN_SECRET, lifetime: 4000 })
+  const browser = await gateway.connect((await short.issue(agent.principal)).token)
+  await browser.until(() => !browser.socket.connected)
+  expect(browser.facts('session:ended')).toMatchObject([{ error: { code: 'token_expired' } }])
+})
+
+test('a renewed socket outlives its first token', async () => {
+  const { agent, chat } = await createTeam(ground)
+  const { chatId } = await chat()
+  const short = createTokens({ secret: TOKEN_SECRET, lifetime: 4000 })
+  const { token, expiresAt } = await short.issue(agent.principal)
+  const browser = await gateway.connect(token)
+  const renewed = await browser.send('session:renew', { token: agent.token })
+  expect(renewed.expiresAt).toBe(agent.principal.expiresAt)
+
+  await new Promise((resolve) => setTimeout(resolve, expiresAt + 200 - Date.now()))
+  await browser.send('chat:open', { chatId })
+})
+
+test('a socket can not be renewed by the token of another session or by an ended one', async () => {
+  const team = await createTeam(ground)
+  const browser = await gateway.connect(team.agent.token)
+  const ended = await createTokens({ secret: TOKEN_SECRET, lifetime: -1000 }).issue(team.agent.principal)
+  expect(await browser.ask('session:renew', { token: team.admin.token })).toMatchObject({
+    ok: false,
+    error: { code: 'forbidden' },
+  })
+  expect(await browser.ask('session:renew', { token: ended.token })).toMatchObject({
+    ok: false,
+    error: { code: 'token_expired' },
+  })
+})
+
+test('a session that was ended closes its sockets by the next look', async () => {
+  const team = await createTeam(ground)
+  const revoked = await gateway.connect(team.agent.token)
+  const other = await gateway.connect((await team.again(team.agent.user)).token)
+  await ground.accounts.sessions.end(team.agent.principal)
+  await revoked.until(() => !revoked.socket.connected)
+  expect(revoked.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
+  expect(other.socket.connected).toBe(true)
+})
+
+test('an ended session gets nothing done in the meantime either', async () => {
+  const team = await createTeam(ground)
+  const { chatId } = await team.chat()
+  const slow = await startGateway(ground, createMemoryBus())
+  const browser = await slow.connect(team.agent.token)
+  await ground.accounts.sessions.end(team.agent.principal)
+  expect(await browser.ask('chat:open', { chatId })).toMatchObject({
+    ok: false,
+    error: { code: 'unauthenticated' },
+  })
+  await slow.close()
+})
+
+test('the health of a gateway can be asked, and nothing else', async () => {
+  expect(await (await fetch(`${gateway.url}/health`)).json()).toEqual({ ok: true })
+  expect((await fetch(`${gateway.url}/anything`)).status).toBe(404)
+})
