@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { constants } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { SahutError } from '@sahut/core/contract/errors'
@@ -29,6 +31,7 @@ export const spawnStore = async ({
   dataDir: string
   port?: number
 }): Promise<SpawnedStore> => {
+  await prepareFolder(dataDir)
   // Its standard input ends with this process, however that ends, and so does the store.
   const child = spawn(process.execPath, [PROCESS, dataDir, String(port)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -45,4 +48,16 @@ export const spawnStore = async ({
     await ended
   }
   return { endpoint: first.endpoint, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+}
+
+const prepareFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SahutError('unavailable', `The store's folder ${folder} can't be written: ${reason}.`, {
+      cause,
+    })
+  }
 }

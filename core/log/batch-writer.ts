@@ -79,7 +79,7 @@ export const createBatchWriter = <Item extends Keyed>(write: (items: Item[]) => 
   const enqueue = (item: Item): Promise<void> => {
     const key = keyOf(item)
     const overtaken = waiting.get(key)
-    const done = overtaken?.done ?? Promise.withResolvers<void>()
+    const done: PromiseWithResolvers<void> = overtaken?.done ?? Promise.withResolvers()
     waiting.set(key, { item, bytes: sizeOf(item), done })
     return done.promise
   }

@@ -3,10 +3,10 @@ import type { ChatPage, HistoryPage } from '../contract/history.ts'
 import type { ChatId, ClientMsgId, ContactId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
 import { createAppender } from './append.ts'
-import { outboxKey, outboxPartition } from './keys.ts'
+import { createOutbox } from './outbox.ts'
+import { backOff } from './pause.ts'
 import { createReads } from './read.ts'
-import { outboxRowOf } from './rows.ts'
-import type { Key, Table } from './table.ts'
+import type { Table } from './table.ts'
 import { createTurns } from './turns.ts'
 
 /** Where a draft ended up in its chat. */
@@ -66,7 +66,10 @@ export type ChatLog = {
     cursor: string | undefined,
     limit: number,
   ) => Promise<ChatPage>
-  /** What waits in a number's outbox, in no promised order across chats, by seq within a chat. */
+  /**
+   * What waits in a number's outbox, in no promised order across chats, by seq within a chat. A row may return after
+   * it was settled (a writer that hung repairs an old commit): only `message` tells whether it still has to go out.
+   */
   outbox: (numberId: NumberId) => Promise<OutboxRow[]>
   /** Takes a message off the outbox; its last status has to be appended before. */
   settle: (row: Pick<OutboxRow, 'numberId' | 'chatId' | 'seq'>) => Promise<void>
@@ -74,34 +77,23 @@ export type ChatLog = {
 
 /**
  * The chat log on a table.
- * @param onCommit is told of each commit once it is durable and written, in seq order per chat; it must not throw
+ * @param onCommit is told of each commit once it is durable and written, in seq order per chat; a commit that
+ *   another process left half done is told as well, by whoever completes it, so one may be told twice
  * @param now ms since 1970
+ * @param pause waits before another attempt at an append
  */
 export const createChatLog = ({
   table,
   onCommit,
   now = Date.now,
+  pause = backOff,
 }: {
   table: Table
   onCommit: (commit: Commit) => void
   now?: () => number
+  pause?: (attempt: number) => Promise<void>
 }): ChatLog => ({
-  append: createTurns(createAppender({ table, now, onCommit })),
+  append: createTurns(createAppender({ table, now, pause, onCommit })),
   ...createReads(table),
-  outbox: async (numberId) => {
-    const rows: OutboxRow[] = []
-    let cursor: Key | undefined
-    do {
-      const page: Awaited<ReturnType<Table['query']>> = await table.query({
-        PK: outboxPartition(numberId),
-        ...(cursor === undefined ? {} : { cursor }),
-      })
-      rows.push(...page.items.map(outboxRowOf))
-      cursor = page.cursor
-    } while (cursor !== undefined)
-    return rows
-  },
-  settle: async ({ numberId, chatId, seq }) => {
-    await table.delete(outboxKey(numberId, chatId, seq))
-  },
+  ...createOutbox(table),
 })

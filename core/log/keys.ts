@@ -1,6 +1,6 @@
 import type { ChatId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { ChatKey } from './chat-log.ts'
-import type { Key } from './table.ts'
+import type { Item, Key } from './table.ts'
 
 /*
  * Where the log keeps what. One partition a chat:
@@ -52,3 +52,14 @@ export const listPartition = (workspaceId: WorkspaceId, inboxId: InboxId): strin
   `W#${workspaceId}#I#${inboxId}`
 /** Where a chat stands in it: by time, then by chat. */
 export const listPlace = (listTs: number, chatId: ChatId): string => `${padded(listTs, TS_DIGITS)}#${chatId}`
+
+/** What a HEAD's keys say, so that the row need not repeat it. Unchecked: the row's schema checks it with the rest. */
+export const readHeadKeys = ({ PK, listPK, listSK }: Item) => {
+  const part = (key: unknown, at: number): string | undefined => String(key).split('#')[at]
+  return {
+    workspaceId: part(PK, 1),
+    chatId: part(PK, 3),
+    inboxId: part(listPK, 3),
+    listTs: Number(part(listSK, 0)),
+  }
+}

@@ -1,8 +1,9 @@
 import { type Entry, type MessageEntry, withStatus } from '../model/message.ts'
 import type { ChatKey, ChatLog } from './chat-log.ts'
-import { entryKey, entryRange, headKey, listPartition, msgKeyKey, statusKey } from './keys.ts'
-import { chatOf, entryOf, type Head, headOf, isStatusRow, seqOf, statusOf } from './rows.ts'
-import type { Item, Key, Table } from './table.ts'
+import { entryRange, headKey, listPartition, msgKeyKey } from './keys.ts'
+import { readAll } from './range.ts'
+import { chatOf, entryOf, type Head, headOf, isStatusRow, keyOfMessage, seqOf, statusOf } from './rows.ts'
+import type { Item, Table } from './table.ts'
 
 type Reads = Pick<ChatLog, 'chat' | 'after' | 'before' | 'message' | 'find' | 'chats'>
 
@@ -31,8 +32,8 @@ const withPending = (entries: Entry[], { pending }: Head, from: number, to: numb
   const bySeq = new Map(entries.map((entry) => [entry.seq, entry]))
   for (const entry of pending)
     if (entry.seq >= from && entry.seq <= to && !bySeq.has(entry.seq)) bySeq.set(entry.seq, entry)
-  for (const { kind, ...entry } of pending) {
-    if (kind !== 'change' || !('change' in entry) || entry.change.type !== 'status') continue
+  for (const entry of pending) {
+    if (entry.kind === 'message' || entry.change.type !== 'status') continue
     const target = bySeq.get(entry.change.target)
     if (target?.kind === 'message') bySeq.set(target.seq, withStatus(target, entry.change))
   }
@@ -52,7 +53,7 @@ export const createReads = (table: Table): Reads => {
     const head = await headFor(chat)
     if (head === undefined) return undefined
     const to = Math.min(head.seq, seq + limit)
-    const rows = to > seq ? await readRange(table, entryRange(chat, seq + 1, to)) : []
+    const rows = to > seq ? await readAll(table, entryRange(chat, seq + 1, to)) : []
     const entries = withPending(folded(rows), head, seq + 1, to)
     return { chat: chatOf(head), entries, ...(to < head.seq ? { next: to } : {}) }
   }
@@ -63,15 +64,18 @@ export const createReads = (table: Table): Reads => {
     let messages: MessageEntry[] = []
     let to = Math.min(head.seq, (seq ?? Infinity) - 1)
     // Changes stand between the messages: windows of seqs are read until the page is full.
-    while (to > 0 && messages.length < limit) {
+    while (to > 0 && messages.length <= limit) {
       const from = Math.max(1, to - 2 * limit + 1)
-      const rows = await readRange(table, entryRange(chat, from, to))
+      const rows = await readAll(table, entryRange(chat, from, to))
       messages = [...withPending(folded(rows), head, from, to).filter(isMessage), ...messages]
       to = from - 1
     }
     const entries = messages.slice(-limit)
-    const oldest = entries[0]?.seq ?? 0
-    return { chat: chatOf(head), entries, ...(to > 0 || messages.length > limit ? { next: oldest } : {}) }
+    return {
+      chat: chatOf(head),
+      entries,
+      ...(messages.length > limit ? { next: entries[0]?.seq } : {}),
+    }
   }
 
   return {
@@ -82,44 +86,35 @@ export const createReads = (table: Table): Reads => {
     after,
     before,
     message: async (chat, seq) => {
-      const rows = await table.getMany([entryKey(chat, seq), statusKey(chat, seq)])
-      const [entry] = folded(rows)
-      return entry?.kind === 'message' ? entry : undefined
+      const head = await headFor(chat)
+      if (head === undefined || seq > head.seq) return undefined
+      const rows = await readAll(table, entryRange(chat, seq, seq))
+      return withPending(folded(rows), head, seq, seq).find(isMessage)
     },
     find: async (chat, msgKey) => {
-      const item = await table.get(msgKeyKey(chat, msgKey))
-      return item === undefined ? undefined : seqOf(item)
+      const head = await headFor(chat)
+      const pending = head?.pending.filter(isMessage).find((entry) => keyOfMessage(entry) === msgKey)
+      if (head === undefined || pending !== undefined) return pending?.seq
+      const row = await table.get(msgKeyKey(chat, msgKey))
+      return row === undefined ? undefined : seqOf(row)
     },
     chats: async ({ workspaceId, inboxId }, cursor, limit) => {
       const { items } = await table.query({
         PK: listPartition(workspaceId, inboxId),
         index: 'byList',
         descending: true,
-        limit: limit + 1,
+        // The last place of the page before, and one that tells whether there is more.
+        limit: limit + 2,
         ...(cursor === undefined ? {} : { to: cursor }),
       })
-      // A cursor is the place where the page before ended, and that place is read again.
-      const places = items.filter((item) => item['listSK'] !== cursor).slice(0, limit)
+      const following = items.filter((item) => item['listSK'] !== cursor)
+      const places = following.slice(0, limit)
       const heads = (await table.getMany(places.map(({ PK, SK }) => ({ PK, SK })))).map(headOf)
       const last = places.at(-1)?.['listSK']
       return {
-        chats: heads.map(chatOf).sort((a, b) => b.lastTs - a.lastTs),
-        ...(items.length > limit && typeof last === 'string' ? { next: last } : {}),
+        chats: heads.map(chatOf).sort((a, b) => b.lastTs - a.lastTs || (a.chatId < b.chatId ? -1 : 1)),
+        ...(following.length > limit && typeof last === 'string' ? { next: last } : {}),
       }
     },
   }
-}
-
-const readRange = async (table: Table, range: { PK: string; from: string; to: string }): Promise<Item[]> => {
-  const rows: Item[] = []
-  let cursor: Key | undefined
-  do {
-    const page: Awaited<ReturnType<Table['query']>> = await table.query({
-      ...range,
-      ...(cursor && { cursor }),
-    })
-    rows.push(...page.items)
-    cursor = page.cursor
-  } while (cursor !== undefined)
-  return rows
 }

@@ -3,6 +3,7 @@ import { SahutError } from '../contract/errors.ts'
 import { Chat } from '../model/chat.ts'
 import { ChatId, ClientMsgId, ContactId, msgKeyOf, NumberId, WorkspaceId } from '../model/ids.ts'
 import {
+  type Change,
   type Entry as EntryType,
   Entry,
   type MessageEntry,
@@ -11,7 +12,16 @@ import {
   statusRank,
 } from '../model/message.ts'
 import type { ChatKey, OutboxRow } from './chat-log.ts'
-import { entryKey, headKey, listPartition, listPlace, msgKeyKey, outboxKey, statusKey } from './keys.ts'
+import {
+  entryKey,
+  headKey,
+  listPartition,
+  listPlace,
+  msgKeyKey,
+  outboxKey,
+  readHeadKeys,
+  statusKey,
+} from './keys.ts'
 import type { Item } from './table.ts'
 
 const DAY_S = 86_400
@@ -55,7 +65,7 @@ const parsed = <Schema extends z.ZodType>(schema: Schema, item: Item): z.infer<S
   )
 }
 
-export const headOf = (item: Item): Head => parsed(Head, item)
+export const headOf = (item: Item): Head => parsed(Head, { ...item, ...readHeadKeys(item) })
 export const entryOf = (item: Item): EntryType => parsed(EntryRow, item).entry
 export const statusOf = (item: Item): z.infer<typeof StatusRow> => parsed(StatusRow, item)
 export const seqOf = (item: Item): number => parsed(MsgKeyRow, item).seq
@@ -65,12 +75,16 @@ export const isStatusRow = (item: Item): boolean => item.SK.endsWith('#S')
 export const chatOf = ({ ownerEpoch: _owner, listTs: _listTs, pending: _pending, ...chat }: Head): Chat =>
   chat
 
-export const headItem = (head: Head): Item => ({
-  ...headKey(head),
-  ...head,
-  listPK: listPartition(head.workspaceId, head.inboxId),
-  listSK: listPlace(head.listTs, head.chatId),
-})
+/** A lean row: it is written with each commit, and up to 1 KB that is one write unit. */
+export const headItem = (head: Head): Item => {
+  const { workspaceId, inboxId, chatId, listTs, ...rest } = head
+  return {
+    ...rest,
+    ...headKey(head),
+    listPK: listPartition(workspaceId, inboxId),
+    listSK: listPlace(listTs, chatId),
+  }
+}
 
 export const keyOfMessage = ({
   fromMe,
@@ -111,12 +125,10 @@ const outboxRowFor = (head: Head, entry: MessageEntry): OutboxRow | undefined =>
   }
 }
 
-/** What raises a message's status, for `Table.update`: only ever up, so that a zombie's late write changes nothing. */
+/** What raises a message's status, for `Table.update`: only ever up, so that a late write of a zombie changes nothing. */
 export const statusRise = (
   chat: ChatKey,
-  target: number,
-  status: z.infer<typeof StoredStatus>,
-  reason?: string,
+  { target, status, reason }: Extract<Change, { type: 'status' }>,
 ) => ({
   key: statusKey(chat, target),
   change: {

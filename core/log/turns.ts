@@ -1,11 +1,12 @@
 import type { ChatRef } from '../model/chat.ts'
 import type { Draft } from '../model/message.ts'
-import type { Appender, Writer } from './append.ts'
+import type { Appender } from './append.ts'
 import type { Appended } from './chat-log.ts'
+import type { Writer } from './plan.ts'
 
 /** HEAD carries its commit, and DynamoDB takes items of up to 400 KB. */
 const ENTRIES_A_COMMIT = 12
-const BYTES_A_COMMIT = 250_000
+const BYTES_A_COMMIT = 300_000
 
 type Waiting = {
   chat: ChatRef

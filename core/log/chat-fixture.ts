@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { ChatRef } from '../model/chat.ts'
+import {
+  chatIdOf,
+  ContactId,
+  newClientMsgId,
+  newInboxId,
+  newNumberId,
+  newWorkspaceId,
+  UserId,
+  whatsappIdOf,
+} from '../model/ids.ts'
+import type { ChangeDraft, MessageDraft } from '../model/message.ts'
+
+const AGENT = UserId.parse('usr_agent000001')
+
+/** A workspace and an inbox that nobody else uses. */
+export const newInbox = () => ({ workspaceId: newWorkspaceId(), inboxId: newInboxId() })
+
+/** A chat of a number of its own. */
+export const newChatRef = (place = newInbox(), digits = '6281234567'): ChatRef => {
+  const numberId = newNumberId()
+  const contact = { id: ContactId.parse(`${digits}@lid`), phone: digits, name: 'Sari' }
+  return { ...place, numberId, contact, chatId: chatIdOf(numberId, contact.id) }
+}
+
+/** A text from the contact. */
+export const inbound = (text: string, sortTs = 1_700_000_000_000): MessageDraft => ({
+  kind: 'message',
+  sortTs,
+  fromMe: false,
+  whatsappId: randomUUID(),
+  author: { type: 'contact' },
+  content: { type: 'text', text },
+})
+
+/** An agent's reply that waits to be sent. */
+export const queued = (chat: ChatRef, text: string): MessageDraft => {
+  const clientMsgId = newClientMsgId()
+  return {
+    kind: 'message',
+    sortTs: 1_700_000_000_000,
+    fromMe: true,
+    whatsappId: whatsappIdOf(chat.chatId, clientMsgId),
+    clientMsgId,
+    author: { type: 'agent', userId: AGENT, name: 'Dewi' },
+    content: { type: 'text', text },
+    status: 'queued',
+  }
+}
+
+export const change = (what: ChangeDraft['change']): ChangeDraft => ({ kind: 'change', change: what })
