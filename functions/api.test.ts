@@ -1,0 +1,475 @@
+import { hc } from 'hono/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  createTeam,
+  fromContact,
+  type Ground,
+  openGround,
+  PASSWORD,
+  type Person,
+  type Team,
+  TOKEN_SECRET,
+} from '@sahut/core/auth/team-fixture'
+import { createTokens } from '@sahut/core/auth/tokens'
+import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
+import { newInboxId, newNumberId } from '@sahut/core/model/ids'
+import { createLogger } from '@sahut/core/process/logger'
+import type { Signal } from '@sahut/core/realtime/bus'
+import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { fleetTopic } from '@sahut/core/realtime/rooms'
+import { type Api, createApi } from './api.ts'
+import type { ApiDeps } from './context.ts'
+
+const bus = createMemoryBus()
+let ground: Ground
+
+beforeAll(async () => {
+  ground = await openGround()
+})
+
+afterAll(() => ground.close())
+
+const start = (settings: ApiDeps['settings'] = {}) =>
+  createApi({
+    ...ground,
+    bus,
+    logger: createLogger('api', 'silent'),
+    addressOf: (c) => c.req.header('x-test-address'),
+    settings,
+  })
+
+type Call = { as?: Person; json?: unknown; cookie?: string; headers?: Record<string, string> }
+
+const call = async (api: Api, method: string, path: string, { as, json, cookie, headers }: Call = {}) => {
+  const response = await api.request(path, {
+    method,
+    headers: {
+      ...(as === undefined ? {} : { authorization: `Bearer ${as.token}` }),
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(cookie === undefined ? {} : { cookie }),
+      ...headers,
+    },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  })
+  const body: unknown = await response.json()
+  const [set] = response.headers.getSetCookie()
+  return { status: response.status, body, set, headers: response.headers }
+}
+
+const refused = (code: string) => ({ error: { code, message: expect.any(String) as string } })
+const cookieOf = (set: string | undefined): string => set?.split(';')[0] ?? ''
+
+const signIn = (api: Api, person: Person, call_: Call = {}) =>
+  call(api, 'POST', '/api/auth/sign-in', {
+    json: { email: person.user.email, password: PASSWORD },
+    ...call_,
+  })
+
+describe('signing in', () => {
+  test('gives a token that works, and a refresh token that scripts and other routes do not get', async () => {
+    const api = start()
+    const { agent, inbox } = await createTeam(ground)
+    const { status, body, set, headers } = await signIn(api, agent)
+    expect(status).toBe(200)
+    const { token, expiresAt, user } = body as { token: string; expiresAt: number; user: unknown }
+    expect(user).toEqual(agent.user)
+    expect(expiresAt).toBeGreaterThan(Date.now())
+    expect(set).toMatch(/^sahut_refresh=[^;]+; Max-Age=2592000; Path=\/api\/auth; HttpOnly; SameSite=Strict$/)
+    expect(JSON.stringify(body)).not.toContain(cookieOf(set).split('=')[1])
+    expect(headers.get('cache-control')).toBe('no-store')
+
+    const me = await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } })
+    expect(me).toMatchObject({ status: 200, body: { user: agent.user, inboxes: [inbox] } })
+  })
+
+  test('its cookie travels by https only, where Sahut is reached so', async () => {
+    const { agent } = await createTeam(ground)
+    expect((await signIn(start({ secureCookies: true }), agent)).set).toContain('; Secure')
+    const response = await start().request('https://inbox.test/api/auth/sign-in', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: agent.user.email, password: PASSWORD }),
+    })
+    expect(response.headers.getSetCookie()[0]).toContain('; Secure')
+  })
+
+  test('a wrong password and an unknown address are one answer', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const wrong = await call(api, 'POST', '/api/auth/sign-in', {
+      json: { email: agent.user.email, password: 'wrong' },
+    })
+    const unknown = await call(api, 'POST', '/api/auth/sign-in', {
+      json: { email: 'nobody@sahut.test', password: PASSWORD },
+    })
+    expect(wrong).toMatchObject({ status: 401, body: refused('wrong_credentials'), set: undefined })
+    expect({ status: unknown.status, body: unknown.body }).toEqual({ status: wrong.status, body: wrong.body })
+  })
+
+  test('guessing is slowed down, per e-mail address and per network address', async () => {
+    const { agent, admin } = await createTeam(ground)
+    const tight = start({ signInsPerEmail: 2 })
+    for (let n = 0; n < 2; n += 1) await signIn(tight, agent)
+    expect(await signIn(tight, agent)).toMatchObject({ status: 429, body: refused('rate_limited') })
+    expect(await signIn(tight, admin)).toMatchObject({ status: 200 })
+
+    const perAddress = start({ signInsPerAddress: 2 })
+    const from = (address: string) => ({ headers: { 'x-test-address': address } })
+    await signIn(perAddress, agent, from('192.0.2.1'))
+    await signIn(perAddress, admin, from('192.0.2.1'))
+    expect(await signIn(perAddress, agent, from('192.0.2.1'))).toMatchObject({ status: 429 })
+    expect(await signIn(perAddress, agent, from('192.0.2.2'))).toMatchObject({ status: 200 })
+  })
+})
+
+describe('refreshing', () => {
+  test('gives a new token and the next refresh token', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const { set } = await signIn(api, agent)
+    const next = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(set) })
+    expect(next).toMatchObject({
+      status: 200,
+      body: { user: agent.user, token: expect.any(String) as string },
+    })
+    expect(cookieOf(next.set)).not.toBe(cookieOf(set))
+    expect(await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(next.set) })).toMatchObject({
+      status: 200,
+    })
+  })
+
+  test('a refresh token that comes back after its time ends the session, its tokens included', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const first = await signIn(api, agent)
+    const second = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(first.set) })
+    const third = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(second.set) })
+    const { token } = third.body as { token: string }
+
+    const stolen = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(first.set) })
+    expect(stolen).toMatchObject({ status: 401, body: refused('unauthenticated') })
+    const after = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(third.set) })
+    expect(after).toMatchObject({ status: 401 })
+    const me = await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } })
+    expect(me).toMatchObject({ status: 401, body: refused('unauthenticated') })
+  })
+
+  test('without a cookie, or with one that is nothing, the answer is to sign in', async () => {
+    const api = start()
+    for (const cookie of ['', 'sahut_refresh=', 'sahut_refresh=a.b.c.d', 'other=1']) {
+      expect(await call(api, 'POST', '/api/auth/refresh', { cookie })).toMatchObject({
+        status: 401,
+        body: refused('unauthenticated'),
+      })
+    }
+  })
+
+  test('signing out ends the session and takes the cookie back', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const { set, body } = await signIn(api, agent)
+    const { token } = body as { token: string }
+    const out = await call(api, 'POST', '/api/auth/sign-out', { cookie: cookieOf(set) })
+    expect(out.status).toBe(200)
+    expect(out.set).toMatch(/^sahut_refresh=; Max-Age=0; Path=\/api\/auth/)
+    expect(await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(set) })).toMatchObject({
+      status: 401,
+    })
+    expect(
+      await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } }),
+    ).toMatchObject({ status: 401 })
+    expect(await call(api, 'POST', '/api/auth/sign-out')).toMatchObject({ status: 200 })
+  })
+})
+
+describe('chats and history', () => {
+  test('an inbox lists its chats newest first, page by page', async () => {
+    const api = start()
+    const team = await createTeam(ground)
+    const chats = []
+    for (let n = 0; n < 5; n += 1) {
+      const chat = await team.chat()
+      await ground.log.append(chat, fromContact(`newest of ${String(n)}`, Date.now() + (n + 1) * 60_000))
+      chats.push(chat.chatId)
+    }
+    const path = `/api/inboxes/${team.inbox.inboxId}/chats`
+    const listed = []
+    let cursor: string | undefined
+    do {
+      const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
+      const { body } = await call(api, 'GET', `${path}?limit=2${query}`, { as: team.agent })
+      const page = ChatPage.parse(body)
+      expect(page.chats.length).toBeLessThanOrEqual(2)
+      listed.push(...page.chats)
+      cursor = page.next
+    } while (cursor !== undefined)
+    expect(listed.map(({ chatId }) => chatId)).toEqual(chats.toReversed())
+    expect(listed[0]).toMatchObject({ preview: { text: 'newest of 4' }, unread: 2 })
+
+    const one = await call(api, 'GET', `/api/chats/${chats[0] ?? ''}`, { as: team.agent })
+    expect(one).toMatchObject({ status: 200, body: { chat: { chatId: chats[0], seq: 2 } } })
+  })
+
+  test('history goes back page by page and on from any seq, without a hole', async () => {
+    const api = start()
+    const team = await createTeam(ground)
+    const chat = await team.chat()
+    for (let n = 2; n <= 25; n += 1) await ground.log.append(chat, fromContact(String(n)))
+    const history = async (query: string) => {
+      const { body } = await call(api, 'GET', `/api/messages/history?chat=${chat.chatId}&limit=10${query}`, {
+        as: team.agent,
+      })
+      return HistoryPage.parse(body)
+    }
+    const seqs = ({ entries }: HistoryPage) => entries.map(({ seq }) => seq)
+    const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
+
+    const newest = await history('')
+    expect(seqs(newest)).toEqual(range(16, 25))
+    const older = await history(`&before=${String(newest.next)}`)
+    expect(seqs(older)).toEqual(range(6, 15))
+    const oldest = await history(`&before=${String(older.next)}`)
+    expect(seqs(oldest)).toEqual(range(1, 5))
+    expect(oldest.next).toBeUndefined()
+
+    const on = await history('&after=3')
+    expect(seqs(on)).toEqual(range(4, 13))
+    expect(seqs(await history(`&after=${String(on.next)}`))).toEqual(range(14, 23))
+    const level = await history('&after=25')
+    expect(level).toMatchObject({ entries: [], chat: { seq: 25 } })
+    expect(level.next).toBeUndefined()
+  })
+
+  test.each([
+    ['before=1&after=1', 'before'],
+    ['before=0', 'before'],
+    ['before=x', 'before'],
+    ['after=-1', 'after'],
+    ['after=1.5', 'after'],
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+  ])('history refuses %s and names the field', async (query, field) => {
+    const team = await createTeam(ground)
+    const { chatId } = await team.chat()
+    const path = `/api/messages/history?chat=${chatId}&${query}`
+    expect(await call(start(), 'GET', path, { as: team.agent })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_input', field } },
+    })
+  })
+})
+
+describe('numbers', () => {
+  test('an admin makes, links and unlinks a number, and the workers are told', async () => {
+    const api = start()
+    const { admin, inbox, workspaceId } = await createTeam(ground)
+    const told: Signal[] = []
+    const stop = await bus.listen(fleetTopic, (signal) => told.push(signal))
+    const made = await call(api, 'POST', '/api/numbers', {
+      as: admin,
+      json: { label: '  Toko Bandung ', inboxId: inbox.inboxId },
+    })
+    expect(made).toMatchObject({
+      status: 201,
+      body: { number: { label: 'Toko Bandung', inboxId: inbox.inboxId, workspaceId, state: 'unlinked' } },
+    })
+    const { number } = made.body as { number: { numberId: string } }
+    expect(told).toEqual([])
+
+    const wanted = async () =>
+      (await ground.numbers.assignments()).find(({ numberId }) => numberId === number.numberId)?.wanted
+    expect(await wanted()).toBeUndefined()
+    expect(await call(api, 'POST', `/api/numbers/${number.numberId}/link`, { as: admin })).toMatchObject({
+      status: 200,
+    })
+    expect(await wanted()).toBe('linked')
+    expect(await call(api, 'POST', `/api/numbers/${number.numberId}/unlink`, { as: admin })).toMatchObject({
+      status: 200,
+    })
+    expect(await wanted()).toBe('unlinked')
+    expect(told).toEqual([{ type: 'numbers-changed' }, { type: 'numbers-changed' }])
+    await stop()
+  })
+
+  test('an agent sees the numbers of the own inboxes and manages none', async () => {
+    const api = start()
+    const { agent, number, inbox } = await createTeam(ground)
+    expect(await call(api, 'GET', '/api/numbers', { as: agent })).toMatchObject({
+      body: { numbers: [number] },
+    })
+    expect(await call(api, 'GET', `/api/numbers/${number.numberId}`, { as: agent })).toMatchObject({
+      body: { number },
+    })
+    const forbidden = { status: 403, body: refused('forbidden') }
+    const json = { label: 'Mine', inboxId: inbox.inboxId }
+    expect(await call(api, 'POST', '/api/numbers', { as: agent, json })).toMatchObject(forbidden)
+    for (const what of ['link', 'unlink']) {
+      const path = `/api/numbers/${number.numberId}/${what}`
+      expect(await call(api, 'POST', path, { as: agent })).toMatchObject(forbidden)
+    }
+  })
+})
+
+describe('rights', () => {
+  const readable = (team: Team, chatId: string): [string, string][] => [
+    ['GET', `/api/inboxes/${team.otherInbox.inboxId}/chats`],
+    ['GET', `/api/chats/${chatId}`],
+    ['GET', `/api/messages/history?chat=${chatId}`],
+    ['GET', `/api/numbers/${team.otherNumber.numberId}`],
+  ]
+  const manageable = (team: Team): [string, string][] => [
+    ['POST', `/api/numbers/${team.otherNumber.numberId}/link`],
+    ['POST', `/api/numbers/${team.otherNumber.numberId}/unlink`],
+  ]
+
+  test('what is not theirs looks to strangers and to agents without the inbox like what does not exist', async () => {
+    const api = start()
+    const team = await createTeam(ground)
+    const stranger = await createTeam(ground)
+    const { chatId } = await team.chat(team.otherNumber)
+    const routes = [...readable(team, chatId), ...manageable(team)]
+    for (const as of [stranger.agent, stranger.admin, team.agent]) {
+      for (const [method, path] of routes) {
+        const { status, body } = await call(api, method, path, { as })
+        expect({ status, body }, path).toMatchObject({ status: 404, body: refused('not_found') })
+      }
+      const nowhere = await call(api, 'GET', `/api/inboxes/${newInboxId()}/chats`, { as })
+      const other = await call(api, 'GET', `/api/inboxes/${team.otherInbox.inboxId}/chats`, { as })
+      expect(other.body).toEqual(nowhere.body)
+      const nobody = await call(api, 'GET', `/api/numbers/${newNumberId()}`, { as })
+      const theirs = await call(api, 'GET', `/api/numbers/${team.otherNumber.numberId}`, { as })
+      expect(theirs.body).toEqual(nobody.body)
+    }
+    const json = { label: 'Planted', inboxId: team.inbox.inboxId }
+    expect(await call(api, 'POST', '/api/numbers', { as: stranger.admin, json })).toMatchObject({
+      status: 404,
+    })
+    expect((await ground.numbers.assignments()).map(({ numberId }) => numberId)).not.toContain(
+      team.otherNumber.numberId,
+    )
+    for (const [method, path] of routes) {
+      expect((await call(api, method, path, { as: team.admin })).status, path).toBe(200)
+    }
+  })
+
+  test('every route but signing in and health asks for a token that stands', async () => {
+    const api = start()
+    const team = await createTeam(ground)
+    const { chatId } = await team.chat()
+    const ended = await createTokens({ secret: TOKEN_SECRET, lifetime: -1000 }).issue(team.admin.principal)
+    const revoked = await team.again(team.admin.user)
+    await ground.accounts.sessions.end(revoked.principal)
+    const routes: [string, string][] = [
+      ...readable(team, chatId),
+      ...manageable(team),
+      ['GET', '/api/me'],
+      ['GET', '/api/numbers'],
+      ['POST', '/api/numbers'],
+    ]
+    const bad: [Record<string, string>, string][] = [
+      [{}, 'unauthenticated'],
+      [{ authorization: 'Bearer ' }, 'unauthenticated'],
+      [{ authorization: 'Basic YTpi' }, 'unauthenticated'],
+      [{ authorization: 'Bearer a.b.c' }, 'unauthenticated'],
+      [{ authorization: `Bearer ${ended.token}` }, 'token_expired'],
+      [{ authorization: `Bearer ${revoked.token}` }, 'unauthenticated'],
+    ]
+    for (const [method, path] of routes) {
+      for (const [headers, code] of bad) {
+        const json =
+          path === '/api/numbers' && method === 'POST'
+            ? { label: 'x', inboxId: team.inbox.inboxId }
+            : undefined
+        const answer = await call(api, method, path, { headers, ...(json === undefined ? {} : { json }) })
+        expect({ status: answer.status, body: answer.body }, `${method} ${path}`).toMatchObject({
+          status: 401,
+          body: refused(code),
+        })
+      }
+    }
+    expect(await call(api, 'GET', '/api/health')).toMatchObject({ status: 200, body: { ok: true } })
+  })
+})
+
+describe('input', () => {
+  test('what is malformed is one shape of error, whatever is wrong with it', async () => {
+    const api = start()
+    const { admin, inbox } = await createTeam(ground)
+    const post = (body: string, type = 'application/json') =>
+      api.request('/api/numbers', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${admin.token}`, 'content-type': type },
+        body,
+      })
+    const good = JSON.stringify({ label: 'Toko', inboxId: inbox.inboxId })
+    for (const [body, type] of [
+      ['{', undefined],
+      ['null', undefined],
+      ['[]', undefined],
+      ['{"label":""}', undefined],
+      [good, 'text/plain'],
+    ] as const) {
+      const response = await post(body, type)
+      expect(response.status, body).toBe(400)
+      expect(await response.json()).toMatchObject(refused('invalid_input'))
+    }
+    const large = await post(JSON.stringify({ label: 'x'.repeat(65 * 1024), inboxId: inbox.inboxId }))
+    expect(large.status).toBe(413)
+    expect(await large.json()).toMatchObject(refused('payload_too_large'))
+    expect((await post(good)).status).toBe(201)
+  })
+
+  test('ids that are none are refused, not looked up', async () => {
+    const api = start()
+    const { admin, inbox } = await createTeam(ground)
+    for (const path of [
+      '/api/chats/chat:*',
+      '/api/inboxes/W%23x/chats',
+      '/api/numbers/num_%00',
+      '/api/messages/history',
+      `/api/inboxes/${inbox.inboxId}/chats?limit=1000`,
+    ]) {
+      expect(await call(api, 'GET', path, { as: admin }), path).toMatchObject({
+        status: 400,
+        body: refused('invalid_input'),
+      })
+    }
+  })
+
+  test('a route that does not exist answers in the same shape, and every answer says how to treat it', async () => {
+    const answer = await call(start(), 'GET', '/api/nothing')
+    expect(answer).toMatchObject({ status: 404, body: refused('not_found') })
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': expect.any(String) as string,
+    })
+  })
+
+  test('a failure on our side tells its caller nothing about it', async () => {
+    const { agent } = await createTeam(ground)
+    const api = createApi({
+      ...ground,
+      bus,
+      logger: createLogger('api', 'silent'),
+      access: { ...ground.access, user: () => Promise.reject(new Error('the secret innards')) },
+    })
+    const { status, body } = await call(api, 'GET', '/api/me', { as: agent })
+    expect({ status, body }).toMatchObject({ status: 500, body: refused('internal') })
+    expect(JSON.stringify(body)).not.toContain('innards')
+  })
+})
+
+test("the API's type gives clients theirs", async () => {
+  const api = start()
+  const { agent, number } = await createTeam(ground)
+  const client = hc<Api>('http://api.test', {
+    headers: { authorization: `Bearer ${agent.token}` },
+    fetch: (input: string, init?: RequestInit) => api.request(input, init),
+  })
+  const response = await client.api.numbers[':numberId'].$get({ param: { numberId: number.numberId } })
+  const { number: got } = await response.json()
+  expect(got.label).toBe('First number')
+  const me = await (await client.api.me.$get()).json()
+  expect(me.user.email).toBe(agent.user.email)
+})
