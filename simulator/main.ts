@@ -32,4 +32,6 @@ const end = () => {
 }
 process.once('SIGTERM', end)
 process.once('SIGINT', end)
+// Its standard input ends with the process that spawned it, however that ended.
+process.stdin.once('end', end).resume()
 process.stdout.write(`${JSON.stringify({ ready: true, whatsappUrl, controlUrl, certKey })}\n`)

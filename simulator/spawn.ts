@@ -43,7 +43,7 @@ export const spawnSimulator = async ({
 }): Promise<SpawnedSimulator> => {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
     env: environmentFor({ port, dataDir }),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   const ended = once(child, 'exit')
   let complaints = ''

@@ -152,6 +152,8 @@ export const createLive = (deps: LiveDeps): Live => {
   const connectLater = (stale = false): void => {
     if (hasEnded()) return
     enter('reconnecting')
+    // Socket.IO keeps a socket whose transport failed as one that it will reconnect, and then takes no `connect`.
+    socket.disconnect()
     clearTimeout(retryTimer)
     retryTimer = setTimeout(() => void connect(stale), retryDelay(tries))
     tries += 1
