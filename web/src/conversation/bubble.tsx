@@ -23,7 +23,9 @@ type BubbleProps = {
 
 const Content = ({ content }: { content: MessageContent }) =>
   content.type === 'text' ? (
-    <RichText text={content.text} />
+    <span data-testid="text">
+      <RichText text={content.text} />
+    </span>
   ) : (
     <span className="flex items-start gap-2 text-soft italic">
       <FileQuestion aria-hidden size={18} className="mt-0.5 shrink-0" />

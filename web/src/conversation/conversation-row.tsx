@@ -4,7 +4,7 @@ import { useWorkplace } from '../desk/workplace.ts'
 import type { PendingMessage } from '../live/outbox.ts'
 import { m } from '../paraglide/messages.js'
 import { dayText } from '../shell/dates.ts'
-import { errorCodeText, errorText } from '../shell/error-text.ts'
+import { errorText } from '../shell/error-text.ts'
 import { Bubble } from './bubble.tsx'
 import type { Row } from './rows.ts'
 
@@ -90,10 +90,14 @@ const LoggedMessage = ({ row, onSendAgain }: { row: Extract<Row, { type: 'messag
   )
 }
 
-const failureText = ({ reason }: MessageEntry): string => {
-  const text = reason === undefined ? undefined : errorCodeText(reason)
-  return text === undefined ? m.failed_hint() : m.failed_reason({ reason: text })
+/** What WhatsApp's refusals mean; workers tell them as error codes of the contract. */
+const REFUSALS: Partial<Record<string, () => string>> = {
+  forbidden: m.failed_forbidden,
+  not_found: m.failed_not_found,
+  rate_limited: m.failed_rate_limited,
 }
+
+const failureText = ({ reason = '' }: MessageEntry): string => (REFUSALS[reason] ?? m.failed_hint)()
 
 const Pending = ({
   message,
@@ -115,7 +119,7 @@ const Pending = ({
       data={{ 'data-seq': seq, 'data-client-msg-id': clientMsgId }}
     >
       {error && (
-        <Trouble look="text-danger" text={m.failed_reason({ reason: errorText(error) })}>
+        <Trouble look="text-danger" text={m.failed_unsent({ reason: errorText(error) })}>
           <Action
             text={m.failed_retry()}
             onClick={() => {

@@ -15,6 +15,9 @@ import { useFollowing } from './use-following.ts'
 /** So close to the top the page before is fetched, px. */
 const OLDER_PX = 1_500
 
+/** Rows this far outside the view are measured already when a fast wheel brings them into it, px. */
+const BUFFER_PX = 1_000
+
 /** A reader at the end of so many messages lets go of the oldest ones. */
 const MESSAGES = { most: 3_000, kept: 1_000 }
 
@@ -132,6 +135,7 @@ export const MessageList = ({
           scrollRef={scroller}
           data={view.rows}
           shift={view.shift}
+          bufferSize={BUFFER_PX}
           onScroll={(offset) => {
             onScroll(offset)
             if (offset < OLDER_PX && state.olderPhase !== 'failed') desk.chat()?.wantOlder()

@@ -48,7 +48,9 @@ export const ConnectionBadge = ({ ofChat = false }: { ofChat?: boolean }) => {
       className={`flex min-w-0 items-center gap-1.5 text-[0.8125rem] font-medium ${look}`}
     >
       <Icon aria-hidden size={16} className={`shrink-0 ${turns ? 'animate-spin' : ''}`} />
-      <span className={ofChat ? 'truncate max-sm:sr-only' : 'sr-only'}>{text}</span>
+      <span className={ofChat ? `truncate ${look === GOOD.look ? 'max-sm:sr-only' : ''}` : 'sr-only'}>
+        {text}
+      </span>
     </p>
   )
 }

@@ -51,7 +51,7 @@ const NumberRow = ({
           {inbox && ` · ${inbox.name}`}
         </p>
       </div>
-      <div className="min-w-56">
+      <div className="w-full sm:w-64">
         <p className={`flex items-center gap-2 text-sm font-medium ${look}`}>
           <span aria-hidden className={`size-2 rounded-full ${dot}`} />
           {text()}
@@ -61,7 +61,7 @@ const NumberRow = ({
         </p>
       </div>
       {onAsk && (
-        <div className="flex gap-2 md:w-60 md:justify-end">
+        <div className="flex gap-2 lg:w-64 lg:justify-end">
           {link && (
             <Button
               look="primary"

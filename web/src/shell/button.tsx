@@ -8,7 +8,7 @@ const LOOKS = {
 
 /** How a button or a link that acts as one looks. */
 export const buttonClass = (look: keyof typeof LOOKS, more = ''): string =>
-  `inline-flex min-h-10 items-center justify-center gap-2 rounded-lg px-4 text-sm font-semibold transition-colors ${LOOKS[look]} ${more}`
+  `inline-flex min-h-10 items-center whitespace-nowrap justify-center gap-2 rounded-lg px-4 text-sm font-semibold transition-colors ${LOOKS[look]} ${more}`
 
 /** A button with a text. */
 export const Button = ({

@@ -18,9 +18,5 @@ const TEXTS: Record<ErrorCode, () => string> = {
   unavailable: m.error_unavailable,
 }
 
-/** What an error code means, in the agent's language; nothing for a code of another kind. */
-export const errorCodeText = (code: string): string | undefined =>
-  Object.entries(TEXTS).find(([known]) => known === code)?.[1]()
-
 /** What went wrong and what to do, in the agent's language. */
 export const errorText = (thrown: unknown): string => TEXTS[asSahutError(thrown).code]()
