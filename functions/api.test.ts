@@ -465,7 +465,8 @@ test("the API's type gives clients theirs", async () => {
   const { agent, number } = await createTeam(ground)
   const client = hc<Api>('http://api.test', {
     headers: { authorization: `Bearer ${agent.token}` },
-    fetch: (input: string, init?: RequestInit) => api.request(input, init),
+    fetch: (input: string | URL | Request, init?: RequestInit) =>
+      Promise.resolve(api.request(input instanceof URL ? input.href : input, init)),
   })
   const response = await client.api.numbers[':numberId'].$get({ param: { numberId: number.numberId } })
   const { number: got } = await response.json()

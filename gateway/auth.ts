@@ -5,7 +5,7 @@ import type { Access } from '@sahut/core/auth/access'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import { asSahutError, parseInput } from '@sahut/core/contract/errors'
 import type { Logger } from '@sahut/core/process/logger'
-import type { ClientSocket } from './client.ts'
+import type { ClientSocket } from './socket.ts'
 
 const Handshake = z.object({ token: z.string().max(4096) })
 

@@ -2,7 +2,7 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatId, WorkspaceId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import { chatRoom } from '@sahut/core/realtime/rooms'
-import type { GatewayServer } from './client.ts'
+import type { GatewayServer } from './socket.ts'
 
 /** Heads that are read at a time: the beacon must never crowd out what agents do. */
 const READ_AT_ONCE = 10

@@ -1,15 +1,7 @@
-import type { DefaultEventsMap, Server, Socket } from 'socket.io'
-import type { ClientEvents, ServerEvents } from '@sahut/core/contract/socket'
-import type { Principal, User } from '@sahut/core/model/user'
 import type { Feed } from './feed.ts'
 import type { Follows } from './follows.ts'
 import type { Session } from './session.ts'
-
-/** Who is behind a socket: set at the handshake, kept fresh by the session. */
-export type SocketData = { principal: Principal; user: User }
-
-export type GatewayServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>
-export type ClientSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>
+import type { ClientSocket } from './socket.ts'
 
 /** One connected browser. */
 export type Client = { socket: ClientSocket; session: Session; follows: Follows; feed: Feed }

@@ -1,7 +1,8 @@
 import type { User } from '@sahut/core/model/user'
 import type { Bus } from '@sahut/core/realtime/bus'
 import type { Room } from '@sahut/core/realtime/rooms'
-import type { Client, GatewayServer } from './client.ts'
+import type { Client } from './client.ts'
+import type { GatewayServer } from './socket.ts'
 
 /** Lets a client into a room, after its rights were checked. */
 export type JoinRoom = <State>(

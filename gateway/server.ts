@@ -8,7 +8,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/realtime/bus'
 import { createHandshake, createOriginCheck } from './auth.ts'
 import { createBeacon } from './beacon.ts'
-import type { Client, ClientSocket, GatewayServer } from './client.ts'
+import type { Client } from './client.ts'
 import { createReceiver } from './commands.ts'
 import { createFeed } from './feed.ts'
 import { createFollows } from './follows.ts'
@@ -21,6 +21,7 @@ import { createLimits } from './limits.ts'
 import { createJoinRoom } from './rooms.ts'
 import { createSession } from './session.ts'
 import { DEFAULT_SETTINGS, type GatewaySettings } from './settings.ts'
+import type { ClientSocket, GatewayServer } from './socket.ts'
 
 export type GatewayDeps = {
   /** Where browsers connect; it may serve other things beside. It is closed with the gateway. */

@@ -2,7 +2,7 @@ import type { Access } from '@sahut/core/auth/access'
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { Principal, User } from '@sahut/core/model/user'
 import type { Logger } from '@sahut/core/process/logger'
-import type { ClientSocket } from './client.ts'
+import type { ClientSocket } from './socket.ts'
 
 /** Longer waits overflow Node's timers. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1
