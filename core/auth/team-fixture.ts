@@ -44,6 +44,7 @@ export const openGround = async (onCommit: (commit: Commit) => void = () => unde
   const numbers = createNumbers({ table })
   const accounts = createAccounts({ table })
   return {
+    endpoint: store.endpoint,
     table,
     log,
     numbers,
