@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page, type Route } from 'playwright-core'
 
 /** Debian's Chromium; `npm test` installs it where it is missing. */
 export const launchBrowser = (): Promise<Browser> =>
@@ -19,6 +19,8 @@ export type AgentPage = {
   rendered: () => Promise<Rendered[]>
   /** Waits until the screen shows what is asked for. */
   shows: (isThere: (messages: Rendered[]) => boolean) => Promise<Rendered[]>
+  /** Scrolls back until the page before is fetched: by how many pixels what is read moved when it came. */
+  movedByPrepend: () => Promise<number>
   close: () => Promise<void>
 }
 
@@ -36,6 +38,57 @@ const readScreen = (page: Page): Promise<Rendered[]> =>
       .sort((a, b) => a.top - b.top)
       .map(({ top: _top, ...message }) => message),
   )
+
+/** Where each message on the screen stands, and how long the scrolled content is. */
+const measure = (page: Page) =>
+  page.$eval(CONVERSATION, (conversation) => {
+    const isScrolled = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflowY)
+    const scroller = [conversation, ...conversation.querySelectorAll('*')].find(isScrolled)
+    const rows = [...conversation.querySelectorAll('[data-seq]')]
+    return {
+      height: scroller?.scrollHeight ?? 0,
+      tops: rows.map((row): [string, number] => [
+        row.getAttribute('data-seq') ?? '',
+        row.getBoundingClientRect().top,
+      ]),
+    }
+  })
+
+/** Measures until nothing moves any more. */
+const settled = async (page: Page) => {
+  for (let last = ''; ;) {
+    const now = await measure(page)
+    if (JSON.stringify(now) === last) return now
+    last = JSON.stringify(now)
+    await page.waitForTimeout(150)
+  }
+}
+
+const moveByPrepend = async (page: Page): Promise<number> => {
+  // The page before is held back until the reader's own scrolling has ended.
+  const asked = Promise.withResolvers<Route>()
+  await page.route(/history.*before=/, (route) => {
+    asked.resolve(route)
+  })
+  await page.locator(CONVERSATION).hover()
+  let held: Route | undefined
+  void asked.promise.then((route) => (held = route))
+  while (held === undefined) {
+    await page.mouse.wheel(0, -400)
+    await page.waitForTimeout(50)
+  }
+  const before = await settled(page)
+  await held.continue()
+  await page.unroute(/history.*before=/)
+  let after = await settled(page)
+  while (after.height === before.height) after = await settled(page)
+  const tops = new Map(before.tops)
+  const moves = after.tops.flatMap(([seq, top]) => {
+    const was = tops.get(seq)
+    return was === undefined ? [] : [Math.abs(top - was)]
+  })
+  return moves.length === 0 ? Infinity : Math.max(...moves)
+}
 
 /** A fresh browser profile, signed in. */
 export const signInPage = async (
@@ -64,6 +117,8 @@ export const signInPage = async (
     complaints,
     openChat: async (name) => {
       await page.locator('[data-chat-id]', { hasText: name }).click()
+      // A list is never sorted under the pointer.
+      await page.mouse.move(900, 400)
       await page.waitForSelector(`${CONVERSATION} [data-seq]`)
     },
     write: async (text) => {
@@ -78,6 +133,7 @@ export const signInPage = async (
         await page.waitForTimeout(50)
       }
     },
+    movedByPrepend: () => moveByPrepend(page),
     close: () => context.close(),
   }
 }
