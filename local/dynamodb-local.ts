@@ -65,33 +65,28 @@ const answers = async (endpoint: string): Promise<boolean> =>
 export const spawnDynamoDbLocal = async (): Promise<{ endpoint: string; stop: () => Promise<void> }> => {
   await fetchEmulator()
   const port = await freePort()
-  const child = spawn(
-    'java',
-    [
-      '-Djava.library.path=./DynamoDBLocal_lib',
-      '-jar',
-      'DynamoDBLocal.jar',
-      '-inMemory',
-      '-port',
-      String(port),
-    ],
-    { cwd: EMULATOR, stdio: 'ignore' },
-  )
-  const ended = once(child, 'exit').catch((cause: unknown) => {
-    throw new Error('DynamoDB Local needs Java. On Debian: sudo apt-get install default-jre-headless', {
-      cause,
-    })
+  const library = '-Djava.library.path=./DynamoDBLocal_lib'
+  const options = ['-inMemory', '-disableTelemetry', '-port', String(port)]
+  const child = spawn('java', [library, '-jar', 'DynamoDBLocal.jar', ...options], {
+    cwd: EMULATOR,
+    stdio: 'ignore',
   })
+  let broken: Error | undefined
+  child.once('error', (error) => {
+    broken = error
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  process.once('exit', () => child.kill())
+
   const endpoint = `http://127.0.0.1:${String(port)}`
-  const ready = async (): Promise<void> => {
-    while (!(await answers(endpoint))) await sleep(50)
+  while (!(await answers(endpoint))) {
+    if (broken !== undefined) {
+      const advice = 'On Debian: sudo apt-get install default-jre-headless'
+      throw new Error(`DynamoDB Local needs Java. ${advice}`, { cause: broken })
+    }
+    if (child.exitCode !== null) throw new Error('DynamoDB Local ended before it was ready.')
+    await sleep(50)
   }
-  await Promise.race([
-    ready(),
-    ended.then(() => {
-      throw new Error('DynamoDB Local ended before it was ready.')
-    }),
-  ])
   return {
     endpoint,
     stop: async () => {

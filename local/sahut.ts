@@ -68,6 +68,9 @@ export const startSahut = async ({
   logger,
   progress,
 }: SahutOptions) => {
+  // First, because a used port is what most often goes wrong, and nothing has to be undone yet.
+  const httpServer = createServer()
+  const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
   if (web) await progress.step('web app built', buildWeb)
   const store = await progress.step('store', () => spawnStore({ dataDir: join(dataDir, 'store') }))
   const place = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
@@ -97,10 +100,8 @@ export const startSahut = async ({
     addressOf: (context) => getConnInfo(context).remote.address ?? '',
     settings: { secureCookies: false },
   })
-  const httpServer = createServer()
   const answer = getRequestListener((web ? createSite(WEB_DIST, api) : api).fetch)
   httpServer.on('request', (request, response) => void answer(request, response))
-  const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
   const gateway = createGateway({
     httpServer,
     log,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SahutError } from '../contract/errors.ts'
 
 /** The setting LOG_LEVEL, the same in every deployable. */
 export const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')
@@ -6,7 +7,7 @@ export type LogLevel = z.infer<typeof LogLevel>
 
 /**
  * A deployable's settings out of its environment. An empty variable counts as not set.
- * @throws Error with one line for each setting that is missing or wrong; values are left out, they may be secret
+ * @throws SahutError with one line for each setting that is missing or wrong; values are left out, they may be secret
  */
 export const readEnvironment = <Schema extends z.ZodType>(
   schema: Schema,
@@ -16,7 +17,7 @@ export const readEnvironment = <Schema extends z.ZodType>(
   const parsed = schema.safeParse(set)
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map((issue) => `- ${issue.path.join('.')} ${issue.message}`)
-  throw new Error(`These settings are missing or wrong:\n${lines.join('\n')}`)
+  throw new SahutError('invalid_input', `These settings are missing or wrong:\n${lines.join('\n')}`)
 }
 
 /** The settings of the store, the same in every deployable. */
