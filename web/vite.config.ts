@@ -5,7 +5,7 @@ import { defineConfig, loadEnv } from 'vite'
 
 export default defineConfig(({ mode }) => {
   /** Where `npm run dev` finds the API and the gateway: the address that `npm start` prints. */
-  const origin = loadEnv(mode, '.', 'SAHUT_')['SAHUT_ORIGIN'] ?? 'http://127.0.0.1:3000'
+  const origin = loadEnv(mode, '.', 'SAHUT_')['SAHUT_ORIGIN'] ?? 'http://127.0.0.1:4100'
   return {
     plugins: [
       paraglideVitePlugin({

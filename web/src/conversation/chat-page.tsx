@@ -38,7 +38,7 @@ const Header = ({ inboxId, chat }: { inboxId: InboxId; chat: Chat | undefined })
       <>
         <Avatar id={chat.contact.id} name={chat.contact.name ?? ''} small />
         <div className="min-w-0 flex-1">
-          <h2 className="truncate text-base font-bold">{contactName(chat)}</h2>
+          <h1 className="truncate text-base font-bold">{contactName(chat)}</h1>
           <NumberLine chat={chat} />
         </div>
       </>

@@ -10,7 +10,7 @@ const WAIT = { icon: LoaderCircle, look: 'text-warn', turns: true }
 const GOOD = { icon: Wifi, look: 'text-accent-ink' }
 
 /** What may honestly be said, of the connection and, where one is open, of the chat. */
-export const badgeOf = (connection: ConnectionState, phase: Phase | undefined): Badge => {
+const badgeOf = (connection: ConnectionState, phase: Phase | undefined): Badge => {
   if (phase?.is === 'refused') {
     return { name: 'refused', text: m.connection_refused(), icon: CircleAlert, look: 'text-danger' }
   }

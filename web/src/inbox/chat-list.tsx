@@ -65,7 +65,7 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
     <div className="relative flex min-h-0 flex-1 flex-col">
       {state.moved > 0 && (
         <Button
-          className="absolute top-2 left-1/2 z-10 min-h-9 -translate-x-1/2 rounded-full shadow-float"
+          className="absolute bottom-3 left-1/2 z-10 min-h-9 -translate-x-1/2 rounded-full shadow-float"
           onClick={() => desk.inbox()?.sortNow()}
         >
           <ArrowUpNarrowWide aria-hidden size={16} />

@@ -24,16 +24,15 @@ export const Dialog = ({
     <Base.Portal>
       <Base.Backdrop className="fixed inset-0 z-40 animate-appear bg-black/50" />
       <Base.Popup className="fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-md animate-appear overflow-y-auto rounded-t-2xl border border-line bg-raised p-5 shadow-float outline-none sm:top-1/2 sm:bottom-auto sm:-translate-y-1/2 sm:rounded-2xl sm:p-6">
-        <div className="flex items-start justify-between gap-3">
-          <Base.Title className="text-lg font-bold">{title}</Base.Title>
-          <Base.Close
-            aria-label={m.close()}
-            className="-mt-1 -mr-1 grid size-9 shrink-0 place-items-center rounded-lg text-soft hover:bg-active"
-          >
-            <X aria-hidden size={20} />
-          </Base.Close>
-        </div>
+        <Base.Title className="pr-10 text-lg font-bold">{title}</Base.Title>
         {children}
+        {/* Last, so that a form's first field has the focus when it opens. */}
+        <Base.Close
+          aria-label={m.close()}
+          className="absolute top-4 right-4 grid size-9 place-items-center rounded-lg text-soft hover:bg-active"
+        >
+          <X aria-hidden size={20} />
+        </Base.Close>
       </Base.Popup>
     </Base.Portal>
   </Base.Root>

@@ -109,7 +109,7 @@ const List = ({ inboxes, onAsk }: { inboxes: Inbox[]; onAsk: ((ask: Ask) => void
   }
   return (
     <ul className="grid gap-3">
-      {numbers.map((number) => (
+      {numbers.toSorted(byLabel).map((number) => (
         <NumberRow
           key={number.numberId}
           number={number}
@@ -120,6 +120,10 @@ const List = ({ inboxes, onAsk }: { inboxes: Inbox[]; onAsk: ((ask: Ask) => void
     </ul>
   )
 }
+
+/** Numbers in labels count: CS 2 stands before CS 10. */
+const byLabel = (a: WhatsAppNumber, b: WhatsAppNumber): number =>
+  a.label.localeCompare(b.label, undefined, { numeric: true })
 
 /** The team's numbers: what they are doing, and for admins adding, linking and unlinking them. */
 export const NumbersPage = () => {
