@@ -123,6 +123,50 @@ describe('opening a chat', () => {
     await behind.close()
   })
 
+  test('commands count in the order in which they were sent: opened and closed at once is closed', async () => {
+    const team = await createTeam(ground)
+    const { chatId, inboxId } = await team.chat()
+    const browser = await gateway.connect(team.agent.token)
+    await Promise.all([browser.send('chat:open', { chatId }), browser.send('chat:close', { chatId })])
+    expect(gateway.io.sockets.adapter.rooms.has(chatRoom(chatId))).toBe(false)
+    await Promise.all([browser.send('inbox:close', { inboxId }), browser.send('inbox:open', { inboxId })])
+    await ground.log.append(await team.chat(), fromContact('new'))
+    await browser.until(() => browser.facts('inbox:changed').length > 0)
+  })
+
+  test('a page that leaves while its inbox is being opened leaves nothing behind', async () => {
+    const team = await createTeam(ground)
+    let listening = 0
+    let goLive: (() => void) | undefined
+    const slow: Bus = {
+      ...createMemoryBus(),
+      listen: () =>
+        new Promise((resolve) => {
+          listening += 1
+          goLive = () => {
+            resolve(() => {
+              listening -= 1
+              return Promise.resolve()
+            })
+          }
+        }),
+    }
+    const behind = await startGateway(ground, slow)
+    const browser = await behind.connect(team.agent.token)
+    const [socket] = await behind.io.fetchSockets()
+    const left = new Promise((resolve) =>
+      behind.io.sockets.sockets.get(socket?.id ?? '')?.on('disconnect', resolve),
+    )
+    browser.socket.emit('inbox:open', { inboxId: team.inbox.inboxId }, () => undefined)
+    while (goLive === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
+    browser.socket.disconnect()
+    await left
+    expect(listening).toBe(1)
+    goLive()
+    while (listening > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await behind.close()
+  })
+
   test('a lost last message shows by the heads that rooms are told', async () => {
     const team = await createTeam(ground)
     const chat = await team.chat()
