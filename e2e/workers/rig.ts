@@ -100,6 +100,8 @@ export const startRig = async () => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
       env: {
         PATH: process.env['PATH'],
+        // Many workers are started one after the other.
+        NODE_COMPILE_CACHE: join(tmpdir(), 'sahut-compile-cache'),
         WHATSAPP_URL: network.url,
         WHATSAPP_CERT_KEY: network.certKey,
         DYNAMODB_ENDPOINT: store.endpoint,

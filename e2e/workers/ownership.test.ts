@@ -1,0 +1,207 @@
+import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { createTable } from '@sahut/core/log/table'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createStoreProxy } from '../faults/store-proxy.ts'
+import { type Rig, startRig, until } from './rig.ts'
+
+let rig: Rig
+
+beforeAll(async () => {
+  rig = await startRig()
+})
+
+afterAll(async () => {
+  await rig.stop()
+})
+
+const qrsShown = (worker: Awaited<ReturnType<Rig['startWorker']>>): number =>
+  worker.facts.filter(({ name }) => name === 'number:shown').length
+
+test('a restart keeps the link: no QR, and what came meanwhile is there', async () => {
+  const { number, phone } = await rig.linkedNumber()
+  const contact = await rig.client.createContact()
+  await rig.client.send(contact.pn, { to: phone.pn, text: 'selama mati' })
+  const worker = await rig.startWorker()
+  await until(async () => (await rig.textsOf(number, contact)).length === 1)
+  expect(qrsShown(worker)).toBe(0)
+  await worker.close()
+})
+
+test('a number whose phone ended the link says so, asks for nothing, and can be linked again', async () => {
+  const worker = await rig.startWorker()
+  const { number, phone } = await rig.link(worker)
+  const shownBefore = qrsShown(worker)
+  await rig.client.unlink(phone.pn)
+  expect(await rig.reaches(number, 'logged-out')).toMatchObject({ code: 401 })
+  await worker.close()
+
+  // Not even a restart makes it show a QR by itself.
+  const next = await rig.startWorker()
+  await until(() => Promise.resolve(next.facts.some(({ name }) => name === 'number:changed')))
+  expect((await rig.stateOf(number)).state).toBe('logged-out')
+  expect(qrsShown(next)).toBe(0)
+  expect(shownBefore).toBeGreaterThan(0)
+
+  await rig.numbers.request(rig.workspaceId, number.numberId, 'linked')
+  await rig.client.scan(phone.pn, await rig.qrOf(next, number))
+  await rig.reaches(number, 'open')
+  await next.close()
+})
+
+test('unlinking ends the link on the phone too, and keeps no key', async () => {
+  const worker = await rig.startWorker()
+  const { number, phone } = await rig.link(worker)
+  await rig.numbers.request(rig.workspaceId, number.numberId, 'unlinked')
+  await rig.reaches(number, 'unlinked')
+  const state = (await rig.client.phones()).find(({ pn }) => pn === phone.pn)
+  expect(state?.linked).toBe(false)
+  await until(async () => (await rig.table.query({ PK: `N#${number.numberId}#AUTH` })).items.length === 0)
+  await worker.close()
+})
+
+test('a QR that somebody wants to see is shown again', async () => {
+  const worker = await rig.startWorker()
+  const number = await rig.newNumber()
+  await rig.numbers.request(rig.workspaceId, number.numberId, 'linked')
+  const first = await rig.qrOf(worker, number)
+  const soFar = worker.facts.length
+  worker.bus.signal(`worker:${number.numberId}`, { type: 'qr-wanted' })
+  expect(await rig.qrOf(worker, number, soFar)).toBe(first)
+  await rig.numbers.request(rig.workspaceId, number.numberId, 'unlinked')
+  await rig.reaches(number, 'unlinked')
+  await worker.close()
+})
+
+test('two workers: the later one runs the number, the earlier one lets go, nothing is lost or doubled', async () => {
+  const first = await rig.startWorker()
+  const { number, phone } = await rig.link(first)
+  const contact = await rig.client.createContact()
+  await rig.client.send(contact.pn, { to: phone.pn, text: 'satu' })
+  await until(async () => (await rig.textsOf(number, contact)).length === 1)
+  const second = await rig.startWorker()
+  await until(async () => {
+    const [assignment] = (await rig.numbers.assignments()).filter(
+      ({ numberId }) => numberId === number.numberId,
+    )
+    return assignment?.epoch === 2
+  })
+  await rig.client.send(contact.pn, { to: phone.pn, text: 'dua' })
+  await until(async () => (await rig.textsOf(number, contact)).length === 2)
+  const { seq } = await rig.answer(number, contact, 'jawab')
+  second.bus.signal(`worker:${number.numberId}`, { type: 'outbox' })
+  await until(async () => (await rig.log.message(rig.chatOf(number, contact), seq))?.status === 'sent')
+  expect(await rig.textsOf(number, contact)).toEqual(['satu', 'dua', 'jawab'])
+  await first.close()
+  expect((await rig.stateOf(number)).state).toBe('open')
+  await second.close()
+})
+
+test('when WhatsApp replaces the connection, the rightful owner waits and keeps the number', async () => {
+  const worker = await rig.startWorker()
+  const { number, phone } = await rig.link(worker)
+  await rig.client.fault({ kind: 'replaced', phone: phone.pn })
+  expect(await rig.reaches(number, 'waiting')).toMatchObject({ code: 440 })
+  await worker.close()
+})
+
+test('a store that can not be reached loses no message', async () => {
+  const proxy = await createStoreProxy(rig.store.endpoint)
+  const table = createTable({ region: 'local', tableName: 'sahut', endpoint: proxy.endpoint })
+  const worker = await rig.startWorker({}, table)
+  const { number, phone } = await rig.link(worker)
+  const contact = await rig.client.createContact()
+  const texts = ['sebelum', 'selama 1', 'selama 2', 'sesudah']
+  const [before = '', during1 = '', during2 = '', after = ''] = texts
+  await rig.client.send(contact.pn, { to: phone.pn, text: before })
+  await until(async () => (await rig.textsOf(number, contact)).length === 1)
+  proxy.setDown(true)
+  await rig.client.send(contact.pn, { to: phone.pn, text: during1 })
+  await rig.client.waitFor(
+    (entry) => entry.event === 'companion:disconnected' && entry.phone === phone.pn,
+    (await rig.client.wholeJournal()).findLast(({ event }) => event === 'contact:sent')?.n,
+  )
+  await rig.client.send(contact.pn, { to: phone.pn, text: during2 })
+  proxy.setDown(false)
+  await rig.reaches(number, 'open')
+  await rig.client.send(contact.pn, { to: phone.pn, text: after })
+  await until(async () => (await rig.textsOf(number, contact)).length >= texts.length)
+  expect(await rig.textsOf(number, contact)).toEqual(texts)
+  await worker.close()
+  table.close()
+  await proxy.close()
+})
+
+test('another key file opens nothing and changes nothing; the right one goes on', async () => {
+  const { number, phone } = await rig.linkedNumber()
+  const right = readFileSync(rig.keyFile)
+  expect(statSync(rig.keyFile).mode & 0o777).toBe(0o600)
+  const rowsBefore = await rig.table.query({ PK: `N#${number.numberId}#AUTH` })
+  renameSync(rig.keyFile, `${rig.keyFile}.kept`)
+  const worker = rig.spawnWorker()
+  await until(() =>
+    Promise.resolve(worker.output().includes('is not the one that this number was linked with')),
+  )
+  await worker.kill('SIGTERM')
+  expect(await rig.table.query({ PK: `N#${number.numberId}#AUTH` })).toEqual(rowsBefore)
+  writeFileSync(rig.keyFile, right)
+  chmodSync(rig.keyFile, 0o600)
+  const again = await rig.startWorker()
+  await rig.reaches(number, 'open')
+  expect((await rig.client.phones()).find(({ pn }) => pn === phone.pn)?.connected).toBe(true)
+  await again.close()
+})
+
+test('a half-written item is named and left alone', async () => {
+  const { number } = await rig.linkedNumber()
+  const PK = `N#${number.numberId}#AUTH`
+  const creds = await rig.table.get({ PK, SK: 'CREDS' })
+  const data = creds?.['data'] as Uint8Array
+  const half = { PK, SK: 'CREDS', epoch: creds?.['epoch'], data: data.subarray(0, data.length / 2) }
+  await rig.table.put(half)
+  const worker = rig.spawnWorker()
+  await until(() => Promise.resolve(worker.output().includes('The stored item CREDS of this number')))
+  await worker.kill('SIGTERM')
+  expect((await rig.table.get({ PK, SK: 'CREDS' }))?.['data']).toEqual(half.data)
+})
+
+test('neither texts nor phone numbers, keys or QRs are written to the log', async () => {
+  const { number, phone } = await rig.linkedNumber()
+  const contact = await rig.client.createContact()
+  const worker = rig.spawnWorker({ LOG_LEVEL: 'trace' })
+  const secret = 'rahasia-sekali-12345'
+  await rig.reaches(number, 'open')
+  await rig.client.fault({ kind: 'corrupt', phone: phone.pn })
+  for (const nth of [1, 2, 3])
+    await rig.client.send(contact.pn, { to: phone.pn, text: `${secret} ${String(nth)}` })
+  await rig.answer(number, contact, `${secret} keluar`)
+  const unlinked = await rig.newNumber()
+  await rig.numbers.request(rig.workspaceId, unlinked.numberId, 'linked')
+  await rig.reaches(unlinked, 'linking')
+  await until(async () => (await rig.textsOf(number, contact)).length === 4)
+  await until(async () => (await rig.log.outbox(number.numberId)).length === 0)
+  await worker.kill('SIGTERM')
+  const output = worker.output()
+  expect(output).toContain('the worker runs')
+  for (const kept of [
+    secret,
+    contact.pn,
+    contact.lid,
+    phone.pn,
+    'wa.me',
+    'privKey',
+    'Buffer',
+    'signedPreKey',
+  ])
+    expect(output).not.toContain(kept)
+})
+
+test.each([
+  [{ TABLE_NAME: '' }, 'TABLE_NAME must be the name of the DynamoDB table'],
+  [{ WHATSAPP_URL: 'http://somewhere' }, 'WHATSAPP_URL must be a ws:// or wss:// address'],
+  [{ SWEEP_SECONDS: 'often' }, 'SWEEP_SECONDS must be a number of seconds'],
+])('a wrong setting ends the start with a sentence that names it: %j', async (environment, sentence) => {
+  const worker = rig.spawnWorker(environment)
+  await until(() => Promise.resolve(worker.child.exitCode !== null))
+  expect(worker.child.exitCode).toBe(1)
+  expect(worker.output()).toContain(sentence)
+})
