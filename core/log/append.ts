@@ -56,6 +56,8 @@ export const createAppender = ({
 
     // 3. Only now: without its rows a commit would look like none.
     const known = await lookUp(chat, drafts)
+    // Committed since this head, and perhaps by somebody who wrote its key and no more: that is repaired first.
+    if ([...known.seqs.values()].some((seq) => seq > head.seq)) return undefined
     const plan = planOf(head, { chat, drafts, writer }, known, now())
 
     if (plan.entries.length > 0) {

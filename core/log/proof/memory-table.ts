@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Condition, Item, Key, Range, Table } from '../table.ts'
+
+/*
+ * DynamoDB's semantics in memory, each call applied at one instant: the ground that the model of the chat log
+ * stands on. It understands just the expressions that the log writes, and throws at any other.
+ */
+
+const nameOf = (word: string, { names }: Condition): string => names?.[word] ?? word
+
+const holdsTerm = (term: string, item: Item | undefined, condition: Condition): boolean => {
+  const absent = /^attribute_not_exists\((\S+)\)$/.exec(term)
+  if (absent?.[1] !== undefined) return item?.[nameOf(absent[1], condition)] === undefined
+  const [left = '', operator, right = ''] = term.split(' ')
+  const value = item?.[nameOf(left, condition)]
+  const wanted = condition.values?.[right]
+  if (operator === '=') return value !== undefined && isDeepStrictEqual(value, wanted)
+  if (operator === '<') return typeof value === 'number' && typeof wanted === 'number' && value < wanted
+  throw new Error(`The model does not know the condition ${term}.`)
+}
+
+const holds = (condition: Condition | undefined, item: Item | undefined): boolean =>
+  condition?.expression
+    .split(' OR ')
+    .some((terms) => terms.split(' AND ').every((term) => holdsTerm(term, item, condition))) ?? true
+
+const updated = (key: Key, item: Item | undefined, change: Condition): Item => {
+  const parts = /^SET (.+?)(?: REMOVE (.+))?$/.exec(change.expression)
+  if (parts?.[1] === undefined) throw new Error(`The model does not know the update ${change.expression}.`)
+  const sets = parts[1].split(', ').map((set) => {
+    const [name = '', , value = ''] = set.split(' ')
+    return [nameOf(name, change), change.values?.[value]] as const
+  })
+  const removed = new Set((parts[2] ?? '').split(', ').map((name) => nameOf(name, change)))
+  const kept = Object.entries(item ?? key).filter(([name]) => !removed.has(name))
+  return { ...Object.fromEntries([...kept, ...sets]), ...key }
+}
+
+/** What watches the rows: it is shown each change, and throws where a promise is broken. */
+export type Watch = (before: Item | undefined, after: Item) => void
+
+/** A table in memory whose rows can be watched. Rows are copied on the way in and on the way out. */
+export const createMemoryTable = (watch: Watch = () => undefined): Table => {
+  const rows = new Map<string, Item>()
+  const idOf = ({ PK, SK }: Key): string => `${PK}\n${SK}`
+  const store = (item: Item): void => {
+    watch(rows.get(idOf(item)), item)
+    rows.set(idOf(item), structuredClone(item))
+  }
+  const read = (key: Key): Item | undefined => structuredClone(rows.get(idOf(key)))
+  const inRange = ({ PK, from = '', to = '\uffff', prefix = '' }: Range, item: Item): boolean =>
+    item.PK === PK && item.SK >= from && item.SK <= to && item.SK.startsWith(prefix)
+
+  return {
+    get: (key) => Promise.resolve(read(key)),
+    getMany: (keys) => Promise.resolve(keys.flatMap((key) => read(key) ?? [])),
+    query: (range) => {
+      const items = [...rows.values()].filter((item) => inRange(range, item))
+      return Promise.resolve({ items: structuredClone(items.sort((a, b) => (a.SK < b.SK ? -1 : 1))) })
+    },
+    put: (item, condition) => {
+      const held = holds(condition, rows.get(idOf(item)))
+      if (held) store(item)
+      return Promise.resolve(held)
+    },
+    update: (key, change, condition) => {
+      const item = rows.get(idOf(key))
+      // DynamoDB has one set of placeholders for both expressions of a call.
+      const names = { ...change.names, ...condition?.names }
+      const values = { ...change.values, ...condition?.values }
+      if (!holds(condition && { ...condition, names, values }, item)) return Promise.resolve(undefined)
+      const next = updated(key, item, change)
+      store(next)
+      return Promise.resolve(structuredClone(next))
+    },
+    delete: (key, condition) => {
+      const held = holds(condition, rows.get(idOf(key)))
+      if (held) rows.delete(idOf(key))
+      return Promise.resolve(held)
+    },
+    putAll: (items) => {
+      items.forEach(store)
+      return Promise.resolve()
+    },
+    close: () => undefined,
+  }
+}

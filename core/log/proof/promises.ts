@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { HistoryPage } from '../../contract/history.ts'
+import type { ChatRef } from '../../model/chat.ts'
+import { type Draft, type Entry, statusRank } from '../../model/message.ts'
+import type { Appended } from '../chat-log.ts'
+import { msgKeyKey, outboxKey } from '../keys.ts'
+import type { Watch } from './memory-table.ts'
+import { type Head, headOf, isStatusRow, keyOfMessage, rowsOf, statusOf } from '../rows.ts'
+import type { Key } from '../table.ts'
+
+const idOf = ({ PK, SK }: Key): string => `${PK}\n${SK}`
+
+/** An entry without what may still rise. */
+const constantPart = (entry: Entry | undefined) =>
+  entry?.kind === 'message' ? { ...entry, status: undefined, reason: undefined } : entry
+
+/**
+ * What the log promises of one chat, checked at each change of a row, at each acknowledgement and at each read.
+ * @param writing the ownership epoch of whoever writes at the moment; nothing for writers without one
+ */
+export const createPromises = (chat: ChatRef, writing: () => number | undefined) => {
+  const broken: string[] = []
+  const rows = new Set<string>()
+  /** What was committed, by seq: the truth that everything else is held against. */
+  const ledger = new Map<number, Entry>()
+  const acks: { draft: Draft; appended: Appended }[] = []
+  /** The highest status that a reader saw, by seq. */
+  const seen = new Map<number, number>()
+
+  const watchCommit = (before: Head | undefined, head: Head): void => {
+    if (head.ownerEpoch < (before?.ownerEpoch ?? 0)) broken.push('the owner epoch fell')
+    if ((writing() ?? Infinity) < (before?.ownerEpoch ?? 0)) broken.push('a fenced owner committed')
+    for (const row of before?.pending.flatMap((entry) => rowsOf(before, entry)) ?? [])
+      if (!rows.has(idOf(row))) broken.push(`a commit went over ${row.SK}, which was not written yet`)
+    if (head.seq - (before?.seq ?? 0) !== head.pending.length) broken.push('a commit left a hole or none')
+    for (const entry of head.pending) {
+      if (ledger.has(entry.seq)) broken.push(`the place ${String(entry.seq)} was given twice`)
+      ledger.set(entry.seq, entry)
+    }
+  }
+
+  const watch: Watch = (before, after) => {
+    rows.add(idOf(after))
+    if (after.SK === 'HEAD') watchCommit(before && headOf(before), headOf(after))
+    else if (before === undefined) return
+    else if (isStatusRow(after)) {
+      if (statusRank(statusOf(after).status) < statusRank(statusOf(before).status))
+        broken.push('a status fell')
+    } else if (!isDeepStrictEqual(before, after)) broken.push(`${after.SK} was changed`)
+  }
+
+  const acknowledged = (draft: Draft, appended: Appended): void => {
+    acks.push({ draft, appended })
+    if (draft.kind !== 'message') return
+    const entry = ledger.get(appended.seq)
+    const key = keyOfMessage(draft)
+    if (entry?.kind !== 'message' || keyOfMessage(entry) !== key) {
+      broken.push('an append was acknowledged before it was durable')
+      return
+    }
+    const outbox = outboxKey(chat.numberId, chat.chatId, appended.seq)
+    for (const row of [msgKeyKey(chat, key), ...(entry.status === 'queued' ? [outbox] : [])])
+      if (!rows.has(idOf(row))) broken.push(`an append was acknowledged without ${row.SK}`)
+  }
+
+  const checkEntry = (entry: Entry, floor: Map<number, number>): void => {
+    if (!isDeepStrictEqual(constantPart(entry), constantPart(ledger.get(entry.seq))))
+      broken.push(`the entry ${String(entry.seq)} is not what was committed`)
+    if (entry.kind !== 'message' || entry.status === undefined) return
+    const rank = statusRank(entry.status)
+    if (rank < (floor.get(entry.seq) ?? 0)) broken.push('a reader saw a status fall')
+    seen.set(entry.seq, Math.max(rank, seen.get(entry.seq) ?? 0))
+  }
+
+  /** Called when a read of the whole chat begins; what it returns checks the page that the read brought. */
+  const reading = (): ((page: HistoryPage | undefined) => void) => {
+    const needed = Math.max(0, ...acks.map(({ appended }) => appended.seq))
+    const floor = new Map(seen)
+    return (page) => {
+      const entries = page?.entries ?? []
+      if (needed > entries.length) broken.push('an acknowledged entry is missing')
+      if (entries.some(({ seq }, index) => seq !== index + 1)) broken.push('a page has a hole')
+      if (entries.length !== (page?.chat.seq ?? 0)) broken.push('a page is not level with its chat')
+      for (const entry of entries) checkEntry(entry, floor)
+    }
+  }
+
+  /** The last look, when everything has come to rest. */
+  const checkRest = (page: HistoryPage | undefined): void => {
+    reading()(page)
+    const entries = page?.entries ?? []
+    if (entries.length !== ledger.size) broken.push('a committed entry vanished')
+    const keys = entries.flatMap((entry) => (entry.kind === 'message' ? [keyOfMessage(entry)] : []))
+    if (new Set(keys).size !== keys.length) broken.push('a message key has two places')
+    for (const { draft } of acks) {
+      if (draft.kind === 'message' && !keys.includes(keyOfMessage(draft)))
+        broken.push('an acknowledged message vanished')
+      if (draft.kind !== 'change' || draft.change.type !== 'status') continue
+      const { target, status } = draft.change
+      const message = entries.find(({ seq }) => seq === target)
+      if (message?.kind === 'message' && statusRank(message.status ?? 'queued') < statusRank(status))
+        broken.push('an acknowledged status vanished')
+    }
+  }
+
+  return { broken, watch, acknowledged, reading, checkRest }
+}
