@@ -38,21 +38,19 @@ const Trouble = ({ text, look, children }: { text: string; look: string; childre
 
 /** Whether a time has passed; the component renders again when it does. @param at ms */
 const useIsPast = (at: number): boolean => {
-  const [isPast, setPast] = useState(() => Date.now() >= at)
+  const [passed, setPassed] = useState(() => (Date.now() >= at ? at : undefined))
   useEffect(() => {
-    const left = at - Date.now()
     const timer = setTimeout(
       () => {
-        setPast(true)
+        setPassed(at)
       },
-      Math.max(0, left),
+      Math.max(0, at - Date.now()),
     )
-    if (left > 0) setPast(false)
     return () => {
       clearTimeout(timer)
     }
   }, [at])
-  return isPast
+  return passed === at
 }
 
 const authorName = (author: Author, me: string): string | undefined => {

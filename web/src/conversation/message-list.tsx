@@ -49,6 +49,8 @@ const useRowView = (state: Conversation, mark: UnreadMark | undefined): RowView 
   const [view, setView] = useState<RowView>({ rows: [], shift: false, target: [] })
   if (view.target !== target) setView(nextView(view, target))
   useLayoutEffect(() => {
+    // The second of two commits, before anything is painted: the list has to have seen the first.
+    // eslint-disable-next-line react-hooks/set-state-in-effect
     if (view.rows !== view.target) setView(nextView(view, view.target))
   }, [view])
   return view
@@ -87,6 +89,17 @@ const OlderState = ({ state }: { state: Conversation }) => {
   )
 }
 
+/** Says that nothing new can come, over the messages so that they stay where they are. */
+const Outdated = () => {
+  const isLost = useDesk(({ connection }) => connection === 'reconnecting')
+  if (!isLost) return null
+  return (
+    <p className="pointer-events-none absolute inset-x-0 top-0 z-10 animate-appear bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] font-medium text-warn">
+      {m.connection_outdated()}
+    </p>
+  )
+}
+
 /** The messages of the open chat. */
 export const MessageList = ({
   state,
@@ -121,6 +134,7 @@ export const MessageList = ({
   return (
     <div className="relative min-h-0 flex-1">
       <OlderState state={state} />
+      <Outdated />
       <div
         ref={scroller}
         data-testid="conversation"

@@ -1,0 +1,122 @@
+import { SahutError } from '@sahut/core/contract/errors'
+import type { Fact } from '@sahut/core/contract/socket'
+import { type Chat, newChat } from '@sahut/core/model/chat'
+import { chatIdOf, ContactId, newInboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { ConnectionState, Live } from '../live/socket.ts'
+import { createInboxFeed, type InboxFeed } from './inbox-feed.ts'
+
+const inboxId = newInboxId()
+const numberId = newNumberId()
+const workspaceId = newWorkspaceId()
+
+const chat = (name: string, lastTs: number, seq = 1): Chat => {
+  const id = ContactId.parse(`${name}@lid`)
+  const made = newChat({
+    chatId: chatIdOf(numberId, id),
+    workspaceId,
+    inboxId,
+    numberId,
+    contact: { id, name },
+  })
+  return { ...made, lastTs, seq }
+}
+
+/** A connection whose facts a test tells. */
+const createWire = () => {
+  let tell: (fact: Fact<'inbox:changed'>) => void = () => undefined
+  let become: (state: ConnectionState) => void = () => undefined
+  const live = {
+    state: () => 'connected',
+    send: () => Promise.resolve({}),
+    on: (_name: string, listener: typeof tell) => {
+      tell = listener
+      return () => undefined
+    },
+    onState: (listener: typeof become) => {
+      become = listener
+      listener('connected')
+      return () => undefined
+    },
+  } as unknown as Live
+  return {
+    live,
+    change: (...chats: Chat[]) => {
+      tell({ inboxId, chats })
+    },
+    reconnect: () => {
+      become('reconnecting')
+      become('connected')
+    },
+  }
+}
+
+const feeds: InboxFeed[] = []
+afterEach(() => {
+  for (const feed of feeds.splice(0)) feed.close()
+})
+
+const open = (
+  wire: ReturnType<typeof createWire>,
+  pages: Record<string, { chats: Chat[]; next?: string }>,
+) => {
+  const feed = createInboxFeed({
+    inboxId,
+    live: wire.live,
+    page: (cursor = 'first') => {
+      const page = pages[cursor]
+      return page ? Promise.resolve(page) : Promise.reject(new SahutError('unavailable', 'Not now.'))
+    },
+  })
+  feeds.push(feed)
+  return feed
+}
+
+const names = (feed: InboxFeed) => {
+  const { order, chats } = feed.state()
+  return order.map((id) => chats.get(id)?.contact.name)
+}
+
+describe('the chats of an inbox', () => {
+  test('a chat with a new message rises to the top', async () => {
+    const wire = createWire()
+    const feed = open(wire, { first: { chats: [chat('111', 2), chat('222', 1)] } })
+    await expect.poll(() => names(feed)).toEqual(['111', '222'])
+    wire.change(chat('222', 3, 2))
+    await expect.poll(() => names(feed)).toEqual(['222', '111'])
+  })
+
+  test('under the pointer nothing moves, and it is told how many would', async () => {
+    const wire = createWire()
+    const feed = open(wire, { first: { chats: [chat('111', 2), chat('222', 1)] } })
+    await expect.poll(() => names(feed)).toEqual(['111', '222'])
+    feed.hold(true)
+    wire.change(chat('222', 3, 2))
+    await expect.poll(() => feed.state().moved).toBe(1)
+    expect(names(feed)).toEqual(['111', '222'])
+    feed.hold(false)
+    await expect.poll(() => names(feed)).toEqual(['222', '111'])
+  })
+
+  test('what is paged in goes below, and pages end', async () => {
+    const wire = createWire()
+    const feed = open(wire, {
+      first: { chats: [chat('111', 3)], next: 'more' },
+      more: { chats: [chat('222', 2), chat('333', 1)] },
+    })
+    await expect.poll(() => feed.state().more).toBe('some')
+    feed.wantMore()
+    await expect.poll(() => names(feed)).toEqual(['111', '222', '333'])
+    expect(feed.state().more).toBe('none')
+  })
+
+  test('after a reconnect the newest chats are read again', async () => {
+    const wire = createWire()
+    const pages = { first: { chats: [chat('111', 1)] } }
+    const feed = open(wire, pages)
+    await expect.poll(() => names(feed)).toEqual(['111'])
+    pages.first = { chats: [chat('222', 2), chat('111', 1)] }
+    wire.reconnect()
+    await expect.poll(() => names(feed)).toEqual(['222', '111'])
+  })
+})

@@ -1,0 +1,79 @@
+import { SahutError } from '@sahut/core/contract/errors'
+import { newUserId, newWorkspaceId } from '@sahut/core/model/ids'
+import type { User } from '@sahut/core/model/user'
+import { describe, expect, test } from 'vitest'
+import type { AuthApi } from '../api/client.ts'
+import { createSession, type SessionHint } from './session.ts'
+
+const user: User = {
+  userId: newUserId(),
+  workspaceId: newWorkspaceId(),
+  email: 'sari@sahut.test',
+  name: 'Sari',
+  role: 'agent',
+  inboxIds: [],
+}
+
+const createHint = (signedIn: boolean): SessionHint => {
+  let has = signedIn
+  return {
+    has: () => has,
+    set: (now) => {
+      has = now
+    },
+  }
+}
+
+/** An API whose tokens are counted and live as long as told. */
+const createAuth = (lifeMs: number, refusal?: SahutError) => {
+  let count = 0
+  const next = () => {
+    count += 1
+    return { token: `token ${count}`, expiresAt: Date.now() + lifeMs, user }
+  }
+  const auth: AuthApi = {
+    signIn: () => Promise.resolve(next()),
+    refresh: () => (refusal ? Promise.reject(refusal) : Promise.resolve(next())),
+    signOut: () => Promise.resolve(),
+  }
+  return { auth, issued: () => count }
+}
+
+describe('the session of a page', () => {
+  test('many calls at once that need a new token make one', async () => {
+    const { auth, issued } = createAuth(60_000)
+    const session = createSession(auth, createHint(true))
+    const tokens = await Promise.all([session.token(), session.token(), session.token()])
+    expect(new Set(tokens.map(({ token }) => token)).size).toBe(1)
+    expect(issued()).toBe(1)
+  })
+
+  test('a token that is about to end is not given out', async () => {
+    const { auth } = createAuth(1_000)
+    const session = createSession(auth, createHint(true))
+    await session.signIn('sari@sahut.test', 'secret')
+    expect((await session.token()).token).toBe('token 2')
+  })
+
+  test('a token that the server refused is not given out again', async () => {
+    const { auth } = createAuth(60_000)
+    const session = createSession(auth, createHint(true))
+    const { token } = await session.token()
+    expect((await session.token(token)).token).toBe('token 2')
+    expect((await session.token(token)).token).toBe('token 2')
+  })
+
+  test('an ended session is nobody, and is not asked for again', async () => {
+    const hint = createHint(true)
+    const { auth } = createAuth(60_000, new SahutError('unauthenticated', 'Please sign in.'))
+    expect(await createSession(auth, hint).resume()).toBeUndefined()
+    expect(hint.has()).toBe(false)
+  })
+
+  test('a server that can not be reached ends no session', async () => {
+    const hint = createHint(true)
+    const { auth } = createAuth(60_000, new SahutError('unavailable', 'Offline.'))
+    await expect(createSession(auth, hint).resume()).rejects.toMatchObject({ code: 'unavailable' })
+    expect(hint.has()).toBe(true)
+  })
+})
