@@ -1,3 +1,4 @@
+import axe, { type AxeResults } from 'axe-core'
 import { type Browser, chromium, type Page, type Route } from 'playwright-core'
 
 /** Debian's Chromium; `npm test` installs it where it is missing. */
@@ -21,6 +22,8 @@ export type AgentPage = {
   shows: (isThere: (messages: Rendered[]) => boolean) => Promise<Rendered[]>
   /** Scrolls back until the page before is fetched: by how many pixels what is read moved when it came. */
   movedByPrepend: () => Promise<number>
+  /** What axe finds at fault on the page as it stands. */
+  accessibilityFaults: () => Promise<string[]>
   close: () => Promise<void>
 }
 
@@ -134,6 +137,14 @@ export const signInPage = async (
       }
     },
     movedByPrepend: () => moveByPrepend(page),
+    accessibilityFaults: async () => {
+      // Over the debugger, since the page's own policy lets no foreign script in.
+      await page.evaluate(axe.source)
+      const { violations } = await page.evaluate<AxeResults>(
+        `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+      )
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+    },
     close: () => context.close(),
   }
 }

@@ -122,6 +122,13 @@ describe('the message path, end to end', () => {
     for (const secret of ['rahasia', 'Halo kak', ids.workspaceId, 'Dewi']) expect(seen).not.toContain(secret)
   })
 
+  it('conversation and inbox are accessible by WCAG 2.2 AA, in light and in dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await sari.page.emulateMedia({ colorScheme })
+      expect(await sari.accessibilityFaults()).toEqual([])
+    }
+  })
+
   it('no page had an error of its own', () => {
     for (const agent of [sari, budi, eve]) expect(agent.complaints).toEqual([])
   })

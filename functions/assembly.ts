@@ -1,7 +1,7 @@
 import { createAccess } from '@sahut/core/auth/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createTokens } from '@sahut/core/auth/tokens'
-import { createChatLog } from '@sahut/core/log/chat-log'
+import { createChatLog } from '@sahut/core/log/log'
 import { createTable } from '@sahut/core/log/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'

@@ -1,4 +1,4 @@
-import { createChatLog } from '@sahut/core/log/chat-log'
+import { createChatLog } from '@sahut/core/log/log'
 import { createTable } from '@sahut/core/log/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'

@@ -2,12 +2,6 @@ import type { Chat, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
 import type { ChatId, ClientMsgId, ContactId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
-import { createAppender } from './append.ts'
-import { createOutbox } from './outbox.ts'
-import { backOff } from './pause.ts'
-import { createReads } from './read.ts'
-import type { Table } from './table.ts'
-import { createTurns } from './turns.ts'
 
 /** Where a draft ended up in its chat. */
 export type Appended = {
@@ -74,26 +68,3 @@ export type ChatLog = {
   /** Takes a message off the outbox; its last status has to be appended before. */
   settle: (row: Pick<OutboxRow, 'numberId' | 'chatId' | 'seq'>) => Promise<void>
 }
-
-/**
- * The chat log on a table.
- * @param onCommit is told of each commit once it is durable and written, in seq order per chat; a commit that
- *   another process left half done is told as well, by whoever completes it, so one may be told twice
- * @param now ms since 1970
- * @param pause waits before another attempt at an append
- */
-export const createChatLog = ({
-  table,
-  onCommit,
-  now = Date.now,
-  pause = backOff,
-}: {
-  table: Table
-  onCommit: (commit: Commit) => void
-  now?: () => number
-  pause?: (attempt: number) => Promise<void>
-}): ChatLog => ({
-  append: createTurns(createAppender({ table, now, pause, onCommit })),
-  ...createReads(table),
-  ...createOutbox(table),
-})
