@@ -36,6 +36,8 @@ const start = async (): Promise<void> => {
     await worker.close()
     await bus.close()
     table.close()
+    // Baileys leaves timers of unanswered requests behind, which would hold the process for up to a minute.
+    setImmediate(() => process.exit())
   })
   await worker.start()
   const { network } = settings.worker
