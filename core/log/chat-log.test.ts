@@ -289,10 +289,20 @@ describe.each([
     const chat = newChatRef()
     for (const text of ['a', 'b', 'c']) await log.append(chat, inbound(text))
     expect(await log.chat(chat)).toMatchObject({ unread: 3, seen: 0 })
-    await log.append(chat, change({ type: 'seen', seq: 2, unread: 1 }))
+    await log.append(chat, change({ type: 'seen', seq: 2, received: 2 }))
     expect(await log.chat(chat)).toMatchObject({ unread: 1, seen: 2 })
-    expect((await log.append(chat, change({ type: 'seen', seq: 2, unread: 0 }))).duplicate).toBe(true)
+    expect((await log.append(chat, change({ type: 'seen', seq: 2, received: 2 }))).duplicate).toBe(true)
     expect(await log.chat(chat)).toMatchObject({ seq: 4, unread: 1, seen: 2 })
+  })
+
+  it('keeps a message unread that came while somebody looked at the ones before it', async () => {
+    const { log } = writer()
+    const chat = newChatRef()
+    await log.append(chat, inbound('a'))
+    const looked = change({ type: 'seen', seq: 1, received: 1 })
+    await log.append(chat, inbound('b'))
+    await log.append(chat, looked)
+    expect(await log.chat(chat)).toMatchObject({ unread: 1, seen: 1 })
   })
 
   it('keeps the name that WhatsApp told last', async () => {

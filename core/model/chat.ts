@@ -44,7 +44,9 @@ export const Chat = z.object({
   preview: Preview.optional(),
   /** Newest sortTs, ms. */
   lastTs: z.number(),
-  /** Contact's messages that nobody of the team has seen. */
+  /** Contact's messages so far. */
+  received: z.number().int().nonnegative(),
+  /** Those of them that nobody of the team has seen. */
   unread: z.number().int().nonnegative(),
   seen: Seq,
   delivered: Seq,
@@ -64,6 +66,7 @@ export const newChat = (ref: ChatRef): Chat => ({
   epoch: 1,
   seq: 0,
   lastTs: 0,
+  received: 0,
   unread: 0,
   seen: 0,
   delivered: 0,
@@ -82,7 +85,8 @@ const afterMessage = (chat: Chat, message: MessageEntry): Chat => ({
   seq: message.seq,
   lastTs: Math.max(chat.lastTs, message.sortTs),
   preview: message.sortTs >= chat.lastTs || chat.preview === undefined ? previewOf(message) : chat.preview,
-  unread: message.fromMe ? chat.unread : chat.unread + 1,
+  received: chat.received + (message.fromMe ? 0 : 1),
+  unread: chat.unread + (message.fromMe ? 0 : 1),
 })
 
 const afterChange = (chat: Chat, change: Change): Chat => {
@@ -97,7 +101,9 @@ const afterChange = (chat: Chat, change: Change): Chat => {
       return { ...chat, read, delivered: Math.max(chat.delivered, change.delivered ?? 0, read) }
     }
     case 'seen':
-      return change.seq <= chat.seen ? chat : { ...chat, seen: change.seq, unread: change.unread }
+      return change.seq <= chat.seen
+        ? chat
+        : { ...chat, seen: change.seq, unread: chat.received - change.received }
   }
 }
 

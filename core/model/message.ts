@@ -65,8 +65,11 @@ export const Change = z.discriminatedUnion('type', [
   }),
   /** The contact's devices got, or the contact read, everything of ours up to this seq. */
   z.object({ type: z.literal('receipts'), delivered: Seq.optional(), read: Seq.optional() }),
-  /** The team has seen everything up to this seq, and this many of the contact's messages came after it. */
-  z.object({ type: z.literal('seen'), seq: Seq, unread: z.number().int().nonnegative() }),
+  /**
+   * The team has seen everything up to this seq, by which so many of the contact's messages had come. A count of what
+   * is still unseen would be wrong as soon as a message comes between the counting and this entry.
+   */
+  z.object({ type: z.literal('seen'), seq: Seq, received: z.number().int().nonnegative() }),
 ])
 export type Change = z.infer<typeof Change>
 

@@ -63,7 +63,7 @@ const heardOf = async (entries: Entry[]) => {
 describe('announce', () => {
   test('a commit is told to the feeds of its inbox, and to the worker only if something waits to be sent', async () => {
     const toInbox = [inboxTopic(chat.inboxId), { type: 'chat-changed', chat }]
-    const seen: Entry = { kind: 'change', seq: 2, at: 1, change: { type: 'seen', seq: 1, unread: 0 } }
+    const seen: Entry = { kind: 'change', seq: 2, at: 1, change: { type: 'seen', seq: 1, received: 1 } }
     expect(await heardOf([message, seen])).toEqual([toInbox])
     expect(await heardOf([message, queued])).toEqual([toInbox, [workerTopic(numberId), { type: 'outbox' }]])
   })

@@ -63,7 +63,8 @@ export const createChatCommands = ({
     const seen = Math.min(seq, chat.seq)
     if (seen <= chat.seen) return {}
     const unread = await unreadAfter(log, chat, seen)
-    await log.append(chat, { kind: 'change', change: { type: 'seen', seq: seen, unread } })
+    const received = chat.received - unread
+    await log.append(chat, { kind: 'change', change: { type: 'seen', seq: seen, received } })
     return {}
   }),
 ]

@@ -24,7 +24,7 @@ const ownerDraft: fc.Arbitrary<Draft> = fc.oneof(
 )
 const gatewayDraft: fc.Arbitrary<Draft> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...replies) },
-  seqs.map((seq) => change({ type: 'seen', seq, unread: 0 })),
+  seqs.map((seq) => change({ type: 'seen', seq, received: 0 })),
 )
 const job: fc.Arbitrary<Job> = fc.oneof(
   {

@@ -62,7 +62,7 @@ const createLog = () => {
 
   const changeOf = (kind: 'sent' | 'failed' | 'read' | 'seen', target: number): Change => {
     if (kind === 'read') return { type: 'receipts', read: target }
-    if (kind === 'seen') return { type: 'seen', seq: target, unread: 0 }
+    if (kind === 'seen') return { type: 'seen', seq: target, received: 0 }
     return { type: 'status', target, status: kind }
   }
 
