@@ -67,7 +67,9 @@ export const createReceiver = ({
     return { ok: false, error: error.toBody() }
   }
 
-  return (client: Client): ((packet: readonly unknown[]) => void) => {
+  const turns = new Set<Promise<void>>()
+
+  const receiverOf = (client: Client): ((packet: readonly unknown[]) => void) => {
     let turn = Promise.resolve()
     let waiting = 0
 
@@ -80,6 +82,7 @@ export const createReceiver = ({
         return
       }
       waiting += 1
+      turns.delete(turn)
       turn = turn
         .then(() => run(client, name, input))
         .then(
@@ -92,7 +95,18 @@ export const createReceiver = ({
         )
         .finally(() => {
           waiting -= 1
+          if (waiting === 0) turns.delete(turn)
         })
+      turns.add(turn)
     }
+  }
+
+  return {
+    /** What takes a client's packets. */
+    receiverOf,
+    /** Resolves once everything that was taken is done. */
+    settled: async (): Promise<void> => {
+      await Promise.all(turns)
+    },
   }
 }

@@ -36,7 +36,7 @@ export type GatewayDeps = {
 
 export type Gateway = {
   io: GatewayServer
-  /** Disconnects everybody, who then connect to another gateway, and closes the HTTP server. */
+  /** Disconnects everybody, who then connect to another gateway, closes the HTTP server, and finishes what it took. */
   close: () => Promise<void>
 }
 
@@ -89,7 +89,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const limits = createLimits(settings)
   const joinRoom = createJoinRoom(io, bus)
   const beacon = createBeacon({ io, log, beaconMs: settings.beaconMs, logger })
-  const receiver = createReceiver({
+  const { receiverOf, settled } = createReceiver({
     handlers: [
       ...createChatCommands({ access, log, joinRoom, beacon }),
       ...createMessageCommands({ access, log, limits }),
@@ -104,7 +104,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   io.use(createHandshake({ tokens, access, logger }))
   io.on('connection', (socket) => {
     const client = createClient(socket, { access, logger }, settings)
-    const receive = receiver(client)
+    const receive = receiverOf(client)
     // A middleware that never goes on: nothing a client names reaches the socket's own event emitter.
     socket.use((packet) => {
       receive(packet)
@@ -123,6 +123,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     close: async () => {
       beacon.close()
       await io.close()
+      await settled()
     },
   }
 }
