@@ -85,9 +85,9 @@ export const createTable = (settings: StoreSettings): Table => {
   })
 
   /** One BatchGetItem and what it left over, until nothing is left. */
-  const readBatch = async (keys: Key[]): Promise<Item[]> => {
+  const readBatch = async (keys: Attributes[]): Promise<Item[]> => {
     const found: Item[] = []
-    let asked: Attributes[] = keys.map(toAttributes)
+    let asked = keys
     for (let attempt = 1; asked.length > 0; attempt += 1) {
       if (attempt > READ_ATTEMPTS) throw new SahutError('unavailable', 'The store is too busy to answer.')
       if (attempt > 1) await backOff(attempt)
@@ -102,14 +102,14 @@ export const createTable = (settings: StoreSettings): Table => {
   return {
     get: async (key) => {
       const { Item } = await callStore(() =>
-        client.send(new GetItemCommand({ TableName, Key: toAttributes(key), ConsistentRead: true })),
+        client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true })),
       )
       return Item === undefined ? undefined : toItem(Item)
     },
 
     getMany: async (keys) => {
       // BatchGetItem refuses a key that stands in it twice.
-      const distinct = [...new Map(keys.map(({ PK, SK }) => [`${PK}\n${SK}`, { PK, SK }])).values()]
+      const distinct = [...new Map(keys.map((key) => [`${key.PK}\n${key.SK}`, keyOf(key)])).values()]
       const batches = Array.from({ length: Math.ceil(distinct.length / KEYS_A_READ) }, (_, n) =>
         distinct.slice(n * KEYS_A_READ, (n + 1) * KEYS_A_READ),
       )
@@ -145,14 +145,14 @@ export const createTable = (settings: StoreSettings): Table => {
     update: async (key, change, condition) => {
       const command = new UpdateItemCommand({
         TableName,
-        Key: toAttributes(key),
+        Key: keyOf(key),
         UpdateExpression: change.expression,
         ...expressionOf(condition, change),
         ReturnValues: 'ALL_NEW',
       })
       try {
         const { Attributes } = await callStore(() => client.send(command))
-        return toItem({ ...toAttributes(key), ...Attributes })
+        return toItem({ ...keyOf(key), ...Attributes })
       } catch (error) {
         if (isFailedCondition(error)) return undefined
         throw error
@@ -161,7 +161,7 @@ export const createTable = (settings: StoreSettings): Table => {
 
     delete: (key, condition) =>
       held(() =>
-        client.send(new DeleteItemCommand({ TableName, Key: toAttributes(key), ...expressionOf(condition) })),
+        client.send(new DeleteItemCommand({ TableName, Key: keyOf(key), ...expressionOf(condition) })),
       ),
 
     putAll: writer.putAll,
@@ -174,6 +174,9 @@ export const createTable = (settings: StoreSettings): Table => {
 
 const toAttributes = (value: Record<string, unknown>): Attributes =>
   marshall(value satisfies Record<string, NativeAttributeValue>, { removeUndefinedValues: true })
+
+/** Of an item that was passed as its own key, too: DynamoDB takes nothing but the key. */
+const keyOf = ({ PK, SK }: Key): Attributes => toAttributes({ PK, SK })
 
 const toItem = (attributes: Attributes): Item => {
   const { PK, SK, ...rest } = unmarshall(attributes)

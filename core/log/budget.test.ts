@@ -1,0 +1,134 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { dynamoDbLocalTable, type OpenTable } from '@sahut/local/table-fixture'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { ChatRef } from '../model/chat.ts'
+import type { Draft } from '../model/message.ts'
+import { change, inbound, newChatRef, queued } from './chat-fixture.ts'
+import type { ChatLog } from './chat-log.ts'
+import { createChatLog } from './log.ts'
+import { createTable, type Table } from './table.ts'
+
+const Units = z.object({ CapacityUnits: z.number() })
+const Reply = z.object({ ConsumedCapacity: z.union([Units, z.array(Units)]).optional() })
+
+/** Stands before a store and counts the calls that pass, and what the store says that each of them cost. */
+const createMeter = async (store: string) => {
+  let units = 0
+  let calls: string[] = []
+  const server: Server = createServer((request, response) => {
+    const forward = async () => {
+      const body = JSON.stringify({ ...JSON.parse(await text(request)), ReturnConsumedCapacity: 'TOTAL' })
+      const target = String(request.headers['x-amz-target'])
+      const headers = {
+        'x-amz-target': target,
+        'content-type': 'application/x-amz-json-1.0',
+        authorization: String(request.headers.authorization),
+        'x-amz-date': String(request.headers['x-amz-date']),
+      }
+      const reply = await fetch(store, { method: 'POST', headers, body })
+      const answer = await reply.text()
+      calls.push(target.split('.')[1] ?? target)
+      const { ConsumedCapacity: cost = [] } = Reply.parse(JSON.parse(answer))
+      if (/Put|Write|Update|Delete/.test(target))
+        units += [cost].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0)
+      response.writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer)
+    }
+    forward().catch((error: unknown) => {
+      response.writeHead(502).end(String(error))
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  return {
+    endpoint: `http://127.0.0.1:${String(port)}`,
+    reset: () => {
+      units = 0
+      calls = []
+    },
+    spent: () => ({ units, calls }),
+    close: () => server.close(),
+  }
+}
+
+/** What an append costs in write units (1 KB each) and calls, as DynamoDB itself counts it. */
+describe('the write budget of a warm owner', () => {
+  let store: OpenTable
+  let meter: Awaited<ReturnType<typeof createMeter>>
+  let table: Table
+  let log: ChatLog
+  let chat: ChatRef
+  const owner = { ownerEpoch: 1 }
+
+  beforeAll(async () => {
+    store = await dynamoDbLocalTable()
+    meter = await createMeter(store.settings.endpoint)
+    table = createTable({ ...store.settings, endpoint: meter.endpoint })
+  })
+  beforeEach(async () => {
+    log = createChatLog({ table, onCommit: () => undefined })
+    chat = newChatRef()
+    await log.append(chat, inbound('x'.repeat(100)), owner)
+    meter.reset()
+  })
+  afterAll(async () => {
+    table.close()
+    meter.close()
+    await store.close()
+  })
+
+  const spentOn = async (...drafts: Draft[]) => {
+    await Promise.all(drafts.map((draft) => log.append(chat, draft, owner)))
+    return meter.spent()
+  }
+  const messages = (count: number) => Array.from({ length: count }, () => inbound('x'.repeat(100)))
+  const COMMIT = ['BatchGetItem', 'PutItem', 'BatchWriteItem']
+
+  it('is 3 units and 3 calls for a new message of 100 characters', async () => {
+    expect(await spentOn(...messages(1))).toEqual({ units: 3, calls: COMMIT })
+  })
+
+  it('is 2k + 1 units and 3 calls for k short messages together, while their HEAD is up to 1 KB', async () => {
+    expect(await spentOn(...messages(2))).toEqual({ units: 5, calls: COMMIT })
+  })
+
+  it('is one more for each KB that a larger commit adds to HEAD', async () => {
+    const { units, calls } = await spentOn(...messages(12))
+    expect(calls).toEqual(COMMIT)
+    expect(units).toBeGreaterThanOrEqual(25)
+    expect(units).toBeLessThanOrEqual(29)
+  })
+
+  it('is 2 units for a receipt', async () => {
+    await log.append(chat, queued(chat, 'reply'), owner)
+    meter.reset()
+    const { units, calls } = await spentOn(change({ type: 'receipts', read: 2 }))
+    expect(units).toBe(2)
+    expect(calls.filter((name) => name !== 'BatchGetItem')).toEqual(['PutItem', 'BatchWriteItem'])
+  })
+
+  it('is 3 units for a status', async () => {
+    await log.append(chat, queued(chat, 'reply'), owner)
+    meter.reset()
+    expect((await spentOn(change({ type: 'status', target: 2, status: 'sent' }))).units).toBe(3)
+  })
+
+  it('is nothing for a duplicate, and for what changes nothing', async () => {
+    const [message] = messages(1)
+    if (message === undefined) throw new Error('no message')
+    await log.append(chat, message, owner)
+    meter.reset()
+    expect((await spentOn(message, change({ type: 'receipts', delivered: 0 }))).units).toBe(0)
+  })
+
+  it('is 2 more only when the chat moves in its list, at most every 10 s', async () => {
+    const [near, far] = messages(2)
+    if (near === undefined || far === undefined) throw new Error('no message')
+    expect((await spentOn({ ...near, sortTs: near.sortTs + 9_999 })).units).toBe(3)
+    meter.reset()
+    expect((await spentOn({ ...far, sortTs: far.sortTs + 10_000 })).units).toBe(5)
+  })
+})

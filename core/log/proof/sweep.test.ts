@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import type { ChatRef } from '../../model/chat.ts'
+import type { Draft } from '../../model/message.ts'
+import { change, inbound, newChatRef, queued } from '../chat-fixture.ts'
+import type { ChatLog } from '../chat-log.ts'
+import { createChatLog } from '../log.ts'
+import { keyOfMessage } from '../rows.ts'
+import type { Item, Table } from '../table.ts'
+import { createMemoryTable } from './memory-table.ts'
+
+/** Where a process ends: at which of its store calls, and how much of that call still reaches the store. */
+type End = { call: number; reaches: 'nothing' | 'half' | 'all' }
+
+const never = new Promise<never>(() => undefined)
+
+/** The table of a process that ends; `ended` resolves when it does. */
+const mortal = (table: Table, { call, reaches }: End) => {
+  const ended = Promise.withResolvers<undefined>()
+  let calls = 0
+  const live = <Reply>(whole: () => Promise<Reply>, half: () => Promise<unknown> = whole): Promise<Reply> => {
+    calls += 1
+    if (calls < call) return whole()
+    if (calls === call && reaches === 'half') void half()
+    if (calls === call && reaches === 'all') void whole()
+    ended.resolve(undefined)
+    return never
+  }
+  const halfOf = (items: Item[]): Item[] => items.slice(0, Math.floor(items.length / 2))
+  const mortalTable: Table = {
+    get: (key) => live(() => table.get(key)),
+    getMany: (keys) => live(() => table.getMany(keys)),
+    query: (range) => live(() => table.query(range)),
+    put: (item, condition) => live(() => table.put(item, condition)),
+    update: (...call) => live(() => table.update(...call)),
+    delete: (...call) => live(() => table.delete(...call)),
+    putAll: (items) =>
+      live(
+        () => table.putAll(items),
+        () => table.putAll(halfOf(items)),
+      ),
+    close: () => undefined,
+  }
+  return { table: mortalTable, ended: ended.promise, calls: () => calls }
+}
+
+const logOn = (table: Table): ChatLog => createChatLog({ table, onCommit: () => undefined })
+
+/** What stands in the chat before, and what is appended when the process ends. */
+const scenarios: Record<string, (chat: ChatRef) => { before: Draft[]; drafts: Draft[] }> = {
+  "a contact's first message": () => ({ before: [], drafts: [inbound('hello')] }),
+  "a contact's next message": () => ({ before: [inbound('hello')], drafts: [inbound('again')] }),
+  "an agent's reply": (chat) => ({ before: [inbound('hello')], drafts: [queued(chat, 'reply')] }),
+  'that a reply was sent': (chat) => ({
+    before: [queued(chat, 'reply')],
+    drafts: [change({ type: 'status', target: 1, status: 'sent' })],
+  }),
+  'that a reply was read': (chat) => ({
+    before: [queued(chat, 'reply')],
+    drafts: [change({ type: 'receipts', read: 1 })],
+  }),
+  'several things together': (chat) => ({
+    before: [queued(chat, 'reply')],
+    drafts: [
+      inbound('one'),
+      queued(chat, 'two'),
+      change({ type: 'status', target: 1, status: 'failed', reason: 'unavailable' }),
+      inbound('four'),
+    ],
+  }),
+}
+
+const appendAll = (log: ChatLog, chat: ChatRef, drafts: Draft[]) =>
+  Promise.all(drafts.map((draft) => log.append(chat, draft)))
+
+/** Appends, ends there, lets another process append the same, and checks that all is there once. */
+const runScenario = async (name: keyof typeof scenarios, end: End): Promise<number> => {
+  const chat = newChatRef()
+  const { before = [], drafts = [] } = scenarios[name]?.(chat) ?? {}
+  const table = createMemoryTable()
+  await appendAll(logOn(table), chat, before)
+  const process = mortal(table, end)
+  const finished = appendAll(logOn(process.table), chat, drafts)
+  await Promise.race([finished, process.ended])
+
+  const next = logOn(table)
+  const appended = await appendAll(next, chat, drafts)
+  const page = await next.after(chat, 0, 100)
+  const entries = page?.entries ?? []
+  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
+  expect(entries).toHaveLength(before.length + drafts.length)
+  for (const [at, draft] of drafts.entries()) {
+    if (draft.kind === 'change') continue
+    const key = keyOfMessage(draft)
+    const places = entries.filter((entry) => entry.kind === 'message' && keyOfMessage(entry) === key)
+    expect(places).toMatchObject([{ seq: appended[at]?.seq, content: draft.content }])
+    expect(await next.find(chat, key)).toBe(appended[at]?.seq)
+  }
+  const waiting = entries.filter((entry) => entry.kind === 'message' && entry.clientMsgId !== undefined)
+  expect((await next.outbox(chat.numberId)).map(({ seq }) => seq)).toEqual(waiting.map(({ seq }) => seq))
+  for (const draft of drafts)
+    if (draft.kind === 'change' && draft.change.type === 'status')
+      expect(await next.message(chat, draft.change.target)).toMatchObject({ status: draft.change.status })
+  return process.calls()
+}
+
+describe('a process that ends at any of its store calls', () => {
+  it.each(Object.keys(scenarios))('loses and doubles nothing of %s', async (name) => {
+    const calls = await runScenario(name, { call: Infinity, reaches: 'all' })
+    expect(calls).toBeGreaterThan(2)
+    for (let call = 1; call <= calls; call += 1)
+      for (const reaches of ['nothing', 'half', 'all'] as const) await runScenario(name, { call, reaches })
+  })
+})
+
+describe('a message that is here already', () => {
+  it('is answered only once its commit is wholly written, even if it came after the head was read', async () => {
+    const chat = newChatRef()
+    const table = createMemoryTable()
+    const reply = queued(chat, 'reply')
+    // Commits and ends with the key written, but not the outbox row.
+    const dying = mortal(
+      { ...table, putAll: (items) => table.putAll(items.filter(({ SK }) => SK.startsWith('K#'))) },
+      { call: 5, reaches: 'all' },
+    )
+    let raced = false
+    const racing: Table = {
+      ...table,
+      get: async (key) => {
+        const head = await table.get(key)
+        if (!raced) {
+          raced = true
+          void logOn(dying.table).append(chat, reply)
+          await dying.ended
+        }
+        return head
+      },
+    }
+    expect(await logOn(racing).append(chat, reply)).toMatchObject({ seq: 1, duplicate: true })
+    expect(await logOn(table).outbox(chat.numberId)).toMatchObject([{ seq: 1 }])
+  })
+})

@@ -1,0 +1,130 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { dynamoDbLocalTable, embeddedTable, type OpenTable } from '@sahut/local/table-fixture'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureTable } from './schema.ts'
+import { createTable, type Table } from './table.ts'
+
+describe.each([
+  ['the embedded store', embeddedTable],
+  ['DynamoDB Local', dynamoDbLocalTable],
+] as const)('the table on %s', (_name, openTable) => {
+  let store: OpenTable
+  let table: Table
+
+  beforeAll(async () => {
+    store = await openTable()
+    table = store.table
+  })
+  afterAll(() => store.close())
+
+  it('can be made by several processes at once, and made again', async () => {
+    await Promise.all([ensureTable(store.settings), ensureTable(store.settings)])
+  })
+
+  it('gives back what was put: texts, numbers, flags, bytes, lists, maps, and nothing for undefined', async () => {
+    const item = {
+      PK: 'kinds',
+      SK: '1',
+      text: 'é\u{1F600}',
+      empty: '',
+      number: 1_700_000_000_123,
+      flag: false,
+      bytes: new Uint8Array([0, 255]),
+      list: [1, 'two', { three: 3 }],
+      map: { inner: { deep: true } },
+    }
+    expect(await table.put({ ...item, left: undefined, map: { ...item.map, out: undefined } })).toBe(true)
+    expect(await table.get(item)).toEqual(item)
+    expect(await table.get({ PK: 'kinds', SK: '2' })).toBeUndefined()
+  })
+
+  it('tells whether a condition held, and changes nothing if not', async () => {
+    const key = { PK: 'conditions', SK: '1' }
+    const fresh = { expression: 'attribute_not_exists(PK)' }
+    expect(await table.put({ ...key, n: 1 }, fresh)).toBe(true)
+    expect(await table.put({ ...key, n: 2 }, fresh)).toBe(false)
+    const bump = { expression: 'SET #n = :next', names: { '#n': 'n' }, values: { ':next': 5 } }
+    const below = (limit: number) => ({
+      expression: '#n < :limit',
+      names: { '#n': 'n' },
+      values: { ':limit': limit },
+    })
+    expect(await table.update(key, bump, below(2))).toEqual({ ...key, n: 5 })
+    expect(await table.update(key, bump, below(2))).toBeUndefined()
+    expect(await table.delete(key, below(5))).toBe(false)
+    expect(await table.get(key)).toEqual({ ...key, n: 5 })
+    expect(await table.delete(key, below(6))).toBe(true)
+    expect(await table.get(key)).toBeUndefined()
+  })
+
+  it('adds and removes by an update, also where no item was', async () => {
+    const key = { PK: 'updates', SK: '1' }
+    const add = { expression: 'ADD hits :one', values: { ':one': 1 } }
+    expect(await table.update(key, add)).toEqual({ ...key, hits: 1 })
+    expect(await table.update(key, add)).toEqual({ ...key, hits: 2 })
+    expect(await table.update(key, { expression: 'REMOVE hits' })).toEqual(key)
+  })
+
+  it('puts and gets more than a batch takes, whatever stands in it twice', async () => {
+    const items = Array.from({ length: 230 }, (_, n) => ({ PK: 'many', SK: String(n % 220), n }))
+    await table.putAll(items)
+    const found = await table.getMany([...items, { PK: 'many', SK: 'none' }])
+    expect(found.map(({ n }) => Number(n)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 220 }, (_, n) => n + 10),
+    )
+  })
+
+  it('reads a range in either order, by pages, between bounds that belong to it', async () => {
+    await table.putAll(['a', 'b1', 'b2', 'b3', 'c'].map((SK) => ({ PK: 'range', SK })))
+    const keys = async (range: object) =>
+      (await table.query({ PK: 'range', ...range })).items.map(({ SK }) => SK)
+    expect(await keys({})).toEqual(['a', 'b1', 'b2', 'b3', 'c'])
+    expect(await keys({ from: 'b1', to: 'b3' })).toEqual(['b1', 'b2', 'b3'])
+    expect(await keys({ from: 'b3' })).toEqual(['b3', 'c'])
+    expect(await keys({ to: 'b1', descending: true })).toEqual(['b1', 'a'])
+    expect(await keys({ prefix: 'b' })).toEqual(['b1', 'b2', 'b3'])
+    const first = await table.query({ PK: 'range', limit: 2, descending: true })
+    expect(first.items.map(({ SK }) => SK)).toEqual(['c', 'b3'])
+    expect(await keys({ cursor: first.cursor, descending: true })).toEqual(['b2', 'b1', 'a'])
+  })
+
+  it('calls it no outage when the store refuses an item for what it is', async () => {
+    const oversized = table.put({ PK: 'large', SK: '1', text: 'x'.repeat(500_000) })
+    await expect(oversized).rejects.toMatchObject({ code: 'internal' })
+  })
+})
+
+describe('a store that cannot be reached', () => {
+  const listen = async (
+    onSocket: (socket: Socket) => void,
+  ): Promise<{ server: Server; endpoint: string }> => {
+    const server = createServer(onSocket).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    return { server, endpoint: `http://127.0.0.1:${String(port)}` }
+  }
+
+  it('is unavailable and may be tried again: nobody listens, or whoever does hangs up', async () => {
+    const { server, endpoint } = await listen((socket) => socket.destroy())
+    const table = createTable({ endpoint, region: 'local', tableName: 'sahut' })
+    const unavailable = { code: 'unavailable', retry: true }
+    await expect(table.get({ PK: 'a', SK: 'b' })).rejects.toMatchObject(unavailable)
+    await expect(table.putAll([{ PK: 'a', SK: 'b' }])).rejects.toMatchObject(unavailable)
+    server.close()
+    await once(server, 'close')
+    await expect(table.put({ PK: 'a', SK: 'b' })).rejects.toMatchObject(unavailable)
+    table.close()
+  })
+
+  it('does not hang its callers when it hangs itself', async () => {
+    const sockets: Socket[] = []
+    const { server, endpoint } = await listen((socket) => sockets.push(socket))
+    const table = createTable({ endpoint, region: 'local', tableName: 'sahut' })
+    await expect(table.get({ PK: 'a', SK: 'b' })).rejects.toMatchObject({ code: 'unavailable' })
+    table.close()
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+})
