@@ -23,7 +23,8 @@ export default defineConfig(({ mode }) => {
     server: {
       proxy: {
         '/api': { target: origin, changeOrigin: true },
-        '/socket.io': { target: origin, ws: true, changeOrigin: true },
+        // The gateway lets in pages of its own origin only.
+        '/socket.io': { target: origin, ws: true, changeOrigin: true, headers: { origin } },
       },
     },
   }

@@ -41,8 +41,13 @@ const read = async <Schema extends z.ZodType>(
     throw new SahutError(code, message, field === undefined ? {} : { field })
   }
   const parsed = schema.safeParse(body)
-  if (!parsed.success) throw unreachable(parsed.error)
-  return parsed.data
+  if (parsed.success) return parsed.data
+  // Paths only: what stands there is between the agent and the customer.
+  console.error(
+    'An answer of the API breaks the contract at',
+    parsed.error.issues.map(({ path }) => path.join('.')),
+  )
+  throw unreachable(parsed.error)
 }
 
 const reached = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {

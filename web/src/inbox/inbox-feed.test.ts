@@ -6,6 +6,9 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { ConnectionState, Live } from '../live/socket.ts'
 import { createInboxFeed, type InboxFeed } from './inbox-feed.ts'
 
+/** A hang guard, never a verdict. */
+const HANG = { timeout: 60_000 }
+
 const inboxId = newInboxId()
 const numberId = newNumberId()
 const workspaceId = newWorkspaceId()
@@ -81,21 +84,21 @@ describe('the chats of an inbox', () => {
   test('a chat with a new message rises to the top', async () => {
     const wire = createWire()
     const feed = open(wire, { first: { chats: [chat('111', 2), chat('222', 1)] } })
-    await expect.poll(() => names(feed)).toEqual(['111', '222'])
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
     wire.change(chat('222', 3, 2))
-    await expect.poll(() => names(feed)).toEqual(['222', '111'])
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
   })
 
   test('under the pointer nothing moves, and it is told how many would', async () => {
     const wire = createWire()
     const feed = open(wire, { first: { chats: [chat('111', 2), chat('222', 1)] } })
-    await expect.poll(() => names(feed)).toEqual(['111', '222'])
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
     feed.hold(true)
     wire.change(chat('222', 3, 2))
-    await expect.poll(() => feed.state().moved).toBe(1)
+    await expect.poll(() => feed.state().moved, HANG).toBe(1)
     expect(names(feed)).toEqual(['111', '222'])
     feed.hold(false)
-    await expect.poll(() => names(feed)).toEqual(['222', '111'])
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
   })
 
   test('what is paged in goes below, and pages end', async () => {
@@ -104,9 +107,9 @@ describe('the chats of an inbox', () => {
       first: { chats: [chat('111', 3)], next: 'more' },
       more: { chats: [chat('222', 2), chat('333', 1)] },
     })
-    await expect.poll(() => feed.state().more).toBe('some')
+    await expect.poll(() => feed.state().more, HANG).toBe('some')
     feed.wantMore()
-    await expect.poll(() => names(feed)).toEqual(['111', '222', '333'])
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222', '333'])
     expect(feed.state().more).toBe('none')
   })
 
@@ -114,9 +117,9 @@ describe('the chats of an inbox', () => {
     const wire = createWire()
     const pages = { first: { chats: [chat('111', 1)] } }
     const feed = open(wire, pages)
-    await expect.poll(() => names(feed)).toEqual(['111'])
+    await expect.poll(() => names(feed), HANG).toEqual(['111'])
     pages.first = { chats: [chat('222', 2), chat('111', 1)] }
     wire.reconnect()
-    await expect.poll(() => names(feed)).toEqual(['222', '111'])
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
   })
 })

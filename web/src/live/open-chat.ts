@@ -13,6 +13,9 @@ import { type Live, retryDelay } from './socket.ts'
 /** How much of a chat one request brings. */
 const SLICE_LIMIT = 100
 
+/** A gateway tells an open chat's head every 15 to 20 s; after this long without, it is asked, ms. */
+const SILENCE_MS = 50_000
+
 /** `GET /api/messages/history`, without its chat. */
 export type HistoryRequest = { before?: number; after?: number; limit: number }
 
@@ -99,6 +102,20 @@ const later = (tries: number, signal: AbortSignal, action: () => void): void => 
   })
 }
 
+/** Calls back when nothing was heard for a while: a gateway ends what a user has lost the right to without a word. */
+const createSilence = (signal: AbortSignal, onSilent: () => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer)
+  })
+  return {
+    heard: () => {
+      clearTimeout(timer)
+      if (!signal.aborted) timer = setTimeout(onSilent, SILENCE_MS)
+    },
+  }
+}
+
 /** Tells `chat:seen`, each seq once; what could not be told is told at the next look. */
 const createSeeing = (live: Live, chatId: ChatId) => {
   let seen = 0
@@ -136,6 +153,7 @@ export const openChat = (deps: OpenChatDeps): OpenChat => {
     if (live.state() !== 'connected' || closing.signal.aborted) return
     opens += 1
     const mine = opens
+    heard()
     live.send('chat:open', { chatId }).then(
       ({ chat }) => {
         if (live.state() === 'connected') happen({ type: 'opened', chat })
@@ -151,13 +169,21 @@ export const openChat = (deps: OpenChatDeps): OpenChat => {
     )
   }
 
+  const { heard } = createSilence(closing.signal, () => {
+    open()
+  })
+
   first.effects.forEach(run)
   const endings = [
     live.on('chat:appended', (frame) => {
-      if (frame.chatId === chatId) happen({ type: 'frame', frame })
+      if (frame.chatId !== chatId) return
+      heard()
+      happen({ type: 'frame', frame })
     }),
     live.on('chat:advanced', ({ chatId: of, epoch, seq }) => {
-      if (of === chatId) happen({ type: 'advanced', epoch, seq })
+      if (of !== chatId) return
+      heard()
+      happen({ type: 'advanced', epoch, seq })
     }),
     live.onState((connection) => {
       if (connection === 'connected') open()

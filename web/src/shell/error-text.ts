@@ -1,4 +1,4 @@
-import { asSahutError, type ErrorCode } from '@sahut/core/contract/errors'
+import { ErrorBody, type ErrorCode, SahutError } from '@sahut/core/contract/errors'
 import { m } from '../paraglide/messages.js'
 
 const TEXTS: Record<ErrorCode, () => string> = {
@@ -18,5 +18,8 @@ const TEXTS: Record<ErrorCode, () => string> = {
   unavailable: m.error_unavailable,
 }
 
-/** What went wrong and what to do, in the agent's language. */
-export const errorText = (thrown: unknown): string => TEXTS[asSahutError(thrown).code]()
+const codeOf = (error: unknown): ErrorCode =>
+  error instanceof SahutError ? error.code : (ErrorBody.safeParse(error).data?.code ?? 'internal')
+
+/** What went wrong and what to do, in the agent's language. @param error thrown, or as the server tells it */
+export const errorText = (error: unknown): string => TEXTS[codeOf(error)]()
