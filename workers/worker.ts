@@ -7,13 +7,14 @@ import type { Bus } from '@sahut/core/realtime/bus'
 import { createFleet, type Fleet } from './fleet.ts'
 import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
 import type { AuthKey } from './whatsapp/auth-crypto.ts'
-import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
+import { silenceLibsignal, tolerateBaileys, trustNetwork } from './whatsapp/socket.ts'
 
 export type Worker = Fleet
 
 /**
  * A worker: runs all WhatsApp numbers that people want linked. It changes its process: libsignal is kept off the
- * console, and with a network of its own the trusted certificate.
+ * console, Baileys' unheard rejections do not end it, and a network of its own brings its own trusted
+ * certificate.
  * @param settings what differs from the defaults
  */
 export const createWorker = (deps: {
@@ -27,6 +28,7 @@ export const createWorker = (deps: {
 }): Worker => {
   const settings = { ...DEFAULT_SETTINGS, ...deps.settings }
   silenceLibsignal()
+  tolerateBaileys(deps.logger)
   trustNetwork(settings.network)
   return createFleet({ ...deps, settings }, newWorkerId())
 }

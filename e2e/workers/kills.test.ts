@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStoreProxy, type Moment, type StoreProxy } from '../faults/store-proxy.ts'
 import { type Rig, type SpawnedWorker, startRig, until } from './rig.ts'
 
@@ -53,58 +53,91 @@ const sweep = async (moment: Moment, addWork: () => Promise<void>, isDone: () =>
   }
 }
 
-describe.each(MOMENTS)('killed %s each call to the store', (moment) => {
-  test(
-    'every message is in the log exactly once and in order',
-    async () => {
-      const { number, phone } = await rig.linkedNumber()
-      const contact = await rig.client.createContact()
-      const texts: string[] = []
-      const kills = await sweep(
-        moment,
-        async () => {
-          const addressing = texts.length % 2 === 0 ? 'pn' : 'lid'
-          const text = `pesan ${String(texts.length)}`
-          texts.push(text)
-          await rig.client.send(contact.pn, { to: phone.pn, text, addressing })
-        },
-        async () => {
-          const [state] = (await rig.client.phones()).filter(({ pn }) => pn === phone.pn)
-          return state?.connected === true && state.backlog === 0
-        },
-      )
-      expect(await rig.textsOf(number, contact)).toEqual(texts)
-      // The start alone makes more calls than this; fewer kills would mean that none hit a message.
-      expect(kills).toBeGreaterThan(15)
-    },
-    HANG_MS,
-  )
+test.each(MOMENTS)(
+  'killed %s each of its calls, a worker loses and doubles nothing in either direction, and keeps the order',
+  async (moment) => {
+    const { number, phone } = await rig.linkedNumber()
+    const contact = await rig.client.createContact()
+    const asked: string[] = []
+    const answered: string[] = []
 
-  test(
-    'every answer reaches the contact once and in order, and ends as sent',
-    async () => {
-      const { number } = await rig.linkedNumber()
-      const contact = await rig.client.createContact()
-      const texts: string[] = []
-      const kills = await sweep(
-        moment,
-        async () => {
-          const text = `jawaban ${String(texts.length)}`
-          texts.push(text)
-          await rig.answer(number, contact, text)
-        },
-        async () => (await rig.log.outbox(number.numberId)).length === 0,
+    const kills = await sweep(
+      moment,
+      async () => {
+        const addressing = asked.length % 2 === 0 ? 'pn' : 'lid'
+        asked.push(`pesan ${String(asked.length)}`)
+        await rig.client.send(contact.pn, { to: phone.pn, text: asked.at(-1) ?? '', addressing })
+        answered.push(`jawaban ${String(answered.length)}`)
+        await rig.answer(number, contact, answered.at(-1) ?? '')
+      },
+      async () => {
+        const [state] = (await rig.client.phones()).filter(({ pn }) => pn === phone.pn)
+        const isAllIn = state?.connected === true && state.backlog === 0
+        return isAllIn && (await rig.log.outbox(number.numberId)).length === 0
+      },
+    )
+
+    const messages = await rig.messagesOf(number, contact)
+    const textsOf = (fromMe: boolean) =>
+      messages.flatMap((message) =>
+        message.fromMe === fromMe && message.content.type === 'text' ? [message.content.text] : [],
       )
-      const journal = await rig.client.wholeJournal()
-      const shown = journal.flatMap((entry) =>
-        entry.event === 'contact:received' && entry.contact === contact.pn ? [entry.text] : [],
+    expect(textsOf(false)).toEqual(asked)
+    expect(textsOf(true)).toEqual(answered)
+    expect(messages.every(({ fromMe, status }) => !fromMe || status === 'sent')).toBe(true)
+    const shown = (await rig.client.wholeJournal()).flatMap((entry) =>
+      entry.event === 'contact:received' && entry.contact === contact.pn ? [entry.text] : [],
+    )
+    expect(shown).toEqual(answered)
+    // A start makes some ten calls; fewer kills would mean that none hit a message.
+    expect(kills).toBeGreaterThan(15)
+  },
+  HANG_MS,
+)
+
+test(
+  'killed as soon as the network notes a step of a message, a worker loses and doubles nothing',
+  async () => {
+    const { number, phone } = await rig.linkedNumber()
+    const contact = await rig.client.createContact()
+    const asked: string[] = []
+    const answered: string[] = []
+    const steps = ['contact:sent', 'companion:receipt', 'companion:sent', 'contact:received'] as const
+
+    for (const step of [...steps, ...steps]) {
+      const start = (await rig.client.wholeJournal()).at(-1)?.n ?? 0
+      const worker = rig.spawnWorker()
+      await rig.client.waitFor(
+        (entry) => entry.event === 'companion:connected' && entry.phone === phone.pn,
+        start,
       )
-      expect(shown).toEqual(texts)
-      const messages = await rig.messagesOf(number, contact)
-      expect(messages.map(({ content }) => content)).toEqual(texts.map((text) => ({ type: 'text', text })))
-      expect(messages.every(({ status }) => status === 'sent')).toBe(true)
-      expect(kills).toBeGreaterThan(15)
-    },
-    HANG_MS,
-  )
-})
+      const noted = rig.client.waitFor(
+        (entry) => entry.event === step && entry.contact === contact.pn,
+        (await rig.client.wholeJournal()).at(-1)?.n,
+      )
+      asked.push(`pesan ${String(asked.length)}`)
+      answered.push(`jawaban ${String(answered.length)}`)
+      await rig.answer(number, contact, answered.at(-1) ?? '')
+      await rig.client.send(contact.pn, { to: phone.pn, text: asked.at(-1) ?? '' })
+      await noted
+      await worker.kill()
+    }
+
+    const worker = rig.spawnWorker()
+    await until(async () => (await rig.log.outbox(number.numberId)).length === 0)
+    await until(
+      async () =>
+        (await rig.messagesOf(number, contact)).filter(({ fromMe }) => !fromMe).length >= asked.length,
+    )
+    await worker.kill('SIGTERM')
+    const messages = await rig.messagesOf(number, contact)
+    const texts = messages.map(({ content }) => (content.type === 'text' ? content.text : ''))
+    expect(texts.filter((text) => text.startsWith('pesan'))).toEqual(asked)
+    expect(texts.filter((text) => text.startsWith('jawaban'))).toEqual(answered)
+    const shown = (await rig.client.wholeJournal()).flatMap((entry) =>
+      entry.event === 'contact:received' && entry.contact === contact.pn ? [entry.text] : [],
+    )
+    expect(shown).toEqual(answered)
+  },
+  HANG_MS,
+)

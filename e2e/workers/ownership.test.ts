@@ -96,6 +96,34 @@ test('two workers: the later one runs the number, the earlier one lets go, nothi
   await second.close()
 })
 
+test('a worker that was frozen and thaws after another took over writes nothing and lets go', async () => {
+  const { number, phone } = await rig.linkedNumber()
+  const contact = await rig.client.createContact()
+  const frozen = rig.spawnWorker()
+  await rig.client.waitFor((entry) => entry.event === 'companion:connected' && entry.phone === phone.pn)
+  await rig.client.send(contact.pn, { to: phone.pn, text: 'satu' })
+  await until(async () => (await rig.textsOf(number, contact)).length === 1)
+  frozen.child.kill('SIGSTOP')
+  // It reaches the frozen one's socket, which can neither keep it nor acknowledge it.
+  await rig.client.send(contact.pn, { to: phone.pn, text: 'dua' })
+  const { seq } = await rig.answer(number, contact, 'jawab')
+  const second = await rig.startWorker()
+  await until(async () => (await rig.log.message(rig.chatOf(number, contact), seq))?.status === 'sent')
+  await until(async () => (await rig.textsOf(number, contact)).length === 3)
+  frozen.child.kill('SIGCONT')
+  await until(() => Promise.resolve(frozen.output().includes('another worker has taken the number over')))
+  await rig.client.send(contact.pn, { to: phone.pn, text: 'tiga' })
+  await until(async () => (await rig.textsOf(number, contact)).length >= 4)
+  expect((await rig.textsOf(number, contact)).filter((text) => text !== 'jawab')).toEqual([
+    'satu',
+    'dua',
+    'tiga',
+  ])
+  expect((await rig.stateOf(number)).state).toBe('open')
+  await frozen.kill('SIGTERM')
+  await second.close()
+})
+
 test('when WhatsApp replaces the connection, the rightful owner waits and keeps the number', async () => {
   const worker = await rig.startWorker()
   const { number, phone } = await rig.link(worker)

@@ -101,16 +101,6 @@ export const openAuthItems = async (
   }
 }
 
-/** Forgets a number's link for good: its credentials, its Signal sessions and its data key. */
-export const wipeAuthItems = async (table: Table, numberId: NumberId): Promise<void> => {
-  const PK = authPartition(numberId)
-  for (;;) {
-    const { items, cursor } = await table.query({ PK })
-    await Promise.all(items.map(({ SK }) => table.delete({ PK, SK })))
-    if (cursor === undefined) return
-  }
-}
-
 /** How a link ended for good, and which of people's requests it had come from. */
 export type EndedLink = { request: number; code: number }
 
@@ -125,4 +115,20 @@ export const keepEndedLink = async (table: Table, owner: Ownership, ended: Ended
 export const readEndedLink = async (table: Table, numberId: NumberId): Promise<EndedLink | undefined> => {
   const item = await table.get({ PK: authPartition(numberId), SK: ENDED })
   return item && parseRow(EndedRow, item)
+}
+
+/**
+ * Forgets a number's link for good: its credentials, its Signal sessions and its data key. What makes the others
+ * readable goes after them, so that a crash in the midst leaves nothing that can't be read or forgotten.
+ */
+export const wipeAuthItems = async (table: Table, numberId: NumberId): Promise<void> => {
+  const PK = authPartition(numberId)
+  const last = [DATA_KEY, ENDED]
+  let names: string[]
+  do {
+    const { items } = await table.query({ PK })
+    names = items.map(({ SK }) => SK).filter((SK) => !last.includes(SK))
+    await Promise.all(names.map((SK) => table.delete({ PK, SK })))
+  } while (names.length > 0)
+  for (const SK of last) await table.delete({ PK, SK })
 }

@@ -1,3 +1,4 @@
+import { SahutError } from '@sahut/core/contract/errors'
 import type { Table } from '@sahut/core/log/table'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { type AuthenticationState, initAuthCreds, type SignalDataTypeMap } from '@whiskeysockets/baileys'
@@ -41,7 +42,11 @@ const createCalls = (onFailure: (error: unknown) => void) => {
   return {
     /** A failure reaches `onFailure` before anybody who waits for the call. */
     run: <Result>(work: () => Promise<Result>): Promise<Result> => {
-      if (isClosed) return Promise.reject(new Error('The connection that these keys belong to is closed.'))
+      if (isClosed) {
+        return Promise.reject(
+          new SahutError('unavailable', 'The connection that these keys belong to is closed.'),
+        )
+      }
       const running = work().catch((error: unknown) => {
         onFailure(error)
         throw error
