@@ -209,7 +209,7 @@ const move = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('reconnect' as const, 'disconnect' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('older' as const, 'advance' as const) }) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({ do: fc.constantFrom('renumber' as const, 'expire' as const, 'trim' as const) }),
   },
 )
@@ -353,6 +353,36 @@ describe('conversation', () => {
     expect(step.effects).toEqual([{ type: 'load', tries: 0 }])
     expect(phaseOf(step.state)).toEqual({ is: 'loading' })
     expect(step.state.messages).toHaveLength(3)
+  })
+
+  test('a page that was read before a new epoch began is not shown, but asked for again', () => {
+    const first = startConversation()
+    const told = conversationStep(first.state, { type: 'advanced', epoch: 2, seq: 1 })
+    const late = conversationStep(told.state, {
+      type: 'page',
+      page: { chat: { ...emptyChat, seq: 5 }, entries: [] },
+    })
+    expect(late.effects).toEqual([{ type: 'load', tries: 1 }])
+    expect(phaseOf(late.state)).toEqual({ is: 'loading' })
+  })
+
+  test('what an older epoch still sends is ignored', () => {
+    const { log, reader } = loadedReader(2)
+    const late = frameOf(log.append({ sortTs: 3, fromMe: false }))
+    log.renumber()
+    reader.happen({ type: 'advanced', epoch: 2, seq: log.chat().seq })
+    reader.drain()
+    expect(conversationStep(reader.state(), late).state).toBe(reader.state())
+  })
+
+  test('a page back whose answer comes twice is put in front once', () => {
+    const { log, reader } = loadedReader(5)
+    const before = reader.state().older
+    if (before === undefined) throw new Error('there is a page before')
+    const answer = { type: 'older' as const, before, page: log.before(before, PAGE) }
+    reader.happen(answer)
+    expect(reader.state().messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+    expect(conversationStep(reader.state(), answer).state).toBe(reader.state())
   })
 
   test('a status that arrives before its message is scrolled to is not lost', () => {
