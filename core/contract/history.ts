@@ -22,7 +22,8 @@ export type HistoryQuery = z.infer<typeof HistoryQuery>
 /**
  * A page of a chat, entries in seq order.
  * - back (`before`): messages only, in their present state; `next` is the `before` of the page before it.
- * - on (`after`): every entry after the seq, without a hole; `next` is the `after` to ask on from.
+ * - on (`after`): every entry after the seq, without a hole; `next` is the `after` to ask on from. Messages come in
+ *   their present state. Changes are kept for 7 days: whoever finds a hole was away for longer and starts anew.
  * No `next`: there is no more in that direction (going on, the page is level with `chat.seq`).
  */
 export const HistoryPage = z.object({ chat: Chat, entries: z.array(Entry), next: Seq.optional() })

@@ -138,7 +138,11 @@ describe.each([
     const chat = newChatRef()
     for (const text of ['a', 'b', 'c']) await log.append(chat, inbound(text))
     expect(commits.map(({ chat: told }) => told.seq)).toEqual([1, 2, 3])
-    const warned = new Promise((resolve) => process.once('warning', resolve))
+    const warned = new Promise<void>((resolve) => {
+      process.on('warning', ({ message }) => {
+        if (message === 'nobody listens') resolve()
+      })
+    })
     const deaf = createChatLog({
       table,
       onCommit: () => {
@@ -146,7 +150,7 @@ describe.each([
       },
     })
     expect((await deaf.append(chat, inbound('d'))).seq).toBe(4)
-    expect(await warned).toMatchObject({ message: 'nobody listens' })
+    await warned
   })
 
   describe('fences', () => {

@@ -1,9 +1,16 @@
-import { createServer, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer, type Server, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { dynamoDbLocalTable, embeddedTable, type OpenTable } from '@sahut/local/table-fixture'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ensureTable } from './schema.ts'
 import { createTable, type Table } from './table.ts'
+
+const endpointOf = (server: Server): string => {
+  const address = server.address()
+  return `http://127.0.0.1:${String(address !== null && typeof address === 'object' ? address.port : 0)}`
+}
 
 describe.each([
   ['the embedded store', embeddedTable],
@@ -95,15 +102,74 @@ describe.each([
   })
 })
 
+describe('a store that is busy', () => {
+  /** A store that gives these answers, one a call, the last one again and again. */
+  const scripted = async (answers: { status: number; body: object }[]) => {
+    const asked: unknown[] = []
+    const server = createHttpServer((request, response) => {
+      const answer = async () => {
+        asked.push(JSON.parse(await text(request)))
+        const { status, body } = answers[Math.min(asked.length, answers.length) - 1] ?? {
+          status: 500,
+          body: {},
+        }
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body))
+      }
+      answer().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const table = createTable({ endpoint: endpointOf(server), region: 'local', tableName: 'sahut' })
+    onTestFinished(() => {
+      table.close()
+      server.close()
+    })
+    return { table, asked }
+  }
+  const row = (SK: string) => ({ PK: { S: 'p' }, SK: { S: SK } })
+
+  it.each([
+    ['ThrottlingException', 400],
+    ['ProvisionedThroughputExceededException', 400],
+    ['InternalServerError', 500],
+    ['ServiceUnavailable', 503],
+  ])('is unavailable and may be tried again: %s', async (name, status) => {
+    const { table } = await scripted([
+      { status, body: { __type: `com.amazonaws.dynamodb.v20120810#${name}` } },
+    ])
+    await expect(table.get({ PK: 'p', SK: 'a' })).rejects.toMatchObject({ code: 'unavailable', retry: true })
+  })
+
+  it('is asked again for the keys that it left over', async () => {
+    const { table, asked } = await scripted([
+      {
+        status: 200,
+        body: { Responses: { sahut: [row('a')] }, UnprocessedKeys: { sahut: { Keys: [row('b')] } } },
+      },
+      { status: 200, body: { Responses: { sahut: [row('b')] } } },
+    ])
+    const keys = ['a', 'b'].map((SK) => ({ PK: 'p', SK }))
+    expect(await table.getMany(keys)).toEqual(keys)
+    expect(asked[1]).toMatchObject({ RequestItems: { sahut: { Keys: [row('b')], ConsistentRead: true } } })
+  })
+
+  it('is sent again the items that it left over', async () => {
+    const left = { PutRequest: { Item: row('b') } }
+    const { table, asked } = await scripted([
+      { status: 200, body: { UnprocessedItems: { sahut: [left] } } },
+      { status: 200, body: {} },
+    ])
+    await table.putAll(['a', 'b'].map((SK) => ({ PK: 'p', SK })))
+    expect(asked[1]).toMatchObject({ RequestItems: { sahut: [left] } })
+  })
+})
+
 describe('a store that cannot be reached', () => {
   const listen = async (
     onSocket: (socket: Socket) => void,
   ): Promise<{ server: Server; endpoint: string }> => {
     const server = createServer(onSocket).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const address = server.address()
-    const port = address !== null && typeof address === 'object' ? address.port : 0
-    return { server, endpoint: `http://127.0.0.1:${String(port)}` }
+    return { server, endpoint: endpointOf(server) }
   }
 
   it('is unavailable and may be tried again: nobody listens, or whoever does hangs up', async () => {
