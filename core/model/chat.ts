@@ -73,9 +73,12 @@ export const newChat = (ref: ChatRef): Chat => ({
   read: 0,
 })
 
+/** The beginning of a text, never ending in half an emoji: a lone surrogate is no text to a store. */
+const beginningOf = (text: string): string => text.slice(0, PREVIEW_LENGTH).replace(/[\uD800-\uDBFF]$/, '')
+
 const previewOf = (message: MessageEntry): Chat['preview'] => ({
   seq: message.seq,
-  text: message.content.type === 'text' ? message.content.text.slice(0, PREVIEW_LENGTH) : '',
+  text: message.content.type === 'text' ? beginningOf(message.content.text) : '',
   fromMe: message.fromMe,
   ...(message.status === undefined ? {} : { status: message.status }),
 })
