@@ -75,3 +75,43 @@ test('what the owner writes on the phone itself is in the chat, as the phone’s
   })
   expect(message).toMatchObject({ fromMe: true, author: { type: 'phone' }, content: { text: 'dari HP' } })
 })
+
+test('two numbers and one contact that all write at the same time: nothing becomes unreadable', async () => {
+  const { number, phone } = linked
+  const { number: other, phone: otherPhone } = await rig.link(worker)
+  const contact = await rig.client.createContact()
+  const texts = Array.from({ length: 25 }, (_, at) => `ke-${String(at)}`)
+  const start = (await rig.client.wholeJournal()).at(-1)?.n ?? 0
+  const converse = async (own: typeof number, pn: string) => {
+    for (const text of texts) {
+      await Promise.all([
+        rig.client.send(contact.pn, { to: pn, text }),
+        rig.answer(own, contact, `jawab ${text}`),
+      ])
+      worker.bus.signal(`worker:${own.numberId}`, { type: 'outbox' })
+    }
+    await until(async () => (await rig.log.outbox(own.numberId)).length === 0)
+    await until(async () => (await rig.messagesOf(own, contact)).length === 2 * texts.length)
+    return (await rig.textsOf(own, contact)).filter((text) => !text.startsWith('jawab'))
+  }
+  expect(await Promise.all([converse(number, phone.pn), converse(other, otherPhone.pn)])).toEqual([
+    texts,
+    texts,
+  ])
+  const journal = await rig.client.wholeJournal(start)
+  const troubles = journal.filter(
+    (entry) =>
+      entry.event === 'contact:undecryptable' ||
+      entry.event === 'phone:undecryptable' ||
+      (entry.event === 'companion:receipt' && (entry.type === 'retry' || entry.type === 'nack')),
+  )
+  expect(troubles).toEqual([])
+  for (const { pn } of [phone, otherPhone]) {
+    const shown = journal.flatMap((entry) =>
+      entry.event === 'contact:received' && entry.contact === contact.pn && entry.phone === pn
+        ? [entry.text]
+        : [],
+    )
+    expect(shown).toEqual(texts.map((text) => `jawab ${text}`))
+  }
+})
