@@ -1,14 +1,9 @@
 import type { ErrorBody } from '@sahut/core/contract/errors'
 import type { Fact } from '@sahut/core/contract/socket'
 import type { HistoryPage } from '@sahut/core/contract/history'
-import { applyEntry, type Chat } from '@sahut/core/model/chat'
-import {
-  byShownOrder,
-  type Change,
-  type Entry,
-  type MessageEntry,
-  withStatus,
-} from '@sahut/core/model/message'
+import type { Chat } from '@sahut/core/model/chat'
+import type { Entry, MessageEntry } from '@sahut/core/model/message'
+import { appliedSeq, holding, type Replay, restarted, taken, withOlder } from './conversation-replay.ts'
 
 /*
  * How one reader keeps level with one chat's log, as a pure function (state, event) -> (state, effects).
@@ -19,33 +14,18 @@ import {
  *  4. At most one request to catch up is in flight; the effect says how many tries came before it.
  */
 
-type StatusChange = Extract<Change, { type: 'status' }>
-
-/** Entries beyond a gap that are kept; more than this come again with the slice that closes the gap. */
-const HELD_LIMIT = 500
-
 /** What the reader asked the store for and has no answer to yet. */
 type Asked =
   { what: 'load'; tries: number } | { what: 'slice'; after: number; tries: number } | { what: 'nothing' }
 
-export type Conversation = {
-  /** The chat as of `chat.seq`, the last applied entry. Nothing before the first page. */
-  readonly chat: Chat | undefined
+export type Conversation = Replay & {
   /** Of the log that is being read; 0 before anybody told. */
   readonly epoch: number
-  /** The messages that are here, in shown order. While loading again these are still those of before. */
-  readonly messages: readonly MessageEntry[]
   /** The `before` of the page that comes before these messages; nothing when the chat's start is here. */
   readonly older: number | undefined
   readonly olderPhase: 'idle' | 'asked' | 'failed'
-  /** The highest seq that anybody told of. */
-  readonly head: number
   /** Whether this connection's `chat:open` was answered. */
   readonly linked: boolean
-  readonly loaded: boolean
-  readonly held: ReadonlyMap<number, Entry>
-  /** Status changes whose message is on a page that is not here yet. */
-  readonly waiting: ReadonlyMap<number, readonly StatusChange[]>
   readonly asked: Asked
   /** Why this reader may not read the chat. */
   readonly refused: ErrorBody | undefined
@@ -100,8 +80,6 @@ export const phaseOf = (state: Conversation): Phase => {
   return missing > 0 ? { is: 'catching-up', missing } : { is: 'level' }
 }
 
-const appliedSeq = (state: Conversation): number => state.chat?.seq ?? 0
-
 /** A reader that has nothing yet, and the load to begin with: it need not wait for the socket. */
 export const startConversation = (): Step => ({
   state: {
@@ -134,95 +112,33 @@ const settled = (state: Conversation, tries = 0): Step => {
 }
 
 /** Starts over at an epoch (rule 2). What is on the screen stays until the new page is here. */
-const reloaded = (state: Conversation, epoch: number, tries = 0): Step => {
-  const anew = epoch === state.epoch ? {} : { epoch, head: 0, held: new Map<number, Entry>() }
-  return settled(
-    // A slice in flight can't help any more: its answer is not waited for.
-    { ...state, ...anew, loaded: false, older: undefined, olderPhase: 'idle', asked: { what: 'nothing' } },
+const reloaded = (state: Conversation, epoch: number, tries = 0): Step =>
+  settled(
+    {
+      ...ofEpoch(state, epoch),
+      loaded: false,
+      older: undefined,
+      olderPhase: 'idle',
+      // A slice in flight can't help any more: its answer is not waited for.
+      asked: { what: 'nothing' },
+    },
     tries,
   )
-}
 
-const inserted = (messages: MessageEntry[], message: MessageEntry): void => {
-  let at = messages.length
-  for (; at > 0; at -= 1) {
-    const before = messages[at - 1]
-    if (before === undefined || byShownOrder(before, message) <= 0) break
-  }
-  messages.splice(at, 0, message)
-}
+const messagesOf = (page: HistoryPage): MessageEntry[] =>
+  page.entries.filter((entry): entry is MessageEntry => entry.kind === 'message')
 
-const withChanges = (message: MessageEntry, changes: readonly StatusChange[] | undefined): MessageEntry =>
-  (changes ?? []).reduce(withStatus, message)
-
-/** Takes entries in whatever order and applies all that now follow without a gap (rule 1). */
-const taken = (state: Conversation, entries: readonly Entry[]): Conversation => {
-  if (state.chat === undefined || !state.loaded) return holding(state, entries)
-  let chat = state.chat
-  const messages = [...state.messages]
-  const waiting = new Map(state.waiting)
-  const held = new Map(holding(state, entries).held)
-  for (let next = held.get(chat.seq + 1); next !== undefined; next = held.get(chat.seq + 1)) {
-    held.delete(next.seq)
-    chat = applyEntry(chat, next)
-    if (next.kind === 'message') inserted(messages, next)
-    else if (next.change.type === 'status') changed(messages, waiting, next.change)
-  }
-  return { ...state, chat, messages, waiting, held, head: Math.max(state.head, chat.seq) }
-}
-
-const changed = (
-  messages: MessageEntry[],
-  waiting: Map<number, readonly StatusChange[]>,
-  change: StatusChange,
-): void => {
-  const at = messages.findLastIndex((message) => message.seq === change.target)
-  const target = messages[at]
-  if (target === undefined) waiting.set(change.target, [...(waiting.get(change.target) ?? []), change])
-  else messages[at] = withStatus(target, change)
-}
-
-const holding = (state: Conversation, entries: readonly Entry[]): Conversation => {
-  const held = new Map(state.held)
-  const applied = state.loaded ? appliedSeq(state) : 0
-  let { head } = state
-  for (const entry of entries) {
-    head = Math.max(head, entry.seq)
-    // The next one is always taken: a full hold must not keep out what would empty it.
-    if (entry.seq > applied && (held.size < HELD_LIMIT || entry.seq === applied + 1)) {
-      held.set(entry.seq, entry)
-    }
-  }
-  return { ...state, held, head }
-}
-
-/** Forgets held entries that a page has made old. */
-const withoutOld = (held: ReadonlyMap<number, Entry>, seq: number): Map<number, Entry> =>
-  new Map([...held].filter(([at]) => at > seq))
-
-const messagesUpTo = (page: HistoryPage, seq: number): MessageEntry[] =>
-  page.entries.filter((entry): entry is MessageEntry => entry.kind === 'message' && entry.seq <= seq)
+/** A state of another epoch knows nothing of this one's seqs. */
+const ofEpoch = (state: Conversation, epoch: number): Conversation =>
+  epoch === state.epoch ? state : { ...state, epoch, head: 0, held: new Map() }
 
 const onPage = (state: Conversation, page: HistoryPage): Step => {
   if (state.asked.what !== 'load') return { state, effects: [] }
   const { tries } = state.asked
   const idle: Conversation = { ...state, asked: { what: 'nothing' } }
   if (page.chat.epoch < state.epoch) return settled(idle, tries + 1)
-  const sameEpoch = page.chat.epoch === state.epoch
-  const loaded: Conversation = {
-    ...idle,
-    epoch: page.chat.epoch,
-    chat: page.chat,
-    // A message beyond the page's head comes by frame or slice: the head is where the page is complete.
-    messages: messagesUpTo(page, page.chat.seq).sort(byShownOrder),
-    older: page.next,
-    olderPhase: 'idle',
-    head: sameEpoch ? Math.max(state.head, page.chat.seq) : page.chat.seq,
-    held: sameEpoch ? withoutOld(state.held, page.chat.seq) : new Map(),
-    waiting: new Map(),
-    loaded: true,
-  }
-  return settled(taken(loaded, []))
+  const loaded = restarted(ofEpoch(idle, page.chat.epoch), page.chat, messagesOf(page))
+  return settled({ ...loaded, older: page.next, olderPhase: 'idle' })
 }
 
 /** Whether a slice carries every entry after `after` up to where it claims to reach. */
@@ -261,25 +177,14 @@ const onTold = (state: Conversation, epoch: number, seq: number, entries: readon
     const fresh = reloaded(state, epoch)
     return { ...fresh, state: holding({ ...fresh.state, head: seq }, entries) }
   }
-  const known = epoch === state.epoch ? state : { ...state, epoch, held: new Map<number, Entry>(), head: 0 }
+  const known = ofEpoch(state, epoch)
   return settled(taken({ ...known, head: Math.max(known.head, seq) }, entries))
 }
 
 const onOlder = (state: Conversation, before: number, page: HistoryPage): Conversation => {
   if (before !== state.older || page.chat.epoch !== state.epoch) return state
-  const waiting = new Map(state.waiting)
-  const olderMessages = messagesUpTo(page, before - 1).map((message) => {
-    const changes = waiting.get(message.seq)
-    waiting.delete(message.seq)
-    return withChanges(message, changes)
-  })
-  return {
-    ...state,
-    messages: [...olderMessages, ...state.messages].sort(byShownOrder),
-    older: page.next,
-    olderPhase: 'idle',
-    waiting,
-  }
+  const older = messagesOf(page).filter(({ seq }) => seq < before)
+  return { ...withOlder(state, older), older: page.next, olderPhase: 'idle' }
 }
 
 const onTrimmed = (state: Conversation, keep: number): Conversation => {

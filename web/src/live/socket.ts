@@ -1,19 +1,5 @@
-import { asSahutError, ErrorBody, SahutError } from '@sahut/core/contract/errors'
-import {
-  type Ack,
-  type ClientEvents,
-  type CommandInput,
-  type CommandName,
-  type CommandOutput,
-  type Fact,
-  type FactName,
-  facts,
-  type ServerEvents,
-} from '@sahut/core/contract/socket'
-import { io, type Socket } from 'socket.io-client'
-
-/** How long a command may stay unanswered on a connection that looks alive, ms; then the connection is made anew. */
-const ANSWER_MS = 10_000
+import { asSahutError, ErrorBody, type SahutError } from '@sahut/core/contract/errors'
+import { createSocket, type Listening, listeningOn, type Send, sendingOver } from './transport.ts'
 
 /** A token is renewed when this share of its life is left. */
 const RENEWAL_SHARE = 0.2
@@ -36,10 +22,8 @@ export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'end
  */
 export type Live = {
   state: () => ConnectionState
-  /** Sends a command. @throws SahutError the gateway's answer, or `unavailable` if none came: its outcome is unknown */
-  send: <Name extends CommandName>(name: Name, input: CommandInput<Name>) => Promise<CommandOutput<Name>>
-  /** Listens to a fact. @returns ends the listening */
-  on: <Name extends FactName>(name: Name, listener: (fact: Fact<Name>) => void) => () => void
+  send: Send
+  on: Listening
   /** Listens to the connection's state, told at once and at each change. @returns ends the listening */
   onState: (listener: (state: ConnectionState) => void) => () => void
   /** Connects now instead of at the next try: the machine woke up or is online again. */
@@ -63,9 +47,6 @@ export type LiveDeps = {
 /** How long to wait before try n (from 0), ms, with full jitter. */
 export const retryDelay = (tries: number): number =>
   Math.random() * Math.min(RETRY_MS.last, RETRY_MS.first * 2 ** tries)
-
-const unanswered = () =>
-  new SahutError('unavailable', 'The server did not answer. Please check your connection.')
 
 /** Keeps the token: asks for it, and says when it is time for the next one. */
 const createTokenKeeper = (ask: LiveDeps['token']) => {
@@ -202,7 +183,7 @@ export const createLive = (deps: LiveDeps): Live => {
   return {
     state: states.now,
     send,
-    on: (name, listener) => listening(socket, name, listener),
+    on: listeningOn(socket),
     onState: states.listen,
     hurry: () => {
       if (!socket.active && !hasEnded()) void connect()
@@ -212,81 +193,3 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   }
 }
-
-type LiveSocket = Socket<ServerEvents, ClientEvents>
-
-const createSocket = (url: string, token: () => string): LiveSocket =>
-  io(url, {
-    path: '/socket.io',
-    transports: ['websocket'],
-    autoConnect: false,
-    // The only retry is ours: each try needs a fresh look at the token.
-    reconnection: false,
-    // Two connections of one process (the demo's agents) must not share a transport.
-    forceNew: true,
-    auth: (give) => {
-      give({ token: token() })
-    },
-  })
-
-/** Commands over a socket; one that is silent on a connection that looks alive has it made anew. */
-const sendingOver =
-  (socket: LiveSocket, reconnect: () => void): Live['send'] =>
-  async (name, input) => {
-    const isConnected = () => socket.connected
-    // Never buffered by the client: what waits for a connection waits where it can be seen.
-    if (!isConnected()) throw unanswered()
-    const answer = await emitted(socket, name, input)
-    if (answer === undefined) {
-      if (isConnected()) reconnect()
-      throw unanswered()
-    }
-    if (!answer.ok) throw errorOf(answer.error)
-    return answer.data
-  }
-
-const errorOf = (body: ErrorBody): SahutError =>
-  new SahutError(body.code, body.message, body.field === undefined ? {} : { field: body.field })
-
-/** The ack of a command, or nothing if the connection was lost or silent before it came. */
-const emitted = <Name extends CommandName>(
-  socket: LiveSocket,
-  name: Name,
-  input: CommandInput<Name>,
-): Promise<Ack<Name> | undefined> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      finish(undefined)
-    }, ANSWER_MS)
-    const onLost = () => {
-      finish(undefined)
-    }
-    const finish = (answer: Ack<Name> | undefined) => {
-      clearTimeout(timer)
-      socket.off('disconnect', onLost)
-      resolve(answer)
-    }
-    socket.on('disconnect', onLost)
-    const parameters = [input, finish] as unknown as Parameters<ClientEvents[Name]>
-    socket.emit(name, ...parameters)
-  })
-
-/** A fact that doesn't keep the contract is dropped: its content comes again with the next read of the log. */
-const listening = <Name extends FactName>(
-  socket: LiveSocket,
-  name: Name,
-  listener: (fact: Fact<Name>) => void,
-): (() => void) => {
-  const schema = facts[name]
-  const onFact = (fact: unknown) => {
-    const parsed = schema.safeParse(fact)
-    if (parsed.success) listener(parsed.data as Fact<Name>)
-  }
-  const events = socket as unknown as { on: Listen; off: Listen }
-  events.on(name, onFact)
-  return () => {
-    events.off(name, onFact)
-  }
-}
-
-type Listen = (name: string, listener: (fact: unknown) => void) => void

@@ -1,0 +1,119 @@
+import { applyEntry, type Chat } from '@sahut/core/model/chat'
+import {
+  byShownOrder,
+  type Change,
+  type Entry,
+  type MessageEntry,
+  withStatus,
+} from '@sahut/core/model/message'
+
+/*
+ * Entries of a log, in whatever order they come, turned into messages: seq = last + 1 is applied, a lower one is
+ * dropped, a higher one is held until what lies between is here.
+ */
+
+type StatusChange = Extract<Change, { type: 'status' }>
+
+/** Entries beyond a gap that are kept; more than this come again with the slice that closes the gap. */
+const HELD_LIMIT = 500
+
+/** What a log has been turned into so far. */
+export type Replay = {
+  /** The chat as of `chat.seq`, the last applied entry. Nothing before the first page. */
+  readonly chat: Chat | undefined
+  /** The messages that are here, in shown order. While loading again these are still those of before. */
+  readonly messages: readonly MessageEntry[]
+  /** The highest seq that anybody told of. */
+  readonly head: number
+  /** Whether chat and messages are of the log's present epoch; while not, entries are only held. */
+  readonly loaded: boolean
+  readonly held: ReadonlyMap<number, Entry>
+  /** Status changes whose message is on a page that is not here yet. */
+  readonly waiting: ReadonlyMap<number, readonly StatusChange[]>
+}
+
+/** The last applied seq. */
+export const appliedSeq = (state: Replay): number => state.chat?.seq ?? 0
+
+const inserted = (messages: MessageEntry[], message: MessageEntry): void => {
+  let at = messages.length
+  for (; at > 0; at -= 1) {
+    const before = messages[at - 1]
+    if (before === undefined || byShownOrder(before, message) <= 0) break
+  }
+  messages.splice(at, 0, message)
+}
+
+/** Takes entries and applies all that now follow without a gap. */
+export const taken = <State extends Replay>(state: State, entries: readonly Entry[]): State => {
+  const next = holding(state, entries)
+  if (!next.loaded || next.chat === undefined) return next
+  let { chat } = next
+  const messages = [...next.messages]
+  const waiting = new Map(next.waiting)
+  const held = new Map(next.held)
+  for (let entry = held.get(chat.seq + 1); entry !== undefined; entry = held.get(chat.seq + 1)) {
+    held.delete(entry.seq)
+    chat = applyEntry(chat, entry)
+    if (entry.kind === 'message') inserted(messages, entry)
+    else if (entry.change.type === 'status') changed(messages, waiting, entry.change)
+  }
+  return { ...next, chat, messages, waiting, held }
+}
+
+const changed = (
+  messages: MessageEntry[],
+  waiting: Map<number, readonly StatusChange[]>,
+  change: StatusChange,
+): void => {
+  const at = messages.findLastIndex((message) => message.seq === change.target)
+  const target = messages[at]
+  if (target === undefined) waiting.set(change.target, [...(waiting.get(change.target) ?? []), change])
+  else messages[at] = withStatus(target, change)
+}
+
+/** Keeps entries for when what lies before them is here. */
+export const holding = <State extends Replay>(state: State, entries: readonly Entry[]): State => {
+  const held = new Map(state.held)
+  const applied = state.loaded ? appliedSeq(state) : 0
+  let { head } = state
+  for (const entry of entries) {
+    head = Math.max(head, entry.seq)
+    // The next one is always taken: a full hold must not keep out what would empty it.
+    if (entry.seq > applied && (held.size < HELD_LIMIT || entry.seq === applied + 1)) {
+      held.set(entry.seq, entry)
+    }
+  }
+  return { ...state, held, head }
+}
+
+/** Begins anew at a page that is complete up to `chat.seq`; what is held beyond it stays held. */
+export const restarted = <State extends Replay>(
+  state: State,
+  chat: Chat,
+  messages: readonly MessageEntry[],
+): State => {
+  const held = new Map([...state.held].filter(([seq]) => seq > chat.seq))
+  const fresh: State = {
+    ...state,
+    chat,
+    // A message beyond the page's head comes by frame or slice.
+    messages: messages.filter(({ seq }) => seq <= chat.seq).sort(byShownOrder),
+    head: Math.max(state.head, chat.seq),
+    held,
+    waiting: new Map(),
+    loaded: true,
+  }
+  return taken(fresh, [])
+}
+
+/** Puts messages of an earlier page in, with the changes that came before they did. */
+export const withOlder = <State extends Replay>(state: State, older: readonly MessageEntry[]): State => {
+  const waiting = new Map(state.waiting)
+  const changedSince = older.map((message) => {
+    const changes = waiting.get(message.seq) ?? []
+    waiting.delete(message.seq)
+    return changes.reduce(withStatus, message)
+  })
+  return { ...state, messages: [...changedSince, ...state.messages].sort(byShownOrder), waiting }
+}
