@@ -10,7 +10,7 @@ export const Avatar = ({ id, name, small = false }: { id: string; name: string; 
     <span
       aria-hidden
       data-letters={letters}
-      className={`grid shrink-0 place-items-center rounded-full text-white select-none before:content-[attr(data-letters)] avatar-${colourOf(id, COLOURS)} ${small ? 'size-9 text-sm' : 'size-11'}`}
+      className={`grid shrink-0 place-items-center rounded-full text-white select-none avatar-${colourOf(id, COLOURS)} ${small ? 'size-9 text-sm' : 'size-11'} ${letters === '' ? '' : 'before:content-[attr(data-letters)]'}`}
     >
       {letters === '' && <UserRound size={small ? 18 : 22} />}
     </span>
