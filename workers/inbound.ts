@@ -23,10 +23,12 @@ export type Inbound = {
    * @throws SahutError fenced, unavailable
    */
   take: (incoming: Incoming) => Promise<void>
+  /** Whether the log has a message of this contact, or to it. */
+  knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
 }
 
 /** The way of a number's messages into the log: from contacts, and from the number's own phone. */
-export const createInbound = (log: Pick<ChatLog, 'append'>, ownership: Ownership): Inbound => {
+export const createInbound = (log: Pick<ChatLog, 'append' | 'find'>, ownership: Ownership): Inbound => {
   const taken = new LRUCache<string, true>({ max: REMEMBERED })
   return {
     take: async ({ contact, draft }) => {
@@ -35,6 +37,10 @@ export const createInbound = (log: Pick<ChatLog, 'append'>, ownership: Ownership
       if (taken.has(name)) return
       await log.append(chat, draft, { ownerEpoch: ownership.epoch })
       taken.set(name, true)
+    },
+    knows: async (contact, fromMe, whatsappId) => {
+      const seq = await log.find(chatOf(ownership, contact), msgKeyOf(fromMe, whatsappId))
+      return seq !== undefined
     },
   }
 }

@@ -10,7 +10,7 @@ import type { LinkEvents } from './whatsapp/link.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
 export type Traffic = {
-  events: Pick<LinkEvents, 'message' | 'receipt' | 'textOf'>
+  events: Pick<LinkEvents, 'message' | 'knows' | 'receipt' | 'textOf'>
   outbound: Outbound
   /** Resolves once nothing is being written any more. */
   close: () => Promise<void>
@@ -40,6 +40,7 @@ export const createTraffic = (deps: {
     outbound,
     events: {
       message: inbound.take,
+      knows: inbound.knows,
       receipt: receipts.take,
       textOf: async (contact, whatsappId) => {
         const chat = chatOf(ownership, contact)

@@ -219,6 +219,25 @@ export const startRig = async () => {
   const textsOf = async (number: WhatsAppNumber, contact: ContactState): Promise<string[]> =>
     (await messagesOf(number, contact)).map(({ content }) => (content.type === 'text' ? content.text : ''))
 
+  /**
+   * Tells of a contact's text whether WhatsApp was never asked to send it again: a message that can't be decrypted is
+   * asked for, and rightly comes after those that were sent after it.
+   */
+  const onTime = async (phone: string): Promise<(text: string) => boolean> => {
+    const journal = (await client.wholeJournal()).filter((entry) => 'phone' in entry && entry.phone === phone)
+    const askedAgain = new Set(
+      journal.flatMap((entry) =>
+        entry.event === 'companion:receipt' && entry.type === 'retry' ? [entry.id] : [],
+      ),
+    )
+    const late = new Set(
+      journal.flatMap((entry) =>
+        entry.event === 'contact:sent' && askedAgain.has(entry.id) ? [entry.text] : [],
+      ),
+    )
+    return (text) => !late.has(text)
+  }
+
   return {
     dataDir,
     keyFile,
@@ -241,6 +260,7 @@ export const startRig = async () => {
     answer,
     messagesOf,
     textsOf,
+    onTime,
     stop: async () => {
       await Promise.all([...children].map((child) => child.kill()))
       table.close()

@@ -19,6 +19,8 @@ export type Addresses = {
   lidOf: (pnJid: string) => Promise<string | null>
   /** The phone number behind a LID, if it is known. */
   pnOf: (lidJid: string) => Promise<string | null>
+  /** These two are one person's, whatever was not known of them before. */
+  met: (pnJid: string, lidJid: string) => void
   /** Whether this address is the number's own. */
   isMe: (jid: string) => boolean
 }
@@ -38,12 +40,22 @@ export const addressesOf = (sock: WASocket): Addresses => {
   return {
     lidOf: remembering((jid) => lidMapping.getLIDForPN(jid)),
     pnOf: remembering((jid) => lidMapping.getPNForLID(jid)),
+    met: (pnJid, lidJid) => {
+      unknown.delete(pnJid)
+      unknown.delete(lidJid)
+    },
     isMe: (jid) => areJidsSameUser(jid, sock.user?.id) || areJidsSameUser(jid, sock.user?.lid),
   }
 }
 
-const personIn = (jid: string | null | undefined): string | undefined =>
-  isLidUser(jid ?? undefined) || isPnUser(jid ?? undefined) ? jidNormalizedUser(jid ?? undefined) : undefined
+/** Business accounts that Meta hosts have the same two addresses under servers of their own. */
+const HOSTED: Readonly<Record<string, string>> = { hosted: 's.whatsapp.net', 'hosted.lid': 'lid' }
+
+const personIn = (jid: string | null | undefined): string | undefined => {
+  const { user, server = '' } = jidDecode(jid ?? undefined) ?? {}
+  const plain = HOSTED[server] === undefined ? (jid ?? undefined) : `${user ?? ''}@${HOSTED[server]}`
+  return isLidUser(plain) || isPnUser(plain) ? jidNormalizedUser(plain) : undefined
+}
 
 /**
  * The person behind the addresses that a stanza names. The canonical id is the LID wherever it is known, because
@@ -61,6 +73,7 @@ export const contactOf = async (
   const given = [first, ...(second === undefined || addresses.isMe(second) ? [] : [second])]
   const givenLid = given.find((one) => isLidUser(one))
   const givenPn = given.find((one) => isPnUser(one))
+  if (givenLid !== undefined && givenPn !== undefined) addresses.met(givenPn, givenLid)
   const lid = givenLid ?? (givenPn === undefined ? undefined : await addresses.lidOf(givenPn))
   const pn = givenPn ?? (lid == null ? undefined : await addresses.pnOf(lid))
   const id = ContactId.safeParse(jidNormalizedUser(lid ?? pn ?? undefined))

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SahutError } from '@sahut/core/contract/errors'
@@ -96,10 +96,16 @@ export type Sealer = {
   open: (itemKey: string, sealed: Uint8Array) => string
 }
 
+/** Keys of items may hold phone numbers, which belong in no log. */
+const nameForPeople = (itemKey: string): string => {
+  const [kind = '', id] = itemKey.split(/#(.*)/s)
+  return id === undefined ? kind : `${kind}#${createHash('sha256').update(id).digest('hex').slice(0, 8)}`
+}
+
 export const corruptItem = (itemKey: string, cause: unknown): SahutError =>
   new SahutError(
     'corrupt_state',
-    `The stored item ${itemKey} of this number can't be read. Nothing was changed. Restore it from a backup, or unlink the number and link it again.`,
+    `The stored item ${nameForPeople(itemKey)} of this number can't be read. Nothing was changed. Restore it from a backup, or unlink the number and link it again.`,
     { cause },
   )
 

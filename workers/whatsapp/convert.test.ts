@@ -10,6 +10,7 @@ const ME_PN = '6289999999999@s.whatsapp.net'
 const addresses: Addresses = {
   lidOf: (jid) => Promise.resolve(jid === KNOWN_PN ? KNOWN_LID : null),
   pnOf: (jid) => Promise.resolve(jid === KNOWN_LID ? '6281111111111:0@s.whatsapp.net' : null),
+  met: () => undefined,
   isMe: (jid) => jid.startsWith('6289999999999'),
 }
 

@@ -12,6 +12,12 @@ import {
 } from '@whiskeysockets/baileys'
 import { createAddressLock } from './address-lock.ts'
 
+/**
+ * What a message is read as that is known already: one without any content, in WhatsApp's padding. Baileys takes it
+ * and sends the receipt that a crash has swallowed.
+ */
+const NOTHING_NEW = Uint8Array.of(1)
+
 type MakeRepository = SocketConfig['makeSignalRepository']
 type Keys = Parameters<MakeRepository>[0]['keys']
 
@@ -45,31 +51,65 @@ const readPlaintext = (plaintext: Uint8Array): proto.IMessage | undefined => {
   }
 }
 
+type Repository = ReturnType<MakeRepository>
+
+/**
+ * Baileys looks an address up before it decrypts, and refuses a message for good (ack with error 500) when that look-up
+ * fails. Here a failed look-up finds nothing: the message is read under the address that it came with or, if that
+ * has no session, asked for again.
+ */
+const withFailedLookups = (
+  lidMapping: Repository['lidMapping'],
+  onFailure: (error: unknown) => void,
+): Repository['lidMapping'] => {
+  const orNothing =
+    (find: (jid: string) => Promise<string | null>) =>
+    async (jid: string): Promise<string | null> => {
+      try {
+        return await find(jid)
+      } catch (error) {
+        onFailure(error)
+        return null
+      }
+    }
+  const forgiving = Object.create(lidMapping) as Repository['lidMapping']
+  forgiving.getLIDForPN = orNothing((jid) => lidMapping.getLIDForPN(jid))
+  forgiving.getPNForLID = orNothing((jid) => lidMapping.getPNForLID(jid))
+  return forgiving
+}
+
 /**
  * Makes messages durable before WhatsApp hears that they arrived. Baileys decrypts, commits the ratchet, sends the
  * receipt and only then tells of a message, from memory; a crash in between would lose it. So decryption runs in an
  * outer transaction in which the message is kept after it is readable and before the ratchet moves:
  * - a crash before it is kept: WhatsApp delivers it again;
  * - a crash after it is kept, before the ratchet: delivered again, readable again, found to be a duplicate.
+ * - a crash after the ratchet, before the receipt: delivered again and no longer readable. Baileys by itself would ask
+ *   the contact to send it once more under a new session, which stirs up everything that is on its way; it is known
+ *   by its key instead.
  * @param keep resolves once the message is durable
+ * @param isKept whether a message of this key is durable
  * @param drop ends the connection at once: when a message can't be kept, neither a receipt nor a request to send
  *   it again may leave
  */
 export const createDurableInbound = (deps: {
   me: () => { id: string; lid: string }
   keep: (message: WAMessage) => Promise<void>
+  isKept: (key: WAMessage['key']) => Promise<boolean>
   drop: (error: unknown) => void
 }): DurableInbound => {
   const stanzas = new WeakMap<Uint8Array, BinaryNode>()
 
-  const keepMessage = async (ciphertext: Uint8Array, plaintext: Uint8Array): Promise<void> => {
+  const envelopeOf = (ciphertext: Uint8Array): WAMessage => {
     const stanza = stanzas.get(ciphertext)
     if (stanza === undefined) throw new Error('A ciphertext came in no stanza.')
-    const message = readPlaintext(plaintext)
-    if (message === undefined) return
     const { id, lid } = deps.me()
-    const { fullMessage } = decodeMessageNode(stanza, id, lid)
-    await deps.keep({ ...fullMessage, message })
+    return decodeMessageNode(stanza, id, lid).fullMessage
+  }
+
+  const keepMessage = async (ciphertext: Uint8Array, plaintext: Uint8Array): Promise<void> => {
+    const message = readPlaintext(plaintext)
+    if (message !== undefined) await deps.keep({ ...envelopeOf(ciphertext), message })
   }
 
   const decryptAndKeep = async (ciphertext: Uint8Array, decrypt: () => Promise<Uint8Array>) => {
@@ -83,14 +123,26 @@ export const createDurableInbound = (deps: {
     return plaintext
   }
 
+  const unlessKept = async (ciphertext: Uint8Array, read: () => Promise<Uint8Array>) => {
+    try {
+      return await read()
+    } catch (error) {
+      if (await deps.isKept(envelopeOf(ciphertext).key)) return NOTHING_NEW
+      throw error
+    }
+  }
+
   const makeRepository: MakeRepository = (auth, logger, pnToLid) => {
     const base = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, logger, pnToLid)
+    const lidMapping = withFailedLookups(base.lidMapping, (error) => {
+      logger.warn({ err: error }, 'an address could not be looked up')
+    })
     const keys = withTransactions(auth.keys)
     const outsideTransactions = AsyncLocalStorage.snapshot()
 
-    /** Under which address Signal keeps the session: the LID wherever it is known. */
-    const addressOf = async (jid: string): Promise<string> =>
-      isPnUser(jid) ? ((await base.lidMapping.getLIDForPN(jid)) ?? jid) : jid
+    /** Whose session it is for Signal: the LID's wherever it is known. */
+    const deviceOf = async (jid: string): Promise<string> =>
+      isPnUser(jid) ? ((await lidMapping.getLIDForPN(jid)) ?? jid) : jid
 
     /**
      * A session is read, changed and committed as one step. Baileys encrypts inside a transaction of the whole
@@ -100,27 +152,33 @@ export const createDurableInbound = (deps: {
       jid: string,
       work: (jid: string) => Promise<Result>,
     ): Promise<Result> => {
-      const address = await addressOf(jid)
+      const device = await deviceOf(jid)
+      const address = base.jidToSignalProtocolAddress(device)
       return exclusively(address, () =>
-        outsideTransactions(() => keys.transaction(() => work(address), address)),
+        outsideTransactions(() => keys.transaction(() => work(device), address)),
       )
     }
 
     return {
       ...base,
+      lidMapping,
       decryptMessage: ({ jid, type, ciphertext }) =>
-        onSession(jid, (address) =>
-          decryptAndKeep(ciphertext, () => base.decryptMessage({ jid: address, type, ciphertext })),
+        unlessKept(ciphertext, () =>
+          onSession(jid, (device) =>
+            decryptAndKeep(ciphertext, () => base.decryptMessage({ jid: device, type, ciphertext })),
+          ),
         ),
       decryptGroupMessage: (options) =>
-        keys.transaction(
-          () => decryptAndKeep(options.msg, () => base.decryptGroupMessage(options)),
-          options.group,
+        unlessKept(options.msg, () =>
+          keys.transaction(
+            () => decryptAndKeep(options.msg, () => base.decryptGroupMessage(options)),
+            options.group,
+          ),
         ),
       encryptMessage: ({ jid, data }) =>
-        onSession(jid, (address) => base.encryptMessage({ jid: address, data })),
+        onSession(jid, (device) => base.encryptMessage({ jid: device, data })),
       injectE2ESession: ({ jid, session }) =>
-        onSession(jid, (address) => base.injectE2ESession({ jid: address, session })),
+        onSession(jid, (device) => base.injectE2ESession({ jid: device, session })),
     }
   }
 

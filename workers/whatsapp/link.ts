@@ -21,6 +21,8 @@ export type LinkEvents = {
   open: (phone: string) => void
   /** Resolves once the message is durable; a rejection ends the connection. */
   message: (incoming: Incoming) => Promise<void>
+  /** Whether a message of a chat is durable. */
+  knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
   receipt: (receipt: Receipt) => void
   /** The text of a message of ours that a contact's device asks for again. */
   textOf: (contact: Contact, whatsappId: string) => Promise<string | undefined>
@@ -88,9 +90,15 @@ export const openLink = ({ network, auth, events, answerMs, logger }: LinkDeps):
     if (incoming !== undefined) await events.message(incoming)
   }
 
+  const isKept = async ({ remoteJid, remoteJidAlt, fromMe, id }: WAMessage['key']): Promise<boolean> => {
+    const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
+    return contact !== undefined && !!id && events.knows(contact, fromMe ?? false, id)
+  }
+
   const durable = createDurableInbound({
     me: () => ({ id: sock.user?.id ?? '', lid: sock.user?.lid ?? '' }),
     keep,
+    isKept,
     drop,
   })
 
@@ -116,7 +124,7 @@ export const openLink = ({ network, auth, events, answerMs, logger }: LinkDeps):
   }
 
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
-  keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver })
+  keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })
   sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', error } }: BinaryNode) => {
     answers.give(id, error === undefined ? {} : { refusal: Number(error) })
   })
