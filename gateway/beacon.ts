@@ -43,10 +43,16 @@ export const createBeacon = ({
     io.local.to(room).emit('chat:advanced', { chatId, epoch: chat.epoch, seq: chat.seq })
   }
 
+  /** One chat that can't be read keeps nobody else's from being told. */
+  const tellOrSay = (chatId: ChatId, workspaceId: WorkspaceId): Promise<void> =>
+    tell(chatId, workspaceId).catch((error: unknown) => {
+      logger.warn({ err: error, chatId }, 'a head could not be read, the next round tells it')
+    })
+
   const round = async (): Promise<void> => {
     const chats = [...held]
     for (let at = 0; at < chats.length && !closed; at += READ_AT_ONCE) {
-      await Promise.all(chats.slice(at, at + READ_AT_ONCE).map((chat) => tell(...chat)))
+      await Promise.all(chats.slice(at, at + READ_AT_ONCE).map((chat) => tellOrSay(...chat)))
     }
   }
 
@@ -54,11 +60,7 @@ export const createBeacon = ({
     if (closed) return
     const wait = beaconMs * (1 + JITTER * (2 * Math.random() - 1))
     timer = setTimeout(() => {
-      round()
-        .catch((error: unknown) => {
-          logger.warn({ err: error }, 'heads could not be read, the next round tells them')
-        })
-        .finally(schedule)
+      void round().finally(schedule)
     }, wait)
   }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parseInput } from '@sahut/core/contract/errors'
+import { parseInput, SahutError } from '@sahut/core/contract/errors'
 import { createLogger } from '@sahut/core/process/logger'
 import { requireNode } from '@sahut/core/process/node-version'
 import { spawnSimulator, type SpawnedSimulator } from '@sahut/simulator/spawn'
@@ -19,7 +19,7 @@ import { DEMO_SEED, ensureSeed } from './seed.ts'
 
 const NUMBERS = 20
 /** Slow enough to read along. */
-const DEMO_SCRIPT = { contactsPerNumber: 4, messagesPerSecond: 1, replyProbability: 0.8, seed: 7 }
+const DEMO_SCRIPT = { contactsPerNumber: 4, messagesPerSecond: 1, replyProbability: 0.8 }
 
 const Flags = z.object({
   headless: z.boolean(),
@@ -32,15 +32,21 @@ const Flags = z.object({
 })
 
 const readFlags = () => {
-  const { values } = parseArgs({
-    options: {
-      headless: { type: 'boolean', default: false },
-      seconds: { type: 'string', default: '20' },
-      seed: { type: 'string', default: '7' },
-      json: { type: 'string' },
-    },
-  })
-  return parseInput(Flags, values)
+  try {
+    const { values } = parseArgs({
+      options: {
+        headless: { type: 'boolean', default: false },
+        seconds: { type: 'string', default: '20' },
+        seed: { type: 'string', default: '7' },
+        json: { type: 'string' },
+      },
+    })
+    return parseInput(Flags, values)
+  } catch (error) {
+    throw error instanceof TypeError
+      ? new SahutError('invalid_input', error.message, { cause: error })
+      : error
+  }
 }
 
 /** Everything of the demo, its numbers linked and connected. */
@@ -91,7 +97,8 @@ const untilConnected = async ({ client }: SpawnedSimulator, phones: string[]): P
 const runDemo = async (): Promise<void> => {
   const settings = readSettings('.data/demo')
   const { simulator, sahut, phones } = await startDemo(settings, true, createProgress(process.stdout))
-  await simulator.client.startScript({ numbers: phones, ...DEMO_SCRIPT })
+  // Another seed at each start: customers go on, they do not say the same again.
+  await simulator.client.startScript({ numbers: phones, ...DEMO_SCRIPT, seed: Date.now() % 1_000_000 })
   const [agent] = DEMO_SEED.people.filter(({ role }) => role === 'agent')
   process.stdout.write(
     `\nSahut runs at ${sahut.url} — sign in as ${agent?.email ?? ''} with the password ${agent?.password ?? ''} (Ctrl+C ends it)\n`,

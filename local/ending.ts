@@ -11,10 +11,17 @@ export const complain = (error: unknown): void => {
   process.stderr.write(`\n${text}\n`)
 }
 
+/** A part that hangs must not keep a person from ending the rest, ms. */
+const PATIENCE_MS = 15_000
+
 /** Ctrl+C or a supervisor's SIGTERM closes everything in good order, then ends the process. */
 export const endOnSignal = (close: () => Promise<void>): void => {
   const end = (): void => {
     process.stdout.write('\nEnding …\n')
+    setTimeout(() => {
+      complain(new SahutError('unavailable', 'Something did not end in time; ended without it.'))
+      process.exit(1)
+    }, PATIENCE_MS).unref()
     close().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -34,6 +34,8 @@ export const spawnStore = async ({
   await prepareFolder(dataDir)
   // Its standard input ends with this process, however that ends, and so does the store.
   const child = spawn(process.execPath, [PROCESS, dataDir, String(port)], {
+    // Ctrl+C reaches the whole foreground group; the store has to outlive those who still write.
+    detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')

@@ -1,5 +1,6 @@
 /** Scripted contacts: they write to the numbers, answer agents' replies after a while, and read them. */
 import { SahutError } from '@sahut/core/contract/errors'
+import { z } from 'zod'
 import type { Account, Accounts } from './accounts.ts'
 import type { Contacts } from './contacts.ts'
 import type { NetworkState, ScriptStart } from './contract.ts'
@@ -46,8 +47,12 @@ const hire = async (
   contactsPerNumber: number,
 ) => {
   for (const phone of phones) {
-    const cast: Account[] = []
-    for (let index = 0; index < contactsPerNumber; index += 1) {
+    // A script that starts again goes on with the customers whom the number has.
+    const fact = `cast ${phone.pn}`
+    const known = store.fact(fact, z.array(z.string())) ?? []
+    const cast: Account[] = known.slice(0, contactsPerNumber).map(accounts.contact)
+    for (const contact of cast) current.members.set(contact, phone)
+    while (cast.length < contactsPerNumber) {
       const readAfterMs = within(current.random, READ_AFTER)
       const contact = accounts.create('contact', {
         name: inventName(current.random),
@@ -57,6 +62,11 @@ const hire = async (
       current.members.set(contact, phone)
       if (current.members.size % CONTACTS_A_TURN === 0) await store.committed()
     }
+    if (cast.length > known.length)
+      store.putFact(
+        fact,
+        cast.map(({ pn }) => pn),
+      )
     current.casts.push({ phone, contacts: cast })
   }
   await store.committed()

@@ -43,6 +43,8 @@ export const spawnSimulator = async ({
 }): Promise<SpawnedSimulator> => {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
     env: environmentFor({ port, dataDir }),
+    // Ctrl+C reaches the whole foreground group; the network has to outlive those who still use it.
+    detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const ended = once(child, 'exit')

@@ -126,7 +126,9 @@ export const createSessions = ({
       const session = refOf(refreshToken)
       if (session === undefined) return
       const row = await read(session)
-      if (row?.refreshHash === hashed(refreshToken)) await end(session)
+      // The one before counts as well: the answer with the newest may have been lost.
+      const used = hashed(refreshToken)
+      if (row?.refreshHash === used || row?.previousHash === used) await end(session)
     },
 
     isLive: async (session) => (await read(session)) !== undefined,

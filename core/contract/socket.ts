@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
 import { ChatId, ClientMsgId, InboxId, NumberId } from '../model/ids.ts'
-import { Entry, MessageText, Seq } from '../model/message.ts'
+import { Entry, MessageText, Seq, TEXT_LIMIT } from '../model/message.ts'
 import { WhatsAppNumber } from '../model/number.ts'
 import { ErrorBody } from './errors.ts'
 
@@ -10,8 +10,8 @@ import { ErrorBody } from './errors.ts'
  * facts (`noun:past`) go the other way and are not: whatever they say can be had again by reading the log.
  */
 
-/** The largest payload that a gateway takes, bytes. A text of the greatest length in 4-byte characters fits. */
-export const SOCKET_PAYLOAD_LIMIT = 320 * 1024
+/** The largest payload that a gateway takes, bytes: JSON writes some characters of a text in six. */
+export const SOCKET_PAYLOAD_LIMIT = 6 * TEXT_LIMIT + 4096
 
 /** Commands: what each takes, and what its ack carries. */
 export const commands = {

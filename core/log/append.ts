@@ -60,6 +60,12 @@ export const createAppender = ({
     if ([...known.seqs.values()].some((seq) => seq > head.seq)) return undefined
     const plan = planOf(head, { chat, drafts, writer }, known, now())
 
+    // Nothing to commit, so no condition tells whether the memory is still true: another's commit may want repair.
+    if (plan.entries.length === 0 && head === own) {
+      const { epoch, seq } = await readHead(chat)
+      if (epoch !== head.epoch || seq !== head.seq) return undefined
+    }
+
     if (plan.entries.length > 0) {
       // 4. From here on the entries are in the log, whatever happens.
       if (!(await commit(head, plan.head))) return undefined

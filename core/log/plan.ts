@@ -1,6 +1,12 @@
 import { applyEntry, type Chat, type ChatRef, isIdle, listTsOf } from '../model/chat.ts'
 import type { MsgKey } from '../model/ids.ts'
-import { type Draft, type Entry, risenStatus, type StoredStatus } from '../model/message.ts'
+import {
+  type Draft,
+  type Entry,
+  type MessageEntry,
+  risenStatus,
+  type StoredStatus,
+} from '../model/message.ts'
 import type { Appended } from './chat-log.ts'
 import { chatOf, type Head, keyOfMessage } from './rows.ts'
 
@@ -33,7 +39,7 @@ export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known:
   const answers = drafts.map((draft): Appended => {
     const there = placeOf(draft)
     if (there !== undefined) return { seq: there, epoch: chat.epoch, duplicate: true }
-    const entry = entryOf(draft, chat.seq + 1, at)
+    const entry = entryOf(draft, chat, at)
     chat = applyEntry(chat, entry)
     entries.push(entry)
     if (draft.kind === 'message') {
@@ -56,8 +62,18 @@ const changesNoStatus = (statuses: Known['statuses'], { change }: Exclude<Draft,
   return now !== undefined && risenStatus(now, change.status) === now
 }
 
-const entryOf = (draft: Draft, seq: number, at: number): Entry => {
+const entryOf = (draft: Draft, chat: Chat, at: number): Entry => {
+  const seq = chat.seq + 1
   if (draft.kind === 'change') return { ...draft, seq, at }
   const { contactName: _ofTheChat, ...message } = draft
-  return { ...message, seq, at }
+  return { ...message, seq, at, sortTs: sortTsOf(message, chat.lastTs) }
 }
+
+/**
+ * Where a message is shown. WhatsApp tells whole seconds: within its second a message comes after those that are there
+ * already. What an agent writes comes last, whatever the clocks of gateways say.
+ */
+const sortTsOf = ({ author, sortTs }: Pick<MessageEntry, 'author' | 'sortTs'>, lastTs: number): number =>
+  author.type === 'agent'
+    ? Math.max(sortTs, lastTs)
+    : Math.max(sortTs, Math.min(lastTs, Math.floor(sortTs / 1000) * 1000 + 999))

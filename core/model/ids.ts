@@ -84,9 +84,14 @@ export const chatIdOf = (number: NumberId, contact: ContactId): ChatId =>
 export const whatsappIdOf = (chat: ChatId, clientMsgId: ClientMsgId): string =>
   `3EB0${digest('message', chat, clientMsgId).slice(0, 18).toUpperCase()}`
 
+/** The sender's app makes the id of a message; a longer one than any known app makes is kept as its digest. */
+const LONGEST_ID = 100
+
 /**
  * The key that tells duplicates within a chat. The chat itself is the partition that the key lives in.
  * @param participant the author's canonical id in a group, otherwise nothing
  */
 export const msgKeyOf = (fromMe: boolean, whatsappId: string, participant = ''): MsgKey =>
-  MsgKey.parse(`${fromMe ? 'me' : 'them'}#${participant}#${whatsappId}`)
+  MsgKey.parse(
+    `${fromMe ? 'me' : 'them'}#${participant}#${whatsappId.length > LONGEST_ID ? digest('id', whatsappId) : whatsappId}`,
+  )

@@ -115,7 +115,8 @@ export const shownStatus = (
   watermarks: { delivered: number; read: number },
 ): MessageStatus | undefined => {
   if (!message.fromMe) return undefined
-  if (message.status === 'failed') return 'failed'
+  // What waits was not sent, whatever later message the contact has read.
+  if (message.status === 'failed' || message.status === 'queued') return message.status
   if (message.seq <= watermarks.read) return 'read'
   if (message.seq <= watermarks.delivered) return 'delivered'
   return message.status ?? 'sent'

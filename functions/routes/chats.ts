@@ -8,7 +8,7 @@ import { input } from '../input.ts'
 
 const ChatsQuery = z.object({
   /** The `next` of the page before. */
-  cursor: z.string().max(1024).optional(),
+  cursor: z.string().min(1, 'must not be empty').max(1024).optional(),
   limit: z.coerce.number().int().min(1).max(HISTORY_LIMIT).default(50),
 })
 

@@ -33,11 +33,16 @@ const webAddress = (url: string): string | undefined => {
   return protocol === 'http:' || protocol === 'https:' ? href : undefined
 }
 
-const masked = (text: string, atoms: Atom[]): string =>
-  atoms.reduce(
-    (rest, { from, to }) => rest.slice(0, from) + STAND_IN.repeat(to - from) + rest.slice(to),
-    text,
-  )
+/** @param atoms in the order of the text */
+const masked = (text: string, atoms: Atom[]): string => {
+  const pieces: string[] = []
+  let at = 0
+  for (const { from, to } of atoms) {
+    pieces.push(text.slice(at, from), STAND_IN.repeat(to - from))
+    at = to
+  }
+  return [...pieces, text.slice(at)].join('')
+}
 
 const codeAtoms = (text: string): Atom[] =>
   [...text.matchAll(/```([^]+?)```|`([^`\n]+)`/g)].flatMap((match) => {
@@ -48,11 +53,18 @@ const codeAtoms = (text: string): Atom[] =>
     ]
   })
 
+/** A mark that was opened further back than this does not end an address; looking back costs time for each. */
+const LOOK_BACK = 500
+
 /** Where an address ends: a mark right after it belongs to the mark that was opened before it. */
 const addressEnd = (text: string, from: number, to: number): number => {
   const mark = text[to - 1]
   if (!isMark(mark)) return to
-  const line = text.slice(text.lastIndexOf('\n', from) + 1, from)
+  const line =
+    text
+      .slice(Math.max(0, from - LOOK_BACK), from)
+      .split('\n')
+      .at(-1) ?? ''
   for (let at = line.indexOf(mark); at !== -1; at = line.indexOf(mark, at + 1)) {
     if (!isWord(line[at - 1]) && !isSpace(line[at + 1] ?? mark)) return to - 1
   }
@@ -67,15 +79,18 @@ const linkAtoms = (text: string): Atom[] =>
     return [{ from: index, to: end, span: { type: 'link' as const, text: text.slice(index, end), href } }]
   })
 
-/** Where the mark that opens at `open` closes on the same line, or nothing if it opens nothing. */
-const closing = (text: string, open: number, to: number): number | undefined => {
+/** Whether a mark stands where one may open. */
+const opens = (text: string, at: number): boolean =>
+  !isWord(text[at - 1]) && !isSpace(text[at + 1]) && text[at + 1] !== text[at]
+
+/** Where the mark at `open` closes on the same line, and up to where was looked. */
+const closing = (text: string, open: number, to: number): { close?: number; end: number } => {
   const mark = text[open]
-  if (isWord(text[open - 1]) || isSpace(text[open + 1]) || text[open + 1] === mark) return undefined
   for (let at = open + 2; at < to; at += 1) {
-    if (text[at] === '\n') return undefined
-    if (text[at] === mark && !isSpace(text[at - 1]) && !isWord(text[at + 1])) return at
+    if (text[at] === '\n') return { end: at }
+    if (text[at] === mark && !isSpace(text[at - 1]) && !isWord(text[at + 1])) return { close: at, end: at }
   }
-  return undefined
+  return { end: to }
 }
 
 /**
@@ -88,14 +103,16 @@ export const parseWhatsAppText = (text: string): Span[] => {
   const atoms = [...code, ...linkAtoms(withoutCode)].sort((a, b) => a.from - b.from)
   const plain = masked(withoutCode, atoms)
 
+  /** Ranges are asked for from left to right, so each atom is met once. */
+  let nextAtom = 0
   const leaves = (from: number, to: number): Span[] => {
     const spans: Span[] = []
     let at = from
     const upTo = (end: number) => {
       if (end > at) spans.push({ type: 'text', text: text.slice(at, end) })
     }
-    for (const atom of atoms) {
-      if (atom.from < from || atom.to > to) continue
+    for (let atom = atoms[nextAtom]; atom !== undefined && atom.to <= to; atom = atoms[nextAtom]) {
+      nextAtom += 1
       upTo(atom.from)
       spans.push(atom.span)
       at = atom.to
@@ -107,10 +124,14 @@ export const parseWhatsAppText = (text: string): Span[] => {
   const spansOf = (from: number, to: number, depth: number): Span[] => {
     const spans: Span[] = []
     let at = from
+    // Where a mark found no end, no later one of its kind on that line finds any: looking again would cost a line each.
+    const unclosed: Partial<Record<Mark, number>> = {}
     for (let open = from; open < to && depth < DEPTH_LIMIT; open += 1) {
       const mark = plain[open]
-      const close = isMark(mark) ? closing(plain, open, to) : undefined
-      if (!isMark(mark) || close === undefined) continue
+      if (!isMark(mark) || !opens(plain, open) || open < (unclosed[mark] ?? 0)) continue
+      const { close, end } = closing(plain, open, to)
+      if (close === undefined) unclosed[mark] = end
+      if (close === undefined) continue
       spans.push(...leaves(at, open), { type: MARKS[mark], children: spansOf(open + 1, close, depth + 1) })
       at = close + 1
       open = close
