@@ -97,6 +97,7 @@ describe('a message of ours', () => {
     expect(at(5, 0, 'sent')).toBe('delivered')
     expect(at(9, 5, 'sent')).toBe('read')
     expect(at(9, 9, 'failed')).toBe('failed')
+    expect(at(9, 9), 'it waits, though the contact has read a later one').toBe('queued')
     expect(shownStatus(text(1, 'theirs'), { delivered: 9, read: 9 })).toBeUndefined()
   })
 })

@@ -61,6 +61,8 @@ describe('the contact of a message', () => {
     ['by LID, its phone number told along', { remoteJid: KNOWN_LID, remoteJidAlt: KNOWN_PN }],
     ['by phone number, its LID known from before', { remoteJid: KNOWN_PN }],
     ['by LID, its phone number known from before', { remoteJid: KNOWN_LID }],
+    ['by the phone number of an account that Meta hosts', { remoteJid: '6281111111111@hosted' }],
+    ['by the LID of an account that Meta hosts', { remoteJid: '111111111111111@hosted.lid' }],
     ['by a device of theirs', { remoteJid: '111111111111111:7@lid' }],
   ])('%s, is one and the same', async (_name, key) => {
     expect((await incomingOf(message(key), addresses))?.contact).toEqual({

@@ -92,6 +92,18 @@ describe('WhatsApp text', () => {
     )
   })
 
+  // Without the memory of unclosed marks the first of these takes 20 s, in which the page is frozen.
+  test.each([' *a', ' *a _a ~a', '*`a`* ', ' *http://a*', '`a`'])(
+    'a text of the greatest length, all of %j, is read whole',
+    (piece) => {
+      const source = piece.repeat(Math.floor(65_536 / piece.length))
+      const shown = (spans: Span[]): string =>
+        spans.map((span) => ('children' in span ? shown(span.children) : span.text)).join('')
+      const bare = (value: string) => value.replace(/[*_~`]/g, '')
+      expect(bare(shown(parseWhatsAppText(source)))).toBe(bare(source))
+    },
+  )
+
   test('a list shows one line without marks', () => {
     expect(plainWhatsAppText('*Halo*\n _kak_  ya')).toBe('Halo kak ya')
   })
