@@ -61,20 +61,24 @@ test.each(MOMENTS)(
     const asked: string[] = []
     const answered: string[] = []
 
+    const isAllIn = async () => (await rig.client.phones()).find(({ pn }) => pn === phone.pn)?.backlog === 0
+    const isAllOut = async () => (await rig.log.outbox(number.numberId)).length === 0
+
     const kills = await sweep(
       moment,
       async () => {
-        const addressing = asked.length % 2 === 0 ? 'pn' : 'lid'
-        asked.push(`pesan ${String(asked.length)}`)
-        await rig.client.send(contact.pn, { to: phone.pn, text: asked.at(-1) ?? '', addressing })
-        answered.push(`jawaban ${String(answered.length)}`)
-        await rig.answer(number, contact, answered.at(-1) ?? '')
+        if (await isAllIn()) {
+          for (const addressing of ['pn', 'lid'] as const) {
+            asked.push(`pesan ${String(asked.length)}`)
+            await rig.client.send(contact.pn, { to: phone.pn, text: asked.at(-1) ?? '', addressing })
+          }
+        }
+        if (await isAllOut()) {
+          answered.push(`jawaban ${String(answered.length)}`)
+          await rig.answer(number, contact, answered.at(-1) ?? '')
+        }
       },
-      async () => {
-        const [state] = (await rig.client.phones()).filter(({ pn }) => pn === phone.pn)
-        const isAllIn = state?.connected === true && state.backlog === 0
-        return isAllIn && (await rig.log.outbox(number.numberId)).length === 0
-      },
+      async () => (await isAllIn()) && (await isAllOut()),
     )
 
     const messages = await rig.messagesOf(number, contact)
