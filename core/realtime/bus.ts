@@ -13,6 +13,8 @@ export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('qr-wanted') }),
   /** Which numbers shall run has changed. */
   z.object({ type: z.literal('numbers-changed') }),
+  /** A user's rights or sessions have changed: look them up again, now. */
+  z.object({ type: z.literal('rights-changed') }),
 ])
 export type Signal = z.infer<typeof Signal>
 
@@ -33,5 +35,11 @@ export type Bus = {
   signal: (topic: Topic, signal: Signal) => void
   /** Resolves once live, with the way to stop. The listener must not throw. */
   listen: (topic: Topic, listener: (signal: Signal) => void) => Promise<() => Promise<void>>
+  /**
+   * Listens to holes: something that was published may not have reached this process, for instance because the
+   * connection to the broker was made anew. Whoever needs it reads on from the store. The listener must not throw.
+   * @returns ends the listening
+   */
+  onHole: (listener: () => void) => () => void
   close: () => Promise<void>
 }

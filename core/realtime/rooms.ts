@@ -8,11 +8,13 @@ export const numberRoom = (id: NumberId): Room => `number:${id}`
 export const userRoom = (id: UserId): Room => `user:${id}`
 
 /** A channel between processes. Inbox feeds go this way, because a gateway bounds them for each socket. */
-export type Topic = `inbox:${string}` | `worker:${string}` | 'fleet'
+export type Topic = `inbox:${string}` | `worker:${string}` | `user:${string}` | 'fleet'
 
 /** Chats of an inbox that changed, to the gateways that show it. */
 export const inboxTopic = (id: InboxId): Topic => `inbox:${id}`
 /** Something waits for a number, to the worker that owns it. */
 export const workerTopic = (id: NumberId): Topic => `worker:${id}`
+/** What a user may do has changed, to the gateways that hold a socket of this user. */
+export const userTopic = (id: UserId): Topic => `user:${id}`
 /** Numbers are wanted or no longer wanted, to all workers. */
 export const fleetTopic: Topic = 'fleet'
