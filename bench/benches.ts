@@ -1,0 +1,5 @@
+import { inbound } from './benches/inbound.ts'
+import type { Bench } from './findings.ts'
+
+/** In the order in which `all` runs them. */
+export const BENCHES: Bench[] = [inbound]

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { BENCHES } from './benches.ts'
+import { type Bench, isMet, Report } from './findings.ts'
+import { drawPlot } from './plot.ts'
+import { describeMachine } from './processes.ts'
+import { writeReadme } from './readme.ts'
+import { drawTable } from './text-table.ts'
+
+const DOCS = fileURLToPath(new URL('../docs/bench', import.meta.url))
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+const list = (): string =>
+  [
+    'npm run bench -- NAME [--quick] [--json FILE|-] [--out FOLDER]',
+    ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
+    `  ${'all'.padEnd(10)} each of these, one after the other`,
+    `  ${'report'.padEnd(10)} writes README.md from the JSON files that are there`,
+    '',
+    'A run draws NAME.svg and writes NAME.json and README.md into docs/bench; --out takes another folder, a quick',
+    'run writes nothing without it. --json - prints the JSON, with the ratios, as the last line of standard output.',
+  ].join('\n')
+
+const measure = async (bench: Bench, quick: boolean): Promise<Report> => {
+  const began = performance.now()
+  const note = (sentence: string): void => {
+    say(`[${bench.name}] ${sentence}`)
+  }
+  const findings = await bench.run({ quick, note })
+  return Report.parse({
+    bench: bench.name,
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(),
+    quick,
+    seconds: Math.round((performance.now() - began) / 1000),
+    ...findings,
+  })
+}
+
+const show = ({ tables, ratios, goals, reason }: Report): void => {
+  for (const table of tables) say(`\n${drawTable(table)}`)
+  say(`\nratios: ${JSON.stringify(ratios)}`)
+  for (const goal of goals)
+    say(
+      `${isMet(goal) ? 'met    ' : 'NOT MET'} ${goal.name}: ${String(goal.value)} (goal ${String(goal.limit)})`,
+    )
+  if (reason !== undefined) say(reason)
+}
+
+const keep = (report: Report, folder: string): void => {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `${report.bench}.json`), `${JSON.stringify(report, null, 2)}\n`)
+  writeFileSync(join(folder, `${report.bench}.svg`), `${drawPlot(report.plot)}\n`)
+  writeReadme(folder, BENCHES)
+}
+
+const run = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      out: { type: 'string' },
+    },
+  })
+  const [name] = positionals
+  if (name === 'report') {
+    writeReadme(values.out ?? DOCS, BENCHES)
+    return
+  }
+  const chosen = name === 'all' ? BENCHES : BENCHES.filter((bench) => bench.name === name)
+  if (chosen.length === 0) {
+    process.stdout.write(`${list()}\n`)
+    if (name !== undefined) process.exitCode = 1
+    return
+  }
+  for (const bench of chosen) {
+    const report = await measure(bench, values.quick)
+    show(report)
+    const folder = values.out ?? (values.quick ? undefined : DOCS)
+    if (folder !== undefined) keep(report, folder)
+    if (values.json === '-') process.stdout.write(`${JSON.stringify(report)}\n`)
+    else if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
+  }
+}
+
+run().catch((error: unknown) => {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exitCode = 1
+})

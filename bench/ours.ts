@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { createChatLog } from '@sahut/core/log/log'
+import { ensureTable } from '@sahut/core/log/schema'
+import { createTable } from '@sahut/core/log/table'
+import {
+  chatIdOf,
+  ContactId,
+  newClientMsgId,
+  newInboxId,
+  newUserId,
+  newWorkspaceId,
+  whatsappIdOf,
+} from '@sahut/core/model/ids'
+import type { WhatsAppNumber } from '@sahut/core/model/number'
+import { createNumbers } from '@sahut/core/numbers/numbers'
+import { spawnStore } from '@sahut/local/store'
+import type { ContactState } from '@sahut/simulator/contract'
+import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
+import { openAuthState } from '@sahut/workers/whatsapp/auth-state'
+import { type Credentials, readCredentials } from './bare/credentials.ts'
+
+const MAIN = fileURLToPath(new URL('../workers/main.ts', import.meta.url))
+
+/** One-time keys that are imported: WhatsApp hands out the lowest first, one for each new contact. */
+const PRE_KEYS = 64
+const IMPORTS = 8
+
+/** What the first contacts can need of a link. */
+const beginningOf = (values: Credentials['values']): [string, string, unknown][] =>
+  [...values].flatMap(([name, value]): [string, string, unknown][] => {
+    const [type = '', id = ''] = name.split(/ (.*)/s)
+    return type === 'pre-key' && Number(id) > PRE_KEYS ? [] : [[type, id, value]]
+  })
+
+export type Ours = Awaited<ReturnType<typeof prepareOurs>>
+
+/** A store with numbers whose links were made before, and what it takes to run workers on them. */
+export const prepareOurs = async ({
+  folder,
+  phones,
+  credentials,
+}: {
+  folder: string
+  phones: string[]
+  credentials: string
+}) => {
+  const store = await spawnStore({ dataDir: join(folder, 'store') })
+  const place = { region: 'local', tableName: 'sahut', endpoint: store.endpoint }
+  await ensureTable(place)
+  const table = createTable(place)
+  const numbers = createNumbers({ table })
+  const log = createChatLog({ table, onCommit: () => undefined })
+  const workspaceId = newWorkspaceId()
+  const inboxId = newInboxId()
+  const keyFile = join(folder, 'auth.key')
+  const authKey = await readAuthKey(keyFile)
+  const byPhone = new Map<string, WhatsAppNumber>()
+
+  const importLink = async (phone: string): Promise<void> => {
+    const number = await numbers.create({ workspaceId, inboxId, label: phone })
+    byPhone.set(phone, number)
+    const ownership = { numberId: number.numberId, workspaceId, inboxId, epoch: 0 }
+    const kept = await readCredentials(credentials, phone)
+    let failure: unknown
+    const auth = await openAuthState({
+      table,
+      authKey,
+      ownership,
+      onFailure: (error) => {
+        failure = error
+      },
+    })
+    const data: Record<string, Record<string, unknown>> = {}
+    for (const [type, id, value] of beginningOf(kept.values)) (data[type] ??= {})[id] = value
+    Object.assign(auth.state.creds, kept.creds)
+    auth.saveCreds()
+    await auth.state.keys.set(data)
+    await auth.close()
+    if (failure !== undefined) throw new Error(`The link of ${phone} could not be kept.`, { cause: failure })
+    await numbers.request(workspaceId, number.numberId, 'linked')
+  }
+  const queue = phones.values()
+  const importSome = async (): Promise<void> => {
+    for (const phone of queue) await importLink(phone)
+  }
+  await Promise.all(Array.from({ length: IMPORTS }, importSome))
+
+  const chatOf = (phone: string, { lid, pn }: Pick<ContactState, 'lid' | 'pn'>) => {
+    const number = byPhone.get(phone)
+    if (number === undefined) throw new Error(`${phone} is no number of this run.`)
+    const { numberId } = number
+    const contact = { id: ContactId.parse(`${lid}@lid`), phone: pn }
+    return { chatId: chatIdOf(numberId, contact.id), workspaceId, inboxId, numberId, contact }
+  }
+
+  return {
+    place,
+    keyFile,
+    workspaceId,
+    chatOf,
+    /** What an agent's answer comes down to. */
+    answer: async (phone: string, contact: Pick<ContactState, 'lid' | 'pn'>): Promise<void> => {
+      const chat = chatOf(phone, contact)
+      const clientMsgId = newClientMsgId()
+      await log.append(chat, {
+        kind: 'message',
+        sortTs: Date.now(),
+        fromMe: true,
+        whatsappId: whatsappIdOf(chat.chatId, clientMsgId),
+        clientMsgId,
+        author: { type: 'agent', userId: newUserId(), name: 'Sari' },
+        content: { type: 'text', text: 'Baik kak, kami cek dulu ya.' },
+        status: 'queued',
+      })
+    },
+    /** Resolves once all numbers are open. */
+    allOpen: async (): Promise<void> => {
+      for (;;) {
+        const states = await numbers.list(workspaceId)
+        if (states.every(({ state }) => state === 'open')) return
+        await sleep(50)
+      }
+    },
+    close: async () => {
+      table.close()
+      await store.stop()
+    },
+  }
+}
+
+/** One of our workers as it is deployed, in a process of its own. */
+export const spawnWorker = (
+  ours: Pick<Ours, 'place' | 'keyFile'>,
+  network: { whatsappUrl: string; certKey: string },
+  onComplaint: (text: string) => void,
+  nodeOptions: string[] = [],
+  environment: Record<string, string> = {},
+) => {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...nodeOptions, MAIN], {
+    env: {
+      PATH: process.env['PATH'],
+      WHATSAPP_URL: network.whatsappUrl,
+      WHATSAPP_CERT_KEY: network.certKey,
+      DYNAMODB_ENDPOINT: ours.place.endpoint,
+      TABLE_NAME: ours.place.tableName,
+      AUTH_KEY_FILE: ours.keyFile,
+      LOG_LEVEL: 'warn',
+      // Answers before the measuring begins are sent at once.
+      SWEEP_SECONDS: '5',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'exit')
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onComplaint)
+  if (child.pid === undefined) throw new Error('The worker could not be started.')
+  return {
+    pid: child.pid,
+    stop: async (signal: NodeJS.Signals = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+      await ended
+    },
+  }
+}
