@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signIn, type Person } from './client.ts'
+import { type Cluster, startCluster } from './cluster.ts'
+import { spawnDeployable } from './deployables.ts'
+import { linkNumbers } from './linked-numbers.ts'
+import { ensureSeed } from './seed.ts'
+
+const PASSWORD = 'a long password for tests'
+const PHONE = '62811100000001'
+const ADMIN = 'admin@cluster.test'
+
+const folder = mkdtempSync(join(tmpdir(), 'sahut-cluster-'))
+
+const until = async (isTrue: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 25))
+}
+
+describe('a cluster on one machine', () => {
+  let cluster: Cluster
+  let admin: Person
+
+  beforeAll(async () => {
+    cluster = await startCluster({
+      dataDir: folder,
+      workers: 1,
+      gateways: 2,
+      web: false,
+      progress: { step: (_name, work) => work(() => undefined) },
+      environment: { worker: { FLEET_SECONDS: '0.2', BACK_OFF_SECONDS: '0.05' } },
+      before: async ({ accounts, table, dataDir, simulator }) => {
+        const { workspaceId, inboxes } = await ensureSeed(accounts, folder, {
+          workspace: 'Cluster',
+          inboxes: ['Sales'],
+          people: [{ email: ADMIN, name: 'Ayu', role: 'admin', password: PASSWORD, inboxes: [] }],
+        })
+        const [inboxId] = Object.values(inboxes)
+        if (inboxId === undefined) throw new Error('The seed has an inbox.')
+        const network = { url: simulator.whatsappUrl, certKey: simulator.certKey }
+        const ground = { table, dataDir, network, simulator: simulator.client }
+        await linkNumbers(ground, [{ workspaceId, inboxId, label: 'Sales 1', phone: PHONE }])
+      },
+    })
+    admin = await signIn(cluster.url, ADMIN, PASSWORD)
+    await until(() => admin.live.state() === 'connected')
+  })
+
+  afterAll(async () => {
+    admin.live.close()
+    await cluster.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('a gateway that is killed or stands still is passed over, and comes back on the same port', async () => {
+    const [first, second] = cluster.gateways
+    if (first === undefined || second === undefined) throw new Error('There are two gateways.')
+    for (const [one, other] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const { port } = one
+      await one.kill()
+      expect(one.isUp()).toBe(false)
+      await until(() => admin.live.state() === 'connected')
+      await one.restart()
+      expect(one.port).toBe(port)
+      other.pause()
+      const person = await signIn(cluster.url, ADMIN, PASSWORD)
+      await until(() => person.live.state() === 'connected')
+      person.live.close()
+      other.resume()
+    }
+  })
+
+  it('a worker that is killed goes on with its numbers once it is started again', async () => {
+    const { client } = cluster.simulator
+    const [worker] = cluster.workers
+    await worker?.kill()
+    const contact = await client.createContact()
+    await client.send(contact.pn, { to: PHONE, text: 'halo' })
+    await worker?.restart()
+    const entry = await client.waitFor(
+      (one) => one.event === 'companion:receipt' && one.contact === contact.pn,
+    )
+    expect(entry).toMatchObject({ contact: contact.pn, phone: PHONE })
+  })
+
+  it('while the API is down callers are told to try again', async () => {
+    const [api] = cluster.functions
+    await api?.kill('SIGTERM')
+    await expect(signIn(cluster.url, ADMIN, PASSWORD)).rejects.toMatchObject({
+      code: 'unavailable',
+      retry: true,
+    })
+    await api?.restart()
+    const person = await signIn(cluster.url, ADMIN, PASSWORD)
+    person.live.close()
+  })
+
+  it('a process that can not start says why', async () => {
+    await expect(
+      spawnDeployable({ kind: 'worker', name: 'broken', folder, environment: { LOG_LEVEL: 'info' } }),
+    ).rejects.toThrow('TABLE_NAME must be the name of the DynamoDB table')
+  })
+})

@@ -1,0 +1,136 @@
+import { join } from 'node:path'
+import { type Accounts, createAccounts } from '@sahut/core/auth/accounts'
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import { createChatLog } from '@sahut/core/log/log'
+import { ensureTable } from '@sahut/core/log/schema'
+import { createTable, type Table } from '@sahut/core/log/table'
+import { createNumbers, type Numbers } from '@sahut/core/numbers/numbers'
+import { type SpawnedSimulator, spawnSimulator } from '@sahut/simulator/spawn'
+import { type Deployable, type DeployableKind, spawnDeployable } from './deployables.ts'
+import { openFrontDoor } from './front-door.ts'
+import type { Progress } from './progress.ts'
+import { keptSecret, prepareFolder } from './secrets.ts'
+import { type SpawnedStore, spawnStore } from './store.ts'
+import { buildWeb } from './web-build.ts'
+
+const TABLE = 'sahut'
+
+export type ClusterOptions = {
+  /** Everything is kept here, logs too. */
+  dataDir: string
+  workers: number
+  gateways: number
+  /** Whether browsers will come; without, only the API and the gateways are served. */
+  web: boolean
+  progress: Progress
+  /** Settings beyond the defaults, for all of a kind. */
+  environment?: Partial<Record<DeployableKind, Record<string, string>>>
+  /** Settings of one process, which win: to lead its ways over a proxy, for instance. */
+  environmentOf?: (name: string, environment: Record<string, string>) => Promise<Record<string, string>>
+  /** The port by which a gateway is reached, to lead over a proxy. */
+  gatewayPort?: (gateway: Deployable) => number
+  /** Runs on the store and the network before any deployable does: makes people, links numbers. */
+  before?: (ground: Ground) => Promise<void>
+}
+
+/** What the deployables stand on, reached by a way of one's own. */
+export type Ground = {
+  dataDir: string
+  store: SpawnedStore
+  simulator: SpawnedSimulator
+  table: Table
+  accounts: Accounts
+  numbers: Numbers
+  log: ChatLog
+}
+
+const prepareGround = async (dataDir: string): Promise<Ground> => {
+  const store = await spawnStore({ dataDir: join(dataDir, 'store') })
+  const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
+  const place = { tableName: TABLE, region: 'local', endpoint: store.endpoint }
+  await ensureTable(place)
+  const table = createTable(place)
+  return {
+    dataDir,
+    store,
+    simulator,
+    table,
+    accounts: createAccounts({ table }),
+    numbers: createNumbers({ table }),
+    log: createChatLog({ table, onCommit: () => undefined }),
+  }
+}
+
+/**
+ * Starts a whole Sahut on this machine, every part a process of its own: store, WhatsApp network, workers
+ * (`worker-1` …), gateways (`gateway-1` …), the API (`functions`), and in this process the front door.
+ */
+export const startCluster = async (options: ClusterOptions) => {
+  const { dataDir, progress, environmentOf, gatewayPort = ({ port }: Deployable): number => port } = options
+  prepareFolder(dataDir)
+  if (options.web) await progress.step('web app built', buildWeb)
+  const ground = await progress.step('store and WhatsApp network', () => prepareGround(dataDir))
+  const { store, simulator, table } = ground
+  await options.before?.(ground)
+
+  const workers: Deployable[] = []
+  const gateways: Deployable[] = []
+  const functions: Deployable[] = []
+  const door = await openFrontDoor({
+    gateways: () => gateways.map(gatewayPort),
+    functions: () => functions[0]?.port ?? 0,
+    web: options.web,
+  })
+
+  const secret = keptSecret(dataDir, 'auth.secret')
+  const settings: Record<DeployableKind, Record<string, string>> = {
+    worker: {
+      AUTH_KEY_FILE: join(dataDir, 'auth.key'),
+      WHATSAPP_URL: simulator.whatsappUrl,
+      WHATSAPP_CERT_KEY: simulator.certKey,
+    },
+    gateway: { AUTH_SECRET: secret, WEB_ORIGINS: door.url },
+    functions: { AUTH_SECRET: secret },
+  }
+  const start = async (kind: DeployableKind, name: string): Promise<Deployable> => {
+    const environment = {
+      TABLE_NAME: TABLE,
+      DYNAMODB_ENDPOINT: store.endpoint,
+      ...settings[kind],
+      ...options.environment?.[kind],
+    }
+    const own = (await environmentOf?.(name, environment)) ?? {}
+    return spawnDeployable({ kind, name, folder: dataDir, environment: { ...environment, ...own } })
+  }
+  const startAll = async (kind: 'worker' | 'gateway', into: Deployable[], count: number): Promise<void> => {
+    const names = Array.from({ length: count }, (_, at) => `${kind}-${String(at + 1)}`)
+    into.push(...(await Promise.all(names.map((name) => start(kind, name)))))
+  }
+
+  await progress.step(
+    `${String(options.gateways)} gateways, the API and ${String(options.workers)} workers`,
+    async () => {
+      functions.push(await start('functions', 'functions'))
+      await startAll('gateway', gateways, options.gateways)
+      await startAll('worker', workers, options.workers)
+    },
+  )
+
+  return {
+    ...ground,
+    url: door.url,
+    workers,
+    gateways,
+    functions,
+    close: async () => {
+      await Promise.all([...gateways, ...functions].map((one) => one.kill('SIGTERM')))
+      await Promise.all(workers.map((one) => one.kill('SIGTERM')))
+      await door.close()
+      table.close()
+      await simulator.stop()
+      await store.stop()
+    },
+  }
+}
+
+export type Cluster = Awaited<ReturnType<typeof startCluster>>
