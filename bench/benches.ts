@@ -1,5 +1,6 @@
+import { deliver } from './benches/deliver.ts'
 import { inbound } from './benches/inbound.ts'
 import type { Bench } from './findings.ts'
 
 /** In the order in which `all` runs them. */
-export const BENCHES: Bench[] = [inbound]
+export const BENCHES: Bench[] = [inbound, deliver]

@@ -61,6 +61,8 @@ export const isMet = ({ value, limit, atMost }: Goal): boolean => (atMost ? valu
 export type Run = {
   /** Only whether it works: figures of a quick run mean nothing. */
   quick: boolean
+  /** Only these of the sizes that a bench has, such as counts of numbers; empty: all. */
+  sizes: readonly number[]
   /** Tells a person how far it is. */
   note: (sentence: string) => void
 }
@@ -74,4 +76,17 @@ export type Bench = {
   method: string
   /** Measures; ends whatever it started, also when it fails. */
   run: (run: Run) => Promise<Findings>
+}
+
+/** What a run is to go through. @throws Error if it has none of the sizes that were asked for */
+export const plansFor = <Plan>(
+  { quick, sizes }: Run,
+  quickPlans: Plan[],
+  plans: Plan[],
+  sizeOf: (plan: Plan) => number,
+): Plan[] => {
+  if (quick) return quickPlans
+  const chosen = sizes.length === 0 ? plans : plans.filter((plan) => sizes.includes(sizeOf(plan)))
+  if (chosen.length === 0) throw new Error(`The sizes of this bench are ${plans.map(sizeOf).join(', ')}.`)
+  return chosen
 }

@@ -17,21 +17,21 @@ const say = (text: string): void => {
 
 const list = (): string =>
   [
-    'npm run bench -- NAME [--quick] [--json FILE|-] [--out FOLDER]',
+    'npm run bench -- NAME [--quick] [--sizes N,N] [--json FILE|-] [--out FOLDER]',
     ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
     `  ${'all'.padEnd(10)} each of these, one after the other`,
     `  ${'report'.padEnd(10)} writes README.md from the JSON files that are there`,
     '',
-    'A run draws NAME.svg and writes NAME.json and README.md into docs/bench; --out takes another folder, a quick',
-    'run writes nothing without it. --json - prints the JSON, with the ratios, as the last line of standard output.',
+    'A run draws NAME.svg and writes NAME.json and README.md into docs/bench; --out takes another folder. A',
+    'run that is quick or of some sizes only (inbound: numbers) writes nothing without --out. --json - prints the JSON, with the ratios, as the last line of standard output.',
   ].join('\n')
 
-const measure = async (bench: Bench, quick: boolean): Promise<Report> => {
+const measure = async (bench: Bench, quick: boolean, sizes: number[]): Promise<Report> => {
   const began = performance.now()
   const note = (sentence: string): void => {
     say(`[${bench.name}] ${sentence}`)
   }
-  const findings = await bench.run({ quick, note })
+  const findings = await bench.run({ quick, sizes, note })
   return Report.parse({
     bench: bench.name,
     date: new Date().toISOString().slice(0, 10),
@@ -64,6 +64,7 @@ const run = async (): Promise<void> => {
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
+      sizes: { type: 'string', default: '' },
       json: { type: 'string' },
       out: { type: 'string' },
     },
@@ -73,6 +74,8 @@ const run = async (): Promise<void> => {
     writeReadme(values.out ?? DOCS, BENCHES)
     return
   }
+  const sizes = values.sizes.split(',').flatMap((size) => (size === '' ? [] : [Number(size)]))
+  const isWhole = !values.quick && sizes.length === 0
   const chosen = name === 'all' ? BENCHES : BENCHES.filter((bench) => bench.name === name)
   if (chosen.length === 0) {
     process.stdout.write(`${list()}\n`)
@@ -80,14 +83,17 @@ const run = async (): Promise<void> => {
     return
   }
   for (const bench of chosen) {
-    const report = await measure(bench, values.quick)
+    const report = await measure(bench, values.quick, sizes)
     show(report)
-    const folder = values.out ?? (values.quick ? undefined : DOCS)
+    const folder = values.out ?? (isWhole ? DOCS : undefined)
     if (folder !== undefined) keep(report, folder)
     if (values.json === '-') process.stdout.write(`${JSON.stringify(report)}\n`)
     else if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
   }
 }
+
+// So that exit listeners run, which end what was started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 run().catch((error: unknown) => {
   say(error instanceof Error ? (error.stack ?? error.message) : String(error))

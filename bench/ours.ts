@@ -156,6 +156,10 @@ export const spawnWorker = (
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'exit')
+  // A worker does not watch who started it.
+  const kill = (): boolean => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.removeListener('exit', kill))
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onComplaint)
   if (child.pid === undefined) throw new Error('The worker could not be started.')
   return {

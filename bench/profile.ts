@@ -25,7 +25,9 @@ const PARTS: [RegExp, string][] = [
   [/libsignal|whatsapp-rust-bridge|curve25519|wasm:/, 'Signal and its cryptography'],
   [/@whiskeysockets|protobufjs|WAProto|async-mutex|p-queue|@cacheable|lru-cache/, 'Baileys'],
   [/node_modules\/(ws|bufferutil)\//, 'WebSocket'],
-  [/node_modules\/(zod|pino|ioredis|socket\.io)/, 'other packages'],
+  [/node_modules\/(socket\.io|engine\.io)/, 'Socket.IO'],
+  [/node_modules\/ioredis/, 'ioredis'],
+  [/node_modules\//, 'other packages'],
   [/\/core\/log\//, 'our log and store'],
   [/\/workers\/whatsapp\//, 'our WhatsApp side'],
   [/\/(core|workers|gateway|functions)\//, 'our other code'],
@@ -77,7 +79,7 @@ const byPart = ({ nodes, samples, timeDeltas }: Profile): Map<string, number> =>
 
 const Reply = z.object({
   id: z.number().optional(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: z.object({ message: z.string() }).optional(),
 })
 

@@ -75,7 +75,7 @@ export const createTraffic = async (
       await sleep(AFTERWARDS_MS)
     },
     /** Resolves once each customer has received an answer; call `answerAll` between. */
-    answered: async (answerAll: () => Promise<void>): Promise<void> => {
+    answered: async (answerAll: () => Promise<unknown>): Promise<void> => {
       const { journal } = await network.state()
       await answerAll()
       const missing = new Set(customers.map(({ contact }) => contact.pn))

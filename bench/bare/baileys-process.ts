@@ -18,7 +18,8 @@ import {
   newCredentials,
   readCredentials,
 } from './credentials.ts'
-import { type Answer, Order } from './orders.ts'
+import { obeyOrders } from '../orders.ts'
+import { Order } from './baileys.ts'
 
 const [whatsappUrl, certKey] = z.tuple([z.url(), z.base64()]).parse(process.argv.slice(2))
 WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(certKey, 'base64')
@@ -109,18 +110,4 @@ const obey = async (order: Order): Promise<void> => {
   }
 }
 
-process.on('message', (message) => {
-  const order = Order.parse(message)
-  const answer = (failed?: string): void => {
-    process.send?.({ id: order.id, ...(failed === undefined ? {} : { failed }) } satisfies Answer)
-  }
-  obey(order).then(
-    () => {
-      answer()
-    },
-    (error: unknown) => {
-      answer(error instanceof Error ? error.message : String(error))
-    },
-  )
-})
-process.on('disconnect', () => process.exit())
+obeyOrders(Order, obey)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { spawnSimulator } from '@sahut/simulator/spawn'
 import { spawnBareBaileys } from '../bare/baileys.ts'
 import { median, rounded, spread } from '../figures.ts'
-import type { Bench, Findings, Run } from '../findings.ts'
+import { type Bench, type Findings, plansFor, type Run } from '../findings.ts'
 import { prepareOurs, spawnWorker } from '../ours.ts'
 import { type LinkedPhones, linkedPhones } from '../phones.ts'
 import { cpuMs } from '../processes.ts'
@@ -29,7 +29,7 @@ type Side = { pid: number; traffic: Traffic; inspector: Promise<string>; stop: (
 const NODE_OPTIONS = ['--inspect=127.0.0.1:0']
 
 /** Customers write first, are answered and write again, so that sessions are those of a chat that is going on. */
-const settleIn = async (traffic: Traffic, plan: Plan, answerAll: () => Promise<void>): Promise<void> => {
+const settleIn = async (traffic: Traffic, plan: Plan, answerAll: () => Promise<unknown>): Promise<void> => {
   await traffic.run(traffic.customers.length, plan.perSecond)
   await traffic.answered(answerAll)
   await traffic.run(traffic.customers.length, plan.perSecond)
@@ -152,7 +152,8 @@ export const inbound: Bench = {
     'Two networks with the same linked phones and as many customers; the worker (its store, dynalite, is a process of its own and not counted) and bare Baileys with its keys in memory are a process each. Customers have been answered before, then write at a steady pace to one side and then to the other, several rounds; what counts is the process’s CPU by the kernel, until the network has the receipt of each message.',
   run: async (run) => {
     const measured: Measured[] = []
-    for (const plan of run.quick ? QUICK : PLANS) measured.push(await measure(plan, run))
+    for (const plan of plansFor(run, QUICK, PLANS, ({ numbers }) => numbers))
+      measured.push(await measure(plan, run))
     const worst = measured.toSorted((a, b) => median(ratiosOf(b)) - median(ratiosOf(a)))[0]
     return {
       ratios: Object.fromEntries(

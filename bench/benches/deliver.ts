@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Chat } from '@sahut/core/model/chat'
+import { z } from 'zod'
+import { spawnListeners } from '../deliver/listeners.ts'
+import type { Order } from '../deliver/senders.ts'
+import { median, rounded, spread } from '../figures.ts'
+import type { Bench, Run } from '../findings.ts'
+import { type Helper, spawnHelper } from '../orders.ts'
+import { cpuMs } from '../processes.ts'
+import { createInspectorWatch, profileDuring } from '../profile.ts'
+import { startTeam, type Team } from '../team.ts'
+
+const GOAL = 0.9
+const SOCKETS = 100
+const PLAN = { messages: 2_000, perSecond: 250, rounds: 7 }
+const QUICK = { messages: 100, perSecond: 200, rounds: 2 }
+type Plan = typeof PLAN
+
+type Server = Helper<Order> & { url: string; inspector: Promise<string> }
+
+const start = async (file: string, path: string, args: string[]): Promise<Server> => {
+  const watch = createInspectorWatch()
+  const nodeOptions = ['--inspect=127.0.0.1:0']
+  const server = spawnHelper<Order>(file, import.meta.url, { args, nodeOptions, onComplaint: watch.take })
+  const port = z.int().parse(await server.order({ do: 'listen' }))
+  return { ...server, url: `ws://127.0.0.1:${String(port)}${path}`, inspector: watch.url }
+}
+
+const chatOf = async (team: Team): Promise<Chat> => {
+  const ref = team.chatOf(1)
+  const text = 'Halo'
+  const author = { type: 'contact' as const }
+  const content = { type: 'text' as const, text }
+  await team.log.append(ref, {
+    kind: 'message',
+    sortTs: Date.now(),
+    fromMe: false,
+    whatsappId: 'BENCH1',
+    author,
+    content,
+  })
+  const chat = await team.log.chat(ref)
+  if (chat === undefined) throw new Error('The chat was not made.')
+  return chat
+}
+
+type Measured = { ours: number[]; bare: number[]; profiles: Record<'ours' | 'bare', [string, number][]> }
+
+const compare = async (
+  plan: Plan,
+  folder: string,
+  { note }: Run,
+  ending: (() => Promise<void>)[],
+): Promise<Measured> => {
+  const team = await startTeam(folder)
+  ending.push(team.close)
+  const chat = await chatOf(team)
+  const ours = await start('../deliver/gateway-process.ts', '/socket.io/?EIO=4&transport=websocket', [
+    team.place.endpoint,
+    team.secret,
+  ])
+  ending.push(ours.stop)
+  const bare = await start('../deliver/ws-process.ts', '/', [])
+  ending.push(bare.stop)
+  const listeners = spawnListeners()
+  ending.push(listeners.stop)
+  const gateway = { token: team.token, chatId: chat.chatId }
+  await listeners.order({ do: 'connect', url: ours.url, count: SOCKETS, gateway })
+  await listeners.order({ do: 'connect', url: bare.url, count: SOCKETS })
+
+  const broadcast = async (server: Server): Promise<void> => {
+    const { messages, perSecond } = plan
+    const arrived = listeners.order({ do: 'expect', url: server.url, messages: messages * SOCKETS })
+    await server.order({ do: 'broadcast', chat, messages, perSecond })
+    await arrived
+  }
+  /** @returns deliveries a second of the server's CPU */
+  const round = async (server: Server): Promise<number> => {
+    const before = cpuMs(server.pid)
+    await broadcast(server)
+    return (plan.messages * SOCKETS * 1000) / (cpuMs(server.pid) - before)
+  }
+  const profile = async (server: Server) =>
+    profileDuring({ pid: server.pid, url: await server.inspector }, () => broadcast(server))
+
+  await broadcast(ours)
+  await broadcast(bare)
+  const figures = { ours: [] as number[], bare: [] as number[] }
+  for (let at = 0; at < plan.rounds; at += 1) {
+    const inTurn = at % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)
+    for (const name of inTurn) figures[name].push(await round(name === 'ours' ? ours : bare))
+    const last = ((figures.ours.at(-1) ?? 0) / (figures.bare.at(-1) ?? 1)).toFixed(2)
+    note(`round ${String(at + 1)} of ${String(plan.rounds)}: ${last} of bare ws`)
+  }
+  return { ...figures, profiles: { ours: await profile(ours), bare: await profile(bare) } }
+}
+
+export const deliver: Bench = {
+  name: 'deliver',
+  about:
+    'deliveries to 100 sockets per CPU second of our gateway, over a bare ws broadcast of the same bytes',
+  method: `Our gateway with its usual settings (rights, heads, pings) and a bare \`ws\` server, a process each; ${String(SOCKETS)} sockets have one chat open. A message is made and told to all, ${String(PLAN.perSecond)} a second, to one side and then to the other. A gateway's CPU is what the kernel counted; listeners are in a process of their own and count bytes.`,
+  run: async (run) => {
+    const folder = await mkdtemp(join(tmpdir(), 'sahut-bench-'))
+    const ending: (() => Promise<void>)[] = []
+    let measured: Measured
+    const plan = run.quick ? QUICK : PLAN
+    try {
+      measured = await compare(plan, folder, run, ending)
+    } finally {
+      for (const end of ending.reverse()) await end()
+      await rm(folder, { recursive: true })
+    }
+    const { ours, bare, profiles } = measured
+    const ratios = ours.map((value, at) => value / (bare[at] ?? Number.NaN))
+    const ratio = rounded(median(ratios))
+    const micros = (ms: number): string => ((ms * 1000) / (plan.messages * SOCKETS)).toFixed(2)
+    const parts = [...new Set([...profiles.ours, ...profiles.bare].map(([part]) => part))]
+    const partOf = (side: [string, number][], part: string) => new Map(side).get(part) ?? 0
+    const [first, second] = parts.toSorted(
+      (a, b) =>
+        partOf(profiles.ours, b) -
+        partOf(profiles.bare, b) -
+        partOf(profiles.ours, a) +
+        partOf(profiles.bare, a),
+    )
+    return {
+      ratios: { 'ours/bare': ratio },
+      goals: [
+        {
+          name: 'deliveries per CPU second over bare ws',
+          value: ratio,
+          limit: GOAL,
+          atMost: false,
+          unit: '×',
+        },
+      ],
+      reason: `Beyond bare ws the profile shows most in: ${[first, second].join(', ')}.`,
+      tables: [
+        {
+          title: 'Deliveries per CPU second, thousands: median (least to most)',
+          columns: ['Sahut’s gateway', 'bare ws', 'ratio'],
+          rows: [
+            [
+              spread(
+                ours.map((n) => n / 1000),
+                1,
+              ),
+              spread(
+                bare.map((n) => n / 1000),
+                1,
+              ),
+              spread(ratios),
+            ],
+          ],
+        },
+        {
+          title: 'Profile: CPU a delivery by whose code it is, µs',
+          columns: ['part', 'ours', 'bare ws'],
+          rows: parts.map((part) => [
+            part,
+            micros(partOf(profiles.ours, part)),
+            micros(partOf(profiles.bare, part)),
+          ]),
+        },
+      ],
+      plot: {
+        title: `Deliveries to ${String(SOCKETS)} sockets per CPU second`,
+        kind: 'bar',
+        axis: 'thousands',
+        places: ['Sahut’s gateway', 'bare ws'],
+        series: [{ name: 'deliveries', values: [ours, bare].map((side) => rounded(median(side) / 1000, 1)) }],
+      },
+      details: measured,
+    }
+  },
+}
