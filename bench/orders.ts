@@ -36,6 +36,8 @@ export const obeyOrders = <Schema extends z.ZodType>(
 
 export type Helper<Order> = {
   pid: number
+  /** What it wrote to standard error so far. */
+  written: () => string
   /** @returns what the child answered. @throws Error with what failed there, or when the child ends */
   order: (order: Order) => Promise<unknown>
   stop: () => Promise<void>
@@ -44,23 +46,21 @@ export type Helper<Order> = {
 /**
  * In the parent: starts a module as such a child.
  * @param file beside `base`, an `import.meta.url`
- * @param onComplaint gets what it writes to standard error
  */
 export const spawnHelper = <Order extends object>(
   file: string,
   base: string,
-  {
-    args = [],
-    nodeOptions = [],
-    onComplaint = (text) => process.stderr.write(text),
-  }: { args?: string[]; nodeOptions?: string[]; onComplaint?: (text: string) => void } = {},
+  { args = [], nodeOptions = [] }: { args?: string[]; nodeOptions?: string[] } = {},
 ): Helper<Order> => {
   const child = fork(fileURLToPath(new URL(file, base)), args, {
     execArgv: ['--disable-warning=ExperimentalWarning', ...nodeOptions],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const ended = once(child, 'exit')
-  child.stderr?.setEncoding('utf8').on('data', onComplaint)
+  let written = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    written += text
+  })
   const waiting = new Map<number, (answer: Answer) => void>()
   let last = 0
   child.on('message', (message) => {
@@ -69,11 +69,13 @@ export const spawnHelper = <Order extends object>(
     waiting.delete(answer.id)
   })
   child.once('exit', () => {
-    for (const [id, settle] of waiting) settle({ id, failed: 'the process ended', result: undefined })
+    for (const [id, settle] of waiting)
+      settle({ id, failed: `the process ended. ${written}`, result: undefined })
   })
   if (child.pid === undefined) throw new Error(`${file} could not be started.`)
   return {
     pid: child.pid,
+    written: () => written,
     order: (order) =>
       new Promise((resolve, reject) => {
         const id = (last += 1)

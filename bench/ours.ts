@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createChatLog } from '@sahut/core/log/log'
 import { ensureTable } from '@sahut/core/log/schema'
 import { createTable } from '@sahut/core/log/table'
@@ -17,13 +14,12 @@ import {
 } from '@sahut/core/model/ids'
 import type { WhatsAppNumber } from '@sahut/core/model/number'
 import { createNumbers } from '@sahut/core/numbers/numbers'
+import { type Deployable, spawnDeployable } from '@sahut/local/deployables'
 import { spawnStore } from '@sahut/local/store'
 import type { ContactState } from '@sahut/simulator/contract'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
 import { openAuthState } from '@sahut/workers/whatsapp/auth-state'
 import { type Credentials, readCredentials } from './bare/credentials.ts'
-
-const MAIN = fileURLToPath(new URL('../workers/main.ts', import.meta.url))
 
 /** One-time keys that are imported: WhatsApp hands out the lowest first, one for each new contact. */
 const PRE_KEYS = 64
@@ -35,6 +31,27 @@ const beginningOf = (values: Credentials['values']): [string, string, unknown][]
     const [type = '', id = ''] = name.split(/ (.*)/s)
     return type === 'pre-key' && Number(id) > PRE_KEYS ? [] : [[type, id, value]]
   })
+
+/** Writes a link that bare Baileys made into our store, as if we had made it. */
+const importLink = async (
+  place: Pick<Parameters<typeof openAuthState>[0], 'table' | 'authKey' | 'ownership'>,
+  kept: Credentials,
+): Promise<void> => {
+  let failure: unknown
+  const auth = await openAuthState({
+    ...place,
+    onFailure: (error) => {
+      failure = error
+    },
+  })
+  const data: Record<string, Record<string, unknown>> = {}
+  for (const [type, id, value] of beginningOf(kept.values)) (data[type] ??= {})[id] = value
+  Object.assign(auth.state.creds, kept.creds)
+  auth.saveCreds()
+  await auth.state.keys.set(data)
+  await auth.close()
+  if (failure !== undefined) throw new Error('A link could not be kept.', { cause: failure })
+}
 
 export type Ours = Awaited<ReturnType<typeof prepareOurs>>
 
@@ -60,32 +77,16 @@ export const prepareOurs = async ({
   const authKey = await readAuthKey(keyFile)
   const byPhone = new Map<string, WhatsAppNumber>()
 
-  const importLink = async (phone: string): Promise<void> => {
+  const importNumber = async (phone: string): Promise<void> => {
     const number = await numbers.create({ workspaceId, inboxId, label: phone })
     byPhone.set(phone, number)
     const ownership = { numberId: number.numberId, workspaceId, inboxId, epoch: 0 }
-    const kept = await readCredentials(credentials, phone)
-    let failure: unknown
-    const auth = await openAuthState({
-      table,
-      authKey,
-      ownership,
-      onFailure: (error) => {
-        failure = error
-      },
-    })
-    const data: Record<string, Record<string, unknown>> = {}
-    for (const [type, id, value] of beginningOf(kept.values)) (data[type] ??= {})[id] = value
-    Object.assign(auth.state.creds, kept.creds)
-    auth.saveCreds()
-    await auth.state.keys.set(data)
-    await auth.close()
-    if (failure !== undefined) throw new Error(`The link of ${phone} could not be kept.`, { cause: failure })
+    await importLink({ table, authKey, ownership }, await readCredentials(credentials, phone))
     await numbers.request(workspaceId, number.numberId, 'linked')
   }
   const queue = phones.values()
   const importSome = async (): Promise<void> => {
-    for (const phone of queue) await importLink(phone)
+    for (const phone of queue) await importNumber(phone)
   }
   await Promise.all(Array.from({ length: IMPORTS }, importSome))
 
@@ -98,10 +99,29 @@ export const prepareOurs = async ({
   }
 
   return {
-    place,
-    keyFile,
+    numbers,
     workspaceId,
+    numberOf: (phone: string) => byPhone.get(phone)?.numberId,
     chatOf,
+    /** One of our workers as it is deployed, in a process of its own. */
+    startWorker: (
+      network: { whatsappUrl: string; certKey: string },
+      name: string,
+      settings: Record<string, string> = {},
+    ): Promise<Deployable> =>
+      spawnDeployable({
+        kind: 'worker',
+        name,
+        folder,
+        environment: {
+          WHATSAPP_URL: network.whatsappUrl,
+          WHATSAPP_CERT_KEY: network.certKey,
+          DYNAMODB_ENDPOINT: place.endpoint,
+          TABLE_NAME: place.tableName,
+          AUTH_KEY_FILE: keyFile,
+          ...settings,
+        },
+      }),
     /** What an agent's answer comes down to. */
     answer: async (phone: string, contact: Pick<ContactState, 'lid' | 'pn'>): Promise<void> => {
       const chat = chatOf(phone, contact)
@@ -128,45 +148,6 @@ export const prepareOurs = async ({
     close: async () => {
       table.close()
       await store.stop()
-    },
-  }
-}
-
-/** One of our workers as it is deployed, in a process of its own. */
-export const spawnWorker = (
-  ours: Pick<Ours, 'place' | 'keyFile'>,
-  network: { whatsappUrl: string; certKey: string },
-  onComplaint: (text: string) => void,
-  nodeOptions: string[] = [],
-  environment: Record<string, string> = {},
-) => {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...nodeOptions, MAIN], {
-    env: {
-      PATH: process.env['PATH'],
-      WHATSAPP_URL: network.whatsappUrl,
-      WHATSAPP_CERT_KEY: network.certKey,
-      DYNAMODB_ENDPOINT: ours.place.endpoint,
-      TABLE_NAME: ours.place.tableName,
-      AUTH_KEY_FILE: ours.keyFile,
-      LOG_LEVEL: 'warn',
-      // Answers before the measuring begins are sent at once.
-      SWEEP_SECONDS: '5',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const ended = once(child, 'exit')
-  // A worker does not watch who started it.
-  const kill = (): boolean => child.kill('SIGKILL')
-  process.once('exit', kill)
-  child.once('exit', () => process.removeListener('exit', kill))
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onComplaint)
-  if (child.pid === undefined) throw new Error('The worker could not be started.')
-  return {
-    pid: child.pid,
-    stop: async (signal: NodeJS.Signals = 'SIGTERM') => {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
-      await ended
     },
   }
 }

@@ -51,10 +51,7 @@ export const linkedPhones = async (
   const missing = phones.filter((phone) => !existsSync(join(credentials, `${phone}.json`)))
   if (missing.length > 0) {
     const simulator = await spawnSimulator({ dataDir: network })
-    let complaints = ''
-    const baileys = spawnBareBaileys(simulator, (text) => {
-      complaints += text
-    })
+    const baileys = spawnBareBaileys(simulator)
     try {
       const known = new Set((await simulator.client.phones()).map(({ pn }) => pn))
       for (let at = 0; at < missing.length; at += AT_A_TIME) {
@@ -70,8 +67,6 @@ export const linkedPhones = async (
           `linked ${String(readdirSync(credentials).length)} of ${String(count)} phones (kept for the next time)`,
         )
       }
-    } catch (cause) {
-      throw new Error(`Phones could not be linked. ${complaints}`, { cause })
     } finally {
       await baileys.stop()
       await simulator.stop()

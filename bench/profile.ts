@@ -83,23 +83,14 @@ const Reply = z.object({
   error: z.object({ message: z.string() }).optional(),
 })
 
-/** Waits until a process that was started with `--inspect=127.0.0.1:0` says where. */
-export const createInspectorWatch = () => {
-  let text = ''
-  let tell: (url: string) => void = () => undefined
-  const url = new Promise<string>((resolve) => {
-    tell = resolve
-  })
-  return {
-    /** Give it what the process writes to standard error. */
-    take: (piece: string): void => {
-      text = (text + piece).slice(-10_000)
-      const [, found] = /Debugger listening on (ws:\/\/\S+)/.exec(text) ?? []
-      if (found !== undefined) tell(found)
-    },
-    url,
-    text: () => text.replaceAll(/^(Debugger|For help|Starting inspector).*\n/gm, ''),
-  }
+/** Gives a process an inspector, on a port that it tells on standard error; costs nothing until it is used. */
+export const INSPECTED = '--inspect=127.0.0.1:0'
+
+/** Where the inspector is, by what such a process wrote. */
+export const inspectorIn = (written: string): string => {
+  const [, url] = /Debugger listening on (ws:\/\/\S+)/.exec(written) ?? []
+  if (url === undefined) throw new Error('The process has no inspector.')
+  return url
 }
 
 /**

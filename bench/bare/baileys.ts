@@ -17,11 +17,9 @@ export type Order = z.infer<typeof Order>
 /** Starts bare Baileys in a process of its own. */
 export const spawnBareBaileys = (
   network: { whatsappUrl: string; certKey: string },
-  onComplaint: (text: string) => void,
   nodeOptions: string[] = [],
 ): Helper<Order> =>
   spawnHelper('./baileys-process.ts', import.meta.url, {
     args: [network.whatsappUrl, network.certKey],
     nodeOptions,
-    onComplaint,
   })

@@ -9,7 +9,7 @@ import { median, rounded, spread } from '../figures.ts'
 import type { Bench, Run } from '../findings.ts'
 import { type Helper, spawnHelper } from '../orders.ts'
 import { cpuMs } from '../processes.ts'
-import { createInspectorWatch, profileDuring } from '../profile.ts'
+import { INSPECTED, inspectorIn, profileDuring } from '../profile.ts'
 import { startTeam, type Team } from '../team.ts'
 
 const GOAL = 0.9
@@ -18,14 +18,12 @@ const PLAN = { messages: 2_000, perSecond: 250, rounds: 7 }
 const QUICK = { messages: 100, perSecond: 200, rounds: 2 }
 type Plan = typeof PLAN
 
-type Server = Helper<Order> & { url: string; inspector: Promise<string> }
+type Server = Helper<Order> & { url: string }
 
 const start = async (file: string, path: string, args: string[]): Promise<Server> => {
-  const watch = createInspectorWatch()
-  const nodeOptions = ['--inspect=127.0.0.1:0']
-  const server = spawnHelper<Order>(file, import.meta.url, { args, nodeOptions, onComplaint: watch.take })
+  const server = spawnHelper<Order>(file, import.meta.url, { args, nodeOptions: [INSPECTED] })
   const port = z.int().parse(await server.order({ do: 'listen' }))
-  return { ...server, url: `ws://127.0.0.1:${String(port)}${path}`, inspector: watch.url }
+  return { ...server, url: `ws://127.0.0.1:${String(port)}${path}` }
 }
 
 const chatOf = async (team: Team): Promise<Chat> => {
@@ -82,8 +80,8 @@ const compare = async (
     await broadcast(server)
     return (plan.messages * SOCKETS * 1000) / (cpuMs(server.pid) - before)
   }
-  const profile = async (server: Server) =>
-    profileDuring({ pid: server.pid, url: await server.inspector }, () => broadcast(server))
+  const profile = (server: Server) =>
+    profileDuring({ pid: server.pid, url: inspectorIn(server.written()) }, () => broadcast(server))
 
   await broadcast(ours)
   await broadcast(bare)

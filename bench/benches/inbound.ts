@@ -5,10 +5,10 @@ import { spawnSimulator } from '@sahut/simulator/spawn'
 import { spawnBareBaileys } from '../bare/baileys.ts'
 import { median, rounded, spread } from '../figures.ts'
 import { type Bench, type Findings, plansFor, type Run } from '../findings.ts'
-import { prepareOurs, spawnWorker } from '../ours.ts'
+import { prepareOurs } from '../ours.ts'
 import { type LinkedPhones, linkedPhones } from '../phones.ts'
 import { cpuMs } from '../processes.ts'
-import { createInspectorWatch, profileDuring } from '../profile.ts'
+import { INSPECTED, inspectorIn, profileDuring } from '../profile.ts'
 import { createTraffic, type Traffic } from '../traffic.ts'
 
 const GOAL = 2.5
@@ -24,9 +24,7 @@ const PLANS: Plan[] = [
 const QUICK: Plan[] = [{ numbers: 2, contacts: 2, perSecond: 20, messages: 20, rounds: 2 }]
 
 /** One side: who receives, and the customers who write to it. */
-type Side = { pid: number; traffic: Traffic; inspector: Promise<string>; stop: () => Promise<void> }
-
-const NODE_OPTIONS = ['--inspect=127.0.0.1:0']
+type Side = { pid: number; traffic: Traffic; inspector: () => string; stop: () => Promise<void> }
 
 /** Customers write first, are answered and write again, so that sessions are those of a chat that is going on. */
 const settleIn = async (traffic: Traffic, plan: Plan, answerAll: () => Promise<unknown>): Promise<void> => {
@@ -39,19 +37,22 @@ const startOurs = async (linked: LinkedPhones, plan: Plan, folder: string): Prom
   await linked.copyNetwork(join(folder, 'our-network'))
   const network = await spawnSimulator({ dataDir: join(folder, 'our-network') })
   const ours = await prepareOurs({ folder, ...linked })
-  const watch = createInspectorWatch()
-  const worker = spawnWorker(ours, network, watch.take, NODE_OPTIONS)
+  const worker = await ours.startWorker(network, 'worker', {
+    NODE_OPTIONS: INSPECTED,
+    // Answers before the measuring begins are sent soon.
+    SWEEP_SECONDS: '5',
+  })
   const traffic = await createTraffic(network.client, linked.phones, plan.contacts)
   await ours.allOpen()
   await settleIn(traffic, plan, async () => {
     for (const { phone, contact } of traffic.customers) await ours.answer(phone, contact)
   })
   return {
-    pid: worker.pid,
+    pid: worker.pid(),
     traffic,
-    inspector: watch.url,
+    inspector: () => inspectorIn(worker.log()),
     stop: async () => {
-      await worker.stop()
+      await worker.kill('SIGTERM')
       await ours.close()
       await network.stop()
     },
@@ -61,8 +62,7 @@ const startOurs = async (linked: LinkedPhones, plan: Plan, folder: string): Prom
 const startBare = async (linked: LinkedPhones, plan: Plan, folder: string): Promise<Side> => {
   await linked.copyNetwork(join(folder, 'bare-network'))
   const network = await spawnSimulator({ dataDir: join(folder, 'bare-network') })
-  const watch = createInspectorWatch()
-  const baileys = spawnBareBaileys(network, watch.take, NODE_OPTIONS)
+  const baileys = spawnBareBaileys(network, [INSPECTED])
   const traffic = await createTraffic(network.client, linked.phones, plan.contacts)
   await baileys.order({ do: 'open', phones: linked.phones, folder: linked.credentials })
   const to = traffic.customers.map(({ phone, contact }) => ({ phone, jid: `${contact.lid}@lid` }))
@@ -70,7 +70,7 @@ const startBare = async (linked: LinkedPhones, plan: Plan, folder: string): Prom
   return {
     pid: baileys.pid,
     traffic,
-    inspector: watch.url,
+    inspector: () => inspectorIn(baileys.written()),
     stop: async () => {
       await baileys.stop()
       await network.stop()
@@ -92,7 +92,7 @@ const profile = async (
   { pid, traffic, inspector }: Side,
   { messages, perSecond }: Plan,
 ): Promise<Profiled> => {
-  const parts = await profileDuring({ pid, url: await inspector }, () => traffic.run(messages, perSecond))
+  const parts = await profileDuring({ pid, url: inspector() }, () => traffic.run(messages, perSecond))
   return Object.fromEntries(parts.map(([part, ms]) => [part, rounded(ms / messages, 3)]))
 }
 
