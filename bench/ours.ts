@@ -21,16 +21,7 @@ import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
 import { openAuthState } from '@sahut/workers/whatsapp/auth-state'
 import { type Credentials, readCredentials } from './bare/credentials.ts'
 
-/** One-time keys that are imported: WhatsApp hands out the lowest first, one for each new contact. */
-const PRE_KEYS = 64
 const IMPORTS = 8
-
-/** What the first contacts can need of a link. */
-const beginningOf = (values: Credentials['values']): [string, string, unknown][] =>
-  [...values].flatMap(([name, value]): [string, string, unknown][] => {
-    const [type = '', id = ''] = name.split(/ (.*)/s)
-    return type === 'pre-key' && Number(id) > PRE_KEYS ? [] : [[type, id, value]]
-  })
 
 /** Writes a link that bare Baileys made into our store, as if we had made it. */
 const importLink = async (
@@ -45,7 +36,10 @@ const importLink = async (
     },
   })
   const data: Record<string, Record<string, unknown>> = {}
-  for (const [type, id, value] of beginningOf(kept.values)) (data[type] ??= {})[id] = value
+  for (const [name, value] of kept.values) {
+    const [type = '', id = ''] = name.split(/ (.*)/s)
+    ;(data[type] ??= {})[id] = value
+  }
   Object.assign(auth.state.creds, kept.creds)
   auth.saveCreds()
   await auth.state.keys.set(data)

@@ -32,7 +32,7 @@ export const drawPlot = ({ title, kind, axis, places, series, goal, logarithmic 
     textStyle: { fontFamily: 'system-ui, sans-serif' },
     title: { text: title, left: 'center', textStyle: { color: INK, fontSize: 15, fontWeight: 600 } },
     legend: { bottom: 0, textStyle: label },
-    grid: { left: 20, right: 20, top: 60, bottom: 40, containLabel: true },
+    grid: { left: 20, right: 20, top: 60, bottom: 40, outerBoundsMode: 'same' },
     xAxis: { type: 'category', data: places, axisLabel: label, axisLine: { lineStyle: { color: INK } } },
     yAxis: {
       type: logarithmic ? 'log' : 'value',

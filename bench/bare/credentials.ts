@@ -24,14 +24,25 @@ export const keepCredentials = async (folder: string, phone: string, kept: Crede
   await writeFile(pathOf(folder, phone), text)
 }
 
-/** What `keepCredentials` wrote. */
+/**
+ * One-time keys that are taken along: WhatsApp hands out the lowest first, one for each new contact, and a run has few.
+ * Hundreds more would weigh on the memory of a side that keeps its keys there.
+ */
+const PRE_KEYS = 64
+
+const isNeeded = ([name]: [string, unknown]): boolean => {
+  const [type, id] = name.split(' ')
+  return type !== 'pre-key' || Number(id) <= PRE_KEYS
+}
+
+/** What `keepCredentials` wrote, as far as a run needs it. */
 export const readCredentials = async (folder: string, phone: string): Promise<Credentials> => {
   const text = await readFile(pathOf(folder, phone), 'utf8')
   const kept = JSON.parse(text, BufferJSON.reviver) as {
     creds: AuthenticationCreds
     values: [string, unknown][]
   }
-  return { creds: kept.creds, values: new Map(kept.values) }
+  return { creds: kept.creds, values: new Map(kept.values.filter(isNeeded)) }
 }
 
 /** The values as Baileys wants them: the simplest store that there is. */
