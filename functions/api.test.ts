@@ -18,6 +18,7 @@ import type { Signal } from '@sahut/core/realtime/bus'
 import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
 import { fleetTopic } from '@sahut/core/realtime/rooms'
 import { type Api, createApi } from './api.ts'
+import { call, type Call, refused } from './api-fixture.ts'
 import type { ApiDeps } from './context.ts'
 
 const bus = createMemoryBus()
@@ -38,25 +39,6 @@ const start = (settings: ApiDeps['settings'] = {}) =>
     settings,
   })
 
-type Call = { as?: Person; json?: unknown; cookie?: string; headers?: Record<string, string> }
-
-const call = async (api: Api, method: string, path: string, { as, json, cookie, headers }: Call = {}) => {
-  const response = await api.request(path, {
-    method,
-    headers: {
-      ...(as === undefined ? {} : { authorization: `Bearer ${as.token}` }),
-      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(cookie === undefined ? {} : { cookie }),
-      ...headers,
-    },
-    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-  })
-  const body: unknown = await response.json()
-  const [set] = response.headers.getSetCookie()
-  return { status: response.status, body, set, headers: response.headers }
-}
-
-const refused = (code: string) => ({ error: { code, message: expect.any(String) as string } })
 const cookieOf = (set: string | undefined): string => set?.split(';')[0] ?? ''
 
 const signIn = (api: Api, person: Person, call_: Call = {}) =>

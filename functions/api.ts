@@ -11,6 +11,7 @@ import { chatRoutes } from './routes/chats.ts'
 import { historyRoutes } from './routes/history.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { userRoutes } from './routes/users.ts'
 
 const BODY_LIMIT = 64 * 1024
 
@@ -61,6 +62,7 @@ export const createApi = (deps: ApiDeps) => {
     .route('/api', chatRoutes(deps))
     .route('/api', historyRoutes(deps))
     .route('/api', numberRoutes(deps))
+    .route('/api', userRoutes(deps))
 }
 
 export type Api = ReturnType<typeof createApi>

@@ -5,7 +5,7 @@ import { createChatLog } from '@sahut/core/log/log'
 import { createTable } from '@sahut/core/log/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'
-import { announce } from '@sahut/core/realtime/announce'
+import { announce, announceRights } from '@sahut/core/realtime/announce'
 import { createBus } from '@sahut/core/realtime/bus-level'
 import { createApi } from './api.ts'
 import type { ApiDeps } from './context.ts'
@@ -22,7 +22,12 @@ export const assemble = (settings: Env, addressOf: ApiDeps['addressOf']) => {
       announce(bus, commit)
     },
   })
-  const accounts = createAccounts({ table })
+  const accounts = createAccounts({
+    table,
+    onRightsChanged: (userId) => {
+      announceRights(bus, userId)
+    },
+  })
   const numbers = createNumbers({ table })
   const api = createApi({
     log,

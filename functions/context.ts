@@ -11,7 +11,7 @@ import type { ApiSettings } from './settings.ts'
 
 /** What the API stands on. */
 export type ApiDeps = {
-  accounts: Pick<Accounts, 'inbox' | 'signIn' | 'sessions'>
+  accounts: Omit<Accounts, 'createWorkspace' | 'createInbox'>
   access: Access
   tokens: Tokens
   log: Pick<ChatLog, 'after' | 'before' | 'chats'>

@@ -6,7 +6,7 @@ import { newClientMsgId, newInboxId, newNumberId } from '@sahut/core/model/ids'
 import { announce } from '@sahut/core/realtime/announce'
 import type { Bus, Signal } from '@sahut/core/realtime/bus'
 import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
-import { chatRoom, numberRoom, workerTopic } from '@sahut/core/realtime/rooms'
+import { chatRoom, inboxTopic, numberRoom, workerTopic } from '@sahut/core/realtime/rooms'
 import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
 
 const bus = createMemoryBus()
@@ -138,18 +138,21 @@ describe('opening a chat', () => {
     const team = await createTeam(ground)
     let listening = 0
     let goLive: (() => void) | undefined
+    const quick = createMemoryBus()
     const slow: Bus = {
-      ...createMemoryBus(),
-      listen: () =>
-        new Promise((resolve) => {
-          listening += 1
-          goLive = () => {
-            resolve(() => {
-              listening -= 1
-              return Promise.resolve()
+      ...quick,
+      listen: (topic, listener) =>
+        topic === inboxTopic(team.inbox.inboxId)
+          ? new Promise((resolve) => {
+              listening += 1
+              goLive = () => {
+                resolve(() => {
+                  listening -= 1
+                  return Promise.resolve()
+                })
+              }
             })
-          }
-        }),
+          : quick.listen(topic, listener),
     }
     const behind = await startGateway(ground, slow)
     const browser = await behind.connect(team.agent.token)

@@ -15,6 +15,7 @@ export type JoinRoom = <State>(
 /**
  * The order in which a room is joined, so that nothing is missed in between: join, wait until what is published
  * reaches this gateway, and only then read where things stand, for the ack. If the read fails, the client is not in.
+ * The read checks the rights again: what was taken away between the first check and the join was not yet looked for.
  */
 export const createJoinRoom =
   (io: GatewayServer, bus: Pick<Bus, 'live'>): JoinRoom =>

@@ -19,6 +19,7 @@ import { createMessageCommands } from './handlers/message.ts'
 import { createNumberCommands } from './handlers/number.ts'
 import { createSessionCommands } from './handlers/session.ts'
 import { createLimits } from './limits.ts'
+import { createRightsWatch } from './rights.ts'
 import { createJoinRoom } from './rooms.ts'
 import { createSession } from './session.ts'
 import { DEFAULT_SETTINGS, type GatewaySettings } from './settings.ts'
@@ -89,6 +90,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   bus.attach(io)
 
   const limits = createLimits(settings)
+  const rights = createRightsWatch({ bus, logger })
   const joinRoom = createJoinRoom(io, bus)
   const beacon = createBeacon({ io, log, beaconMs: settings.beaconMs, logger })
   const { receiverOf, settled } = createReceiver({
@@ -111,6 +113,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     socket.use((packet) => {
       receive(packet)
     })
+    rights.watch(client)
     socket.on('disconnect', () => {
       client.session.close()
       client.feed.close()
@@ -124,6 +127,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     io,
     close: async () => {
       beacon.close()
+      rights.close()
       await io.close()
       await settled()
     },

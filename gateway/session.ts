@@ -7,11 +7,56 @@ import type { ClientSocket } from './socket.ts'
 /** Longer waits overflow Node's timers. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1
 
+/** The wait after a look-up that failed, ms, up to twice that: it may have been asked for because of a revocation. */
+const RETRY_MS = 1_000
+
 /** The rights behind one socket, for as long as they last. */
 export type Session = {
   /** Goes on with a newer token of the same session. @throws SahutError forbidden for anybody else's, unauthenticated */
   renew: (principal: Principal) => Promise<void>
+  /** Looks the rights up now: something may have been taken away. */
+  doubt: () => void
   close: () => void
+}
+
+/**
+ * Looks again and again, one look at a time.
+ * @param look tells how long to wait for the next, ms; nothing ends it
+ * @param first when to look first, ms
+ */
+const createLooks = (look: () => Promise<number | undefined>, first: number) => {
+  let timer: NodeJS.Timeout | undefined
+  let state: 'waiting' | 'looking' | 'looking, then again' | 'stopped' = 'waiting'
+
+  const run = async (): Promise<void> => {
+    state = 'looking'
+    const wait = await look()
+    next(wait)
+  }
+  const next = (wait: number | undefined): void => {
+    if (state === 'stopped') return
+    // A doubt that came meanwhile may be about what the look had read already.
+    if (state === 'looking, then again') void run()
+    else if (wait === undefined) state = 'stopped'
+    else {
+      state = 'waiting'
+      timer = setTimeout(() => void run(), wait)
+    }
+  }
+  timer = setTimeout(() => void run(), first)
+
+  return {
+    now: (): void => {
+      if (state === 'looking') state = 'looking, then again'
+      if (state !== 'waiting') return
+      clearTimeout(timer)
+      void run()
+    },
+    stop: (): void => {
+      state = 'stopped'
+      clearTimeout(timer)
+    },
+  }
 }
 
 /**
@@ -32,13 +77,12 @@ export const createSession = ({
   logger: Logger
 }): Session => {
   let expiry: NodeJS.Timeout | undefined
-  let recheck: NodeJS.Timeout | undefined
   let closed = false
 
   const close = (): void => {
     closed = true
     clearTimeout(expiry)
-    clearTimeout(recheck)
+    looks.stop()
   }
 
   const end = (error: SahutError): void => {
@@ -58,30 +102,31 @@ export const createSession = ({
     )
   }
 
-  const check = async (): Promise<void> => {
+  /** @returns how long the rights may stand without another look, ms; nothing if they have ended */
+  const check = async (): Promise<number | undefined> => {
     try {
-      socket.data.user = await access.user(socket.data.principal)
-      await onChecked(socket.data.user)
+      const user = await access.user(socket.data.principal)
+      if (closed) return undefined
+      socket.data.user = user
+      await onChecked(user)
+      return recheckMs
     } catch (thrown) {
+      if (closed) return undefined
       const error = asSahutError(thrown)
       if (error.code === 'unauthenticated') {
         end(error)
-        return
+        return undefined
       }
       logger.warn(
         { err: error.cause ?? error },
         'rights could not be looked up, they stand until the next time',
       )
+      return Math.min(recheckMs, RETRY_MS * (1 + Math.random()))
     }
-    if (!closed) watchRights()
   }
 
-  const watchRights = (): void => {
-    recheck = setTimeout(() => void check(), recheckMs)
-  }
-
+  const looks = createLooks(check, recheckMs)
   watchExpiry()
-  watchRights()
 
   return {
     renew: async (principal) => {
@@ -95,6 +140,7 @@ export const createSession = ({
       socket.data.principal = principal
       watchExpiry()
     },
+    doubt: looks.now,
     close,
   }
 }

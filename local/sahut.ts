@@ -13,7 +13,7 @@ import { ensureTable } from '@sahut/core/log/schema'
 import { createTable } from '@sahut/core/log/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import { announce } from '@sahut/core/realtime/announce'
+import { announce, announceRights } from '@sahut/core/realtime/announce'
 import { createBus } from '@sahut/core/realtime/bus-level'
 import { createApi } from '@sahut/functions/api'
 import { createGateway } from '@sahut/gateway/server'
@@ -85,7 +85,12 @@ export const startSahut = async ({
     },
   })
   const numbers = createNumbers({ table })
-  const accounts = createAccounts({ table })
+  const accounts = createAccounts({
+    table,
+    onRightsChanged: (userId) => {
+      announceRights(bus, userId)
+    },
+  })
   const access = createAccess({ accounts, log, numbers })
   const tokens = createTokens({ secret: keptSecret(dataDir, 'auth.secret') })
 

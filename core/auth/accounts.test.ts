@@ -55,6 +55,26 @@ describe('people', () => {
     })
   })
 
+  test('a removed user is out everywhere, is no longer listed, and the address is free again', async () => {
+    const { workspaceId, agent, admin } = await createTeam(ground)
+    const { accounts } = ground
+    await accounts.removeUser(workspaceId, agent.user.userId)
+    expect(await accounts.users(workspaceId)).toEqual([admin.user])
+    expect(await accounts.sessions.isLive(agent.principal)).toBe(false)
+    await expect(accounts.signIn(agent.user.email, PASSWORD)).rejects.toMatchObject({
+      code: 'wrong_credentials',
+    })
+    await expect(accounts.sessions.rotate(agent.refreshToken)).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
+    await expect(accounts.removeUser(workspaceId, agent.user.userId)).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    const { email, name, role } = agent.user
+    const again = await accounts.createUser({ workspaceId, email, name, role, password: PASSWORD })
+    expect(again.userId).not.toBe(agent.user.userId)
+  })
+
   test('nobody is given an inbox of another workspace', async () => {
     const { workspaceId, agent } = await createTeam(ground)
     const { inbox: foreign } = await createTeam(ground)
@@ -64,6 +84,41 @@ describe('people', () => {
     await expect(
       ground.accounts.addToInbox(foreign.workspaceId, agent.user.userId, foreign.inboxId),
     ).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('whoever took rights away is told of', () => {
+  test('each user whose inboxes or sessions changed, once it is durable', async () => {
+    const team = await createTeam(ground)
+    const told: [string, unknown][] = []
+    const reads: Promise<unknown>[] = []
+    const accounts = createAccounts({
+      table: ground.table,
+      onRightsChanged: (userId) => {
+        const read = ground.access.inboxes(team.agent.principal).then(
+          (inboxes) => inboxes.length,
+          (error: unknown) => error,
+        )
+        reads.push(read.then((seen) => told.push([userId, seen])))
+      },
+    })
+    const { userId } = team.agent.user
+    const ofAgent = async (what: string, changing: Promise<unknown>, seen: unknown) => {
+      told.length = 0
+      await changing.catch(() => undefined)
+      await Promise.all(reads)
+      expect(told[0], what).toEqual([userId, seen])
+    }
+    const gone = expect.objectContaining({ code: 'unauthenticated' }) as unknown
+    const { workspaceId, inbox } = team
+    await ofAgent('taken', accounts.removeFromInbox(workspaceId, userId, inbox.inboxId), 0)
+    await ofAgent('given', accounts.addToInbox(workspaceId, userId, inbox.inboxId), 1)
+    const second = await accounts.sessions.rotate(team.agent.refreshToken)
+    await accounts.sessions.rotate(second.refreshToken ?? '')
+    await ofAgent('reused', accounts.sessions.rotate(team.agent.refreshToken), gone)
+    const next = await accounts.sessions.start(team.agent.user)
+    await ofAgent('signed out', accounts.sessions.endBy(next.refreshToken), gone)
+    await ofAgent('removed', accounts.removeUser(workspaceId, userId), gone)
   })
 })
 
@@ -115,11 +170,31 @@ describe('sessions', () => {
     const { agent } = await createTeam(ground)
     const { sessions } = ground.accounts
     const forged = agent.refreshToken.split('.').slice(0, 2).join('.')
-    for (const token of ['', '...', forged, `${forged}.ses_00000000.x`]) {
+    const [workspaceId, userId, sessionId] = agent.refreshToken.split('.')
+    const ofKnownIds = `${workspaceId ?? ''}.${userId ?? ''}.${sessionId ?? ''}`
+    for (const token of [
+      '',
+      '...',
+      forged,
+      `${forged}.ses_00000000.x`,
+      ofKnownIds,
+      `${ofKnownIds}.made-up`,
+      `${ofKnownIds}.made-up.made-up`,
+    ]) {
       await expect(sessions.rotate(token)).rejects.toMatchObject({ code: 'unauthenticated' })
       await sessions.endBy(token)
     }
     expect(await sessions.isLive(agent.principal)).toBe(true)
+  })
+
+  test('every session of a user can be ended, and no other', async () => {
+    const team = await createTeam(ground)
+    const again = await team.again(team.agent.user)
+    const { sessions } = ground.accounts
+    await sessions.endAll(team.agent.user)
+    expect(await sessions.isLive(team.agent.principal)).toBe(false)
+    expect(await sessions.isLive(again.principal)).toBe(false)
+    expect(await sessions.isLive(team.admin.principal)).toBe(true)
   })
 
   test('the store holds no refresh token and no password', async () => {
@@ -128,7 +203,9 @@ describe('sessions', () => {
     const login = await ground.table.get({ PK: `EMAIL#${agent.user.email}`, SK: 'LOGIN' })
     const kept = JSON.stringify([...items, login])
     expect(kept).toContain(agent.principal.sessionId)
-    expect(kept).not.toContain(agent.refreshToken.split('.')[3])
+    const [, , , secret, mark] = agent.refreshToken.split('.')
+    expect(kept).not.toContain(secret)
+    expect(kept).not.toContain(mark)
     expect(kept).not.toContain(PASSWORD)
   })
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
+import { readAll } from '../log/range.ts'
 import type { Item, Key, Table } from '../log/table.ts'
 import { InboxId, newInboxId, newUserId, newWorkspaceId, UserId, WorkspaceId } from '../model/ids.ts'
 import { Inbox, Role, User } from '../model/user.ts'
@@ -44,6 +45,8 @@ const userOf = (item: Item | undefined): User | undefined => {
   return { ...user, inboxIds: Object.keys(inboxes).map((id) => InboxId.parse(id)) }
 }
 
+const noSuchUser = (): SahutError => new SahutError('not_found', 'There is no such user.')
+
 /** The people of all workspaces, what they were given, and their sessions. Every read is consistent. */
 export type Accounts = {
   createWorkspace: (name: string) => Promise<{ workspaceId: WorkspaceId; name: string }>
@@ -51,6 +54,13 @@ export type Accounts = {
   /** @throws SahutError conflict if the e-mail address is taken, invalid_input */
   createUser: (user: NewUser) => Promise<User>
   user: (workspaceId: WorkspaceId, userId: UserId) => Promise<User | undefined>
+  /** Everybody of a workspace, by name. */
+  users: (workspaceId: WorkspaceId) => Promise<User[]>
+  /**
+   * Ends all sessions of a user and frees the e-mail address; what the user wrote stays.
+   * @throws SahutError not_found
+   */
+  removeUser: (workspaceId: WorkspaceId, userId: UserId) => Promise<void>
   inbox: (workspaceId: WorkspaceId, inboxId: InboxId) => Promise<Inbox | undefined>
   inboxes: (workspaceId: WorkspaceId) => Promise<Inbox[]>
   /** @throws SahutError not_found if the workspace has no such user or inbox */
@@ -76,13 +86,7 @@ const createInboxes = (table: Table): Pick<Accounts, 'createInbox' | 'inbox' | '
 
   inboxes: async (workspaceId) => {
     const { PK, SK: prefix } = inboxKey(workspaceId, '')
-    const inboxes: Inbox[] = []
-    let cursor: Key | undefined
-    do {
-      const page = await table.query({ PK, prefix, ...(cursor === undefined ? {} : { cursor }) })
-      inboxes.push(...page.items.map((item) => Inbox.parse(item)))
-      cursor = page.cursor
-    } while (cursor !== undefined)
+    const inboxes = (await readAll(table, { PK, prefix })).map((item) => Inbox.parse(item))
     return inboxes.sort((a, b) => a.name.localeCompare(b.name))
   },
 })
@@ -90,6 +94,7 @@ const createInboxes = (table: Table): Pick<Accounts, 'createInbox' | 'inbox' | '
 const createMemberships = (
   table: Table,
   inbox: Accounts['inbox'],
+  onRightsChanged: (userId: UserId) => void,
 ): Pick<Accounts, 'addToInbox' | 'removeFromInbox'> => {
   const change = async (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId, add: boolean) => {
     const user = userOf(
@@ -103,7 +108,8 @@ const createMemberships = (
         THERE,
       ),
     )
-    if (user === undefined) throw new SahutError('not_found', 'There is no such user.')
+    if (user === undefined) throw noSuchUser()
+    onRightsChanged(userId)
     return user
   }
   return {
@@ -119,7 +125,9 @@ const createMemberships = (
 const createUsers = (
   table: Table,
   passwords: Passwords,
-): Pick<Accounts, 'createUser' | 'user' | 'signIn'> => {
+  sessions: Pick<Sessions, 'endAll'>,
+  onRightsChanged: (userId: UserId) => void,
+): Pick<Accounts, 'createUser' | 'user' | 'users' | 'removeUser' | 'signIn'> => {
   const user: Accounts['user'] = async (workspaceId, userId) =>
     userOf(await table.get(userKey(workspaceId, userId)))
 
@@ -130,6 +138,23 @@ const createUsers = (
 
   return {
     user,
+
+    users: async (workspaceId) => {
+      const { PK, SK: prefix } = userKey(workspaceId, '')
+      const users = (await readAll(table, { PK, prefix })).flatMap((item) => userOf(item) ?? [])
+      return users.sort((a, b) => a.name.localeCompare(b.name))
+    },
+
+    removeUser: async (workspaceId, userId) => {
+      const gone = await user(workspaceId, userId)
+      if (gone === undefined) throw noSuchUser()
+      // The user last: whatever crashes in between leaves somebody who is listed and can be removed again.
+      await table.delete(loginKey(gone.email), { expression: 'userId = :own', values: { ':own': userId } })
+      await sessions.endAll(gone)
+      await table.delete(userKey(workspaceId, userId))
+      // A session that was begun meanwhile is nobody's from here on.
+      onRightsChanged(userId)
+    },
 
     createUser: async (input) => {
       const { password, inboxIds, ...person } = NewUser.parse(input)
@@ -163,17 +188,26 @@ const createUsers = (
   }
 }
 
-/** The accounts that a table holds. */
+/**
+ * The accounts that a table holds.
+ * @param onRightsChanged is told of each user whose sessions or inboxes have changed, once that is durable
+ */
 export const createAccounts = ({
   table,
   passwords = createPasswords(),
-  sessions = createSessions({ table }),
+  onRightsChanged = () => undefined,
 }: {
   table: Table
   passwords?: Passwords
-  sessions?: Sessions
+  onRightsChanged?: (userId: UserId) => void
 }): Accounts => {
   const inboxes = createInboxes(table)
+  const sessions = createSessions({
+    table,
+    onEnded: ({ userId }) => {
+      onRightsChanged(userId)
+    },
+  })
   return {
     createWorkspace: async (name) => {
       const workspace = { workspaceId: newWorkspaceId(), name }
@@ -181,8 +215,8 @@ export const createAccounts = ({
       return workspace
     },
     ...inboxes,
-    ...createMemberships(table, inboxes.inbox),
-    ...createUsers(table, passwords),
+    ...createMemberships(table, inboxes.inbox, onRightsChanged),
+    ...createUsers(table, passwords, sessions, onRightsChanged),
     sessions,
   }
 }

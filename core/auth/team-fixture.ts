@@ -13,6 +13,7 @@ import {
   type InboxId,
   newUserId,
   type NumberId,
+  type UserId,
   type WorkspaceId,
 } from '../model/ids.ts'
 import type { MessageDraft } from '../model/message.ts'
@@ -35,7 +36,10 @@ let counter = 0
 export type Person = { user: User; principal: Principal; token: string; refreshToken: string }
 
 /** A store of its own, and what all teams on it share. */
-export const openGround = async (onCommit: (commit: Commit) => void = () => undefined) => {
+export const openGround = async (
+  onCommit: (commit: Commit) => void = () => undefined,
+  onRightsChanged: (userId: UserId) => void = () => undefined,
+) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-test-'))
   const store = await spawnStore({ dataDir })
   const settings = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
@@ -43,7 +47,7 @@ export const openGround = async (onCommit: (commit: Commit) => void = () => unde
   const table = createTable(settings)
   const log = createChatLog({ table, onCommit })
   const numbers = createNumbers({ table })
-  const accounts = createAccounts({ table })
+  const accounts = createAccounts({ table, onRightsChanged })
   return {
     endpoint: store.endpoint,
     table,

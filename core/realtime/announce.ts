@@ -1,6 +1,7 @@
 import type { Commit } from '../log/chat-log.ts'
 import type { Bus } from './bus.ts'
-import { chatRoom, inboxTopic, workerTopic } from './rooms.ts'
+import type { UserId } from '../model/ids.ts'
+import { chatRoom, inboxTopic, userTopic, workerTopic } from './rooms.ts'
 
 /**
  * Tells the world of a durable commit: its entries to who has the chat open, the chat's new state to the feeds of
@@ -14,4 +15,9 @@ export const announce = (bus: Pick<Bus, 'publish' | 'signal'>, { chat, entries }
   if (entries.some((entry) => entry.kind === 'message' && entry.status === 'queued')) {
     bus.signal(workerTopic(chat.numberId), { type: 'outbox' })
   }
+}
+
+/** Tells the gateways that hold a socket of a user to look up at once what the user may still see. */
+export const announceRights = (bus: Pick<Bus, 'signal'>, userId: UserId): void => {
+  bus.signal(userTopic(userId), { type: 'rights-changed' })
 }

@@ -1,5 +1,4 @@
 import { type Access, seesInbox } from '@sahut/core/auth/access'
-import { SahutError } from '@sahut/core/contract/errors'
 import { HISTORY_LIMIT } from '@sahut/core/contract/history'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Chat } from '@sahut/core/model/chat'
@@ -36,19 +35,19 @@ export const createChatCommands = ({
   beacon,
 }: {
   access: Pick<Access, 'chat'>
-  log: Pick<ChatLog, 'append' | 'after' | 'chat'>
+  log: Pick<ChatLog, 'append' | 'after'>
   joinRoom: JoinRoom
   beacon: Pick<Beacon, 'hold'>
 }): Command[] => [
   command('chat:open', async (client, { chatId }) => {
-    const { inboxId, workspaceId } = await access.chat(client.socket.data.principal, chatId)
+    const { principal } = client.socket.data
+    const { inboxId } = await access.chat(principal, chatId)
     const chat = await joinRoom(
       client,
       chatRoom(chatId),
       (user) => seesInbox(user, inboxId),
-      () => log.chat({ workspaceId, chatId }),
+      () => access.chat(principal, chatId),
     )
-    if (chat === undefined) throw new SahutError('not_found', 'There is no such chat.')
     beacon.hold(chat)
     return { chat }
   }),

@@ -12,7 +12,8 @@ export const createInboxCommands = ({
   bus: Pick<Bus, 'listen'>
 }): Command[] => [
   command('inbox:open', async ({ socket, follows, feed }, { inboxId }) => {
-    await access.inbox(socket.data.principal, inboxId)
+    const check = () => access.inbox(socket.data.principal, inboxId)
+    await check()
     const topic = inboxTopic(inboxId)
     await follows.start(
       topic,
@@ -27,6 +28,13 @@ export const createInboxCommands = ({
         }
       },
     )
+    try {
+      // What was taken away since the first check was not yet looked for.
+      await check()
+    } catch (error) {
+      await follows.stop(topic)
+      throw error
+    }
     return {}
   }),
 

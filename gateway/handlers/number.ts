@@ -16,14 +16,13 @@ export const createNumberCommands = ({
 }): Command[] => [
   command('number:open', async (client, { numberId }) => {
     const { principal } = client.socket.data
-    await access.number(principal, numberId)
-    await access.admin(principal)
-    const number = await joinRoom(
-      client,
-      numberRoom(numberId),
-      (user) => user.role === 'admin',
-      () => access.number(principal, numberId),
-    )
+    const check = async () => {
+      const number = await access.number(principal, numberId)
+      await access.admin(principal)
+      return number
+    }
+    await check()
+    const number = await joinRoom(client, numberRoom(numberId), (user) => user.role === 'admin', check)
     bus.signal(workerTopic(numberId), { type: 'qr-wanted' })
     return { number }
   }),

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  createTeam,
+  type Ground,
+  openGround,
+  PASSWORD,
+  type Person,
+  type Team,
+} from '@sahut/core/auth/team-fixture'
+import type { User } from '@sahut/core/model/user'
+import { createLogger } from '@sahut/core/process/logger'
+import { announceRights } from '@sahut/core/realtime/announce'
+import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { userTopic } from '@sahut/core/realtime/rooms'
+import { createApi, type Api } from './api.ts'
+import { call, refused } from './api-fixture.ts'
+
+const bus = createMemoryBus()
+let ground: Ground
+let api: Api
+
+beforeAll(async () => {
+  ground = await openGround(undefined, (userId) => {
+    announceRights(bus, userId)
+  })
+  api = createApi({ ...ground, bus, logger: createLogger('api', 'silent') })
+})
+
+afterAll(() => ground.close())
+
+const newcomer = (team: Team) => ({
+  email: `${team.workspaceId}@new.test`,
+  name: 'Budi',
+  role: 'agent',
+  password: PASSWORD,
+  inboxIds: [team.inbox.inboxId],
+})
+
+const create = async (team: Team): Promise<User> => {
+  const { status, body } = await call(api, 'POST', '/api/users', { as: team.admin, json: newcomer(team) })
+  expect(status).toBe(201)
+  return (body as { user: User }).user
+}
+
+test('an admin adds somebody, who can sign in and sees the inboxes that were given', async () => {
+  const team = await createTeam(ground)
+  const user = await create(team)
+  const signedIn = await call(api, 'POST', '/api/auth/sign-in', {
+    json: { email: user.email, password: PASSWORD },
+  })
+  expect(signedIn).toMatchObject({ status: 200, body: { user: { name: 'Budi', role: 'agent' } } })
+  const { token } = signedIn.body as { token: string }
+  const me = await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } })
+  expect(me.body).toEqual({ user, inboxes: [team.inbox] })
+
+  const { body } = await call(api, 'GET', '/api/users', { as: team.admin })
+  expect(body).toEqual({ users: expect.arrayContaining([user, team.agent.user, team.admin.user]) as unknown })
+  expect((body as { users: User[] }).users).toHaveLength(3)
+  expect(JSON.stringify(body)).not.toMatch(/password|hash/i)
+})
+
+test('a taken address, a short password and an inbox of another workspace are refused by name', async () => {
+  const [team, other] = [await createTeam(ground), await createTeam(ground)]
+  const post = (change: object) =>
+    call(api, 'POST', '/api/users', { as: team.admin, json: { ...newcomer(team), ...change } })
+  expect(await post({ email: other.agent.user.email })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'conflict', field: 'email' } },
+  })
+  expect(await post({ password: 'short' })).toMatchObject({
+    status: 400,
+    body: { error: { code: 'invalid_input', field: 'password' } },
+  })
+  expect(await post({ inboxIds: [other.inbox.inboxId] })).toMatchObject({
+    status: 404,
+    body: refused('not_found'),
+  })
+  expect(await ground.accounts.users(team.workspaceId)).toHaveLength(2)
+})
+
+test('inboxes are given and taken, which counts from the next request on, and gateways are told', async () => {
+  const team = await createTeam(ground)
+  const { userId } = team.agent.user
+  const heard: unknown[] = []
+  await bus.listen(userTopic(userId), (signal) => heard.push(signal))
+  const path = (inboxId: string) => `/api/users/${userId}/inboxes/${inboxId}`
+  const inboxes = async () =>
+    ((await call(api, 'GET', '/api/me', { as: team.agent })).body as { inboxes: unknown }).inboxes
+
+  const given = await call(api, 'PUT', path(team.otherInbox.inboxId), { as: team.admin })
+  expect(given.status).toBe(200)
+  expect(await inboxes()).toEqual([team.inbox, team.otherInbox])
+  const taken = await call(api, 'DELETE', path(team.inbox.inboxId), { as: team.admin })
+  expect(taken.body).toMatchObject({ user: { inboxIds: [team.otherInbox.inboxId] } })
+  expect(await inboxes()).toEqual([team.otherInbox])
+  expect(heard).toEqual([{ type: 'rights-changed' }, { type: 'rights-changed' }])
+})
+
+test('a removed user is signed out everywhere at once', async () => {
+  const team = await createTeam(ground)
+  const tabs = [team.agent, await team.again(team.agent.user)]
+  const removed = await call(api, 'DELETE', `/api/users/${team.agent.user.userId}`, { as: team.admin })
+  expect(removed.status).toBe(200)
+  for (const tab of tabs) {
+    expect(await call(api, 'GET', '/api/me', { as: tab })).toMatchObject({
+      status: 401,
+      body: refused('unauthenticated'),
+    })
+  }
+})
+
+test('an admin can not lock the whole team out by removing the own account', async () => {
+  const { admin } = await createTeam(ground)
+  const answer = await call(api, 'DELETE', `/api/users/${admin.user.userId}`, { as: admin })
+  expect(answer).toMatchObject({ status: 409, body: refused('conflict') })
+  expect(await call(api, 'GET', '/api/me', { as: admin })).toMatchObject({ status: 200 })
+})
+
+test('agents manage nobody, and the people of another workspace do not exist for an admin', async () => {
+  const [team, other] = [await createTeam(ground), await createTeam(ground)]
+  const { userId } = other.agent.user
+  const attempts = (as: Person, of: Team, whom: string) =>
+    [
+      ['POST', '/api/users', { as, json: newcomer(of) }],
+      ['DELETE', `/api/users/${whom}`, { as }],
+      ['PUT', `/api/users/${whom}/inboxes/${of.inbox.inboxId}`, { as }],
+      ['DELETE', `/api/users/${whom}/inboxes/${of.inbox.inboxId}`, { as }],
+    ] as const
+
+  expect(await call(api, 'GET', '/api/users', { as: team.agent })).toMatchObject({ status: 403 })
+  for (const [method, path, what] of attempts(team.agent, team, team.admin.user.userId)) {
+    expect(await call(api, method, path, what), path).toMatchObject({
+      status: 403,
+      body: refused('forbidden'),
+    })
+  }
+  for (const [method, path, what] of attempts(team.admin, other, userId)) {
+    expect(await call(api, method, path, what), path).toMatchObject({
+      status: 404,
+      body: refused('not_found'),
+    })
+  }
+  expect(await ground.accounts.user(other.workspaceId, userId)).toEqual(other.agent.user)
+})
