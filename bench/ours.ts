@@ -47,8 +47,6 @@ const importLink = async (
   if (failure !== undefined) throw new Error('A link could not be kept.', { cause: failure })
 }
 
-export type Ours = Awaited<ReturnType<typeof prepareOurs>>
-
 /** A store with numbers whose links were made before, and what it takes to run workers on them. */
 export const prepareOurs = async ({
   folder,
