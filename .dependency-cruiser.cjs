@@ -54,6 +54,7 @@ module.exports = {
     vendor('dynalite', ['local/']),
     vendor('echarts', ['bench/plot']),
     vendor('socket.io', ['gateway/', 'core/realtime/']),
+    vendor('ioredis|@socket.io', ['core/realtime/']),
     vendor('socket.io-client', ['web/src/live/', 'local/', 'e2e/']),
   ],
   options: {

@@ -15,7 +15,7 @@ import type { Env } from './env.ts'
 export const assemble = (settings: Env, addressOf: ApiDeps['addressOf']) => {
   const logger = createLogger('api', settings.logLevel)
   const table = createTable(settings.store)
-  const bus = createBus(settings.realtimeLevel)
+  const bus = createBus(settings.realtime, logger)
   const log = createChatLog({
     table,
     onCommit: (commit) => {
@@ -43,6 +43,8 @@ export const assemble = (settings: Env, addressOf: ApiDeps['addressOf']) => {
   return {
     api,
     logger,
+    /** Resolves once what was told to others has left; a Lambda function is frozen right after its answer. */
+    flush: bus.flush,
     close: async () => {
       await bus.close()
       table.close()

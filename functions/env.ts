@@ -1,18 +1,20 @@
 import { AuthSecret } from '@sahut/core/auth/tokens'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
-import { RealtimeLevel } from '@sahut/core/realtime/bus-level'
+import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 
-const Environment = z.object({
-  HOST: z.string().default('0.0.0.0'),
-  PORT: Port.default(4300),
-  AUTH_SECRET: AuthSecret,
-  REALTIME_LEVEL: RealtimeLevel,
-  LOG_LEVEL: LogLevel,
-  /** Where browsers reach Sahut: behind a proxy a request itself does not tell whether that was by https. */
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
-  ...storeVariables,
-})
+const Environment = z
+  .object({
+    HOST: z.string().default('0.0.0.0'),
+    PORT: Port.default(4300),
+    AUTH_SECRET: AuthSecret,
+    ...realtimeVariables,
+    LOG_LEVEL: LogLevel,
+    /** Where browsers reach Sahut: behind a proxy a request itself does not tell whether that was by https. */
+    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+    ...storeVariables,
+  })
+  .superRefine(checkRealtime)
 
 /**
  * The API's settings; HOST and PORT count only where it is a server of its own.
@@ -24,7 +26,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     host: env.HOST,
     port: env.PORT,
     authSecret: env.AUTH_SECRET,
-    realtimeLevel: env.REALTIME_LEVEL,
+    realtime: realtimeOf(env),
     logLevel: env.LOG_LEVEL,
     secureCookies: env.PUBLIC_URL?.startsWith('https:'),
     store: storeOf(env),

@@ -6,9 +6,16 @@ import { assemble } from './assembly.ts'
 import { env } from './env.ts'
 
 requireNode()
-const { api } = assemble(env(), (c) => getConnInfo(c).remote.address)
+const { api, flush } = assemble(env(), (c) => getConnInfo(c).remote.address)
 
 /** The API as an AWS Lambda function. */
 // Chained routes give the app a wider type than its class has; it is that class all the same.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
-export const handler = handle(api)
+const answer = handle(api)
+
+/** The API as an AWS Lambda function. */
+export const handler: typeof answer = async (event, context) => {
+  const result = await answer(event, context)
+  await flush()
+  return result
+}

@@ -1,6 +1,6 @@
 import { AuthSecret } from '@sahut/core/auth/tokens'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
-import { RealtimeLevel } from '@sahut/core/realtime/bus-level'
+import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 
 const Origins = z
@@ -11,15 +11,17 @@ const Origins = z
     'must hold origins such as https://inbox.example.com, without a path',
   )
 
-const Environment = z.object({
-  HOST: z.string().default('0.0.0.0'),
-  PORT: Port.default(4200),
-  AUTH_SECRET: AuthSecret,
-  WEB_ORIGINS: Origins,
-  REALTIME_LEVEL: RealtimeLevel,
-  LOG_LEVEL: LogLevel,
-  ...storeVariables,
-})
+const Environment = z
+  .object({
+    HOST: z.string().default('0.0.0.0'),
+    PORT: Port.default(4200),
+    AUTH_SECRET: AuthSecret,
+    WEB_ORIGINS: Origins,
+    ...realtimeVariables,
+    LOG_LEVEL: LogLevel,
+    ...storeVariables,
+  })
+  .superRefine(checkRealtime)
 
 /**
  * The gateway's settings.
@@ -32,7 +34,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     port: env.PORT,
     authSecret: env.AUTH_SECRET,
     origins: env.WEB_ORIGINS,
-    realtimeLevel: env.REALTIME_LEVEL,
+    realtime: realtimeOf(env),
     logLevel: env.LOG_LEVEL,
     store: storeOf(env),
   }

@@ -17,10 +17,10 @@ import { createGateway } from './server.ts'
 
 const start = async (): Promise<void> => {
   requireNode()
-  const { host, port, authSecret, origins, realtimeLevel, logLevel, store } = env()
+  const { host, port, authSecret, origins, realtime, logLevel, store } = env()
   const logger = createLogger('gateway', logLevel)
   const table = createTable(store)
-  const bus = createBus(realtimeLevel)
+  const bus = createBus(realtime, logger)
   const log = createChatLog({
     table,
     onCommit: (commit) => {

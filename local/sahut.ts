@@ -77,7 +77,7 @@ export const startSahut = async ({
   await ensureTable(place)
   const table = createTable(place)
 
-  const bus = createBus('memory')
+  const bus = createBus({ level: 'memory' }, logger)
   const log = createChatLog({
     table,
     onCommit: (commit) => {

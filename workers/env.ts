@@ -1,5 +1,5 @@
 import { LogLevel, readEnvironment } from '@sahut/core/process/environment'
-import { RealtimeLevel } from '@sahut/core/realtime/bus-level'
+import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 import { DEFAULT_SETTINGS } from './settings.ts'
 import { DEFAULT_NETWORK_URL } from './whatsapp/socket.ts'
@@ -11,25 +11,27 @@ const seconds = (fallbackMs: number) =>
     .default(fallbackMs / 1000)
     .transform((value) => value * 1000)
 
-const Environment = z.object({
-  WHATSAPP_URL: z
-    .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' })
-    .default(DEFAULT_NETWORK_URL),
-  WHATSAPP_CERT_KEY: z.base64('must be base64').optional(),
-  DYNAMODB_ENDPOINT: z
-    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-    .optional(),
-  DYNAMODB_REGION: z.string().default('local'),
-  TABLE_NAME: z.string({ error: 'must be the name of the DynamoDB table' }),
-  AUTH_KEY_FILE: z.string({ error: 'must be the path of the key file; it is made if it is missing' }),
-  REALTIME_LEVEL: RealtimeLevel,
-  LOG_LEVEL: LogLevel,
-  SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs),
-  FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs),
-  ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
-  BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs),
-  PACE_SECONDS: seconds(DEFAULT_SETTINGS.paceMs),
-})
+const Environment = z
+  .object({
+    WHATSAPP_URL: z
+      .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' })
+      .default(DEFAULT_NETWORK_URL),
+    WHATSAPP_CERT_KEY: z.base64('must be base64').optional(),
+    DYNAMODB_ENDPOINT: z
+      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+      .optional(),
+    DYNAMODB_REGION: z.string().default('local'),
+    TABLE_NAME: z.string({ error: 'must be the name of the DynamoDB table' }),
+    AUTH_KEY_FILE: z.string({ error: 'must be the path of the key file; it is made if it is missing' }),
+    ...realtimeVariables,
+    LOG_LEVEL: LogLevel,
+    SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs),
+    FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs),
+    ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
+    BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs),
+    PACE_SECONDS: seconds(DEFAULT_SETTINGS.paceMs),
+  })
+  .superRefine(checkRealtime)
 
 /**
  * The worker's settings.
@@ -39,7 +41,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
   const env = readEnvironment(Environment, variables)
   return {
     logLevel: env.LOG_LEVEL,
-    realtimeLevel: env.REALTIME_LEVEL,
+    realtime: realtimeOf(env),
     authKeyFile: env.AUTH_KEY_FILE,
     store: {
       region: env.DYNAMODB_REGION,

@@ -16,7 +16,7 @@ const start = async (): Promise<void> => {
   const logger = createLogger('worker', settings.logLevel)
   const authKey = await readAuthKey(settings.authKeyFile)
   const table = createTable(settings.store)
-  const bus = createBus(settings.realtimeLevel)
+  const bus = createBus(settings.realtime, logger)
   const log = createChatLog({
     table,
     onCommit: (commit) => {

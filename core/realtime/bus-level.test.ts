@@ -14,7 +14,8 @@ import {
 import type { Entry, MessageEntry } from '../model/message.ts'
 import { announce } from './announce.ts'
 import type { Signal } from './bus.ts'
-import { createBus, RealtimeLevel } from './bus-level.ts'
+import { checkRealtime, realtimeOf, realtimeVariables } from './bus-level.ts'
+import { createMemoryBus } from './levels/memory.ts'
 import { fleetTopic, inboxTopic, workerTopic } from './rooms.ts'
 
 const contact = { id: ContactId.parse('62811@s.whatsapp.net') }
@@ -49,7 +50,7 @@ const queued: MessageEntry = {
 
 /** What listeners of the topics hear of one commit. */
 const heardOf = async (entries: Entry[]) => {
-  const bus = createBus('memory')
+  const bus = createMemoryBus()
   const heard: [string, Signal][] = []
   for (const topic of [inboxTopic(chat.inboxId), workerTopic(numberId), fleetTopic]) {
     await bus.listen(topic, (signal) => heard.push([topic, signal]))
@@ -71,7 +72,7 @@ describe('announce', () => {
 
 describe('the bus of one process', () => {
   test('signals arrive in the order in which they were sent, until the listener stops', async () => {
-    const bus = createBus('memory')
+    const bus = createMemoryBus()
     const heard: Signal[] = []
     const stop = await bus.listen(fleetTopic, (signal) => heard.push(signal))
     const sent: Signal[] = [{ type: 'numbers-changed' }, { type: 'outbox' }, { type: 'qr-wanted' }]
@@ -85,10 +86,52 @@ describe('the bus of one process', () => {
   })
 })
 
-test('a level that does not exist is refused by a sentence that names those that do', () => {
-  const schema = z.object({ REALTIME_LEVEL: RealtimeLevel })
-  expect(readEnvironment(schema, { REALTIME_LEVEL: '' })).toEqual({ REALTIME_LEVEL: 'memory' })
-  expect(() => readEnvironment(schema, { REALTIME_LEVEL: 'carrier pigeon' })).toThrow(
-    'REALTIME_LEVEL must be one of the levels of the bus: memory',
-  )
+describe('the settings of the bus', () => {
+  const read = (variables: Record<string, string>) =>
+    realtimeOf(readEnvironment(z.object(realtimeVariables).superRefine(checkRealtime), variables))
+
+  test('the default is one process; Redis is named by an address, a cluster by any of its nodes', () => {
+    expect(read({ REALTIME_LEVEL: '' })).toEqual({ level: 'memory' })
+    expect(read({ REALTIME_LEVEL: 'redis', REDIS_URL: 'redis://cache.internal' })).toEqual({
+      level: 'redis',
+      redis: { nodes: [{ host: 'cache.internal', port: 6379 }], cluster: false, access: { tls: false } },
+    })
+    expect(
+      read({
+        REALTIME_LEVEL: 'redis',
+        REDIS_URL: 'rediss://sahut:p%40ss@a.internal:7000, rediss://[::1]:7001',
+        REDIS_CLUSTER: 'true',
+      }),
+    ).toEqual({
+      level: 'redis',
+      redis: {
+        nodes: [
+          { host: 'a.internal', port: 7000 },
+          { host: '::1', port: 7001 },
+        ],
+        cluster: true,
+        access: { tls: true, username: 'sahut', password: 'p@ss' },
+      },
+    })
+  })
+
+  test.each([
+    [
+      { REALTIME_LEVEL: 'carrier pigeon' },
+      'REALTIME_LEVEL must be one of the levels of the bus: memory, redis',
+    ],
+    [{ REALTIME_LEVEL: 'redis' }, 'REDIS_URL must be the redis:// or rediss:// address of the bus'],
+    [
+      { REALTIME_LEVEL: 'redis', REDIS_URL: 'http://hunter2@cache' },
+      'REDIS_URL must be a redis:// or rediss://',
+    ],
+    [
+      { REALTIME_LEVEL: 'redis', REDIS_URL: 'redis://hunter2@a,redis://b' },
+      'REDIS_URL must be one address, unless REDIS_CLUSTER is true',
+    ],
+    [{ REDIS_CLUSTER: 'perhaps' }, 'REDIS_CLUSTER must be true or false'],
+  ])('a wrong one is refused by a sentence that names it: %j', (variables, sentence) => {
+    expect(() => read(variables)).toThrow(sentence)
+    expect(() => read(variables)).not.toThrow('hunter2')
+  })
 })

@@ -1,16 +1,73 @@
+import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Bus } from './bus.ts'
 import { createMemoryBus } from './levels/memory.ts'
+import { createRedisBus, type RedisSettings } from './levels/redis.ts'
 
-const LEVELS = ['memory'] as const
+const LEVELS = ['memory', 'redis'] as const
 
-/** The setting REALTIME_LEVEL: which bus carries what processes tell each other. */
-export const RealtimeLevel = z
-  .enum(LEVELS, { error: `must be one of the levels of the bus: ${LEVELS.join(', ')}` })
-  .default('memory')
-export type RealtimeLevel = z.infer<typeof RealtimeLevel>
+const RedisUrl = z
+  .string()
+  .transform((list) => list.split(',').map((address) => address.trim()))
+  .refine(
+    (list) => list.every((address) => URL.canParse(address) && /^rediss?:\/\/[^/]/.test(address)),
+    'must be a redis:// or rediss:// address',
+  )
+  .transform((list) => list.map((address) => new URL(address)))
 
-const MAKERS: Record<RealtimeLevel, () => Bus> = { memory: createMemoryBus }
+/** The settings of the bus, the same in every deployable; the object they stand in is refined by `checkRealtime`. */
+export const realtimeVariables = {
+  /** Which bus carries what processes tell each other. */
+  REALTIME_LEVEL: z
+    .enum(LEVELS, { error: `must be one of the levels of the bus: ${LEVELS.join(', ')}` })
+    .default('memory'),
+  REDIS_URL: RedisUrl.optional(),
+  REDIS_CLUSTER: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
+}
+type Variables = z.infer<z.ZodObject<typeof realtimeVariables>>
+
+/** Refuses settings of the bus that don't fit each other. */
+export const checkRealtime = (variables: Variables, context: z.RefinementCtx): void => {
+  const refuse = (name: keyof Variables, message: string): void => {
+    context.addIssue({ code: 'custom', path: [name], message })
+  }
+  if (variables.REALTIME_LEVEL !== 'redis') return
+  if (variables.REDIS_URL === undefined) {
+    refuse(
+      'REDIS_URL',
+      'must be the redis:// or rediss:// address of the bus, because REALTIME_LEVEL is redis',
+    )
+  } else if (variables.REDIS_URL.length > 1 && variables.REDIS_CLUSTER === 'false') {
+    refuse('REDIS_URL', 'must be one address, unless REDIS_CLUSTER is true')
+  }
+}
+
+export type RealtimeSettings = { level: 'memory' } | { level: 'redis'; redis: RedisSettings }
+
+const DEFAULT_PORT = 6379
+
+/** The bus as the settings name it. */
+export const realtimeOf = ({ REALTIME_LEVEL, REDIS_URL, REDIS_CLUSTER }: Variables): RealtimeSettings => {
+  const [url, ...others] = REDIS_URL ?? []
+  if (REALTIME_LEVEL === 'memory' || url === undefined) return { level: 'memory' }
+  const nodeOf = ({ hostname, port }: URL) => ({
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? DEFAULT_PORT : Number(port),
+  })
+  return {
+    level: 'redis',
+    redis: {
+      nodes: [nodeOf(url), ...others.map(nodeOf)],
+      cluster: REDIS_CLUSTER === 'true',
+      access: {
+        tls: url.protocol === 'rediss:',
+        ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+        ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+      },
+    },
+  }
+}
 
 /** The bus of a level. Everything that stands on a bus works unchanged on each. */
-export const createBus = (level: RealtimeLevel): Bus => MAKERS[level]()
+export const createBus = (settings: RealtimeSettings, logger: Logger): Bus =>
+  settings.level === 'redis' ? createRedisBus(settings.redis, logger) : createMemoryBus()

@@ -41,5 +41,10 @@ export type Bus = {
    * @returns ends the listening
    */
   onHole: (listener: () => void) => () => void
+  /**
+   * Resolves once what was published has left this process, after a second at the latest: for a process that ends or
+   * is frozen after this.
+   */
+  flush: () => Promise<void>
   close: () => Promise<void>
 }

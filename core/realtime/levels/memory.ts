@@ -35,6 +35,7 @@ export const createMemoryBus = (): Bus => {
     },
     // Nothing is lost between the parts of one process.
     onHole: () => () => undefined,
+    flush: () => Promise.resolve(),
     close: () => {
       servers.clear()
       topics.removeAllListeners()

@@ -1,0 +1,51 @@
+import type { Logger } from 'pino'
+import type { Bus } from '../bus.ts'
+import type { RedisAccess, RedisNode } from './redis/connection.ts'
+import { createHoles } from './redis/holes.ts'
+import { createPublisher } from './redis/publisher.ts'
+import { createRefusals } from './redis/refusals.ts'
+import { createRooms } from './redis/rooms.ts'
+import { createCluster, createStandalone } from './redis/shards.ts'
+import { createSubscriptions } from './redis/subscriptions.ts'
+import { createTopics } from './redis/topics.ts'
+
+/** On it a process that could not publish something tells all others to look at the store. */
+const LOSSES = 'sahut:losses'
+
+export type RedisSettings = {
+  /** One Redis; or some nodes of a cluster, which are asked for the others. */
+  nodes: [RedisNode, ...RedisNode[]]
+  cluster: boolean
+  access: RedisAccess
+}
+
+/**
+ * Level 1: Redis 7 or Valkey, sharded Pub/Sub. Each gateway gets the rooms that it holds and no other. Without Redis,
+ * at the start or later, it carries what stays in this process; it heals by itself and tells `onHole` then.
+ */
+export const createRedisBus = ({ nodes, cluster, access }: RedisSettings, logger: Logger): Bus => {
+  const shards = cluster ? createCluster(nodes, access, logger) : createStandalone(nodes[0], logger)
+  const holes = createHoles()
+  const subscriptions = createSubscriptions(shards, access, holes.tell, logger)
+  const publisher = createPublisher(shards, access, LOSSES, logger)
+  const refusals = createRefusals(logger)
+  const listenToLosses = (): void => {
+    subscriptions.add(LOSSES, holes.tell)
+  }
+  return {
+    ...createRooms(publisher, subscriptions, refusals),
+    ...createTopics(publisher, subscriptions, refusals),
+    onHole: (listener) => {
+      listenToLosses()
+      return holes.listen(listener)
+    },
+    flush: publisher.flush,
+    close: async () => {
+      await publisher.flush()
+      publisher.close()
+      subscriptions.close()
+      holes.close()
+      shards.close()
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+
+/** Where one Redis process listens. */
+export type RedisNode = { host: string; port: number }
+export const nodeKey = ({ host, port }: RedisNode): string => `${host}:${String(port)}`
+
+/** What every connection needs besides the node. */
+export type RedisAccess = { username?: string; password?: string; tls: boolean }
+
+/** How often a connection is asked whether it still answers, ms: one that hangs is made anew after at most two of these. */
+const BEAT_MS = 5_000
+const CONNECT_MS = 5_000
+const LONGEST_BACK_OFF_MS = 3_000
+
+/** At random up to twice as long as the last time, so that processes don't come back in step. */
+const backOff = (attempt: number): number =>
+  20 + Math.random() * Math.min(100 * 2 ** attempt, LONGEST_BACK_OFF_MS)
+
+/** Options of a client that never queues, never repeats a command, and gives up nothing. */
+export const clientOptions = ({ host, port }: RedisNode, { username, password, tls }: RedisAccess) => ({
+  host,
+  port,
+  ...(username === undefined ? {} : { username }),
+  ...(password === undefined ? {} : { password }),
+  ...(tls ? { tls: { servername: host } } : {}),
+  connectionName: 'sahut',
+  connectTimeout: CONNECT_MS,
+  disconnectTimeout: 200,
+  keepAlive: 10_000,
+  // A command that can't be sent now, or is under way when the connection ends, fails at once.
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  // Pub/Sub works while Redis still loads its data; and the subscriptions are ours to make again.
+  enableReadyCheck: false,
+  autoResubscribe: false,
+  disableClientInfo: true,
+})
+
+/** A connection to one node that is made anew for as long as it is wanted. */
+export type Connection = {
+  node: RedisNode
+  client: Redis
+  isReady: () => boolean
+  close: () => void
+}
+
+/** Says that a node is gone, and that it is back, once each. */
+const createHerald = (logger: Logger, where: { node: string; for: string }) => {
+  let gone = false
+  return {
+    lost: (reason: string): void => {
+      if (!gone)
+        logger.warn({ ...where, reason }, 'Redis is gone: what happens is seen later, nothing is lost')
+      gone = true
+    },
+    ready: (): void => {
+      if (gone) logger.warn(where, 'Redis is back')
+      gone = false
+    },
+  }
+}
+
+/** Cuts a connection that no longer answers; TCP alone tells of a silent peer after a quarter of an hour. */
+const watch = (client: Redis): (() => void) => {
+  let unanswered = false
+  let shaking = false
+  const timer = setInterval(() => {
+    const stuck = shaking && client.status === 'connect'
+    shaking = client.status === 'connect'
+    if (stuck || (client.status === 'ready' && unanswered)) client.disconnect(true)
+    if (client.status !== 'ready') {
+      unanswered = false
+      return
+    }
+    unanswered = true
+    const answered = (): void => {
+      unanswered = false
+    }
+    // One that fails has lost its connection, which is noticed elsewhere.
+    client.ping().then(answered, answered)
+  }, BEAT_MS)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+  }
+}
+
+/**
+ * @param use what the connection is for, in the log
+ * @param onReady at every time that it was made
+ * @param onLost at every time that it ended or could not be made
+ */
+export const createConnection = ({
+  node,
+  access,
+  use,
+  onReady,
+  onLost,
+  logger,
+}: {
+  node: RedisNode
+  access: RedisAccess
+  use: 'publishing' | 'subscribing'
+  onReady: () => void
+  onLost: () => void
+  logger: Logger
+}): Connection => {
+  const client = new Redis({ ...clientOptions(node, access), retryStrategy: backOff })
+  const herald = createHerald(logger, { node: nodeKey(node), for: use })
+  let closed = false
+  let reason = 'the connection was closed'
+  client.on('error', (error: Error) => {
+    // Only the message: the error may carry the command, and with it a password.
+    reason = error.message
+    // Answers no longer match what was asked, for instance because Redis ended a subscription by itself.
+    if (client.status === 'ready') client.disconnect(true)
+  })
+  client.on('ready', () => {
+    herald.ready()
+    onReady()
+  })
+  client.on('close', () => {
+    if (closed) return
+    herald.lost(reason)
+    onLost()
+  })
+  const unwatch = watch(client)
+  return {
+    node,
+    client,
+    isReady: () => client.status === 'ready',
+    close: () => {
+      closed = true
+      unwatch()
+      client.disconnect()
+    },
+  }
+}

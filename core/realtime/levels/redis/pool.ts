@@ -1,0 +1,71 @@
+import type { Logger } from 'pino'
+import { type Connection, createConnection, nodeKey, type RedisAccess, type RedisNode } from './connection.ts'
+
+/** One connection to each node that is in use. */
+export type Pool = {
+  /** Made if there is none yet. */
+  to: (node: RedisNode) => Connection
+  /** One that is there and ready, by its node's key. */
+  ready: (key: string | undefined) => Connection | undefined
+  /** Closes the others. */
+  keep: (keys: ReadonlySet<string | undefined>) => void
+  close: () => void
+}
+
+/**
+ * @param prepare gets each connection when it is made
+ * @param onReady gets the node's key, at every time that its connection was made
+ * @param onLost gets the node's key, at every time that its connection ended or could not be made
+ */
+export const createPool = (options: {
+  access: RedisAccess
+  use: 'publishing' | 'subscribing'
+  prepare?: (connection: Connection) => void
+  onReady: (key: string) => void
+  onLost: (key: string) => void
+  logger: Logger
+}): Pool => {
+  const { access, use, logger } = options
+  const connections = new Map<string, Connection>()
+
+  const to = (node: RedisNode): Connection => {
+    const key = nodeKey(node)
+    const known = connections.get(key)
+    if (known !== undefined) return known
+    const made = createConnection({
+      node,
+      access,
+      use,
+      onReady: () => {
+        options.onReady(key)
+      },
+      onLost: () => {
+        options.onLost(key)
+      },
+      logger,
+    })
+    connections.set(key, made)
+    options.prepare?.(made)
+    return made
+  }
+
+  const keep: Pool['keep'] = (keys) => {
+    for (const [key, connection] of connections) {
+      if (keys.has(key)) continue
+      connections.delete(key)
+      connection.close()
+    }
+  }
+
+  return {
+    to,
+    ready: (key) => {
+      const connection = connections.get(key ?? '')
+      return connection?.isReady() === true ? connection : undefined
+    },
+    keep,
+    close: () => {
+      keep(new Set())
+    },
+  }
+}

@@ -1,0 +1,173 @@
+import { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { type RedisAccess, clientOptions, nodeKey, type RedisNode } from './connection.ts'
+
+/** How often a cluster is asked who owns what, ms; while something is amiss, how soon again. */
+const REFRESH_MS = 10_000
+const HURRY_MS = 250
+const ANSWER_MS = 2_000
+
+/** Which node carries a channel. */
+export type Shards = {
+  /** Undefined as long as nobody could be asked. */
+  nodeOf: (channel: string) => RedisNode | undefined
+  nodes: () => RedisNode[]
+  /** A node was lost: ask again soon. */
+  suspect: () => void
+  /** A node said that another one carries a channel. */
+  moved: () => void
+  /** After every look, whether or not it changed something. */
+  onLook: (listener: () => void) => void
+  close: () => void
+}
+
+/** One Redis carries everything. */
+export const createStandalone = (node: RedisNode, logger: Logger): Shards => {
+  let said = false
+  return {
+    nodeOf: () => node,
+    nodes: () => [node],
+    suspect: () => undefined,
+    moved: () => {
+      if (!said)
+        logger.error({ node: nodeKey(node) }, 'this Redis belongs to a cluster: set REDIS_CLUSTER to true')
+      said = true
+    },
+    onLook: () => undefined,
+    close: () => undefined,
+  }
+}
+
+/** The hash slot of a channel (CRC16/XMODEM modulo 16384). Our channels have no hash tags, so all of the name counts. */
+export const slotOf = (channel: string): number => {
+  let crc = 0
+  for (const byte of Buffer.from(channel)) {
+    crc ^= byte << 8
+    for (let bit = 0; bit < 8; bit += 1)
+      crc = ((crc & 0x8000) === 0 ? crc << 1 : (crc << 1) ^ 0x1021) & 0xffff
+  }
+  return crc % 16_384
+}
+
+/** The answer to CLUSTER SLOTS: ranges of slots, each with its master and then its replicas. */
+const Slots = z
+  .array(
+    z.tuple(
+      [
+        z.number(),
+        z.number(),
+        z
+          .tuple([z.string().nullable(), z.number()], z.unknown())
+          .transform(([host, port]) => ({ host, port })),
+      ],
+      z.unknown(),
+    ),
+  )
+  .min(1)
+type Range = { first: number; last: number; node: RedisNode }
+
+const ask = async (node: RedisNode, access: RedisAccess): Promise<Range[]> => {
+  const client = new Redis({
+    ...clientOptions(node, access),
+    connectTimeout: ANSWER_MS,
+    commandTimeout: ANSWER_MS,
+    retryStrategy: null,
+    lazyConnect: true,
+  })
+  // Told by the rejection of what waits for it.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const answer = Slots.parse(await client.cluster('SLOTS'))
+    // A node that does not know its own name leaves it empty: it is the one that was asked.
+    return answer.map(([first, last, { host, port }]) => ({
+      first,
+      last,
+      node: { host: host === null || host === '' ? node.host : host, port },
+    }))
+  } finally {
+    client.disconnect()
+  }
+}
+
+/**
+ * A cluster: who owns which slot is asked of any node that answers, again and again, at once when something does
+ * not fit.
+ * @param seeds nodes to ask first
+ */
+export const createCluster = (seeds: RedisNode[], access: RedisAccess, logger: Logger): Shards => {
+  let ranges: Range[] = []
+  const listeners = new Set<() => void>()
+  let timer: NodeJS.Timeout | undefined
+  let hurried = false
+  let silent = false
+  let closed = false
+
+  const known = (): RedisNode[] => [
+    ...new Map([...ranges.map(({ node }) => node), ...seeds].map((node) => [nodeKey(node), node])).values(),
+  ]
+
+  const look = async (): Promise<void> => {
+    hurried = false
+    let reason = ''
+    for (const node of known()) {
+      try {
+        ranges = await ask(node, access)
+        if (silent) logger.warn('the Redis cluster answers')
+        silent = false
+        return
+      } catch (error) {
+        reason = error instanceof Error ? error.message : String(error)
+      }
+    }
+    hurried = true
+    if (!silent) logger.warn({ reason }, 'no node of the Redis cluster says who carries what')
+    silent = true
+  }
+
+  const schedule = (wait: number): void => {
+    clearTimeout(timer)
+    if (closed) return
+    timer = setTimeout(round, wait * (0.8 + 0.4 * Math.random()))
+    timer.unref()
+  }
+  const round = (): void => {
+    timer = undefined
+    look().then(
+      () => {
+        if (closed) return
+        for (const listener of listeners) listener()
+        schedule(hurried ? HURRY_MS : REFRESH_MS)
+      },
+      (error: unknown) => {
+        logger.error({ err: error }, 'the Redis cluster could not be asked')
+        schedule(REFRESH_MS)
+      },
+    )
+  }
+  const hurry = (): void => {
+    if (hurried) return
+    hurried = true
+    // While a look is under way the next one follows it.
+    if (timer !== undefined) schedule(HURRY_MS)
+  }
+  round()
+
+  return {
+    nodeOf: (channel) => {
+      const slot = slotOf(channel)
+      return ranges.find(({ first, last }) => first <= slot && slot <= last)?.node
+    },
+    nodes: () => ranges.map(({ node }) => node),
+    suspect: hurry,
+    moved: hurry,
+    onLook: (listener) => {
+      listeners.add(listener)
+    },
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
