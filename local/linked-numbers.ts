@@ -7,7 +7,7 @@ import type { InboxId, NumberId, WorkspaceId } from '@sahut/core/model/ids'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/realtime/bus'
-import { createBus } from '@sahut/core/realtime/bus-level'
+import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
 import type { SimulatorClient } from '@sahut/simulator/client'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
 import { createWorker } from '@sahut/workers/worker'
@@ -44,7 +44,7 @@ export const linkNumbers = async (
   const numbers = createNumbers({ table })
   const qrs = new Map<string, string>()
   const bus: Bus = {
-    ...createBus('memory'),
+    ...createMemoryBus(),
     publish: (_room, name, fact) => {
       if (name !== 'number:shown') return
       const { numberId, qr } = facts['number:shown'].parse(fact)
