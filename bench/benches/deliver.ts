@@ -10,7 +10,7 @@ import type { Bench, Run } from '../findings.ts'
 import { type Helper, spawnHelper } from '../orders.ts'
 import { cpuMs } from '../processes.ts'
 import { INSPECTED, inspectorIn, profileDuring } from '../profile.ts'
-import { startTeam, type Team } from '../team.ts'
+import { openTeam, type Team } from '../team.ts'
 
 const GOAL = 0.9
 const SOCKETS = 100
@@ -52,7 +52,7 @@ const compare = async (
   { note }: Run,
   ending: (() => Promise<void>)[],
 ): Promise<Measured> => {
-  const team = await startTeam(folder)
+  const team = await openTeam(folder)
   ending.push(team.close)
   const chat = await chatOf(team)
   const ours = await start('../deliver/gateway-process.ts', '/socket.io/?EIO=4&transport=websocket', [
@@ -64,7 +64,7 @@ const compare = async (
   ending.push(bare.stop)
   const listeners = spawnListeners()
   ending.push(listeners.stop)
-  const gateway = { token: team.token, chatId: chat.chatId }
+  const gateway = { token: team.session.token, chatId: chat.chatId }
   await listeners.order({ do: 'connect', url: ours.url, count: SOCKETS, gateway })
   await listeners.order({ do: 'connect', url: bare.url, count: SOCKETS })
 
