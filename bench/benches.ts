@@ -1,7 +1,8 @@
 import { deliver } from './benches/deliver.ts'
 import { inbound } from './benches/inbound.ts'
 import { openChat } from './benches/open-chat.ts'
+import { sessions } from './benches/sessions.ts'
 import type { Bench } from './findings.ts'
 
 /** In the order in which `all` runs them. */
-export const BENCHES: Bench[] = [inbound, deliver, openChat]
+export const BENCHES: Bench[] = [inbound, deliver, openChat, sessions]

@@ -12,40 +12,12 @@ import {
   newWorkspaceId,
   whatsappIdOf,
 } from '@sahut/core/model/ids'
-import type { WhatsAppNumber } from '@sahut/core/model/number'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { type Deployable, spawnDeployable } from '@sahut/local/deployables'
 import { spawnStore } from '@sahut/local/store'
 import type { ContactState } from '@sahut/simulator/contract'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
-import { openAuthState } from '@sahut/workers/whatsapp/auth-state'
-import { type Credentials, readCredentials } from './bare/credentials.ts'
-
-const IMPORTS = 8
-
-/** Writes a link that bare Baileys made into our store, as if we had made it. */
-const importLink = async (
-  place: Pick<Parameters<typeof openAuthState>[0], 'table' | 'authKey' | 'ownership'>,
-  kept: Credentials,
-): Promise<void> => {
-  let failure: unknown
-  const auth = await openAuthState({
-    ...place,
-    onFailure: (error) => {
-      failure = error
-    },
-  })
-  const data: Record<string, Record<string, unknown>> = {}
-  for (const [name, value] of kept.values) {
-    const [type = '', id = ''] = name.split(/ (.*)/s)
-    ;(data[type] ??= {})[id] = value
-  }
-  Object.assign(auth.state.creds, kept.creds)
-  auth.saveCreds()
-  await auth.state.keys.set(data)
-  await auth.close()
-  if (failure !== undefined) throw new Error('A link could not be kept.', { cause: failure })
-}
+import { importNumbers } from './links.ts'
 
 /** A store with numbers whose links were made before, and what it takes to run workers on them. */
 export const prepareOurs = async ({
@@ -66,26 +38,13 @@ export const prepareOurs = async ({
   const workspaceId = newWorkspaceId()
   const inboxId = newInboxId()
   const keyFile = join(folder, 'auth.key')
-  const authKey = await readAuthKey(keyFile)
-  const byPhone = new Map<string, WhatsAppNumber>()
-
-  const importNumber = async (phone: string): Promise<void> => {
-    const number = await numbers.create({ workspaceId, inboxId, label: phone })
-    byPhone.set(phone, number)
-    const ownership = { numberId: number.numberId, workspaceId, inboxId, epoch: 0 }
-    await importLink({ table, authKey, ownership }, await readCredentials(credentials, phone))
-    await numbers.request(workspaceId, number.numberId, 'linked')
-  }
-  const queue = phones.values()
-  const importSome = async (): Promise<void> => {
-    for (const phone of queue) await importNumber(phone)
-  }
-  await Promise.all(Array.from({ length: IMPORTS }, importSome))
+  const keys = { table, authKey: await readAuthKey(keyFile) }
+  const planned = phones.map((phone) => ({ phone, workspaceId, inboxId }))
+  const byPhone = await importNumbers(keys, planned, credentials)
 
   const chatOf = (phone: string, { lid, pn }: Pick<ContactState, 'lid' | 'pn'>) => {
-    const number = byPhone.get(phone)
-    if (number === undefined) throw new Error(`${phone} is no number of this run.`)
-    const { numberId } = number
+    const numberId = byPhone.get(phone)
+    if (numberId === undefined) throw new Error(`${phone} is no number of this run.`)
     const contact = { id: ContactId.parse(`${lid}@lid`), phone: pn }
     return { chatId: chatIdOf(numberId, contact.id), workspaceId, inboxId, numberId, contact }
   }
@@ -93,7 +52,6 @@ export const prepareOurs = async ({
   return {
     numbers,
     workspaceId,
-    numberOf: (phone: string) => byPhone.get(phone)?.numberId,
     chatOf,
     /** One of our workers as it is deployed, in a process of its own. */
     startWorker: (

@@ -30,6 +30,12 @@ export const cpuMs = (pid: number): number => {
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS
 }
 
+/** @returns memory of a process that lies in RAM, MB */
+export const rssMb = (pid: number): number => {
+  const line = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${String(pid)}/status`))
+  return Number(line?.[1]) / 1024
+}
+
 /** What the figures were measured on. */
 export const describeMachine = (): string => {
   const [cpu] = cpus()

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Chat } from '@sahut/core/model/chat'
 import { z } from 'zod'
 import { spawnListeners } from '../deliver/listeners.ts'
@@ -10,10 +7,12 @@ import type { Bench, Run } from '../findings.ts'
 import { type Helper, spawnHelper } from '../orders.ts'
 import { cpuMs } from '../processes.ts'
 import { INSPECTED, inspectorIn, profileDuring } from '../profile.ts'
+import { inScope, type Scope } from '../scope.ts'
 import { openTeam, type Team } from '../team.ts'
 
 const GOAL = 0.9
 const SOCKETS = 100
+const GATEWAY_PATH = '/socket.io/?EIO=4&transport=websocket'
 const PLAN = { messages: 2_000, perSecond: 250, rounds: 7 }
 const QUICK = { messages: 100, perSecond: 200, rounds: 2 }
 type Plan = typeof PLAN
@@ -46,24 +45,14 @@ const chatOf = async (team: Team): Promise<Chat> => {
 
 type Measured = { ours: number[]; bare: number[]; profiles: Record<'ours' | 'bare', [string, number][]> }
 
-const compare = async (
-  plan: Plan,
-  folder: string,
-  { note }: Run,
-  ending: (() => Promise<void>)[],
-): Promise<Measured> => {
-  const team = await openTeam(folder)
-  ending.push(team.close)
+const compare = async (plan: Plan, { folder, own }: Scope, { note }: Run): Promise<Measured> => {
+  const team = own(await openTeam(folder), (it) => it.close())
   const chat = await chatOf(team)
-  const ours = await start('../deliver/gateway-process.ts', '/socket.io/?EIO=4&transport=websocket', [
-    team.place.endpoint,
-    team.secret,
-  ])
-  ending.push(ours.stop)
-  const bare = await start('../deliver/ws-process.ts', '/', [])
-  ending.push(bare.stop)
-  const listeners = spawnListeners()
-  ending.push(listeners.stop)
+  const stop = (it: { stop: () => Promise<void> }): Promise<void> => it.stop()
+  const args = [team.place.endpoint, team.secret]
+  const ours = own(await start('../deliver/gateway-process.ts', GATEWAY_PATH, args), stop)
+  const bare = own(await start('../deliver/ws-process.ts', '/', []), stop)
+  const listeners = own(spawnListeners(), stop)
   const gateway = { token: team.session.token, chatId: chat.chatId }
   await listeners.order({ do: 'connect', url: ours.url, count: SOCKETS, gateway })
   await listeners.order({ do: 'connect', url: bare.url, count: SOCKETS })
@@ -101,16 +90,8 @@ export const deliver: Bench = {
     'deliveries to 100 sockets per CPU second of our gateway, over a bare ws broadcast of the same bytes',
   method: `Our gateway with its usual settings (rights, heads, pings) and a bare \`ws\` server, a process each; ${String(SOCKETS)} sockets have one chat open. A message is made and told to all, ${String(PLAN.perSecond)} a second, to one side and then to the other. A gateway's CPU is what the kernel counted; listeners are in a process of their own and count bytes.`,
   run: async (run) => {
-    const folder = await mkdtemp(join(tmpdir(), 'sahut-bench-'))
-    const ending: (() => Promise<void>)[] = []
-    let measured: Measured
     const plan = run.quick ? QUICK : PLAN
-    try {
-      measured = await compare(plan, folder, run, ending)
-    } finally {
-      for (const end of ending.reverse()) await end()
-      await rm(folder, { recursive: true })
-    }
+    const measured = await inScope((scope) => compare(plan, scope, run))
     const { ours, bare, profiles } = measured
     const ratios = ours.map((value, at) => value / (bare[at] ?? Number.NaN))
     const ratio = rounded(median(ratios))

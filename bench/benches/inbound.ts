@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawnSimulator } from '@sahut/simulator/spawn'
 import { spawnBareBaileys } from '../bare/baileys.ts'
@@ -9,6 +7,7 @@ import { prepareOurs } from '../ours.ts'
 import { type LinkedPhones, linkedPhones } from '../phones.ts'
 import { cpuMs } from '../processes.ts'
 import { INSPECTED, inspectorIn, profileDuring } from '../profile.ts'
+import { inScope, type Scope } from '../scope.ts'
 import { createTraffic, type Traffic } from '../traffic.ts'
 
 const GOAL = 2.5
@@ -24,7 +23,7 @@ const PLANS: Plan[] = [
 const QUICK: Plan[] = [{ numbers: 2, contacts: 2, perSecond: 20, messages: 20, rounds: 2 }]
 
 /** One side: who receives, and the customers who write to it. */
-type Side = { pid: number; traffic: Traffic; inspector: () => string; stop: () => Promise<void> }
+type Side = { pid: number; traffic: Traffic; inspector: () => string }
 
 /** Customers write first, are answered and write again, so that sessions are those of a chat that is going on. */
 const settleIn = async (traffic: Traffic, plan: Plan, answerAll: () => Promise<unknown>): Promise<void> => {
@@ -33,15 +32,16 @@ const settleIn = async (traffic: Traffic, plan: Plan, answerAll: () => Promise<u
   await traffic.run(traffic.customers.length, plan.perSecond)
 }
 
-const startOurs = async (linked: LinkedPhones, plan: Plan, folder: string): Promise<Side> => {
+const startOurs = async (linked: LinkedPhones, plan: Plan, { folder, own }: Scope): Promise<Side> => {
   await linked.copyNetwork(join(folder, 'our-network'))
-  const network = await spawnSimulator({ dataDir: join(folder, 'our-network') })
-  const ours = await prepareOurs({ folder, ...linked })
-  const worker = await ours.startWorker(network, 'worker', {
+  const network = own(await spawnSimulator({ dataDir: join(folder, 'our-network') }), (it) => it.stop())
+  const ours = own(await prepareOurs({ folder, ...linked }), (it) => it.close())
+  const started = await ours.startWorker(network, 'worker', {
     NODE_OPTIONS: INSPECTED,
     // Answers before the measuring begins are sent soon.
     SWEEP_SECONDS: '5',
   })
+  const worker = own(started, (it) => it.kill('SIGTERM'))
   const traffic = await createTraffic(network.client, linked.phones, plan.contacts)
   await ours.allOpen()
   await settleIn(traffic, plan, async () => {
@@ -51,18 +51,13 @@ const startOurs = async (linked: LinkedPhones, plan: Plan, folder: string): Prom
     pid: worker.pid(),
     traffic,
     inspector: () => inspectorIn(worker.log()),
-    stop: async () => {
-      await worker.kill('SIGTERM')
-      await ours.close()
-      await network.stop()
-    },
   }
 }
 
-const startBare = async (linked: LinkedPhones, plan: Plan, folder: string): Promise<Side> => {
+const startBare = async (linked: LinkedPhones, plan: Plan, { folder, own }: Scope): Promise<Side> => {
   await linked.copyNetwork(join(folder, 'bare-network'))
-  const network = await spawnSimulator({ dataDir: join(folder, 'bare-network') })
-  const baileys = spawnBareBaileys(network, [INSPECTED])
+  const network = own(await spawnSimulator({ dataDir: join(folder, 'bare-network') }), (it) => it.stop())
+  const baileys = own(spawnBareBaileys(network, [INSPECTED]), (it) => it.stop())
   const traffic = await createTraffic(network.client, linked.phones, plan.contacts)
   await baileys.order({ do: 'open', phones: linked.phones, folder: linked.credentials })
   const to = traffic.customers.map(({ phone, contact }) => ({ phone, jid: `${contact.lid}@lid` }))
@@ -71,10 +66,6 @@ const startBare = async (linked: LinkedPhones, plan: Plan, folder: string): Prom
     pid: baileys.pid,
     traffic,
     inspector: () => inspectorIn(baileys.written()),
-    stop: async () => {
-      await baileys.stop()
-      await network.stop()
-    },
   }
 }
 
@@ -100,14 +91,10 @@ type Measured = { plan: Plan; ours: number[]; bare: number[]; profiles: { ours: 
 
 const measure = async (plan: Plan, { note }: Run): Promise<Measured> => {
   const linked = await linkedPhones(plan.numbers, note)
-  const folder = await mkdtemp(join(tmpdir(), 'sahut-bench-'))
-  const sides: Side[] = []
-  try {
+  return inScope(async (scope) => {
     note(`${String(plan.numbers)} numbers: both sides get ready`)
-    const ours = await startOurs(linked, plan, folder)
-    sides.push(ours)
-    const bare = await startBare(linked, plan, folder)
-    sides.push(bare)
+    const ours = await startOurs(linked, plan, scope)
+    const bare = await startBare(linked, plan, scope)
     const costs = { ours: [] as number[], bare: [] as number[] }
     for (let round = 0; round < plan.rounds; round += 1) {
       const inTurn = round % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)
@@ -117,10 +104,7 @@ const measure = async (plan: Plan, { note }: Run): Promise<Measured> => {
     }
     const profiles = { ours: await profile(ours, plan), bare: await profile(bare, plan) }
     return { plan, ...costs, profiles }
-  } finally {
-    await Promise.all(sides.map((side) => side.stop()))
-    await rm(folder, { recursive: true })
-  }
+  })
 }
 
 const ratiosOf = ({ ours, bare }: Measured): number[] =>

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HistoryPage } from '@sahut/core/contract/history'
 import type { ChatId } from '@sahut/core/model/ids'
+import type { Deployable } from '@sahut/local/deployables'
 import { createLive, type Live } from '@sahut/web/live/socket'
 import { median, percentile, rounded } from '../figures.ts'
 import type { Bench, Run } from '../findings.ts'
 import { openLongChats } from '../long-chats.ts'
+import { inScope } from '../scope.ts'
 
 const GOAL = 1.2
 const LENGTHS = [100, 10_000, 1_000_000]
@@ -43,20 +42,18 @@ const open = async (live: Live, api: string, token: string, chatId: ChatId): Pro
   return { join: joined - began, page: paged - joined }
 }
 
-const measure = async (lengths: number[], rounds: number, { note }: Run): Promise<Sample[][]> => {
-  const logs = await mkdtemp(join(tmpdir(), 'sahut-bench-'))
-  const team = await openLongChats(lengths, note)
-  const ending: (() => Promise<void>)[] = [team.close, () => rm(logs, { recursive: true })]
-  try {
-    const gateway = await team.start('gateway', logs)
-    ending.push(() => gateway.kill('SIGTERM'))
-    const functions = await team.start('functions', logs)
-    ending.push(() => functions.kill('SIGTERM'))
+const measure = (lengths: number[], rounds: number, { note }: Run): Promise<Sample[][]> =>
+  inScope(async ({ folder, own }) => {
+    const team = own(await openLongChats(lengths, note), (it) => it.close())
+    const end = (it: Deployable): Promise<void> => it.kill('SIGTERM')
+    const gateway = own(await team.start('gateway', folder), end)
+    const functions = own(await team.start('functions', folder), end)
+    const api = `http://127.0.0.1:${String(functions.port)}`
     const live = createLive({
       url: `http://127.0.0.1:${String(gateway.port)}`,
       token: () => Promise.resolve(team.session),
     })
-    ending.push(() => {
+    own(live, () => {
       live.close()
       return Promise.resolve()
     })
@@ -68,22 +65,13 @@ const measure = async (lengths: number[], rounds: number, { note }: Run): Promis
       for (let at = 0; at < lengths.length; at += 1) {
         // Who comes first changes, so that nobody profits from its place.
         const which = (at + Math.max(round, 0)) % lengths.length
-        const { chatId } = team.chatOf(which)
-        const sample = await open(
-          live,
-          `http://127.0.0.1:${String(functions.port)}`,
-          team.session.token,
-          chatId,
-        )
+        const sample = await open(live, api, team.session.token, team.chatOf(which).chatId)
         if (round >= 0) samples[which]?.push(sample)
         await sleep(PAUSE_MS)
       }
     }
     return samples
-  } finally {
-    for (const end of ending.reverse()) await end()
-  }
-}
+  })
 
 export const openChat: Bench = {
   name: 'open-chat',
