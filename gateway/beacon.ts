@@ -1,13 +1,17 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatId, WorkspaceId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/realtime/bus'
 import { chatRoom } from '@sahut/core/realtime/rooms'
 import type { GatewayServer } from './socket.ts'
 
-/** Heads that are read at a time: the beacon must never crowd out what agents do. */
-const READ_AT_ONCE = 10
+/** Heads that are read together; the store takes as many in one call. */
+const HEADS_A_READ = 100
 
 const JITTER = 1 / 7
+
+/** After a hole of the bus every gateway tells its rooms within this time, ms, but not all at one moment. */
+const HOLE_SPREAD_MS = 1_500
 
 /** Tells the open chats of this gateway again and again where their logs stand, so that a lost last entry shows. */
 export type Beacon = {
@@ -20,51 +24,68 @@ export type Beacon = {
 export const createBeacon = ({
   io,
   log,
+  bus,
   beaconMs,
   logger,
 }: {
   io: GatewayServer
-  log: Pick<ChatLog, 'chat'>
+  log: Pick<ChatLog, 'heads'>
+  bus: Pick<Bus, 'onHole'>
   beaconMs: number
   logger: Logger
 }): Beacon => {
   const held = new Map<ChatId, WorkspaceId>()
   let timer: NodeJS.Timeout | undefined
+  let telling = false
+  let holes = 0
   let closed = false
 
-  const tell = async (chatId: ChatId, workspaceId: WorkspaceId): Promise<void> => {
-    const room = chatRoom(chatId)
-    if (!io.sockets.adapter.rooms.has(room)) {
-      held.delete(chatId)
-      return
+  /** The held chats that somebody still has open; the others are let go. */
+  const open = (): { chatId: ChatId; workspaceId: WorkspaceId }[] => {
+    for (const chatId of held.keys()) {
+      if (!io.sockets.adapter.rooms.has(chatRoom(chatId))) held.delete(chatId)
     }
-    const chat = await log.chat({ workspaceId, chatId })
-    if (chat === undefined) return
-    io.local.to(room).emit('chat:advanced', { chatId, epoch: chat.epoch, seq: chat.seq })
+    return [...held].map(([chatId, workspaceId]) => ({ chatId, workspaceId }))
   }
-
-  /** One chat that can't be read keeps nobody else's from being told. */
-  const tellOrSay = (chatId: ChatId, workspaceId: WorkspaceId): Promise<void> =>
-    tell(chatId, workspaceId).catch((error: unknown) => {
-      logger.warn({ err: error, chatId }, 'a head could not be read, the next round tells it')
-    })
 
   const round = async (): Promise<void> => {
-    const chats = [...held]
-    for (let at = 0; at < chats.length && !closed; at += READ_AT_ONCE) {
-      await Promise.all(chats.slice(at, at + READ_AT_ONCE).map((chat) => tellOrSay(...chat)))
+    const chats = open()
+    for (let at = 0; at < chats.length && !closed; at += HEADS_A_READ) {
+      try {
+        for (const { chatId, epoch, seq } of await log.heads(chats.slice(at, at + HEADS_A_READ))) {
+          io.local.to(chatRoom(chatId)).emit('chat:advanced', { chatId, epoch, seq })
+        }
+      } catch (error) {
+        // Chats that can't be read keep nobody else's from being told.
+        logger.warn({ err: error }, 'heads could not be read, the next round tells them')
+      }
     }
   }
 
-  const schedule = (): void => {
-    if (closed) return
-    const wait = beaconMs * (1 + JITTER * (2 * Math.random() - 1))
-    timer = setTimeout(() => {
-      void round().finally(schedule)
-    }, wait)
+  const tellAndSchedule = async (): Promise<void> => {
+    telling = true
+    const before = holes
+    await round()
+    telling = false
+    if (holes > before) scheduleSoon()
+    else schedule(beaconMs * (1 + JITTER * (2 * Math.random() - 1)))
   }
 
-  schedule()
+  const schedule = (wait: number): void => {
+    clearTimeout(timer)
+    if (!closed) timer = setTimeout(() => void tellAndSchedule(), wait)
+  }
+
+  const scheduleSoon = (): void => {
+    schedule(Math.random() * HOLE_SPREAD_MS)
+  }
+
+  schedule(Math.random() * beaconMs)
+  const endListening = bus.onHole(() => {
+    holes += 1
+    // A round that is under way may have read before the hole.
+    if (!telling) scheduleSoon()
+  })
 
   return {
     hold: ({ chatId, workspaceId }) => {
@@ -73,6 +94,7 @@ export const createBeacon = ({
     close: () => {
       closed = true
       clearTimeout(timer)
+      endListening()
     },
   }
 }

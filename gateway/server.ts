@@ -28,7 +28,7 @@ import type { ClientSocket, GatewayServer } from './socket.ts'
 export type GatewayDeps = {
   /** Where browsers connect; it may serve other things beside. It is closed with the gateway. */
   httpServer: HttpServer
-  log: Pick<ChatLog, 'append' | 'after' | 'chat'>
+  log: Pick<ChatLog, 'append' | 'after' | 'heads'>
   access: Access
   tokens: Tokens
   bus: Bus
@@ -92,7 +92,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const limits = createLimits(settings)
   const rights = createRightsWatch({ bus, logger })
   const joinRoom = createJoinRoom(io, bus)
-  const beacon = createBeacon({ io, log, beaconMs: settings.beaconMs, logger })
+  const beacon = createBeacon({ io, log, bus, beaconMs: settings.beaconMs, logger })
   const { receiverOf, settled } = createReceiver({
     handlers: [
       ...createChatCommands({ access, log, joinRoom, beacon }),

@@ -1,10 +1,10 @@
 import { SahutError } from '../contract/errors.ts'
-import type { Appended, Commit } from './chat-log.ts'
+import type { Appended } from './chat-log.ts'
 import { type Append, planOf } from './plan.ts'
 import { rememberHeads } from './remembered-heads.ts'
-import { chatOf, type Head } from './rows.ts'
 import { createSteps } from './steps.ts'
 import type { Table } from './table.ts'
+import type { Tell } from './telling.ts'
 
 /** Times that others may be faster, and times that the store may fail to answer, before an append gives up. */
 const COLLISIONS = 12
@@ -20,25 +20,15 @@ export const createAppender = ({
   table,
   now,
   pause,
-  onCommit,
+  tell,
 }: {
   table: Table
   now: () => number
   pause: (attempt: number) => Promise<void>
-  onCommit: (commit: Commit) => void
+  tell: Tell
 }): Appender => {
   const { readHead, writeRows, lookUp, commit } = createSteps(table)
   const remembered = rememberHeads()
-
-  const publish = (head: Head): void => {
-    if (head.pending.length === 0) return
-    try {
-      onCommit({ chat: chatOf(head), entries: head.pending })
-    } catch (error) {
-      // The commit stands; whoever was not told reads on from the seq that it has.
-      process.emitWarning(error instanceof Error ? error : String(error))
-    }
-  }
 
   /** One go through the five steps; nothing if somebody else was faster. */
   const attempt = async ({ chat, drafts, writer }: Append): Promise<Appended[] | undefined> => {
@@ -51,7 +41,7 @@ export const createAppender = ({
     // 2. Finish what a crashed writer may have left half done, unless the last commit is known to be complete.
     if (own?.epoch !== head.epoch || own.seq !== head.seq) {
       await writeRows(head)
-      publish(head)
+      tell(head)
     }
 
     // 3. Only now: without its rows a commit would look like none.
@@ -72,7 +62,7 @@ export const createAppender = ({
 
       // 5. The same rows that step 2 of the next writer would write.
       await writeRows(plan.head)
-      publish(plan.head)
+      tell(plan.head)
     }
     remembered.keep(plan.head)
     return plan.answers

@@ -46,6 +46,11 @@ export type ChatLog = {
   append: (chat: ChatRef, draft: Draft, writer?: { ownerEpoch: number }) => Promise<Appended>
   /** The chat as it stands (consistent), or nothing if it does not exist in this workspace. */
   chat: (key: ChatKey) => Promise<Chat | undefined>
+  /**
+   * Where many chats stand, read together; chats that do not exist are left out. Who reads heads (this, `chat`,
+   * `chats`) also puts the outbox rows of messages whose writer ended before it could, and tells of them again.
+   */
+  heads: (keys: ChatKey[]) => Promise<Chat[]>
   /** All entries after a seq, at most `limit`; see HistoryPage. Nothing if there is no such chat. */
   after: (key: ChatKey, seq: number, limit: number) => Promise<HistoryPage | undefined>
   /** Up to `limit` messages in their present state that came before a seq (default: the newest). */

@@ -1,9 +1,11 @@
 import { createAppender } from './append.ts'
 import type { ChatLog, Commit } from './chat-log.ts'
+import { createCompletion } from './completion.ts'
 import { createOutbox } from './outbox.ts'
 import { backOff } from './pause.ts'
 import { createReads } from './read.ts'
 import type { Table } from './table.ts'
+import { createTelling } from './telling.ts'
 import { createTurns } from './turns.ts'
 
 /**
@@ -23,8 +25,11 @@ export const createChatLog = ({
   onCommit: (commit: Commit) => void
   now?: () => number
   pause?: (attempt: number) => Promise<void>
-}): ChatLog => ({
-  append: createTurns(createAppender({ table, now, pause, onCommit })),
-  ...createReads(table),
-  ...createOutbox(table),
-})
+}): ChatLog => {
+  const tell = createTelling(onCommit)
+  return {
+    append: createTurns(createAppender({ table, now, pause, tell })),
+    ...createReads(table, createCompletion({ table, now, tell })),
+    ...createOutbox(table),
+  }
+}

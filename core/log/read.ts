@@ -1,11 +1,12 @@
 import { type Entry, type MessageEntry, withStatus } from '../model/message.ts'
 import type { ChatKey, ChatLog } from './chat-log.ts'
+import type { Complete } from './completion.ts'
 import { entryRange, headKey, listPartition, msgKeyKey } from './keys.ts'
 import { readAll } from './range.ts'
 import { chatOf, entryOf, type Head, headOf, isStatusRow, keyOfMessage, seqOf, statusOf } from './rows.ts'
 import type { Item, Table } from './table.ts'
 
-type Reads = Pick<ChatLog, 'chat' | 'after' | 'before' | 'message' | 'find' | 'chats'>
+type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find' | 'chats'>
 
 const risen = (message: MessageEntry, row: Item | undefined): MessageEntry => {
   if (row === undefined) return message
@@ -42,7 +43,8 @@ const withPending = (entries: Entry[], { pending }: Head, from: number, to: numb
 
 const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
 
-export const createReads = (table: Table): Reads => {
+/** @param complete gets the heads that are read as such, to finish what their writers left undone */
+export const createReads = (table: Table, complete: Complete): Reads => {
   const headFor = async (chat: ChatKey): Promise<Head | undefined> => {
     const item = await table.get(headKey(chat))
     return item === undefined ? undefined : headOf(item)
@@ -81,7 +83,14 @@ export const createReads = (table: Table): Reads => {
   return {
     chat: async (chat) => {
       const head = await headFor(chat)
-      return head === undefined ? undefined : chatOf(head)
+      if (head === undefined) return undefined
+      await complete([head])
+      return chatOf(head)
+    },
+    heads: async (chats) => {
+      const heads = (await table.getMany(chats.map(headKey))).map(headOf)
+      await complete(heads)
+      return heads.map(chatOf)
     },
     after,
     before,
@@ -110,6 +119,7 @@ export const createReads = (table: Table): Reads => {
       const following = items.filter((item) => item['listSK'] !== cursor)
       const places = following.slice(0, limit)
       const heads = (await table.getMany(places.map(({ PK, SK }) => ({ PK, SK })))).map(headOf)
+      await complete(heads)
       const last = places.at(-1)?.['listSK']
       return {
         chats: heads.map(chatOf).sort((a, b) => b.lastTs - a.lastTs || (a.chatId < b.chatId ? -1 : 1)),

@@ -43,6 +43,12 @@ const mortal = (table: Table, { call, reaches }: End) => {
   return { table: mortalTable, ended: ended.promise, calls: () => calls }
 }
 
+/** Reads of heads, each of which has to find what a dead writer left undone. */
+const looks: Record<string, (log: ChatLog, chat: ChatRef) => Promise<unknown>> = {
+  'the head of its chat': (log, chat) => log.chat(chat),
+  'the heads of many chats': (log, chat) => log.heads([newChatRef(), chat]),
+}
+
 const logOn = (table: Table): ChatLog => createChatLog({ table, onCommit: () => undefined })
 
 /** What stands in the chat before, and what is appended when the process ends. */
@@ -109,6 +115,57 @@ describe('a process that ends at any of its store calls', () => {
     expect(calls).toBeGreaterThan(2)
     for (let call = 1; call <= calls; call += 1)
       for (const reaches of ['nothing', 'half', 'all'] as const) await runScenario(name, { call, reaches })
+  })
+})
+
+describe('a process that ends at any of its store calls while an agent sends', () => {
+  /** What waits in the outbox and what was told once somebody has looked, some time later. */
+  const afterEnd = async (end: End, look: (log: ChatLog, chat: ChatRef) => Promise<unknown>) => {
+    const chat = newChatRef()
+    const table = createMemoryTable()
+    await logOn(table).append(chat, inbound('hello'))
+    const process = mortal(table, end)
+    const finished = logOn(process.table).append(chat, queued(chat, 'reply'))
+    await Promise.race([finished, process.ended])
+
+    const told: number[] = []
+    const later = createChatLog({
+      table,
+      onCommit: ({ entries }) => told.push(...entries.map(({ seq }) => seq)),
+      now: () => Date.now() + 10_000,
+    })
+    await look(later, chat)
+    await look(later, chat)
+    const { entries = [] } = (await later.after(chat, 1, 100)) ?? {}
+    const outbox = (await later.outbox(chat.numberId)).map(({ seq }) => seq)
+    return { committed: entries.map(({ seq }) => seq), outbox, told, calls: process.calls() }
+  }
+
+  it.each(Object.keys(looks))('leaves no queued message behind once somebody reads %s', async (name) => {
+    const look = looks[name] ?? expect.fail()
+    const { calls, told } = await afterEnd({ call: Infinity, reaches: 'all' }, look)
+    expect(told, 'nothing is told again that is complete').toEqual([])
+    let mended = 0
+    for (let call = 1; call <= calls; call += 1) {
+      for (const reaches of ['nothing', 'half', 'all'] as const) {
+        const after = await afterEnd({ call, reaches }, look)
+        expect(after.outbox).toEqual(after.committed)
+        mended += after.told.length
+      }
+    }
+    expect(mended).toBeGreaterThan(0)
+  })
+
+  it('is not taken for dead while it still writes', async () => {
+    const chat = newChatRef()
+    const table = createMemoryTable()
+    const told: unknown[] = []
+    const slow = mortal(table, { call: 5, reaches: 'nothing' })
+    void logOn(slow.table).append(chat, queued(chat, 'reply'))
+    await slow.ended
+    const log = createChatLog({ table, onCommit: (commit) => told.push(commit) })
+    expect(await log.chat(chat)).toMatchObject({ seq: 1 })
+    expect(told).toEqual([])
   })
 })
 

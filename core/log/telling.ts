@@ -1,0 +1,17 @@
+import type { Commit } from './chat-log.ts'
+import { chatOf, type Head } from './rows.ts'
+
+/** Tells of a head's last commit, whose rows are written. Never throws. */
+export type Tell = (head: Head) => void
+
+/** The commit stands whether its telling works or not: whoever was not told reads on from the seq that it has. */
+export const createTelling =
+  (onCommit: (commit: Commit) => void): Tell =>
+  (head) => {
+    if (head.pending.length === 0) return
+    try {
+      onCommit({ chat: chatOf(head), entries: head.pending })
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error))
+    }
+  }
