@@ -78,6 +78,8 @@ describe('what a client must not be able to break', () => {
     for (const name of names) {
       raw.emit(name)
       for (const input of malformed) raw.emit(name, input)
+      // Only so many may wait at a time.
+      await browser.emitRaw('nothing')
     }
     raw.emit('chat:open', { chatId })
     const text = 'without an ack'
@@ -189,5 +191,52 @@ describe('message:send', () => {
     )
     expect(answers.map((answer) => answer.ok)).toEqual([true, true, false, false])
     await strict.close()
+  })
+})
+
+describe('message:cancel', () => {
+  const send = async (text = 'Nanti saja') => {
+    const chat = await team.chat()
+    const { chatId } = chat
+    const { seq } = await browser.send('message:send', { chatId, clientMsgId: newClientMsgId(), text })
+    return { chat, chatId, seq, row: { ...chat, seq } }
+  }
+
+  test('a message that waits is taken back for good, everybody sees it, and asking again is answered alike', async () => {
+    const { chat, chatId, seq, row } = await send()
+    await browser.send('chat:open', { chatId })
+    expect(await browser.send('message:cancel', { chatId, seq })).toEqual({})
+    expect(await browser.send('message:cancel', { chatId, seq })).toEqual({})
+    expect(await ground.log.message(chat, seq)).toMatchObject({ status: 'cancelled' })
+    expect(await ground.log.outbox(chat.numberId)).toEqual([])
+    expect(await ground.log.claim(row, 1)).toBeUndefined()
+    await browser.until(() => browser.facts('chat:appended').length > 0)
+    expect(browser.facts('chat:appended').flatMap(({ entries }) => entries)).toMatchObject([
+      { kind: 'change', change: { type: 'status', target: seq, status: 'cancelled' } },
+    ])
+  })
+
+  test('a message that is being sent, was sent or failed is not taken back, and the answer says which', async () => {
+    const { chat, chatId, seq, row } = await send()
+    await ground.log.claim(row, 1)
+    const cancel = () => browser.ask('message:cancel', { chatId, seq })
+    expect(await cancel()).toMatchObject({
+      ok: false,
+      error: { code: 'conflict', message: expect.stringContaining('is being sent') as string },
+    })
+    for (const status of ['failed', 'sent'] as const) {
+      await ground.log.append(chat, { kind: 'change', change: { type: 'status', target: seq, status } })
+      expect(await cancel()).toMatchObject(refused('conflict'))
+      expect(await ground.log.message(chat, seq)).toMatchObject({ status })
+    }
+  })
+
+  test("nobody takes back a contact's message, one that is not there, or one of a chat that is not theirs", async () => {
+    const { chatId, seq } = await send()
+    for (const place of [seq - 1, seq + 7, 0])
+      expect(await browser.ask('message:cancel', { chatId, seq: place })).toMatchObject(refused('not_found'))
+    const stranger = await gateway.connect((await createTeam(ground)).admin.token)
+    expect(await stranger.ask('message:cancel', { chatId, seq })).toMatchObject(refused('not_found'))
+    stranger.socket.disconnect()
   })
 })

@@ -28,7 +28,7 @@ import type { ClientSocket, GatewayServer } from './socket.ts'
 export type GatewayDeps = {
   /** Where browsers connect; it may serve other things beside. It is closed with the gateway. */
   httpServer: HttpServer
-  log: Pick<ChatLog, 'append' | 'after' | 'heads'>
+  log: Pick<ChatLog, 'append' | 'after' | 'cancel' | 'heads' | 'message'>
   access: Access
   tokens: Tokens
   bus: Bus

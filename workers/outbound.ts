@@ -1,12 +1,10 @@
-import { asSahutError, type ErrorCode } from '@sahut/core/contract/errors'
+import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
-import type { Change } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import { chatOf } from './inbound.ts'
+import { createDeliver } from './delivery.ts'
 import { createLanes } from './lanes.ts'
 import type { WorkerSettings } from './settings.ts'
-import type { Answer } from './whatsapp/answers.ts'
 import type { Link } from './whatsapp/link.ts'
 
 /** Chats of one number that are sent to at the same time. */
@@ -14,14 +12,6 @@ const LANES = 8
 
 /** How long to wait before what could not be sent or read is tried again, ms. */
 const AGAIN_MS = 2_000
-
-/** WhatsApp's refusals of a message that it never takes, however often it is sent, as agents are told of them. */
-const REASONS: Readonly<Record<number, ErrorCode>> = {
-  // The account may not write to people who did not write first (reach-out time lock).
-  463: 'forbidden',
-  404: 'not_found',
-  429: 'rate_limited',
-}
 
 export type Outbound = {
   /** A connection is up: what waits goes out over it, and what is queued from now on. */
@@ -45,18 +35,13 @@ const createPace = (paceMs: number): (() => Promise<void>) => {
   }
 }
 
-const changeOf = (seq: number, { refusal }: Answer): Change =>
-  refusal === undefined
-    ? { type: 'status', target: seq, status: 'sent' }
-    : { type: 'status', target: seq, status: 'failed', reason: REASONS[refusal] ?? 'internal' }
-
 /**
  * Sends what agents wrote: in each chat one message at a time and in the order of the log, chats beside each other.
  * A message leaves the outbox only after WhatsApp's own answer is in the log; after a crash it goes out again under
  * the same WhatsApp id, and the contact sees it once.
  */
 export const createOutbound = (deps: {
-  log: Pick<ChatLog, 'append' | 'before' | 'outbox' | 'settle'>
+  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'outbox' | 'settle' | 'unclaim'>
   ownership: Ownership
   settings: Pick<WorkerSettings, 'paceMs'>
   logger: Logger
@@ -66,7 +51,6 @@ export const createOutbound = (deps: {
   onFenced: () => void
 }): Outbound => {
   const { log, ownership, logger } = deps
-  const writer = { ownerEpoch: ownership.epoch }
   const pace = createPace(deps.settings.paceMs)
   let send: Link['send'] | undefined
   let reading: Promise<void> | undefined
@@ -74,31 +58,17 @@ export const createOutbound = (deps: {
   let isClosed = false
   let againTimer: NodeJS.Timeout | undefined
 
-  /** @returns false if it has to wait: there is no connection, or its commit is still being written out */
-  const sendRow = async (row: OutboxRow): Promise<boolean> => {
-    const chat = chatOf(ownership, { id: row.contact })
-    const [own, before] = (await log.before(row, row.seq + 1, 2))?.entries.toReversed() ?? []
-    if (own?.kind !== 'message' || own.seq !== row.seq) return false
-    if (before?.kind === 'message' && before.status === 'queued') {
-      // Its row is not there: the commit of both is still being written out, or its writer crashed in the midst of
-      // it. Any append completes that.
-      await log.append(chat, { kind: 'change', change: { type: 'receipts' } }, writer)
-      return false
-    }
-    if (own.status === 'queued') {
-      await pace()
-      if (send === undefined || isClosed) return false
-      deps.onSending(row)
-      const change = changeOf(row.seq, await send(row.contact, row.text, row.whatsappId))
-      await log.append(chat, { kind: 'change', change }, writer)
-    }
-    await log.settle(row)
-    return true
-  }
+  const bring = createDeliver({
+    log,
+    ownership,
+    pace,
+    way: () => (isClosed ? undefined : send),
+    onSending: deps.onSending,
+  })
 
   const deliver = async (row: OutboxRow): Promise<boolean> => {
     try {
-      return await sendRow(row)
+      return await bring(row)
     } catch (thrown) {
       const error = asSahutError(thrown)
       if (error.code === 'fenced') deps.onFenced()

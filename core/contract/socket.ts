@@ -23,6 +23,8 @@ export const commands = {
     input: z.object({ chatId: ChatId, clientMsgId: ClientMsgId, text: MessageText }),
     output: z.object({ seq: Seq }),
   },
+  /** Takes back a message that waits. Acked: it is never sent. Refused with `conflict`: it left, or may be leaving. */
+  'message:cancel': { input: z.object({ chatId: ChatId, seq: Seq }), output: z.object({}) },
   /** The agent has this chat on screen up to seq. */
   'chat:seen': { input: z.object({ chatId: ChatId, seq: Seq }), output: z.object({}) },
   /** Start to get the latest state of an inbox's chats as they change. */

@@ -31,6 +31,11 @@ export type OutboxRow = {
   queuedAt: number
 }
 
+export type WaitingMessage = Pick<OutboxRow, 'workspaceId' | 'chatId' | 'seq'>
+
+/** Names one claim: what is given back late must not take a later claim away. */
+export type Claim = string & { readonly claim: unique symbol }
+
 /**
  * The chat log. Promises: an append that resolved is durable and has one place in its chat's order, whatever
  * crashed before, after or meanwhile; the same message key is never given two places; entries are read in the
@@ -68,8 +73,26 @@ export type ChatLog = {
   /**
    * What waits in a number's outbox, in no promised order across chats, by seq within a chat. A row may return after
    * it was settled (a writer that hung repairs an old commit): only `message` tells whether it still has to go out.
+   * @param onCorrupt told of each row that can't be read, which is left out; without it the first one is thrown
    */
-  outbox: (numberId: NumberId) => Promise<OutboxRow[]>
+  outbox: (numberId: NumberId, onCorrupt?: (error: unknown) => void) => Promise<OutboxRow[]>
+  /**
+   * Before a message is sent: makes sure that nobody can cancel it any more. Whoever claimed it may claim it again.
+   * @returns nothing if it was cancelled before, which the caller then appends
+   * @throws SahutError fenced if a newer owner claimed it
+   */
+  claim: (row: WaitingMessage, ownerEpoch: number) => Promise<Claim | undefined>
+  /**
+   * Gives a claim back: WhatsApp refused the message, and it waits on. After an earlier claim, whose sending may have
+   * come through, it does nothing: the message can't be cancelled any more.
+   */
+  unclaim: (row: WaitingMessage, claim: Claim) => Promise<void>
+  /**
+   * Takes back a message that waits. True promises that it is never sent, and that its chat says so.
+   * @returns false if it was sent, failed or may be on its way
+   * @throws SahutError unavailable (outcome unknown: call again)
+   */
+  cancel: (chat: ChatRef, seq: number) => Promise<boolean>
   /** Takes a message off the outbox; its last status has to be appended before. */
   settle: (row: Pick<OutboxRow, 'numberId' | 'chatId' | 'seq'>) => Promise<void>
 }

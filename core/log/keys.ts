@@ -8,6 +8,7 @@ import type { Item, Key } from './table.ts'
  *   L#<seq>      an entry, never written with other content than at first
  *   L#<seq>#S    the status that a message has risen to since
  *   K#<msgKey>   the seq that a WhatsApp message got
+ *   C#<seq>      who may decide about a message that waits: the worker that sends it, or who cancelled it
  * and one partition a number with what waits to be sent.
  */
 
@@ -29,6 +30,11 @@ export const statusKey = (chat: ChatKey, seq: number): Key => ({
   SK: `L#${padded(seq, SEQ_DIGITS)}#S`,
 })
 export const msgKeyKey = (chat: ChatKey, msgKey: MsgKey): Key => ({ PK: partition(chat), SK: `K#${msgKey}` })
+
+export const claimKey = (chat: ChatKey, seq: number): Key => ({
+  PK: partition(chat),
+  SK: `C#${padded(seq, SEQ_DIGITS)}`,
+})
 
 /** The rows of the entries from one seq to another, inclusive, each with its status behind it. */
 export const entryRange = (

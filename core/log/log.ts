@@ -27,9 +27,7 @@ export const createChatLog = ({
   pause?: (attempt: number) => Promise<void>
 }): ChatLog => {
   const tell = createTelling(onCommit)
-  return {
-    append: createTurns(createAppender({ table, now, pause, tell })),
-    ...createReads(table, createCompletion({ table, now, tell })),
-    ...createOutbox(table),
-  }
+  const append = createTurns(createAppender({ table, now, pause, tell }))
+  const reads = createReads(table, createCompletion({ table, now, tell }))
+  return { append, ...reads, ...createOutbox({ table, append, message: reads.message, now }) }
 }

@@ -26,7 +26,7 @@ import type { Item } from './table.ts'
 
 const DAY_S = 86_400
 /** How long a WhatsApp message is known as seen, and how long changes can be replayed, s. */
-const MSG_KEY_LIFE_S = 30 * DAY_S
+export const MSG_KEY_LIFE_S = 30 * DAY_S
 const CHANGE_LIFE_S = 7 * DAY_S
 
 /** Where a chat stands, and its last commit: whoever appends next makes sure that all of it is written. */
@@ -41,6 +41,7 @@ export type Head = z.infer<typeof Head>
 
 const EntryRow = z.object({ entry: Entry })
 const StatusRow = z.object({ status: StoredStatus, reason: z.string().optional() })
+const ClaimRow = z.object({ epoch: z.number().optional(), cancelled: z.boolean().optional() })
 const MsgKeyRow = z.object({ seq: Seq })
 const OutboxItem = z.object({
   numberId: NumberId,
@@ -69,6 +70,7 @@ export const headOf = (item: Item): Head => parsed(Head, { ...item, ...readHeadK
 export const entryOf = (item: Item): EntryType => parsed(EntryRow, item).entry
 export const statusOf = (item: Item): z.infer<typeof StatusRow> => parsed(StatusRow, item)
 export const seqOf = (item: Item): number => parsed(MsgKeyRow, item).seq
+export const claimOf = (item: Item): z.infer<typeof ClaimRow> => parsed(ClaimRow, item)
 export const outboxRowOf = (item: Item): OutboxRow => parsed(OutboxItem, item)
 export const isStatusRow = (item: Item): boolean => item.SK.endsWith('#S')
 
@@ -92,7 +94,7 @@ export const keyOfMessage = ({
   participant,
 }: Pick<MessageEntry, 'fromMe' | 'whatsappId' | 'participant'>) => msgKeyOf(fromMe, whatsappId, participant)
 
-const expiry = (at: number, lifeS: number): number => Math.floor(at / 1000) + lifeS
+export const expiry = (at: number, lifeS: number): number => Math.floor(at / 1000) + lifeS
 
 /** The rows that an entry of a head's commit is made of. The same entry always gives the same rows. */
 export const rowsOf = (head: Head, entry: EntryType): Item[] => {

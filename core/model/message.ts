@@ -25,12 +25,12 @@ export const Author = z.discriminatedUnion('type', [
 ])
 export type Author = z.infer<typeof Author>
 
-/** Of what we sent. It only rises; `failed` stands apart and ends only by `sent`. */
-export const MessageStatus = z.enum(['queued', 'sent', 'delivered', 'read', 'failed'])
+/** Of what we sent. It only rises; `failed` and `cancelled` stand apart and end only by `sent`: it had left already. */
+export const MessageStatus = z.enum(['queued', 'sent', 'delivered', 'read', 'failed', 'cancelled'])
 export type MessageStatus = z.infer<typeof MessageStatus>
 
 /** What is stored of a status: `delivered` and `read` are the chat's watermarks, not the message's. */
-export const StoredStatus = z.enum(['queued', 'sent', 'failed'])
+export const StoredStatus = z.enum(['queued', 'sent', 'failed', 'cancelled'])
 export type StoredStatus = z.infer<typeof StoredStatus>
 
 export const Seq = z.number().int().nonnegative()
@@ -60,7 +60,7 @@ export const Change = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('status'),
     target: Seq,
-    status: z.enum(['sent', 'failed']),
+    status: z.enum(['sent', 'failed', 'cancelled']),
     reason: z.string().optional(),
   }),
   /** The contact's devices got, or the contact read, everything of ours up to this seq. */
@@ -88,7 +88,7 @@ export type MessageDraft = Omit<MessageEntry, 'seq' | 'at'> & {
 export type ChangeDraft = Omit<ChangeEntry, 'seq' | 'at'>
 export type Draft = MessageDraft | ChangeDraft
 
-const RANK: Record<StoredStatus, number> = { queued: 0, failed: 1, sent: 2 }
+const RANK: Record<StoredStatus, number> = { queued: 0, failed: 1, cancelled: 1, sent: 2 }
 
 /** Where a stored status stands: a higher one replaces a lower one. */
 export const statusRank = (status: StoredStatus): number => RANK[status]
@@ -115,8 +115,8 @@ export const shownStatus = (
   watermarks: { delivered: number; read: number },
 ): MessageStatus | undefined => {
   if (!message.fromMe) return undefined
-  // What waits was not sent, whatever later message the contact has read.
-  if (message.status === 'failed' || message.status === 'queued') return message.status
+  // What waits or was taken back was not sent, whatever later message the contact has read.
+  if (message.status !== 'sent' && message.status !== undefined) return message.status
   if (message.seq <= watermarks.read) return 'read'
   if (message.seq <= watermarks.delivered) return 'delivered'
   return message.status ?? 'sent'

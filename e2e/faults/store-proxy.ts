@@ -11,6 +11,8 @@ export type StoreProxy = {
   calls: () => number
   /** The call with this number (from 0, counted from now on) is the last one: `hit` is told at its moment. */
   arm: (at: number, moment: Moment, hit: () => void) => void
+  /** The call with this number (from 0, counted from now on) goes through only after `wait` resolved; once. */
+  hold: (at: number, wait: () => Promise<void>) => void
   disarm: () => void
   /** While it is down every call is refused: the store can't be reached. */
   setDown: (isDown: boolean) => void
@@ -27,6 +29,7 @@ const readBody = async (message: IncomingMessage): Promise<Buffer> => {
 export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
   let count = 0
   let trap: { at: number; moment: Moment; hit: () => void } | undefined
+  let held: { at: number; wait: () => Promise<void> } | undefined
   let down = false
 
   const forward = async (incoming: IncomingMessage): Promise<{ reply: IncomingMessage; body: Buffer }> => {
@@ -40,6 +43,11 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const number = count
     count += 1
+    if (held?.at === number) {
+      const { wait } = held
+      held = undefined
+      await wait()
+    }
     const sprung = trap !== undefined && number >= trap.at ? trap : undefined
     if (down || sprung?.moment === 'before' || (sprung !== undefined && number > sprung.at)) {
       if (number === sprung?.at) sprung.hit()
@@ -70,6 +78,10 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
     arm: (at, moment, hit) => {
       count = 0
       trap = { at, moment, hit }
+    },
+    hold: (at, wait) => {
+      count = 0
+      held = { at, wait }
     },
     disarm: () => {
       count = 0

@@ -1,17 +1,26 @@
 import type { Access } from '@sahut/core/auth/access'
 import type { ChatLog } from '@sahut/core/log/chat-log'
+import { SahutError } from '@sahut/core/contract/errors'
 import { whatsappIdOf } from '@sahut/core/model/ids'
+import type { StoredStatus } from '@sahut/core/model/message'
 import { command, type Command } from '../commands.ts'
 import type { Limits } from '../limits.ts'
 
-/** `message:send`. */
+/** Why a message can't be taken back, by the status that it has. */
+const TOO_LATE: Record<Exclude<StoredStatus, 'cancelled'>, string> = {
+  queued: 'The message is being sent, or may have been sent before a connection broke.',
+  sent: 'The message has been sent already.',
+  failed: 'WhatsApp refused the message: it was not sent.',
+}
+
+/** `message:send`, `message:cancel`. */
 export const createMessageCommands = ({
   access,
   log,
   limits,
 }: {
   access: Pick<Access, 'chat'>
-  log: Pick<ChatLog, 'append'>
+  log: Pick<ChatLog, 'append' | 'cancel' | 'message'>
   limits: Pick<Limits, 'message'>
 }): Command[] => [
   command('message:send', async ({ socket }, { chatId, clientMsgId, text }) => {
@@ -29,5 +38,15 @@ export const createMessageCommands = ({
       status: 'queued',
     })
     return { seq }
+  }),
+
+  command('message:cancel', async ({ socket }, { chatId, seq }) => {
+    const chat = await access.chat(socket.data.principal, chatId)
+    if (await log.cancel(chat, seq)) return {}
+    const message = await log.message(chat, seq)
+    const status = message?.author.type === 'agent' ? message.status : undefined
+    if (status === undefined) throw new SahutError('not_found', 'There is no message of yours at this place.')
+    if (status === 'cancelled') return {}
+    throw new SahutError('conflict', TOO_LATE[status])
   }),
 ]

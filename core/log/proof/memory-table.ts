@@ -15,7 +15,9 @@ const holdsTerm = (term: string, item: Item | undefined, condition: Condition): 
   const value = item?.[nameOf(left, condition)]
   const wanted = condition.values?.[right]
   if (operator === '=') return value !== undefined && isDeepStrictEqual(value, wanted)
-  if (operator === '<') return typeof value === 'number' && typeof wanted === 'number' && value < wanted
+  if (typeof value !== 'number' || typeof wanted !== 'number') return false
+  if (operator === '<') return value < wanted
+  if (operator === '<=') return value <= wanted
   throw new Error(`The model does not know the condition ${term}.`)
 }
 
@@ -29,7 +31,9 @@ const updated = (key: Key, item: Item | undefined, change: Condition): Item => {
   if (parts?.[1] === undefined) throw new Error(`The model does not know the update ${change.expression}.`)
   const sets = parts[1].split(', ').map((set) => {
     const [name = '', , value = ''] = set.split(' ')
-    return [nameOf(name, change), change.values?.[value]] as const
+    const kept = /^if_not_exists\((\S+),(\S+)\)$/.exec(value)
+    const present = item?.[nameOf(kept?.[1] ?? '', change)]
+    return [nameOf(name, change), present ?? change.values?.[kept?.[2] ?? value]] as const
   })
   const removed = new Set((parts[2] ?? '').split(', ').map((name) => nameOf(name, change)))
   const kept = Object.entries(item ?? key).filter(([name]) => !removed.has(name))

@@ -1,5 +1,5 @@
 import type { MessageStatus } from '@sahut/core/model/message'
-import { Check, CheckCheck, CircleAlert, Clock3, ClockAlert, type LucideIcon } from 'lucide-react'
+import { Ban, Check, CheckCheck, CircleAlert, Clock3, ClockAlert, type LucideIcon } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 
 /** What a tick can say: the status, or that nobody knows yet. */
@@ -10,6 +10,7 @@ const TICKS: Record<TickStatus, { icon: LucideIcon; label: () => string; look: s
   sent: { icon: Check, label: m.status_sent, look: '' },
   delivered: { icon: CheckCheck, label: m.status_delivered, look: '' },
   read: { icon: CheckCheck, label: m.status_read, look: 'text-read' },
+  cancelled: { icon: Ban, label: m.status_cancelled, look: '' },
   failed: { icon: CircleAlert, label: m.status_failed, look: 'text-danger' },
   unconfirmed: { icon: ClockAlert, label: m.status_unconfirmed, look: 'text-warn' },
 }
