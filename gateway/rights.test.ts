@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround, type Team } from '@sahut/core/auth/team-fixture'
 import { announce, announceRights } from '@sahut/core/realtime/announce'
 import type { Bus } from '@sahut/core/realtime/bus'
 import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
 import { chatRoom, userTopic } from '@sahut/core/realtime/rooms'
 import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
+import { type Level, LEVELS } from './levels-fixture.ts'
 
 /** What the design promises with a bus, ms. */
 const BOUND_MS = 2_000
@@ -12,84 +13,99 @@ const BOUND_MS = 2_000
 // Looks that nobody asked for are too far off to explain anything here.
 const NEVER = { recheckMs: 3_600_000 }
 
-const bus = createMemoryBus()
+/** The bus of the processes that append and that take rights away. */
+let teller: Bus = createMemoryBus()
 let ground: Ground
-let gateways: StartedGateway[]
 
 beforeAll(async () => {
   ground = await openGround(
     (commit) => {
-      announce(bus, commit)
+      announce(teller, commit)
     },
     (userId) => {
-      announceRights(bus, userId)
+      announceRights(teller, userId)
     },
   )
-  gateways = [await startGateway(ground, bus, NEVER), await startGateway(ground, bus, NEVER)]
 })
 
-afterAll(async () => {
-  for (const gateway of gateways) await gateway.close()
-  await ground.close()
-})
+afterAll(() => ground.close())
 
 const seqsOf = (browser: Browser): number[] =>
   browser.facts('chat:appended').flatMap(({ entries }) => entries.map(({ seq }) => seq))
 
-/** The agent in two tabs at different gateways, and the admin at the second; all have the chat and its inbox open. */
-const watching = async (team: Team) => {
-  const chat = await team.chat()
-  const [one, two] = gateways as [StartedGateway, StartedGateway]
-  const tabs = [
-    await one.connect(team.agent.token),
-    await two.connect((await team.again(team.agent.user)).token),
-  ]
-  const admin = await two.connect(team.admin.token)
-  for (const browser of [...tabs, admin]) {
-    await browser.send('chat:open', { chatId: chat.chatId })
-    await browser.send('inbox:open', { inboxId: chat.inboxId })
-  }
-  return { chat, tabs, admin }
-}
-
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-test('what is published after an inbox was taken away reaches no tab of the user at any gateway', async () => {
-  const team = await createTeam(ground)
-  const { chat, tabs, admin } = await watching(team)
-  await ground.accounts.removeFromInbox(team.workspaceId, team.agent.user.userId, chat.inboxId)
-  const until = performance.now() + BOUND_MS
-  while (performance.now() < until) {
-    await ground.log.append(chat, fromContact('within the bound'))
-    await pause(100)
-  }
-  const { seq } = await ground.log.append(chat, fromContact('after it'))
-  await admin.until(() => seqsOf(admin).includes(seq))
-  // Frames of one gateway keep their order: an answer comes after what was sent before it.
-  for (const tab of tabs) await tab.ask('chat:close', { chatId: chat.chatId })
-  for (const tab of tabs) {
-    expect(seqsOf(tab)).not.toContain(seq)
-    expect(seqsOf(tab).length).toBeLessThan(5)
-    expect(tab.socket.connected).toBe(true)
-    expect(await tab.ask('chat:open', { chatId: chat.chatId })).toMatchObject({
-      error: { code: 'not_found' },
-    })
-  }
-})
+describe.each(Object.keys(LEVELS) as (keyof typeof LEVELS)[])('with the bus at level %s', (name) => {
+  let level: Level
+  let gateways: StartedGateway[]
 
-test('who is removed or signs out is told and disconnected at once, at every gateway', async () => {
-  const team = await createTeam(ground)
-  const { tabs, admin } = await watching(team)
-  const [first, second] = tabs as [Browser, Browser]
-  await ground.accounts.sessions.endBy(team.agent.refreshToken)
-  await first.until(() => !first.socket.connected)
-  expect(first.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
-  expect(second.socket.connected).toBe(true)
+  beforeAll(async () => {
+    level = await LEVELS[name]()
+    teller = level.join()
+    gateways = [
+      await startGateway(ground, level.join(), NEVER),
+      await startGateway(ground, level.join(), NEVER),
+    ]
+  })
 
-  await ground.accounts.removeUser(team.workspaceId, team.agent.user.userId)
-  await second.until(() => !second.socket.connected)
-  expect(second.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
-  expect(admin.socket.connected).toBe(true)
+  afterAll(async () => {
+    for (const gateway of gateways) await gateway.close()
+    await level.close()
+  })
+
+  /** The agent in two tabs at different gateways, and the admin at the second; all have the chat and its inbox open. */
+  const watching = async (team: Team) => {
+    const chat = await team.chat()
+    const [one, two] = gateways as [StartedGateway, StartedGateway]
+    const tabs = [
+      await one.connect(team.agent.token),
+      await two.connect((await team.again(team.agent.user)).token),
+    ]
+    const admin = await two.connect(team.admin.token)
+    for (const browser of [...tabs, admin]) {
+      await browser.send('chat:open', { chatId: chat.chatId })
+      await browser.send('inbox:open', { inboxId: chat.inboxId })
+    }
+    return { chat, tabs, admin }
+  }
+
+  test('what is published after an inbox was taken away reaches no tab of the user at any gateway', async () => {
+    const team = await createTeam(ground)
+    const { chat, tabs, admin } = await watching(team)
+    await ground.accounts.removeFromInbox(team.workspaceId, team.agent.user.userId, chat.inboxId)
+    const until = performance.now() + BOUND_MS
+    while (performance.now() < until) {
+      await ground.log.append(chat, fromContact('within the bound'))
+      await pause(100)
+    }
+    const { seq } = await ground.log.append(chat, fromContact('after it'))
+    await admin.until(() => seqsOf(admin).includes(seq))
+    // Frames of one gateway keep their order: an answer comes after what was sent before it.
+    for (const tab of tabs) await tab.ask('chat:close', { chatId: chat.chatId })
+    for (const tab of tabs) {
+      expect(seqsOf(tab)).not.toContain(seq)
+      expect(seqsOf(tab).length).toBeLessThan(5)
+      expect(tab.socket.connected).toBe(true)
+      expect(await tab.ask('chat:open', { chatId: chat.chatId })).toMatchObject({
+        error: { code: 'not_found' },
+      })
+    }
+  })
+
+  test('who is removed or signs out is told and disconnected at once, at every gateway', async () => {
+    const team = await createTeam(ground)
+    const { tabs, admin } = await watching(team)
+    const [first, second] = tabs as [Browser, Browser]
+    await ground.accounts.sessions.endBy(team.agent.refreshToken)
+    await first.until(() => !first.socket.connected)
+    expect(first.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
+    expect(second.socket.connected).toBe(true)
+
+    await ground.accounts.removeUser(team.workspaceId, team.agent.user.userId)
+    await second.until(() => !second.socket.connected)
+    expect(second.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
+    expect(admin.socket.connected).toBe(true)
+  })
 })
 
 test('a right that is taken away while a chat or an inbox is being opened is not held after it', async () => {

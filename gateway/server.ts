@@ -7,6 +7,7 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/realtime/bus'
 import { createHandshake, createOriginCheck } from './auth.ts'
+import { boundBacklog, cutOff, isDrained } from './backlog.ts'
 import { createBeacon } from './beacon.ts'
 import type { Client } from './client.ts'
 import { createReceiver } from './commands.ts'
@@ -62,7 +63,7 @@ const createClient = (
   const follows = createFollows(settings.follows)
   const feed = createFeed({
     send: (frame) => socket.emit('inbox:changed', frame),
-    ready: () => socket.conn.transport.writable,
+    ready: () => isDrained(socket),
   })
   const { userId } = socket.data.user
   const session = createSession({
@@ -71,7 +72,9 @@ const createClient = (
     recheckMs: settings.recheckMs,
     onChecked: async (user) => {
       const lost = await follows.recheck(user)
-      if (lost.length > 0) deps.logger.info({ userId, lost }, 'rights were taken away')
+      if (lost.length === 0) return
+      deps.logger.info({ userId, lost }, 'rights were taken away')
+      if (!isDrained(socket)) cutOff(socket)
     },
     logger: deps.logger,
   })
@@ -112,6 +115,9 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     // A middleware that never goes on: nothing a client names reaches the socket's own event emitter.
     socket.use((packet) => {
       receive(packet)
+    })
+    boundBacklog(socket, settings.backlogBytes, () => {
+      logger.debug({ userId: socket.data.principal.userId }, 'a browser reads too slowly, facts are left out')
     })
     rights.watch(client)
     socket.on('disconnect', () => {

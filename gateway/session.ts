@@ -2,6 +2,7 @@ import type { Access } from '@sahut/core/auth/access'
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { Principal, User } from '@sahut/core/model/user'
 import type { Logger } from '@sahut/core/process/logger'
+import { cutOff, isDrained } from './backlog.ts'
 import type { ClientSocket } from './socket.ts'
 
 /** Longer waits overflow Node's timers. */
@@ -88,7 +89,9 @@ export const createSession = ({
   const end = (error: SahutError): void => {
     close()
     socket.emit('session:ended', { error: error.toBody() })
-    socket.disconnect(true)
+    // Told by the next handshake instead: what waits before it is not for this browser any more.
+    if (isDrained(socket)) socket.disconnect(true)
+    else cutOff(socket)
   }
 
   const watchExpiry = (): void => {

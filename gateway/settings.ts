@@ -11,6 +11,8 @@ export type GatewaySettings = {
   messagesPer10s: number
   /** Chats, inboxes and numbers that one socket may follow at a time. */
   follows: number
+  /** Bytes that may wait for one socket before facts of its rooms are left out. */
+  backlogBytes: number
 }
 
 export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
@@ -19,4 +21,5 @@ export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
   commandsPer10s: 600,
   messagesPer10s: 60,
   follows: 1_000,
+  backlogBytes: 128 * 1024,
 }

@@ -55,6 +55,8 @@ export const facts = {
   'number:changed': z.object({ number: WhatsAppNumber }),
   /** The text of the QR that the number's phone has to scan now. */
   'number:shown': z.object({ numberId: NumberId, qr: z.string() }),
+  /** This browser read so slowly that facts of its rooms were left out: ask anew where everything that is open stands. */
+  'facts:skipped': z.object({}),
   /** The rights behind this socket ended; it is closed after this. */
   'session:ended': z.object({ error: ErrorBody }),
 } as const

@@ -36,6 +36,8 @@ export type ConversationEvent =
   | { type: 'opened'; chat: Chat }
   | { type: 'refused'; error: ErrorBody }
   | { type: 'disconnected' }
+  /** The gateway left out what it could not deliver: nobody knows what is missing until `opened`. */
+  | { type: 'skipped' }
   /** The newest page of history: the answer to `load`. */
   | { type: 'page'; page: HistoryPage }
   /** What came after a seq: the answer to `slice`. */
@@ -204,6 +206,7 @@ export const conversationStep = (state: Conversation, event: ConversationEvent):
     case 'refused':
       return { state: { ...state, refused: event.error, linked: false }, effects: [] }
     case 'disconnected':
+    case 'skipped':
       return { state: { ...state, linked: false }, effects: [] }
     case 'page':
       return onPage(state, event.page)

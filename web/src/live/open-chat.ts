@@ -156,7 +156,8 @@ export const openChat = (deps: OpenChatDeps): OpenChat => {
     heard()
     live.send('chat:open', { chatId }).then(
       ({ chat }) => {
-        if (live.state() === 'connected') happen({ type: 'opened', chat })
+        // An answer that somebody asked for earlier may be from before what is doubted by now.
+        if (mine === opens && live.state() === 'connected') happen({ type: 'opened', chat })
       },
       (thrown: unknown) => {
         const error = asSahutError(thrown)
@@ -184,6 +185,10 @@ export const openChat = (deps: OpenChatDeps): OpenChat => {
       if (of !== chatId) return
       heard()
       happen({ type: 'advanced', epoch, seq })
+    }),
+    live.on('facts:skipped', () => {
+      happen({ type: 'skipped' })
+      open()
     }),
     live.onState((connection) => {
       if (connection === 'connected') open()

@@ -45,6 +45,7 @@ export const useLinking = (numberId: NumberId): Linking => {
         if (number.numberId !== numberId) return
         become({ state: number.state, ...(number.state === 'linking' ? {} : { qr: undefined }) })
       }),
+      live.on('facts:skipped', () => void follow()),
       live.onState((connection) => {
         if (connection === 'connected') void follow()
       }),

@@ -1,0 +1,41 @@
+import { createLogger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/realtime/bus'
+import { createBus } from '@sahut/core/realtime/bus-level'
+import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { spawnRedis } from '@sahut/local/redis'
+
+/*
+ * For tests: the levels of the bus, each with as many processes on it as a test asks for.
+ */
+
+export type Level = {
+  /** The bus of another process; at level 0 there is only one. */
+  join: () => Bus
+  close: () => Promise<void>
+}
+
+export const LEVELS: Record<'memory' | 'redis', () => Promise<Level>> = {
+  memory: () => {
+    const bus = createMemoryBus()
+    return Promise.resolve({ join: () => bus, close: () => bus.close() })
+  },
+  redis: async () => {
+    const redis = await spawnRedis()
+    const node = { host: '127.0.0.1', port: Number(new URL(redis.url).port) }
+    const buses: Bus[] = []
+    return {
+      join: () => {
+        const bus = createBus(
+          { level: 'redis', redis: { nodes: [node], cluster: false, access: { tls: false } } },
+          createLogger('bus', 'silent'),
+        )
+        buses.push(bus)
+        return bus
+      },
+      close: async () => {
+        await Promise.all(buses.map((bus) => bus.close()))
+        await redis.stop()
+      },
+    }
+  },
+}
