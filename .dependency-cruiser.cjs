@@ -53,9 +53,9 @@ module.exports = {
     vendor('jose|@node-rs', ['core/auth/']),
     vendor('dynalite', ['local/']),
     vendor('echarts', ['bench/plot']),
-    vendor('socket.io', ['gateway/', 'core/realtime/']),
-    vendor('ioredis|@socket.io', ['core/realtime/']),
-    vendor('socket.io-client', ['web/src/live/', 'local/', 'e2e/']),
+    vendor('socket.io', ['gateway/', 'core/realtime/', 'bench/fanout/']),
+    vendor('ioredis|@socket.io', ['core/realtime/', 'bench/fanout/']),
+    vendor('socket.io-client', ['web/src/live/', 'local/', 'e2e/', 'bench/fanout/']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

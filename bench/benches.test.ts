@@ -19,7 +19,7 @@ describe('npm run bench', () => {
     expect(await bench()).toMatch(/^ {2}inbound +\S/m)
   })
 
-  it.each(['inbound'])('runs %s with both sides and gives their ratio', async (name) => {
+  it.each(['deliver', 'fanout'])('runs %s with both sides and gives their ratio', async (name) => {
     const report = Report.parse(JSON.parse((await bench(name, '--quick', '--json', '-')).trim()))
     expect(Object.values(report.ratios).every((ratio) => ratio > 0)).toBe(true)
     expect(report.goals).not.toHaveLength(0)

@@ -13,17 +13,18 @@ export type Scope = {
 /** Runs some work in a folder that goes with it, and ends what it began, also when it fails. */
 export const inScope = async <Result>(work: (scope: Scope) => Promise<Result>): Promise<Result> => {
   const folder = await mkdtemp(join(tmpdir(), 'sahut-bench-'))
-  const endings: (() => Promise<unknown>)[] = []
-  try {
-    return await work({
-      folder,
-      own: (thing, end) => {
-        endings.push(() => end(thing))
-        return thing
-      },
-    })
-  } finally {
-    for (const end of endings.reverse()) await end()
-    await rm(folder, { recursive: true })
+  const endings: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true })]
+  const own: Scope['own'] = (thing, end) => {
+    endings.push(() => end(thing))
+    return thing
   }
+  const failures: unknown[] = []
+  const caught = (error: unknown): undefined => {
+    failures.push(error)
+  }
+  const result = await work({ folder, own }).catch(caught)
+  // One that can't be ended must not keep the others.
+  for (const end of endings.reverse()) await end().catch(caught)
+  if (failures.length > 0) throw failures[0]
+  return result as Result
 }

@@ -1,0 +1,134 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Room, chatRoom, inboxTopic } from '@sahut/core/realtime/rooms'
+import { createLogger } from '@sahut/core/process/logger'
+import { announce } from '@sahut/core/realtime/announce'
+import type { Bus } from '@sahut/core/realtime/bus'
+import { createRedisBus } from '@sahut/core/realtime/levels/redis'
+import type { Chat } from '@sahut/core/model/chat'
+import type { Entry } from '@sahut/core/model/message'
+import { createAdapter } from '@socket.io/redis-adapter'
+import { Redis } from 'ioredis'
+import { Server } from 'socket.io'
+import { io, type Socket } from 'socket.io-client'
+import type { Scope } from '../scope.ts'
+
+/** Some gateways on one Redis, with a viewer for each of some chats, and who publishes. */
+export type Fleet = {
+  publish: (chat: Chat, entries: Entry[]) => void
+  /** Messages that viewers have got. */
+  received: () => number
+}
+
+type Own = Scope['own']
+
+/** A viewer joins a room by name: whoever may is not what is measured here. */
+const CAN_JOIN = 'join'
+
+const listen = async (server: Server, { own }: { own: Own }): Promise<string> => {
+  const http = createServer()
+  server.attach(http)
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  own(server, (it) => it.close())
+  return `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`
+}
+
+const view = async (url: string, room: Room, onMessage: () => void, own: Own): Promise<void> => {
+  const socket: Socket = own(io(url, { transports: ['websocket'], forceNew: true }), (it) => {
+    it.close()
+    return Promise.resolve()
+  })
+  socket.on('chat:appended', onMessage)
+  await new Promise<void>((resolve) => socket.once('connect', resolve))
+  await socket.emitWithAck(CAN_JOIN, room)
+}
+
+/** @param enter resolves once what is published to the room reaches the gateway */
+const letIn = (server: Server, enter: (room: Room) => Promise<void>): void => {
+  server.on('connection', (socket) => {
+    socket.on(CAN_JOIN, (room: Room, answer: () => void) => {
+      void Promise.resolve(socket.join(room))
+        .then(() => enter(room))
+        .then(answer)
+    })
+  })
+}
+
+const watchChats = async (urls: readonly string[], chats: readonly Chat[], own: Own) => {
+  let received = 0
+  for (const [at, { chatId }] of chats.entries()) {
+    const count = (): void => {
+      received += 1
+    }
+    await view(urls[at % urls.length] ?? '', chatRoom(chatId), count, own)
+  }
+  return () => received
+}
+
+/**
+ * Ours: the bus that Sahut runs on.
+ * @param withList whether every gateway shows the list of the chats' inbox too
+ */
+export const ourFleet = async (
+  port: number,
+  gateways: number,
+  chats: readonly Chat[],
+  { own }: Scope,
+  withList: boolean,
+): Promise<Fleet> => {
+  const newBus = (): Bus =>
+    own(
+      createRedisBus(
+        { nodes: [{ host: '127.0.0.1', port }], cluster: false, access: { tls: false } },
+        createLogger('bench', 'silent'),
+      ),
+      (it) => it.close(),
+    )
+  const urls: string[] = []
+  for (let n = 0; n < gateways; n += 1) {
+    const server = new Server({ transports: ['websocket'] })
+    const bus = newBus()
+    bus.attach(server)
+    letIn(server, (room) => bus.live(server, room))
+    if (withList && chats[0] !== undefined) await bus.listen(inboxTopic(chats[0].inboxId), () => undefined)
+    urls.push(await listen(server, { own }))
+  }
+  const publisher = newBus()
+  return {
+    received: await watchChats(urls, chats, own),
+    publish: (chat, entries) => {
+      announce(publisher, { chat, entries })
+    },
+  }
+}
+
+/** The way of most: Socket.IO's first Redis adapter, which hands every message to every gateway. */
+export const classicFleet = async (
+  port: number,
+  gateways: number,
+  chats: readonly Chat[],
+  { own }: Scope,
+): Promise<Fleet> => {
+  const connect = (): Redis =>
+    own(new Redis({ host: '127.0.0.1', port }), (it) => {
+      it.disconnect()
+      return Promise.resolve()
+    })
+  const newServer = (): Server =>
+    new Server({ transports: ['websocket'], adapter: createAdapter(connect(), connect()) })
+  const urls: string[] = []
+  for (let n = 0; n < gateways; n += 1) {
+    const server = newServer()
+    letIn(server, () => Promise.resolve())
+    urls.push(await listen(server, { own }))
+  }
+  const publisher = newServer()
+  return {
+    received: await watchChats(urls, chats, own),
+    publish: ({ chatId, epoch }, entries) => {
+      publisher.to(chatRoom(chatId)).emit('chat:appended', { chatId, epoch, entries })
+    },
+  }
+}
