@@ -48,7 +48,7 @@ module.exports = {
       from: { path: '^web/', pathNot: tests },
       to: { path: '^functions/', dependencyTypesNot: ['type-only'] },
     },
-    vendor('@aws-sdk', ['core/log/']),
+    vendor('@aws-sdk|@smithy|undici', ['core/log/']),
     vendor('@whiskeysockets|libsignal', ['workers/whatsapp/', 'simulator/', 'bench/bare/']),
     vendor('jose|@node-rs', ['core/auth/']),
     vendor('dynalite', ['local/']),

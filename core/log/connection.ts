@@ -1,11 +1,5 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-} from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SahutError } from '../contract/errors.ts'
-
-export type Attributes = Record<string, AttributeValue>
 
 export type StoreSettings = {
   region: string
@@ -15,11 +9,11 @@ export type StoreSettings = {
 }
 
 /** A store that hangs must not hang its callers: two attempts of this length, then `unavailable`. */
-const CONNECT_MS = 2_000
-const REQUEST_MS = 5_000
+export const CONNECT_MS = 2_000
+export const REQUEST_MS = 5_000
 const ATTEMPTS = 2
 
-/** A client of the store. Connections are kept and shared by all calls of the process. */
+/** The SDK's client of the store, for what is not done a thousand times a second. */
 export const connect = ({ region, endpoint }: StoreSettings): DynamoDBClient =>
   new DynamoDBClient({
     region,
@@ -28,17 +22,12 @@ export const connect = ({ region, endpoint }: StoreSettings): DynamoDBClient =>
       connectionTimeout: CONNECT_MS,
       requestTimeout: REQUEST_MS,
       throwOnRequestTimeout: true,
-      httpAgent: { maxSockets: 64 },
-      httpsAgent: { maxSockets: 64 },
     },
     ...(endpoint === undefined
       ? {}
       : { endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   })
 
-export const isFailedCondition = (error: unknown): boolean => error instanceof ConditionalCheckFailedException
-
-/** Refused for now, not for good. */
 const BUSY = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -47,15 +36,17 @@ const BUSY = new Set([
   'TransactionInProgressException',
 ])
 
+/** Whether an error of this name refuses a call for now, not for good. */
+export const isBusy = (name: string): boolean => BUSY.has(name)
+
 /**
- * Runs one call of the SDK and translates its errors, the only place that does. A failed condition passes as it is.
+ * Runs one call of the SDK and translates its errors.
  * @throws SahutError unavailable if the call's outcome is unknown or it may succeed later, internal if it never can
  */
 export const callStore = async <Reply>(call: () => Promise<Reply>): Promise<Reply> => {
   try {
     return await call()
   } catch (cause) {
-    if (isFailedCondition(cause)) throw cause
     if (isPassing(cause)) throw new SahutError('unavailable', 'The store does not answer.', { cause })
     throw new SahutError('internal', 'The store refused a call of ours.', { cause })
   }
@@ -64,7 +55,7 @@ export const callStore = async <Reply>(call: () => Promise<Reply>): Promise<Repl
 /** Whether the same call may succeed later: all but what the store answered with a 4xx of its own. */
 const isPassing = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false
-  if (BUSY.has(error.name)) return true
+  if (isBusy(error.name)) return true
   if (error instanceof TypeError || error instanceof RangeError) return false
   const status =
     '$metadata' in error && typeof error.$metadata === 'object' && error.$metadata !== null

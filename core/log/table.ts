@@ -1,17 +1,8 @@
-import {
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb'
-import { type NativeAttributeValue, marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { SahutError } from '../contract/errors.ts'
+import { type Attributes, fromAttributes, toAttributes } from './attributes.ts'
 import { createBatchWriter } from './batch-writer.ts'
-import { type Attributes, type StoreSettings, callStore, connect, isFailedCondition } from './connection.ts'
+import { createCalls } from './calls.ts'
+import type { StoreSettings } from './connection.ts'
 import { backOff } from './pause.ts'
 
 /** One table holds everything; PK and SK are its primary key. */
@@ -71,16 +62,15 @@ const READ_ATTEMPTS = 8
  * @param settings without an endpoint it is AWS itself, with the credentials of the machine
  */
 export const createTable = (settings: StoreSettings): Table => {
-  const client = connect(settings)
+  const { call, close } = createCalls(settings)
   const { tableName: TableName } = settings
 
-  const writer = createBatchWriter(async (items) => {
-    const requests = items.map((item): WriteRequest => ({ PutRequest: { Item: toAttributes(item) } }))
-    const { UnprocessedItems } = await callStore(() =>
-      client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } })),
-    )
-    return (UnprocessedItems?.[TableName] ?? []).flatMap(({ PutRequest }) =>
-      PutRequest?.Item === undefined ? [] : [toItem(PutRequest.Item)],
+  const writer = createBatchWriter(async (puts: Put[]) => {
+    const requests = puts.map(({ json }) => `{"PutRequest":{"Item":${json}}}`)
+    const body = `{"RequestItems":{${JSON.stringify(TableName)}:[${requests.join()}]}}`
+    const reply = await call<BatchWritten>('BatchWriteItem', body)
+    return (reply?.UnprocessedItems?.[TableName] ?? []).map(({ PutRequest }) =>
+      putOf(toItem(PutRequest.Item)),
     )
   })
 
@@ -92,19 +82,17 @@ export const createTable = (settings: StoreSettings): Table => {
       if (attempt > READ_ATTEMPTS) throw new SahutError('unavailable', 'The store is too busy to answer.')
       if (attempt > 1) await backOff(attempt)
       const request = { [TableName]: { Keys: asked, ConsistentRead: true } }
-      const reply = await callStore(() => client.send(new BatchGetItemCommand({ RequestItems: request })))
-      found.push(...(reply.Responses?.[TableName] ?? []).map(toItem))
-      asked = reply.UnprocessedKeys?.[TableName]?.Keys ?? []
+      const reply = await call<BatchRead>('BatchGetItem', { RequestItems: request })
+      found.push(...(reply?.Responses?.[TableName] ?? []).map(toItem))
+      asked = reply?.UnprocessedKeys?.[TableName]?.Keys ?? []
     }
     return found
   }
 
   return {
     get: async (key) => {
-      const { Item } = await callStore(() =>
-        client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true })),
-      )
-      return Item === undefined ? undefined : toItem(Item)
+      const reply = await call<Read>('GetItem', { TableName, Key: keyOf(key), ConsistentRead: true })
+      return reply?.Item === undefined ? undefined : toItem(reply.Item)
     },
 
     getMany: async (keys) => {
@@ -118,82 +106,72 @@ export const createTable = (settings: StoreSettings): Table => {
 
     query: async ({ limit, cursor, descending = false, index, ...range }) => {
       const { expression, values = {} } = rangeCondition(range, index)
-      const reply = await callStore(() =>
-        client.send(
-          new QueryCommand({
-            TableName,
-            IndexName: index,
-            KeyConditionExpression: expression,
-            ExpressionAttributeValues: toAttributes(values),
-            ScanIndexForward: !descending,
-            Limit: limit,
-            ExclusiveStartKey: cursor === undefined ? undefined : toAttributes(cursor),
-            ConsistentRead: index === undefined,
-          }),
-        ),
-      )
-      const items = (reply.Items ?? []).map(toItem)
-      const { LastEvaluatedKey: last } = reply
+      const reply = await call<Found>('Query', {
+        TableName,
+        IndexName: index,
+        KeyConditionExpression: expression,
+        ExpressionAttributeValues: toAttributes(values),
+        ScanIndexForward: !descending,
+        Limit: limit,
+        ExclusiveStartKey: cursor === undefined ? undefined : toAttributes(cursor),
+        ConsistentRead: index === undefined,
+      })
+      const items = (reply?.Items ?? []).map(toItem)
+      const last = reply?.LastEvaluatedKey
       return last === undefined ? { items } : { items, cursor: toItem(last) }
     },
 
-    put: (item, condition) =>
-      held(() =>
-        client.send(new PutItemCommand({ TableName, Item: toAttributes(item), ...expressionOf(condition) })),
-      ),
+    put: async (item, condition) => {
+      const Item = toAttributes(item)
+      return (await call('PutItem', { TableName, Item, ...expressionOf(condition) })) !== undefined
+    },
 
     update: async (key, change, condition) => {
-      const command = new UpdateItemCommand({
+      const Key = keyOf(key)
+      const reply = await call<Updated>('UpdateItem', {
         TableName,
-        Key: keyOf(key),
+        Key,
         UpdateExpression: change.expression,
         ...expressionOf(condition, change),
         ReturnValues: 'ALL_NEW',
       })
-      try {
-        const { Attributes } = await callStore(() => client.send(command))
-        return toItem({ ...keyOf(key), ...Attributes })
-      } catch (error) {
-        if (isFailedCondition(error)) return undefined
-        throw error
-      }
+      return reply && toItem({ ...Key, ...reply.Attributes })
     },
 
-    delete: (key, condition) =>
-      held(() =>
-        client.send(new DeleteItemCommand({ TableName, Key: keyOf(key), ...expressionOf(condition) })),
-      ),
-
-    putAll: writer.putAll,
-
-    close: () => {
-      client.destroy()
+    delete: async (key, condition) => {
+      const Key = keyOf(key)
+      return (await call('DeleteItem', { TableName, Key, ...expressionOf(condition) })) !== undefined
     },
+
+    // Each row is made JSON once, which also tells its size.
+    putAll: async (items) => writer.putAll(items.map(putOf)),
+
+    close,
   }
 }
 
-const toAttributes = (value: Record<string, unknown>): Attributes =>
-  marshall(value satisfies Record<string, NativeAttributeValue>, { removeUndefinedValues: true })
+/** What the store's replies hold, of all that DynamoDB documents. */
+type Read = { Item?: Attributes }
+type Found = { Items?: Attributes[]; LastEvaluatedKey?: Attributes }
+type Updated = { Attributes?: Attributes }
+type BatchRead = {
+  Responses?: Record<string, Attributes[]>
+  UnprocessedKeys?: Record<string, { Keys: Attributes[] }>
+}
+type BatchWritten = { UnprocessedItems?: Record<string, { PutRequest: { Item: Attributes } }[]> }
+
+type Put = Key & { json: string }
+
+const putOf = (item: Item): Put => ({ PK: item.PK, SK: item.SK, json: JSON.stringify(toAttributes(item)) })
 
 /** Of an item that was passed as its own key, too: DynamoDB takes nothing but the key. */
-const keyOf = ({ PK, SK }: Key): Attributes => toAttributes({ PK, SK })
+const keyOf = ({ PK, SK }: Key): Attributes => ({ PK: { S: PK }, SK: { S: SK } })
 
 const toItem = (attributes: Attributes): Item => {
-  const { PK, SK, ...rest } = unmarshall(attributes)
+  const { PK, SK, ...rest } = fromAttributes(attributes)
   if (typeof PK !== 'string' || typeof SK !== 'string')
     throw new SahutError('corrupt_state', 'The store answered with a row that has no key.')
   return { ...rest, PK, SK }
-}
-
-/** Runs a conditional call: whether its condition held. */
-const held = async (call: () => Promise<unknown>): Promise<boolean> => {
-  try {
-    await callStore(call)
-    return true
-  } catch (error) {
-    if (isFailedCondition(error)) return false
-    throw error
-  }
 }
 
 /** The condition, and the placeholders of condition and change together. */
