@@ -133,7 +133,7 @@ test('a state that arrives late never goes out over a newer one', async () => {
 
 test('while the wire does not take more, frames wait, coalesce and are bounded', async () => {
   let ready = false
-  const { feed, rows, until } = startFeed(() => ready)
+  const { feed, frames, rows, until } = startFeed(() => ready)
   const inboxId = newInboxId()
   for (let seq = 1; seq <= 3; seq += 1) {
     for (let n = 0; n < 2_500; n += 1) feed.push(chatOf(inboxId, n, seq))
@@ -147,6 +147,8 @@ test('while the wire does not take more, frames wait, coalesce and are bounded',
     Array.from({ length: 100 }, (_, n) => chatOf(inboxId, 2_499 - n, 3).chatId),
   )
   expect(rows().every(({ seq }) => seq === 3)).toBe(true)
+  // Some were left out, which is said once.
+  expect(frames.map(({ isPartial }) => isPartial)).toEqual([true, ...frames.slice(1).map(() => undefined)])
   feed.close()
 })
 
@@ -158,4 +160,27 @@ test('nothing of an inbox goes out after it was closed', async () => {
   feed.push(chatOf(open, 1, 1))
   await until(() => frames.length > 0)
   expect(frames.map(({ inboxId }) => inboxId)).toEqual([open])
+})
+
+test('after a hole of the bus every open inbox is told that it may have missed something', async () => {
+  const team = await createTeam(ground)
+  const holes = new Set<() => void>()
+  const torn = {
+    ...createMemoryBus(),
+    onHole: (listener: () => void) => {
+      holes.add(listener)
+      return () => holes.delete(listener)
+    },
+  }
+  const behind = await startGateway(ground, torn)
+  const browser = await behind.connect(team.admin.token)
+  const inboxIds = [team.inbox.inboxId, team.otherInbox.inboxId]
+  for (const inboxId of inboxIds) await browser.send('inbox:open', { inboxId })
+  for (const tell of holes) tell()
+  await browser.until(() => browser.facts('inbox:changed').length === 2)
+  for (const fact of browser.facts('inbox:changed'))
+    expect(fact).toMatchObject({ chats: [], isPartial: true })
+  expect(new Set(browser.facts('inbox:changed').map(({ inboxId }) => inboxId))).toEqual(new Set(inboxIds))
+  await behind.close()
+  expect(holes.size).toBe(0)
 })

@@ -5,7 +5,7 @@ import type { ChatId, InboxId } from '@sahut/core/model/ids'
 const FRAME_MS = 250
 const ROWS_PER_FRAME = 50
 
-/** Chats that wait for a frame, per inbox. Whoever falls further behind than this is 10 s late already. */
+/** Chats that wait for a frame, per inbox. Whoever falls further behind than this is 10 s late already, and reads anew. */
 const WAITING_LIMIT = 2_000
 
 /**
@@ -14,6 +14,8 @@ const WAITING_LIMIT = 2_000
  */
 export type Feed = {
   push: (chat: Chat) => void
+  /** Changes of an inbox may have been missed: the next frame says so. */
+  miss: (inboxId: InboxId) => void
   /** Forgets what waits of an inbox. */
   drop: (inboxId: InboxId) => void
   close: () => void
@@ -22,11 +24,13 @@ export type Feed = {
 const isNewer = (chat: Chat, than: Chat | undefined): boolean =>
   than === undefined || chat.epoch > than.epoch || (chat.epoch === than.epoch && chat.seq >= than.seq)
 
+type Waiting = { chats: Map<ChatId, Chat>; isPartial: boolean }
+
 /** Takes up to a frame's chats off the end, where the last changed stand. */
-const takeFrame = (waiting: Map<ChatId, Chat>): Chat[] => {
-  const chats = [...waiting.values()].slice(-ROWS_PER_FRAME).reverse()
-  for (const chat of chats) waiting.delete(chat.chatId)
-  return chats
+const takeChats = ({ chats }: Waiting): Chat[] => {
+  const taken = [...chats.values()].slice(-ROWS_PER_FRAME).reverse()
+  for (const { chatId } of taken) chats.delete(chatId)
+  return taken
 }
 
 /**
@@ -40,7 +44,7 @@ export const createFeed = ({
   send: (frame: Fact<'inbox:changed'>) => void
   ready: () => boolean
 }): Feed => {
-  const inboxes = new Map<InboxId, Map<ChatId, Chat>>()
+  const inboxes = new Map<InboxId, Waiting>()
   let timer: NodeJS.Timeout | undefined
   let lastFrame = Number.NEGATIVE_INFINITY
 
@@ -56,25 +60,40 @@ export const createFeed = ({
     lastFrame = performance.now()
     if (ready()) {
       const [inboxId, waiting] = next
-      const chats = takeFrame(waiting)
+      const { isPartial } = waiting
+      const chats = takeChats(waiting)
+      waiting.isPartial = false
       // Inboxes take turns.
       inboxes.delete(inboxId)
-      if (waiting.size > 0) inboxes.set(inboxId, waiting)
-      send({ inboxId, chats })
+      if (waiting.chats.size > 0) inboxes.set(inboxId, waiting)
+      send({ inboxId, chats, ...(isPartial ? { isPartial } : {}) })
     }
     schedule()
   }
 
+  const waitingOf = (inboxId: InboxId): Waiting => {
+    const waiting = inboxes.get(inboxId) ?? { chats: new Map<ChatId, Chat>(), isPartial: false }
+    inboxes.set(inboxId, waiting)
+    return waiting
+  }
+
   return {
     push: (chat) => {
-      const waiting = inboxes.get(chat.inboxId) ?? new Map<ChatId, Chat>()
-      inboxes.set(chat.inboxId, waiting)
-      if (isNewer(chat, waiting.get(chat.chatId))) {
-        waiting.delete(chat.chatId)
-        waiting.set(chat.chatId, chat)
+      const waiting = waitingOf(chat.inboxId)
+      const { chats } = waiting
+      if (isNewer(chat, chats.get(chat.chatId))) {
+        chats.delete(chat.chatId)
+        chats.set(chat.chatId, chat)
       }
-      const oldest = waiting.size > WAITING_LIMIT ? waiting.keys().next().value : undefined
-      if (oldest !== undefined) waiting.delete(oldest)
+      const oldest = chats.size > WAITING_LIMIT ? chats.keys().next().value : undefined
+      if (oldest !== undefined) {
+        chats.delete(oldest)
+        waiting.isPartial = true
+      }
+      schedule()
+    },
+    miss: (inboxId) => {
+      waitingOf(inboxId).isPartial = true
       schedule()
     },
     drop: (inboxId) => {

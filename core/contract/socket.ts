@@ -50,8 +50,15 @@ export const facts = {
   'chat:appended': z.object({ chatId: ChatId, epoch: z.number().int(), entries: z.array(Entry).min(1) }),
   /** Where an open chat's log stands: tells of a lost last entry. */
   'chat:advanced': z.object({ chatId: ChatId, epoch: z.number().int(), seq: Seq }),
-  /** Chats of an open inbox in their latest state: at most 4 frames a second, 50 chats a frame. */
-  'inbox:changed': z.object({ inboxId: InboxId, chats: z.array(Chat) }),
+  /**
+   * Chats of an open inbox in their latest state: at most 4 frames a second, 50 chats a frame. `isPartial`: others
+   * changed as well that are not told of, so read the list again.
+   */
+  'inbox:changed': z.object({
+    inboxId: InboxId,
+    chats: z.array(Chat),
+    isPartial: z.boolean().optional(),
+  }),
   'number:changed': z.object({ number: WhatsAppNumber }),
   /** The text of the QR that the number's phone has to scan now. */
   'number:shown': z.object({ numberId: NumberId, qr: z.string() }),

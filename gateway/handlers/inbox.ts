@@ -3,13 +3,16 @@ import type { Bus } from '@sahut/core/realtime/bus'
 import { inboxTopic } from '@sahut/core/realtime/rooms'
 import { command, type Command } from '../commands.ts'
 
+/** After a hole of the bus all feeds say so within this time, ms. */
+const HOLE_SPREAD_MS = 1_500
+
 /** `inbox:open`, `inbox:close`. */
 export const createInboxCommands = ({
   access,
   bus,
 }: {
   access: Pick<Access, 'inbox'>
-  bus: Pick<Bus, 'listen'>
+  bus: Pick<Bus, 'listen' | 'onHole'>
 }): Command[] => [
   command('inbox:open', async ({ socket, follows, feed }, { inboxId }) => {
     const check = () => access.inbox(socket.data.principal, inboxId)
@@ -22,7 +25,17 @@ export const createInboxCommands = ({
         const unlisten = await bus.listen(topic, (signal) => {
           if (signal.type === 'chat-changed' && signal.chat.inboxId === inboxId) feed.push(signal.chat)
         })
+        let timer: NodeJS.Timeout | undefined
+        const endHoles = bus.onHole(() => {
+          clearTimeout(timer)
+          // Not everybody at one moment: the browsers read their lists again.
+          timer = setTimeout(() => {
+            feed.miss(inboxId)
+          }, Math.random() * HOLE_SPREAD_MS)
+        })
         return async () => {
+          clearTimeout(timer)
+          endHoles()
           await unlisten()
           feed.drop(inboxId)
         }

@@ -27,13 +27,13 @@ const chat = (name: string, lastTs: number, seq = 1): Chat => {
 
 /** A connection whose facts a test tells. */
 const createWire = () => {
-  let tell: (fact: Fact<'inbox:changed'>) => void = () => undefined
+  const listeners = new Map<string, (fact: unknown) => void>()
   let become: (state: ConnectionState) => void = () => undefined
   const live = {
     state: () => 'connected',
     send: () => Promise.resolve({}),
-    on: (_name: string, listener: typeof tell) => {
-      tell = listener
+    on: (name: string, listener: (fact: unknown) => void) => {
+      listeners.set(name, listener)
       return () => undefined
     },
     onState: (listener: typeof become) => {
@@ -45,8 +45,12 @@ const createWire = () => {
   return {
     live,
     change: (...chats: Chat[]) => {
-      tell({ inboxId, chats })
+      listeners.get('inbox:changed')?.({ inboxId, chats } satisfies Fact<'inbox:changed'>)
     },
+    changePartly: (...chats: Chat[]) => {
+      listeners.get('inbox:changed')?.({ inboxId, chats, isPartial: true } satisfies Fact<'inbox:changed'>)
+    },
+    skip: () => listeners.get('facts:skipped')?.({}),
     reconnect: () => {
       become('reconnecting')
       become('connected')
@@ -120,6 +124,52 @@ describe('the chats of an inbox', () => {
     await expect.poll(() => names(feed), HANG).toEqual(['111'])
     pages.first = { chats: [chat('222', 2), chat('111', 1)] }
     wire.reconnect()
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
+  })
+
+  const doubts: Record<string, (wire: ReturnType<typeof createWire>) => void> = {
+    'a reconnect': (wire) => {
+      wire.reconnect()
+    },
+    'more changes than the gateway told of': (wire) => {
+      wire.changePartly(chat('444', 4))
+    },
+    'facts that a slow line left out': (wire) => {
+      wire.skip()
+    },
+  }
+
+  test.each(Object.keys(doubts))(
+    'after %s all chats that are here are read again, page by page',
+    async (name) => {
+      const wire = createWire()
+      const pages: Record<string, { chats: Chat[]; next?: string }> = {
+        first: { chats: [chat('111', 3)], next: 'more' },
+        more: { chats: [chat('222', 2)], next: 'last' },
+        last: { chats: [chat('333', 1)] },
+      }
+      const feed = open(wire, pages)
+      await expect.poll(() => feed.state().more, HANG).toBe('some')
+      feed.wantMore()
+      await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
+      // Somebody has seen it, which moves no chat in the list.
+      pages['more'] = { chats: [chat('222', 2, 7)], next: 'last' }
+      doubts[name]?.(wire)
+      await expect.poll(() => [...feed.state().chats.values()].map(({ seq }) => seq), HANG).toContain(7)
+      expect(names(feed).slice(-2)).toEqual(['111', '222'])
+      expect(feed.state().more).toBe('some')
+    },
+  )
+
+  test('what changes while the inbox is being followed is not missed', async () => {
+    const wire = createWire()
+    const pages = { first: { chats: [chat('111', 1)] } }
+    const following = Promise.withResolvers<object>()
+    const live = { ...wire.live, send: () => following.promise } as unknown as Live
+    const feed = open({ ...wire, live }, pages)
+    await expect.poll(() => names(feed), HANG).toEqual(['111'])
+    pages.first = { chats: [chat('222', 2), chat('111', 1)] }
+    following.resolve({})
     await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
   })
 })

@@ -1,11 +1,15 @@
 import { asSahutError, type SahutError } from '@sahut/core/contract/errors'
 import type { ChatPage } from '@sahut/core/contract/history'
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
-import { type Live, retryDelay } from '../live/socket.ts'
+import type { Live } from '../live/socket.ts'
 import { type Chats, movedCount, orderOf, withNews } from './chat-order.ts'
+import { createRefreshing } from './refreshing.ts'
 
 /** A list is sorted at most twice a second: faster, nobody could click it. */
 const SORT_MS = 500
+
+/** So many chats are read again at most; what was paged in below them is as fresh as when it was. */
+const REFRESHED = 1_000
 
 export type InboxState = {
   chats: Chats
@@ -97,31 +101,35 @@ export const createInboxFeed = ({ inboxId, live, page }: InboxFeedDeps): InboxFe
   const sorted = createSortedState()
   const { now, become, sortNow, sortLater } = sorted
   let cursor: string | undefined
-  let closed = false
-  let retryTimer: ReturnType<typeof setTimeout> | undefined
 
-  const refresh = (tries = 0): void => {
-    clearTimeout(retryTimer)
-    page().then(
-      ({ chats, next }) => {
-        const isFirst = now().phase !== 'ready'
-        if (isFirst) cursor = next
-        become({
-          chats: withNews(now().chats, chats),
-          phase: 'ready',
-          error: undefined,
-          ...(isFirst ? { more: next === undefined ? ('none' as const) : ('some' as const) } : {}),
-        })
-        if (isFirst) sortNow()
-        else sortLater()
-      },
-      (thrown: unknown) => {
-        const error = asSahutError(thrown)
-        if (now().phase !== 'ready') become({ phase: 'failed', error })
-        if (error.retry && !closed) retryTimer = setTimeout(refresh, retryDelay(tries + 2), tries + 1)
-      },
-    )
+  const take = ({ chats, next }: ChatPage): void => {
+    const isFirst = now().phase !== 'ready'
+    if (isFirst) cursor = next
+    become({
+      chats: withNews(now().chats, chats),
+      phase: 'ready',
+      error: undefined,
+      ...(isFirst ? { more: next === undefined ? ('none' as const) : ('some' as const) } : {}),
+    })
+    if (isFirst) sortNow()
+    else sortLater()
   }
+
+  /** Reads as many of the newest chats as are here: any of them may have changed unheard. */
+  const readAgain = async (): Promise<void> => {
+    const wanted = Math.min(now().chats.size, REFRESHED)
+    let read = 0
+    let at: string | undefined
+    do {
+      const { chats, next } = await page(at)
+      take({ chats, ...(next === undefined ? {} : { next }) })
+      read += chats.length
+      at = next
+    } while (at !== undefined && read < wanted)
+  }
+  const refreshing = createRefreshing(readAgain, (error) => {
+    if (now().phase !== 'ready') become({ phase: 'failed', error })
+  })
 
   const wantMore = (): void => {
     if (now().more !== 'some' || cursor === undefined) return
@@ -142,21 +150,30 @@ export const createInboxFeed = ({ inboxId, live, page }: InboxFeedDeps): InboxFe
   }
 
   const open = (): void => {
-    // Without it the list is as fresh as its last page; the next connection asks again.
-    live.send('inbox:open', { inboxId }).catch((thrown: unknown) => {
-      const error = asSahutError(thrown)
-      if (!error.retry) become({ phase: 'failed', error })
-    })
-    refresh()
+    live.send('inbox:open', { inboxId }).then(
+      () => {
+        // Only now: what changed between an earlier read and the following is told by nobody.
+        refreshing.now()
+      },
+      (thrown: unknown) => {
+        const error = asSahutError(thrown)
+        if (!error.retry) become({ phase: 'failed', error })
+        // Without it the list is as fresh as its last page; the next connection asks again.
+        else refreshing.now()
+      },
+    )
   }
-  if (live.state() !== 'connected') refresh()
+  // What is there at once need not wait for the socket.
+  refreshing.now()
 
   const endings = [
     live.on('inbox:changed', (fact) => {
       if (fact.inboxId !== inboxId) return
       become({ chats: withNews(now().chats, fact.chats) })
       sortLater()
+      if (fact.isPartial === true) refreshing.now()
     }),
+    live.on('facts:skipped', refreshing.now),
     live.onState((connection) => {
       if (connection === 'connected') open()
     }),
@@ -168,13 +185,10 @@ export const createInboxFeed = ({ inboxId, live, page }: InboxFeedDeps): InboxFe
     hold: sorted.hold,
     sortNow,
     wantMore,
-    refresh: () => {
-      refresh()
-    },
+    refresh: refreshing.now,
     close: () => {
-      closed = true
       sorted.stop()
-      clearTimeout(retryTimer)
+      refreshing.stop()
       for (const end of endings) end()
       if (live.state() === 'connected') live.send('inbox:close', { inboxId }).catch(() => undefined)
     },
