@@ -1,9 +1,11 @@
 import { deliver } from './benches/deliver.ts'
 import { fanout } from './benches/fanout.ts'
+import { headline } from './benches/headline.ts'
 import { inbound } from './benches/inbound.ts'
 import { openChat } from './benches/open-chat.ts'
 import { sessions } from './benches/sessions.ts'
+import { takeover } from './benches/takeover.ts'
 import type { Bench } from './findings.ts'
 
 /** In the order in which `all` runs them. */
-export const BENCHES: Bench[] = [inbound, fanout, deliver, openChat, sessions]
+export const BENCHES: Bench[] = [inbound, fanout, deliver, takeover, openChat, sessions, headline]

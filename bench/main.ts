@@ -26,12 +26,20 @@ const list = (): string =>
     'run that is quick or of some sizes only (inbound: numbers) writes nothing without --out. --json - prints the JSON, with the ratios, as the last line of standard output.',
   ].join('\n')
 
+/** A bench that waits for something that never comes ends the run, ms. */
+const LONGEST_MS = 20 * 60_000
+
 const measure = async (bench: Bench, quick: boolean, sizes: number[]): Promise<Report> => {
   const began = performance.now()
   const note = (sentence: string): void => {
     say(`[${bench.name}] ${sentence}`)
   }
+  const guard = setTimeout(() => {
+    note(`did not end within ${String(LONGEST_MS / 60_000)} minutes`)
+    process.exit(1)
+  }, LONGEST_MS)
   const findings = await bench.run({ quick, sizes, note })
+  clearTimeout(guard)
   return Report.parse({
     bench: bench.name,
     date: new Date().toISOString().slice(0, 10),

@@ -19,6 +19,8 @@ import type { ContactState } from '@sahut/simulator/contract'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
 import { importNumbers } from './links.ts'
 
+export type Ours = Awaited<ReturnType<typeof prepareOurs>>
+
 /** A store with numbers whose links were made before, and what it takes to run workers on them. */
 export const prepareOurs = async ({
   folder,

@@ -13,6 +13,7 @@ const FirstLine = z.union([z.object({ endpoint: z.string() }), z.object({ error:
 
 export type SpawnedStore = {
   endpoint: string
+  pid: number | undefined
   /** Ends it in good order; harmless if it has ended already. */
   stop: () => Promise<void>
   /** Ends it as a power cut does. */
@@ -49,7 +50,7 @@ export const spawnStore = async ({
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     await ended
   }
-  return { endpoint: first.endpoint, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  return { endpoint: first.endpoint, pid: child.pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
 const prepareFolder = async (folder: string): Promise<void> => {
