@@ -78,17 +78,26 @@ const launch = async (args: string[]) => {
  * Starts an empty Redis.
  * @param port absent takes a free one
  * @param args further options of redis-server, such as `['--maxclients', '5']`
- * @param cli further options of redis-cli, where the server needs them, such as `['--tls', '--insecure']`
+ * @param tls files of a certificate and its key, PEM: it then speaks TLS only
  * @throws Error that says how to install Redis if it is missing
  */
 export const spawnRedis = async ({
   port,
   args = [],
-  cli = [],
-}: { port?: number; args?: string[]; cli?: string[] } = {}): Promise<SpawnedRedis> => {
+  tls,
+}: {
+  port?: number
+  args?: string[]
+  tls?: { cert: string; key: string }
+} = {}): Promise<SpawnedRedis> => {
   const folder = await mkdtemp(join(tmpdir(), 'sahut-redis-'))
   const at = port ?? (await freePort())
-  const place = ['--port', String(at), '--bind', '127.0.0.1', '--dir', folder]
+  const listen =
+    tls === undefined
+      ? ['--port', String(at)]
+      : ['--port', '0', '--tls-port', String(at), '--tls-cert-file', tls.cert, '--tls-key-file', tls.key]
+  const place = [...listen, '--tls-auth-clients', 'no', '--bind', '127.0.0.1', '--dir', folder]
+  const cli = tls === undefined ? [] : ['--tls', '--insecure']
   const keepNothing = ['--save', '', '--appendonly', 'no']
   const options = [...place, ...keepNothing, '--enable-debug-command', 'local', ...args]
   const start = () => launch(options)
@@ -107,7 +116,7 @@ export const spawnRedis = async ({
   }
   return {
     port: at,
-    url: `redis://127.0.0.1:${String(at)}`,
+    url: `${tls === undefined ? 'redis' : 'rediss'}://127.0.0.1:${String(at)}`,
     pid: () => running.child.pid,
     command: async (...command) =>
       (await run('redis-cli', ['-p', String(at), ...cli, ...command])).stdout.trim(),

@@ -58,6 +58,10 @@ export const startTestGateway = async (bus: Bus) => {
         const { chatId, seq } = fact as Fact<'chat:advanced'>
         return name === 'chat:advanced' && chatId === chat.chatId ? [seq] : []
       }),
+    /** Lets the browser in, without waiting until the room is live. */
+    join: async (room: Room): Promise<void> => {
+      await server.sockets.sockets.get(browser.id ?? '')?.join(room)
+    },
     leave: async (room: Room): Promise<void> => {
       await server.sockets.sockets.get(browser.id ?? '')?.leave(room)
     },

@@ -26,9 +26,9 @@ export type RedisSettings = {
 export const createRedisBus = ({ nodes, cluster, access }: RedisSettings, logger: Logger): Bus => {
   const shards = cluster ? createCluster(nodes, access, logger) : createStandalone(nodes[0], logger)
   const holes = createHoles()
-  const subscriptions = createSubscriptions(shards, access, holes.tell, logger)
-  const publisher = createPublisher(shards, access, LOSSES, logger)
   const refusals = createRefusals(logger)
+  const subscriptions = createSubscriptions(shards, access, holes.tell, refusals, logger)
+  const publisher = createPublisher(shards, access, LOSSES, logger)
   const listenToLosses = (): void => {
     subscriptions.add(LOSSES, holes.tell)
   }

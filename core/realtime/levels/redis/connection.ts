@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { Connector } from './connector.ts'
 
 /** Where one Redis process listens. */
 export type RedisNode = { host: string; port: number }
@@ -7,6 +8,8 @@ export const nodeKey = ({ host, port }: RedisNode): string => `${host}:${String(
 
 /** What every connection needs besides the node. */
 export type RedisAccess = { username?: string; password?: string; tls: boolean }
+
+const CLOSED = 'the connection was closed'
 
 /** How often a connection is asked whether it still answers, ms: one that hangs is made anew after at most two of these. */
 const BEAT_MS = 5_000
@@ -23,10 +26,10 @@ export const clientOptions = ({ host, port }: RedisNode, { username, password, t
   port,
   ...(username === undefined ? {} : { username }),
   ...(password === undefined ? {} : { password }),
-  ...(tls ? { tls: { servername: host } } : {}),
+  ...(tls ? { tls: {} } : {}),
+  Connector,
   connectionName: 'sahut',
   connectTimeout: CONNECT_MS,
-  disconnectTimeout: 200,
   keepAlive: 10_000,
   // A command that can't be sent now, or is under way when the connection ends, fails at once.
   enableOfflineQueue: false,
@@ -42,6 +45,7 @@ export const clientOptions = ({ host, port }: RedisNode, { username, password, t
 export type Connection = {
   node: RedisNode
   client: Redis
+  /** Whether it can be used now; false before it has answered once. */
   isReady: () => boolean
   close: () => void
 }
@@ -107,10 +111,16 @@ export const createConnection = ({
   onLost: () => void
   logger: Logger
 }): Connection => {
-  const client = new Redis({ ...clientOptions(node, access), retryStrategy: backOff })
+  // Of attempts since it last worked: ioredis forgets them as soon as anybody listens at the port.
+  let attempts = 0
+  const client = new Redis({
+    ...clientOptions(node, access),
+    retryStrategy: () => backOff((attempts += 1)),
+  })
   const herald = createHerald(logger, { node: nodeKey(node), for: use })
   let closed = false
-  let reason = 'the connection was closed'
+  let works = false
+  let reason = CLOSED
   client.on('error', (error: Error) => {
     // Only the message: the error may carry the command, and with it a password.
     reason = error.message
@@ -118,10 +128,25 @@ export const createConnection = ({
     if (client.status === 'ready') client.disconnect(true)
   })
   client.on('ready', () => {
-    herald.ready()
-    onReady()
+    // A wrong password, or too many clients, shows only by the first answer.
+    client.ping().then(
+      () => {
+        if (closed || client.status !== 'ready') return
+        attempts = 0
+        works = true
+        reason = CLOSED
+        herald.ready()
+        onReady()
+      },
+      (error: unknown) => {
+        if (client.status !== 'ready') return
+        if (error instanceof Error && error.name === 'ReplyError') reason = error.message
+        client.disconnect(true)
+      },
+    )
   })
   client.on('close', () => {
+    works = false
     if (closed) return
     herald.lost(reason)
     onLost()
@@ -130,7 +155,7 @@ export const createConnection = ({
   return {
     node,
     client,
-    isReady: () => client.status === 'ready',
+    isReady: () => works && client.status === 'ready',
     close: () => {
       closed = true
       unwatch()

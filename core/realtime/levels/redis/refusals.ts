@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 
-/** Refused messages are told of together, at most this often, ms. */
+/** They are told of together, at most this often, ms. */
 const TELL_MS = 10_000
 
-/** Keeps whatever arrives over the bus from breaking the process: counted, and logged at a bounded rate. */
+/** Messages of the bus that we refuse, and subscriptions that Redis refuses: counted, and logged at a bounded rate. */
 export type Refusals = {
-  /** Runs what handles a message; a message that makes it throw is refused. */
+  add: (channel: string, error: unknown) => void
+  /** Runs what handles a message; a message that makes it throw is refused, whatever is in it. */
   guard: (channel: string, handle: () => void) => void
-  count: () => number
 }
 
 const reasonOf = (error: unknown): string => {
@@ -16,25 +16,23 @@ const reasonOf = (error: unknown): string => {
 }
 
 export const createRefusals = (logger: Logger): Refusals => {
-  let count = 0
   let untold = 0
   let lastTold = -Infinity
+  const add: Refusals['add'] = (channel, error) => {
+    untold += 1
+    if (performance.now() - lastTold < TELL_MS) return
+    lastTold = performance.now()
+    logger.warn({ channel, refused: untold, reason: reasonOf(error) }, 'the bus refused something')
+    untold = 0
+  }
   return {
+    add,
     guard: (channel, handle) => {
       try {
         handle()
       } catch (error) {
-        count += 1
-        untold += 1
-        if (performance.now() - lastTold < TELL_MS) return
-        lastTold = performance.now()
-        logger.warn(
-          { channel, messages: untold, reason: reasonOf(error) },
-          'messages of the bus were refused',
-        )
-        untold = 0
+        add(channel, error)
       }
     },
-    count: () => count,
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import { type Connection, nodeKey, type RedisAccess } from './connection.ts'
+import { nodeKey, type RedisAccess } from './connection.ts'
 import { createPool, type Pool } from './pool.ts'
+import type { Refusals } from './refusals.ts'
 import type { Shards } from './shards.ts'
 import { createWaiting, type Waiting } from './waiting.ts'
 
@@ -44,7 +45,12 @@ const interrupt = (channel: Channel): void => {
 }
 
 /** Asks the node that a channel was given to, and learns when it is live. */
-const createRequests = (pool: Pool, logger: Logger, onLive: (channel: Channel) => void) => ({
+const createRequests = (
+  pool: Pool,
+  logger: Logger,
+  onLive: (channel: Channel) => void,
+  refused: (channel: string, error: unknown) => void,
+) => ({
   request: (channel: Channel): void => {
     const { name, node } = channel
     const connection = pool.ready(node)
@@ -57,8 +63,7 @@ const createRequests = (pool: Pool, logger: Logger, onLive: (channel: Channel) =
       (error: unknown) => {
         // A connection that ended asks again by itself; this is about what Redis refuses.
         if (pool.ready(node) !== connection) return
-        const reason = error instanceof Error ? error.message : String(error)
-        logger.error({ channel: name, reason }, 'Redis refuses a subscription')
+        refused(name, error)
       },
     )
   },
@@ -75,12 +80,14 @@ const createRequests = (pool: Pool, logger: Logger, onLive: (channel: Channel) =
 
 /**
  * @param shards whose looks at the cluster are followed: a channel moves with its slot
+ * @param refusals counts what Redis refuses
  * @param tellHole called when a channel is live again that may have missed something
  */
 export const createSubscriptions = (
   shards: Shards,
   access: RedisAccess,
   tellHole: () => void,
+  refusals: Pick<Refusals, 'add'>,
   logger: Logger,
 ): Subscriptions => {
   const channels = new Map<string, Channel>()
@@ -88,17 +95,15 @@ export const createSubscriptions = (
 
   const of = (node: string): Channel[] => [...channels.values()].filter((channel) => channel.node === node)
 
-  const hear = ({ client }: Connection): void => {
-    client.on('moved', shards.moved)
-    client.on('smessageBuffer', (name: Buffer, payload: Buffer) => {
-      for (const handler of channels.get(name.toString())?.handlers ?? []) handler(payload)
-    })
-  }
-
   const pool = createPool({
     access,
     use: 'subscribing',
-    prepare: hear,
+    prepare: ({ client }) => {
+      client.on('moved', shards.moved)
+      client.on('smessageBuffer', (name: Buffer, payload: Buffer) => {
+        for (const handler of channels.get(name.toString())?.handlers ?? []) handler(payload)
+      })
+    },
     onReady: (key) => {
       of(key).forEach(request)
     },
@@ -109,13 +114,18 @@ export const createSubscriptions = (
     logger,
   })
 
-  const { request, end } = createRequests(pool, logger, (channel) => {
-    if (channels.get(channel.name) !== channel) return
-    channel.live = true
-    channel.waiting.release()
-    if (channel.missed) tellHole()
-    channel.missed = false
-  })
+  const { request, end } = createRequests(
+    pool,
+    logger,
+    (channel) => {
+      if (channels.get(channel.name) !== channel) return
+      channel.live = true
+      channel.waiting.release()
+      if (channel.missed) tellHole()
+      channel.missed = false
+    },
+    refusals.add,
+  )
 
   /** Sees to it that the node that owns the channel carries it. */
   const place = (channel: Channel): void => {

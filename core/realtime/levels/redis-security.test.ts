@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
+import { newChat, standsAt, until } from '../bus-fixture.ts'
+import { createProcesses } from './redis-fixture.ts'
+
+const PASSWORD = 'hunter2'
+
+const processes = createProcesses()
+let folder: string
+let redis: SpawnedRedis
+let certificate: string
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sahut-tls-'))
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const kind = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+  ]
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+  execFileSync('openssl', [...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' })
+  certificate = readFileSync(cert, 'utf8')
+  redis = await spawnRedis({ tls: { key, cert }, args: ['--requirepass', PASSWORD] })
+})
+afterEach(async () => {
+  await processes.close()
+  await redis.stop()
+  rmSync(folder, { recursive: true })
+})
+
+test('over TLS, with a password, the bus works; by a certificate that nobody vouches for it does not', async () => {
+  const access = { tls: true, password: PASSWORD }
+  const stranger = processes.start({ port: redis.port, access })
+  await until(() => stranger.log.some((line) => line.includes('self-signed certificate')))
+  await processes.close()
+
+  const trusted = getCACertificates('default')
+  setDefaultCACertificates([...trusted, certificate])
+  const [publisher, reader] = [
+    processes.start({ port: redis.port, access }),
+    processes.start({ port: redis.port, access }),
+  ]
+  const there = await processes.gateway(reader.bus)
+  const chat = newChat()
+  await there.open(chat.room)
+  await publisher.bus.listen('fleet', () => undefined)
+  publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+  await until(() => there.seqs(chat).includes(1))
+  expect([...publisher.log, ...reader.log]).toEqual([])
+  setDefaultCACertificates(trusted)
+})
+
+test('a wrong password is said once, and never which one it was', async () => {
+  setDefaultCACertificates([...getCACertificates('default'), certificate])
+  const wrong = processes.start({ port: redis.port, access: { tls: true, password: 'correct horse' } })
+  const chat = newChat()
+  const here = await processes.gateway(wrong.bus)
+  await here.open(chat.room)
+  wrong.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+  await until(() => here.seqs(chat).includes(1) && wrong.log.length > 0)
+  const attempts = async (): Promise<number> => {
+    const statistics = await redis.command('-a', PASSWORD, 'INFO', 'commandstats')
+    return Number(/cmdstat_auth:calls=\d+.*failed_calls=(\d+)/.exec(statistics)?.[1] ?? 0)
+  }
+  while ((await attempts()) < 8) await sleep(50)
+  const said = wrong.log.join('\n')
+  expect(said).toContain('WRONGPASS')
+  expect(said).not.toContain('correct horse')
+  // One line for each of the two connections, not for each attempt.
+  expect(wrong.log.length).toBe(2)
+})
