@@ -57,6 +57,7 @@ export const createConnector = (deps: {
 
   /** @param leave gives the place in the gate back: the costly part of connecting is over */
   const connectInside = async (leave: () => void): Promise<LinkEnd> => {
+    if (deps.isOver()) return {}
     const auth = await openAuthState({
       table,
       authKey,
@@ -65,7 +66,8 @@ export const createConnector = (deps: {
         link?.drop(error)
       },
     })
-    if (deps.isOver()) return {}
+    // There is nothing to end.
+    if (deps.isOver() || (deps.isToUnlink() && !auth.isPaired)) return {}
     phases.enter(auth.isPaired ? { state: 'connecting' } : { state: 'linking' })
     const { network, answerMs } = settings
     const events = {

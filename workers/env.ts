@@ -1,4 +1,4 @@
-import { LogLevel, readEnvironment } from '@sahut/core/process/environment'
+import { LogLevel, Port, readEnvironment } from '@sahut/core/process/environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 import { DEFAULT_SETTINGS } from './settings.ts'
@@ -30,6 +30,14 @@ const Environment = z
     ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
     BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs),
     PACE_SECONDS: seconds(DEFAULT_SETTINGS.paceMs),
+    BEAT_SECONDS: seconds(DEFAULT_SETTINGS.beatMs),
+    PEER_HOST: z.string().default(DEFAULT_SETTINGS.peer.host),
+    PEER_PORT: Port.default(DEFAULT_SETTINGS.peer.port),
+    MAX_NUMBERS: z.coerce
+      .number({ error: 'must be a number' })
+      .int('must be a whole number')
+      .positive('must be more than 0')
+      .default(DEFAULT_SETTINGS.maxNumbers),
   })
   .superRefine(checkRealtime)
 
@@ -58,6 +66,9 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
       answerMs: env.ANSWER_SECONDS,
       backOffMs: env.BACK_OFF_SECONDS,
       paceMs: env.PACE_SECONDS,
+      beatMs: env.BEAT_SECONDS,
+      peer: { host: env.PEER_HOST, port: env.PEER_PORT },
+      maxNumbers: env.MAX_NUMBERS,
     },
   }
 }

@@ -29,7 +29,7 @@ const AGAIN_MS = 1_000
 export const live = async (deps: {
   will: Will
   table: Table
-  numbers: Pick<Numbers, 'assignments' | 'release'>
+  numbers: Pick<Numbers, 'isOwner' | 'release'>
   ownership: Ownership
   connector: Connector
   recovery: Recovery
@@ -54,11 +54,6 @@ export const live = async (deps: {
     recovery.reset()
   }
 
-  const isOwner = async (): Promise<boolean> => {
-    const found = (await numbers.assignments()).find((one) => one.numberId === numberId)
-    return found?.epoch === ownership.epoch
-  }
-
   const pause = async (ms: number, code?: number): Promise<void> => {
     if (ms === 0) return
     phases.enter({ state: 'waiting', ...(code === undefined ? {} : { code }) })
@@ -70,7 +65,7 @@ export const live = async (deps: {
       case 'pause':
         return pause(verdict.ms, code)
       case 'ask-arbiter':
-        if (await isOwner()) return pause(verdict.ms, code)
+        if (await numbers.isOwner(ownership)) return pause(verdict.ms, code)
         deps.lose()
         return
       case 'await-viewer':
@@ -115,6 +110,6 @@ export const live = async (deps: {
   await wipeAuthItems(table, numberId)
   phases.enter({ state: 'unlinked' })
   await deps.told()
-  await numbers.release(ownership)
+  await numbers.release(ownership, 'unlinked')
   return 'unlinked'
 }

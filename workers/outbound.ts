@@ -44,6 +44,8 @@ export const createOutbound = (deps: {
   log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'outbox' | 'settle' | 'unclaim'>
   ownership: Ownership
   settings: Pick<WorkerSettings, 'paceMs'>
+  /** Whether no other worker can be sending the same by now. */
+  isHeld: () => boolean
   logger: Logger
   /** Told of each message before it leaves. */
   onSending: (row: OutboxRow) => void
@@ -62,7 +64,7 @@ export const createOutbound = (deps: {
     log,
     ownership,
     pace,
-    way: () => (isClosed ? undefined : send),
+    way: () => (isClosed || !deps.isHeld() ? undefined : send),
     onSending: deps.onSending,
   })
 

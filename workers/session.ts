@@ -27,13 +27,15 @@ export type SessionDeps = {
   authKey: AuthKey
   settings: WorkerSettings
   gate: Gate
+  /** Whether this worker may start something that another one may be doing too, if it counts as dead. */
+  isHeld: () => boolean
   logger: Logger
 }
 
 /** One number on this worker. */
 export type Session = {
-  /** What people want of the number now. */
-  follow: (assignment: Pick<Assignment, 'wanted' | 'request'>) => void
+  /** What people want of the number now, and who owns it: if another worker does, the session ends. */
+  follow: (assignment: Pick<Assignment, 'wanted' | 'request' | 'epoch'>) => void
   /** Lets go of the number in good order: the link stays, another worker can take it up. */
   stop: () => Promise<void>
   /** Resolves when the session is over and has nothing left to write. */
@@ -46,7 +48,7 @@ export const startSession = (
   ownership: Ownership,
   { wanted, request }: Pick<Assignment, 'wanted' | 'request'>,
 ): Session => {
-  const { table, log, numbers, bus, authKey, settings, gate } = deps
+  const { table, log, numbers, bus, authKey, settings, gate, isHeld } = deps
   const { numberId, epoch } = ownership
   const logger = deps.logger.child({ numberId, epoch })
   const will: Will = { wanted, request }
@@ -58,13 +60,13 @@ export const startSession = (
     pauses.wake()
   }
   const lose = (): void => {
-    logger.warn('another worker has taken the number over')
+    if (will.letGo === undefined) logger.warn('another worker has taken the number over')
     letGo('lost')
   }
 
   const reporter = createReporter({ numbers, bus, ownership, logger, onFenced: lose })
   const phases = createPhases({ numberId, reporter, bus, logger })
-  const traffic = createTraffic({ log, ownership, settings, logger, onFenced: lose })
+  const traffic = createTraffic({ log, ownership, settings, isHeld, logger, onFenced: lose })
   const isToUnlink = (): boolean => will.wanted === 'unlinked'
   const connector = createConnector({
     table,
@@ -102,6 +104,10 @@ export const startSession = (
   return {
     over,
     follow: (next) => {
+      if (next.epoch > epoch) {
+        lose()
+        return
+      }
       const isNews = next.wanted !== will.wanted || next.request !== will.request
       Object.assign(will, { wanted: next.wanted, request: next.request })
       if (!isNews) return

@@ -17,6 +17,12 @@ export type WorkerSettings = {
   stableMs: number
   /** Connections that are being made at the same time. */
   connects: number
+  /** Between two heartbeats of the worker. One that misses four of them counts as dead. */
+  beatMs: number
+  /** Where other workers reach this one; it listens there. Port 0 takes a free one. */
+  peer: { host: string; port: number }
+  /** The most numbers that it runs. */
+  maxNumbers: number
 }
 
 export const DEFAULT_SETTINGS: WorkerSettings = {
@@ -28,4 +34,7 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   backOffMs: 1_000,
   stableMs: 30_000,
   connects: 5,
+  beatMs: 1_000,
+  peer: { host: '127.0.0.1', port: 0 },
+  maxNumbers: 1_000,
 }

@@ -20,16 +20,18 @@ export const createTraffic = (deps: {
   log: ChatLog
   ownership: Ownership
   settings: WorkerSettings
+  isHeld: () => boolean
   logger: Logger
   onFenced: () => void
 }): Traffic => {
-  const { log, ownership, settings, logger, onFenced } = deps
+  const { log, ownership, settings, isHeld, logger, onFenced } = deps
   const inbound = createInbound(log, ownership)
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const outbound = createOutbound({
     log,
     ownership,
     settings,
+    isHeld,
     logger,
     onFenced,
     onSending: ({ chatId, whatsappId, seq }) => {

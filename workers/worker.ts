@@ -2,9 +2,10 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Table } from '@sahut/core/log/table'
 import { newWorkerId } from '@sahut/core/model/ids'
 import type { Numbers } from '@sahut/core/numbers/numbers'
+import { createWorkers } from '@sahut/core/numbers/workers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/realtime/bus'
-import { createFleet, type Fleet } from './fleet.ts'
+import { createFleet, type Fleet } from './fleet/fleet.ts'
 import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
 import type { AuthKey } from './whatsapp/auth-crypto.ts'
 import { silenceLibsignal, tolerateBaileys, trustNetwork } from './whatsapp/socket.ts'
@@ -12,7 +13,7 @@ import { silenceLibsignal, tolerateBaileys, trustNetwork } from './whatsapp/sock
 export type Worker = Fleet
 
 /**
- * A worker: runs all WhatsApp numbers that people want linked. It changes its process: libsignal is kept off the
+ * A worker: runs its share of the WhatsApp numbers that people want linked. It changes its process: libsignal is kept off the
  * console, Baileys' unheard rejections do not end it, and a network of its own brings its own trusted
  * certificate.
  * @param settings what differs from the defaults
@@ -30,5 +31,5 @@ export const createWorker = (deps: {
   silenceLibsignal()
   tolerateBaileys(deps.logger)
   trustNetwork(settings.network)
-  return createFleet({ ...deps, settings }, newWorkerId())
+  return createFleet({ ...deps, workers: createWorkers(deps), settings }, newWorkerId())
 }

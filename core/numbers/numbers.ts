@@ -20,6 +20,8 @@ export type Assignment = {
   /** Counts people's requests: a new one ends `logged-out` and asks for a fresh QR. */
   request: number
   owner?: WorkerId
+  /** The unlinking that was asked for is done. */
+  isUnlinked?: boolean
   /** Of the ownership; rises with each claim. */
   epoch: number
 }
@@ -45,8 +47,10 @@ export type Numbers = {
   assignments: () => Promise<Assignment[]>
   /** The claim, or nothing if somebody else was faster. */
   claim: (assignment: Assignment, worker: WorkerId) => Promise<Ownership | undefined>
-  /** Gives a number up, so that another worker need not wait. */
-  release: (ownership: Ownership) => Promise<void>
+  /** Whether nobody claimed the number since. */
+  isOwner: (ownership: Pick<Ownership, 'numberId' | 'epoch'>) => Promise<boolean>
+  /** Gives a number up, so that another worker need not wait; `unlinked` says that there is nothing left to do. */
+  release: (ownership: Ownership, done?: 'unlinked') => Promise<void>
   /** Writes what the number is doing. @throws SahutError fenced once another worker claimed it */
   report: (
     ownership: Ownership,
@@ -113,13 +117,14 @@ export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: (
     await table.update(assignmentKey(numberId), {
       expression:
         'SET #number = :number, #workspace = :workspace, #wanted = :wanted, ' +
-        '#epoch = if_not_exists(#epoch, :zero) ADD #request :one',
+        '#epoch = if_not_exists(#epoch, :zero) REMOVE #unlinked ADD #request :one',
       names: {
         '#number': 'numberId',
         '#workspace': 'workspaceId',
         '#wanted': 'wanted',
         '#epoch': 'epoch',
         '#request': 'request',
+        '#unlinked': 'isUnlinked',
       },
       values: { ':number': numberId, ':workspace': workspaceId, ':wanted': wanted, ':zero': 0, ':one': 1 },
     })
@@ -169,8 +174,13 @@ export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: (
     request,
     assignments: async () => (await queryAll(table, FLEET)).map(readAssignment),
     claim,
-    release: async ({ numberId, epoch }) => {
-      await table.update(assignmentKey(numberId), setting({}, ['owner']), atEpoch('=', epoch))
+    isOwner: async ({ numberId, epoch }) => {
+      const item = await table.get(assignmentKey(numberId))
+      return item !== undefined && readAssignment(item).epoch === epoch
+    },
+    release: async ({ numberId, epoch }, done) => {
+      const change = setting(done === undefined ? {} : { isUnlinked: true }, ['owner'])
+      await table.update(assignmentKey(numberId), change, atEpoch('=', epoch))
     },
     report,
   }

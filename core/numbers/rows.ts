@@ -22,6 +22,7 @@ const AssignmentRow = z.object({
   wanted: z.enum(['linked', 'unlinked']),
   request: z.number().int().positive(),
   owner: WorkerId.optional(),
+  isUnlinked: z.boolean().optional(),
   epoch: z.number().int().nonnegative(),
 })
 

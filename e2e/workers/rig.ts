@@ -21,7 +21,8 @@ import {
 } from '@sahut/core/model/ids'
 import type { Entry, MessageEntry } from '@sahut/core/model/message'
 import type { NumberState, WhatsAppNumber } from '@sahut/core/model/number'
-import { createNumbers } from '@sahut/core/numbers/numbers'
+import { type Assignment, createNumbers } from '@sahut/core/numbers/numbers'
+import { createWorkers } from '@sahut/core/numbers/workers'
 import { createLogger } from '@sahut/core/process/logger'
 import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
 import { spawnStore } from '@sahut/local/store'
@@ -65,6 +66,7 @@ export const startRig = async () => {
   const table = createTable(settings)
   const log: ChatLog = createChatLog({ table, onCommit: () => undefined })
   const numbers = createNumbers({ table })
+  const workers = createWorkers({ table })
   const workspaceId = newWorkspaceId()
   const network = { url: simulator.whatsappUrl, certKey: simulator.certKey }
   const children = new Set<SpawnedWorker>()
@@ -90,6 +92,7 @@ export const startRig = async () => {
         paceMs: 1,
         backOffMs: 20,
         answerMs: 1_000,
+        beatMs: 200,
         ...changed,
       },
     })
@@ -113,6 +116,7 @@ export const startRig = async () => {
         BACK_OFF_SECONDS: '0.02',
         ANSWER_SECONDS: '2',
         PACE_SECONDS: '0.001',
+        BEAT_SECONDS: '0.2',
         LOG_LEVEL: 'debug',
         ...environment,
       },
@@ -136,6 +140,17 @@ export const startRig = async () => {
     }
     children.add(spawned)
     return spawned
+  }
+
+  /** Ends what a failed test left running. */
+  const killWorkers = async (): Promise<void> => {
+    await Promise.all([...children].map((child) => child.kill()))
+  }
+
+  const assignmentOf = async ({ numberId }: WhatsAppNumber): Promise<Assignment> => {
+    const found = (await numbers.assignments()).find((one) => one.numberId === numberId)
+    if (found === undefined) throw new Error('nobody asked for the number')
+    return found
   }
 
   const stateOf = async (number: WhatsAppNumber): Promise<WhatsAppNumber> => {
@@ -171,11 +186,16 @@ export const startRig = async () => {
     return { number: await reaches(number, 'open'), phone }
   }
 
-  /** Links a number and lets go of it, so that workers in processes of their own can run it. */
-  const linkedNumber = async () => {
+  /** Links numbers and lets go of them, so that workers in processes of their own can run them. */
+  const linkedNumbers = async (count: number) => {
     const worker = await startWorker()
-    const linked = await link(worker)
+    const linked = await Promise.all(Array.from({ length: count }, () => link(worker)))
     await worker.close()
+    return linked
+  }
+  const linkedNumber = async () => {
+    const [linked] = await linkedNumbers(1)
+    if (linked === undefined) throw new Error('no number was linked')
     return linked
   }
 
@@ -247,22 +267,26 @@ export const startRig = async () => {
     table,
     log,
     numbers,
+    workers,
     workspaceId,
     startWorker,
     spawnWorker,
+    killWorkers,
+    assignmentOf,
     stateOf,
     reaches,
     qrOf,
     newNumber,
     link,
     linkedNumber,
+    linkedNumbers,
     chatOf,
     answer,
     messagesOf,
     textsOf,
     onTime,
     stop: async () => {
-      await Promise.all([...children].map((child) => child.kill()))
+      await killWorkers()
       table.close()
       await simulator.stop()
       await store.stop()

@@ -1,0 +1,161 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Rig, type SpawnedWorker, startRig, until } from './rig.ts'
+
+/*
+ * Several workers in processes of their own, as in production, and what becomes of the numbers of one that ends, is
+ * killed, freezes or comes anew.
+ */
+
+const NUMBERS = 6
+
+let rig: Rig
+
+beforeAll(async () => {
+  rig = await startRig()
+})
+
+afterEach(async () => {
+  await rig.killWorkers()
+})
+
+afterAll(async () => {
+  await rig.stop()
+})
+
+type Linked = Awaited<ReturnType<Rig['linkedNumber']>> & {
+  contact: Awaited<ReturnType<Rig['client']['createContact']>>
+}
+
+/** Numbers with a contact each. */
+const linkNumbers = async (): Promise<Linked[]> => {
+  const linked = await rig.linkedNumbers(NUMBERS)
+  return Promise.all(linked.map(async (one) => ({ ...one, contact: await rig.client.createContact() })))
+}
+
+const ownersOf = async (linked: Linked[]): Promise<(string | undefined)[]> => {
+  const all = new Map((await rig.numbers.assignments()).map((one) => [one.numberId, one.owner]))
+  return linked.map(({ number }) => all.get(number.numberId))
+}
+
+const areConnected = async (linked: Linked[]): Promise<boolean> => {
+  const connected = new Set((await rig.client.phones()).flatMap((one) => (one.connected ? [one.pn] : [])))
+  return linked.every(({ phone }) => connected.has(phone.pn))
+}
+
+/** Two workers with half of the numbers each, all of which are connected. */
+const startPair = async (linked: Linked[], environment: Record<string, string> = {}) => {
+  const pair = [rig.spawnWorker(environment), rig.spawnWorker(environment)] as const
+  await until(async () => {
+    const counts = new Map<string | undefined, number>()
+    for (const owner of await ownersOf(linked)) counts.set(owner, (counts.get(owner) ?? 0) + 1)
+    return counts.size === 2 && [...counts.values()].every((count) => count === NUMBERS / 2)
+  })
+  await until(() => areConnected(linked))
+  return pair
+}
+
+/** Each contact writes, and each number answers. */
+const talk = async (linked: Linked[], word: string): Promise<void> => {
+  await Promise.all(
+    linked.map(async ({ number, phone, contact }) => {
+      await rig.client.send(contact.pn, { to: phone.pn, text: `tanya ${word}` })
+      await rig.answer(number, contact, `jawab ${word}`)
+    }),
+  )
+}
+
+/** Nothing is lost, doubled or out of order, on either side. */
+const expectTalks = async (linked: Linked[], words: string[]): Promise<void> => {
+  await Promise.all(
+    linked.map(async ({ number, contact }) => {
+      await until(async () => (await rig.log.outbox(number.numberId)).length === 0)
+      await until(async () => (await rig.textsOf(number, contact)).length >= 2 * words.length)
+    }),
+  )
+  const journal = await rig.client.wholeJournal()
+  for (const { number, phone, contact } of linked) {
+    const texts = await rig.textsOf(number, contact)
+    expect(texts.filter((text) => text.startsWith('tanya'))).toEqual(words.map((word) => `tanya ${word}`))
+    expect(texts.filter((text) => text.startsWith('jawab'))).toEqual(words.map((word) => `jawab ${word}`))
+    const received = journal.flatMap((entry) =>
+      entry.event === 'contact:received' && entry.contact === contact.pn && entry.phone === phone.pn
+        ? [entry.text]
+        : [],
+    )
+    expect(received).toEqual(words.map((word) => `jawab ${word}`))
+  }
+}
+
+const end = async (...workers: SpawnedWorker[]): Promise<void> => {
+  await Promise.all(workers.map((worker) => worker.kill('SIGTERM')))
+}
+
+const unlinkAll = async (linked: Linked[]): Promise<void> => {
+  for (const { number } of linked) await rig.numbers.request(rig.workspaceId, number.numberId, 'unlinked')
+}
+
+test('the numbers of a killed worker run on the other one, and what is written meanwhile arrives once', async () => {
+  const linked = await linkNumbers()
+  const [dying, staying] = await startPair(linked)
+  await talk(linked, '1')
+  dying.child.kill('SIGKILL')
+  await talk(linked, '2')
+  await until(async () => new Set(await ownersOf(linked)).size === 1)
+  await until(() => areConnected(linked))
+  await talk(linked, '3')
+  await expectTalks(linked, ['1', '2', '3'])
+  expect(staying.output()).toContain("another worker's process is gone")
+  await end(staying)
+  await unlinkAll(linked)
+})
+
+test('a worker that ends hands its numbers over at once, and nothing is lost or sent twice', async () => {
+  const linked = await linkNumbers()
+  const [ending, staying] = await startPair(linked)
+  await talk(linked, '1')
+  ending.child.kill('SIGTERM')
+  await talk(linked, '2')
+  await until(async () => new Set(await ownersOf(linked)).size === 1)
+  await until(() => areConnected(linked))
+  await talk(linked, '3')
+  await expectTalks(linked, ['1', '2', '3'])
+  await until(() => Promise.resolve(ending.child.exitCode === 0))
+  expect((await rig.workers.all()).length).toBe(1)
+  await end(staying)
+  await unlinkAll(linked)
+})
+
+test('a worker that froze past its death thaws fenced: it sends nothing twice, loses nothing, and takes part again', async () => {
+  const linked = await linkNumbers()
+  const [frozen, staying] = await startPair(linked)
+  await talk(linked, '1')
+  await expectTalks(linked, ['1'])
+  frozen.child.kill('SIGSTOP')
+  await talk(linked, '2')
+  await until(async () => new Set(await ownersOf(linked)).size === 1)
+  await until(() => areConnected(linked))
+  await talk(linked, '3')
+  frozen.child.kill('SIGCONT')
+  await until(() => Promise.resolve(frozen.output().includes('another worker has taken the number over')))
+  await talk(linked, '4')
+  await expectTalks(linked, ['1', '2', '3', '4'])
+  // Alive again, it gets a share again.
+  await until(async () => new Set(await ownersOf(linked)).size === 2)
+  await end(frozen, staying)
+  await unlinkAll(linked)
+})
+
+test('a new worker gets its share, and no number moves once it has it', async () => {
+  const linked = await linkNumbers()
+  const first = rig.spawnWorker()
+  await until(() => areConnected(linked))
+  const second = rig.spawnWorker()
+  await until(async () => new Set(await ownersOf(linked)).size === 2)
+  await until(() => areConnected(linked))
+  const shared = await ownersOf(linked)
+  await talk(linked, '1')
+  await expectTalks(linked, ['1'])
+  expect(await ownersOf(linked)).toEqual(shared)
+  await end(first, second)
+  await unlinkAll(linked)
+})

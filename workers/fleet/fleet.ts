@@ -1,0 +1,112 @@
+import type { WorkerId } from '@sahut/core/model/ids'
+import type { Assignment } from '@sahut/core/numbers/numbers'
+import type { Workers } from '@sahut/core/numbers/workers'
+import { fleetTopic } from '@sahut/core/realtime/rooms'
+import type { SessionDeps } from '../session.ts'
+import { createAttention } from './attention.ts'
+import { createCrew } from './crew.ts'
+import { createOrphans } from './orphans.ts'
+import { createPeers, type Peers } from './peers.ts'
+import { createRoster } from './roster.ts'
+import type { Member } from './shares.ts'
+import { createSharing } from './sharing.ts'
+
+export type Fleet = {
+  /**
+   * Shows that this worker lives, claims its share of the numbers, and goes on looking after it.
+   * @throws SahutError unavailable if other workers could not reach it
+   */
+  start: () => Promise<void>
+  /** Hands all numbers over in good order. */
+  close: () => Promise<void>
+}
+
+type FleetDeps = Omit<SessionDeps, 'gate' | 'isHeld'> & { workers: Workers }
+
+const hasWork = ({ wanted, isUnlinked }: Assignment): boolean => wanted === 'linked' || isUnlinked !== true
+
+/**
+ * One worker's part in the fleet. Each worker shows by heartbeats that it lives; each finds out by itself who lives,
+ * and what of the numbers that nobody living runs is for it to take. All come to the same as long as they see the
+ * same; where they do not, the claim decides, and the epoch fences whoever was wrong. Nothing is claimed from a
+ * worker that lives; one that has more than its share gives it up by itself.
+ */
+export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
+  const { numbers, bus, logger, settings } = deps
+  let isDraining = false
+  let peers: Peers | undefined
+  let stopListening: (() => Promise<void>) | undefined
+
+  const tellOthers = (): void => {
+    peers?.tell()
+    bus.signal(fleetTopic, { type: 'numbers-changed' })
+  }
+
+  const self = (): Member => ({ workerId, capacity: settings.maxNumbers, isBusy: false })
+
+  const roster = createRoster({
+    workers: deps.workers,
+    workerId,
+    beatMs: settings.beatMs,
+    portrait: () => {
+      if (peers === undefined) throw new Error('a worker shows itself before others can reach it')
+      const { capacity, isBusy } = self()
+      return { address: peers.address, numbers: crew.size(), capacity, isDraining, isBusy }
+    },
+    recheck: async () => {
+      crew.follow(await numbers.assignments())
+    },
+    onChange: () => {
+      attention.nudge()
+    },
+    logger,
+  })
+  const crew = createCrew({ ...deps, isHeld: roster.isHeld }, workerId, tellOthers)
+
+  const look = async (): Promise<void> => {
+    const assignments = await numbers.assignments()
+    crew.follow(assignments)
+    // After the assignments: who owned a number then, and has no card now, is gone.
+    await roster.look()
+    peers?.link(roster.known().flatMap(({ card, isAlive }) => (isAlive ? [card] : [])))
+    if (isDraining || !roster.isHeld()) return
+    const wanted = assignments.filter(hasWork)
+    await sharing.take(wanted)
+    if (await sharing.give(wanted)) attention.nudge()
+    await roster.forgetDead(new Set(assignments.map(({ owner }) => owner)))
+  }
+  const attention = createAttention(look, settings.fleetMs, logger)
+  const orphans = createOrphans(attention.nudge)
+  const sharing = createSharing({ workerId, self, roster, crew, orphans, logger })
+
+  const onGone = (id: WorkerId, answered: boolean): void => {
+    if (roster.suspect(id, answered)) logger.warn({ worker: id }, "another worker's process is gone")
+  }
+
+  return {
+    start: async () => {
+      const { nudge } = attention
+      peers = await createPeers({ workerId, ...settings.peer, onGone, onNews: nudge, logger })
+      stopListening = await bus.listen(fleetTopic, (signal) => {
+        if (signal.type === 'numbers-changed') nudge()
+      })
+      await roster.start()
+      nudge()
+      await attention.settled()
+    },
+    close: async () => {
+      isDraining = true
+      attention.stop()
+      orphans.close()
+      await stopListening?.()
+      // First, so that nobody leaves to this worker what it gives up.
+      await roster.show()
+      tellOthers()
+      await attention.settled()
+      await crew.close()
+      await roster.close()
+      tellOthers()
+      await peers?.close()
+    },
+  }
+}

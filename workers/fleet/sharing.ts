@@ -1,0 +1,81 @@
+import type { NumberId, WorkerId } from '@sahut/core/model/ids'
+import type { Assignment } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Crew } from './crew.ts'
+import type { Orphans } from './orphans.ts'
+import type { Roster } from './roster.ts'
+import { type Member, type Place, placeNumbers, surplusOf } from './shares.ts'
+
+/** Numbers that are handed to workers with fewer at the same time. */
+const MOVES = 10
+/** Heartbeats that a worker has to show before others hand it numbers that run well where they are. */
+const SETTLED_BEATS = 2
+
+/** What one worker does about its share of the numbers. */
+export type Sharing = {
+  /** Claims what is for it to take. @throws SahutError unavailable */
+  take: (wanted: Assignment[]) => Promise<void>
+  /** Hands over a part of what it has beyond its share. @returns whether there may be more */
+  give: (wanted: Assignment[]) => Promise<boolean>
+}
+
+export const createSharing = (deps: {
+  workerId: WorkerId
+  self: () => Member
+  roster: Pick<Roster, 'known' | 'isAlive'>
+  crew: Pick<Crew, 'size' | 'runs' | 'take' | 'handOver'>
+  orphans: Orphans
+  logger: Logger
+}): Sharing => {
+  const { workerId, self, roster, crew, orphans, logger } = deps
+  let lacking = 0
+
+  /** The living who take part. @param beats that others have shown at least */
+  const members = (beats: number): Member[] => [
+    self(),
+    ...roster
+      .known()
+      .filter(({ card, isAlive }) => card.workerId !== workerId && isAlive && !card.isDraining)
+      .filter(({ beats: shown }) => shown >= beats)
+      .map(({ card: { workerId: id, capacity, isBusy } }) => ({ workerId: id, capacity, isBusy })),
+  ]
+
+  const holderOf = ({ owner }: Assignment): WorkerId | undefined =>
+    owner !== undefined && (owner === workerId || roster.isAlive(owner)) ? owner : undefined
+
+  const placesOf = (wanted: Assignment[]): Place[] =>
+    wanted.map((one) => ({ numberId: one.numberId, holder: holderOf(one) }))
+
+  const noteLack = (count: number): void => {
+    if (count !== lacking && count > 0)
+      logger.error({ numbers: count }, 'no worker has room for these numbers; start more workers')
+    lacking = count
+  }
+
+  return {
+    take: async (wanted) => {
+      const places = placesOf(wanted)
+      const placed = placeNumbers(members(0), places)
+      noteLack(places.filter(({ holder }) => holder === undefined).length - placed.size)
+      const ofOthers = [...placed].flatMap(([id, taker]): NumberId[] => (taker === workerId ? [] : [id]))
+      const left = orphans.wait(ofOthers)
+      const isForUs = ({ numberId, owner }: Assignment): boolean =>
+        placed.get(numberId) === workerId ||
+        left.has(numberId) ||
+        // A claim of ours whose answer was lost.
+        (owner === workerId && !crew.runs(numberId))
+      const room = Math.max(0, self().capacity - crew.size())
+      const toTake = wanted.filter(isForUs).slice(0, room)
+      if (toTake.length > 0) logger.info({ numbers: toTake.length }, 'taking numbers that nobody runs')
+      await Promise.all(toTake.map(crew.take))
+    },
+
+    give: async (wanted) => {
+      const surplus = surplusOf(self(), members(SETTLED_BEATS), placesOf(wanted), MOVES)
+      if (surplus.length === 0) return false
+      logger.info({ numbers: surplus.length }, 'handing numbers to workers that have fewer')
+      await Promise.all(surplus.map(crew.handOver))
+      return true
+    },
+  }
+}
