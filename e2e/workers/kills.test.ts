@@ -26,7 +26,12 @@ afterAll(async () => {
 
 /** Nothing but its work makes calls of such a worker, so that a call's number says what it was doing. */
 const spawnWorker = (): SpawnedWorker =>
-  rig.spawnWorker({ DYNAMODB_ENDPOINT: proxy.endpoint, SWEEP_SECONDS: '3600', FLEET_SECONDS: '3600' })
+  rig.spawnWorker({
+    DYNAMODB_ENDPOINT: proxy.endpoint,
+    SWEEP_SECONDS: '3600',
+    FLEET_SECONDS: '3600',
+    BEAT_SECONDS: '0.2',
+  })
 
 /**
  * Runs workers one after the other, the first killed at its first call, the second at its second and so on, until

@@ -92,7 +92,7 @@ export const startRig = async () => {
         paceMs: 1,
         backOffMs: 20,
         answerMs: 1_000,
-        beatMs: 200,
+        beatMs: 500,
         ...changed,
       },
     })
@@ -116,7 +116,7 @@ export const startRig = async () => {
         BACK_OFF_SECONDS: '0.02',
         ANSWER_SECONDS: '2',
         PACE_SECONDS: '0.001',
-        BEAT_SECONDS: '0.2',
+        BEAT_SECONDS: '0.5',
         LOG_LEVEL: 'debug',
         ...environment,
       },

@@ -42,15 +42,17 @@ const areConnected = async (linked: Linked[]): Promise<boolean> => {
   return linked.every(({ phone }) => connected.has(phone.pn))
 }
 
-/** Two workers with half of the numbers each, all of which are connected. */
+/** Both of two workers have half of the numbers, all of which are connected. */
+const areShared = async (linked: Linked[]): Promise<boolean> => {
+  const counts = new Map<string | undefined, number>()
+  for (const owner of await ownersOf(linked)) counts.set(owner, (counts.get(owner) ?? 0) + 1)
+  const isEven = counts.size === 2 && [...counts.values()].every((count) => count === NUMBERS / 2)
+  return isEven && (await areConnected(linked))
+}
+
 const startPair = async (linked: Linked[], environment: Record<string, string> = {}) => {
   const pair = [rig.spawnWorker(environment), rig.spawnWorker(environment)] as const
-  await until(async () => {
-    const counts = new Map<string | undefined, number>()
-    for (const owner of await ownersOf(linked)) counts.set(owner, (counts.get(owner) ?? 0) + 1)
-    return counts.size === 2 && [...counts.values()].every((count) => count === NUMBERS / 2)
-  })
-  await until(() => areConnected(linked))
+  await until(() => areShared(linked))
   return pair
 }
 
@@ -150,8 +152,7 @@ test('a new worker gets its share, and no number moves once it has it', async ()
   const first = rig.spawnWorker()
   await until(() => areConnected(linked))
   const second = rig.spawnWorker()
-  await until(async () => new Set(await ownersOf(linked)).size === 2)
-  await until(() => areConnected(linked))
+  await until(() => areShared(linked))
   const shared = await ownersOf(linked)
   await talk(linked, '1')
   await expectTalks(linked, ['1'])
