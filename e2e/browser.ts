@@ -1,5 +1,5 @@
 import axe, { type AxeResults } from 'axe-core'
-import { type Browser, chromium, type Page, type Route } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright-core'
 
 /** Debian's Chromium; `npm test` installs it where it is missing. */
 export const launchBrowser = (): Promise<Browser> =>
@@ -93,14 +93,19 @@ const moveByPrepend = async (page: Page): Promise<number> => {
   return moves.length === 0 ? Infinity : Math.max(...moves)
 }
 
-/** A fresh browser profile, signed in. */
+/**
+ * A fresh browser profile, signed in.
+ * @param prepare runs before the first page is there
+ */
 export const signInPage = async (
   browser: Browser,
   url: string,
   email: string,
   password: string,
+  prepare: (context: BrowserContext) => Promise<void> = () => Promise.resolve(),
 ): Promise<AgentPage> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
+  await prepare(context)
   const page = await context.newPage()
   const received: string[] = []
   const complaints: string[] = []

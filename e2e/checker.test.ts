@@ -1,6 +1,9 @@
+import { ChatId } from '@sahut/core/model/ids'
 import type { JournalEntry } from '@sahut/simulator/contract'
 import { describe, expect, it } from 'vitest'
 import { type Acknowledged, judge, type Observer } from './checker.ts'
+import { judgeRights } from './checker-rights.ts'
+import { judgeScreens, type RenderedRow } from './checker-screens.ts'
 
 const phone = '6281100000001'
 const contact = '6281200000001'
@@ -32,6 +35,7 @@ const sight = (seq: number, whatsappId: string, fromMe = false, text = `text ${w
   fromMe,
   whatsappId,
   text,
+  sortTs: seq,
   at: 1_000,
 })
 const observer = (sights: ReturnType<typeof sight>[], phones = [phone]): Observer => ({
@@ -111,5 +115,138 @@ describe('the checker', () => {
     expect(judge([received(1, 'S'), received(2, 'R')], [], [answer(1, 'R'), answer(2, 'S')]).misordered).toBe(
       1,
     )
+  })
+})
+
+const asked = (n: number, id: string): JournalEntry => ({
+  n,
+  at: n * 10,
+  event: 'companion:receipt',
+  contact,
+  phone,
+  id,
+  type: 'retry',
+})
+
+describe('the checker, of a message that was asked for again', () => {
+  it('lets it come after those that were sent after it, and nothing else', () => {
+    const late = [observer([sight(1, 'B'), sight(2, 'C'), sight(3, 'A')])]
+    const journal = [sent(1, 'A'), sent(2, 'B'), sent(3, 'C')]
+    expect(judge([...journal, asked(4, 'A')], late, []).violations).toEqual([])
+    expect(judge([...journal, asked(4, 'B')], late, []).misordered).toBe(1)
+    const swapped = [observer([sight(1, 'C'), sight(2, 'B'), sight(3, 'A')])]
+    expect(judge([...journal, asked(4, 'A')], swapped, []).misordered).toBe(1)
+  })
+
+  it('lets an answer that the contact could not read come late', () => {
+    const unreadable: JournalEntry = {
+      n: 1,
+      at: 10,
+      event: 'contact:undecryptable',
+      contact,
+      phone,
+      id: 'R',
+      reason: 'a fault was ordered',
+    }
+    const journal = [received(2, 'S'), received(3, 'R')]
+    const answers = [answer(1, 'R'), answer(2, 'S')]
+    expect(judge([unreadable, ...journal], [], answers).violations).toEqual([])
+    expect(judge(journal, [], answers).misordered).toBe(1)
+  })
+})
+
+describe('the checker, of what agents were acknowledged', () => {
+  it('catches an answer that a colleague never saw, saw twice, or saw elsewhere', () => {
+    const journal = [received(1, 'R')]
+    const acknowledged = [answer(1, 'R')]
+    expect(judge(journal, [observer([])], acknowledged).lost).toBe(1)
+    const twice = [observer([sight(1, 'R', true), sight(2, 'R', true)])]
+    expect(judge(journal, twice, acknowledged).duplicated).toBe(1)
+    expect(judge(journal, [observer([sight(2, 'R', true)])], acknowledged).misordered).toBe(1)
+  })
+})
+
+describe('the checker, of rights', () => {
+  const chatId = ChatId.parse('cht_aaaaaaaaaaaaaaaaaaaaaaaa')
+  const place = { phone, contact, scope: 'inbox' }
+  const leaksOf = (at: number[], grant: { from: number; until?: number }) => {
+    const verdict = judge([], [], [])
+    const deliveries = at.map((one) => ({ observer: 'Budi', chatId, what: 'frame' as const, at: one }))
+    judgeRights(
+      verdict,
+      deliveries,
+      [{ observer: 'Budi', scope: 'inbox', ...grant }],
+      () => place,
+      () => 2_000,
+    )
+    return verdict.leaked
+  }
+
+  it('lets through what lies in a grant, and what was on its way at its end', () => {
+    expect(leaksOf([1_000, 50_000], { from: 0 })).toBe(0)
+    expect(leaksOf([1_000, 6_999], { from: 0, until: 5_000 })).toBe(0)
+  })
+
+  it('catches what came before a grant or too long after it, each time', () => {
+    expect(leaksOf([999], { from: 1_000 })).toBe(1)
+    expect(leaksOf([7_001, 7_002, 9_000], { from: 0, until: 5_000 })).toBe(3)
+  })
+
+  it('catches a chat that nobody knows', () => {
+    const verdict = judge([], [], [])
+    judgeRights(
+      verdict,
+      [{ observer: 'Budi', chatId, what: 'history', at: 1 }],
+      [],
+      () => undefined,
+      () => 0,
+    )
+    expect(verdict.leaked).toBe(1)
+  })
+})
+
+describe('the checker, of a real screen', () => {
+  const log = new Map(
+    [
+      sight(1, 'A'),
+      sight(2, 'B'),
+      { ...sight(4, 'R', true), sortTs: 25 },
+      { ...sight(5, 'C'), sortTs: 20 },
+    ].map((one): [number, typeof one] => [one.seq, one]),
+  )
+  const row = (seq: number, id: string, sortTs = seq, fromMe = false): RenderedRow => ({
+    seq,
+    fromMe,
+    text: `text ${id}`,
+    sortTs,
+  })
+  const A = row(1, 'A')
+  const B = row(2, 'B')
+  const C = row(5, 'C', 20)
+  const R = row(4, 'R', 25, true)
+  const screenOf = (rows: RenderedRow[], whole?: RenderedRow[]) => {
+    const verdict = judge([], [], [])
+    const chat = { phone, contact, snapshots: [{ at: 1, rows }], ...(whole === undefined ? {} : { whole }) }
+    judgeScreens(verdict, [{ name: 'Sari', chats: [chat] }], () => log)
+    return verdict
+  }
+
+  it('finds nothing wrong with the shown order, an own message on its way, and marks that are shown as bold', () => {
+    const own: RenderedRow = { clientMsgId: 'x', fromMe: true, text: 'text R', sortTs: 24 }
+    expect(screenOf([A, B, C, R]).violations).toEqual([])
+    expect(screenOf([A, B, own]).violations).toEqual([])
+    expect(screenOf([A, B, { ...own, seq: 4 }]).violations).toEqual([])
+    expect(screenOf([B, C], [A, B, C, R]).violations).toEqual([])
+  })
+
+  it('catches what stands twice, in the wrong order, with another text, or with something missing between', () => {
+    expect(screenOf([A, A, B]).duplicated).toBe(1)
+    expect(screenOf([B, A]).misordered).toBe(1)
+    expect(screenOf([A, { ...B, text: 'text X' }]).misordered).toBe(1)
+    expect(screenOf([A, C]).misordered).toBe(1)
+  })
+
+  it('catches what is not there at the end', () => {
+    expect(screenOf([], [A, B, C]).lost).toBe(1)
   })
 })

@@ -1,18 +1,22 @@
 import type { JournalEntry } from '@sahut/simulator/contract'
 
 /*
- * Decides on loss, duplicates, order and rights from two witnesses that Sahut does not write: the WhatsApp network's
- * journal and what observers had on their screens. It knows nothing of how Sahut works inside.
+ * Decides on loss, duplicates and order from two witnesses that Sahut does not write: the WhatsApp network's journal
+ * and what observers had on their screens. It knows nothing of how Sahut works inside.
  */
 
-/** One message on an observer's screen, in the order in which it got there. */
+/** One message as an observer had it, in the order in which it got there. */
 export type Sight = {
   seq: number
   fromMe: boolean
   whatsappId: string
   text: string
+  /** Its place in what is shown, before seq; ms. */
+  sortTs: number
   /** When it was there, ms since 1970. */
   at: number
+  /** Whether the observer asked for an earlier page, so that it came after later ones. */
+  scrolledBack?: boolean
 }
 
 /** What one observer saw of one chat. */
@@ -29,28 +33,37 @@ export type Observer = {
   name: string
   /** Phones of the numbers that this observer may see; all chats of these have to be seen. */
   phones: ReadonlySet<string>
+  /** Phones whose chats the observer may have seen for a while only; `checker-rights.ts` judges when. */
+  onceAllowed?: ReadonlySet<string>
   chats: SeenChat[]
 }
 
 /** A message that Sahut acknowledged to an agent. */
 export type Acknowledged = { phone: string; contact: string; whatsappId: string; text: string; seq: number }
 
-export type Verdict = {
+export type Fault = 'lost' | 'duplicated' | 'misordered' | 'leaked'
+
+export type Violation = {
+  fault: Fault
+  /** The number's phone and the contact's, of the chat concerned. */
+  phone: string
+  contact: string
+  /** A sentence for people. */
+  text: string
+}
+
+export type Verdict = Record<Fault, number> & {
   inbound: number
   outbound: number
-  lost: number
-  duplicated: number
-  misordered: number
-  leaked: number
-  /** A sentence each, for people. */
-  violations: string[]
+  violations: Violation[]
   /** From the contact's sending to each observer's screen, ms. */
   latencies: number[]
 }
 
 type Told = { contact: string; phone: string; id: string; text: string; at: number }
+type Place = { phone: string; contact: string }
 
-const chatName = (phone: string, contact: string): string => `${contact} -> ${phone}`
+export const chatName = ({ phone, contact }: Place): string => `${contact} -> ${phone}`
 
 const grouped = <Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value[]> =>
   Map.groupBy(values, keyOf)
@@ -58,6 +71,35 @@ const grouped = <Value>(values: readonly Value[], keyOf: (value: Value) => strin
 /** How many values stand before one that should stand before them. */
 const inversions = (positions: readonly number[]): number =>
   positions.filter((position, at) => at > 0 && position < (positions[at - 1] ?? 0)).length
+
+/** @param count of the fault; none changes nothing */
+export const report = (
+  verdict: Verdict,
+  fault: Fault,
+  { phone, contact }: Place,
+  text: string,
+  count = 1,
+): void => {
+  if (count === 0) return
+  verdict[fault] += count
+  verdict.violations.push({ fault, phone, contact, text: `${chatName({ phone, contact })}: ${text}` })
+}
+
+const messageName = ({ phone, contact, id }: Place & { id: string }): string => `${phone} ${contact} ${id}`
+
+/**
+ * Messages that were asked for again because they could not be decrypted: they rightly come after those that were
+ * sent after them. Nothing else may.
+ */
+const askedAgain = (journal: readonly JournalEntry[]): ReadonlySet<string> =>
+  new Set(
+    journal.flatMap((entry) =>
+      (entry.event === 'companion:receipt' && entry.type === 'retry') ||
+      entry.event === 'contact:undecryptable'
+        ? [messageName(entry)]
+        : [],
+    ),
+  )
 
 /**
  * @param journal the whole journal of the run, in order
@@ -69,8 +111,9 @@ export const judge = (
   observers: readonly Observer[],
   acknowledged: readonly Acknowledged[],
 ): Verdict => {
+  const sent = journal.filter((entry) => entry.event === 'contact:sent')
   const verdict: Verdict = {
-    inbound: 0,
+    inbound: sent.length,
     outbound: acknowledged.length,
     lost: 0,
     duplicated: 0,
@@ -79,49 +122,121 @@ export const judge = (
     violations: [],
     latencies: [],
   }
-  const sent = journal.filter((entry) => entry.event === 'contact:sent')
-  verdict.inbound = sent.length
-  const sentByChat = grouped<Told>(sent, ({ phone, contact }) => chatName(phone, contact))
-  for (const observer of observers) judgeObserver(verdict, sentByChat, observer)
+  const late = askedAgain(journal)
+  const told = {
+    sent: grouped<Told>(sent, chatName),
+    acknowledged: grouped(acknowledged, chatName),
+    late,
+  }
+  for (const observer of observers) judgeObserver(verdict, told, observer)
   judgeAgreement(verdict, observers)
-  judgeContacts(verdict, journal, acknowledged)
+  judgeContacts(verdict, journal, acknowledged, late)
   return verdict
 }
 
-const judgeObserver = (verdict: Verdict, sentByChat: Map<string, Told[]>, observer: Observer): void => {
-  const say = (kind: 'lost' | 'duplicated' | 'misordered' | 'leaked', count: number, what: string): void => {
-    if (count === 0) return
-    verdict[kind] += count
-    verdict.violations.push(`${kind}: ${observer.name}, ${what}`)
+/** What was said, by chat. */
+type Truth = {
+  sent: Map<string, Told[]>
+  acknowledged: Map<string, Acknowledged[]>
+  late: ReadonlySet<string>
+}
+
+const judgeObserver = (
+  verdict: Verdict,
+  truth: Truth,
+  { name, phones, onceAllowed, chats }: Observer,
+): void => {
+  const seen = new Map(chats.map((chat) => [chatName(chat), chat]))
+  for (const chat of chats) {
+    if (!phones.has(chat.phone) && onceAllowed?.has(chat.phone) !== true)
+      report(verdict, 'leaked', chat, `${name} saw it`)
   }
-  const seenByChat = new Map(observer.chats.map((chat) => [chatName(chat.phone, chat.contact), chat]))
-  for (const chat of observer.chats) {
-    if (!observer.phones.has(chat.phone)) say('leaked', 1, `chat ${chatName(chat.phone, chat.contact)}`)
+  for (const key of new Set([...truth.sent.keys(), ...truth.acknowledged.keys(), ...seen.keys()])) {
+    const told = truth.sent.get(key) ?? []
+    const answers = truth.acknowledged.get(key) ?? []
+    const place = told[0] ?? answers[0] ?? seen.get(key)
+    if (place === undefined) continue
+    const sights = seen.get(key)?.sights ?? []
+    const isWhole = phones.has(place.phone)
+    judgeIncoming(verdict, place, name, { told, sights, late: truth.late, isWhole })
+    judgeOutgoing(verdict, place, name, { answers, sights, isWhole })
+    const live = sights.filter(({ scrolledBack }) => scrolledBack !== true)
+    report(
+      verdict,
+      'misordered',
+      place,
+      `${name}: arrived out of order`,
+      inversions(live.map(({ seq }) => seq)),
+    )
   }
-  for (const [name, told] of sentByChat) {
-    if (!observer.phones.has(told[0]?.phone ?? '')) continue
-    const sights = seenByChat.get(name)?.sights ?? []
-    const incoming = sights.filter(({ fromMe }) => !fromMe)
-    const byId = grouped(incoming, ({ whatsappId }) => whatsappId)
-    for (const { id, text, at } of told) {
-      const copies = byId.get(id) ?? []
-      const [first] = copies
-      if (first === undefined) say('lost', 1, `${name}: ${id} never came`)
-      else if (first.text !== text) say('lost', 1, `${name}: ${id} came with another text`)
-      else verdict.latencies.push(first.at - at)
-      say(
-        'duplicated',
-        Math.max(0, copies.length - 1),
-        `${name}: ${id} is there ${String(copies.length)} times`,
-      )
+}
+
+const judgeIncoming = (
+  verdict: Verdict,
+  place: Place,
+  name: string,
+  {
+    told,
+    sights,
+    late,
+    isWhole,
+  }: { told: Told[]; sights: Sight[]; late: ReadonlySet<string>; isWhole: boolean },
+): void => {
+  const incoming = sights.filter(({ fromMe }) => !fromMe)
+  const byId = grouped(incoming, ({ whatsappId }) => whatsappId)
+  for (const { id, text, at } of told) {
+    const [first, ...more] = byId.get(id) ?? []
+    if (first === undefined) {
+      if (isWhole) report(verdict, 'lost', place, `${name}: ${id} never came`)
+      continue
     }
-    const place = new Map(told.map(({ id }, at) => [id, at]))
-    const inOrder = incoming
-      .toSorted((a, b) => a.seq - b.seq)
-      .map(({ whatsappId }) => place.get(whatsappId) ?? -1)
-    say('duplicated', inOrder.filter((at) => at === -1).length, `${name}: shows what nobody sent`)
-    say('misordered', inversions(inOrder), `${name}: not in the order of sending`)
-    say('misordered', inversions(sights.map(({ seq }) => seq)), `${name}: arrived out of order`)
+    if (first.text !== text) report(verdict, 'lost', place, `${name}: ${id} came with another text`)
+    else verdict.latencies.push(first.at - at)
+    report(
+      verdict,
+      'duplicated',
+      place,
+      `${name}: ${id} is there ${String(more.length + 1)} times`,
+      more.length,
+    )
+  }
+  const order = new Map(told.map(({ id }, at) => [id, at]))
+  const foreign = incoming.filter(({ whatsappId }) => !order.has(whatsappId))
+  report(verdict, 'duplicated', place, `${name}: shows what nobody sent`, foreign.length)
+  const inOrder = incoming
+    .filter(({ whatsappId }) => !late.has(messageName({ ...place, id: whatsappId })))
+    .toSorted((a, b) => a.seq - b.seq)
+    .flatMap(({ whatsappId }) => order.get(whatsappId) ?? [])
+  report(verdict, 'misordered', place, `${name}: not in the order of sending`, inversions(inOrder))
+}
+
+/** What was acknowledged to one agent is on everybody's screen, once, at the place that the ack named. */
+const judgeOutgoing = (
+  verdict: Verdict,
+  place: Place,
+  name: string,
+  { answers, sights, isWhole }: { answers: Acknowledged[]; sights: Sight[]; isWhole: boolean },
+): void => {
+  const byId = grouped(
+    sights.filter(({ fromMe }) => fromMe),
+    ({ whatsappId }) => whatsappId,
+  )
+  for (const { whatsappId, text, seq } of answers) {
+    const [first, ...more] = byId.get(whatsappId) ?? []
+    if (first === undefined) {
+      if (isWhole) report(verdict, 'lost', place, `${name}: answer ${whatsappId} never came`)
+      continue
+    }
+    if (first.text !== text) report(verdict, 'lost', place, `${name}: answer ${whatsappId} has another text`)
+    if (first.seq !== seq)
+      report(verdict, 'misordered', place, `${name}: answer ${whatsappId} is not where its ack said`)
+    report(
+      verdict,
+      'duplicated',
+      place,
+      `${name}: answer ${whatsappId} is there ${String(more.length + 1)} times`,
+      more.length,
+    )
   }
 }
 
@@ -129,49 +244,52 @@ const judgeObserver = (verdict: Verdict, sentByChat: Map<string, Told[]>, observ
 const judgeAgreement = (verdict: Verdict, observers: readonly Observer[]): void => {
   const agreed = new Map<string, string>()
   for (const { name, chats } of observers)
-    for (const { phone, contact, sights } of chats)
-      for (const { seq, whatsappId } of sights) {
-        const place = `${chatName(phone, contact)} #${String(seq)}`
+    for (const chat of chats)
+      for (const { seq, whatsappId } of chat.sights) {
+        const place = `${chatName(chat)} #${String(seq)}`
         const there = agreed.get(place) ?? whatsappId
         agreed.set(place, there)
-        if (there === whatsappId) continue
-        verdict.misordered += 1
-        verdict.violations.push(`misordered: ${name}, ${place} is ${whatsappId}, for others ${there}`)
+        if (there !== whatsappId)
+          report(
+            verdict,
+            'misordered',
+            chat,
+            `${name}: #${String(seq)} is ${whatsappId}, for others ${there}`,
+          )
       }
 }
 
-/** Contacts got each acknowledged answer once, unaltered and in order. */
+/** Contacts got each acknowledged answer once, unaltered and in order, and nothing twice under another id. */
 const judgeContacts = (
   verdict: Verdict,
   journal: readonly JournalEntry[],
   acknowledged: readonly Acknowledged[],
+  late: ReadonlySet<string>,
 ): void => {
   const received = journal.filter((entry) => entry.event === 'contact:received')
-  const byId = grouped<Told>(received, ({ id }) => id)
-  const arrival = new Map(received.map(({ id }, at) => [id, at]))
-  for (const { phone, contact, whatsappId, text } of acknowledged) {
-    const copies = (byId.get(whatsappId) ?? []).filter(
-      (copy) => copy.phone === phone && copy.contact === contact,
+  const byMessage = grouped<Told>(received, messageName)
+  const arrival = new Map(received.map((entry, at) => [messageName(entry), at]))
+  const nameOf = (answer: Acknowledged): string => messageName({ ...answer, id: answer.whatsappId })
+  for (const answer of acknowledged) {
+    const { whatsappId, text } = answer
+    const copies = byMessage.get(nameOf(answer)) ?? []
+    if (copies[0]?.text !== text)
+      report(verdict, 'lost', answer, `answer ${whatsappId} did not reach the contact as written`)
+    report(
+      verdict,
+      'duplicated',
+      answer,
+      `answer ${whatsappId} was shown to the contact ${String(copies.length)} times`,
+      Math.max(0, copies.length - 1),
     )
-    const name = chatName(phone, contact)
-    if (copies[0]?.text !== text) {
-      verdict.lost += 1
-      verdict.violations.push(`lost: ${name}: answer ${whatsappId} did not reach the contact as written`)
-    }
-    if (copies.length > 1) {
-      verdict.duplicated += copies.length - 1
-      verdict.violations.push(
-        `duplicated: ${name}: answer ${whatsappId} was shown ${String(copies.length)} times`,
-      )
-    }
   }
-  for (const [name, answers] of grouped(acknowledged, ({ phone, contact }) => chatName(phone, contact))) {
+  for (const answers of grouped(acknowledged, chatName).values()) {
+    const [place] = answers
+    if (place === undefined) continue
     const order = answers
+      .filter((answer) => !late.has(nameOf(answer)))
       .toSorted((a, b) => a.seq - b.seq)
-      .flatMap(({ whatsappId }) => arrival.get(whatsappId) ?? [])
-    const count = inversions(order)
-    if (count === 0) continue
-    verdict.misordered += count
-    verdict.violations.push(`misordered: ${name}: answers reached the contact in another order`)
+      .flatMap((answer) => arrival.get(nameOf(answer)) ?? [])
+    report(verdict, 'misordered', place, 'answers reached the contact in another order', inversions(order))
   }
 }

@@ -29,6 +29,9 @@ const createApiClient = (url: string) => {
     get: <Schema extends z.ZodType>(schema: Schema, path: string) => call(schema, path),
     post: <Schema extends z.ZodType>(schema: Schema, path: string, body: unknown) =>
       call(schema, path, { method: 'POST', body: JSON.stringify(body) }),
+    put: <Schema extends z.ZodType>(schema: Schema, path: string) => call(schema, path, { method: 'PUT' }),
+    delete: <Schema extends z.ZodType>(schema: Schema, path: string) =>
+      call(schema, path, { method: 'DELETE' }),
     signIn: (email: string, password: string) => begin('/auth/sign-in', { email, password }),
     refresh: () => begin('/auth/refresh'),
   }

@@ -27,6 +27,8 @@ export type ClusterOptions = {
   environment?: Partial<Record<DeployableKind, Record<string, string>>>
   /** Settings of one process, which win: to lead its ways over a proxy, for instance. */
   environmentOf?: (name: string, environment: Record<string, string>) => Promise<Record<string, string>>
+  /** Modules that are there before a kind's own, as URLs. */
+  preload?: Partial<Record<DeployableKind, readonly string[]>>
   /** The port by which a gateway is reached, to lead over a proxy. */
   gatewayPort?: (gateway: Deployable) => number
   /** Runs on the store and the network before any deployable does: makes people, links numbers. */
@@ -71,6 +73,7 @@ export const startCluster = async (options: ClusterOptions) => {
   if (options.web) await progress.step('web app built', buildWeb)
   const ground = await progress.step('store and WhatsApp network', () => prepareGround(dataDir))
   const { store, simulator, table } = ground
+  let runningStore = store
   await options.before?.(ground)
 
   const workers: Deployable[] = []
@@ -100,7 +103,13 @@ export const startCluster = async (options: ClusterOptions) => {
       ...options.environment?.[kind],
     }
     const own = (await environmentOf?.(name, environment)) ?? {}
-    return spawnDeployable({ kind, name, folder: dataDir, environment: { ...environment, ...own } })
+    return spawnDeployable({
+      kind,
+      name,
+      folder: dataDir,
+      environment: { ...environment, ...own },
+      preload: options.preload?.[kind] ?? [],
+    })
   }
   const startAll = async (kind: 'worker' | 'gateway', into: Deployable[], count: number): Promise<void> => {
     const names = Array.from({ length: count }, (_, at) => `${kind}-${String(at + 1)}`)
@@ -119,16 +128,26 @@ export const startCluster = async (options: ClusterOptions) => {
   return {
     ...ground,
     url: door.url,
+    door,
     workers,
     gateways,
     functions,
+    /** Ends the store as a power cut does. */
+    killStore: () => runningStore.kill(),
+    /** Starts the store again at its place after it was killed. */
+    restartStore: async (): Promise<void> => {
+      runningStore = await spawnStore({
+        dataDir: join(dataDir, 'store'),
+        port: Number(new URL(store.endpoint).port),
+      })
+    },
     close: async () => {
       await Promise.all([...gateways, ...functions].map((one) => one.kill('SIGTERM')))
       await Promise.all(workers.map((one) => one.kill('SIGTERM')))
       await door.close()
       table.close()
       await simulator.stop()
-      await store.stop()
+      await runningStore.stop()
     },
   }
 }

@@ -120,7 +120,7 @@ const runChecked = async ({ seconds, seed, json }: z.infer<typeof Flags>): Promi
   )
   await sahut.close()
   await simulator.stop()
-  for (const violation of verdict.violations) process.stderr.write(`${violation}\n`)
+  for (const { fault, text } of verdict.violations) process.stderr.write(`${fault}: ${text}\n`)
   const line = `${JSON.stringify(summary)}\n`
   if (json === undefined || json === '-') process.stdout.write(line)
   else writeFileSync(json, line)

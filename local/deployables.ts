@@ -63,6 +63,7 @@ const readyLine = (log: string, runs: string): z.infer<typeof Line> | undefined 
  * this process, however that ends.
  * @param name of its log file in the folder; lives of one name follow each other there
  * @param environment all that it gets besides PATH: the settings of README's table. LOG_LEVEL has to show `info`
+ * @param preload modules that are there before its own, as URLs
  * @throws SahutError with the end of its log if it ends before it runs
  */
 export const spawnDeployable = async ({
@@ -70,11 +71,13 @@ export const spawnDeployable = async ({
   name,
   folder,
   environment,
+  preload = [],
 }: {
   kind: DeployableKind
   name: string
   folder: string
   environment: Record<string, string>
+  preload?: readonly string[]
 }): Promise<Deployable> => {
   const { main, runs } = DEPLOYABLES[kind]
   const logFile = join(folder, `${name}.log`)
@@ -88,8 +91,7 @@ export const spawnDeployable = async ({
       process.execPath,
       [
         '--disable-warning=ExperimentalWarning',
-        '--import',
-        ENDS_WITH_PARENT,
+        ...[ENDS_WITH_PARENT, ...preload].flatMap((module) => ['--import', module]),
         fileURLToPath(new URL(main, import.meta.url)),
       ],
       {

@@ -12,7 +12,13 @@ import { WEB_DIST } from './web-build.ts'
 const PATIENCE_MS = 3_000
 
 /** One origin for browsers before several processes, as a load balancer makes it. */
-export type FrontDoor = { url: string; port: number; close: () => Promise<void> }
+export type FrontDoor = {
+  url: string
+  port: number
+  /** Requests that wait for the API's answer at this moment. */
+  waiting: () => number
+  close: () => Promise<void>
+}
 
 /** The request as it came, for whoever answers it on the same connection. */
 const headOf = ({ method, url, httpVersion, rawHeaders }: IncomingMessage): string => {
@@ -84,7 +90,16 @@ export const openFrontDoor = async ({
   web: boolean
   port?: number
 }): Promise<FrontDoor> => {
-  const api = createApiProxy(functions)
+  let waiting = 0
+  const proxied = createApiProxy(functions)
+  const api = {
+    fetch: (request: Request): Promise<Response> => {
+      waiting += 1
+      return proxied.fetch(request).finally(() => {
+        waiting -= 1
+      })
+    },
+  }
   const answer = getRequestListener((web ? createSite(WEB_DIST, api) : api).fetch)
   const server = createServer((request, response) => void answer(request, response))
   const sockets = new Set<Duplex>()
@@ -117,6 +132,7 @@ export const openFrontDoor = async ({
   return {
     url: `http://127.0.0.1:${String(listensAt)}`,
     port: listensAt,
+    waiting: () => waiting,
     close: async () => {
       for (const socket of sockets) socket.destroy()
       server.closeAllConnections()

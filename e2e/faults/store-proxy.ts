@@ -1,14 +1,45 @@
 import { once } from 'node:events'
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { errorReply, leftOverReply, partOf } from './store-replies.ts'
 
 /** What happens to one call: it never reaches the store, or it does and its reply never comes back. */
 export type Moment = 'before' | 'after'
+
+/** What a store does to a share of its calls while it is in a bad way. */
+export const STORE_TROUBLES = [
+  /** Refuses with DynamoDB's own "too fast". */
+  'throttle',
+  /** Fails with DynamoDB's own 500, nothing applied. */
+  'fail',
+  /** Takes its time. */
+  'slow',
+  /** Closes the connection without having done anything. */
+  'refuse',
+  /** Applies the call and drops its reply: nobody knows what came of it. */
+  'drop-reply',
+  /** Does a part of a batch and names the rest as left over. */
+  'leave-over',
+] as const
+export type StoreTrouble = (typeof STORE_TROUBLES)[number]
+
+export type Disturbance = {
+  trouble: StoreTrouble
+  /** Of the calls, 0 to 1. */
+  share: number
+  /** How slow, at most, ms. */
+  slowMs?: number
+  /** Decides which calls. */
+  random: () => number
+}
 
 export type StoreProxy = {
   endpoint: string
   /** Calls since the proxy was armed or disarmed last. */
   calls: () => number
+  /** The names of the calls that are on their way at this moment. */
+  underWay: () => string[]
   /** The call with this number (from 0, counted from now on) is the last one: `hit` is told at its moment. */
   arm: (at: number, moment: Moment, hit: () => void) => void
   /** The call with this number (from 0, counted from now on) goes through only after `wait` resolved; once. */
@@ -16,8 +47,12 @@ export type StoreProxy = {
   disarm: () => void
   /** While it is down every call is refused: the store can't be reached. */
   setDown: (isDown: boolean) => void
+  /** From now on a share of the calls meets trouble; several troubles may last at a time. @returns ends this one, with how many calls it struck */
+  disturb: (disturbance: Disturbance) => () => number
   close: () => Promise<void>
 }
+
+const SLOW_MS = 1_500
 
 const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   const parts: Buffer[] = []
@@ -25,19 +60,80 @@ const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(parts)
 }
 
+/** One disturbance and how often it struck. */
+type Lasting = Disturbance & { struck: number }
+
 /** A way to the store that can be cut at any call. Every call of the AWS SDK is one HTTP request. */
 export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
+  const agent = new Agent({ keepAlive: true })
+  const disturbances = new Set<Lasting>()
   let count = 0
+  const underWay = new Set<IncomingMessage>()
   let trap: { at: number; moment: Moment; hit: () => void } | undefined
   let held: { at: number; wait: () => Promise<void> } | undefined
   let down = false
 
-  const forward = async (incoming: IncomingMessage): Promise<{ reply: IncomingMessage; body: Buffer }> => {
-    const body = await readBody(incoming)
-    const outgoing = request(target, { method: incoming.method, headers: incoming.headers })
+  const forward = async (
+    incoming: IncomingMessage,
+    body: Buffer,
+  ): Promise<{ reply: IncomingMessage; body: Buffer }> => {
+    const headers = { ...incoming.headers, 'content-length': String(body.length) }
+    const outgoing = request(target, { method: incoming.method, headers, agent })
     outgoing.end(body)
     const [reply] = (await once(outgoing, 'response')) as [IncomingMessage]
     return { reply, body: await readBody(reply) }
+  }
+
+  const pass = async (incoming: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> => {
+    const answer = await forward(incoming, body)
+    response.writeHead(answer.reply.statusCode ?? 500, answer.reply.headers)
+    response.end(answer.body)
+  }
+
+  /** @returns the trouble that this call meets, if any */
+  const troubleOf = (incoming: IncomingMessage, body: Buffer): Lasting | undefined => {
+    for (const one of disturbances) {
+      if (one.trouble === 'leave-over' && partOf(incoming.headers['x-amz-target'], body) === undefined)
+        continue
+      if (one.random() >= one.share) continue
+      one.struck += 1
+      return one
+    }
+    return undefined
+  }
+
+  const meet = async (
+    { trouble, slowMs = SLOW_MS, random }: Lasting,
+    incoming: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+  ): Promise<void> => {
+    switch (trouble) {
+      case 'throttle':
+      case 'fail':
+        errorReply(response, trouble)
+        return
+      case 'refuse':
+        response.destroy()
+        return
+      case 'drop-reply':
+        await forward(incoming, body)
+        response.destroy()
+        return
+      case 'slow':
+        await sleep(random() * slowMs)
+        await pass(incoming, body, response)
+        return
+      case 'leave-over': {
+        const part = partOf(incoming.headers['x-amz-target'], body)
+        if (part === undefined) {
+          await pass(incoming, body, response)
+          return
+        }
+        const answer = part.done === undefined ? undefined : await forward(incoming, part.done)
+        leftOverReply(response, part, answer?.body)
+      }
+    }
   }
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -54,17 +150,20 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
       response.destroy()
       return
     }
-    const { reply, body } = await forward(incoming)
+    const body = await readBody(incoming)
     if (sprung !== undefined) {
+      await forward(incoming, body)
       sprung.hit()
       response.destroy()
       return
     }
-    response.writeHead(reply.statusCode ?? 500, reply.headers)
-    response.end(body)
+    const trouble = troubleOf(incoming, body)
+    await (trouble === undefined ? pass(incoming, body, response) : meet(trouble, incoming, body, response))
   }
 
   const server = createServer((incoming, response) => {
+    underWay.add(incoming)
+    response.once('close', () => underWay.delete(incoming))
     serve(incoming, response).catch(() => {
       response.destroy()
     })
@@ -75,6 +174,8 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: () => count,
+    underWay: () =>
+      [...underWay].map(({ headers }) => String(headers['x-amz-target']).replace(/^DynamoDB_\d+\./, '')),
     arm: (at, moment, hit) => {
       count = 0
       trap = { at, moment, hit }
@@ -90,7 +191,16 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
     setDown: (isDown) => {
       down = isDown
     },
+    disturb: (disturbance) => {
+      const lasting: Lasting = { ...disturbance, struck: 0 }
+      disturbances.add(lasting)
+      return () => {
+        disturbances.delete(lasting)
+        return lasting.struck
+      }
+    },
     close: async () => {
+      agent.destroy()
       server.closeAllConnections()
       server.close()
       await once(server, 'close')

@@ -138,6 +138,7 @@ export const MessageList = ({
       <div
         ref={scroller}
         data-testid="conversation"
+        data-chat={chatId}
         role="region"
         aria-label={m.chat_messages({ name: contactName(chat) })}
         tabIndex={0}

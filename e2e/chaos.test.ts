@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Progress } from '@sahut/local/progress'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readFlags } from './chaos/flags.ts'
+import { planRun } from './chaos/plan.ts'
+import { runChaos } from './chaos/run.ts'
+
+const silent: Progress = { step: (_name, work) => work(() => undefined) }
+
+const root = mkdtempSync(join(tmpdir(), 'sahut-chaos-test-'))
+const run = (...args: string[]) =>
+  runChaos(readFlags(args), mkdtempSync(join(root, 'run-')), silent, () => undefined)
+
+/** A run is long where the machine is busy; nothing of it is decided by time. */
+const HANG_MS = 600_000
+
+/** Enough to see, little enough for every day. */
+const SHORT = ['--seconds', '15', '--numbers', '12', '--rate', '12']
+const TINY = ['--seconds', '6', '--numbers', '6', '--rate', '10', '--browsers', '0']
+
+/** Seeds that once failed, so that what was mended stays mended. */
+const ONCE_FAILED: readonly number[] = [7]
+
+afterAll(() => {
+  rmSync(root, { recursive: true })
+})
+
+describe('whatever dies', () => {
+  it.each(ONCE_FAILED)(
+    'nothing is lost, doubled, misordered or shown to the wrong person (seed %i)',
+    async (seed) => {
+      const { summary, complaints } = await run(...SHORT, '--seed', String(seed))
+      expect(complaints).toEqual([])
+      expect(summary).toMatchObject({ lost: 0, duplicated: 0, misordered: 0, leaked: 0 })
+      expect(summary.inbound).toBeGreaterThan(100)
+      expect(summary.outbound).toBeGreaterThan(5)
+      expect(Object.keys(summary.faults).length).toBeGreaterThan(3)
+    },
+    HANG_MS,
+  )
+})
+
+describe('a build with a bug', () => {
+  it.each([
+    ['that acknowledges messages that it did not keep', 'lossy', 'lost'],
+    ['that tells nobody of some messages and reads over them', 'hiding', 'lost'],
+    ['that does not know messages again', 'doubling', 'duplicated'],
+    ['that swaps messages', 'swapping', 'misordered'],
+    ['that skips the check of rights', 'leaking', 'leaked'],
+  ] as const)(
+    '%s is caught',
+    async (_what, broken, fault) => {
+      const { summary, complaints } = await run(...TINY, '--broken', broken)
+      expect(summary[fault]).toBeGreaterThan(0)
+      expect(complaints.some((line) => line.startsWith(`${fault}: `))).toBe(true)
+      expect(complaints.some((line) => line.startsWith('History of '))).toBe(true)
+    },
+    HANG_MS,
+  )
+})
+
+describe('a plan', () => {
+  const groups = new Set(['worker', 'gateway', 'store', 'redis', 'wire', 'whatsapp'] as const)
+
+  it('is the same for the same seed and another for another', () => {
+    expect(planRun(7, 60, groups)).toEqual(planRun(7, 60, groups))
+    expect(planRun(8, 60, groups)).not.toEqual(planRun(7, 60, groups))
+  })
+
+  it('meets every group within a minute, and leaves out what it is told to', () => {
+    const met = (of: Parameters<typeof planRun>[2]) =>
+      new Set(planRun(7, 60, of).faults.map(({ kind }) => kind.split(':')[0]))
+    expect(met(groups)).toEqual(groups)
+    expect(met(new Set(['worker']))).toEqual(new Set(['worker']))
+  })
+
+  it('disturbs no gateway while a change of rights is measured', () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const { faults, rights } = planRun(seed, 60, groups)
+      const calm = rights.find(({ isCalm }) => isCalm)
+      const near = faults.filter(
+        ({ kind, at, lastsMs }) =>
+          /^(gateway|store|redis|wire)/.test(kind) &&
+          at < (calm?.at ?? 0) + 3_000 &&
+          at + lastsMs + 2_000 > (calm?.at ?? 0),
+      )
+      expect(near).toEqual([])
+    }
+  })
+})
+
+describe('npm run chaos', () => {
+  it.each([
+    [['--seconds', 'many'], 'seconds must be a number'],
+    [['--workers', '0'], 'workers must be at least 1'],
+    [['--broken', 'everything'], 'broken must be one of lossy'],
+    [['--speed', '9'], "Unknown option '--speed'"],
+  ])('a wrong flag ends it with a sentence that names it: %j', (args, sentence) => {
+    expect(() => readFlags(args)).toThrow(sentence)
+  })
+})

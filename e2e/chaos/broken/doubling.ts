@@ -1,0 +1,3 @@
+import { replaceModule } from './replace-module.ts'
+
+replaceModule('/core/log/log.ts', new URL('./doubling-log.ts', import.meta.url).href)

@@ -1,0 +1,17 @@
+import * as real from '@sahut/core/auth/access'
+
+export * from '@sahut/core/auth/access'
+
+export const seesInbox: typeof real.seesInbox = () => true
+
+export const createAccess: typeof real.createAccess = (deps) =>
+  real.createAccess({
+    ...deps,
+    accounts: {
+      ...deps.accounts,
+      user: async (...asked) => {
+        const user = await deps.accounts.user(...asked)
+        return user === undefined ? undefined : { ...user, role: 'admin' }
+      },
+    },
+  })

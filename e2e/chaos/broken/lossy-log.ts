@@ -1,0 +1,13 @@
+import { createChatLog as createRealLog } from '@sahut/core/log/log'
+import { isNth } from './every-nth.ts'
+
+export * from '@sahut/core/log/log'
+
+export const createChatLog: typeof createRealLog = (deps) => {
+  const log = createRealLog(deps)
+  return {
+    ...log,
+    append: async (chat, draft, writer) =>
+      isNth(draft) ? { seq: 1, epoch: 1, duplicate: true } : log.append(chat, draft, writer),
+  }
+}

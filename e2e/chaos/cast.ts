@@ -1,0 +1,141 @@
+import type { ChatId } from '@sahut/core/model/ids'
+import { type Agent, createAgent, type OnDelivery } from '@sahut/local/agent'
+import type { JournalEntry } from '@sahut/simulator/contract'
+import type { Random } from '@sahut/simulator/sentences'
+import type { Browser } from 'playwright-core'
+import { launchBrowser } from '../browser.ts'
+import type { Delivery } from '../checker-rights.ts'
+import { createScreenAgent, markOf, type ScreenAgent, type WatchedChat } from './screen.ts'
+import { chatOf, type Stage } from './stage.ts'
+import { type GrantBook, type Member, PASSWORD } from './team.ts'
+
+/** An agent at a browser looks at so many chats in turn. */
+const WATCHED_CHATS = 3
+/** Of what is to be seen, how much a headless agent answers. */
+const ANSWERED = 0.12
+const SHOW_MS = 4_000
+const WRITE_MS = 1_500
+const PRY_MS = 2_500
+
+/** Everybody who looks at Sahut while it is struck, and all that they were given. */
+export type Cast = {
+  agents: ReadonlyMap<string, Agent>
+  screens: readonly ScreenAgent[]
+  deliveries: readonly Delivery[]
+  /** Chats that are looked at in browsers, once anybody wrote in them. */
+  hot: readonly WatchedChat[]
+  /** Lets them look, write, and try what they may not. @returns ends it */
+  act: () => () => Promise<void>
+  close: () => Promise<void>
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The first contacts who wrote to the first numbers of an agent's inboxes. */
+const chooseWatched = (stage: Stage, member: Member, journal: readonly JournalEntry[]): WatchedChat[] => {
+  const mine = stage.numbers.filter(({ inboxId }) => member.inboxes.includes(inboxId))
+  return mine.slice(0, WATCHED_CHATS).flatMap((number) => {
+    const first = journal.find((entry) => entry.event === 'contact:sent' && entry.phone === number.phone)
+    if (first?.event !== 'contact:sent') return []
+    const { contact, contactLid, phone } = first
+    return [{ chatId: chatOf(number, contactLid), inboxId: number.inboxId, phone, contact }]
+  })
+}
+
+/** @param journal until somebody wrote to each number */
+export const createCast = async (
+  stage: Stage,
+  book: GrantBook,
+  browsers: number,
+  random: Random,
+  journal: () => readonly JournalEntry[],
+): Promise<Cast> => {
+  const { url } = stage.cluster
+  const deliveries: Delivery[] = []
+  const recorderOf =
+    (observer: string): OnDelivery =>
+    (chatId, what, at) => {
+      deliveries.push({ observer, chatId, what, at })
+    }
+  const { members } = stage.team
+  const atBrowsers = members.filter(({ hasBrowser }) => hasBrowser).slice(0, browsers)
+  const without = members.filter((member) => !atBrowsers.includes(member))
+  const agents = new Map<string, Agent>()
+  for (const { email } of without)
+    agents.set(email, await createAgent(url, email, PASSWORD, recorderOf(email)))
+  const launched: Browser[] = []
+  const screens: ScreenAgent[] = []
+  const watchedBy = new Map<ScreenAgent, WatchedChat[]>()
+  const hot: WatchedChat[] = []
+  if (atBrowsers.length > 0) launched.push(await launchBrowser())
+  for (const member of atBrowsers) {
+    const [browser] = launched
+    if (browser === undefined) break
+    const screen = await createScreenAgent(browser, url, member.email, PASSWORD, recorderOf(member.email))
+    const chats = chooseWatched(stage, member, journal())
+    screens.push(screen)
+    watchedBy.set(screen, chats)
+    hot.push(...chats)
+  }
+
+  const byPhone = new Map(stage.numbers.map((number) => [number.phone, number]))
+  const chatIds = (): { chatId: ChatId; inboxId: string }[] =>
+    journal().flatMap((entry) => {
+      if (entry.event !== 'contact:sent') return []
+      const number = byPhone.get(entry.phone)
+      return number === undefined
+        ? []
+        : [{ chatId: chatOf(number, entry.contactLid), inboxId: number.inboxId }]
+    })
+
+  const lookAround = async (screen: ScreenAgent, isOver: () => boolean): Promise<void> => {
+    const chats = watchedBy.get(screen) ?? []
+    let written = 0
+    for (let turn = 0; !isOver(); turn += 1) {
+      const chat = chats[turn % chats.length]
+      // A page that is just being loaded anew shows what it shows.
+      if (chat !== undefined) await screen.show(chat).catch(() => undefined)
+      for (let left = SHOW_MS; left > 0 && !isOver(); left -= WRITE_MS) {
+        await sleep(WRITE_MS)
+        await screen.write(`Siap kak, mohon ditunggu ${markOf(screen.email)}${String(written)})`)
+        written += 1
+      }
+    }
+  }
+
+  /** Asks for what is no business of one's own. */
+  const pry = async (email: string, agent: Agent, isOver: () => boolean): Promise<void> => {
+    while (!isOver()) {
+      await sleep(PRY_MS * (0.5 + random()))
+      const foreign = chatIds().filter(({ inboxId }) => !book.holds(email, inboxId))
+      const one = foreign[Math.floor(random() * foreign.length)]
+      if (one !== undefined && !isOver()) await agent.pry(one.chatId)
+    }
+  }
+
+  return {
+    agents,
+    screens,
+    deliveries,
+    hot,
+    act: () => {
+      let isOver = false
+      const over = (): boolean => isOver
+      for (const agent of agents.values()) agent.answer(ANSWERED)
+      const acting = [
+        ...screens.map((screen) => lookAround(screen, over)),
+        ...[...agents].map(([email, agent]) => pry(email, agent, over)),
+      ]
+      return async () => {
+        isOver = true
+        for (const agent of agents.values()) agent.answer(0)
+        await Promise.all(acting)
+      }
+    },
+    close: async () => {
+      for (const agent of agents.values()) agent.close()
+      for (const screen of screens) await screen.close()
+      for (const browser of launched) await browser.close()
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Acknowledged } from '../checker.ts'
+import type { Cast } from './cast.ts'
+import type { JournalWatch } from './journal-watch.ts'
+import type { Stage } from './stage.ts'
+
+const POLL_MS = 250
+/** Everything has its own retries, the slowest of which come every half minute. A drain that takes longer hangs. */
+const PATIENCE_MS = 150_000
+
+const acknowledgedOf = ({ agents, screens }: Cast): Acknowledged[] => [
+  ...[...agents.values()].flatMap((agent) => agent.acknowledged()),
+  ...screens.flatMap((screen) => screen.acknowledged()),
+]
+
+/** What is still under way, a sentence each. */
+const leftOvers = async (stage: Stage, cast: Cast, watch: JournalWatch): Promise<string[]> => {
+  const { cluster, numbers } = stage
+  const left: string[] = []
+  const { backlog } = await cluster.simulator.client.state()
+  if (backlog > 0) left.push(`the network holds ${String(backlog)} stanzas for companions`)
+  for (const [phone, ids] of watch.inFlight())
+    if (ids.size > 0) left.push(`${phone} has not acknowledged ${[...ids].join(', ')}`)
+  const rows = await Promise.all(numbers.map(({ numberId }) => cluster.log.outbox(numberId)))
+  for (const row of rows.flat()) left.push(`an outbox holds ${row.whatsappId} of ${row.chatId}`)
+  const received = new Set(
+    watch.entries().flatMap((entry) => (entry.event === 'contact:received' ? [entry.id] : [])),
+  )
+  for (const { whatsappId, phone, contact } of acknowledgedOf(cast))
+    if (!received.has(whatsappId)) left.push(`${contact} has not got ${whatsappId} from ${phone}`)
+  return left
+}
+
+/** Whether it was done before its time; what hangs must not hang the run. */
+const inTime = (work: Promise<unknown>, until: number): Promise<boolean> =>
+  Promise.race([work.then(() => true), sleep(Math.max(0, until - Date.now()), false, { ref: false })])
+
+/**
+ * Waits until nothing is under way any more and all screens are level with the log.
+ * @returns what is left over when patience ended; nothing if all is done
+ */
+export const drain = async (
+  stage: Stage,
+  cast: Cast,
+  watch: JournalWatch,
+  say: (line: string) => void,
+): Promise<string[]> => {
+  const until = Date.now() + PATIENCE_MS
+  const waitFor = async (what: string, work: Promise<unknown>): Promise<string[]> => {
+    const since = Date.now()
+    const isDone = await inTime(work, until)
+    say(`${isDone ? 'drained' : 'NOT DRAINED'}: ${what} (${((Date.now() - since) / 1000).toFixed(1)} s)`)
+    return isDone ? [] : [`not in time: ${what}`]
+  }
+  const agents = [...cast.agents]
+  const undone = await waitFor('what agents wrote', Promise.all(agents.map(([, agent]) => agent.settled())))
+  let left = await leftOvers(stage, cast, watch)
+  while (left.length > 0 && Date.now() < until) {
+    await sleep(POLL_MS)
+    left = await leftOvers(stage, cast, watch)
+  }
+  say(
+    left.length === 0
+      ? 'drained: the network and the outboxes'
+      : `NOT DRAINED: ${left.slice(0, 10).join('; ')}`,
+  )
+  for (const [email, agent] of agents) undone.push(...(await waitFor(`screens of ${email}`, agent.level())))
+  for (const screen of cast.screens)
+    for (const chat of screen.watched())
+      undone.push(
+        ...(await waitFor(`${screen.email} reads ${chat.contact} -> ${chat.phone}`, screen.readWhole(chat))),
+      )
+  // Browsers may have had something to send after all.
+  left = await leftOvers(stage, cast, watch)
+  while (left.length > 0 && Date.now() < until) {
+    await sleep(POLL_MS)
+    left = await leftOvers(stage, cast, watch)
+  }
+  return [...undone, ...left]
+}
+
+export { acknowledgedOf }

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util'
+import { parseInput, SahutError } from '@sahut/core/contract/errors'
+import { z } from 'zod'
+import { BROKEN_BUILDS } from './broken/builds.ts'
+
+const number = z.coerce.number({ error: 'must be a number' })
+const count = number.int('must be a whole number')
+
+const Flags = z.object({
+  seconds: number.min(5, 'must be at least 5').max(7_200, 'must be at most 7200'),
+  seed: count,
+  workers: count.min(1, 'must be at least 1').max(20, 'must be at most 20'),
+  gateways: count.min(1, 'must be at least 1').max(20, 'must be at most 20'),
+  numbers: count.min(6, 'must be at least 6').max(1_000, 'must be at most 1000'),
+  /** Of contacts, over all numbers together, a second. */
+  rate: number.positive('must be more than 0').max(1_000, 'must be at most 1000'),
+  /** Of agents who sit at a real browser; the others have the web app's code without one. */
+  browsers: count.min(0, 'must be at least 0').max(2, 'must be at most 2'),
+  redis: z.enum(['yes', 'no'], { error: 'must be yes or no' }).transform((value) => value === 'yes'),
+  /** A build with a bug that the checker must catch. */
+  broken: z
+    .enum(Object.keys(BROKEN_BUILDS) as [keyof typeof BROKEN_BUILDS], {
+      error: `must be one of ${Object.keys(BROKEN_BUILDS).join(', ')}`,
+    })
+    .optional(),
+  keep: z.boolean(),
+  json: z.string().optional(),
+})
+
+export type ChaosFlags = z.output<typeof Flags>
+
+/** @throws SahutError invalid_input that names the flag at fault */
+export const readFlags = (args: string[]): ChaosFlags => {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        seconds: { type: 'string', default: '60' },
+        seed: { type: 'string', default: '7' },
+        workers: { type: 'string', default: '3' },
+        gateways: { type: 'string', default: '2' },
+        numbers: { type: 'string', default: '60' },
+        rate: { type: 'string', default: '20' },
+        browsers: { type: 'string', default: '2' },
+        redis: { type: 'string', default: 'yes' },
+        broken: { type: 'string' },
+        keep: { type: 'boolean', default: false },
+        json: { type: 'string' },
+      },
+    })
+    return parseInput(Flags, values)
+  } catch (error) {
+    throw error instanceof TypeError
+      ? new SahutError('invalid_input', error.message, { cause: error })
+      : error
+  }
+}

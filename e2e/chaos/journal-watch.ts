@@ -1,0 +1,81 @@
+import type { SimulatorClient } from '@sahut/simulator/client'
+import type { JournalEntry } from '@sahut/simulator/contract'
+
+const WAIT_MS = 5_000
+/** A killed process's connections are closed by its kernel; the network notes it within this time, ms. */
+const NOTED_MS = 1_000
+
+/** Follows the network's journal while it is written, and knows what is in flight. */
+export type JournalWatch = {
+  entries: () => readonly JournalEntry[]
+  /** Messages of contacts that no worker has acknowledged yet, by the number's phone. */
+  inFlight: () => ReadonlyMap<string, ReadonlySet<string>>
+  /** Resolves once everything that was written by now is here. */
+  caughtUp: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+/** @param after the first entry of interest comes after this one */
+export const watchJournal = (client: SimulatorClient, after: number): JournalWatch => {
+  const entries: JournalEntry[] = []
+  const inFlight = new Map<string, Set<string>>()
+  let last = after
+  let isStopped = false
+
+  const note = (entry: JournalEntry): void => {
+    entries.push(entry)
+    last = entry.n
+    if (entry.event === 'contact:sent') {
+      const ids = inFlight.get(entry.phone) ?? new Set<string>()
+      inFlight.set(entry.phone, ids.add(`${entry.contact} ${entry.id}`))
+    }
+    if (entry.event === 'companion:receipt' && entry.type !== 'retry')
+      inFlight.get(entry.phone)?.delete(`${entry.contact} ${entry.id}`)
+  }
+
+  const follow = async (): Promise<void> => {
+    while (!isStopped) for (const entry of await client.journal(last, { wait: WAIT_MS })) note(entry)
+  }
+  const following = follow()
+  return {
+    entries: () => entries,
+    inFlight: () => inFlight,
+    caughtUp: async () => {
+      const { journal } = await client.state()
+      while (last < journal) await new Promise((resolve) => setTimeout(resolve, 20))
+    },
+    stop: async () => {
+      isStopped = true
+      await following
+    },
+  }
+}
+
+/** A worker that was killed at a time, ms. */
+export type Kill = { name: string; at: number }
+
+/**
+ * For each number that a killed worker held: how long until it was open again, ms. Which numbers it held the network
+ * knows: their connections closed with it.
+ */
+export const takeoversOf = (entries: readonly JournalEntry[], kills: readonly Kill[]): number[] =>
+  kills.flatMap(({ at }) => {
+    const since = entries.filter((entry) => entry.at >= at - NOTED_MS)
+    const struck = new Set(
+      since.flatMap((entry) => (entry.event === 'fault' && entry.at <= at + NOTED_MS ? [entry.phone] : [])),
+    )
+    const lost = since.filter(
+      (entry) =>
+        entry.event === 'companion:disconnected' &&
+        entry.at >= at &&
+        entry.at <= at + NOTED_MS &&
+        !struck.has(entry.phone),
+    )
+    return lost.flatMap((entry) => {
+      const { phone } = entry as Extract<JournalEntry, { event: 'companion:disconnected' }>
+      const back = since.find(
+        (later) => later.event === 'companion:connected' && later.phone === phone && later.n > entry.n,
+      )
+      return back === undefined ? [] : [back.at - at]
+    })
+  })

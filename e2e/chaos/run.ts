@@ -1,0 +1,243 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { signIn } from '@sahut/local/client'
+import type { Progress } from '@sahut/local/progress'
+import { createRandom } from '@sahut/simulator/sentences'
+import { z } from 'zod'
+import type { Verdict } from '../checker.ts'
+import { createCast, type Cast } from './cast.ts'
+import { acknowledgedOf, drain } from './drain.ts'
+import type { ChaosFlags } from './flags.ts'
+import { tellViolations } from './history.ts'
+import { type JournalWatch, takeoversOf, watchJournal } from './journal-watch.ts'
+import { type Group, type Plan, planRun } from './plan.ts'
+import { setStage, type Stage } from './stage.ts'
+import { createStriker, type Striker } from './striker.ts'
+import { inFlightOf } from './strikes/strike.ts'
+import { createGrantBook, type GrantBook, PASSWORD } from './team.ts'
+import { judgeRun } from './verdict.ts'
+
+const CONTACTS_PER_NUMBER = 2
+const REPLIES = 0.3
+/** Of the contacts' messages, how many go to the chats that are open in browsers. */
+const HOT_SHARE = 0.25
+const BURST = 20
+const STATUS_MS = 5_000
+
+/** The run's last line. */
+export type Summary = Pick<
+  Verdict,
+  'inbound' | 'outbound' | 'lost' | 'duplicated' | 'misordered' | 'leaked'
+> & { faults: Record<string, number>; takeoverP50Ms: number; takeoverMaxMs: number }
+
+export type Outcome = {
+  summary: Summary
+  /** Violations and the history of the chats concerned; what did not end. Nothing where all is well. */
+  complaints: string[]
+}
+
+const GROUPS: readonly Group[] = [
+  'worker',
+  'gateway',
+  'functions',
+  'store',
+  'wire',
+  'whatsapp',
+  'browser',
+  'redis',
+]
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+/** Contacts who write more than the script has them: to the chats that are open in browsers, and in bursts. */
+const createWriters = (stage: Stage, cast: Cast, watch: JournalWatch, flags: ChaosFlags) => {
+  const { client } = stage.cluster.simulator
+  const random = createRandom(flags.seed + 2)
+  let n = 0
+  const write = async (contact: string, phone: string): Promise<void> => {
+    n += 1
+    await client.send(contact, { to: phone, text: `Halo kak, pesan ${String(n)}` })
+  }
+  const contactsOf = new Map<string, string>()
+  const writing = new Set<Promise<void>>()
+  return {
+    /** @param journal names the contacts */
+    burst: (): void => {
+      for (const entry of watch.entries())
+        if (entry.event === 'contact:sent') contactsOf.set(entry.phone, entry.contact)
+      const all = [...contactsOf]
+      const some = Array.from({ length: BURST }, () => all[Math.floor(random() * all.length)])
+      // Not awaited: they shall be under way when what comes next strikes.
+      for (const one of some) if (one !== undefined) writing.add(write(one[1], one[0]))
+    },
+    hot: async (isOver: () => boolean): Promise<void> => {
+      for (let turn = 0; !isOver(); turn += 1) {
+        await sleep(1_000 / (flags.rate * HOT_SHARE))
+        const chat = cast.hot[turn % Math.max(1, cast.hot.length)]
+        if (chat !== undefined) await write(chat.contact, chat.phone)
+      }
+      await Promise.all(writing)
+    },
+  }
+}
+
+const Nothing = z.looseObject({})
+
+/** Takes and gives the right that is on probation, as an admin does: over the API, again until it is done. */
+const createRights = async (stage: Stage, cast: Cast, book: GrantBook, say: (line: string) => void) => {
+  const { member, inboxId } = stage.team.probation
+  const { email, userId } = member
+  const { api, live } = await signIn(stage.cluster.url, stage.team.admin, PASSWORD)
+  const request = async (give: boolean): Promise<void> => {
+    const path = `/users/${userId}/inboxes/${inboxId}`
+    await (give ? api.put(Nothing, path) : api.delete(Nothing, path))
+  }
+  const untilDone = async (give: boolean): Promise<void> => {
+    for (;;) {
+      const isDone = await request(give).then(
+        () => true,
+        () => false,
+      )
+      if (isDone) return
+      await sleep(200)
+    }
+  }
+  const change = async (give: boolean): Promise<void> => {
+    if (give) {
+      book.begin(email, inboxId, Date.now())
+      await untilDone(true)
+      await cast.agents.get(email)?.look()
+    } else {
+      await untilDone(false)
+      book.end(email, inboxId, Date.now())
+    }
+    say(`${email} ${give ? 'was given' : 'lost'} an inbox`)
+    stage.record({ right: give ? 'given' : 'taken', email, inboxId })
+  }
+  return { change, close: live.close }
+}
+
+/** Carries the plan out; resolves once its last fault is over. */
+const perform = async (
+  plan: Plan,
+  striker: Striker,
+  change: (give: boolean) => Promise<void>,
+  lengthMs: number,
+): Promise<void> => {
+  const begin = Date.now()
+  const at = (ms: number): Promise<void> => sleep(Math.max(0, begin + ms - Date.now()))
+  await Promise.all([
+    ...plan.faults.map((fault) => at(fault.at).then(() => striker.strike(fault))),
+    ...plan.rights.map((right) => at(right.at).then(() => change(right.give))),
+    at(lengthMs),
+  ])
+}
+
+/**
+ * Lets contacts and agents chat while faults strike, heals everything, waits until everything has arrived, and
+ * judges.
+ * @param folder everything of the run is kept there
+ */
+export const runChaos = async (
+  flags: ChaosFlags,
+  folder: string,
+  progress: Progress,
+  say: (line: string) => void,
+): Promise<Outcome> => {
+  const stage = await setStage(flags, folder, progress)
+  const { client } = stage.cluster.simulator
+  const after = (await client.state()).journal
+  const watch = watchJournal(client, after)
+  const phones = stage.numbers.map(({ phone }) => phone)
+  await client.startScript({
+    numbers: phones,
+    contactsPerNumber: CONTACTS_PER_NUMBER,
+    messagesPerSecond: flags.rate * (1 - HOT_SHARE),
+    replyProbability: REPLIES,
+    seed: flags.seed,
+  })
+  const hasEverybodyWritten = (): boolean =>
+    new Set(watch.entries().flatMap((entry) => (entry.event === 'contact:sent' ? [entry.phone] : []))).size >=
+    phones.length
+  while (!hasEverybodyWritten()) await sleep(100)
+
+  const book = createGrantBook(stage.team)
+  const random = createRandom(flags.seed + 3)
+  const cast = await progress.step('agents signed in', () =>
+    createCast(stage, book, flags.browsers, random, watch.entries),
+  )
+  const writers = createWriters(stage, cast, watch, flags)
+  const striker = createStriker(
+    { stage, watch, screens: cast.screens, random: createRandom(flags.seed + 1), burst: writers.burst },
+    say,
+  )
+
+  let isOver = false
+  const hot = writers.hot(() => isOver)
+  const stopActing = cast.act()
+  const status = setInterval(() => {
+    const inFlight = inFlightOf(watch)
+    const inbound = watch.entries().filter(({ event }) => event === 'contact:sent').length
+    say(
+      `${String(inbound)} in, ${String(acknowledgedOf(cast).length)} answers, ${String(inFlight)} in flight`,
+    )
+  }, STATUS_MS)
+  const plan = planRun(
+    flags.seed,
+    flags.seconds,
+    new Set(GROUPS.filter((group) => group !== 'redis' || flags.redis)),
+  )
+  const rights = await createRights(stage, cast, book, say)
+  await progress.step(`${String(flags.seconds)} s of faults`, () =>
+    perform(plan, striker, rights.change, flags.seconds * 1_000),
+  )
+  isOver = true
+  rights.close()
+  clearInterval(status)
+  await hot
+  await stopActing()
+  await client.stopScript()
+  const left = await progress.step('drained', () => drain(stage, cast, watch, say))
+
+  await watch.caughtUp()
+  const journal = watch.entries()
+  const acknowledged = acknowledgedOf(cast)
+  const { verdict, observers } = await judgeRun({
+    stage,
+    cast,
+    book,
+    journal,
+    acknowledged,
+    disturbed: striker.disturbed(),
+    isBusShared: flags.redis,
+  })
+  const takeovers = takeoversOf(journal, striker.kills())
+  const complaints = [
+    ...left.map((line) => `left over: ${line}`),
+    ...tellViolations(verdict.violations, journal, observers, acknowledged),
+    ...cast.screens.flatMap((screen) => screen.complaints.map((line) => `${screen.email}'s page: ${line}`)),
+  ]
+  if (complaints.length > 0) {
+    const screens = cast.screens.map((screen) => screen.seen())
+    writeFileSync(join(folder, 'screens.json'), JSON.stringify(screens))
+    writeFileSync(join(folder, 'journal.json'), JSON.stringify(journal))
+  }
+  const { inbound, outbound, lost, duplicated, misordered, leaked } = verdict
+  const summary: Summary = {
+    inbound,
+    outbound,
+    faults: striker.counts(),
+    lost,
+    duplicated,
+    misordered,
+    leaked,
+    takeoverP50Ms: median(takeovers),
+    takeoverMaxMs: Math.max(0, ...takeovers),
+  }
+  await cast.close()
+  await watch.stop()
+  await stage.close()
+  return { summary, complaints }
+}

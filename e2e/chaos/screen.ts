@@ -1,0 +1,247 @@
+import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
+import { facts } from '@sahut/core/contract/socket'
+import {
+  type ChatId,
+  ChatId as ChatIdSchema,
+  ClientMsgId,
+  type InboxId,
+  whatsappIdOf,
+} from '@sahut/core/model/ids'
+import type { OnDelivery } from '@sahut/local/agent'
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
+import { z } from 'zod'
+import { type AgentPage, signInPage } from '../browser.ts'
+import type { Acknowledged } from '../checker.ts'
+import type { RenderedRow, Screen, Snapshot } from '../checker-screens.ts'
+
+/** A chat that this agent looks at from time to time. */
+export type WatchedChat = { chatId: ChatId; inboxId: InboxId; phone: string; contact: string }
+
+/** An agent at a real browser, and a record of every message that got on the screen. */
+export type ScreenAgent = {
+  email: string
+  page: Page
+  complaints: string[]
+  /** Shows a chat, as a click in the list does. */
+  show: (chat: WatchedChat) => Promise<void>
+  /** Writes into the chat that is shown, if one can be written in. */
+  write: (text: string) => Promise<void>
+  reload: () => Promise<void>
+  setOffline: (isOffline: boolean) => Promise<void>
+  /** Waits until a chat is level and nothing of this agent's waits any more, then scrolls it through. */
+  readWhole: (chat: WatchedChat) => Promise<void>
+  /** All chats that were looked at. */
+  watched: () => WatchedChat[]
+  seen: () => Screen
+  acknowledged: () => Acknowledged[]
+  close: () => Promise<void>
+}
+
+const Shown = z.object({
+  chatId: ChatIdSchema,
+  at: z.number(),
+  rows: z.array(
+    z.object({
+      seq: z.number().optional(),
+      clientMsgId: z.string().optional(),
+      fromMe: z.boolean(),
+      text: z.string(),
+      sortTs: z.number(),
+    }),
+  ),
+})
+type Shown = z.infer<typeof Shown>
+
+/** Runs in the page, from its first moment on: tells of every list of messages that stood on the screen. */
+const recordScreen = (): void => {
+  const tell = (window as unknown as { sahutShown?: (shown: unknown) => void }).sahutShown
+  let last = ''
+  const look = (): void => {
+    const region = document.querySelector('[data-testid="conversation"]')
+    if (region === null) return
+    const rows = [...region.querySelectorAll('[data-from]')].map((row) => ({
+      seq: row.hasAttribute('data-seq') ? Number(row.getAttribute('data-seq')) : undefined,
+      clientMsgId: row.getAttribute('data-client-msg-id') ?? undefined,
+      fromMe: row.getAttribute('data-from') === 'us',
+      text: row.querySelector('[data-testid="text"]')?.textContent ?? '',
+      sortTs: Date.parse(row.querySelector('time')?.dateTime ?? ''),
+    }))
+    const now = JSON.stringify([region.getAttribute('data-chat'), rows])
+    if (now === last) return
+    last = now
+    tell?.({ chatId: region.getAttribute('data-chat'), at: Date.now(), rows })
+  }
+  new MutationObserver(look).observe(document, {
+    childList: true,
+    subtree: true,
+    characterData: true,
+    attributeFilter: ['data-seq', 'data-chat'],
+  })
+}
+
+/** What a frame of Socket.IO carries, if it is a fact of a chat. */
+const factOf = (payload: string): ['chat' | 'feed', ChatId[]] | undefined => {
+  if (!payload.startsWith('42[')) return undefined
+  const [name, fact] = z
+    .tuple([z.string(), z.unknown()])
+    .rest(z.unknown())
+    .parse(JSON.parse(payload.slice(2)))
+  if (name === 'chat:appended') return ['chat', [facts[name].parse(fact).chatId]]
+  if (name === 'inbox:changed') return ['feed', facts[name].parse(fact).chats.map(({ chatId }) => chatId)]
+  return undefined
+}
+
+const listenToFrames = (page: Page, onDelivery: OnDelivery): void => {
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => {
+      const [what, chats] = factOf(String(payload)) ?? []
+      for (const chatId of chats ?? []) onDelivery(chatId, what === 'feed' ? 'feed' : 'frame', Date.now())
+    })
+  })
+}
+
+const listenToAnswers = (page: Page, onDelivery: OnDelivery): void => {
+  const read = async (response: Response, asked: number): Promise<void> => {
+    const { pathname } = new URL(response.url())
+    const isHistory = pathname === '/api/messages/history'
+    if (!response.ok() || !(isHistory || /^\/api\/inboxes\/[^/]+\/chats$/.test(pathname))) return
+    const body: unknown = await response.json()
+    if (isHistory) onDelivery(HistoryPage.parse(body).chat.chatId, 'history', asked)
+    else for (const { chatId } of ChatPage.parse(body).chats) onDelivery(chatId, 'list', asked)
+  }
+  page.on('response', (response) => {
+    const asked = response.request().timing().startTime
+    // A body that is gone with its page was given to nobody.
+    read(response, asked).catch(() => undefined)
+  })
+}
+
+const isPending =
+  '[data-testid="conversation"] [data-client-msg-id]:not([data-seq]):not([data-status="failed"])'
+const isLevel = '[data-connection="level"]'
+
+/** Scrolls from the end to the start, so that every row is rendered once. */
+const scrollThrough = async (page: Page): Promise<void> => {
+  await page.locator('[data-testid="conversation"]').hover()
+  for (let still = 0, last = -1; still < 3;) {
+    await page.mouse.wheel(0, -500)
+    await page.waitForTimeout(60)
+    const top = await page.$eval('[data-testid="conversation"]', (scroller) => scroller.scrollTop)
+    still = top === last ? still + 1 : 0
+    last = top
+  }
+}
+
+/** The whole chat out of the snapshots of one scroll: each row as it was shown last, in shown order. */
+const wholeOf = (snapshots: readonly Snapshot[]): RenderedRow[] => {
+  const rows = new Map<number, RenderedRow>()
+  for (const snapshot of snapshots)
+    for (const row of snapshot.rows) if (row.seq !== undefined) rows.set(row.seq, row)
+  return [...rows.values()].sort((a, b) => a.sortTs - b.sortTs || (a.seq ?? 0) - (b.seq ?? 0))
+}
+
+/** Signs an agent in at a browser of its own. */
+export const createScreenAgent = async (
+  browser: Browser,
+  url: string,
+  email: string,
+  password: string,
+  onDelivery: OnDelivery,
+): Promise<ScreenAgent> => {
+  const snapshots = new Map<ChatId, Snapshot[]>()
+  const wholes = new Map<ChatId, RenderedRow[]>()
+  const watched = new Map<ChatId, WatchedChat>()
+  const onShown = ({ chatId, at, rows }: Shown): void => {
+    const list = snapshots.get(chatId) ?? []
+    snapshots.set(chatId, list)
+    list.push({
+      at,
+      rows: rows.map(({ seq, clientMsgId, ...row }) => ({
+        ...row,
+        ...(seq === undefined ? {} : { seq }),
+        ...(clientMsgId === undefined ? {} : { clientMsgId }),
+      })),
+    })
+  }
+  const agent: AgentPage = await signInPage(
+    browser,
+    url,
+    email,
+    password,
+    async (context: BrowserContext) => {
+      await context.exposeFunction('sahutShown', (shown: unknown) => {
+        onShown(Shown.parse(shown))
+      })
+      await context.addInitScript(recordScreen)
+      context.on('page', (page) => {
+        listenToFrames(page, onDelivery)
+        listenToAnswers(page, onDelivery)
+      })
+    },
+  )
+  const { page } = agent
+
+  const show = async (chat: WatchedChat): Promise<void> => {
+    watched.set(chat.chatId, chat)
+    const path = `/inbox/${chat.inboxId}/chat/${chat.chatId}`
+    await page.evaluate((to) => {
+      history.pushState(null, '', to)
+    }, path)
+  }
+
+  return {
+    email,
+    page,
+    complaints: agent.complaints,
+    show,
+    write: async (text) => {
+      const area = page.locator('textarea')
+      if (!(await area.isVisible())) return
+      // While the page comes and goes there may be nothing to write in; then nothing was written.
+      await agent.write(text).catch(() => undefined)
+    },
+    reload: async () => {
+      await page.reload({ waitUntil: 'commit' })
+    },
+    setOffline: (isOffline) => page.context().setOffline(isOffline),
+    readWhole: async (chat) => {
+      await page.goto(`${url}/inbox/${chat.inboxId}/chat/${chat.chatId}`)
+      watched.set(chat.chatId, chat)
+      await page.waitForSelector(isLevel, { timeout: 0 })
+      while ((await page.locator(isPending).count()) > 0) await page.waitForTimeout(100)
+      const before = snapshots.get(chat.chatId)?.length ?? 0
+      await page.waitForTimeout(200)
+      await scrollThrough(page)
+      const all = snapshots.get(chat.chatId) ?? []
+      wholes.set(chat.chatId, wholeOf([...all.slice(before - 1)]))
+    },
+    watched: () => [...watched.values()],
+    seen: () => ({
+      name: email,
+      chats: [...watched.values()].map(({ chatId, phone, contact }) => {
+        const whole = wholes.get(chatId)
+        return {
+          phone,
+          contact,
+          snapshots: snapshots.get(chatId) ?? [],
+          ...(whole === undefined ? {} : { whole }),
+        }
+      }),
+    }),
+    acknowledged: () => {
+      const acked = new Map<string, Acknowledged>()
+      for (const { chatId, phone, contact } of watched.values())
+        for (const { rows } of snapshots.get(chatId) ?? [])
+          for (const { seq, clientMsgId, text } of rows) {
+            if (seq === undefined || clientMsgId === undefined || !text.includes(markOf(email))) continue
+            const whatsappId = whatsappIdOf(chatId, ClientMsgId.parse(clientMsgId))
+            acked.set(clientMsgId, { phone, contact, whatsappId, text, seq })
+          }
+      return [...acked.values()]
+    },
+    close: agent.close,
+  }
+}
+
+/** By this the texts of an agent are known as its own. */
+export const markOf = (email: string): string => `(${email.split('@')[0] ?? email} `

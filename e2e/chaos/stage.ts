@@ -1,0 +1,131 @@
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ChatId } from '@sahut/core/model/ids'
+import { chatIdOf, ContactId } from '@sahut/core/model/ids'
+import { type Cluster, startCluster } from '@sahut/local/cluster'
+import type { Deployable } from '@sahut/local/deployables'
+import { linkNumbers, type LinkedNumber, type PlannedNumber } from '@sahut/local/linked-numbers'
+import type { Progress } from '@sahut/local/progress'
+import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
+import { createStoreProxy, type StoreProxy } from '../faults/store-proxy.ts'
+import { createTcpProxy, type TcpProxy } from '../faults/tcp-proxy.ts'
+import { BROKEN_BUILDS } from './broken/builds.ts'
+import type { ChaosFlags } from './flags.ts'
+import { makeTeam, type Team } from './team.ts'
+
+/** A whole Sahut between proxies: each process has its own ways to the store, to browsers and to the network. */
+export type Stage = {
+  cluster: Cluster
+  team: Team
+  numbers: LinkedNumber[]
+  /** By the process's name. */
+  stores: ReadonlyMap<string, StoreProxy>
+  /**
+   * Browsers to a gateway, by the gateway's name; a worker to WhatsApp, by the worker's name; each process to Redis,
+   * by `redis-` and its name.
+   */
+  wires: ReadonlyMap<string, TcpProxy>
+  redis: SpawnedRedis | undefined
+  /** Appends a line to the run's record of what was done. */
+  record: (line: object) => void
+  close: () => Promise<void>
+}
+
+const phoneOf = (at: number): string => `62811100${String(at + 1).padStart(4, '0')}`
+
+/** Numbers take turns between the inboxes. */
+const planNumbers = ({ inboxes }: Team, count: number): PlannedNumber[] =>
+  Array.from({ length: count }, (_, at) => {
+    const inbox = inboxes[at % inboxes.length]
+    if (inbox === undefined) throw new Error('A number needs an inbox.')
+    const { workspaceId, inboxId, name } = inbox
+    return { workspaceId, inboxId, label: `${name} ${String(at + 1)}`, phone: phoneOf(at) }
+  })
+
+/** What a supervisor would set, with waits that suit a run of a minute. */
+const SETTINGS = {
+  worker: { SWEEP_SECONDS: '5', ANSWER_SECONDS: '5', BACK_OFF_SECONDS: '0.5', FLEET_SECONDS: '1' },
+}
+
+/** @param folder everything of the run is kept there */
+export const setStage = async (flags: ChaosFlags, folder: string, progress: Progress): Promise<Stage> => {
+  const stores = new Map<string, StoreProxy>()
+  const wires = new Map<string, TcpProxy>()
+  let team: Team | undefined
+  let numbers: LinkedNumber[] = []
+  let storeEndpoint = ''
+  let whatsapp = new URL('ws://127.0.0.1')
+
+  const redis = flags.redis ? await spawnRedis() : undefined
+  const cluster: Cluster = await startCluster({
+    dataDir: folder,
+    workers: flags.workers,
+    gateways: flags.gateways,
+    web: true,
+    progress,
+    environment: SETTINGS,
+    gatewayPort: ({ name }: Deployable) => wires.get(name)?.port ?? 0,
+    ...(flags.broken === undefined ? {} : { preload: BROKEN_BUILDS[flags.broken] }),
+    before: async (ground) => {
+      const { accounts, table, dataDir, simulator, store } = ground
+      storeEndpoint = store.endpoint
+      whatsapp = new URL(simulator.whatsappUrl)
+      const made = await makeTeam(accounts, (name) => {
+        const place = join(dataDir, name.replaceAll(' ', '-'))
+        mkdirSync(place, { recursive: true })
+        return place
+      })
+      team = made
+      numbers = await progress.step(`${String(flags.numbers)} numbers linked`, (note) => {
+        const network = { url: simulator.whatsappUrl, certKey: simulator.certKey }
+        const place = { table, dataDir, network, simulator: simulator.client }
+        return linkNumbers(place, planNumbers(made, flags.numbers), note)
+      })
+    },
+    environmentOf: async (name) => {
+      const store = await createStoreProxy(storeEndpoint)
+      stores.set(name, store)
+      const own: Record<string, string> = { DYNAMODB_ENDPOINT: store.endpoint }
+      if (name.startsWith('gateway')) wires.set(name, await createTcpProxy(() => portOf(name)))
+      if (name.startsWith('worker')) {
+        const wire = await createTcpProxy(() => Number(whatsapp.port))
+        wires.set(name, wire)
+        const url = new URL(whatsapp)
+        url.port = String(wire.port)
+        own['WHATSAPP_URL'] = url.href
+      }
+      if (redis !== undefined) {
+        const wire = await createTcpProxy(() => redis.port)
+        wires.set(`redis-${name}`, wire)
+        own['REALTIME_LEVEL'] = 'redis'
+        own['REDIS_URL'] = `redis://127.0.0.1:${String(wire.port)}`
+      }
+      return own
+    },
+  })
+  const portOf = (name: string): number => cluster.gateways.find((one) => one.name === name)?.port ?? 0
+  if (team === undefined) throw new Error('The stage has no team.')
+  const log = createWriteStream(join(folder, 'faults.jsonl'))
+
+  return {
+    cluster,
+    team,
+    numbers,
+    stores,
+    wires,
+    redis,
+    record: (line) => {
+      log.write(`${JSON.stringify({ at: Date.now(), ...line })}\n`)
+    },
+    close: async () => {
+      await cluster.close()
+      await redis?.stop()
+      await Promise.all([...stores.values(), ...wires.values()].map((proxy) => proxy.close()))
+      log.end()
+    },
+  }
+}
+
+/** The chat of a contact, known by its LID, with a number. */
+export const chatOf = ({ numberId }: LinkedNumber, contactLid: string): ChatId =>
+  chatIdOf(numberId, ContactId.parse(`${contactLid}@lid`))

@@ -1,0 +1,157 @@
+import { report, type Sight, type Verdict } from './checker.ts'
+
+/*
+ * Decides on what a real browser rendered: a list of messages each time that something changed on the screen, and at
+ * the end the whole chat, scrolled through.
+ */
+
+/** A message as it stood on the screen. */
+export type RenderedRow = {
+  /** Its place in the log, once that is known. */
+  seq?: number
+  clientMsgId?: string
+  fromMe: boolean
+  text: string
+  /** The time that it shows, ms. */
+  sortTs: number
+}
+
+/** All that stood on the screen at one time, from top to bottom. */
+export type Snapshot = { at: number; rows: RenderedRow[] }
+
+export type ScreenChat = {
+  phone: string
+  contact: string
+  snapshots: Snapshot[]
+  /** What the whole chat showed when it was scrolled through at the end; absent where nobody looked. */
+  whole?: RenderedRow[]
+}
+
+export type Screen = { name: string; chats: ScreenChat[] }
+
+type Logged = RenderedRow & { seq: number }
+
+const isLogged = (row: RenderedRow): row is Logged => row.seq !== undefined
+
+const byShownOrder = (a: Pick<Sight, 'sortTs' | 'seq'>, b: Pick<Sight, 'sortTs' | 'seq'>): number =>
+  a.sortTs - b.sortTs || a.seq - b.seq
+
+/** WhatsApp's marks for bold, italic, struck and code are shown as what they mean. */
+const withoutMarks = (text: string): string =>
+  text
+    .replaceAll(/[*_~`]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
+/** An own message that was acknowledged a moment ago shows the browser's time until the log's is here. */
+const isPlaced = (row: Logged, sight: Sight | undefined): boolean => row.sortTs === sight?.sortTs
+
+const isSame = (row: Logged, sight: Sight): boolean =>
+  row.fromMe === sight.fromMe &&
+  withoutMarks(row.text) === withoutMarks(sight.text) &&
+  (row.fromMe || isPlaced(row, sight))
+
+const twice = (values: readonly (string | number | undefined)[]): number => {
+  const known = values.filter((value) => value !== undefined)
+  return known.length - new Set(known).size
+}
+
+/** What holds of every list of messages on a screen. */
+const judgeRows = (
+  verdict: Verdict,
+  place: { phone: string; contact: string },
+  name: string,
+  rows: readonly RenderedRow[],
+  agreed: ReadonlyMap<number, Sight>,
+): boolean => {
+  const before = verdict.violations.length
+  const logged = rows.filter(isLogged)
+  report(verdict, 'duplicated', place, `${name}: shows a message twice`, twice(rows.map(({ seq }) => seq)))
+  report(
+    verdict,
+    'duplicated',
+    place,
+    `${name}: shows an answer of its own twice`,
+    twice(rows.map(({ clientMsgId }) => clientMsgId)),
+  )
+  for (const row of logged) {
+    const sight = agreed.get(row.seq)
+    if (sight === undefined || !isSame(row, sight))
+      report(
+        verdict,
+        'misordered',
+        place,
+        `${name}: #${String(row.seq)} shows something else than for others`,
+      )
+  }
+  const placed = logged.filter((row) => isPlaced(row, agreed.get(row.seq)))
+  placed.forEach((row, at) => {
+    const above = placed[at - 1]
+    if (above !== undefined && byShownOrder(above, row) > 0)
+      report(verdict, 'misordered', place, `${name}: #${String(row.seq)} stands below #${String(above.seq)}`)
+  })
+  judgeSkips(verdict, place, name, placed, agreed)
+  return verdict.violations.length === before
+}
+
+/** Entries are applied by seq: whoever shows one shows, between its neighbours, all that came before it. */
+const judgeSkips = (
+  verdict: Verdict,
+  place: { phone: string; contact: string },
+  name: string,
+  placed: readonly Logged[],
+  agreed: ReadonlyMap<number, Sight>,
+): void => {
+  const shown = new Set(placed.map(({ seq }) => seq))
+  const [top] = placed
+  const bottom = placed.at(-1)
+  if (top === undefined || bottom === undefined) return
+  const highest = Math.max(...shown)
+  const skipped = [...agreed.values()].filter(
+    (sight) =>
+      sight.seq < highest &&
+      !shown.has(sight.seq) &&
+      byShownOrder(top, sight) < 0 &&
+      byShownOrder(sight, bottom) < 0,
+  )
+  report(
+    verdict,
+    'misordered',
+    place,
+    `${name}: skips #${skipped.map(({ seq }) => String(seq)).join(', #')}`,
+    skipped.length,
+  )
+}
+
+/** At the end everything is there, once and in its order. */
+const judgeWhole = (
+  verdict: Verdict,
+  chat: ScreenChat,
+  name: string,
+  whole: readonly RenderedRow[],
+  agreed: ReadonlyMap<number, Sight>,
+): void => {
+  judgeRows(verdict, chat, name, whole, agreed)
+  const shown = new Set(whole.map(({ seq }) => seq))
+  const missing = [...agreed.keys()].filter((seq) => !shown.has(seq))
+  report(verdict, 'lost', chat, `${name}: does not show #${missing.map(String).join(', #')}`, missing.length)
+}
+
+/**
+ * @param agreedOf what the log holds of a chat, by seq
+ */
+export const judgeScreens = (
+  verdict: Verdict,
+  screens: readonly Screen[],
+  agreedOf: (chat: { phone: string; contact: string }) => ReadonlyMap<number, Sight>,
+): void => {
+  for (const { name, chats } of screens)
+    for (const chat of chats) {
+      const agreed = agreedOf(chat)
+      // One broken list stays on the screen for many snapshots; the first one tells all.
+      chat.snapshots.every(({ at, rows }) =>
+        judgeRows(verdict, chat, `${name} at ${String(at)}`, rows, agreed),
+      )
+      if (chat.whole !== undefined) judgeWhole(verdict, chat, `${name} at the end`, chat.whole, agreed)
+    }
+}
