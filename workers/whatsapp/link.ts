@@ -3,7 +3,7 @@ import type { ContactId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import { type BinaryNode, jidDecode, type WAMessage } from '@whiskeysockets/baileys'
 import { z } from 'zod'
-import { addressesOf, contactOf } from './addresses.ts'
+import { type Addresses, addressesOf, contactOf } from './addresses.ts'
 import { type Answer, createAnswers } from './answers.ts'
 import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth-state.ts'
@@ -52,53 +52,86 @@ const endOf = (error: unknown): LinkEnd => {
   return coded.success ? { code: coded.data.output.statusCode } : { error }
 }
 
+/** WhatsApp's own "stopped answering". */
+const SILENT = 408
+const CONNECT_MS = 20_000
+
 type LinkDeps = {
   network: Network
   auth: AuthState
   events: LinkEvents
+  /** How long WhatsApp may take to say its first word, ms. */
+  connectMs?: number
   /** How long WhatsApp may take to answer a message, ms. */
   answerMs: number
   logger: Logger
 }
 
+type Key = WAMessage['key']
+
+const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promise<boolean> => {
+  const { remoteJid, remoteJidAlt, fromMe, id } = key
+  const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
+  return contact !== undefined && !!id && events.knows(contact, fromMe ?? false, id)
+}
+
+/** A message of ours that a contact's device asks for again. */
+const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid, id }: Key) => {
+  const contact = await contactOf(addresses, remoteJid)
+  const text = contact === undefined || !id ? undefined : await events.textOf(contact, id)
+  return text === undefined ? undefined : { conversation: text }
+}
+
+/** @returns what calls it off */
+const after = (ms: number, act: () => void): (() => void) => {
+  const timer = setTimeout(act, ms)
+  return () => {
+    clearTimeout(timer)
+  }
+}
+
 /**
  * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned.
  */
-export const openLink = ({ network, auth, events, answerMs, logger }: LinkDeps): Link => {
+export const openLink = (deps: LinkDeps): Link => {
+  const { network, auth, events, connectMs = CONNECT_MS, answerMs, logger } = deps
   const ending = Promise.withResolvers<LinkEnd>()
   const answers = createAnswers(answerMs)
   let isOver = false
 
   const finish = (end: LinkEnd): void => {
     isOver = true
+    stopWaiting()
     ending.resolve(end)
     answers.failAll()
   }
 
-  const drop = (error: unknown): void => {
+  const close = (end: LinkEnd): void => {
     if (isOver) return
     // Closes the way out synchronously: whatever Baileys does next about a message can't leave any more.
-    const closed = sock.end(error instanceof Error ? error : undefined)
-    finish({ error })
+    const closed = sock.end(end.error instanceof Error ? end.error : undefined)
+    finish(end)
     closed.catch((failure: unknown) => {
       logger.warn({ err: failure }, 'closing a connection failed')
     })
   }
+
+  const drop = (error: unknown): void => {
+    close({ error })
+  }
+  const stopWaiting = after(connectMs, () => {
+    close({ code: SILENT })
+  })
 
   const keep = async (message: WAMessage): Promise<void> => {
     const incoming = await incomingOf(message, addresses)
     if (incoming !== undefined) await events.message(incoming)
   }
 
-  const isKept = async ({ remoteJid, remoteJidAlt, fromMe, id }: WAMessage['key']): Promise<boolean> => {
-    const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
-    return contact !== undefined && !!id && events.knows(contact, fromMe ?? false, id)
-  }
-
   const durable = createDurableInbound({
     me: () => ({ id: sock.user?.id ?? '', lid: sock.user?.lid ?? '' }),
     keep,
-    isKept,
+    isKept: (key) => isKept(events, addresses, key),
     drop,
   })
 
@@ -106,11 +139,7 @@ export const openLink = ({ network, auth, events, answerMs, logger }: LinkDeps):
     network,
     auth: auth.state,
     logger,
-    getMessage: async ({ remoteJid, id }) => {
-      const contact = await contactOf(addresses, remoteJid)
-      const text = contact === undefined || !id ? undefined : await events.textOf(contact, id)
-      return text === undefined ? undefined : { conversation: text }
-    },
+    getMessage: (key) => sentMessage(events, addresses, key),
     makeSignalRepository: durable.makeRepository,
   })
   const addresses = addressesOf(sock)
@@ -123,6 +152,7 @@ export const openLink = ({ network, auth, events, answerMs, logger }: LinkDeps):
     events.receipt(receipt)
   }
 
+  sock.ws.once('frame', stopWaiting)
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
   keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })
   sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', error } }: BinaryNode) => {

@@ -127,6 +127,8 @@ export const makeSocket = (options: {
     markOnlineOnConnect: false,
     // What we send is in the log already.
     emitOwnEvents: false,
+    // With a time limit Baileys makes three stack traces for whatever it sends; `openLink` sets the limit that counts.
+    connectTimeoutMs: 0,
     // A store write that failed ends the connection; to try it again on this one would hold up all messages.
     transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
   })
