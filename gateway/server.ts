@@ -20,6 +20,7 @@ import { createMessageCommands } from './handlers/message.ts'
 import { createNumberCommands } from './handlers/number.ts'
 import { createSessionCommands } from './handlers/session.ts'
 import { createLimits } from './limits.ts'
+import { createPresence } from './presence.ts'
 import { createRightsWatch } from './rights.ts'
 import { createJoinRoom } from './rooms.ts'
 import { createSession } from './session.ts'
@@ -96,9 +97,10 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const rights = createRightsWatch({ bus, logger })
   const joinRoom = createJoinRoom(io, bus)
   const beacon = createBeacon({ io, log, bus, beaconMs: settings.beaconMs, logger })
+  const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })
   const { receiverOf, settled } = createReceiver({
     handlers: [
-      ...createChatCommands({ access, log, joinRoom, beacon }),
+      ...createChatCommands({ access, log, joinRoom, beacon, presence }),
       ...createMessageCommands({ access, log, limits }),
       ...createInboxCommands({ access, bus }),
       ...createNumberCommands({ access, bus, joinRoom }),
@@ -133,6 +135,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     io,
     close: async () => {
       beacon.close()
+      presence.close()
       rights.close()
       await io.close()
       await settled()

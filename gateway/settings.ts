@@ -6,10 +6,12 @@ export type GatewaySettings = {
   recheckMs: number
   /** How often rooms are told their heads, ms; each time is moved by up to a seventh. */
   beaconMs: number
+  /** How often a gateway tells the others who has its chats open, ms; who is not told of for thrice that is gone. */
+  presenceMs: number
   /** Commands and messages a user may send in ten seconds, over all sockets at this gateway. */
   commandsPer10s: number
   messagesPer10s: number
-  /** Chats, inboxes and numbers that one socket may follow at a time. */
+  /** What one socket may follow at a time; an open chat counts twice, for its entries and for who has it open. */
   follows: number
   /** Bytes that may wait for one socket before facts of its rooms are left out. */
   backlogBytes: number
@@ -18,8 +20,9 @@ export type GatewaySettings = {
 export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
   recheckMs: 30_000,
   beaconMs: 17_500,
+  presenceMs: 15_000,
   commandsPer10s: 600,
   messagesPer10s: 60,
-  follows: 1_000,
+  follows: 2_000,
   backlogBytes: 128 * 1024,
 }

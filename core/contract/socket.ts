@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
-import { ChatId, ClientMsgId, InboxId, NumberId } from '../model/ids.ts'
+import { ChatId, ClientMsgId, InboxId, NumberId, UserId } from '../model/ids.ts'
 import { Entry, MessageText, Seq, TEXT_LIMIT } from '../model/message.ts'
 import { WhatsAppNumber } from '../model/number.ts'
 import { ErrorBody } from './errors.ts'
@@ -12,6 +12,10 @@ import { ErrorBody } from './errors.ts'
 
 /** The largest payload that a gateway takes, bytes: JSON writes some characters of a text in six. */
 export const SOCKET_PAYLOAD_LIMIT = 6 * TEXT_LIMIT + 4096
+
+/** Somebody who has a chat open; however many tabs and gateways, once. */
+export const Attendee = z.object({ userId: UserId, name: z.string(), isTyping: z.boolean() })
+export type Attendee = z.infer<typeof Attendee>
 
 /** Commands: what each takes, and what its ack carries. */
 export const commands = {
@@ -25,6 +29,8 @@ export const commands = {
   },
   /** Takes back a message that waits. Acked: it is never sent. Refused with `conflict`: it left, or may be leaving. */
   'message:cancel': { input: z.object({ chatId: ChatId, seq: Seq }), output: z.object({}) },
+  /** The agent writes an answer in a chat that is open; sent again every few seconds for as long as it is true. */
+  'chat:typing': { input: z.object({ chatId: ChatId, isTyping: z.boolean() }), output: z.object({}) },
   /** The agent has this chat on screen up to seq. */
   'chat:seen': { input: z.object({ chatId: ChatId, seq: Seq }), output: z.object({}) },
   /** Start to get the latest state of an inbox's chats as they change. */
@@ -50,6 +56,8 @@ export const facts = {
   'chat:appended': z.object({ chatId: ChatId, epoch: z.number().int(), entries: z.array(Entry).min(1) }),
   /** Where an open chat's log stands: tells of a lost last entry. */
   'chat:advanced': z.object({ chatId: ChatId, epoch: z.number().int(), seq: Seq }),
+  /** Who has an open chat open and who writes in it, this browser's own user among them; late at worst, never kept. */
+  'chat:attended': z.object({ chatId: ChatId, people: z.array(Attendee) }),
   /**
    * Chats of an open inbox in their latest state: at most 4 frames a second, 50 chats a frame. `isPartial`: others
    * changed as well that are not told of, so read the list again.

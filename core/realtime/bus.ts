@@ -1,8 +1,17 @@
 import type { Server } from 'socket.io'
 import { z } from 'zod'
-import type { ClientEvents, Fact, FactName, ServerEvents } from '../contract/socket.ts'
+import {
+  Attendee,
+  type ClientEvents,
+  type Fact,
+  type FactName,
+  type ServerEvents,
+} from '../contract/socket.ts'
 import { Chat } from '../model/chat.ts'
 import type { Room, Topic } from './rooms.ts'
+
+/** More people than this at one chat are no help to each other. */
+export const ATTENDEES = 50
 
 /** What processes tell each other. Parsed on arrival: who can reach the bus must not be able to break a process. */
 export const Signal = z.discriminatedUnion('type', [
@@ -15,6 +24,13 @@ export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('numbers-changed') }),
   /** A user's rights or sessions have changed: look them up again, now. */
   z.object({ type: z.literal('rights-changed') }),
+  /** All who have the topic's chat open at one gateway; with `asks` the others tell theirs. */
+  z.object({
+    type: z.literal('attended'),
+    gateway: z.string().max(64),
+    people: z.array(Attendee).max(ATTENDEES),
+    asks: z.boolean(),
+  }),
 ])
 export type Signal = z.infer<typeof Signal>
 

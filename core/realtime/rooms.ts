@@ -8,7 +8,7 @@ export const numberRoom = (id: NumberId): Room => `number:${id}`
 export const userRoom = (id: UserId): Room => `user:${id}`
 
 /** A channel between processes. Inbox feeds go this way, because a gateway bounds them for each socket. */
-export type Topic = `inbox:${string}` | `worker:${string}` | `user:${string}` | 'fleet'
+export type Topic = `inbox:${string}` | `worker:${string}` | `user:${string}` | `presence:${string}` | 'fleet'
 
 /** Chats of an inbox that changed, to the gateways that show it. */
 export const inboxTopic = (id: InboxId): Topic => `inbox:${id}`
@@ -16,5 +16,7 @@ export const inboxTopic = (id: InboxId): Topic => `inbox:${id}`
 export const workerTopic = (id: NumberId): Topic => `worker:${id}`
 /** What a user may do has changed, to the gateways that hold a socket of this user. */
 export const userTopic = (id: UserId): Topic => `user:${id}`
+/** Who has a chat open, among the gateways at which somebody has. */
+export const presenceTopic = (id: ChatId): Topic => `presence:${id}`
 /** Numbers are wanted or no longer wanted, to all workers. */
 export const fleetTopic: Topic = 'fleet'

@@ -2,9 +2,10 @@ import { type Access, seesInbox } from '@sahut/core/auth/access'
 import { HISTORY_LIMIT } from '@sahut/core/contract/history'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Chat } from '@sahut/core/model/chat'
-import { chatRoom } from '@sahut/core/realtime/rooms'
+import { chatRoom, presenceTopic } from '@sahut/core/realtime/rooms'
 import type { Beacon } from '../beacon.ts'
 import { command, type Command } from '../commands.ts'
+import type { Presence } from '../presence.ts'
 import type { JoinRoom } from '../rooms.ts'
 
 /** Pages that are read to count what is still unread. */
@@ -27,17 +28,19 @@ const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: number)
   return after < chat.seq ? chat.unread : unread
 }
 
-/** `chat:open`, `chat:close`, `chat:seen`. */
+/** `chat:open`, `chat:close`, `chat:typing`, `chat:seen`. */
 export const createChatCommands = ({
   access,
   log,
   joinRoom,
   beacon,
+  presence,
 }: {
   access: Pick<Access, 'chat'>
   log: Pick<ChatLog, 'append' | 'after'>
   joinRoom: JoinRoom
   beacon: Pick<Beacon, 'hold'>
+  presence: Pick<Presence, 'attend' | 'type'>
 }): Command[] => [
   command('chat:open', async (client, { chatId }) => {
     const { principal } = client.socket.data
@@ -49,12 +52,25 @@ export const createChatCommands = ({
       () => access.chat(principal, chatId),
     )
     beacon.hold(chat)
+    const { socket, follows } = client
+    await follows.start(
+      presenceTopic(chatId),
+      (user) => seesInbox(user, inboxId),
+      () => Promise.resolve(presence.attend(socket, chatId)),
+    )
     return { chat }
   }),
 
   command('chat:close', async (client, { chatId }) => {
+    await client.follows.stop(presenceTopic(chatId))
     await client.follows.stop(chatRoom(chatId))
     return {}
+  }),
+
+  // Only for chats that are open: whether they may be is checked again and again.
+  command('chat:typing', ({ socket }, { chatId, isTyping }) => {
+    presence.type(socket, chatId, isTyping)
+    return Promise.resolve({})
   }),
 
   command('chat:seen', async (client, { chatId, seq }) => {

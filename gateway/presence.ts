@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import { SahutError } from '@sahut/core/contract/errors'
+import type { ChatId } from '@sahut/core/model/ids'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Bus, Signal } from '@sahut/core/realtime/bus'
+import { chatRoom, presenceTopic } from '@sahut/core/realtime/rooms'
+import { type Attendance, createAttendance } from './attendance.ts'
+import type { ClientSocket, GatewayServer } from './socket.ts'
+
+/** What happens within this time is told together, ms: so often at most a chat costs a signal and a frame. */
+const GATHER_MS = 300
+
+/** How often it is looked whether somebody was not heard of for too long, ms. */
+const SWEEP_MS = 1_000
+
+/** Another gateway's people are taken to be gone when they were not told of for this many announcements. */
+const LIFE = 3
+
+type Attended = {
+  attendance: Attendance
+  /** When this gateway tells the others again. */
+  announceAt: number
+  /** What was told last to the sockets here; nothing if one of them knows nothing yet. */
+  told: string | undefined
+  stopListening: () => void
+}
+
+/**
+ * Who has which chat open and who writes in it. Nothing of this is stored: each gateway tells the others of its own
+ * people, when they change and now and then, and forgets whoever it no longer hears of.
+ */
+export type Presence = {
+  /** The socket has the chat open. @returns ends that */
+  attend: (socket: ClientSocket, chatId: ChatId) => () => Promise<void>
+  /** @throws SahutError not_found if the socket does not have the chat open */
+  type: (socket: ClientSocket, chatId: ChatId, isTyping: boolean) => void
+  close: () => void
+}
+
+const NOBODY = '[]'
+
+/** No clock that somebody sets: it only measures how long ago something was. */
+const now = () => performance.now()
+
+/**
+ * Listens to a topic.
+ * @param onLive is called once what is signalled is heard
+ * @returns ends it, also before it is live
+ */
+const listening = (
+  listen: () => Promise<() => Promise<void>>,
+  onLive: () => void,
+  onFailure: (error: unknown) => void,
+): (() => void) => {
+  let isOver = false
+  const begun = listen()
+  begun.then(() => {
+    if (!isOver) onLive()
+  }, onFailure)
+  return () => {
+    if (isOver) return
+    isOver = true
+    begun
+      .then((unlisten) => unlisten())
+      // That it never began was told already.
+      .catch(() => undefined)
+  }
+}
+
+/** Gathers what has changed of which chats, and tells together what came within a short time. */
+const createGathering = (tell: (chatId: ChatId, isOwn: boolean) => void) => {
+  const due = new Map<ChatId, boolean>()
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+  return {
+    /** @param isOwn whether the other gateways have to be told as well */
+    add: (chatId: ChatId, isOwn: boolean): void => {
+      if (closed) return
+      due.set(chatId, isOwn || due.get(chatId) === true)
+      timer ??= setTimeout(() => {
+        timer = undefined
+        const changes = [...due]
+        due.clear()
+        for (const change of changes) tell(...change)
+      }, GATHER_MS)
+    },
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Tells other gateways, and the sockets here, who has a chat open. */
+const createVoice = ({
+  io,
+  bus,
+  presenceMs,
+  gateway,
+}: {
+  io: GatewayServer
+  bus: Pick<Bus, 'signal'>
+  presenceMs: number
+  gateway: string
+}) => {
+  const announce = (chatId: ChatId, chat: Attended, asks = false): void => {
+    // Spread, so that many chats that were opened together are not told of together for ever.
+    chat.announceAt = now() + presenceMs * (0.8 + 0.2 * Math.random())
+    bus.signal(presenceTopic(chatId), { type: 'attended', gateway, people: chat.attendance.own(), asks })
+  }
+
+  /** Tells the sockets here, if there is anything new; who is alone need not hear it. */
+  const tell = (chatId: ChatId, chat: Attended): void => {
+    const people = chat.attendance.people()
+    const text = people.length > 1 ? JSON.stringify(people) : NOBODY
+    if (text === chat.told) return
+    chat.told = text
+    io.local.to(chatRoom(chatId)).emit('chat:attended', { chatId, people })
+  }
+
+  return { announce, tell }
+}
+
+export const createPresence = ({
+  io,
+  bus,
+  presenceMs,
+  logger,
+}: {
+  io: GatewayServer
+  bus: Pick<Bus, 'signal' | 'listen'>
+  presenceMs: number
+  logger: Logger
+}): Presence => {
+  const gateway = randomUUID()
+  const chats = new Map<ChatId, Attended>()
+
+  const { announce, tell } = createVoice({ io, bus, presenceMs, gateway })
+
+  const gathering = createGathering((chatId, isOwn) => {
+    const chat = chats.get(chatId)
+    if (chat === undefined) return
+    if (isOwn) announce(chatId, chat)
+    tell(chatId, chat)
+  })
+
+  const sweep = setInterval(
+    () => {
+      for (const [chatId, chat] of chats) {
+        if (now() >= chat.announceAt) announce(chatId, chat)
+        tell(chatId, chat)
+      }
+    },
+    Math.min(SWEEP_MS, presenceMs / 2),
+  )
+
+  const begin = (chatId: ChatId): Attended => {
+    const attendance = createAttendance(LIFE * presenceMs, now)
+    const hear = (signal: Signal): void => {
+      if (signal.type !== 'attended' || signal.gateway === gateway) return
+      attendance.hear(signal.gateway, signal.people)
+      gathering.add(chatId, signal.asks)
+    }
+    const stopListening = listening(
+      () => bus.listen(presenceTopic(chatId), hear),
+      () => {
+        // Whoever else is there tells it.
+        announce(chatId, chat, true)
+      },
+      (error) => {
+        logger.warn({ err: error, chatId }, 'who has a chat open can not be heard from other gateways')
+      },
+    )
+    const chat: Attended = {
+      attendance,
+      announceAt: Number.POSITIVE_INFINITY,
+      told: NOBODY,
+      stopListening,
+    }
+    chats.set(chatId, chat)
+    return chat
+  }
+
+  const leave = (chatId: ChatId, chat: Attended, socketId: string): void => {
+    if (chat.attendance.leave(socketId)) {
+      gathering.add(chatId, true)
+      return
+    }
+    chats.delete(chatId)
+    announce(chatId, chat)
+    chat.stopListening()
+  }
+
+  return {
+    attend: (socket, chatId) => {
+      const known = chats.get(chatId)
+      // Even if nothing changes for the others, the newcomer knows nothing yet.
+      if (known !== undefined) known.told = undefined
+      const chat = known ?? begin(chatId)
+      chat.attendance.enter(socket.id, socket.data.user)
+      gathering.add(chatId, true)
+      return () => {
+        leave(chatId, chat, socket.id)
+        return Promise.resolve()
+      }
+    },
+    type: (socket, chatId, isTyping) => {
+      const isHere = chats.get(chatId)?.attendance.type(socket.id, isTyping)
+      if (isHere !== true) throw new SahutError('not_found', 'This chat is not open here.')
+      gathering.add(chatId, true)
+    },
+    close: () => {
+      clearInterval(sweep)
+      gathering.close()
+    },
+  }
+}
