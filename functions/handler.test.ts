@@ -1,29 +1,46 @@
+import { createLogger } from '@sahut/core/process/logger'
+import { createRedisBus } from '@sahut/core/realtime/levels/redis'
+import { fleetTopic } from '@sahut/core/realtime/rooms'
+import { createTcpProxy, type TcpProxy } from '@sahut/e2e/faults/tcp-proxy'
+import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTeam, type Ground, openGround, PASSWORD, TOKEN_SECRET } from '@sahut/core/auth/team-fixture'
 
 let ground: Ground
+let redis: SpawnedRedis
+let wire: TcpProxy
 
 beforeAll(async () => {
   ground = await openGround()
+  redis = await spawnRedis()
+  wire = await createTcpProxy(() => redis.port)
   vi.stubEnv('AUTH_SECRET', TOKEN_SECRET)
   vi.stubEnv('TABLE_NAME', 'sahut')
   vi.stubEnv('DYNAMODB_ENDPOINT', ground.endpoint)
   vi.stubEnv('PUBLIC_URL', 'https://inbox.test')
   vi.stubEnv('LOG_LEVEL', 'silent')
+  vi.stubEnv('REALTIME_LEVEL', 'redis')
+  vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${String(wire.port)}`)
 })
 
 afterAll(async () => {
   vi.unstubAllEnvs()
+  await wire.close()
+  await redis.stop()
   await ground.close()
 })
 
 /** What a function URL or an HTTP API hands to Lambda: payload format 2.0. */
-const eventOf = (method: string, path: string, body?: unknown) => ({
+const eventOf = (method: string, path: string, body?: unknown, token?: string) => ({
   version: '2.0',
   routeKey: '$default',
   rawPath: path,
   rawQueryString: '',
-  headers: { 'content-type': 'application/json', host: 'api.test' },
+  headers: {
+    'content-type': 'application/json',
+    host: 'api.test',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  },
   isBase64Encoded: false,
   body: body === undefined ? null : JSON.stringify(body),
   requestContext: {
@@ -54,4 +71,31 @@ test('the API answers as a Lambda function, its cookie included', async () => {
   })
   expect(JSON.parse(signIn.body)).toMatchObject({ user: agent.user })
   expect(await handler(eventOf('GET', '/api/me'))).toMatchObject({ statusCode: 401 })
+})
+
+test('what it tells others has left before it answers, after which it may be frozen; and after a freeze it heals', async () => {
+  const { handler } = await import('./handler.ts')
+  const { admin, number } = await createTeam(ground)
+  const worker = createRedisBus(
+    { nodes: [{ host: '127.0.0.1', port: redis.port }], cluster: false, access: { tls: false } },
+    createLogger('worker', 'silent'),
+  )
+  const heard: string[] = []
+  worker.onHole(() => heard.push('hole'))
+  await worker.listen(fleetTopic, ({ type }) => heard.push(type))
+  const link = () => handler(eventOf('POST', `/api/numbers/${number.numberId}/link`, undefined, admin.token))
+  const hears = async (...words: string[]): Promise<void> => {
+    while (!heard.some((word) => words.includes(word))) await new Promise((resolve) => setTimeout(resolve, 5))
+    heard.length = 0
+  }
+
+  expect(await link()).toMatchObject({ statusCode: 200 })
+  await hears('numbers-changed')
+  // As after a freeze: the other side has forgotten the connection, and nobody was told.
+  wire.halfOpen()
+  expect(await link()).toMatchObject({ statusCode: 200 })
+  // The signal itself is lost; the next call finds a new connection, and everybody is told to look.
+  await link()
+  await hears('hole', 'numbers-changed')
+  await worker.close()
 })

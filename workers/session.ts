@@ -19,6 +19,9 @@ import type { AuthKey } from './whatsapp/auth-crypto.ts'
 /** How long messages on their way may take to be answered when a worker shuts down, ms. */
 const DRAIN_MS = 5_000
 
+/** When the bus may have lost wake-ups, the outboxes of all numbers are looked at within this time, ms. */
+const HOLE_SPREAD_MS = 1_000
+
 export type SessionDeps = {
   table: Table
   log: ChatLog
@@ -87,6 +90,10 @@ export const startSession = (
       if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
     })
     const sweep = setInterval(traffic.outbound.wake, settings.sweepMs)
+    const endHoles = bus.onHole(() => {
+      const wait = Math.random() * HOLE_SPREAD_MS
+      void setTimeout(wait, undefined, { ref: false }).then(traffic.outbound.wake)
+    })
     const recovery = createRecovery(settings)
     const told = reporter.settled
     const parts = { connector, recovery, pauses, phases, lose, told }
@@ -94,6 +101,7 @@ export const startSession = (
       return await live({ will, table, numbers, ownership, logger, ...parts })
     } finally {
       clearInterval(sweep)
+      endHoles()
       await stopListening()
       await traffic.close()
       await reporter.close()

@@ -9,6 +9,8 @@ export type Pool = {
   ready: (key: string | undefined) => Connection | undefined
   /** Closes the others. */
   keep: (keys: ReadonlySet<string | undefined>) => void
+  /** Makes all of them anew. */
+  renew: () => void
   close: () => void
 }
 
@@ -64,6 +66,9 @@ export const createPool = (options: {
       return connection?.isReady() === true ? connection : undefined
     },
     keep,
+    renew: () => {
+      for (const { client } of connections.values()) if (client.status === 'ready') client.disconnect(true)
+    },
     close: () => {
       keep(new Set())
     },

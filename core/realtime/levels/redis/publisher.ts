@@ -89,7 +89,11 @@ export const createPublisher = (
     },
     flush: async () => {
       losses.tell(0)
-      if (messages > 0 || losses.any()) await flushing.wait()
+      if (messages === 0 && !losses.any()) return
+      // What does not answer within that time may have died while the process was frozen.
+      await flushing.wait(() => {
+        if (messages > 0) pool.renew()
+      })
     },
     close: () => {
       closed = true
