@@ -41,8 +41,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-test('over TLS, with a password, the bus works; by a certificate that nobody vouches for it does not', async () => {
-  const access = { tls: true, password: PASSWORD }
+test('over TLS, as a user with no more rights than it needs, the bus works; by a certificate that nobody vouches for it does not', async () => {
+  // The rights that the README names.
+  const rights =
+    'resetchannels &sahut* -@all +ssubscribe +sunsubscribe +spublish +ping +cluster|slots +client|setname'
+  const user = ['ACL', 'SETUSER', 'sahut', 'on', `>${PASSWORD}`, ...rights.split(' ')]
+  expect(await redis.command('-a', PASSWORD, ...user)).toBe('OK')
+  const access = { tls: true, username: 'sahut', password: PASSWORD }
   const stranger = processes.start({ port: redis.port, access })
   await until(() => stranger.log.some((line) => line.includes('self-signed certificate')))
   await processes.close()
