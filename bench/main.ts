@@ -15,6 +15,11 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
+const complain = (error: unknown): void => {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exitCode = 1
+}
+
 const list = (): string =>
   [
     'npm run bench -- NAME [--quick] [--sizes N,N] [--json FILE|-] [--out FOLDER]',
@@ -91,19 +96,21 @@ const run = async (): Promise<void> => {
     return
   }
   for (const bench of chosen) {
-    const report = await measure(bench, values.quick, sizes)
-    show(report)
-    const folder = values.out ?? (isWhole ? DOCS : undefined)
-    if (folder !== undefined) keep(report, folder)
-    if (values.json === '-') process.stdout.write(`${JSON.stringify(report)}\n`)
-    else if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
+    try {
+      const report = await measure(bench, values.quick, sizes)
+      show(report)
+      const folder = values.out ?? (isWhole ? DOCS : undefined)
+      if (folder !== undefined) keep(report, folder)
+      if (values.json === '-') process.stdout.write(`${JSON.stringify(report)}\n`)
+      else if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
+    } catch (error) {
+      // The others of `all` are still worth it.
+      complain(error)
+    }
   }
 }
 
 // So that exit listeners run, which end what was started.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
-run().catch((error: unknown) => {
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  process.exitCode = 1
-})
+run().catch(complain)

@@ -189,7 +189,19 @@ export const takeover: Bench = {
           { name: 'a fleet on Redis leases (quoted)', values: SIGNALS.map((signal) => QUOTED[signal]) },
         ],
       },
-      details: measured,
+      reason: SIGNALS.map((signal) => {
+        const [opened, received] = [seconds(signal, 0.5, 'openMs'), seconds(signal, 0.5)]
+        return `${signal}: of the median ${String(received)} s, ${String(opened)} s go by until the number has logged in at the other worker.`
+      }).join(' '),
+      details: Object.fromEntries(
+        SIGNALS.map((signal) => [
+          signal,
+          {
+            openMs: measured[signal].map(({ openMs }) => openMs).join(' '),
+            receivedMs: measured[signal].map(({ receivedMs }) => receivedMs).join(' '),
+          },
+        ]),
+      ),
     }
   },
 }
