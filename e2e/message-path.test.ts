@@ -72,6 +72,36 @@ describe('the message path, end to end', () => {
     expect(texts(await sari.rendered())).toEqual(['satu', 'dua', 'tiga', 'empat'])
   })
 
+  it('colleagues see each other look and write, and whoever was faster is named before a second answer goes out', async () => {
+    const { simulator, phone } = system
+    const dewi = await simulator.createContact({ name: 'Bu Dewi' })
+    await simulator.send(dewi.pn, { to: phone, text: 'Masih buka?' })
+    for (const agent of [sari, budi]) {
+      await agent.openChat('Bu Dewi')
+      await agent.shows(hasText('Masih buka?'))
+    }
+    const company = budi.page.getByTestId('company')
+    await company.getByText(/^Sari (is viewing|sedang melihat)$/).waitFor()
+    const [sariWrites, budiWrites] = [sari.page.getByTestId('composer'), budi.page.getByTestId('composer')]
+    await sariWrites.fill('Masih, sampai jam 9')
+    await company.getByText(/^Sari (is typing|sedang mengetik)…$/).waitFor()
+    await budiWrites.fill('Buka kok')
+    expect(await budi.accessibilityFaults()).toEqual([])
+
+    await sariWrites.press('Enter')
+    await budi.shows(hasText('Masih, sampai jam 9'))
+    await budiWrites.press('Enter')
+    await budi.page.getByRole('alert').filter({ hasText: 'Sari' }).waitFor()
+    expect(texts(await budi.rendered())).toEqual(['Masih buka?', 'Masih, sampai jam 9'])
+    expect(await budi.accessibilityFaults()).toEqual([])
+    // Nothing was lost by being asked, and the second time it goes out.
+    await budiWrites.press('Enter')
+    await sari.shows(hasText('Buka kok'))
+    await sari.openChat('Pak Joko')
+    await company.waitFor({ state: 'detached' })
+    for (const agent of [sari, budi]) await agent.openChat('Pak Joko')
+  })
+
   it('history is there after a reload', async () => {
     await sari.page.reload()
     expect(texts(await sari.shows(hasText('empat')))).toEqual(['satu', 'dua', 'tiga', 'empat'])

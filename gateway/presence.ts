@@ -32,6 +32,8 @@ type Attended = {
 export type Presence = {
   /** The socket has the chat open. @returns ends that */
   attend: (socket: ClientSocket, chatId: ChatId) => () => Promise<void>
+  /** The chat's sockets here are told again who is there: one of them may have missed it. */
+  remind: (chatId: ChatId) => void
   /** @throws SahutError not_found if the socket does not have the chat open */
   type: (socket: ClientSocket, chatId: ChatId, isTyping: boolean) => void
   close: () => void
@@ -174,7 +176,7 @@ export const createPresence = ({
     const chat: Attended = {
       attendance,
       announceAt: Number.POSITIVE_INFINITY,
-      told: NOBODY,
+      told: undefined,
       stopListening,
     }
     chats.set(chatId, chat)
@@ -193,16 +195,19 @@ export const createPresence = ({
 
   return {
     attend: (socket, chatId) => {
-      const known = chats.get(chatId)
-      // Even if nothing changes for the others, the newcomer knows nothing yet.
-      if (known !== undefined) known.told = undefined
-      const chat = known ?? begin(chatId)
+      const chat = chats.get(chatId) ?? begin(chatId)
       chat.attendance.enter(socket.id, socket.data.user)
       gathering.add(chatId, true)
       return () => {
         leave(chatId, chat, socket.id)
         return Promise.resolve()
       }
+    },
+    remind: (chatId) => {
+      const chat = chats.get(chatId)
+      if (chat === undefined) return
+      chat.told = undefined
+      gathering.add(chatId, false)
     },
     type: (socket, chatId, isTyping) => {
       const isHere = chats.get(chatId)?.attendance.type(socket.id, isTyping)

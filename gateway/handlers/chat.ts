@@ -40,7 +40,7 @@ export const createChatCommands = ({
   log: Pick<ChatLog, 'append' | 'after'>
   joinRoom: JoinRoom
   beacon: Pick<Beacon, 'hold'>
-  presence: Pick<Presence, 'attend' | 'type'>
+  presence: Pick<Presence, 'attend' | 'remind' | 'type'>
 }): Command[] => [
   command('chat:open', async (client, { chatId }) => {
     const { principal } = client.socket.data
@@ -58,6 +58,7 @@ export const createChatCommands = ({
       (user) => seesInbox(user, inboxId),
       () => Promise.resolve(presence.attend(socket, chatId)),
     )
+    presence.remind(chatId)
     return { chat }
   }),
 

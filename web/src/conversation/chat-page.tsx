@@ -13,6 +13,7 @@ import { Avatar } from '../shell/avatar.tsx'
 import { Button } from '../shell/button.tsx'
 import { contactName, contactPhone } from '../shell/contact-text.ts'
 import { errorText } from '../shell/error-text.ts'
+import { CompanyLine } from './company-line.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
 
@@ -24,7 +25,7 @@ const NumberLine = ({ chat }: { chat: Chat }) => {
   return <p className="truncate text-[0.8125rem] text-soft">{parts.join(' · ')}</p>
 }
 
-const Header = ({ inboxId, chat }: { inboxId: InboxId; chat: Chat | undefined }) => (
+const Header = ({ inboxId, chatId, chat }: { inboxId: InboxId; chatId: ChatId; chat: Chat | undefined }) => (
   <header className="flex min-h-16 items-center gap-3 border-b border-line bg-panel px-3 sm:px-5">
     <Link
       to="/inbox/$inboxId"
@@ -43,8 +44,9 @@ const Header = ({ inboxId, chat }: { inboxId: InboxId; chat: Chat | undefined })
         </div>
       </>
     )}
-    <div className="ml-auto min-w-0 shrink-0">
+    <div className="ml-auto grid min-w-0 shrink-0 justify-items-end gap-0.5">
       <ConnectionBadge ofChat />
+      <CompanyLine chatId={chatId} />
     </div>
   </header>
 )
@@ -93,7 +95,7 @@ export const ChatPage = ({ inboxId, chatId }: { inboxId: InboxId; chatId: ChatId
   const chat = state?.chat ?? listed
   return (
     <main className="flex h-full flex-col bg-talk">
-      <Header inboxId={inboxId} chat={chat} />
+      <Header inboxId={inboxId} chatId={chatId} chat={chat} />
       <Messages state={state} chat={chat} onEdit={edit} />
       {state?.refused === undefined && (
         <Composer ref={composer} chatId={chatId} name={chat === undefined ? '' : contactName(chat)} />

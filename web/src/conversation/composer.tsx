@@ -1,9 +1,9 @@
 import type { ChatId } from '@sahut/core/model/ids'
-import { TEXT_LIMIT } from '@sahut/core/model/message'
-import { SendHorizontal } from 'lucide-react'
-import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
-import { useWorkplace } from '../desk/workplace.ts'
+import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message'
+import { MessagesSquare, SendHorizontal } from 'lucide-react'
+import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
+import { useComposing } from './use-composing.ts'
 
 /** From so few characters left on they are counted. */
 const COUNTED = 1_000
@@ -37,6 +37,17 @@ const Counter = ({ length }: { length: number }) => {
   )
 }
 
+/** Asks before a second answer goes out; the next send is the reply. */
+const Answered = ({ by: { author } }: { by: MessageEntry }) => (
+  <p
+    role="alert"
+    className="mb-2 flex items-center gap-2 rounded-xl bg-warn-soft px-3 py-2 text-sm text-warn"
+  >
+    <MessagesSquare aria-hidden size={16} className="shrink-0" />
+    {author.type === 'agent' ? m.composer_answered({ name: author.name }) : m.composer_answered_phone()}
+  </p>
+)
+
 /** Where an agent writes. What is typed is kept as the chat's draft until it is sent. */
 export const Composer = ({
   chatId,
@@ -47,20 +58,10 @@ export const Composer = ({
   name: string
   ref: Ref<ComposerHandle>
 }) => {
-  const { drafts, outbox } = useWorkplace()
-  const [text, setText] = useState(() => drafts.get(chatId))
+  const { text, isReady, answered, type, send, pause } = useComposing(chatId)
   const area = useRef<HTMLTextAreaElement>(null)
-  const isReady = text.trim() !== '' && text.length <= TEXT_LIMIT
-
-  const type = (next: string) => {
-    setText(next)
-    drafts.set(chatId, next)
-  }
-  const send = () => {
-    if (!isReady) return
-    outbox.send(chatId, text.trim())
-    type('')
-    area.current?.focus()
+  const sendAndStay = () => {
+    if (send()) area.current?.focus()
   }
   useImperativeHandle(ref, () => ({
     insert: (more) => {
@@ -83,9 +84,10 @@ export const Composer = ({
       className="px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
       onSubmit={(event) => {
         event.preventDefault()
-        send()
+        sendAndStay()
       }}
     >
+      {answered !== undefined && <Answered by={answered} />}
       <div className="rounded-2xl border border-line bg-raised p-1.5 shadow-bubble focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         <div className="flex items-end gap-1.5">
           <textarea
@@ -102,10 +104,11 @@ export const Composer = ({
             onChange={(event) => {
               type(event.target.value)
             }}
+            onBlur={pause}
             onKeyDown={(event) => {
               if (!isSending(event)) return
               event.preventDefault()
-              send()
+              sendAndStay()
             }}
           />
           <button

@@ -1,7 +1,10 @@
+import type { Attendee } from '@sahut/core/contract/socket'
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
+import type { User } from '@sahut/core/model/user'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ApiClient } from '../api/client.ts'
 import { createInboxFeed, type InboxFeed, type InboxState } from '../inbox/inbox-feed.ts'
+import { type Company, createCompany } from '../live/company.ts'
 import type { Conversation } from '../live/conversation-state.ts'
 import { openChat, type OpenChat } from '../live/open-chat.ts'
 import type { Outbox, PendingMessage } from '../live/outbox.ts'
@@ -14,6 +17,8 @@ export type DeskView = {
   pending: readonly PendingMessage[]
   /** The open chat, under its id: a chat that was just left must not show under another's name. */
   conversation: { chatId: ChatId; state: Conversation } | undefined
+  /** Who else has the open chat open. */
+  company: { chatId: ChatId; others: readonly Attendee[] } | undefined
   inbox: { inboxId: InboxId; state: InboxState } | undefined
 }
 
@@ -27,6 +32,7 @@ export type Desk = {
   /** @returns closes it again */
   showChat: (chatId: ChatId) => () => void
   chat: () => OpenChat | undefined
+  company: () => Company | undefined
   /** The machine woke up, the tab is visible, the network is back: nothing is believed to be fresh. */
   doubt: () => void
 }
@@ -35,18 +41,21 @@ export const createDesk = ({
   live,
   outbox,
   api,
+  user,
 }: {
   live: Live
   outbox: Outbox
   api: Pick<ApiClient, 'chats' | 'history'>
+  user: Pick<User, 'userId'>
 }): Desk => {
-  let chat: { chatId: ChatId; open: OpenChat } | undefined
+  let chat: { chatId: ChatId; open: OpenChat; company: Company } | undefined
   let inbox: { inboxId: InboxId; feed: InboxFeed } | undefined
 
   const snapshot = (): DeskView => ({
     connection: live.state(),
     pending: outbox.pending(),
     conversation: chat && { chatId: chat.chatId, state: chat.open.state() },
+    company: chat && { chatId: chat.chatId, others: chat.company.others() },
     inbox: inbox && { inboxId: inbox.inboxId, state: inbox.feed.state() },
   })
   const view = createStore<DeskView>(snapshot)
@@ -82,7 +91,9 @@ export const createDesk = ({
         live,
         history: (request, signal) => api.history(chatId, request, signal),
       })
-      chat = { chatId, open }
+      const company = createCompany({ chatId, live, own: user.userId })
+      chat = { chatId, open, company }
+      company.onOthers(ask)
       open.onState((state) => {
         settle(chatId, state)
         ask()
@@ -90,11 +101,13 @@ export const createDesk = ({
       ask()
       return () => {
         open.close()
+        company.close()
         if (chat?.open === open) chat = undefined
         ask()
       }
     },
     chat: () => chat?.open,
+    company: () => chat?.company,
     doubt: () => {
       live.hurry()
       chat?.open.doubt()

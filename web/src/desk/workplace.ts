@@ -59,7 +59,7 @@ export const createWorkplace = (
   const api = createApiClient(origin, session.token)
   const live = createLive({ url: origin, token: session.token, onEnded })
   const outbox = createOutbox(live, storedOutbox(user.userId))
-  const desk = createDesk({ live, outbox, api })
+  const desk = createDesk({ live, outbox, api, user })
   const wake = () => {
     if (!document.hidden) desk.doubt()
   }
