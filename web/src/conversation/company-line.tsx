@@ -65,7 +65,7 @@ export const CompanyLine = ({ chatId }: { chatId: ChatId }) => {
         <p
           data-testid="company"
           title={text}
-          className="flex items-center gap-1.5 text-[0.8125rem] text-warn"
+          className={`flex items-center gap-1.5 text-[0.8125rem] ${isTyping ? 'text-warn' : 'text-soft'}`}
         >
           <Icon aria-hidden size={14} className="shrink-0" />
           <span className="truncate">{text}</span>
