@@ -6,7 +6,8 @@ import type { Connector } from './connector.ts'
 import type { Pauses } from './pauses.ts'
 import type { Phases } from './phases.ts'
 import type { Recovery, Verdict } from './recovery.ts'
-import { type EndedLink, keepEndedLink, readEndedLink, wipeAuthItems } from './whatsapp/auth-items.ts'
+import { createRest } from './rest.ts'
+import { keepEndedLink, readEndedLink, wipeAuthItems } from './whatsapp/auth-items.ts'
 import type { LinkEnd } from './whatsapp/link.ts'
 
 /** How a number's life on a worker ended. */
@@ -35,6 +36,8 @@ export const live = async (deps: {
   recovery: Recovery
   pauses: Pauses
   phases: Phases
+  /** How long a number that failed too often is left alone. */
+  quarantineMs: number
   /** Another worker owns the number. */
   lose: () => void
   /** Resolves once the last state is told. */
@@ -45,14 +48,7 @@ export const live = async (deps: {
   const { numberId } = ownership
   const isWanted = (): boolean => will.letGo === undefined && will.wanted === 'linked'
 
-  /** After a link ended for good: nothing happens until a person asks for a new one. */
-  const waitForRequest = async (ended: EndedLink): Promise<void> => {
-    phases.enter({ state: 'logged-out', code: ended.code })
-    while (isWanted() && will.request <= ended.request) await pauses.wait()
-    if (!isWanted()) return
-    await wipeAuthItems(table, numberId)
-    recovery.reset()
-  }
+  const rest = createRest({ ...deps, isWanted, request: () => will.request })
 
   const pause = async (ms: number, code?: number): Promise<void> => {
     if (ms === 0) return
@@ -65,16 +61,29 @@ export const live = async (deps: {
       case 'pause':
         return pause(verdict.ms, code)
       case 'ask-arbiter':
-        if (await numbers.isOwner(ownership)) return pause(verdict.ms, code)
-        deps.lose()
-        return
+        if (!(await numbers.isOwner(ownership))) {
+          deps.lose()
+          return
+        }
+        logger.error({ code }, 'another program uses the link of this number')
+        return pause(verdict.ms, code)
       case 'await-viewer':
         phases.enter({ state: 'linking' })
         return pauses.wait()
+      case 'quarantine': {
+        const until = Date.now() + deps.quarantineMs
+        const ended = { request: will.request, code: verdict.code, until }
+        logger.error(
+          { code: verdict.code, until: new Date(until).toISOString() },
+          'the number is quarantined',
+        )
+        await keepEndedLink(table, ownership, ended)
+        return rest(ended)
+      }
       case 'end': {
         const ended = { request: will.request, code: verdict.code }
         await keepEndedLink(table, ownership, ended)
-        return waitForRequest(ended)
+        return rest(ended)
       }
     }
   }
@@ -99,14 +108,15 @@ export const live = async (deps: {
   }
 
   const ended = await readEndedLink(table, numberId)
-  if (ended !== undefined) await waitForRequest(ended)
+  if (ended !== undefined) await rest(ended)
   while (isWanted()) {
     const end = await connector.connect()
     if (isWanted()) await recover(end)
   }
   if (will.letGo !== undefined) return will.letGo
   // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
-  if (phases.now().state === 'waiting') await connector.connect()
+  const { state } = phases.now()
+  if (state === 'waiting' || state === 'quarantined') await connector.connect()
   await wipeAuthItems(table, numberId)
   phases.enter({ state: 'unlinked' })
   await deps.told()

@@ -12,7 +12,8 @@ export type Phase =
   /** @param since on this process's monotonic clock, ms */
   | { state: 'open'; phone: string; since: number }
   | { state: 'waiting'; code?: number }
-  | { state: 'logged-out'; code: number }
+  | { state: 'quarantined'; code?: number }
+  | { state: 'logged-out'; code?: number }
   | { state: 'unlinked' }
 
 export type Phases = {

@@ -45,8 +45,23 @@ describe('a connection that ends', () => {
     expect(pausesAfter([code])).toEqual(['end'])
   })
 
-  test('with 500 is tried three times', () => {
-    expect(pausesAfter([500, 500, 500])).toEqual([1_000, 2_000, 'end'])
+  test('with 500 is tried three times, and then put in quarantine', () => {
+    expect(pausesAfter([500, 500, 500])).toEqual([1_000, 2_000, 'quarantine'])
+  })
+
+  test('because a message can not be stored, whenever it comes, ends in quarantine and not in a loop', () => {
+    const recovery = longest()
+    const error = new SahutError('internal', 'The store refused a call of ours.')
+    const ends = [1, 2, 3].map(() => recovery.judge({ error }, brief).then)
+    expect(ends).toEqual(['pause', 'pause', 'quarantine'])
+  })
+
+  test('because the store is away is tried again for as long as it takes', () => {
+    const recovery = longest()
+    const error = new SahutError('unavailable', 'The store does not answer.')
+    expect(Array.from({ length: 20 }, () => recovery.judge({ error }, brief).then)).not.toContain(
+      'quarantine',
+    )
   })
 
   test('because another one took its place depends on who owns the number', () => {

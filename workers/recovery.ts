@@ -10,7 +10,6 @@ const RARE_MS = 600_000
 /** After WhatsApp replaced the connection of the number's rightful owner, ms. */
 const REPLACED_MS = 30_000
 const TRIES = 3
-const BAD_SESSION = 500
 
 /** What follows the end of a connection; `words` are for the log. */
 export type Verdict = { words: string } & (
@@ -18,6 +17,8 @@ export type Verdict = { words: string } & (
   | { then: 'ask-arbiter'; ms: number; code: number }
   /** Until somebody looks at the number: nobody scanned the QRs that were shown. */
   | { then: 'await-viewer' }
+  /** It failed too often: the link is kept, and left alone for long. */
+  | { then: 'quarantine'; code?: number }
   /** The link is gone for good. */
   | { then: 'end'; code: number }
 )
@@ -40,12 +41,12 @@ export const createRecovery = (
   random: () => number = Math.random,
 ): Recovery => {
   let attempts = 0
-  let badSessions = 0
+  let failures = 0
   let restarts = 0
 
   const reset = (): void => {
     attempts = 0
-    badSessions = 0
+    failures = 0
     restarts = 0
   }
 
@@ -58,9 +59,18 @@ export const createRecovery = (
 
   const ofError = (error: unknown): Verdict => {
     const { code, message } = asSahutError(error)
-    return code === 'wrong_key' || code === 'corrupt_state'
-      ? { then: 'pause', ms: LONGEST_MS, words: message }
-      : backOff('Sahut dropped the connection.')
+    // Another worker, or this one with the right key file, can run the number: it is not the number that fails.
+    if (code === 'wrong_key') return { then: 'pause', ms: LONGEST_MS, words: message }
+    if (code === 'corrupt_state') return { then: 'quarantine', words: message }
+    const words = 'Sahut dropped the connection.'
+    return code === 'unavailable' ? backOff(words) : fewTries(words)
+  }
+
+  /** What fails each time at the same place would be tried for ever, and with a burden on WhatsApp and the store. */
+  const fewTries = (words: string, code?: number): Verdict => {
+    failures += 1
+    if (failures < TRIES) return backOff(words)
+    return { then: 'quarantine', words, ...(code === undefined ? {} : { code }) }
   }
 
   return {
@@ -77,8 +87,7 @@ export const createRecovery = (
         case 'back-off':
           return backOff(words)
         case 'few-tries':
-          badSessions += 1
-          return badSessions < TRIES ? backOff(words) : { then: 'end', code: BAD_SESSION, words }
+          return fewTries(words, code)
         case 'rarely':
           return { then: 'pause', ms: RARE_MS, words }
         case 'ask-arbiter':

@@ -96,7 +96,8 @@ export const startSession = (
     })
     const recovery = createRecovery(settings)
     const told = reporter.settled
-    const parts = { connector, recovery, pauses, phases, lose, told }
+    const { quarantineMs } = settings
+    const parts = { connector, recovery, pauses, phases, quarantineMs, lose, told }
     try {
       return await live({ will, table, numbers, ownership, logger, ...parts })
     } finally {

@@ -15,6 +15,8 @@ export type WorkerSettings = {
   backOffMs: number
   /** How long a connection has to live before its pauses start small again. */
   stableMs: number
+  /** How long a number that failed too often is left alone, unless somebody asks for it. */
+  quarantineMs: number
   /** Connections that are being made at the same time. */
   connects: number
   /** Between two heartbeats of the worker. One that misses four of them counts as dead. */
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   answerMs: 30_000,
   backOffMs: 1_000,
   stableMs: 30_000,
+  quarantineMs: 1_800_000,
   connects: 5,
   beatMs: 1_000,
   peer: { host: '127.0.0.1', port: 0 },

@@ -7,9 +7,18 @@ import { InboxId, NumberId, WorkspaceId } from './ids.ts'
  * - linking: waits for its phone to scan the QR
  * - connecting, open: the session is being made, is up
  * - waiting: disconnected, tries again by itself
+ * - quarantined: fails each time, and is left alone until somebody asks or a long pause is over; the link is kept
  * - logged-out: WhatsApp or the phone ended the link; only a person can link it again
  */
-export const NumberState = z.enum(['unlinked', 'linking', 'connecting', 'open', 'waiting', 'logged-out'])
+export const NumberState = z.enum([
+  'unlinked',
+  'linking',
+  'connecting',
+  'open',
+  'waiting',
+  'quarantined',
+  'logged-out',
+])
 export type NumberState = z.infer<typeof NumberState>
 
 export const WhatsAppNumber = z.object({

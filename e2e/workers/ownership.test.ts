@@ -129,6 +129,46 @@ test('when WhatsApp replaces the connection, the rightful owner waits and keeps 
   await worker.close()
 })
 
+test('a number that WhatsApp refuses again and again is quarantined, across workers too, until somebody asks', async () => {
+  const worker = await rig.startWorker()
+  const { number, phone } = await rig.link(worker)
+  const isConnected = async () =>
+    (await rig.client.phones()).find(({ pn }) => pn === phone.pn)?.connected === true
+  const connects = async (): Promise<number> =>
+    (await rig.client.wholeJournal()).filter(
+      (entry) => entry.event === 'companion:connected' && entry.phone === phone.pn,
+    ).length
+  const connectsBefore = await connects()
+  for (const tries of [0, 1, 2]) {
+    await until(async () => (await connects()) === connectsBefore + tries && (await isConnected()))
+    await rig.client.fault({ kind: 'stream-error', code: 500, phone: phone.pn })
+  }
+  expect(await rig.reaches(number, 'quarantined')).toMatchObject({ code: 500 })
+  await worker.close()
+
+  const next = await rig.startWorker()
+  await until(() => Promise.resolve(next.facts.some(({ name }) => name === 'number:changed')))
+  expect((await rig.stateOf(number)).state).toBe('quarantined')
+  expect(await isConnected()).toBe(false)
+
+  // The link was kept: no QR.
+  await rig.numbers.request(rig.workspaceId, number.numberId, 'linked')
+  await rig.reaches(number, 'open')
+  expect(qrsShown(next)).toBe(0)
+  await next.close()
+})
+
+test('a quarantine ends by itself after its pause', async () => {
+  const { number } = await rig.linkedNumber()
+  const PK = `N#${number.numberId}#AUTH`
+  const { request } = await rig.assignmentOf(number)
+  await rig.table.put({ PK, SK: 'ENDED', request, until: Date.now() + 500 })
+  const worker = await rig.startWorker()
+  await rig.reaches(number, 'quarantined')
+  await rig.reaches(number, 'open')
+  await worker.close()
+})
+
 test('a store that can not be reached loses no message', async () => {
   const proxy = await createStoreProxy(rig.store.endpoint)
   const table = createTable({ region: 'local', tableName: 'sahut', endpoint: proxy.endpoint })

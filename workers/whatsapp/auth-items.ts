@@ -101,11 +101,18 @@ export const openAuthItems = async (
   }
 }
 
-/** How a link ended for good, and which of people's requests it had come from. */
-export type EndedLink = { request: number; code: number }
+/**
+ * Why a number is not connected any more, and which of people's requests it had come from: its link ended for good or,
+ * with `until` (ms since 1970), it is in quarantine.
+ */
+export type EndedLink = { request: number; code?: number | undefined; until?: number | undefined }
 
 const ENDED = 'ENDED'
-const EndedRow = z.object({ request: z.number().int(), code: z.number().int() })
+const EndedRow = z.object({
+  request: z.number().int(),
+  code: z.number().int().optional(),
+  until: z.number().optional(),
+})
 
 /** Remembers, beyond a restart, that this number is not to be connected until somebody asks again. */
 export const keepEndedLink = async (table: Table, owner: Ownership, ended: EndedLink): Promise<void> => {
@@ -115,6 +122,11 @@ export const keepEndedLink = async (table: Table, owner: Ownership, ended: Ended
 export const readEndedLink = async (table: Table, numberId: NumberId): Promise<EndedLink | undefined> => {
   const item = await table.get({ PK: authPartition(numberId), SK: ENDED })
   return item && parseRow(EndedRow, item)
+}
+
+/** The number may be connected again with the link that it has. */
+export const forgetEndedLink = async (table: Table, numberId: NumberId): Promise<void> => {
+  await table.delete({ PK: authPartition(numberId), SK: ENDED })
 }
 
 /**

@@ -39,6 +39,13 @@ const Done = ({ onClose }: { onClose: () => void }) => (
 const Steps = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
   const linking = useLinking(number.numberId)
   if (linking.state === 'open') return <Done onClose={onClose} />
+  // It has a link, and is only tried again.
+  if (number.state === 'quarantined' && linking.qr === undefined)
+    return (
+      <div className="grid justify-items-center pt-3">
+        <Wait text={NUMBER_STATES.connecting.text()} />
+      </div>
+    )
   return (
     <div className="grid gap-4 pt-3">
       <ol className="grid list-decimal gap-1 pl-5 text-sm text-soft">

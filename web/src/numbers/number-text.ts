@@ -8,5 +8,33 @@ export const NUMBER_STATES: Record<NumberState, { text: () => string; look: stri
   connecting: { text: m.number_connecting, look: 'text-warn', dot: 'bg-warn animate-pulse' },
   open: { text: m.number_open, look: 'text-accent-ink', dot: 'bg-accent' },
   waiting: { text: m.number_waiting, look: 'text-warn', dot: 'bg-warn' },
+  quarantined: { text: m.number_quarantined, look: 'text-danger', dot: 'bg-danger' },
   'logged-out': { text: m.number_logged_out, look: 'text-danger', dot: 'bg-danger' },
 }
+
+const DISCONNECTS: Readonly<Record<number, () => string>> = {
+  400: m.disconnect_400,
+  401: m.disconnect_401,
+  402: m.disconnect_402,
+  403: m.disconnect_403,
+  405: m.disconnect_405,
+  406: m.disconnect_406,
+  408: m.disconnect_408,
+  409: m.disconnect_409,
+  411: m.disconnect_411,
+  413: m.disconnect_413,
+  414: m.disconnect_414,
+  415: m.disconnect_415,
+  418: m.disconnect_418,
+  419: m.disconnect_419,
+  428: m.disconnect_428,
+  440: m.disconnect_440,
+  500: m.disconnect_500,
+  501: m.disconnect_501,
+  503: m.disconnect_503,
+  515: m.disconnect_515,
+}
+
+/** Why a number is in its state, in words, where WhatsApp said so. */
+export const reasonText = (code: number | undefined): string | undefined =>
+  code === undefined ? undefined : DISCONNECTS[code]?.()

@@ -12,7 +12,7 @@ import { exactText, sinceText } from '../shell/dates.ts'
 import { errorText } from '../shell/error-text.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { NewNumberDialog } from './new-number-dialog.tsx'
-import { NUMBER_STATES } from './number-text.ts'
+import { NUMBER_STATES, reasonText } from './number-text.ts'
 import { UnlinkDialog } from './unlink-dialog.tsx'
 
 type Ask = { what: 'new' } | { what: 'link' | 'unlink'; number: WhatsAppNumber }
@@ -20,6 +20,7 @@ type Ask = { what: 'new' } | { what: 'link' | 'unlink'; number: WhatsAppNumber }
 const LINK_TEXTS: Partial<Record<WhatsAppNumber['state'], () => string>> = {
   unlinked: m.numbers_link,
   linking: m.numbers_show_qr,
+  quarantined: m.numbers_try_again,
   'logged-out': m.numbers_link_again,
 }
 
@@ -35,6 +36,7 @@ const NumberRow = ({
 }) => {
   const { text, look, dot } = NUMBER_STATES[number.state]
   const link = LINK_TEXTS[number.state]
+  const reason = reasonText(number.code)
   return (
     <li
       data-number-id={number.numberId}
@@ -56,6 +58,7 @@ const NumberRow = ({
           <span aria-hidden className={`size-2 rounded-full ${dot}`} />
           {text()}
         </p>
+        {reason && <p className="pl-4 text-xs">{reason}</p>}
         <p className="pl-4 text-xs text-soft" title={exactText(number.since)}>
           {m.numbers_since({ time: sinceText(number.since) })}
         </p>
