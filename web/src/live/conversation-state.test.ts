@@ -375,6 +375,60 @@ describe('conversation', () => {
     expect(conversationStep(reader.state(), late).state).toBe(reader.state())
   })
 
+  const holes: Record<string, (all: Entry[]) => { entries: Entry[]; next?: number }> = {
+    'at its beginning': (all) => ({ entries: all.slice(1) }),
+    'in its middle': (all) => ({ entries: all.filter((_, at) => at !== 1) }),
+    'at its end': (all) => ({ entries: all.slice(0, -1) }),
+    'at the end of a page that is not the last': (all) => ({ entries: all.slice(0, 1), next: 5 }),
+    'as long as a page that is not the last': () => ({ entries: [], next: 5 }),
+  }
+  test.each(Object.keys(holes))(
+    'who was away for longer than changes are kept, and finds a hole %s, starts anew',
+    (name) => {
+      const { log, reader } = loadedReader(2)
+      const missed = [3, 4, 5, 6].map((sortTs) => log.append({ sortTs, fromMe: false }) ?? expect.fail())
+      const gap = conversationStep(reader.state(), { type: 'opened', chat: log.chat() })
+      expect(gap.effects).toEqual([{ type: 'slice', after: 2, tries: 0 }])
+      const page = { chat: log.chat(), ...(holes[name]?.(missed) ?? expect.fail()) }
+      const step = conversationStep(gap.state, { type: 'slice', after: 2, page })
+      expect(step.effects).toEqual([{ type: 'load', tries: 1 }])
+      expect(phaseOf(step.state)).toEqual({ is: 'loading' })
+      expect(step.state.messages, 'what was on screen stays meanwhile').toHaveLength(2)
+    },
+  )
+
+  const tellers: Record<string, (chat: Chat, entry: Entry) => ConversationEvent> = {
+    'the answer to chat:open': (chat) => ({ type: 'opened', chat }),
+    'chat:advanced': ({ seq }) => ({ type: 'advanced', epoch: 2, seq }),
+    'chat:appended': (_chat, entry) => frameOf(entry, 2),
+  }
+  test.each(Object.keys(tellers))('seqs that were given anew are noticed by %s', (name) => {
+    const { log, reader } = loadedReader(3)
+    log.renumber()
+    const entry = log.append({ sortTs: 9, fromMe: false }) ?? expect.fail()
+    reader.happen(tellers[name]?.(log.chat(), entry) ?? expect.fail())
+    reader.drain()
+    expect(phaseOf(reader.state())).toEqual({ is: 'level' })
+    expect(reader.state()).toMatchObject({ epoch: 2, chat: { seq: log.chat().seq } })
+    expect(
+      reader
+        .state()
+        .messages.map(({ seq }) => seq)
+        .at(-1),
+    ).toBe(entry.seq)
+  })
+
+  test('whoever was left out of facts says "level" only once the gateway has told again where the log stands', () => {
+    const { log, reader } = loadedReader(2)
+    log.append({ sortTs: 3, fromMe: false })
+    reader.happen({ type: 'skipped' })
+    expect(phaseOf(reader.state())).toEqual({ is: 'joining' })
+    reader.happen({ type: 'opened', chat: log.chat() })
+    expect(phaseOf(reader.state())).toEqual({ is: 'catching-up', missing: 1 })
+    reader.drain()
+    expect(phaseOf(reader.state())).toEqual({ is: 'level' })
+  })
+
   test('a page back whose answer comes twice is put in front once', () => {
     const { log, reader } = loadedReader(5)
     const before = reader.state().older

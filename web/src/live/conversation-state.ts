@@ -146,7 +146,7 @@ const onPage = (state: Conversation, page: HistoryPage): Step => {
 /** Whether a slice carries every entry after `after` up to where it claims to reach. */
 const isWhole = (page: HistoryPage, after: number): boolean =>
   page.entries.every((entry, at) => entry.seq === after + 1 + at) &&
-  (page.next !== undefined || after + page.entries.length >= page.chat.seq)
+  after + page.entries.length >= (page.next ?? page.chat.seq)
 
 const onSlice = (state: Conversation, after: number, page: HistoryPage): Step => {
   if (state.asked.what !== 'slice' || state.asked.after !== after) return { state, effects: [] }
