@@ -51,6 +51,8 @@ export const Report = Findings.extend({
   bench: z.string(),
   date: z.string(),
   machine: z.string(),
+  /** Processes that wanted a core in the minute before: a busy machine tells little. */
+  load: z.number().optional(),
   quick: z.boolean(),
   seconds: z.number(),
 })

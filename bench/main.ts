@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -36,6 +37,7 @@ const LONGEST_MS = 20 * 60_000
 
 const measure = async (bench: Bench, quick: boolean, sizes: number[]): Promise<Report> => {
   const began = performance.now()
+  const [load] = loadavg()
   const note = (sentence: string): void => {
     say(`[${bench.name}] ${sentence}`)
   }
@@ -49,6 +51,7 @@ const measure = async (bench: Bench, quick: boolean, sizes: number[]): Promise<R
     bench: bench.name,
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
+    load,
     quick,
     seconds: Math.round((performance.now() - began) / 1000),
     ...findings,

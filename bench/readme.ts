@@ -17,11 +17,11 @@ const goalLine = (goal: Report['goals'][number]): string => {
 }
 
 const section = (report: Report, method: string): string => {
-  const { bench, goals, reason, tables, date, machine, seconds, quick } = report
+  const { bench, goals, reason, tables, date, machine, load, seconds, quick } = report
   return [
     `## ${bench}`,
     ...(quick ? ['**A quick run: its figures mean nothing.**'] : []),
-    `\`npm run bench -- ${bench}\` on ${date}, ${machine}, ${String(seconds)} s.`,
+    `\`npm run bench -- ${bench}\` on ${date}, ${machine}, ${String(seconds)} s${load === undefined ? '' : `, load of the machine before it ${load.toFixed(1)}`}.`,
     method,
     goals.map(goalLine).join('\n'),
     ...(reason === undefined ? [] : [reason]),
@@ -38,5 +38,5 @@ export const writeReadme = (folder: string, benches: readonly Bench[]): void => 
     .map(({ name, method }) =>
       section(Report.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))), method),
     )
-  writeFileSync(join(folder, 'README.md'), `${[INTRODUCTION, ...sections].join('\n')}\n`)
+  writeFileSync(join(folder, 'README.md'), `${[INTRODUCTION.trim(), ...sections].join('\n\n')}\n`)
 }
