@@ -31,7 +31,8 @@ export const createAppender = ({
   const remembered = rememberHeads()
 
   /** One go through the five steps; nothing if somebody else was faster. */
-  const attempt = async ({ chat, drafts, writer }: Append): Promise<Appended[] | undefined> => {
+  const attempt = async (append: Append): Promise<Appended[] | undefined> => {
+    const { chat, drafts, writer } = append
     // 1. An owner is nearly always the only writer and may trust its memory: the commit's condition tells if not.
     const own = remembered.take(chat)
     const head = writer !== undefined && own !== undefined ? own : await readHead(chat)
@@ -45,10 +46,13 @@ export const createAppender = ({
     }
 
     // 3. Only now: without its rows a commit would look like none.
-    const known = await lookUp(chat, drafts)
+    // What is new needs no look-up: whoever could have appended it since the head in memory makes the commit fail,
+    // and after that there is no head in memory.
+    const unsure = head === own ? drafts.filter((draft) => !append.isNew.has(draft)) : drafts
+    const known = await lookUp(chat, unsure)
     // Committed since this head, and perhaps by somebody who wrote its key and no more: that is repaired first.
     if ([...known.seqs.values()].some((seq) => seq > head.seq)) return undefined
-    const plan = planOf(head, { chat, drafts, writer }, known, now())
+    const plan = planOf(head, append, known, now())
 
     // Nothing to commit, so no condition tells whether the memory is still true: another's commit may want repair.
     if (plan.entries.length === 0 && head === own) {

@@ -91,6 +91,11 @@ describe('the write budget of a warm owner', () => {
     expect(await spentOn(...messages(1))).toEqual({ units: 3, calls: COMMIT })
   })
 
+  it('is 2 calls for a message that is known to be new', async () => {
+    await log.append(chat, inbound('x'.repeat(100)), { ...owner, isNew: true })
+    expect(meter.spent()).toEqual({ units: 3, calls: ['PutItem', 'BatchWriteItem'] })
+  })
+
   it('is 2k + 1 units and 3 calls for k short messages together, while their HEAD is up to 1 KB', async () => {
     expect(await spentOn(...messages(2))).toEqual({ units: 5, calls: COMMIT })
   })

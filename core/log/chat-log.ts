@@ -3,6 +3,9 @@ import type { ChatPage, HistoryPage } from '../contract/history.ts'
 import type { ChatId, ClientMsgId, ContactId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
 
+/** Who writes as the worker of a number. */
+export type Owner = { ownerEpoch: number }
+
 /** Where a draft ended up in its chat. */
 export type Appended = {
   seq: number
@@ -45,10 +48,12 @@ export type ChatLog = {
   /**
    * Appends one entry; calls for the same chat that arrive while one is in flight are committed together.
    * A message draft with status `queued` puts its outbox row along with it.
-   * @param writer the ownership epoch of the number's worker; gateways and functions write without
+   * @param writer the ownership epoch of the number's worker; gateways and functions write without. `isNew` spares
+   *   the look-up of a message that its caller knows to be in no log yet (docs/decisions/0029 says who may know that);
+   *   what others append meanwhile is noticed all the same
    * @throws SahutError fenced (a newer owner wrote), unavailable (outcome unknown: call again with the same draft)
    */
-  append: (chat: ChatRef, draft: Draft, writer?: { ownerEpoch: number }) => Promise<Appended>
+  append: (chat: ChatRef, draft: Draft, writer?: Owner & { isNew?: boolean }) => Promise<Appended>
   /** The chat as it stands (consistent), or nothing if it does not exist in this workspace. */
   chat: (key: ChatKey) => Promise<Chat | undefined>
   /**

@@ -7,13 +7,19 @@ import {
   risenStatus,
   type StoredStatus,
 } from '../model/message.ts'
-import type { Appended } from './chat-log.ts'
+import type { Appended, Owner } from './chat-log.ts'
 import { chatOf, type Head, keyOfMessage } from './rows.ts'
 
 /** Who writes: a worker with the epoch of its ownership, or a gateway or function without one. */
-export type Writer = { ownerEpoch: number } | undefined
+export type Writer = Owner | undefined
 
-export type Append = { chat: ChatRef; drafts: readonly Draft[]; writer: Writer }
+export type Append = {
+  chat: ChatRef
+  drafts: readonly Draft[]
+  writer: Writer
+  /** Those of the drafts that are in no log yet, as their callers know. */
+  isNew: ReadonlySet<Draft>
+}
 
 /** What the log holds already of what the drafts want. */
 export type Known = { seqs: Map<MsgKey, number>; statuses: Map<number, StoredStatus> }

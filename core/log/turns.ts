@@ -1,7 +1,7 @@
 import type { ChatRef } from '../model/chat.ts'
 import type { Draft } from '../model/message.ts'
 import type { Appender } from './append.ts'
-import type { Appended } from './chat-log.ts'
+import type { Appended, ChatLog } from './chat-log.ts'
 import type { Writer } from './plan.ts'
 
 /** HEAD carries its commit, and DynamoDB takes items of up to 400 KB. */
@@ -12,6 +12,7 @@ type Waiting = {
   chat: ChatRef
   draft: Draft
   writer: Writer
+  isNew: boolean
   bytes: number
   done: PromiseWithResolvers<Appended>
 }
@@ -48,6 +49,7 @@ export const createTurns = (append: Appender) => {
           chat: last.chat,
           drafts: turn.map(({ draft }) => draft),
           writer: last.writer,
+          isNew: new Set(turn.flatMap(({ draft, isNew }) => (isNew ? [draft] : []))),
         })
         answers.forEach((answer, at) => turn[at]?.done.resolve(answer))
       } catch (error) {
@@ -57,10 +59,18 @@ export const createTurns = (append: Appender) => {
     waiting.delete(key)
   }
 
-  return (chat: ChatRef, draft: Draft, writer: Writer): Promise<Appended> => {
+  return (...[chat, draft, writer]: Parameters<ChatLog['append']>): Promise<Appended> => {
     const key = `${chat.workspaceId} ${chat.chatId}`
     const queue = waiting.get(key)
-    const one: Waiting = { chat, draft, writer, bytes: bytesOf(draft), done: Promise.withResolvers() }
+    const one: Waiting = {
+      chat,
+      draft,
+      writer,
+      // What waits may be appended by somebody else before this process looks at the chat again.
+      isNew: queue === undefined && (writer?.isNew ?? false),
+      bytes: bytesOf(draft),
+      done: Promise.withResolvers(),
+    }
     if (queue === undefined) {
       const fresh = [one]
       waiting.set(key, fresh)

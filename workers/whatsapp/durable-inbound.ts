@@ -87,6 +87,7 @@ const withFailedLookups = (
  * - a crash after the ratchet, before the receipt: delivered again and no longer readable. Baileys by itself would ask
  *   the contact to send it once more under a new session, which stirs up everything that is on its way; it is known
  *   by its key instead.
+ * @param isFirst whether WhatsApp can't have delivered this stanza before
  * @param keep resolves once the message is durable
  * @param isKept whether a message of this key is durable
  * @param drop ends the connection at once: when a message can't be kept, neither a receipt nor a request to send
@@ -94,22 +95,25 @@ const withFailedLookups = (
  */
 export const createDurableInbound = (deps: {
   me: () => { id: string; lid: string }
-  keep: (message: WAMessage) => Promise<void>
+  isFirst: (stanza: BinaryNode) => boolean
+  keep: (message: WAMessage, isFirst: boolean) => Promise<void>
   isKept: (key: WAMessage['key']) => Promise<boolean>
   drop: (error: unknown) => void
 }): DurableInbound => {
-  const stanzas = new WeakMap<Uint8Array, BinaryNode>()
+  const stanzas = new WeakMap<Uint8Array, { stanza: BinaryNode; isFirst: boolean }>()
 
-  const envelopeOf = (ciphertext: Uint8Array): WAMessage => {
-    const stanza = stanzas.get(ciphertext)
-    if (stanza === undefined) throw new Error('A ciphertext came in no stanza.')
+  const envelopeOf = (ciphertext: Uint8Array): { envelope: WAMessage; isFirst: boolean } => {
+    const noted = stanzas.get(ciphertext)
+    if (noted === undefined) throw new Error('A ciphertext came in no stanza.')
     const { id, lid } = deps.me()
-    return decodeMessageNode(stanza, id, lid).fullMessage
+    return { envelope: decodeMessageNode(noted.stanza, id, lid).fullMessage, isFirst: noted.isFirst }
   }
 
   const keepMessage = async (ciphertext: Uint8Array, plaintext: Uint8Array): Promise<void> => {
     const message = readPlaintext(plaintext)
-    if (message !== undefined) await deps.keep({ ...envelopeOf(ciphertext), message })
+    if (message === undefined) return
+    const { envelope, isFirst } = envelopeOf(ciphertext)
+    await deps.keep({ ...envelope, message }, isFirst)
   }
 
   const decryptAndKeep = async (ciphertext: Uint8Array, decrypt: () => Promise<Uint8Array>) => {
@@ -127,7 +131,7 @@ export const createDurableInbound = (deps: {
     try {
       return await read()
     } catch (error) {
-      if (await deps.isKept(envelopeOf(ciphertext).key)) return NOTHING_NEW
+      if (await deps.isKept(envelopeOf(ciphertext).envelope.key)) return NOTHING_NEW
       throw error
     }
   }
@@ -185,8 +189,9 @@ export const createDurableInbound = (deps: {
   return {
     note: (stanza) => {
       if (!Array.isArray(stanza.content)) return
+      const noted = { stanza, isFirst: deps.isFirst(stanza) }
       for (const { content } of stanza.content) {
-        if (content instanceof Uint8Array) stanzas.set(content, stanza)
+        if (content instanceof Uint8Array) stanzas.set(content, noted)
       }
     },
     makeRepository,

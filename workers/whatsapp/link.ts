@@ -9,6 +9,7 @@ import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth-state.ts'
 import { type Incoming, incomingOf, type Receipt, receiptOf } from './convert.ts'
 import { createDurableInbound } from './durable-inbound.ts'
+import { createFirstDeliveries } from './first-deliveries.ts'
 import { makeSocket, type Network } from './socket.ts'
 
 /** How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. */
@@ -19,8 +20,11 @@ export type LinkEvents = {
   qr: (qr: string) => void
   /** The connection is up. @param phone digits */
   open: (phone: string) => void
-  /** Resolves once the message is durable; a rejection ends the connection. */
-  message: (incoming: Incoming) => Promise<void>
+  /**
+   * Resolves once the message is durable; a rejection ends the connection.
+   * @param isFirst whether WhatsApp can't have delivered it before
+   */
+  message: (incoming: Incoming, isFirst: boolean) => Promise<void>
   /** Whether a message of a chat is durable. */
   knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
   receipt: (receipt: Receipt) => void
@@ -123,13 +127,15 @@ export const openLink = (deps: LinkDeps): Link => {
     close({ code: SILENT })
   })
 
-  const keep = async (message: WAMessage): Promise<void> => {
+  const keep = async (message: WAMessage, isFirst = false): Promise<void> => {
     const incoming = await incomingOf(message, addresses)
-    if (incoming !== undefined) await events.message(incoming)
+    if (incoming !== undefined) await events.message(incoming, isFirst)
   }
 
+  const deliveries = createFirstDeliveries()
   const durable = createDurableInbound({
     me: () => ({ id: sock.user?.id ?? '', lid: sock.user?.lid ?? '' }),
+    isFirst: deliveries.isFirst,
     keep,
     isKept: (key) => isKept(events, addresses, key),
     drop,
@@ -153,6 +159,7 @@ export const openLink = (deps: LinkDeps): Link => {
   }
 
   sock.ws.once('frame', stopWaiting)
+  sock.ws.on('CB:success', deliveries.loggedIn)
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
   keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })
   sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', error } }: BinaryNode) => {

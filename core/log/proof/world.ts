@@ -1,4 +1,5 @@
 import { SahutError } from '../../contract/errors.ts'
+import type { MsgKey } from '../../model/ids.ts'
 import type { Draft } from '../../model/message.ts'
 import { newChatRef } from '../chat-fixture.ts'
 import type { ChatLog } from '../chat-log.ts'
@@ -6,6 +7,7 @@ import { createChatLog } from '../log.ts'
 import type { Table } from '../table.ts'
 import { createFate } from './fate.ts'
 import { createMemoryTable } from './memory-table.ts'
+import { keyOfMessage } from '../rows.ts'
 import { createPromises } from './promises.ts'
 
 /*
@@ -17,7 +19,12 @@ const WRITERS = { old: { ownerEpoch: 1 }, new: { ownerEpoch: 2 }, gateway: undef
 type Role = keyof typeof WRITERS
 
 /** What a process does once: append a draft, or (without one) read the whole chat. */
-export type Job = { role: Role; draft?: Draft }
+export type Job = {
+  role: Role
+  draft?: Draft
+  /** WhatsApp delivers it for the first time, and its receiver knows that. */
+  isNew?: boolean
+}
 
 /** How the calls of the writers are bent to prove that the model notices an append that is broken. */
 export type Bend = (table: Table) => Table
@@ -31,8 +38,23 @@ const STEPS = 5_000
 /** By the next turn of the event loop the code has done all that it can do by itself. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** @param jobs what shall happen, in this order of their beginnings */
-export const createWorld = (jobs: Job[], bend: Bend = (table) => table) => {
+/** Only the first delivery of a message is known to be one. */
+const deliveries = (trusting: boolean) => {
+  const delivered = new Set<MsgKey>()
+  return (job: Job): Job => {
+    if (job.draft?.kind !== 'message') return job
+    const key = keyOfMessage(job.draft)
+    const isNew = job.isNew === true && (trusting || !delivered.has(key))
+    delivered.add(key)
+    return { ...job, isNew }
+  }
+}
+
+/**
+ * @param jobs what shall happen, in this order of their beginnings
+ * @param trusting takes a message that is delivered again for a new one: a mistake that the model has to notice
+ */
+export const createWorld = (jobs: Job[], bend: Bend = (table) => table, trusting = false) => {
   const chat = newChatRef()
   let clock = 1_700_000_000_000
   let writing: Role = 'reader'
@@ -40,6 +62,7 @@ export const createWorld = (jobs: Job[], bend: Bend = (table) => table) => {
   const rows = createMemoryTable(promises.watch)
   const waiting = [...jobs]
   const running = new Set<Running>()
+  const delivery = deliveries(trusting)
 
   const crash = (process: Process): void => {
     process.alive = false
@@ -79,20 +102,20 @@ export const createWorld = (jobs: Job[], bend: Bend = (table) => table) => {
     reader: startProcess('reader'),
   }
 
-  const work = async ({ role, log }: Process, draft: Draft | undefined): Promise<void> => {
+  const work = async ({ role, log }: Process, { draft, isNew = false }: Job): Promise<void> => {
     if (draft === undefined) {
       const check = promises.reading()
       check(await log.after(chat, 0, 1_000))
       return
     }
-    promises.acknowledged(draft, await log.append(chat, draft, WRITERS[role]))
+    promises.acknowledged(draft, await log.append(chat, draft, WRITERS[role] && { ...WRITERS[role], isNew }))
   }
 
   /** What failed is tried again: by the new owner if the old one is fenced, as WhatsApp delivers again. */
   const start = (job: Job): void => {
     const run: Running = { job, process: processes[job.role] }
     running.add(run)
-    work(run.process, job.draft).then(
+    work(run.process, delivery(job)).then(
       () => running.delete(run),
       (error: unknown) => {
         running.delete(run)

@@ -1,0 +1,25 @@
+import { type BinaryNode, getBinaryNodeChildren } from '@whiskeysockets/baileys'
+
+/** How long after a login WhatsApp may still hand messages to the connection before it, s. */
+const HANDOVER_S = 10
+
+/**
+ * Tells which messages WhatsApp can't have delivered before, to nobody with this number's credentials: those that it
+ * took (by its own clock, which a stanza tells) after this connection, its only one now, was logged in. What waited
+ * while the number was offline, and what was sent once more because somebody asked, is marked as that.
+ */
+export const createFirstDeliveries = () => {
+  let loggedInAt = Infinity
+  return {
+    /** @param success WhatsApp's answer to the login */
+    loggedIn: ({ attrs }: BinaryNode): void => {
+      const at = Number(attrs['t'])
+      loggedInAt = Number.isFinite(at) ? at : Infinity
+    },
+    /** @param message the stanza as it came in */
+    isFirst: (message: BinaryNode): boolean =>
+      message.attrs['offline'] === undefined &&
+      Number(message.attrs['t']) > loggedInAt + HANDOVER_S &&
+      getBinaryNodeChildren(message, 'enc').every(({ attrs }) => attrs['count'] === undefined),
+  }
+}
