@@ -27,6 +27,7 @@ const PARTS: [RegExp, string][] = [
   [/node_modules\/(ws|bufferutil)\//, 'WebSocket'],
   [/node_modules\/(socket\.io|engine\.io)/, 'Socket.IO'],
   [/node_modules\/ioredis/, 'ioredis'],
+  [/node_modules\/undici/, 'undici'],
   [/node_modules\//, 'other packages'],
   [/\/core\/log\//, 'our log and store'],
   [/\/workers\/whatsapp\//, 'our WhatsApp side'],
