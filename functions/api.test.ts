@@ -16,7 +16,7 @@ import { newInboxId, newNumberId } from '@sahut/core/model/ids'
 import { createLogger } from '@sahut/core/process/logger'
 import type { Signal } from '@sahut/core/realtime/bus'
 import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
-import { fleetTopic } from '@sahut/core/realtime/rooms'
+import { fleetTopic, workerTopic } from '@sahut/core/realtime/rooms'
 import { type Api, createApi } from './api.ts'
 import { call, type Call, refused } from './api-fixture.ts'
 import type { ApiDeps } from './context.ts'
@@ -270,6 +270,32 @@ describe('numbers', () => {
     })
     expect(await wanted()).toBe('unlinked')
     expect(told).toEqual([{ type: 'numbers-changed' }, { type: 'numbers-changed' }])
+    await stop()
+  })
+
+  test("an admin sets a number's pace, goes back to the deployment's, and the worker is told", async () => {
+    const api = start()
+    const { admin, agent, number } = await createTeam(ground)
+    const told: Signal[] = []
+    const stop = await bus.listen(workerTopic(number.numberId), (signal) => told.push(signal))
+    const path = `/api/numbers/${number.numberId}`
+    const set = (json: unknown, as = admin) => call(api, 'PATCH', path, { as, json })
+    const pace = { perMinute: 30, burst: 5 }
+    expect(await set({ pace, label: 'Toko Dua' })).toMatchObject({
+      status: 200,
+      body: { number: { pace, label: 'Toko Dua' } },
+    })
+    const { body } = await set({ pace: null })
+    expect((body as { number: object }).number).not.toHaveProperty('pace')
+    expect(told).toEqual([{ type: 'number-set' }, { type: 'number-set' }])
+    for (const json of [
+      {},
+      { pace: { perMinute: 0, burst: 1 } },
+      { pace: { perMinute: 1 } },
+      { state: 'open' },
+    ])
+      expect(await set(json)).toMatchObject({ status: 400, body: refused('invalid_input') })
+    expect(await set({ pace }, agent)).toMatchObject({ status: 403, body: refused('forbidden') })
     await stop()
   })
 

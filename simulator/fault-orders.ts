@@ -5,6 +5,7 @@ import type { Accounts } from './accounts.ts'
 import type { Fault } from './contract.ts'
 import type { Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
+import type { TimeLocks } from './time-locks.ts'
 import { sayReplaced, sayStreamError, type Lines } from './lines.ts'
 
 const RESTART_REQUIRED = 515
@@ -21,11 +22,13 @@ export const createFaultOrders =
     faults,
     journal,
     lines,
+    timeLocks,
   }: {
     accounts: Accounts
     faults: Faults
     journal: Journal
     lines: Lines
+    timeLocks: TimeLocks
   }): OrderFault =>
   (fault) => {
     const phone = accounts.phone(fault.phone).pn
@@ -49,6 +52,9 @@ export const createFaultOrders =
         break
       case 'restart-required':
         sayStreamError(connection(), RESTART_REQUIRED)
+        break
+      case 'time-lock':
+        connection().send(timeLocks.set(phone, fault.seconds))
         break
       case 'late-ack':
         faults.order(phone, fault.kind, fault.count, fault.ms)

@@ -8,6 +8,7 @@ import type { Companion, Companions } from './companions.ts'
 import type { Line } from './lines.ts'
 import { bytesOf, child, childrenOf, failure, node, result } from './nodes.ts'
 import { bundleNodes, readKey } from './signal.ts'
+import type { TimeLocks } from './time-locks.ts'
 import type { Store } from './store.ts'
 import { createUsync } from './usync.ts'
 
@@ -15,6 +16,7 @@ interface Parts {
   accounts: Accounts
   companions: Companions
   appState: AppState
+  timeLocks: TimeLocks
   store: Store
   /** The companion is ready for messages. */
   activated: (line: Line) => void
@@ -45,7 +47,15 @@ const PRIVACY = {
 
 export type Requests = ReturnType<typeof createRequests>
 
-export const createRequests = ({ accounts, companions, appState, store, activated, loggedOut }: Parts) => {
+export const createRequests = ({
+  accounts,
+  companions,
+  appState,
+  timeLocks,
+  store,
+  activated,
+  loggedOut,
+}: Parts) => {
   const usync = createUsync({ accounts, companions })
 
   const keyBundle = ({ attrs: { jid } }: BinaryNode): BinaryNode => {
@@ -111,6 +121,7 @@ export const createRequests = ({ accounts, companions, appState, store, activate
       query.tag === 'participating' ? [node('groups')] : { code: 404, text: 'item-not-found' },
     'w:biz': () => [node('business_profile')],
     md: () => [],
+    'w:mex': ({ line }) => [timeLocks.answer(line.phone)],
   }
 
   const afterwards = ({ line, iq, query }: Request) => {

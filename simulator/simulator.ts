@@ -16,6 +16,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { createTimeLocks } from './time-locks.ts'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { SahutError } from '@sahut/core/contract/errors'
 import { WebSocketServer } from 'ws'
@@ -73,6 +74,7 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
   const appState = createAppState(store)
   const faults = createFaults()
   const lines = createLines()
+  const timeLocks = createTimeLocks()
   const delivery = createDelivery({ accounts, companions, lines, backlog, faults })
   const acknowledgements = createAcknowledgements({ accounts, backlog, delivery, journal, store })
   const reading = createReading({ accounts, delivery, journal, store })
@@ -87,6 +89,7 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
     accounts,
     companions,
     appState,
+    timeLocks,
     store,
     activated: (line) => {
       delivery.activate(line)
@@ -96,7 +99,7 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
       links.leave(phone)
     },
   })
-  const orderFault = createFaultOrders({ accounts, faults, journal, lines })
+  const orderFault = createFaultOrders({ accounts, faults, journal, lines, timeLocks })
   return {
     network: createNetwork({
       accounts,

@@ -3,13 +3,17 @@ import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import type { Change } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from './inbound.ts'
+import type { Delivered } from './lanes.ts'
+import type { Rules } from './rules.ts'
 import type { Answer } from './whatsapp/answers.ts'
 import type { Link } from './whatsapp/link.ts'
 
+/** The account may not write to people who did not write first (reach-out time lock). */
+const RESTRICTED = 463
+
 /** WhatsApp's refusals of a message that it never takes, however often it is sent, as agents are told of them. */
 const REASONS: Readonly<Record<number, ErrorCode>> = {
-  // The account may not write to people who did not write first (reach-out time lock).
-  463: 'forbidden',
+  [RESTRICTED]: 'forbidden',
   404: 'not_found',
   429: 'rate_limited',
 }
@@ -20,55 +24,79 @@ const changeOf = (seq: number, { refusal }: Answer): Change =>
     : { type: 'status', target: seq, status: 'failed', reason: REASONS[refusal] ?? 'internal' }
 
 /**
- * Brings one waiting message to its end: sent, refused, or taken off the outbox because it was cancelled.
- * @returns false if it has to wait: there is no connection, or its commit is still being written out
+ * Brings one waiting message to its end: sent, refused, or taken off the outbox because it was cancelled. It has to
+ * wait `again` if there is no connection or its commit is still being written out, and is `held` by a restriction.
  */
-export type Deliver = (row: OutboxRow) => Promise<boolean>
+export type Deliver = (row: OutboxRow) => Promise<Delivered>
 
 export const createDeliver = (deps: {
   log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'settle' | 'unclaim'>
   ownership: Ownership
-  /** Resolves when the next message may leave. */
-  pace: () => Promise<void>
+  rules: Pick<Rules, 'pacer' | 'restricted'>
   /** The way out, if there is one now. */
   way: () => Link['send'] | undefined
   /** Told of each message before it leaves. */
   onSending: (row: OutboxRow) => void
 }): Deliver => {
-  const { log, ownership, pace, way, onSending } = deps
+  const { log, ownership, rules, way, onSending } = deps
+  const { pacer, restricted } = rules
   const writer = { ownerEpoch: ownership.epoch }
 
-  /** What became of a message: nothing if it has to wait. From the claim on nobody can cancel it. */
-  const sendOrSkip = async (row: OutboxRow): Promise<Change | undefined> => {
-    if (way() === undefined) return undefined
+  /** From the claim on nobody can cancel the message. @returns what became of it, or why it has to wait */
+  const send = async (
+    row: OutboxRow,
+    onAnswer: (answer: Answer) => boolean,
+  ): Promise<Change | 'again' | 'held'> => {
+    if (way() === undefined) return 'again'
     const claim = await log.claim(row, ownership.epoch)
     if (claim === undefined) return { type: 'status', target: row.seq, status: 'cancelled' }
-    const send = way()
-    if (send === undefined) {
+    const sendOver = way()
+    if (sendOver === undefined) {
       await log.unclaim(row, claim)
-      return undefined
+      return 'again'
     }
     onSending(row)
-    return changeOf(row.seq, await send(row.contact, row.text, row.whatsappId))
+    const answer = await sendOver(row.contact, row.text, row.whatsappId)
+    if (!onAnswer(answer)) return changeOf(row.seq, answer)
+    await log.unclaim(row, claim)
+    return 'held'
+  }
+
+  /** To a contact who never wrote: held while WhatsApp restricts the number. */
+  const sendCold = async (row: OutboxRow): Promise<Change | 'again' | 'held'> => {
+    const passage = restricted.enter()
+    if (passage === undefined) return 'held'
+    let found: 'taken' | 'refused' | undefined
+    try {
+      return await send(row, ({ refusal }) => {
+        found = refusal === RESTRICTED ? 'refused' : 'taken'
+        return found === 'refused'
+      })
+    } finally {
+      restricted.leave(passage, found)
+    }
   }
 
   return async (row) => {
     const chat = chatOf(ownership, { id: row.contact })
-    const [own, before] = (await log.before(row, row.seq + 1, 2))?.entries.toReversed() ?? []
-    if (own?.kind !== 'message' || own.seq !== row.seq) return false
+    const page = await log.before(row, row.seq + 1, 2)
+    const [own, before] = page?.entries.toReversed() ?? []
+    if (own?.kind !== 'message' || own.seq !== row.seq) return 'again'
     if (before?.kind === 'message' && before.status === 'queued') {
       // Its row is not there: the commit of both is still being written out, or its writer crashed in the midst of
       // it. Any append completes that.
       await log.append(chat, { kind: 'change', change: { type: 'receipts' } }, writer)
-      return false
+      return 'again'
     }
     if (own.status === 'queued') {
-      await pace()
-      const change = await sendOrSkip(row)
-      if (change === undefined) return false
+      const isCold = page?.chat.received === 0
+      if (isCold && restricted.isHeld()) return 'held'
+      await pacer.next()
+      const change = await (isCold ? sendCold(row) : send(row, () => false))
+      if (change === 'again' || change === 'held') return change
       await log.append(chat, { kind: 'change', change }, writer)
     }
     await log.settle(row)
-    return true
+    return 'done'
   }
 }

@@ -1,3 +1,4 @@
+import { Pace } from '@sahut/core/model/number'
 import { LogLevel, Port, readEnvironment } from '@sahut/core/process/environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
@@ -10,6 +11,8 @@ const seconds = (fallbackMs: number) =>
     .positive('must be more than 0')
     .default(fallbackMs / 1000)
     .transform((value) => value * 1000)
+
+const whole = (bounds: z.ZodNumber) => z.coerce.number({ error: 'must be a whole number' }).pipe(bounds)
 
 const Environment = z
   .object({
@@ -29,7 +32,6 @@ const Environment = z
     FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs),
     ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
     BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs),
-    PACE_SECONDS: seconds(DEFAULT_SETTINGS.paceMs),
     BEAT_SECONDS: seconds(DEFAULT_SETTINGS.beatMs),
     PEER_HOST: z.string().default(DEFAULT_SETTINGS.peer.host),
     PEER_PORT: Port.default(DEFAULT_SETTINGS.peer.port),
@@ -38,6 +40,9 @@ const Environment = z
       .int('must be a whole number')
       .positive('must be more than 0')
       .default(DEFAULT_SETTINGS.maxNumbers),
+    PACE_PER_MINUTE: whole(Pace.shape.perMinute).default(DEFAULT_SETTINGS.pace.perMinute),
+    PACE_BURST: whole(Pace.shape.burst).default(DEFAULT_SETTINGS.pace.burst),
+    PROBE_SECONDS: seconds(DEFAULT_SETTINGS.probeMs),
   })
   .superRefine(checkRealtime)
 
@@ -65,10 +70,11 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
       fleetMs: env.FLEET_SECONDS,
       answerMs: env.ANSWER_SECONDS,
       backOffMs: env.BACK_OFF_SECONDS,
-      paceMs: env.PACE_SECONDS,
       beatMs: env.BEAT_SECONDS,
       peer: { host: env.PEER_HOST, port: env.PEER_PORT },
       maxNumbers: env.MAX_NUMBERS,
+      pace: { perMinute: env.PACE_PER_MINUTE, burst: env.PACE_BURST },
+      probeMs: env.PROBE_SECONDS,
     },
   }
 }

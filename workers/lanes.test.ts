@@ -1,7 +1,7 @@
 import type { OutboxRow } from '@sahut/core/log/chat-log'
 import { chatIdOf, ContactId, newClientMsgId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
 import { expect, test } from 'vitest'
-import { createLanes } from './lanes.ts'
+import { createLanes, type Delivered } from './lanes.ts'
 
 const numberId = newNumberId()
 const workspaceId = newWorkspaceId()
@@ -23,12 +23,12 @@ const row = (chat: number, seq: number): OutboxRow => {
 
 /** Deliveries that end only when the test says so. */
 const createDeliveries = () => {
-  const begun: { row: OutboxRow; end: (went: boolean) => void }[] = []
+  const begun: { row: OutboxRow; end: (went: Delivered) => void }[] = []
   return {
     begun,
-    deliver: (row: OutboxRow) => new Promise<boolean>((resolve) => begun.push({ row, end: resolve })),
+    deliver: (row: OutboxRow) => new Promise<Delivered>((resolve) => begun.push({ row, end: resolve })),
     /** Ends the nth delivery and lets follow what follows. */
-    end: async (nth: number, went = true) => {
+    end: async (nth: number, went: Delivered = 'done') => {
       begun[nth]?.end(went)
       await new Promise((resolve) => setImmediate(resolve))
     },
@@ -64,7 +64,7 @@ test('a message that could not be sent stops its chat, so that none overtakes it
   let stops = 0
   const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, stopped: () => (stops += 1) })
   lanes.add([row(1, 1), row(1, 2)])
-  await deliveries.end(0, false)
+  await deliveries.end(0, 'again')
   expect(deliveries.seqs()).toEqual([1])
   expect(stops).toBe(1)
   lanes.add([row(1, 1), row(1, 2)])

@@ -1,6 +1,9 @@
 import type { OutboxRow } from '@sahut/core/log/chat-log'
 import type { ChatId } from '@sahut/core/model/ids'
 
+/** What became of a message: it is done with, its chat has to wait and try again, or it is held for a reason of its own. */
+export type Delivered = 'done' | 'again' | 'held'
+
 /** Waiting messages, chat by chat. */
 export type Lanes = {
   /** A message that is there already is not added again. */
@@ -12,13 +15,13 @@ export type Lanes = {
 /**
  * Works through messages: within a chat one at a time and in the order of their seqs, chats beside each other.
  * @param limit chats that are worked on at the same time
- * @param deliver false means that this chat can't go on for now; it must not reject
+ * @param deliver must not reject; what is not done with stops its chat for now
  * @param stopped told of each chat that could not go on: what it has left is forgotten here
  */
 export const createLanes = (deps: {
   limit: number
-  deliver: (row: OutboxRow) => Promise<boolean>
-  stopped: () => void
+  deliver: (row: OutboxRow) => Promise<Delivered>
+  stopped: (chatId: ChatId, why: 'again' | 'held') => void
 }): Lanes => {
   type Lane = { rows: OutboxRow[]; isRunning: boolean }
   const lanes = new Map<ChatId, Lane>()
@@ -26,13 +29,14 @@ export const createLanes = (deps: {
   let isClosed = false
 
   const drive = async (chatId: ChatId, lane: Lane): Promise<void> => {
-    let row = lane.rows[0]
-    while (row !== undefined && !isClosed && (await deps.deliver(row))) {
+    let why: Delivered = 'done'
+    for (let row = lane.rows[0]; row !== undefined && !isClosed; row = lane.rows[0]) {
+      why = await deps.deliver(row)
+      if (why !== 'done') break
       lane.rows.shift()
-      row = lane.rows[0]
     }
     lanes.delete(chatId)
-    if (row !== undefined && !isClosed) deps.stopped()
+    if (why !== 'done' && !isClosed) deps.stopped(chatId, why)
   }
 
   const start = (): void => {

@@ -2,15 +2,16 @@ import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
+import { createBackOffs } from './back-offs.ts'
 import { createDeliver } from './delivery.ts'
-import { createLanes } from './lanes.ts'
-import type { WorkerSettings } from './settings.ts'
+import { createLanes, type Delivered } from './lanes.ts'
+import type { Rules } from './rules.ts'
 import type { Link } from './whatsapp/link.ts'
 
 /** Chats of one number that are sent to at the same time. */
 const LANES = 8
 
-/** How long to wait before what could not be sent or read is tried again, ms. */
+/** How long to wait before an outbox that could not be read is read again, ms. */
 const AGAIN_MS = 2_000
 
 export type Outbound = {
@@ -24,17 +25,6 @@ export type Outbound = {
   close: () => Promise<void>
 }
 
-/** Lets through one after the other, `paceMs` apart. */
-const createPace = (paceMs: number): (() => Promise<void>) => {
-  let nextSlot = 0
-  return async () => {
-    const now = performance.now()
-    const slot = Math.max(now, nextSlot)
-    nextSlot = slot + paceMs
-    if (slot > now) await new Promise((resolve) => setTimeout(resolve, slot - now))
-  }
-}
-
 /**
  * Sends what agents wrote: in each chat one message at a time and in the order of the log, chats beside each other.
  * A message leaves the outbox only after WhatsApp's own answer is in the log; after a crash it goes out again under
@@ -43,7 +33,7 @@ const createPace = (paceMs: number): (() => Promise<void>) => {
 export const createOutbound = (deps: {
   log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'outbox' | 'settle' | 'unclaim'>
   ownership: Ownership
-  settings: Pick<WorkerSettings, 'paceMs'>
+  rules: Pick<Rules, 'fresh' | 'pacer' | 'restricted'>
   /** Whether no other worker can be sending the same by now. */
   isHeld: () => boolean
   logger: Logger
@@ -52,8 +42,8 @@ export const createOutbound = (deps: {
   /** A newer owner wrote: this worker has to let go. */
   onFenced: () => void
 }): Outbound => {
-  const { log, ownership, logger } = deps
-  const pace = createPace(deps.settings.paceMs)
+  const { log, ownership, rules, logger } = deps
+  const backOffs = createBackOffs()
   let send: Link['send'] | undefined
   let reading: Promise<void> | undefined
   let isStale = false
@@ -63,19 +53,21 @@ export const createOutbound = (deps: {
   const bring = createDeliver({
     log,
     ownership,
-    pace,
+    rules,
     way: () => (isClosed || !deps.isHeld() ? undefined : send),
     onSending: deps.onSending,
   })
 
-  const deliver = async (row: OutboxRow): Promise<boolean> => {
+  const deliver = async (row: OutboxRow): Promise<Delivered> => {
     try {
-      return await bring(row)
+      const delivered = await bring(row)
+      if (delivered === 'done') backOffs.succeed(row.chatId)
+      return delivered
     } catch (thrown) {
       const error = asSahutError(thrown)
       if (error.code === 'fenced') deps.onFenced()
       logger.info({ err: error, chatId: row.chatId, seq: row.seq }, 'a message has to wait')
-      return false
+      return 'again'
     }
   }
 
@@ -83,11 +75,17 @@ export const createOutbound = (deps: {
     try {
       while (isStale) {
         isStale = false
-        lanes.add(await log.outbox(ownership.numberId))
+        const rows = await log.outbox(ownership.numberId, (error) => {
+          logger.error({ err: error }, 'a message can not be sent: its row in the outbox is broken')
+        })
+        // A number at rest costs no reading of its settings.
+        if (rows.length > 0) await rules.fresh()
+        lanes.add(rows.filter(({ chatId }) => backOffs.isDue(chatId)))
       }
+      awaitDue()
     } catch (error) {
       logger.warn({ err: error }, 'the outbox could not be read')
-      tryAgain()
+      awaitDue(AGAIN_MS)
     }
     reading = undefined
   }
@@ -98,19 +96,28 @@ export const createOutbound = (deps: {
     reading ??= read()
   }
 
-  const tryAgain = (): void => {
-    if (isClosed) return
-    againTimer ??= setTimeout(() => {
-      againTimer = undefined
-      wake()
-    }, AGAIN_MS)
+  /** Looks again when the next chat is due. */
+  const awaitDue = (ms = backOffs.nextMs()): void => {
+    clearTimeout(againTimer)
+    if (!isClosed && ms !== undefined) againTimer = setTimeout(wake, ms)
   }
 
-  const lanes = createLanes({ limit: LANES, deliver, stopped: tryAgain })
+  const lanes = createLanes({
+    limit: LANES,
+    deliver,
+    stopped: (chatId, why) => {
+      // What is held by a restriction goes on when that ends; until then each look finds it held.
+      if (why === 'held') return
+      backOffs.fail(chatId)
+      awaitDue()
+    },
+  })
 
   return {
     attach: (sendOver) => {
       send = sendOver
+      backOffs.forget()
+      rules.pacer.restart()
       wake()
     },
     detach: () => {
@@ -120,6 +127,7 @@ export const createOutbound = (deps: {
     close: async () => {
       isClosed = true
       clearTimeout(againTimer)
+      rules.pacer.close()
       await reading
       await lanes.close()
     },

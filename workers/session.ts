@@ -69,7 +69,16 @@ export const startSession = (
 
   const reporter = createReporter({ numbers, bus, ownership, logger, onFenced: lose })
   const phases = createPhases({ numberId, reporter, bus, logger })
-  const traffic = createTraffic({ log, ownership, settings, isHeld, logger, onFenced: lose })
+  const traffic = createTraffic({
+    log,
+    numbers,
+    bus,
+    ownership,
+    settings,
+    isHeld,
+    logger,
+    onFenced: lose,
+  })
   const isToUnlink = (): boolean => will.wanted === 'unlinked'
   const connector = createConnector({
     table,
@@ -86,7 +95,8 @@ export const startSession = (
 
   const run = async (): Promise<Fate> => {
     const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
-      if (signal.type === 'outbox') traffic.outbound.wake()
+      if (signal.type === 'number-set') traffic.rules.stale()
+      if (signal.type === 'outbox' || signal.type === 'number-set') traffic.outbound.wake()
       if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
     })
     const sweep = setInterval(traffic.outbound.wake, settings.sweepMs)

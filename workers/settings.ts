@@ -1,3 +1,4 @@
+import type { Pace } from '@sahut/core/model/number'
 import { DEFAULT_NETWORK_URL, type Network } from './whatsapp/socket.ts'
 
 /** What can be set of a worker; times in ms. */
@@ -7,8 +8,10 @@ export type WorkerSettings = {
   sweepMs: number
   /** How often to look for numbers to run. */
   fleetMs: number
-  /** The least time between two messages of a number. */
-  paceMs: number
+  /** How fast messages of a number leave that has no pace of its own. */
+  pace: Pace
+  /** How long messages to strangers wait, when WhatsApp restricts a number and does not say for how long, before one tries. */
+  probeMs: number
   /** How long WhatsApp may take to answer a message before it is sent again. */
   answerMs: number
   /** The first pause before another connection; it doubles, to at most a minute. */
@@ -31,7 +34,8 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   network: { url: DEFAULT_NETWORK_URL },
   sweepMs: 30_000,
   fleetMs: 5_000,
-  paceMs: 50,
+  pace: { perMinute: 120, burst: 20 },
+  probeMs: 6 * 3_600_000,
   answerMs: 30_000,
   backOffMs: 1_000,
   stableMs: 30_000,

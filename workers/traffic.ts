@@ -1,37 +1,53 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { msgKeyOf } from '@sahut/core/model/ids'
-import type { Ownership } from '@sahut/core/numbers/numbers'
+import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/realtime/bus'
 import { chatOf, createInbound } from './inbound.ts'
 import { createOutbound, type Outbound } from './outbound.ts'
 import { createReceipts } from './receipts.ts'
+import { createRules, type Rules } from './rules.ts'
 import type { WorkerSettings } from './settings.ts'
 import type { LinkEvents } from './whatsapp/link.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
 export type Traffic = {
-  events: Pick<LinkEvents, 'message' | 'knows' | 'receipt' | 'textOf'>
+  events: Pick<LinkEvents, 'message' | 'knows' | 'receipt' | 'restricted' | 'textOf'>
   outbound: Outbound
+  rules: Rules
   /** Resolves once nothing is being written any more. */
   close: () => Promise<void>
 }
 
 export const createTraffic = (deps: {
   log: ChatLog
+  numbers: Pick<Numbers, 'get' | 'restrict'>
+  bus: Pick<Bus, 'publish'>
   ownership: Ownership
   settings: WorkerSettings
   isHeld: () => boolean
   logger: Logger
   onFenced: () => void
 }): Traffic => {
-  const { log, ownership, settings, isHeld, logger, onFenced } = deps
+  const { log, numbers, bus, ownership, settings, isHeld, logger, onFenced } = deps
+  const rules = createRules({
+    numbers,
+    bus,
+    ownership,
+    settings,
+    logger,
+    onFenced,
+    eased: () => {
+      outbound.wake()
+    },
+  })
   const inbound = createInbound(log, ownership)
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const outbound = createOutbound({
     log,
     ownership,
-    settings,
     isHeld,
+    rules,
     logger,
     onFenced,
     onSending: ({ chatId, whatsappId, seq }) => {
@@ -40,8 +56,14 @@ export const createTraffic = (deps: {
   })
   return {
     outbound,
+    rules,
     events: {
-      message: inbound.take,
+      message: async (incoming) => {
+        await inbound.take(incoming)
+        // Who writes may be written to from now on.
+        if (rules.restricted.now() !== undefined) outbound.wake()
+      },
+      restricted: rules.restricted.told,
       knows: inbound.knows,
       receipt: receipts.take,
       textOf: async (contact, whatsappId) => {
@@ -53,6 +75,7 @@ export const createTraffic = (deps: {
     },
     close: async () => {
       await outbound.close()
+      await rules.close()
       await receipts.close()
     },
   }

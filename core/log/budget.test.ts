@@ -121,6 +121,37 @@ describe('the write budget of a warm owner', () => {
     expect((await spentOn(change({ type: 'status', target: 2, status: 'sent' }))).units).toBe(3)
   })
 
+  const life = async () => {
+    const { seq } = await log.append(chat, queued(chat, 'x'.repeat(100)))
+    return { ...chat, seq }
+  }
+
+  it("is 9 units for an agent's reply from queued to sent: 4 to queue it, 1 to claim it, 3 to say so, 1 to settle it", async () => {
+    const row = await life()
+    expect(meter.spent().units).toBe(4)
+    expect(await log.claim(row, owner.ownerEpoch)).toBeDefined()
+    expect(meter.spent().units).toBe(5)
+    await log.append(chat, change({ type: 'status', target: row.seq, status: 'sent' }), owner)
+    expect(meter.spent().units).toBe(8)
+    await log.settle(row)
+    expect(meter.spent().units).toBe(9)
+  })
+
+  it('is 9 units for a reply that is queued and cancelled', async () => {
+    const { seq } = await life()
+    expect(await log.cancel(chat, seq)).toBe(true)
+    expect(meter.spent().units).toBe(9)
+  })
+
+  it('moves a chat in its list at most once in 10 s of a burst, whatever it brings', async () => {
+    const start = 1_700_000_100_000
+    await log.append(chat, inbound('first', start), owner)
+    meter.reset()
+    for (let at = 1; at <= 40; at += 1) await log.append(chat, inbound('x', start + at * 500), owner)
+    // 40 messages over 20 s: 3 units each, and 2 for each of the two moves.
+    expect(meter.spent().units).toBe(40 * 3 + 2 * 2)
+  })
+
   it('is nothing for a duplicate, and for what changes nothing', async () => {
     const [message] = messages(1)
     if (message === undefined) throw new Error('no message')

@@ -21,6 +21,21 @@ export const NumberState = z.enum([
 ])
 export type NumberState = z.infer<typeof NumberState>
 
+/** How fast messages of a number leave: so many a minute in the long run, so many at once after a rest. */
+export const Pace = z.object({
+  perMinute: z.number().int().min(1, 'must be at least 1').max(6_000, 'must be at most 6000'),
+  burst: z.number().int().min(1, 'must be at least 1').max(1_000, 'must be at most 1000'),
+})
+export type Pace = z.infer<typeof Pace>
+
+/** WhatsApp lets a number write to nobody who did not write to it first. Times in ms since 1970. */
+export const Restriction = z.object({
+  since: z.number(),
+  /** When it ends, if WhatsApp told. */
+  until: z.number().optional(),
+})
+export type Restriction = z.infer<typeof Restriction>
+
 export const WhatsAppNumber = z.object({
   numberId: NumberId,
   workspaceId: WorkspaceId,
@@ -34,6 +49,9 @@ export const WhatsAppNumber = z.object({
   since: z.number(),
   /** WhatsApp's disconnect code behind the state, if any. */
   code: z.number().int().optional(),
+  /** Its own pace; without it that of the deployment. */
+  pace: Pace.optional(),
+  restriction: Restriction.optional(),
 })
 export type WhatsAppNumber = z.infer<typeof WhatsAppNumber>
 

@@ -1,9 +1,12 @@
 import { SahutError } from '../contract/errors.ts'
 import type { Condition, Item, Key, Table } from '../log/table.ts'
-import { type InboxId, newNumberId, type NumberId, type WorkerId, type WorkspaceId } from '../model/ids.ts'
-import type { NumberState, WhatsAppNumber } from '../model/number.ts'
+import { newNumberId, type NumberId, type WorkerId, type WorkspaceId } from '../model/ids.ts'
+import type { WhatsAppNumber } from '../model/number.ts'
+import type { Ownership } from './ownership.ts'
+import { createProfileWrites, type ProfileWrites } from './profile-writes.ts'
 import {
   assignmentKey,
+  atEpoch,
   FLEET,
   NUMBER_PREFIX,
   profileKey,
@@ -26,14 +29,13 @@ export type Assignment = {
   epoch: number
 }
 
-/** A worker's proof that it may run a number. */
-export type Ownership = { numberId: NumberId; workspaceId: WorkspaceId; inboxId: InboxId; epoch: number }
+export type { Ownership }
 
 /**
  * The numbers, what people want of them and who runs them. DynamoDB is the arbiter: a claim raises the epoch only
  * if owner and epoch are unchanged, and whatever carries an older epoch is refused from then on.
  */
-export type Numbers = {
+export type Numbers = ProfileWrites & {
   create: (number: Pick<WhatsAppNumber, 'workspaceId' | 'inboxId' | 'label'>) => Promise<WhatsAppNumber>
   get: (workspaceId: WorkspaceId, numberId: NumberId) => Promise<WhatsAppNumber | undefined>
   list: (workspaceId: WorkspaceId) => Promise<WhatsAppNumber[]>
@@ -51,11 +53,6 @@ export type Numbers = {
   isOwner: (ownership: Pick<Ownership, 'numberId' | 'epoch'>) => Promise<boolean>
   /** Gives a number up, so that another worker need not wait; `unlinked` says that there is nothing left to do. */
   release: (ownership: Ownership, done?: 'unlinked') => Promise<void>
-  /** Writes what the number is doing. @throws SahutError fenced once another worker claimed it */
-  report: (
-    ownership: Ownership,
-    state: { state: NumberState; phone?: string; code?: number },
-  ) => Promise<WhatsAppNumber>
 }
 
 const queryAll = async (table: Table, PK: string): Promise<Item[]> => {
@@ -74,12 +71,6 @@ const unclaimedSince = ({ owner, epoch }: Assignment): Condition => ({
   expression: `#epoch = :before AND ${owner === undefined ? 'attribute_not_exists(#owner)' : '#owner = :owned'}`,
   names: { '#epoch': 'epoch', '#owner': 'owner' },
   values: { ':before': epoch, ...(owner === undefined ? {} : { ':owned': owner }) },
-})
-
-const atEpoch = (comparison: '=' | '<' | '<=', epoch: number): Condition => ({
-  expression: `#epoch ${comparison} :at`,
-  names: { '#epoch': 'epoch' },
-  values: { ':at': epoch },
 })
 
 /** A first claim finds no epoch at the profile; a profile that does not exist is not to be made. */
@@ -149,24 +140,6 @@ export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: (
     return { numberId, workspaceId, inboxId: readProfile(profile).inboxId, epoch }
   }
 
-  const report: Numbers['report'] = async ({ workspaceId, numberId, epoch }, { state, phone, code }) => {
-    const item = await table.update(
-      profileKey(workspaceId, numberId),
-      setting(
-        {
-          state,
-          since: now(),
-          ...(phone === undefined ? {} : { phone }),
-          ...(code === undefined ? {} : { code }),
-        },
-        code === undefined ? ['code'] : [],
-      ),
-      atEpoch('<=', epoch),
-    )
-    if (item !== undefined) return readProfile(item)
-    throw new SahutError('fenced', 'Another worker has taken this number over.')
-  }
-
   return {
     create,
     get,
@@ -182,6 +155,6 @@ export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: (
       const change = setting(done === undefined ? {} : { isUnlinked: true }, ['owner'])
       await table.update(assignmentKey(numberId), change, atEpoch('=', epoch))
     },
-    report,
+    ...createProfileWrites({ table, now }),
   }
 }

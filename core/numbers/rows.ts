@@ -49,3 +49,10 @@ export const setting = (attributes: Record<string, unknown>, removed: string[] =
         }),
   }
 }
+
+/** Holds for a row whose epoch stands so to the given one. */
+export const atEpoch = (comparison: '=' | '<' | '<=', epoch: number): Condition => ({
+  expression: `#epoch ${comparison} :at`,
+  names: { '#epoch': 'epoch' },
+  values: { ':at': epoch },
+})

@@ -20,6 +20,8 @@ export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('outbox') }),
   /** Somebody looks at the number and would like its QR again. */
   z.object({ type: z.literal('qr-wanted') }),
+  /** What people set of the number has changed. */
+  z.object({ type: z.literal('number-set') }),
   /** Which numbers shall run has changed. */
   z.object({ type: z.literal('numbers-changed') }),
   /** A user's rights or sessions have changed: look them up again, now. */

@@ -123,6 +123,8 @@ describe('an answer', () => {
   })
 
   test('that WhatsApp refuses is shown as failed, with the reason, and is not tried again', async () => {
+    await write('halo')
+    await arrived(['halo'])
     await rig.client.fault({ kind: 'restricted', phone: linked.phone.pn })
     const { seq } = await answer('ditolak')
     expect(await statusOf(seq, 'failed')).toMatchObject({ reason: 'forbidden' })

@@ -1,20 +1,23 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { InboxId, NumberId } from '@sahut/core/model/ids'
-import { NumberLabel } from '@sahut/core/model/number'
+import { NumberLabel, Pace } from '@sahut/core/model/number'
 import type { Principal } from '@sahut/core/model/user'
 import type { Assignment } from '@sahut/core/numbers/numbers'
-import { fleetTopic } from '@sahut/core/realtime/rooms'
+import { fleetTopic, workerTopic } from '@sahut/core/realtime/rooms'
 import { signedIn } from '../auth.ts'
 import type { ApiDeps, SignedIn } from '../context.ts'
 import { input } from '../input.ts'
 
 const NewNumber = z.object({ label: NumberLabel, inboxId: InboxId })
+const NumberChange = z
+  .strictObject({ label: NumberLabel.optional(), pace: Pace.nullable().optional() })
+  .refine((change) => Object.keys(change).length > 0, 'must change something: label or pace')
 const OneNumber = z.object({ numberId: NumberId })
 
 /**
- * `GET /numbers`, `GET /numbers/:numberId` for who sees the number's inbox; `POST /numbers` and
- * `POST /numbers/:numberId/link` and `/unlink` for admins. Workers act on what is asked, the answer does not wait.
+ * `GET /numbers`, `GET /numbers/:numberId` for who sees the number's inbox; `POST /numbers`,
+ * `PATCH /numbers/:numberId` (label, pace) and `POST /numbers/:numberId/link` and `/unlink` for admins. Workers act on what is asked, the answer does not wait.
  */
 export const numberRoutes = ({
   access,
@@ -42,6 +45,20 @@ export const numberRoutes = ({
     })
     .get('/numbers/:numberId', signedIn(tokens), input('param', OneNumber), async (c) =>
       c.json({ number: await access.number(c.get('principal'), c.req.valid('param').numberId) }),
+    )
+    .patch(
+      '/numbers/:numberId',
+      signedIn(tokens),
+      input('param', OneNumber),
+      input('json', NumberChange),
+      async (c) => {
+        const { numberId } = c.req.valid('param')
+        const { workspaceId } = await access.number(c.get('principal'), numberId)
+        await access.admin(c.get('principal'))
+        const number = await numbers.change(workspaceId, numberId, c.req.valid('json'))
+        bus.signal(workerTopic(numberId), { type: 'number-set' })
+        return c.json({ number })
+      },
     )
     .post('/numbers/:numberId/link', signedIn(tokens), input('param', OneNumber), async (c) =>
       c.json(await request(c.get('principal'), c.req.valid('param').numberId, 'linked')),

@@ -33,6 +33,7 @@ describe('a connection', () => {
         message: () => Promise.resolve(),
         knows: () => Promise.resolve(false),
         receipt: () => undefined,
+        restricted: () => undefined,
         textOf: () => Promise.resolve(undefined),
       },
       connectMs: 200,

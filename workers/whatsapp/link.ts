@@ -10,6 +10,8 @@ import type { AuthState } from './auth-state.ts'
 import { type Incoming, incomingOf, type Receipt, receiptOf } from './convert.ts'
 import { createDurableInbound } from './durable-inbound.ts'
 import { createFirstDeliveries } from './first-deliveries.ts'
+import type { TimeLock } from '../restriction.ts'
+import { listenToLocks, RESTRICTED } from './time-locks.ts'
 import { makeSocket, type Network } from './socket.ts'
 
 /** How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. */
@@ -28,6 +30,8 @@ export type LinkEvents = {
   /** Whether a message of a chat is durable. */
   knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
   receipt: (receipt: Receipt) => void
+  /** WhatsApp tells whether the number may write to people who never wrote to it. */
+  restricted: (lock: TimeLock) => void
   /** The text of a message of ours that a contact's device asks for again. */
   textOf: (contact: Contact, whatsappId: string) => Promise<string | undefined>
 }
@@ -164,6 +168,7 @@ export const openLink = (deps: LinkDeps): Link => {
   keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })
   sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', error } }: BinaryNode) => {
     answers.give(id, error === undefined ? {} : { refusal: Number(error) })
+    if (error === RESTRICTED) locks.ask()
   })
   sock.ws.on('CB:receipt', (node: BinaryNode) => {
     takeReceipt(node).catch((error: unknown) => {
@@ -171,6 +176,7 @@ export const openLink = (deps: LinkDeps): Link => {
     })
   })
   sock.ev.on('creds.update', auth.saveCreds)
+  const locks = listenToLocks(sock, events.restricted, logger)
   sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
     if (qr !== undefined) events.qr(qr)
     if (connection === 'open') events.open(jidDecode(sock.user?.id)?.user ?? '')

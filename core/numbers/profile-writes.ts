@@ -1,0 +1,70 @@
+import { SahutError } from '../contract/errors.ts'
+import type { Condition, Table } from '../log/table.ts'
+import type { NumberId, WorkspaceId } from '../model/ids.ts'
+import type { NumberState, Pace, Restriction, WhatsAppNumber } from '../model/number.ts'
+import type { Ownership } from './ownership.ts'
+import { atEpoch, profileKey, readProfile, setting } from './rows.ts'
+
+export type ProfileWrites = {
+  /**
+   * Changes what people may set of a number. @param change `pace: null` goes back to the deployment's
+   * @throws SahutError not_found
+   */
+  change: (
+    workspaceId: WorkspaceId,
+    numberId: NumberId,
+    change: { label?: string; pace?: Pace | null },
+  ) => Promise<WhatsAppNumber>
+  /** Writes WhatsApp's restriction of a number, or that there is none. @throws SahutError fenced as `report` does */
+  restrict: (ownership: Ownership, restriction: Restriction | undefined) => Promise<WhatsAppNumber>
+  /** Writes what the number is doing. @throws SahutError fenced once another worker claimed it */
+  report: (
+    ownership: Ownership,
+    state: { state: NumberState; phone?: string; code?: number },
+  ) => Promise<WhatsAppNumber>
+}
+
+/** What owners and people write to a number's profile. @param now ms since 1970 */
+export const createProfileWrites = ({ table, now }: { table: Table; now: () => number }): ProfileWrites => {
+  /** Writes to a profile as its number's owner. */
+  const asOwner = async (
+    { workspaceId, numberId, epoch }: Ownership,
+    written: Condition,
+  ): Promise<WhatsAppNumber> => {
+    const item = await table.update(profileKey(workspaceId, numberId), written, atEpoch('<=', epoch))
+    if (item !== undefined) return readProfile(item)
+    throw new SahutError('fenced', 'Another worker has taken this number over.')
+  }
+
+  const report: ProfileWrites['report'] = (ownership, { state, phone, code }) =>
+    asOwner(
+      ownership,
+      setting(
+        {
+          state,
+          since: now(),
+          ...(phone === undefined ? {} : { phone }),
+          ...(code === undefined ? {} : { code }),
+        },
+        code === undefined ? ['code'] : [],
+      ),
+    )
+
+  const restrict: ProfileWrites['restrict'] = (ownership, restriction) =>
+    asOwner(ownership, restriction === undefined ? setting({}, ['restriction']) : setting({ restriction }))
+
+  const change: ProfileWrites['change'] = async (workspaceId, numberId, { label, pace }) => {
+    const item = await table.update(
+      profileKey(workspaceId, numberId),
+      setting(
+        { ...(label === undefined ? {} : { label }), ...(pace ? { pace } : {}) },
+        pace === null ? ['pace'] : [],
+      ),
+      { expression: 'attribute_exists(PK)' },
+    )
+    if (item === undefined) throw new SahutError('not_found', 'There is no such number in this workspace.')
+    return readProfile(item)
+  }
+
+  return { report, restrict, change }
+}

@@ -1,0 +1,42 @@
+import type { ChatId } from '@sahut/core/model/ids'
+
+const FIRST_MS = 1_000
+const MOST_MS = 60_000
+
+/** How long chats that could not go on are left alone: longer with each failure, and never in step with each other. */
+export type BackOffs = {
+  fail: (chatId: ChatId) => void
+  /** It went on: the next failure starts small again. */
+  succeed: (chatId: ChatId) => void
+  isDue: (chatId: ChatId) => boolean
+  /** How long until the next chat is due, ms; nothing if none waits. */
+  nextMs: () => number | undefined
+  /** Everything is different now: all are due. */
+  forget: () => void
+}
+
+/** @param random from 0 to 1 */
+export const createBackOffs = (
+  now: () => number = performance.now.bind(performance),
+  random = Math.random,
+): BackOffs => {
+  const failed = new Map<ChatId, { tries: number; due: number }>()
+  return {
+    fail: (chatId) => {
+      const tries = (failed.get(chatId)?.tries ?? 0) + 1
+      const ms = Math.min(MOST_MS, FIRST_MS * 2 ** (tries - 1))
+      failed.set(chatId, { tries, due: now() + ms / 2 + (random() * ms) / 2 })
+    },
+    succeed: (chatId) => {
+      failed.delete(chatId)
+    },
+    isDue: (chatId) => (failed.get(chatId)?.due ?? 0) <= now(),
+    nextMs: () => {
+      const dues = [...failed.values()].map(({ due }) => due).filter((due) => due > now())
+      return dues.length === 0 ? undefined : Math.min(...dues) - now()
+    },
+    forget: () => {
+      failed.clear()
+    },
+  }
+}
