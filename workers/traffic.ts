@@ -58,8 +58,8 @@ export const createTraffic = (deps: {
     outbound,
     rules,
     events: {
-      message: async (incoming) => {
-        await inbound.take(incoming)
+      message: async (...taken) => {
+        await inbound.take(...taken)
         // Who writes may be written to from now on.
         if (rules.restricted.now() !== undefined) outbound.wake()
       },

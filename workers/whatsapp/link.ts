@@ -11,7 +11,7 @@ import { type Incoming, incomingOf, type Receipt, receiptOf } from './convert.ts
 import { createDurableInbound } from './durable-inbound.ts'
 import { createFirstDeliveries } from './first-deliveries.ts'
 import type { TimeLock } from '../restriction.ts'
-import { listenToLocks, RESTRICTED } from './time-locks.ts'
+import { listenToLocks } from './time-locks.ts'
 import { makeSocket, type Network } from './socket.ts'
 
 /** How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. */
@@ -168,7 +168,6 @@ export const openLink = (deps: LinkDeps): Link => {
   keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })
   sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', error } }: BinaryNode) => {
     answers.give(id, error === undefined ? {} : { refusal: Number(error) })
-    if (error === RESTRICTED) locks.ask()
   })
   sock.ws.on('CB:receipt', (node: BinaryNode) => {
     takeReceipt(node).catch((error: unknown) => {
@@ -176,7 +175,7 @@ export const openLink = (deps: LinkDeps): Link => {
     })
   })
   sock.ev.on('creds.update', auth.saveCreds)
-  const locks = listenToLocks(sock, events.restricted, logger)
+  listenToLocks(sock, events.restricted, logger)
   sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
     if (qr !== undefined) events.qr(qr)
     if (connection === 'open') events.open(jidDecode(sock.user?.id)?.user ?? '')

@@ -1,15 +1,15 @@
 import type { Logger } from '@sahut/core/process/logger'
-import type { WASocket } from '@whiskeysockets/baileys'
+import type { BinaryNode, WASocket } from '@whiskeysockets/baileys'
 import type { TimeLock } from '../restriction.ts'
 
 /** WhatsApp's refusal of a message to somebody who did not write first. */
-export const RESTRICTED = '463'
+const RESTRICTED = '463'
 
 /**
- * Passes on what WhatsApp tells of the lock on a number. Asked right after a refusal, it may know of no lock: that
+ * Passes on what WhatsApp tells of the lock on a number, and asks for it after each refusal. Asked right after a refusal, it may know of no lock: that
  * does not undo the refusal, so only locks count then.
  */
-export const listenToLocks = (sock: WASocket, told: (lock: TimeLock) => void, logger: Logger) => {
+export const listenToLocks = (sock: WASocket, told: (lock: TimeLock) => void, logger: Logger): void => {
   let asking = 0
   sock.ev.on('connection.update', ({ reachoutTimeLock }) => {
     if (reachoutTimeLock === undefined) return
@@ -17,18 +17,18 @@ export const listenToLocks = (sock: WASocket, told: (lock: TimeLock) => void, lo
     if (!isActive && asking > 0) return
     told({ isActive, ...(timeEnforcementEnds === undefined ? {} : { until: timeEnforcementEnds.getTime() }) })
   })
-  return {
-    /** Asks WhatsApp for the lock behind a refusal. */
-    ask: (): void => {
-      asking += 1
-      sock
-        .fetchAccountReachoutTimelock()
-        .catch((error: unknown) => {
-          logger.info({ err: error }, 'WhatsApp did not say how long the restriction lasts')
-        })
-        .finally(() => {
-          asking -= 1
-        })
-    },
+  const ask = (): void => {
+    asking += 1
+    sock
+      .fetchAccountReachoutTimelock()
+      .catch((error: unknown) => {
+        logger.info({ err: error }, 'WhatsApp did not say how long the restriction lasts')
+      })
+      .finally(() => {
+        asking -= 1
+      })
   }
+  sock.ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
+    if (attrs['error'] === RESTRICTED) ask()
+  })
 }
