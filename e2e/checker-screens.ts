@@ -107,8 +107,11 @@ const judgeSkips = (
   const bottom = placed.at(-1)
   if (top === undefined || bottom === undefined) return
   const highest = Math.max(...shown)
+  // What lies before is on an earlier page, which is not fetched yet.
+  const lowest = Math.min(...shown)
   const skipped = [...agreed.values()].filter(
     (sight) =>
+      sight.seq > lowest &&
       sight.seq < highest &&
       !shown.has(sight.seq) &&
       byShownOrder(top, sight) < 0 &&
