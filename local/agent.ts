@@ -85,6 +85,10 @@ const createReading = ({ api, live }: Person, onDelivery: OnDelivery) => ({
 
 type Reading = ReturnType<typeof createReading>
 
+const pryInto = async ({ open, history }: Reading, chatId: ChatId): Promise<void> => {
+  await Promise.all([open(chatId).then(yes, no), history(chatId, { limit: 10 }).then(yes, no)])
+}
+
 /** Every chat of some inboxes, open, with what came to be seen in it. */
 const createWatching = (
   live: Live,
@@ -258,14 +262,12 @@ export const createAgent = async (
       await lookNow()
       const mine = [...watched.values()].filter(maySee)
       for (const { open } of mine) open.doubt()
-      await until(() => mine.every(({ open }) => isLevel(open)))
+      await until(() => {
+        for (const { open } of mine) if (phaseOf(open.state()).is === 'refused') open.doubt()
+        return mine.every(({ open }) => isLevel(open))
+      })
     },
-    pry: async (chatId) => {
-      await Promise.all([
-        reading.open(chatId).then(yes, no),
-        reading.history(chatId, { limit: 10 }).then(yes, no),
-      ])
-    },
+    pry: (chatId) => pryInto(reading, chatId),
     observed: () => ({
       name: email,
       phones: phonesOf([...numbers.values()].filter(maySee)),

@@ -22,7 +22,7 @@ const CONTACTS_PER_NUMBER = 1
 const REPLIES = 0.3
 /** Of the contacts' messages, how many go to the chats that are open in browsers. */
 const HOT_SHARE = 0.25
-const BURST = 20
+const BURST = 10
 const STATUS_MS = 5_000
 
 /** The run's last line. */

@@ -472,4 +472,16 @@ describe('conversation', () => {
     expect(phaseOf(refused.state)).toEqual({ is: 'refused', error })
     expect(conversationStep(refused.state, { type: 'advanced', epoch: 1, seq: 9 }).effects).toEqual([])
   })
+
+  test('whoever was refused while something was asked for asks anew once the chat may be read again', () => {
+    const { log, reader } = loadedReader(1)
+    log.append({ sortTs: 2, fromMe: false })
+    const chat = { ...emptyChat, seq: 2 }
+    const error = { code: 'not_found' as const, message: 'There is no such chat.', retry: false }
+    const asking = conversationStep(reader.state(), { type: 'advanced', epoch: 1, seq: chat.seq })
+    expect(asking.effects).toEqual([{ type: 'slice', after: 1, tries: 0 }])
+    const refused = conversationStep(asking.state, { type: 'refused', error })
+    const again = conversationStep(refused.state, { type: 'opened', chat })
+    expect(again.effects).toEqual([{ type: 'slice', after: 1, tries: 0 }])
+  })
 })

@@ -172,6 +172,15 @@ const onOpened = (state: Conversation, chat: Chat): Step => {
   return onTold(withContact(linked, chat), chat.epoch, chat.seq, [])
 }
 
+/** No answer is waited for any more: whoever may read the chat again later asks anew. */
+const onRefused = (state: Conversation, error: ErrorBody): Conversation => ({
+  ...state,
+  refused: error,
+  linked: false,
+  asked: { what: 'nothing' },
+  olderPhase: state.olderPhase === 'asked' ? 'idle' : state.olderPhase,
+})
+
 /** Somebody told of entries, or only of where the head is. */
 const onTold = (state: Conversation, epoch: number, seq: number, entries: readonly Entry[]): Step => {
   if (epoch < state.epoch) return { state, effects: [] }
@@ -204,7 +213,7 @@ export const conversationStep = (state: Conversation, event: ConversationEvent):
     case 'opened':
       return onOpened(state, event.chat)
     case 'refused':
-      return { state: { ...state, refused: event.error, linked: false }, effects: [] }
+      return { state: onRefused(state, event.error), effects: [] }
     case 'disconnected':
     case 'skipped':
       return { state: { ...state, linked: false }, effects: [] }
