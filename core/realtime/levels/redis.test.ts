@@ -320,4 +320,24 @@ describe('when Redis goes', () => {
     await processes.close()
     await wire.close()
   })
+
+  test('a Redis is found again behind something that accepts connections for it while it is away', async () => {
+    const wire = await createTcpProxy(() => redis.port)
+    const [publisher, { bus, log }] = [start(redis), start(wire)]
+    const there = await gateway(bus)
+    const chat = newChat()
+    await there.open(chat.room)
+    await isReady(publisher.bus)
+    await redis.kill()
+    await until(() => log.some((line) => line.includes('Redis is gone')))
+    // So long that it has tried more than once.
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await redis.restart()
+    await until(() => log.filter((line) => line.includes('Redis is back')).length >= 2)
+    await isReady(publisher.bus)
+    publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+    await until(() => there.seqs(chat).includes(1))
+    await processes.close()
+    await wire.close()
+  })
 })

@@ -20,7 +20,14 @@ const LONGEST_BACK_OFF_MS = 3_000
 const backOff = (attempt: number): number =>
   20 + Math.random() * Math.min(100 * 2 ** attempt, LONGEST_BACK_OFF_MS)
 
-/** Options of a client that never queues, never repeats a command, and gives up nothing. */
+/** What `CLIENT LIST` calls our connections. */
+const NAME = 'sahut'
+
+/**
+ * Options of a client that never queues, never repeats a command, and gives up nothing. No `connectionName`: ioredis
+ * takes a connection for ready once that name is answered, even if it has closed meanwhile (as a load balancer in front
+ * of a dead Redis does), and then never connects again.
+ */
 export const clientOptions = ({ host, port }: RedisNode, { username, password, tls }: RedisAccess) => ({
   host,
   port,
@@ -28,7 +35,6 @@ export const clientOptions = ({ host, port }: RedisNode, { username, password, t
   ...(password === undefined ? {} : { password }),
   ...(tls ? { tls: {} } : {}),
   Connector,
-  connectionName: 'sahut',
   connectTimeout: CONNECT_MS,
   keepAlive: 10_000,
   // A command that can't be sent now, or is under way when the connection ends, fails at once.
@@ -135,6 +141,8 @@ export const createConnection = ({
         attempts = 0
         works = true
         reason = CLOSED
+        // For people who look; a Redis that does not allow it works as well.
+        client.client('SETNAME', NAME).catch(() => undefined)
         herald.ready()
         onReady()
       },
