@@ -5,6 +5,7 @@ import { fleetTopic } from '@sahut/core/realtime/rooms'
 import type { SessionDeps } from '../session.ts'
 import { createAttention } from './attention.ts'
 import { createCrew } from './crew.ts'
+import { type LagWatch, watchLag } from './lag.ts'
 import { createOrphans } from './orphans.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createRoster } from './roster.ts'
@@ -21,6 +22,9 @@ export type Fleet = {
   close: () => Promise<void>
 }
 
+/** The time over which the worker's lag is looked at, ms. */
+const LAG_WINDOW_MS = 3_000
+
 type FleetDeps = Omit<SessionDeps, 'gate' | 'isHeld'> & { workers: Workers }
 
 const hasWork = ({ wanted, isUnlinked }: Assignment): boolean => wanted === 'linked' || isUnlinked !== true
@@ -36,13 +40,15 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   let isDraining = false
   let peers: Peers | undefined
   let stopListening: (() => Promise<void>) | undefined
+  let endHoles: (() => void) | undefined
+  let lag: LagWatch | undefined
 
   const tellOthers = (): void => {
     peers?.tell()
     bus.signal(fleetTopic, { type: 'numbers-changed' })
   }
 
-  const self = (): Member => ({ workerId, capacity: settings.maxNumbers, isBusy: false })
+  const self = (): Member => ({ workerId, capacity: settings.maxNumbers, isBusy: lag?.isBusy() ?? false })
 
   const roster = createRoster({
     workers: deps.workers,
@@ -79,6 +85,11 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   const orphans = createOrphans(attention.nudge)
   const sharing = createSharing({ workerId, self, roster, crew, orphans, logger })
 
+  const showLag = (): void => {
+    // Resolves whether the store took it or not: it stands in the next heartbeat too.
+    void roster.show().then(attention.nudge)
+  }
+
   const onGone = (id: WorkerId, answered: boolean): void => {
     if (roster.suspect(id, answered)) logger.warn({ worker: id }, "another worker's process is gone")
   }
@@ -90,6 +101,8 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
       stopListening = await bus.listen(fleetTopic, (signal) => {
         if (signal.type === 'numbers-changed') nudge()
       })
+      endHoles = bus.onHole(nudge)
+      lag = watchLag({ mostMs: settings.lagMs, windowMs: LAG_WINDOW_MS, onChange: showLag, logger })
       await roster.start()
       nudge()
       await attention.settled()
@@ -98,6 +111,8 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
       isDraining = true
       attention.stop()
       orphans.close()
+      lag?.close()
+      endHoles?.()
       await stopListening?.()
       // First, so that nobody leaves to this worker what it gives up.
       await roster.show()

@@ -59,12 +59,13 @@ export const createSharing = (deps: {
       noteLack(places.filter(({ holder }) => holder === undefined).length - placed.size)
       const ofOthers = [...placed].flatMap(([id, taker]): NumberId[] => (taker === workerId ? [] : [id]))
       const left = orphans.wait(ofOthers)
+      const { capacity, isBusy } = self()
       const isForUs = ({ numberId, owner }: Assignment): boolean =>
         placed.get(numberId) === workerId ||
-        left.has(numberId) ||
+        (left.has(numberId) && !isBusy) ||
         // A claim of ours whose answer was lost.
         (owner === workerId && !crew.runs(numberId))
-      const room = Math.max(0, self().capacity - crew.size())
+      const room = Math.max(0, capacity - crew.size())
       const toTake = wanted.filter(isForUs).slice(0, room)
       if (toTake.length > 0) logger.info({ numbers: toTake.length }, 'taking numbers that nobody runs')
       await Promise.all(toTake.map(crew.take))
