@@ -40,6 +40,11 @@ const Environment = z
       .int('must be a whole number')
       .positive('must be more than 0')
       .default(DEFAULT_SETTINGS.maxNumbers),
+    RSS_LIMIT_MB: z.coerce
+      .number({ error: 'must be a number of megabytes' })
+      .int('must be a whole number of megabytes')
+      .nonnegative('must be 0, which is no limit, or more')
+      .default(DEFAULT_SETTINGS.rssLimitMb),
     PACE_PER_MINUTE: whole(Pace.shape.perMinute).default(DEFAULT_SETTINGS.pace.perMinute),
     PACE_BURST: whole(Pace.shape.burst).default(DEFAULT_SETTINGS.pace.burst),
     PROBE_SECONDS: seconds(DEFAULT_SETTINGS.probeMs),
@@ -73,6 +78,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
       beatMs: env.BEAT_SECONDS,
       peer: { host: env.PEER_HOST, port: env.PEER_PORT },
       maxNumbers: env.MAX_NUMBERS,
+      rssLimitMb: env.RSS_LIMIT_MB,
       pace: { perMinute: env.PACE_PER_MINUTE, burst: env.PACE_BURST },
       probeMs: env.PROBE_SECONDS,
     },

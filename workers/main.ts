@@ -10,6 +10,9 @@ import { env } from './env.ts'
 import { readAuthKey } from './whatsapp/auth-crypto.ts'
 import { createWorker } from './worker.ts'
 
+/** Tells the orchestrator that a fresh process is to take this one's place. */
+const REPLACE_ME = 75
+
 const start = async (): Promise<void> => {
   requireNode()
   const settings = env()
@@ -31,8 +34,12 @@ const start = async (): Promise<void> => {
     authKey,
     logger,
     settings: settings.worker,
+    onFull: () => {
+      process.exitCode = REPLACE_ME
+      shutDown('too much memory')
+    },
   })
-  onShutdown(logger, async () => {
+  const shutDown = onShutdown(logger, async () => {
     await worker.close()
     await bus.close()
     table.close()

@@ -28,6 +28,8 @@ export type WorkerSettings = {
   peer: { host: string; port: number }
   /** The most numbers that it runs. */
   maxNumbers: number
+  /** Beyond this much resident memory it hands over and ends, if others can take its numbers; 0 is no limit. */
+  rssLimitMb: number
   /** Beyond this delay of its event loop it takes no more numbers. */
   lagMs: number
 }
@@ -46,5 +48,6 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   beatMs: 1_000,
   peer: { host: '127.0.0.1', port: 0 },
   maxNumbers: 1_000,
+  rssLimitMb: 0,
   lagMs: 500,
 }

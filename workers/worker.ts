@@ -25,6 +25,8 @@ export const createWorker = (deps: {
   bus: Bus
   authKey: AuthKey
   logger: Logger
+  /** Called once, when this worker takes more memory than it may and others can have its numbers: close, and end. */
+  onFull?: () => void
   settings?: Partial<WorkerSettings>
 }): Worker => {
   const settings = { ...DEFAULT_SETTINGS, ...deps.settings }

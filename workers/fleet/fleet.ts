@@ -6,6 +6,7 @@ import type { SessionDeps } from '../session.ts'
 import { createAttention } from './attention.ts'
 import { createCrew } from './crew.ts'
 import { type LagWatch, watchLag } from './lag.ts'
+import { watchMemory } from './memory.ts'
 import { createOrphans } from './orphans.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createRoster } from './roster.ts'
@@ -25,7 +26,11 @@ export type Fleet = {
 /** The time over which the worker's lag is looked at, ms. */
 const LAG_WINDOW_MS = 3_000
 
-type FleetDeps = Omit<SessionDeps, 'gate' | 'isHeld'> & { workers: Workers }
+type FleetDeps = Omit<SessionDeps, 'gate' | 'isHeld'> & {
+  workers: Workers
+  /** Called once, when this worker takes more memory than it may and others can have its numbers: close, and end. */
+  onFull?: () => void
+}
 
 const hasWork = ({ wanted, isUnlinked }: Assignment): boolean => wanted === 'linked' || isUnlinked !== true
 
@@ -75,6 +80,8 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     // After the assignments: who owned a number then, and has no card now, is gone.
     await roster.look()
     peers?.link(roster.known().flatMap(({ card, isAlive }) => (isAlive ? [card] : [])))
+    // It may begin to drain by this: then it takes nothing any more.
+    if (!isDraining) memory.look()
     if (isDraining || !roster.isHeld()) return
     const wanted = assignments.filter(hasWork)
     await sharing.take(wanted)
@@ -83,6 +90,13 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   }
   const attention = createAttention(look, settings.fleetMs, logger)
   const orphans = createOrphans(attention.nudge)
+  const memory = watchMemory({
+    limitMb: settings.rssLimitMb,
+    workerId,
+    roster,
+    onFull: () => deps.onFull?.(),
+    logger,
+  })
   const sharing = createSharing({ workerId, self, roster, crew, orphans, logger })
 
   const showLag = (): void => {
