@@ -152,6 +152,46 @@ describe('the message path, end to end', () => {
     for (const secret of ['rahasia', 'Halo kak', ids.workspaceId, 'Dewi']) expect(seen).not.toContain(secret)
   })
 
+  it('a message to a stranger that WhatsApp holds up says so, and an agent who takes it back keeps it from the contact', async () => {
+    const { simulator, phone, log, numbers, ids } = system
+    const stranger = await simulator.createContact()
+    const contact = ContactId.parse(`${stranger.pn}@s.whatsapp.net`)
+    const chatId = chatIdOf(ids.numberId, contact)
+    await log.append(
+      { ...ids, chatId, contact: { id: contact, phone: stranger.pn, name: 'Calon Pelanggan' } },
+      {
+        kind: 'message',
+        fromMe: true,
+        whatsappId: 'FROMPHONE1',
+        author: { type: 'phone' },
+        content: { type: 'text', text: 'Salam kenal' },
+        status: 'sent',
+        sortTs: Date.now(),
+      },
+    )
+    const restriction = async () => (await numbers.get(ids.workspaceId, ids.numberId))?.restriction
+    await simulator.fault({ kind: 'time-lock', phone, seconds: 86_400 })
+    while ((await restriction()) === undefined) await sari.page.waitForTimeout(50)
+
+    const { page } = sari
+    await sari.openChat('Calon Pelanggan')
+    await sari.write('Promo hari ini')
+    await page.getByText(/WhatsApp restricts new conversations until .*\d\d:\d\d/).waitFor()
+    expect(await sari.accessibilityFaults()).toEqual([])
+    await page.getByRole('button', { name: 'Cancel', exact: true }).press('Enter')
+    await sari.shows((messages) => messages.some(({ status }) => status === 'cancelled'))
+    await page.locator('[data-status="cancelled"] s', { hasText: 'Promo hari ini' }).waitFor()
+    await page.getByText('· Cancelled', { exact: true }).waitFor()
+    expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0)
+
+    await simulator.fault({ kind: 'time-lock', phone, seconds: 0 })
+    await sari.write('Ada yang bisa dibantu?')
+    const received = await simulator.waitFor(
+      (entry) => entry.event === 'contact:received' && entry.contact === stranger.pn,
+    )
+    expect(received).toMatchObject({ text: 'Ada yang bisa dibantu?' })
+  })
+
   it('conversation and inbox are accessible by WCAG 2.2 AA, in light and in dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await sari.page.emulateMedia({ colorScheme })

@@ -72,6 +72,7 @@ export const startSystem = async () => {
     wire,
     simulator: simulator.client,
     log: sahut.log,
+    numbers: sahut.numbers,
     password: PASSWORD,
     phone,
     ids: {

@@ -114,6 +114,8 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
     },
     numbers: async (): Promise<WhatsAppNumber[]> =>
       (await read(z.object({ numbers: z.array(WhatsAppNumber) }), await api.numbers.$get())).numbers,
+    number: async (numberId: NumberId): Promise<WhatsAppNumber> =>
+      (await read(OneNumber, await api.numbers[':numberId'].$get({ param: { numberId } }))).number,
     createNumber: async (label: string, inboxId: InboxId): Promise<WhatsAppNumber> =>
       (await read(OneNumber, await api.numbers.$post({ json: { label, inboxId } }))).number,
     linkNumber: async (numberId: NumberId): Promise<WhatsAppNumber> =>

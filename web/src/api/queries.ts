@@ -1,3 +1,4 @@
+import type { NumberId } from '@sahut/core/model/ids'
 import { queryOptions } from '@tanstack/react-query'
 import type { ApiClient } from './client.ts'
 
@@ -15,3 +16,11 @@ export const numbersQuery = (api: ApiClient) =>
 /** The numbers' names, for whoever shows only those. */
 export const numberNamesQuery = (api: ApiClient) =>
   queryOptions({ queryKey: ['numbers'], queryFn: () => api.numbers(), staleTime: 300_000 })
+
+/** One number, while what it is doing shows in a conversation. */
+export const numberQuery = (api: ApiClient, numberId: NumberId) =>
+  queryOptions({
+    queryKey: ['number', numberId],
+    queryFn: () => api.number(numberId),
+    refetchInterval: NUMBERS_MS,
+  })

@@ -21,21 +21,28 @@ type BubbleProps = {
   data: { 'data-seq'?: number | undefined; 'data-client-msg-id'?: string | undefined }
 }
 
-const Content = ({ content }: { content: MessageContent }) =>
-  content.type === 'text' ? (
-    <span data-testid="text">
+const Content = ({ content, isCancelled }: { content: MessageContent; isCancelled: boolean }) => {
+  const Text = isCancelled ? 's' : 'span'
+  return content.type === 'text' ? (
+    <Text data-testid="text" className={isCancelled ? 'text-soft' : ''}>
       <RichText text={content.text} />
-    </span>
+    </Text>
   ) : (
     <span className="flex items-start gap-2 text-soft italic">
       <FileQuestion aria-hidden size={18} className="mt-0.5 shrink-0" />
       {m.message_unsupported({ what: content.what })}
     </span>
   )
+}
+
+/** How far a message got; that it was taken back is said in words. */
+const State = ({ status }: { status: TickStatus }) =>
+  status === 'cancelled' ? <span>· {m.status_cancelled()}</span> : <Ticks status={status} />
 
 /** One message, on the side of who wrote it. */
 export const Bubble = ({ fromMe, startsGroup, at, status, content, author, children, data }: BubbleProps) => {
-  const colour = fromMe ? 'bg-out' : 'bg-in'
+  const isCancelled = status === 'cancelled'
+  const colour = isCancelled ? 'bg-sunken' : fromMe ? 'bg-out' : 'bg-in'
   const corner = startsGroup ? (fromMe ? 'rounded-tr-none' : 'rounded-tl-none') : ''
   return (
     <div
@@ -51,15 +58,15 @@ export const Bubble = ({ fromMe, startsGroup, at, status, content, author, child
           <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">{author}</p>
         )}
         <div dir="auto" className="leading-snug [overflow-wrap:anywhere] whitespace-pre-wrap">
-          <Content content={content} />
+          <Content content={content} isCancelled={isCancelled} />
           <span
             dir="ltr"
-            className={`float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 ${fromMe ? 'text-out-soft' : 'text-soft'}`}
+            className={`float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 ${fromMe && !isCancelled ? 'text-out-soft' : 'text-soft'}`}
           >
             <time dateTime={new Date(at).toISOString()} title={exactText(at)}>
               {timeText(at)}
             </time>
-            {status && <Ticks status={status} />}
+            {status && <State status={status} />}
           </span>
         </div>
       </div>

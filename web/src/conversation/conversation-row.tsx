@@ -1,12 +1,16 @@
 import type { Author, MessageEntry } from '@sahut/core/model/message'
-import { memo, type ReactNode, useEffect, useState } from 'react'
+import type { Restriction } from '@sahut/core/model/number'
+import { memo, type ReactNode, useState } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
 import type { PendingMessage } from '../live/outbox.ts'
 import { m } from '../paraglide/messages.js'
 import { dayText } from '../shell/dates.ts'
 import { errorText } from '../shell/error-text.ts'
 import { Bubble } from './bubble.tsx'
+import { Action, Notice } from './notice.tsx'
 import type { Row } from './rows.ts'
+import { useIsPast } from './use-is-past.ts'
+import { Waiting } from './waiting.tsx'
 
 /** After this time without an answer an agent is told that nobody knows, ms. */
 const UNCONFIRMED_MS = 30_000
@@ -19,48 +23,21 @@ const Pill = ({ children }: { children: ReactNode }) => (
   </div>
 )
 
-const Action = ({ text, onClick }: { text: string; onClick: () => void }) => (
-  <button
-    type="button"
-    className="min-h-6 rounded px-1 font-semibold text-accent-ink underline underline-offset-2 hover:no-underline"
-    onClick={onClick}
-  >
-    {text}
-  </button>
-)
-
-const Trouble = ({ text, look, children }: { text: string; look: string; children?: ReactNode }) => (
-  <p className={`flex max-w-[86%] flex-wrap items-center justify-end gap-x-2 pt-1 text-xs ${look}`}>
-    {text}
-    {children}
-  </p>
-)
-
-/** Whether a time has passed; the component renders again when it does. @param at ms */
-const useIsPast = (at: number): boolean => {
-  const [passed, setPassed] = useState(() => (Date.now() >= at ? at : undefined))
-  useEffect(() => {
-    const timer = setTimeout(
-      () => {
-        setPassed(at)
-      },
-      Math.max(0, at - Date.now()),
-    )
-    return () => {
-      clearTimeout(timer)
-    }
-  }, [at])
-  return passed === at
-}
-
 const authorName = (author: Author, me: string): string | undefined => {
   if (author.type === 'agent') return author.userId === me ? undefined : author.name
   return author.type === 'phone' ? m.author_phone() : undefined
 }
 
-const LoggedMessage = ({ row, onSendAgain }: { row: Extract<Row, { type: 'message' }> } & Actions) => {
+const LoggedMessage = ({
+  row,
+  restriction,
+  onSendAgain,
+  onCancel,
+}: { row: Extract<Row, { type: 'message' }>; restriction: Restriction | undefined } & Actions) => {
   const { user } = useWorkplace()
   const { message, status, startsGroup } = row
+  // Its words stay when it waits no more: they may tell that it was too late to take it back.
+  const [hasWaited] = useState(status === 'queued')
   const { content } = message
   return (
     <Bubble
@@ -73,7 +50,7 @@ const LoggedMessage = ({ row, onSendAgain }: { row: Extract<Row, { type: 'messag
       data={{ 'data-seq': message.seq, 'data-client-msg-id': message.clientMsgId }}
     >
       {status === 'failed' && (
-        <Trouble look="text-danger" text={failureText(message)}>
+        <Notice look="text-danger" text={failureText(message)}>
           {content.type === 'text' && (
             <Action
               text={m.failed_retry()}
@@ -82,7 +59,10 @@ const LoggedMessage = ({ row, onSendAgain }: { row: Extract<Row, { type: 'messag
               }}
             />
           )}
-        </Trouble>
+        </Notice>
+      )}
+      {hasWaited && status && (
+        <Waiting message={message} status={status} restriction={restriction} onCancel={onCancel} />
       )}
     </Bubble>
   )
@@ -117,7 +97,7 @@ const Pending = ({
       data={{ 'data-seq': seq, 'data-client-msg-id': clientMsgId }}
     >
       {error && (
-        <Trouble look="text-danger" text={m.failed_unsent({ reason: errorText(error) })}>
+        <Notice look="text-danger" text={m.failed_unsent({ reason: errorText(error) })}>
           <Action
             text={m.failed_retry()}
             onClick={() => {
@@ -131,9 +111,9 @@ const Pending = ({
               if (given !== undefined) onEdit(given)
             }}
           />
-        </Trouble>
+        </Notice>
       )}
-      {status === 'unconfirmed' && <Trouble look="text-warn" text={m.unconfirmed_hint()} />}
+      {status === 'unconfirmed' && <Notice look="text-warn" text={m.unconfirmed_hint()} />}
     </Bubble>
   )
 }
@@ -143,11 +123,13 @@ type Actions = {
   onEdit: (text: string) => void
   /** The agent wants a text that WhatsApp refused sent as a new message. */
   onSendAgain: (text: string) => void
+  /** Takes a message back that waits. @throws SahutError */
+  onCancel: (seq: number) => Promise<unknown>
 }
 
-/** One row of a conversation. */
+/** One row of a conversation. @param restriction holds what waits in this chat */
 export const ConversationRow = memo(
-  ({ row, ...actions }: { row: Row } & Actions) => {
+  ({ row, restriction, ...actions }: { row: Row; restriction: Restriction | undefined } & Actions) => {
     switch (row.type) {
       case 'start':
         return <Pill>{m.chat_start()}</Pill>
@@ -166,7 +148,7 @@ export const ConversationRow = memo(
           </div>
         )
       case 'message':
-        return <LoggedMessage row={row} {...actions} />
+        return <LoggedMessage row={row} restriction={restriction} {...actions} />
       case 'pending':
         return <Pending message={row.message} startsGroup={row.startsGroup} {...actions} />
     }
@@ -174,6 +156,8 @@ export const ConversationRow = memo(
   (before, after) =>
     before.onEdit === after.onEdit &&
     before.onSendAgain === after.onSendAgain &&
+    before.onCancel === after.onCancel &&
+    before.restriction === after.restriction &&
     isSame(before.row, after.row),
 )
 ConversationRow.displayName = 'ConversationRow'

@@ -11,6 +11,7 @@ import { ConversationRow } from './conversation-row.tsx'
 import { NewestMessage } from './newest-message.tsx'
 import { nextView, type RowView, rowsOf, type UnreadMark } from './rows.ts'
 import { useFollowing } from './use-following.ts'
+import { useRestriction } from './use-restriction.ts'
 
 /** So close to the top the page before is fetched, px. */
 const OLDER_PX = 1_500
@@ -110,13 +111,14 @@ export const MessageList = ({
   chat: Chat
   onEdit: (text: string) => void
 }) => {
-  const { desk, outbox } = useWorkplace()
+  const { desk, outbox, live } = useWorkplace()
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const view = useRowView(state, useUnreadMark(state))
   const { isAtEnd, follows, toEnd, onScroll, onResize } = useFollowing(list, scroller, view)
   const newBelow = useNewBelow(state, isAtEnd)
   const isWatched = useIsWatched()
+  const restriction = useRestriction(chat, state.messages)
   const { chatId } = chat
 
   useEffect(() => {
@@ -130,6 +132,17 @@ export const MessageList = ({
   })
 
   const onSendAgain = useCallback((text: string) => void outbox.send(chatId, text), [outbox, chatId])
+  const onCancel = useCallback(
+    async (seq: number) => {
+      await live.send('message:cancel', { chatId, seq })
+      // The button that had the focus is gone: whoever works by keyboard goes on from the messages.
+      const { activeElement } = document
+      if (activeElement === document.body || activeElement?.matches(':disabled') === true) {
+        scroller.current?.focus({ preventScroll: true })
+      }
+    },
+    [live, chatId],
+  )
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -157,7 +170,16 @@ export const MessageList = ({
           }}
           onResize={onResize}
         >
-          {(row) => <ConversationRow key={row.key} row={row} onEdit={onEdit} onSendAgain={onSendAgain} />}
+          {(row) => (
+            <ConversationRow
+              key={row.key}
+              row={row}
+              restriction={restriction}
+              onEdit={onEdit}
+              onSendAgain={onSendAgain}
+              onCancel={onCancel}
+            />
+          )}
         </Virtualizer>
       </div>
       {!isAtEnd && (

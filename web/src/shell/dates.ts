@@ -43,8 +43,11 @@ export const listTimeText = (at: number): string => {
   return format('short', { dateStyle: 'short' }, at)
 }
 
+const dateAndTimeText = (at: number): string =>
+  format('date-time', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, at)
+
 /** Since when something is so: the clock today, the date and clock before. @param at ms */
-export const sinceText = (at: number): string =>
-  daysAgo(at) <= 0
-    ? timeText(at)
-    : format('since', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, at)
+export const sinceText = (at: number): string => (daysAgo(at) <= 0 ? timeText(at) : dateAndTimeText(at))
+
+/** When something will be: the clock today, the date and clock on another day. @param at ms */
+export const momentText = (at: number): string => (daysAgo(at) === 0 ? timeText(at) : dateAndTimeText(at))

@@ -1,0 +1,69 @@
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { MessageEntry, MessageStatus } from '@sahut/core/model/message'
+import type { Restriction } from '@sahut/core/model/number'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { heldText } from '../numbers/restriction-text.ts'
+import { m } from '../paraglide/messages.js'
+import { errorText } from '../shell/error-text.ts'
+import { Action, Notice } from './notice.tsx'
+import { useIsPast } from './use-is-past.ts'
+
+/** Most messages leave sooner than this: what could be done about them would only flicker, ms. */
+const NOTICEABLE_MS = 1_500
+
+/** Why a message could not be taken back, as it stands by now. */
+const refusalText = (error: unknown, status: MessageStatus): string => {
+  if (asSahutError(error).code !== 'conflict') return errorText(error)
+  return status === 'queued' ? m.cancel_too_late() : m.cancel_sent()
+}
+
+/**
+ * Below a message that waited when it came on screen: why it waits, how to take it back, and whether that came too
+ * late.
+ * @param restriction holds it
+ * @param onCancel resolves once the message is never sent
+ */
+export const Waiting = ({
+  message,
+  status,
+  restriction,
+  onCancel,
+}: {
+  message: MessageEntry
+  status: MessageStatus
+  restriction: Restriction | undefined
+  onCancel: (seq: number) => Promise<unknown>
+}) => {
+  // The gateway's clock may be behind or ahead of this one.
+  const [since] = useState(() => Math.min(message.sortTs, Date.now()))
+  const isNoticeable = useIsPast(since + NOTICEABLE_MS)
+  const cancelling = useMutation({
+    mutationFn: () => onCancel(message.seq),
+    // Offline it is refused at once: nothing must be taken back minutes after it was asked for.
+    networkMode: 'always',
+  })
+  const isOver = useIsPast(restriction?.until ?? Infinity)
+  const isQueued = status === 'queued'
+  const { error } = cancelling
+  // What failed or was cancelled says so itself.
+  const refusal =
+    error !== null && status !== 'failed' && status !== 'cancelled' ? refusalText(error, status) : undefined
+  if (refusal === undefined && !(isQueued && isNoticeable)) return null
+  const held = isQueued && restriction ? heldText(restriction, isOver) : undefined
+  return (
+    <Notice look="text-soft" text={held}>
+      {refusal !== undefined && <p role="alert">{refusal}</p>}
+      {isQueued && (
+        <Action
+          text={m.message_cancel()}
+          // Once acked it stays so until the log tells that the message is cancelled.
+          disabled={cancelling.isPending || cancelling.isSuccess}
+          onClick={() => {
+            cancelling.mutate()
+          }}
+        />
+      )}
+    </Notice>
+  )
+}
