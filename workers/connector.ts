@@ -69,7 +69,7 @@ export const createConnector = (deps: {
     // There is nothing to end.
     if (deps.isOver() || (deps.isToUnlink() && !auth.isPaired)) return {}
     phases.enter(auth.isPaired ? { state: 'connecting' } : { state: 'linking' })
-    const { network, answerMs } = settings
+    const { network, answerMs, keepAliveMs } = settings
     const events = {
       ...traffic.events,
       qr: (qr: string) => {
@@ -82,7 +82,7 @@ export const createConnector = (deps: {
         opened(phone)
       },
     }
-    link = openLink({ network, auth, events, answerMs, logger })
+    link = openLink({ network, auth, events, answerMs, keepAliveMs, logger })
     const end = await link.ended
     link = undefined
     isUp = false

@@ -10,7 +10,7 @@ let journalStart = 0
 
 beforeAll(async () => {
   rig = await startRig()
-  worker = await rig.startWorker()
+  worker = await rig.startWorker({ keepAliveMs: 2_000 })
   linked = await rig.link(worker)
 })
 
@@ -53,6 +53,7 @@ const noted = async (event: string) =>
 describe('the connection', () => {
   test.each([
     ['breaks', { kind: 'drop' as const }],
+    ['is open and dead', { kind: 'half-open' as const }],
     ['is ended with 503', { kind: 'stream-error' as const, code: 503 as const }],
     ['is ended with 515', { kind: 'stream-error' as const, code: 515 as const }],
     ['is ended with 500', { kind: 'stream-error' as const, code: 500 as const }],

@@ -38,6 +38,7 @@ describe('a connection', () => {
       },
       connectMs: 200,
       answerMs: 1_000,
+      keepAliveMs: 30_000,
       logger: createLogger('worker', 'silent'),
     })
     expect(await link.ended).toEqual({ code: 408 })

@@ -12,6 +12,7 @@ import { createDurableInbound } from './durable-inbound.ts'
 import { createFirstDeliveries } from './first-deliveries.ts'
 import type { TimeLock } from '../restriction.ts'
 import { listenToLocks } from './time-locks.ts'
+import { watchSilence } from './silence.ts'
 import { makeSocket, type Network } from './socket.ts'
 
 /** How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. */
@@ -60,8 +61,6 @@ const endOf = (error: unknown): LinkEnd => {
   return coded.success ? { code: coded.data.output.statusCode } : { error }
 }
 
-/** WhatsApp's own "stopped answering". */
-const SILENT = 408
 const CONNECT_MS = 20_000
 
 type LinkDeps = {
@@ -72,6 +71,8 @@ type LinkDeps = {
   connectMs?: number
   /** How long WhatsApp may take to answer a message, ms. */
   answerMs: number
+  /** How often WhatsApp is asked for a sign of life, ms. */
+  keepAliveMs: number
   logger: Logger
 }
 
@@ -90,26 +91,18 @@ const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid
   return text === undefined ? undefined : { conversation: text }
 }
 
-/** @returns what calls it off */
-const after = (ms: number, act: () => void): (() => void) => {
-  const timer = setTimeout(act, ms)
-  return () => {
-    clearTimeout(timer)
-  }
-}
-
 /**
  * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned.
  */
 export const openLink = (deps: LinkDeps): Link => {
-  const { network, auth, events, connectMs = CONNECT_MS, answerMs, logger } = deps
+  const { network, auth, events, connectMs = CONNECT_MS, answerMs, keepAliveMs, logger } = deps
   const ending = Promise.withResolvers<LinkEnd>()
   const answers = createAnswers(answerMs)
   let isOver = false
 
   const finish = (end: LinkEnd): void => {
     isOver = true
-    stopWaiting()
+    silence.stop()
     ending.resolve(end)
     answers.failAll()
   }
@@ -127,9 +120,7 @@ export const openLink = (deps: LinkDeps): Link => {
   const drop = (error: unknown): void => {
     close({ error })
   }
-  const stopWaiting = after(connectMs, () => {
-    close({ code: SILENT })
-  })
+  const silence = watchSilence({ connectMs, keepAliveMs }, close)
 
   const keep = async (message: WAMessage, isFirst = false): Promise<void> => {
     const incoming = await incomingOf(message, addresses)
@@ -148,6 +139,7 @@ export const openLink = (deps: LinkDeps): Link => {
   const sock = makeSocket({
     network,
     auth: auth.state,
+    keepAliveMs,
     logger,
     getMessage: (key) => sentMessage(events, addresses, key),
     makeSignalRepository: durable.makeRepository,
@@ -162,7 +154,7 @@ export const openLink = (deps: LinkDeps): Link => {
     events.receipt(receipt)
   }
 
-  sock.ws.once('frame', stopWaiting)
+  silence.listenTo(sock.ws)
   sock.ws.on('CB:success', deliveries.loggedIn)
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
   keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })

@@ -108,6 +108,7 @@ const isIgnored = (jid: string): boolean =>
 export const makeSocket = (options: {
   network: Network
   auth: AuthenticationState
+  keepAliveMs: number
   logger: Logger
   getMessage: SocketConfig['getMessage']
   makeSignalRepository: SocketConfig['makeSignalRepository']
@@ -116,6 +117,7 @@ export const makeSocket = (options: {
     version: DEFAULT_CONNECTION_CONFIG.version,
     waWebSocketUrl: options.network.url,
     auth: options.auth,
+    keepAliveIntervalMs: options.keepAliveMs,
     logger: bareLogger(options.logger),
     getMessage: options.getMessage,
     makeSignalRepository: options.makeSignalRepository,
