@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Table } from '@sahut/core/log/table'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -8,6 +9,9 @@ import type { Traffic } from './traffic.ts'
 import type { AuthKey } from './whatsapp/auth-crypto.ts'
 import { openAuthState } from './whatsapp/auth-state.ts'
 import { type Link, type LinkEnd, openLink } from './whatsapp/link.ts'
+
+/** Connections that could begin together begin within this time, ms. */
+const JITTER_MS = 30
 
 /** Makes a number's connections, one at a time. */
 export type Connector = {
@@ -94,6 +98,7 @@ export const createConnector = (deps: {
   return {
     connect: async () => {
       const leave = await deps.gate.enter()
+      await setTimeout(Math.random() * JITTER_MS)
       try {
         return await connectInside(leave)
       } catch (error) {

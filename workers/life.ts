@@ -2,6 +2,7 @@ import { asSahutError } from '@sahut/core/contract/errors'
 import type { Table } from '@sahut/core/log/table'
 import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
+import type { Breaker } from './breaker.ts'
 import type { Connector } from './connector.ts'
 import type { Pauses } from './pauses.ts'
 import type { Phases } from './phases.ts'
@@ -19,6 +20,9 @@ export type Will = Pick<Assignment, 'wanted' | 'request'> & {
   letGo?: 'stopped' | 'lost'
 }
 
+/** WhatsApp's code for it. */
+const UNAVAILABLE = 503
+
 /** What a failed step of the life itself waits before it is tried again, ms. */
 const AGAIN_MS = 1_000
 
@@ -34,6 +38,7 @@ export const live = async (deps: {
   ownership: Ownership
   connector: Connector
   recovery: Recovery
+  breaker: Breaker
   pauses: Pauses
   phases: Phases
   /** How long a number that failed too often is left alone. */
@@ -44,7 +49,7 @@ export const live = async (deps: {
   told: () => Promise<void>
   logger: Logger
 }): Promise<Fate> => {
-  const { will, table, numbers, ownership, connector, recovery, pauses, phases, logger } = deps
+  const { will, table, numbers, ownership, connector, recovery, breaker, pauses, phases, logger } = deps
   const { numberId } = ownership
   const isWanted = (): boolean => will.letGo === undefined && will.wanted === 'linked'
 
@@ -93,6 +98,7 @@ export const live = async (deps: {
       deps.lose()
       return
     }
+    if (end.code === UNAVAILABLE) breaker.refused(numberId)
     const phase = phases.now()
     const verdict = recovery.judge(end, {
       openMs: phase.state === 'open' ? performance.now() - phase.since : 0,
@@ -110,6 +116,7 @@ export const live = async (deps: {
   const ended = await readEndedLink(table, numberId)
   if (ended !== undefined) await rest(ended)
   while (isWanted()) {
+    while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), UNAVAILABLE)
     const end = await connector.connect()
     if (isWanted()) await recover(end)
   }

@@ -5,6 +5,7 @@ import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/realtime/bus'
 import { workerTopic } from '@sahut/core/realtime/rooms'
+import type { Breaker } from './breaker.ts'
 import { createConnector } from './connector.ts'
 import type { Gate } from './gate.ts'
 import { type Fate, live, type Will } from './life.ts'
@@ -30,6 +31,7 @@ export type SessionDeps = {
   authKey: AuthKey
   settings: WorkerSettings
   gate: Gate
+  breaker: Breaker
   /** Whether this worker may start something that another one may be doing too, if it counts as dead. */
   isHeld: () => boolean
   logger: Logger
@@ -109,7 +111,7 @@ export const startSession = (
     const { quarantineMs } = settings
     const parts = { connector, recovery, pauses, phases, quarantineMs, lose, told }
     try {
-      return await live({ will, table, numbers, ownership, logger, ...parts })
+      return await live({ will, breaker: deps.breaker, table, numbers, ownership, logger, ...parts })
     } finally {
       clearInterval(sweep)
       endHoles()

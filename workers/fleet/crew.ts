@@ -1,5 +1,6 @@
 import type { NumberId, WorkerId } from '@sahut/core/model/ids'
 import type { Assignment, Ownership } from '@sahut/core/numbers/numbers'
+import { createBreaker } from '../breaker.ts'
 import { createGate } from '../gate.ts'
 import { type Session, type SessionDeps, startSession } from '../session.ts'
 
@@ -27,9 +28,14 @@ export type Crew = {
 }
 
 /** @param onFree told when a number that was given up can be taken by others */
-export const createCrew = (deps: Omit<SessionDeps, 'gate'>, workerId: WorkerId, onFree: () => void): Crew => {
+export const createCrew = (
+  deps: Omit<SessionDeps, 'gate' | 'breaker'>,
+  workerId: WorkerId,
+  onFree: () => void,
+): Crew => {
   const { numbers, logger, settings } = deps
   const gate = createGate(settings.connects)
+  const breaker = createBreaker({ logger })
   const claims = createGate(CLAIMS)
   const places = new Map<NumberId, Place>()
   let isClosed = false
@@ -76,7 +82,7 @@ export const createCrew = (deps: Omit<SessionDeps, 'gate'>, workerId: WorkerId, 
         await giveUp(ownership)
         return
       }
-      const session = startSession({ ...deps, gate }, ownership, assignment)
+      const session = startSession({ ...deps, gate, breaker }, ownership, assignment)
       places.set(assignment.numberId, { session, left: leave(ownership, session) })
     },
     follow: (assignments) => {

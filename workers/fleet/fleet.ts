@@ -26,7 +26,7 @@ export type Fleet = {
 /** The time over which the worker's lag is looked at, ms. */
 const LAG_WINDOW_MS = 3_000
 
-type FleetDeps = Omit<SessionDeps, 'gate' | 'isHeld'> & {
+type FleetDeps = Omit<SessionDeps, 'gate' | 'breaker' | 'isHeld'> & {
   workers: Workers
   /** Called once, when this worker takes more memory than it may and others can have its numbers: close, and end. */
   onFull?: () => void
