@@ -192,6 +192,30 @@ describe('the message path, end to end', () => {
     expect(received).toMatchObject({ text: 'Ada yang bisa dibantu?' })
   })
 
+  it("an admin sees a number's restriction and sets its pace, each wrong field being told", async () => {
+    const { simulator, phone, numbers, ids, url, password } = system
+    await simulator.fault({ kind: 'time-lock', phone, seconds: 86_400 })
+    const admin = await signInPage(browser, url, 'admin@shop.test', password)
+    const { page } = admin
+    await page.goto(`${url}/numbers`)
+    await page.getByTestId('restriction').waitFor()
+    await page.getByRole('button', { name: 'Pace', exact: true }).click()
+    await page.getByLabel('Messages a minute').fill('60')
+    await page.getByLabel('At once after a rest').fill('1001')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.locator('input[name="burst"][aria-invalid="true"]').waitFor()
+    expect(await page.locator('[aria-invalid="true"]').count()).toBe(1)
+    expect(await admin.accessibilityFaults()).toEqual([])
+    await page.getByLabel('At once after a rest').fill('10')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Messages a minute: 60, at once: 10').waitFor()
+    expect((await numbers.get(ids.workspaceId, ids.numberId))?.pace).toEqual({ perMinute: 60, burst: 10 })
+    expect(await admin.accessibilityFaults()).toEqual([])
+    expect(admin.complaints).toEqual([])
+    await admin.close()
+    await simulator.fault({ kind: 'time-lock', phone, seconds: 0 })
+  })
+
   it('conversation and inbox are accessible by WCAG 2.2 AA, in light and in dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await sari.page.emulateMedia({ colorScheme })

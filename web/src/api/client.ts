@@ -3,7 +3,7 @@ import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
 import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import { Chat } from '@sahut/core/model/chat'
-import { WhatsAppNumber } from '@sahut/core/model/number'
+import { type Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { Inbox, User } from '@sahut/core/model/user'
 import { hc } from 'hono/client'
 import { z } from 'zod'
@@ -118,6 +118,10 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
       (await read(OneNumber, await api.numbers[':numberId'].$get({ param: { numberId } }))).number,
     createNumber: async (label: string, inboxId: InboxId): Promise<WhatsAppNumber> =>
       (await read(OneNumber, await api.numbers.$post({ json: { label, inboxId } }))).number,
+    /** @param change `pace: null` goes back to the deployment's */
+    changeNumber: async (numberId: NumberId, change: { pace: Pace | null }): Promise<WhatsAppNumber> =>
+      (await read(OneNumber, await api.numbers[':numberId'].$patch({ param: { numberId }, json: change })))
+        .number,
     linkNumber: async (numberId: NumberId): Promise<WhatsAppNumber> =>
       (await read(OneNumber, await api.numbers[':numberId'].link.$post({ param: { numberId } }))).number,
     unlinkNumber: async (numberId: NumberId): Promise<WhatsAppNumber> =>

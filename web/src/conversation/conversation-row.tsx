@@ -6,10 +6,10 @@ import type { PendingMessage } from '../live/outbox.ts'
 import { m } from '../paraglide/messages.js'
 import { dayText } from '../shell/dates.ts'
 import { errorText } from '../shell/error-text.ts'
+import { useIsPast } from '../shell/use-is-past.ts'
 import { Bubble } from './bubble.tsx'
 import { Action, Notice } from './notice.tsx'
 import type { Row } from './rows.ts'
-import { useIsPast } from './use-is-past.ts'
 import { Waiting } from './waiting.tsx'
 
 /** After this time without an answer an agent is told that nobody knows, ms. */

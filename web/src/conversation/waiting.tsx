@@ -6,8 +6,8 @@ import { useState } from 'react'
 import { heldText } from '../numbers/restriction-text.ts'
 import { m } from '../paraglide/messages.js'
 import { errorText } from '../shell/error-text.ts'
+import { useIsPast } from '../shell/use-is-past.ts'
 import { Action, Notice } from './notice.tsx'
-import { useIsPast } from './use-is-past.ts'
 
 /** Most messages leave sooner than this: what could be done about them would only flicker, ms. */
 const NOTICEABLE_MS = 1_500

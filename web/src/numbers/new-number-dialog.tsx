@@ -7,11 +7,9 @@ import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 import { Dialog } from './dialog.tsx'
+import { fieldClass } from './field-class.ts'
 
 const LABEL_LIMIT = 60
-
-const fieldClass =
-  'h-11 w-full rounded-lg border border-edge bg-panel px-3 outline-none focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/40'
 
 const Form = ({ inboxes, onCreated }: { inboxes: Inbox[]; onCreated: (number: WhatsAppNumber) => void }) => {
   const { api } = useWorkplace()

@@ -10,18 +10,40 @@ import { Button } from '../shell/button.tsx'
 import { phoneText } from '../shell/contact-text.ts'
 import { exactText, sinceText } from '../shell/dates.ts'
 import { errorText } from '../shell/error-text.ts'
+import { useIsPast } from '../shell/use-is-past.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { NewNumberDialog } from './new-number-dialog.tsx'
 import { NUMBER_STATES, reasonText } from './number-text.ts'
+import { PaceDialog } from './pace-dialog.tsx'
+import { restrictedText } from './restriction-text.ts'
 import { UnlinkDialog } from './unlink-dialog.tsx'
 
-type Ask = { what: 'new' } | { what: 'link' | 'unlink'; number: WhatsAppNumber }
+type Ask = { what: 'new' } | { what: 'link' | 'unlink' | 'pace'; number: WhatsAppNumber }
 
 const LINK_TEXTS: Partial<Record<WhatsAppNumber['state'], () => string>> = {
   unlinked: m.numbers_link,
   linking: m.numbers_show_qr,
   quarantined: m.numbers_try_again,
   'logged-out': m.numbers_link_again,
+}
+
+/** What slows a number down: its pace, and WhatsApp. */
+const Brakes = ({ number: { pace, restriction } }: { number: WhatsAppNumber }) => {
+  const isOver = useIsPast(restriction?.until ?? Infinity)
+  return (
+    <>
+      {pace && (
+        <p className="text-xs text-soft">
+          {m.numbers_pace_text({ perMinute: pace.perMinute, burst: pace.burst })}
+        </p>
+      )}
+      {restriction && (
+        <p className="pt-1 text-xs font-medium text-warn" data-testid="restriction">
+          {restrictedText(restriction, isOver)}
+        </p>
+      )}
+    </>
+  )
 }
 
 const NumberRow = ({
@@ -52,6 +74,7 @@ const NumberRow = ({
           {number.phone === undefined ? m.numbers_no_phone() : phoneText(number.phone)}
           {inbox && ` · ${inbox.name}`}
         </p>
+        <Brakes number={number} />
       </div>
       <div className="w-full sm:w-64">
         <p className={`flex items-center gap-2 text-sm font-medium ${look}`}>
@@ -64,7 +87,14 @@ const NumberRow = ({
         </p>
       </div>
       {onAsk && (
-        <div className="flex gap-2 lg:w-64 lg:justify-end">
+        <div className="flex flex-wrap gap-2 lg:w-80 lg:justify-end">
+          <Button
+            onClick={() => {
+              onAsk({ what: 'pace', number })
+            }}
+          >
+            {m.numbers_pace()}
+          </Button>
           {link && (
             <Button
               look="primary"
@@ -172,6 +202,7 @@ export const NumbersPage = () => {
         }}
       />
       <LinkDialog number={ask?.what === 'link' ? ask.number : undefined} onClose={done} />
+      <PaceDialog number={ask?.what === 'pace' ? ask.number : undefined} onClose={done} />
       <UnlinkDialog number={ask?.what === 'unlink' ? ask.number : undefined} onClose={done} />
     </main>
   )

@@ -1,0 +1,123 @@
+import { SahutError } from '@sahut/core/contract/errors'
+import { Pace, type WhatsAppNumber } from '@sahut/core/model/number'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useWorkplace } from '../desk/workplace.ts'
+import { m } from '../paraglide/messages.js'
+import { Button } from '../shell/button.tsx'
+import { errorText } from '../shell/error-text.ts'
+import { Dialog } from './dialog.tsx'
+import { fieldClass } from './field-class.ts'
+import { faultsIn, type PaceField, readPace } from './pace-input.ts'
+
+const Field = ({
+  name,
+  label,
+  value,
+  isAtFault,
+}: {
+  name: PaceField
+  label: string
+  value: number | undefined
+  isAtFault: boolean
+}) => (
+  <div className="grid gap-1.5">
+    <label htmlFor={`pace-${name}`} className="text-sm font-semibold">
+      {label}
+    </label>
+    <input
+      id={`pace-${name}`}
+      name={name}
+      type="number"
+      inputMode="numeric"
+      defaultValue={value}
+      autoComplete="off"
+      aria-invalid={isAtFault}
+      aria-describedby={`pace-${name}-hint`}
+      className={`${fieldClass} aria-invalid:border-danger`}
+    />
+    <p id={`pace-${name}-hint`} className={`text-xs ${isAtFault ? 'font-medium text-danger' : 'text-soft'}`}>
+      {m.numbers_pace_range({ most: Pace.shape[name].maxValue ?? '' })}
+    </p>
+  </div>
+)
+
+const Form = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
+  const { api } = useWorkplace()
+  const [faults, setFaults] = useState<ReadonlySet<PaceField>>(new Set())
+  const change = useMutation({
+    mutationFn: (pace: Pace | null) => api.changeNumber(number.numberId, { pace }),
+    onSuccess: onClose,
+    onError: (error) => {
+      setFaults(faultsIn(error))
+    },
+  })
+  const submit = (form: HTMLFormElement) => {
+    const { pace, faults: found } = readPace(new FormData(form))
+    setFaults(found)
+    if (pace !== undefined) change.mutate(pace)
+    const [first] = found
+    if (first !== undefined) form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus()
+  }
+  const isOfField = change.error instanceof SahutError && change.error.field !== undefined
+  return (
+    <form
+      // In the agent's language, not in the browser's.
+      noValidate
+      className="grid gap-4 pt-2"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit(event.currentTarget)
+      }}
+    >
+      <p className="text-soft">{m.numbers_pace_lead()}</p>
+      <Field
+        name="perMinute"
+        label={m.numbers_pace_minute()}
+        value={number.pace?.perMinute}
+        isAtFault={faults.has('perMinute')}
+      />
+      <Field
+        name="burst"
+        label={m.numbers_pace_burst()}
+        value={number.pace?.burst}
+        isAtFault={faults.has('burst')}
+      />
+      {(faults.size > 0 || change.error) && (
+        <p role="alert" className="text-sm font-medium text-danger">
+          {change.error && !isOfField ? errorText(change.error) : m.error_invalid_input()}
+        </p>
+      )}
+      <Button look="primary" type="submit" disabled={change.isPending}>
+        {change.isPending ? m.saving() : m.save()}
+      </Button>
+      {number.pace && (
+        <Button
+          disabled={change.isPending}
+          onClick={() => {
+            change.mutate(null)
+          }}
+        >
+          {m.numbers_pace_default()}
+        </Button>
+      )}
+    </form>
+  )
+}
+
+/** Sets how fast messages of a number leave. */
+export const PaceDialog = ({
+  number,
+  onClose,
+}: {
+  number: WhatsAppNumber | undefined
+  onClose: () => void
+}) => (
+  <Dialog
+    title={m.numbers_pace_title({ label: number?.label ?? '' })}
+    isOpen={number !== undefined}
+    onClose={onClose}
+  >
+    {number && <Form number={number} onClose={onClose} />}
+  </Dialog>
+)
