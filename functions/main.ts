@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
@@ -12,7 +13,13 @@ const start = async (): Promise<void> => {
   const settings = env()
   const { api, logger, close } = assemble(settings, (c) => getConnInfo(c).remote.address)
   const server = createAdaptorServer({ fetch: api.fetch })
+  let isClosing = false
+  // Callers who ask without a pause would keep their connections, and with them this process, for ever.
+  server.prependListener('request', (_request: unknown, response: ServerResponse) => {
+    if (isClosing) response.shouldKeepAlive = false
+  })
   onShutdown(logger, async () => {
+    isClosing = true
     await promisify(server.close.bind(server))()
     await close()
   })

@@ -99,6 +99,30 @@ describe('a cluster on one machine', () => {
     person.live.close()
   })
 
+  it('the API ends in good order while it is asked without a pause', async () => {
+    const [api] = cluster.functions
+    let isOver = false
+    let answers = 0
+    const ask = async (): Promise<void> => {
+      while (!isOver) {
+        await fetch(`http://127.0.0.1:${String(api?.port)}/api/health`).then(
+          async (answer) => {
+            await answer.text()
+            answers += 1
+          },
+          () => new Promise((resolve) => setTimeout(resolve, 5)),
+        )
+      }
+    }
+    const asking = Promise.all(Array.from({ length: 8 }, ask))
+    await until(() => answers > 50)
+    await api?.kill('SIGTERM')
+    isOver = true
+    await asking
+    expect(api?.log()).toContain('"msg":"closed"')
+    await api?.restart()
+  })
+
   it('a process that can not start says why', async () => {
     await expect(
       spawnDeployable({ kind: 'worker', name: 'broken', folder, environment: { LOG_LEVEL: 'info' } }),

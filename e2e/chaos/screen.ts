@@ -196,9 +196,9 @@ export const createScreenAgent = async (
     show,
     write: async (text) => {
       const area = page.locator('textarea')
-      if (!(await area.isVisible())) return
       // While the page comes and goes there may be nothing to write in; then nothing was written.
-      await agent.write(text).catch(() => undefined)
+      const isThere = await area.isVisible().catch(() => false)
+      if (isThere) await agent.write(text).catch(() => undefined)
     },
     reload: async () => {
       await page.reload({ waitUntil: 'commit' })
