@@ -146,6 +146,36 @@ const createStorage = (owner: string, keys: Keys, sessions: Sessions): SignalSto
   getOurIdentity: () => ({ privKey: keys.identity.private, pubKey: typed(keys.identity.public) }),
 })
 
+const Sessions = z.looseObject({ _sessions: z.record(z.string(), z.unknown()) })
+
+/**
+ * Storage that holds one session of each device's at a time: libsignal turns the ratchet of every session that it tries
+ * in vain, and stores that. A contact's app on a phone has no such fault.
+ */
+const createStorageOf = (storage: SignalStorage, owner: string, sessions: Sessions) => (name: string) => {
+  const wholeOf = (address: string) =>
+    Sessions.parse(JSON.parse(sessions.get(owner, address) ?? '{"_sessions":{}}'))
+  const one: SignalStorage = {
+    ...storage,
+    loadSession: (address) => {
+      const whole = wholeOf(address)
+      const only = { ...whole, _sessions: { [name]: whole._sessions[name] } }
+      return Promise.resolve(SessionRecord.deserialize(Record.parse(only)))
+    },
+    storeSession: (address, record) => {
+      const whole = wholeOf(address)
+      const { _sessions } = Sessions.parse(record.serialize())
+      sessions.put(
+        owner,
+        address,
+        JSON.stringify({ ...whole, _sessions: { ...whole._sessions, ..._sessions } }),
+      )
+      return Promise.resolve()
+    },
+  }
+  return one
+}
+
 export type Party = ReturnType<typeof createParty>
 
 /**
@@ -154,6 +184,7 @@ export type Party = ReturnType<typeof createParty>
  */
 export const createParty = (owner: string, keys: Keys, sessions: Sessions) => {
   const storage = createStorage(owner, keys, sessions)
+  const storageOf = createStorageOf(storage, owner, sessions)
   // libsignal queues by address for the whole process: with the owner in it, parties don't wait for each other.
   const addressOf = (device: string) => new ProtocolAddress(`${owner}-${device}`, 0)
 
@@ -180,9 +211,20 @@ export const createParty = (owner: string, keys: Keys, sessions: Sessions) => {
       return { type: type === PREKEY_MESSAGE ? 'pkmsg' : 'msg', body: Buffer.from(body, 'binary') }
     },
     /** @throws libsignal's errors: no session, a wrong MAC, a key that was used already */
-    decrypt: (device: string, { type, body }: Sealed): Promise<Buffer> => {
-      const cipher = new SessionCipher(storage, addressOf(device))
-      return type === 'pkmsg' ? cipher.decryptPreKeyWhisperMessage(body) : cipher.decryptWhisperMessage(body)
+    decrypt: async (device: string, { type, body }: Sealed): Promise<Buffer> => {
+      const address = addressOf(device)
+      if (type === 'pkmsg') return new SessionCipher(storage, address).decryptPreKeyWhisperMessage(body)
+      const record = Sessions.parse(JSON.parse(sessions.get(owner, address.toString()) ?? '{"_sessions":{}}'))
+      let cause: unknown
+      for (const name of Object.keys(record._sessions)) {
+        try {
+          return await new SessionCipher(storageOf(name), address).decryptWhisperMessage(body)
+        } catch (error) {
+          cause = error
+        }
+      }
+      const reason = cause instanceof Error ? cause.message : 'there is no session'
+      throw new Error(reason, { cause })
     },
   }
 }

@@ -11,6 +11,7 @@ import {
   type WAMessage,
 } from '@whiskeysockets/baileys'
 import { createAddressLock } from './address-lock.ts'
+import { withOneSession } from './one-session.ts'
 
 /**
  * What a message is read as that is known already: one without any content, in WhatsApp's padding. Baileys takes it
@@ -52,6 +53,25 @@ const readPlaintext = (plaintext: Uint8Array): proto.IMessage | undefined => {
 }
 
 type Repository = ReturnType<MakeRepository>
+
+/** A message that begins a session names it; any other may belong to each of the device's. */
+const decryptApart = (
+  base: Repository,
+  keys: Keys,
+  message: { jid: string; type: 'pkmsg' | 'msg'; ciphertext: Uint8Array },
+): Promise<Uint8Array> => {
+  const decrypt = () => base.decryptMessage(message)
+  if (message.type === 'pkmsg') return decrypt()
+  const address = base.jidToSignalProtocolAddress(message.jid)
+  const records = {
+    get: async () => (await keys.get('session', [address]))[address],
+    // Declared as bytes, in truth libsignal's plain objects.
+    set: async (record: object) => {
+      await keys.set({ session: { [address]: record as Uint8Array } })
+    },
+  }
+  return withOneSession(records, message.ciphertext, decrypt)
+}
 
 /**
  * Baileys looks an address up before it decrypts, and refuses a message for good (ack with error 500) when that look-up
@@ -169,7 +189,7 @@ export const createDurableInbound = (deps: {
       decryptMessage: ({ jid, type, ciphertext }) =>
         unlessKept(ciphertext, () =>
           onSession(jid, (device) =>
-            decryptAndKeep(ciphertext, () => base.decryptMessage({ jid: device, type, ciphertext })),
+            decryptAndKeep(ciphertext, () => decryptApart(base, keys, { jid: device, type, ciphertext })),
           ),
         ),
       decryptGroupMessage: (options) =>
