@@ -34,8 +34,9 @@ type Direction = { setHeld: (held: boolean) => void; deafen: () => void; end: ()
 const carry = (from: Socket, to: Socket, weather: Weather, isTowardsClient: boolean): Direction => {
   let isDeaf = false
   let isHeld = weather.held
-  let lastDue = 0
-  const timers = new Set<NodeJS.Timeout>()
+  // One queue: timers of their own may overtake each other, and what comes without delay may overtake them.
+  const late: { chunk: Buffer; due: number }[] = []
+  let timer: NodeJS.Timeout | undefined
 
   const write = (chunk: Buffer): void => {
     if (to.destroyed) return
@@ -55,20 +56,23 @@ const carry = (from: Socket, to: Socket, weather: Weather, isTowardsClient: bool
     })
   }
 
+  const release = (): void => {
+    timer = undefined
+    for (let [next] = late; next !== undefined; [next] = late) {
+      const left = next.due - performance.now()
+      if (left > 0) {
+        timer = setTimeout(release, Math.ceil(left))
+        return
+      }
+      late.shift()
+      write(next.chunk)
+    }
+  }
+
   from.on('data', (chunk: Buffer) => {
     if (isDeaf) return
-    const now = performance.now()
-    const due = Math.max(lastDue, now + weather.delayMs)
-    if (due <= now) {
-      write(chunk)
-      return
-    }
-    lastDue = due
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      write(chunk)
-    }, due - now)
-    timers.add(timer)
+    late.push({ chunk, due: performance.now() + weather.delayMs })
+    if (timer === undefined) release()
   })
   if (isHeld) from.pause()
   return {
@@ -81,7 +85,8 @@ const carry = (from: Socket, to: Socket, weather: Weather, isTowardsClient: bool
       isDeaf = true
     },
     end: () => {
-      for (const timer of timers) clearTimeout(timer)
+      clearTimeout(timer)
+      late.length = 0
     },
   }
 }
