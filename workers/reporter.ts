@@ -16,7 +16,10 @@ export type Reporter = {
   report: (report: Report) => void
   /** Resolves once the last state is told. */
   settled: () => Promise<void>
-  /** Tells the last state, if nobody else speaks for the number by now; nothing after it. */
+  /**
+   * Tells the last state, if nobody else speaks for the number by now and the store takes it this time; nothing after
+   * it. Whoever takes the number up tells its state anew.
+   */
   close: () => Promise<void>
 }
 
@@ -31,6 +34,7 @@ export const createReporter = (deps: {
   let next: Report | undefined
   let running: Promise<void> | undefined
   let isClosed = false
+  let isFenced = false
 
   const tell = async (report: Report): Promise<void> => {
     try {
@@ -39,18 +43,19 @@ export const createReporter = (deps: {
     } catch (thrown) {
       const error = asSahutError(thrown)
       if (error.code === 'fenced') {
-        isClosed = true
+        isFenced = true
         deps.onFenced()
         return
       }
       logger.warn({ err: error }, 'the state of the number could not be stored yet')
+      if (isClosed) return
       next ??= report
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
     }
   }
 
   const run = async (): Promise<void> => {
-    for (let report = next; report !== undefined && !isClosed; report = next) {
+    for (let report = next; report !== undefined && !isFenced; report = next) {
       next = undefined
       await tell(report)
     }
@@ -59,7 +64,7 @@ export const createReporter = (deps: {
 
   return {
     report: (report) => {
-      if (isClosed) return
+      if (isClosed || isFenced) return
       next = report
       running ??= run()
     },
@@ -67,8 +72,8 @@ export const createReporter = (deps: {
       await running
     },
     close: async () => {
-      await running
       isClosed = true
+      await running
     },
   }
 }

@@ -1,7 +1,14 @@
 import type { Logger } from 'pino'
 
 /**
- * Closes a deployable on SIGTERM and SIGINT, once, and lets the process end by itself.
+ * How long a close may take, ms. Whatever stops processes kills them after half a minute at most, and what a killed
+ * one leaves behind others find anyway; before that the log says what happened.
+ */
+const LIMIT_MS = 25_000
+
+/**
+ * Closes a deployable on SIGTERM and SIGINT, once, and lets the process end by itself; ends it if that takes too long,
+ * as it may while nothing answers.
  * @param close releases everything that the process holds
  * @returns does the same for a reason of the process's own
  */
@@ -11,6 +18,10 @@ export const onShutdown = (logger: Logger, close: () => Promise<void>): ((reason
     if (closing) return
     closing = true
     logger.info({ signal }, 'closing')
+    setTimeout(() => {
+      logger.error({ seconds: LIMIT_MS / 1000 }, 'could not close in time: the process ends as it is')
+      process.exit(process.exitCode ?? 1)
+    }, LIMIT_MS).unref()
     close().then(
       () => {
         logger.info('closed')

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTcpProxy } from '../faults/tcp-proxy.ts'
+import { type Rig, startRig, until } from './rig.ts'
+
+/*
+ * Whatever stops processes kills them some time after it has asked; a worker that can not end by itself would be
+ * killed on every deploy while the store is in a bad way. It says itself why it ends.
+ */
+
+let rig: Rig
+
+beforeAll(async () => {
+  rig = await startRig()
+})
+
+afterAll(async () => {
+  await rig.stop()
+})
+
+const portOf = (url: string): number => Number(new URL(url).port)
+
+test.each(['held', 'cut'] as const)(
+  'a worker whose store and network are %s ends on SIGTERM all the same, and another one goes on',
+  async (how) => {
+    const { number, phone } = await rig.linkedNumber()
+    const contact = await rig.client.createContact()
+    const store = await createTcpProxy(() => portOf(rig.store.endpoint))
+    const network = await createTcpProxy(() => portOf(rig.network.url))
+    const through = (url: string, port: number): string => Object.assign(new URL(url), { port }).href
+    const worker = rig.spawnWorker({
+      DYNAMODB_ENDPOINT: through(rig.store.endpoint, store.port),
+      WHATSAPP_URL: through(rig.network.url, network.port),
+    })
+    await rig.reaches(number, 'open')
+    await rig.client.send(contact.pn, { to: phone.pn, text: 'satu' })
+    await until(async () => (await rig.textsOf(number, contact)).length === 1)
+    await rig.answer(number, contact, 'jawab')
+    if (how === 'held') store.hold()
+    else store.cut()
+    network.cut()
+    await until(() => Promise.resolve(worker.output().includes('"state":"waiting"')))
+    await worker.kill('SIGTERM')
+    expect(worker.output()).toContain(how === 'cut' ? 'closed' : 'could not close in time')
+    await store.close()
+    await network.close()
+
+    const next = await rig.startWorker()
+    await until(async () => (await rig.textsOf(number, contact)).length === 2)
+    await until(async () => (await rig.log.outbox(number.numberId)).length === 0)
+    await next.close()
+  },
+)
