@@ -52,6 +52,7 @@ module.exports = {
     vendor('@whiskeysockets|libsignal', ['workers/whatsapp/', 'simulator/', 'bench/bare/']),
     vendor('jose|@node-rs', ['core/auth/']),
     vendor('dynalite', ['local/']),
+    vendor('esbuild', ['local/artefacts']),
     vendor('echarts', ['bench/plot']),
     vendor('socket.io', ['gateway/', 'core/realtime/', 'bench/fanout/']),
     vendor('ioredis|@socket.io', ['core/realtime/', 'bench/fanout/']),

@@ -11,7 +11,7 @@ import { openFrontDoor } from './front-door.ts'
 import type { Progress } from './progress.ts'
 import { keptSecret, prepareFolder } from './secrets.ts'
 import { type SpawnedStore, spawnStore } from './store.ts'
-import { buildWeb } from './web-build.ts'
+import { buildWeb, WEB_DIST } from './web-build.ts'
 
 const TABLE = 'sahut'
 
@@ -23,6 +23,8 @@ export type ClusterOptions = {
   /** Whether browsers will come; without, only the API and the gateways are served. */
   web: boolean
   progress: Progress
+  /** A folder with installed artefacts, which run instead of the sources. */
+  artefacts?: string
   /** Settings beyond the defaults, for all of a kind. */
   environment?: Partial<Record<DeployableKind, Record<string, string>>>
   /** Settings of one process, which win: to lead its ways over a proxy, for instance. */
@@ -68,9 +70,15 @@ const prepareGround = async (dataDir: string): Promise<Ground> => {
  * (`worker-1` …), gateways (`gateway-1` …), the API (`functions`), and in this process the front door.
  */
 export const startCluster = async (options: ClusterOptions) => {
-  const { dataDir, progress, environmentOf, gatewayPort = ({ port }: Deployable): number => port } = options
+  const {
+    dataDir,
+    progress,
+    artefacts,
+    environmentOf,
+    gatewayPort = ({ port }: Deployable): number => port,
+  } = options
   prepareFolder(dataDir)
-  if (options.web) await progress.step('web app built', buildWeb)
+  if (options.web && artefacts === undefined) await progress.step('web app built', buildWeb)
   const ground = await progress.step('store and WhatsApp network', () => prepareGround(dataDir))
   const { store, simulator, table } = ground
   let runningStore = store
@@ -82,7 +90,7 @@ export const startCluster = async (options: ClusterOptions) => {
   const door = await openFrontDoor({
     gateways: () => gateways.map(gatewayPort),
     functions: () => functions[0]?.port ?? 0,
-    web: options.web,
+    ...(options.web ? { web: artefacts === undefined ? WEB_DIST : join(artefacts, 'web') } : {}),
   })
 
   const secret = keptSecret(dataDir, 'auth.secret')
@@ -109,6 +117,7 @@ export const startCluster = async (options: ClusterOptions) => {
       folder: dataDir,
       environment: { ...environment, ...own },
       preload: options.preload?.[kind] ?? [],
+      artefacts,
     })
   }
   const startAll = async (kind: 'worker' | 'gateway', into: Deployable[], count: number): Promise<void> => {

@@ -10,9 +10,9 @@ import { z } from 'zod'
 
 /** What is deployed by itself, and what its log says once it works. */
 const DEPLOYABLES = {
-  worker: { main: '../workers/main.ts', runs: 'the worker runs' },
-  gateway: { main: '../gateway/main.ts', runs: 'the gateway runs' },
-  functions: { main: '../functions/main.ts', runs: 'the API runs' },
+  worker: { folder: 'workers', runs: 'the worker runs' },
+  gateway: { folder: 'gateway', runs: 'the gateway runs' },
+  functions: { folder: 'functions', runs: 'the API runs' },
 } as const
 
 export type DeployableKind = keyof typeof DEPLOYABLES
@@ -44,6 +44,12 @@ export type Deployable = {
   logFile: string
 }
 
+/** Its code: the sources, or what `npm run build` made of them. */
+const mainOf = (folder: string, artefacts: string | undefined): string =>
+  artefacts === undefined
+    ? fileURLToPath(new URL(`../${folder}/main.ts`, import.meta.url))
+    : join(artefacts, folder, 'main.js')
+
 /** One life of a process, from start to end. */
 type Life = { child: ChildProcess; ended: Promise<unknown>; port: number }
 
@@ -64,6 +70,7 @@ const readyLine = (log: string, runs: string): z.infer<typeof Line> | undefined 
  * @param name of its log file in the folder; lives of one name follow each other there
  * @param environment all that it gets besides PATH: the settings of README's table. LOG_LEVEL has to show `info`
  * @param preload modules that are there before its own, as URLs
+ * @param artefacts a folder with installed artefacts, which run instead of the sources
  * @throws SahutError with the end of its log if it ends before it runs
  */
 export const spawnDeployable = async ({
@@ -72,14 +79,16 @@ export const spawnDeployable = async ({
   folder,
   environment,
   preload = [],
+  artefacts,
 }: {
   kind: DeployableKind
   name: string
   folder: string
   environment: Record<string, string>
   preload?: readonly string[]
+  artefacts?: string | undefined
 }): Promise<Deployable> => {
-  const { main, runs } = DEPLOYABLES[kind]
+  const { folder: service, runs } = DEPLOYABLES[kind]
   const logFile = join(folder, `${name}.log`)
   const log = (): string => readFileSync(logFile, 'utf8')
 
@@ -92,7 +101,7 @@ export const spawnDeployable = async ({
       [
         '--disable-warning=ExperimentalWarning',
         ...[ENDS_WITH_PARENT, ...preload].flatMap((module) => ['--import', module]),
-        fileURLToPath(new URL(main, import.meta.url)),
+        mainOf(service, artefacts),
       ],
       {
         env: {

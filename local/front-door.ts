@@ -6,7 +6,6 @@ import { getRequestListener } from '@hono/node-server'
 import { SahutError } from '@sahut/core/contract/errors'
 import { proxy } from 'hono/proxy'
 import { createSite } from './site.ts'
-import { WEB_DIST } from './web-build.ts'
 
 /** A gateway that has not begun to answer after this long is taken for down, ms. */
 const PATIENCE_MS = 3_000
@@ -77,7 +76,7 @@ const createApiProxy = (functions: () => number) => ({
  * that is down or does not answer is passed over.
  * @param gateways the ports to choose from, asked for each socket
  * @param functions the API's port, asked for each request
- * @param web whether the built web app is served too
+ * @param web the folder of the built web app, if it is served too
  */
 export const openFrontDoor = async ({
   gateways,
@@ -87,7 +86,7 @@ export const openFrontDoor = async ({
 }: {
   gateways: () => number[]
   functions: () => number
-  web: boolean
+  web?: string
   port?: number
 }): Promise<FrontDoor> => {
   let waiting = 0
@@ -100,7 +99,7 @@ export const openFrontDoor = async ({
       })
     },
   }
-  const answer = getRequestListener((web ? createSite(WEB_DIST, api) : api).fetch)
+  const answer = getRequestListener((web === undefined ? api : createSite(web, api)).fetch)
   const server = createServer((request, response) => void answer(request, response))
   const sockets = new Set<Duplex>()
   let turn = 0

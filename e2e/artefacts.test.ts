@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createWorkers } from '@sahut/core/numbers/workers'
+import { installArtefacts } from '@sahut/local/artefacts'
+import { type Cluster, startCluster } from '@sahut/local/cluster'
+import type { Deployable } from '@sahut/local/deployables'
+import { environmentOf, imageOf, layContext } from '@sahut/local/dockerfile-fixture'
+import { linkNumbers } from '@sahut/local/linked-numbers'
+import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
+import { ensureSeed } from '@sahut/local/seed'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type AgentPage, launchBrowser, type Rendered, signInPage } from './browser.ts'
+
+const run = promisify(execFile)
+
+const AGENT = 'sari@shop.test'
+const PASSWORD = 'a long password for tests'
+const PHONE = '628111000001'
+
+const hasText = (text: string) => (messages: Rendered[]) => messages.some((message) => message.text === text)
+const hasStatus = (status: string) => (messages: Rendered[]) =>
+  messages.some((message) => message.status === status)
+
+/** Everything of a folder, packages left out. */
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !path.includes('node_modules'))
+    .sort()
+
+describe('what `npm run build` makes, in an empty folder with production dependencies only', () => {
+  const root = mkdtempSync(join(tmpdir(), 'sahut-artefacts-'))
+  const context = join(root, 'context')
+  const artefacts = join(root, 'artefacts')
+  const data = join(root, 'data')
+  let redis: SpawnedRedis
+  let cluster: Cluster
+  let browser: Browser
+  let sari: AgentPage
+
+  beforeAll(async () => {
+    layContext(context)
+    await run('npm', ['run', 'build'], { cwd: context })
+    mkdirSync(artefacts)
+    await installArtefacts(join(context, 'dist'), artefacts)
+
+    redis = await spawnRedis()
+    // A read-only root file system, as far as Node can play it: it refuses every write.
+    const readOnly = '--permission --allow-fs-read=* --allow-addons --allow-worker'
+    const all = {
+      NODE_OPTIONS: readOnly,
+      NODE_DISABLE_COMPILE_CACHE: '1',
+      REALTIME_LEVEL: 'redis',
+      REDIS_URL: redis.url,
+    }
+    cluster = await startCluster({
+      dataDir: data,
+      artefacts,
+      workers: 2,
+      gateways: 1,
+      web: true,
+      progress: { step: (_name, work) => work(() => undefined) },
+      environment: { worker: { ...all, FLEET_SECONDS: '0.2' }, gateway: all, functions: all },
+      before: async ({ accounts, table, dataDir, simulator }) => {
+        const { workspaceId, inboxes } = await ensureSeed(accounts, root, {
+          workspace: 'Shop',
+          inboxes: ['Sales'],
+          people: [{ email: AGENT, name: 'Sari', role: 'agent', password: PASSWORD, inboxes: ['Sales'] }],
+        })
+        const [inboxId] = Object.values(inboxes)
+        if (inboxId === undefined) throw new Error('The seed has an inbox.')
+        const network = { url: simulator.whatsappUrl, certKey: simulator.certKey }
+        const ground = { table, dataDir, network, simulator: simulator.client }
+        await linkNumbers(ground, [{ workspaceId, inboxId, label: 'Sales 1', phone: PHONE }])
+      },
+    })
+    browser = await launchBrowser()
+    sari = await signInPage(browser, cluster.url, AGENT, PASSWORD)
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await cluster.close()
+    await redis.stop()
+    rmSync(root, { recursive: true })
+  })
+
+  it('is a bundle, a list of packages and the web app, made of what Docker sends to the build', () => {
+    const services = ['functions', 'gateway', 'workers']
+    expect(readdirSync(artefacts).sort()).toEqual([...services, 'web'].sort())
+    for (const service of services)
+      expect(filesOf(join(artefacts, service))).toEqual(['main.js', 'package-lock.json', 'package.json'])
+  })
+
+  it("a contact's message reaches the agent's screen, and the answer the contact's phone, its ticks rising to read", async () => {
+    const { client } = cluster.simulator
+    const ratna = await client.createContact({ name: 'Ibu Ratna' })
+    await client.send(ratna.pn, { to: PHONE, text: 'Masih ada kak?' })
+    await sari.openChat('Ibu Ratna')
+    await sari.shows(hasText('Masih ada kak?'))
+    await sari.write('Masih, silakan dipesan')
+    const received = await client.waitFor((entry) => entry.event === 'contact:received')
+    expect(received).toMatchObject({ contact: ratna.pn, text: 'Masih, silakan dipesan' })
+    await sari.shows(hasStatus('delivered'))
+    await client.read(ratna.pn, PHONE)
+    await sari.shows(hasStatus('read'))
+    expect(sari.complaints).toEqual([])
+  })
+
+  it('a worker that is replaced hands its numbers over, and what came meanwhile is shown', async () => {
+    const { client } = cluster.simulator
+    const joko = await client.createContact({ name: 'Pak Joko' })
+    for (const worker of cluster.workers) {
+      await worker.kill('SIGTERM')
+      expect(worker.log()).toContain('"msg":"closed"')
+      await client.send(joko.pn, { to: PHONE, text: `halo ${worker.name}` })
+      await worker.restart()
+    }
+    await sari.openChat('Pak Joko')
+    for (const { name } of cluster.workers) await sari.shows(hasText(`halo ${name}`))
+  })
+
+  const healthOf = (image: 'workers' | 'gateway' | 'functions', settings: Record<string, string>) => {
+    const stage = imageOf(image)
+    const [, ...args] = stage.steps.find(({ keyword }) => keyword === 'HEALTHCHECK')?.words ?? []
+    const env = { ...environmentOf(stage), ...settings }
+    return run(process.execPath, args, { env, timeout: 5_000 }).then(
+      () => 'healthy',
+      () => 'unhealthy',
+    )
+  }
+  const portOf = (one: Deployable | undefined): string => String(one?.port)
+
+  it("the images' health checks tell who works from who does not", async () => {
+    const [gateway] = cluster.gateways
+    const [api] = cluster.functions
+    expect(await healthOf('gateway', { PORT: portOf(gateway) })).toBe('healthy')
+    expect(await healthOf('functions', { PORT: portOf(api) })).toBe('healthy')
+    for (const { address } of await createWorkers(cluster).all())
+      expect(await healthOf('workers', { PEER_PORT: String(address.port) })).toBe('healthy')
+    for (const image of ['workers', 'gateway', 'functions'] as const)
+      expect(await healthOf(image, { PORT: '1', PEER_PORT: '1' })).toBe('unhealthy')
+  })
+})
