@@ -17,7 +17,7 @@ const JITTER_MS = 30
 export type Connector = {
   /** One connection: resolves with its end, after its last write. It does not reject. */
   connect: () => Promise<LinkEnd>
-  /** Ends the present connection at once; the link stays. */
+  /** Ends the present connection at once, and makes no other; the link stays. */
   drop: () => void
   /** Ends the present connection, and with it the link if WhatsApp can be told. */
   unlink: () => void
@@ -33,13 +33,13 @@ export const createConnector = (deps: {
   traffic: Traffic
   /** Asked when a connection is up: whether it is only to end the link. */
   isToUnlink: () => boolean
-  /** Whether this worker has let go of the number: then no connection is made any more. */
-  isOver: () => boolean
   logger: Logger
 }): Connector => {
   const { table, authKey, ownership, settings, phases, traffic, logger } = deps
   let link: Link | undefined
   let isUp = false
+  const over = new AbortController()
+  const isOver = (): boolean => over.signal.aborted
 
   const unlink = (): void => {
     if (link === undefined) return
@@ -61,7 +61,7 @@ export const createConnector = (deps: {
 
   /** @param leave gives the place in the gate back: the costly part of connecting is over */
   const connectInside = async (leave: () => void): Promise<LinkEnd> => {
-    if (deps.isOver()) return {}
+    if (isOver()) return {}
     const auth = await openAuthState({
       table,
       authKey,
@@ -71,7 +71,7 @@ export const createConnector = (deps: {
       },
     })
     // There is nothing to end.
-    if (deps.isOver() || (deps.isToUnlink() && !auth.isPaired)) return {}
+    if (isOver() || (deps.isToUnlink() && !auth.isPaired)) return {}
     phases.enter(auth.isPaired ? { state: 'connecting' } : { state: 'linking' })
     const { network, answerMs, keepAliveMs } = settings
     const events = {
@@ -97,7 +97,8 @@ export const createConnector = (deps: {
 
   return {
     connect: async () => {
-      const leave = await deps.gate.enter()
+      const leave = await deps.gate.enter(over.signal)
+      if (leave === undefined) return {}
       await setTimeout(Math.random() * JITTER_MS)
       try {
         return await connectInside(leave)
@@ -108,6 +109,7 @@ export const createConnector = (deps: {
       }
     },
     drop: () => {
+      over.abort()
       link?.drop(undefined)
     },
     unlink,

@@ -1,7 +1,13 @@
 /** Lets in up to so many at a time, the others in the order in which they came. */
 export type Gate = {
-  /** Resolves once there is room, with the way out; leaving twice does nothing more. */
-  enter: () => Promise<() => void>
+  /**
+   * Resolves once there is room, with the way out; leaving twice does nothing more.
+   * @param signal gives the place in the queue up: resolves with nothing then
+   */
+  enter: {
+    (): Promise<() => void>
+    (signal: AbortSignal): Promise<(() => void) | undefined>
+  }
 }
 
 export const createGate = (size: number): Gate => {
@@ -15,19 +21,34 @@ export const createGate = (size: number): Gate => {
       next()
     }
   }
-  return {
-    enter: () =>
-      new Promise((resolve) => {
-        let isInside = true
-        queue.push(() => {
-          resolve(() => {
-            if (!isInside) return
-            isInside = false
-            inside -= 1
-            admit()
-          })
-        })
-        admit()
-      }),
+  const newPlace = (): (() => void) => {
+    let isInside = true
+    return () => {
+      if (!isInside) return
+      isInside = false
+      inside -= 1
+      admit()
+    }
   }
+
+  const queueUp = (signal?: AbortSignal): Promise<(() => void) | undefined> =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) {
+        resolve(undefined)
+        return
+      }
+      const giveUp = (): void => {
+        queue.splice(queue.indexOf(go), 1)
+        resolve(undefined)
+      }
+      const go = (): void => {
+        signal?.removeEventListener('abort', giveUp)
+        resolve(newPlace())
+      }
+      signal?.addEventListener('abort', giveUp, { once: true })
+      queue.push(go)
+      admit()
+    })
+
+  return { enter: queueUp as Gate['enter'] }
 }

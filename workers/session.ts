@@ -91,7 +91,6 @@ export const startSession = (
     phases,
     traffic,
     isToUnlink,
-    isOver: () => will.letGo !== undefined,
     logger,
   })
 

@@ -61,13 +61,14 @@ const endOf = (error: unknown): LinkEnd => {
   return coded.success ? { code: coded.data.output.statusCode } : { error }
 }
 
-const CONNECT_MS = 20_000
+/** Of a connection that is being made; it holds up others meanwhile. */
+const CONNECT_MS = 10_000
 
 type LinkDeps = {
   network: Network
   auth: AuthState
   events: LinkEvents
-  /** How long WhatsApp may take to say its first word, ms. */
+  /** How long WhatsApp may be silent before the connection is open, ms. */
   connectMs?: number
   /** How long WhatsApp may take to answer a message, ms. */
   answerMs: number
@@ -154,7 +155,7 @@ export const openLink = (deps: LinkDeps): Link => {
     events.receipt(receipt)
   }
 
-  silence.listenTo(sock.ws)
+  silence.listenTo(sock)
   sock.ws.on('CB:success', deliveries.loggedIn)
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
   keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { afterAll, beforeAll, test } from 'vitest'
+import { type Rig, startRig, until } from './rig.ts'
+
+let rig: Rig
+
+beforeAll(async () => {
+  rig = await startRig()
+})
+
+afterAll(async () => {
+  await rig.stop()
+})
+
+/** A way to the network on which the first connection hears WhatsApp's first words and then nothing, and is never told. */
+const wayThatGoesDeaf = async (words: number) => {
+  let connections = 0
+  const server = createServer((from) => {
+    const isFirst = (connections += 1) === 1
+    let heard = 0
+    const to = connect(Number(new URL(rig.network.url).port), '127.0.0.1')
+    from.on('data', (chunk) => to.write(chunk))
+    to.on('data', (chunk) => {
+      heard += 1
+      if (!isFirst || heard <= words) from.write(chunk)
+    })
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      one.on('error', () => other.destroy())
+      one.on('close', () => other.destroy())
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = new URL(rig.network.url)
+  url.port = String((server.address() as AddressInfo).port)
+  return { url: url.href, close: () => server.close() }
+}
+
+test.each([
+  ['said hello', 2],
+  ['let the number in', 3],
+])(
+  'a network that has %s and then goes silent is given up, and the number comes up',
+  async (_when, words) => {
+    const { phone } = await rig.linkedNumber()
+    const way = await wayThatGoesDeaf(words)
+    // So that no keep-alive can notice it in this test's time.
+    const worker = await rig.startWorker({
+      network: { ...rig.network, url: way.url },
+      keepAliveMs: 3_600_000,
+      connects: 1,
+    })
+    await until(() => isConnected(phone.pn))
+    await worker.close()
+    way.close()
+  },
+)
+
+const isConnected = async (pn: string): Promise<boolean> =>
+  (await rig.client.phones()).some((phone) => phone.pn === pn && phone.connected)
