@@ -61,13 +61,21 @@ test('a number that a living worker holds is placed with nobody; each other one 
       const free = places.filter(({ holder }) => holder === undefined)
       for (const { numberId } of places.filter(({ holder }) => holder !== undefined))
         expect(placed.has(numberId)).toBe(false)
-      const room = members
-        .filter(({ isBusy }) => !isBusy)
-        .reduce((sum, { workerId, capacity }) => sum + Math.max(0, capacity - loadOf(places, workerId)), 0)
-      expect(placed.size).toBe(Math.min(free.length, room))
+      const roomOf = (some: Member[]) =>
+        some.reduce(
+          (sum, { workerId, capacity }) => sum + Math.max(0, capacity - loadOf(places, workerId)),
+          0,
+        )
+      expect(placed.size).toBe(Math.min(free.length, roomOf(members)))
+      // On busy ones only what nobody calm has room for.
+      const busy = members.filter(({ isBusy }) => isBusy)
+      const taken = (some: Member[]) =>
+        [...placed.values()].filter((taker) => some.some(({ workerId }) => workerId === taker)).length
+      if (taken(busy) > 0)
+        expect(taken(members) - taken(busy)).toBe(roomOf(members.filter(({ isBusy }) => !isBusy)))
       for (const { workerId, capacity } of members) {
-        const taken = [...placed.values()].filter((taker) => taker === workerId).length
-        if (taken > 0) expect(loadOf(places, workerId) + taken).toBeLessThanOrEqual(capacity)
+        const more = [...placed.values()].filter((taker) => taker === workerId).length
+        if (more > 0) expect(loadOf(places, workerId) + more).toBeLessThanOrEqual(capacity)
       }
     }),
   )

@@ -6,7 +6,7 @@ export type Member = {
   workerId: WorkerId
   /** The most that it runs. */
   capacity: number
-  /** Takes nothing for now. */
+  /** Takes nothing for now that a calm one has room for. */
   isBusy: boolean
 }
 
@@ -49,15 +49,19 @@ export const placeNumbers = (members: Member[], places: Place[]): Map<NumberId, 
   const share = fairShare(members, places.length)
   const loads = new Map(members.map(({ workerId }) => [workerId, 0]))
   for (const { holder } of places) if (holder !== undefined) loads.set(holder, (loads.get(holder) ?? 0) + 1)
-  const takers = members.filter(({ isBusy }) => !isBusy)
+  const calm = members.filter(({ isBusy }) => !isBusy)
   const placed = new Map<NumberId, WorkerId>()
   const free = places.filter(({ holder }) => holder === undefined)
   for (const { numberId } of free.toSorted((a, b) => (a.numberId < b.numberId ? -1 : 1))) {
     const hasRoom = (most: number) => (member: Member) =>
       (loads.get(member.workerId) ?? 0) < Math.min(most, member.capacity)
-    // Above its share only where those below theirs take nothing.
-    const below = takers.filter(hasRoom(share))
-    const [taker] = (below.length > 0 ? below : takers.filter(hasRoom(Infinity))).toSorted(byRank(numberId))
+    // Above its share only where those below theirs take nothing; on a busy one only where nobody calm has room: a
+    // number that is late serves people, one that nobody runs does not.
+    const choices = [calm, members].flatMap((some) => [
+      some.filter(hasRoom(share)),
+      some.filter(hasRoom(Infinity)),
+    ])
+    const [taker] = (choices.find((some) => some.length > 0) ?? []).toSorted(byRank(numberId))
     if (taker === undefined) continue
     loads.set(taker.workerId, (loads.get(taker.workerId) ?? 0) + 1)
     placed.set(numberId, taker.workerId)
