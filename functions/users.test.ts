@@ -116,6 +116,21 @@ test('an admin can not lock the whole team out by removing the own account', asy
   expect(await call(api, 'GET', '/api/me', { as: admin })).toMatchObject({ status: 200 })
 })
 
+test('of admins who remove each other at the same moment one remains, and nobody is stuck', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const team = await createTeam(ground)
+    const { admin } = team
+    const json = { ...newcomer(team), role: 'admin' }
+    await call(api, 'POST', '/api/users', { as: admin, json })
+    const other = await ground.accounts.signIn(json.email, PASSWORD).then(team.again)
+    const remove = (as: Person, whom: Person) => call(api, 'DELETE', `/api/users/${whom.user.userId}`, { as })
+    await Promise.all([remove(admin, other), remove(other, admin)])
+    const left = (await ground.accounts.users(team.workspaceId)).filter(({ role }) => role === 'admin')
+    expect(left.length).toBeGreaterThan(0)
+    if (left.length === 2) expect(await remove(admin, other)).toMatchObject({ status: 200 })
+  }
+})
+
 test('agents manage nobody, and the people of another workspace do not exist for an admin', async () => {
   const [team, other] = [await createTeam(ground), await createTeam(ground)]
   const { userId } = other.agent.user

@@ -101,7 +101,7 @@ describe.each(Object.keys(LEVELS) as (keyof typeof LEVELS)[])('with the bus at l
     expect(first.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
     expect(second.socket.connected).toBe(true)
 
-    await ground.accounts.removeUser(team.workspaceId, team.agent.user.userId)
+    await ground.accounts.removeUser(team.admin.user, team.agent.user.userId)
     await second.until(() => !second.socket.connected)
     expect(second.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
     expect(admin.socket.connected).toBe(true)

@@ -58,7 +58,7 @@ describe('people', () => {
   test('a removed user is out everywhere, is no longer listed, and the address is free again', async () => {
     const { workspaceId, agent, admin } = await createTeam(ground)
     const { accounts } = ground
-    await accounts.removeUser(workspaceId, agent.user.userId)
+    await accounts.removeUser(admin.user, agent.user.userId)
     expect(await accounts.users(workspaceId)).toEqual([admin.user])
     expect(await accounts.sessions.isLive(agent.principal)).toBe(false)
     await expect(accounts.signIn(agent.user.email, PASSWORD)).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe('people', () => {
     await expect(accounts.sessions.rotate(agent.refreshToken)).rejects.toMatchObject({
       code: 'unauthenticated',
     })
-    await expect(accounts.removeUser(workspaceId, agent.user.userId)).rejects.toMatchObject({
+    await expect(accounts.removeUser(admin.user, agent.user.userId)).rejects.toMatchObject({
       code: 'not_found',
     })
     const { email, name, role } = agent.user
@@ -118,7 +118,7 @@ describe('whoever took rights away is told of', () => {
     await ofAgent('reused', accounts.sessions.rotate(team.agent.refreshToken), gone)
     const next = await accounts.sessions.start(team.agent.user)
     await ofAgent('signed out', accounts.sessions.endBy(next.refreshToken), gone)
-    await ofAgent('removed', accounts.removeUser(workspaceId, userId), gone)
+    await ofAgent('removed', accounts.removeUser(team.admin.user, userId), gone)
   })
 })
 

@@ -45,7 +45,13 @@ const userOf = (item: Item | undefined): User | undefined => {
   return { ...user, inboxIds: Object.keys(inboxes).map((id) => InboxId.parse(id)) }
 }
 
+/** A mark that a crash left behind counts no more after this time, ms. */
+const REMOVING_MS = 60_000
+
 const noSuchUser = (): SahutError => new SahutError('not_found', 'There is no such user.')
+
+const beingRemoved = (): SahutError =>
+  new SahutError('conflict', 'Somebody of the two is removing or being removed at this moment. Look again.')
 
 /** The people of all workspaces, what they were given, and their sessions. Every read is consistent. */
 export type Accounts = {
@@ -57,10 +63,12 @@ export type Accounts = {
   /** Everybody of a workspace, by name. */
   users: (workspaceId: WorkspaceId) => Promise<User[]>
   /**
-   * Ends all sessions of a user and frees the e-mail address; what the user wrote stays.
-   * @throws SahutError not_found
+   * Ends all sessions of a user and frees the e-mail address; what the user wrote stays. Of several who remove each
+   * other at once somebody always remains.
+   * @param by who removes
+   * @throws SahutError not_found, conflict if the user or `by` is being removed or removing at this moment
    */
-  removeUser: (workspaceId: WorkspaceId, userId: UserId) => Promise<void>
+  removeUser: (by: Pick<User, 'workspaceId' | 'userId'>, userId: UserId) => Promise<void>
   inbox: (workspaceId: WorkspaceId, inboxId: InboxId) => Promise<Inbox | undefined>
   inboxes: (workspaceId: WorkspaceId) => Promise<Inbox[]>
   /** @throws SahutError not_found if the workspace has no such user or inbox */
@@ -136,6 +144,35 @@ const createUsers = (
     return item === undefined ? undefined : LoginRow.parse(item)
   }
 
+  const endRemoval = async (workspaceId: WorkspaceId, by: UserId): Promise<void> => {
+    const names = { '#removes': 'removes' }
+    await table.update(userKey(workspaceId, by), { expression: 'REMOVE #removes', names }, THERE)
+  }
+
+  /** Who removes can't be removed, and who is being removed can't remove: so not all of a circle can go. */
+  const beginRemoval = async (workspaceId: WorkspaceId, by: UserId, userId: UserId): Promise<void> => {
+    const names = { '#removes': 'removes', '#goes': 'goes' }
+    const at = Date.now()
+    const removes = await table.update(
+      userKey(workspaceId, by),
+      { expression: 'SET #removes = :at', values: { ':at': at } },
+      { expression: 'attribute_exists(PK) AND attribute_not_exists(#goes)', names },
+    )
+    if (removes === undefined) throw beingRemoved()
+    const goes = await table.update(
+      userKey(workspaceId, userId),
+      { expression: 'SET #goes = :at', values: { ':at': at } },
+      {
+        expression: 'attribute_exists(PK) AND (attribute_not_exists(#removes) OR #removes < :stale)',
+        names,
+        values: { ':stale': at - REMOVING_MS },
+      },
+    )
+    if (goes !== undefined) return
+    await endRemoval(workspaceId, by)
+    throw beingRemoved()
+  }
+
   return {
     user,
 
@@ -145,13 +182,15 @@ const createUsers = (
       return users.sort((a, b) => a.name.localeCompare(b.name))
     },
 
-    removeUser: async (workspaceId, userId) => {
+    removeUser: async ({ workspaceId, userId: by }, userId) => {
       const gone = await user(workspaceId, userId)
       if (gone === undefined) throw noSuchUser()
+      await beginRemoval(workspaceId, by, userId)
       // The user last: whatever crashes in between leaves somebody who is listed and can be removed again.
       await table.delete(loginKey(gone.email), { expression: 'userId = :own', values: { ':own': userId } })
       await sessions.endAll(gone)
       await table.delete(userKey(workspaceId, userId))
+      await endRemoval(workspaceId, by)
       // A session that was begun meanwhile is nobody's from here on.
       onRightsChanged(userId)
     },

@@ -34,7 +34,7 @@ export const userRoutes = ({ access, accounts, tokens }: Pick<ApiDeps, 'access' 
       if (userId === admin.userId) {
         throw new SahutError('conflict', 'Nobody can remove themselves. Ask another admin.')
       }
-      await accounts.removeUser(admin.workspaceId, userId)
+      await accounts.removeUser(admin, userId)
       return c.json({})
     })
     .put('/users/:userId/inboxes/:inboxId', signedIn(tokens), input('param', OneMembership), async (c) => {
