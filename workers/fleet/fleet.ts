@@ -53,6 +53,8 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     bus.signal(fleetTopic, { type: 'numbers-changed' })
   }
 
+  const isLeaving = (): boolean => isDraining || memory.isLeaving()
+
   const self = (): Member => ({ workerId, capacity: settings.maxNumbers, isBusy: lag?.isBusy() ?? false })
 
   const roster = createRoster({
@@ -62,7 +64,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     portrait: () => {
       if (peers === undefined) throw new Error('a worker shows itself before others can reach it')
       const { capacity, isBusy } = self()
-      return { address: peers.address, numbers: crew.size(), capacity, isDraining, isBusy }
+      return { address: peers.address, numbers: crew.size(), capacity, isDraining: isLeaving(), isBusy }
     },
     recheck: async () => {
       crew.follow(await numbers.assignments())
@@ -81,8 +83,8 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     await roster.look()
     peers?.link(roster.known().flatMap(({ card, isAlive }) => (isAlive ? [card] : [])))
     // It may begin to drain by this: then it takes nothing any more.
-    if (!isDraining) memory.look()
-    if (isDraining || !roster.isHeld()) return
+    if (!isDraining) await memory.look()
+    if (isLeaving() || !roster.isHeld()) return
     const wanted = assignments.filter(hasWork)
     await sharing.take(wanted)
     if (await sharing.give(wanted)) attention.nudge()
@@ -94,6 +96,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     limitMb: settings.rssLimitMb,
     workerId,
     roster,
+    numbers: crew.size,
     onFull: () => deps.onFull?.(),
     logger,
   })
