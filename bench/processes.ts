@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 
@@ -34,6 +35,11 @@ export const cpuMs = (pid: number): number => {
 export const rssMb = (pid: number): number => {
   const line = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${String(pid)}/status`))
   return Number(line?.[1]) / 1024
+}
+
+/** Keeps a process, with all of its threads, on one CPU: sides that are compared then share it with nothing else that is measured. */
+export const keepOn = (cpu: number, pid: number): void => {
+  execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(cpu), String(pid)], { stdio: 'pipe' })
 }
 
 /** What the figures were measured on. */

@@ -1,3 +1,4 @@
+import { type RoomOptions, sendAtOnce } from './frames.ts'
 import type { ClientSocket } from './socket.ts'
 
 /** What a packet costs beside its text, roughly, bytes. */
@@ -7,7 +8,7 @@ const PACKET_BYTES = 100
 const ANSWERS_LIMIT = 16
 
 /** What Socket.IO hands over with a packet; `preEncoded` marks what goes to a whole room. */
-type Options = Parameters<ClientSocket['conn']['write']>[1] & { preEncoded?: boolean }
+type Options = Parameters<ClientSocket['conn']['write']>[1] & RoomOptions
 
 /**
  * Bounds what waits for a browser that reads too slowly. Beyond the limit the facts of its rooms are left out; once
@@ -32,6 +33,7 @@ export const boundBacklog = (socket: ClientSocket, limit: number, onLeftOut: () 
       cutOff(socket)
       return conn
     }
+    if (options !== undefined && sendAtOnce(conn, options)) return conn
     // Before the write: what goes out at once is counted down by the drain inside of it.
     waiting += data.length + PACKET_BYTES
     return write(data, options, callback)

@@ -1,19 +1,36 @@
-import type { EventEmitter } from 'node:events'
-import type { GatewayServer } from './socket.ts'
+import type { ClientSocket } from './socket.ts'
 
-/** Engine.IO's packet, as far as it matters here: what goes to a whole room carries its WebSocket frame ready made. */
-type Packet = { options: { wsPreEncodedFrame?: Buffer[] } }
+/*
+ * What goes to a whole room is one WebSocket frame, which Socket.IO's adapter makes once, as header and payload, and
+ * hands on with the packet. Engine.IO would join the pieces anew for each socket and walk its events and queues for
+ * each; for a socket that waits for nothing, neither changes what is sent, and together they cost as much as the rest
+ * of our side (`npm run bench -- deliver`, docs/decisions/0025).
+ */
+
+/** What Socket.IO hands over with a packet for a room; one object for all sockets of a broadcast. */
+export type RoomOptions = { preEncoded?: boolean; wsPreEncodedFrame?: Buffer[] }
+
+/** The parts of Engine.IO's and `ws`' connection that Engine.IO itself uses to send such a frame. */
+type Wire = {
+  readyState: string
+  writeBuffer: unknown[]
+  transport: {
+    writable: boolean
+    socket: { bufferedAmount: number; _sender: { sendFrame: (frame: Buffer[]) => void } }
+  }
+}
 
 /**
- * Makes one piece of a frame that goes to many. Socket.IO encodes it once, but as header and payload, and to join these
- * anew for each socket costs a fifth of all CPU of a delivery (`npm run bench -- deliver`).
+ * Sends a room's frame at once if nothing waits before it.
+ * @returns whether it did; otherwise the packet has to queue
  */
-export const joinFrames = (io: GatewayServer): void => {
-  io.engine.on('connection', (socket: EventEmitter) => {
-    socket.on('packetCreate', ({ options }: Packet) => {
-      const { wsPreEncodedFrame: frame } = options
-      // One packet object a broadcast: the first socket joins it for all.
-      if (frame !== undefined && frame.length > 1) options.wsPreEncodedFrame = [Buffer.concat(frame)]
-    })
-  })
+export const sendAtOnce = (conn: ClientSocket['conn'], options: RoomOptions): boolean => {
+  const { readyState, writeBuffer, transport } = conn as unknown as Wire
+  const { wsPreEncodedFrame: frame } = options
+  if (frame === undefined || readyState !== 'open' || !transport.writable) return false
+  if (writeBuffer.length > 0 || transport.socket.bufferedAmount > 0) return false
+  // The first socket joins the pieces for all.
+  const whole = frame.length > 1 ? (options.wsPreEncodedFrame = [Buffer.concat(frame)]) : frame
+  transport.socket._sender.sendFrame(whole)
+  return true
 }

@@ -13,7 +13,6 @@ import type { Client } from './client.ts'
 import { createReceiver } from './commands.ts'
 import { createFeed } from './feed.ts'
 import { createFollows } from './follows.ts'
-import { joinFrames } from './frames.ts'
 import { createChatCommands } from './handlers/chat.ts'
 import { createInboxCommands } from './handlers/inbox.ts'
 import { createMessageCommands } from './handlers/message.ts'
@@ -90,7 +89,6 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const { httpServer, log, access, tokens, bus, logger } = deps
   const settings: GatewaySettings = { ...DEFAULT_SETTINGS, ...deps.settings }
   const io = createIo(httpServer, settings.origins)
-  joinFrames(io)
   bus.attach(io)
 
   const limits = createLimits(settings)
