@@ -23,7 +23,7 @@ import { createPresence } from './presence.ts'
 import { createRightsWatch } from './rights.ts'
 import { createJoinRoom } from './rooms.ts'
 import { createSession } from './session.ts'
-import { DEFAULT_SETTINGS, type GatewaySettings } from './settings.ts'
+import { DEFAULT_SETTINGS, type GatewaySettings, PING_MS } from './settings.ts'
 import type { ClientSocket, GatewayServer } from './socket.ts'
 
 export type GatewayDeps = {
@@ -51,7 +51,7 @@ const createIo = (httpServer: HttpServer, origins: string[]): GatewayServer =>
     maxHttpBufferSize: SOCKET_PAYLOAD_LIMIT,
     serveClient: false,
     // A dead connection shows after at most 18 s; connectionStateRecovery stays off: it replays to revoked users.
-    pingInterval: 10_000,
+    pingInterval: PING_MS,
     pingTimeout: 8_000,
   })
 

@@ -26,3 +26,6 @@ export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
   follows: 2_000,
   backlogBytes: 128 * 1024,
 }
+
+/** Between two pings of a socket: what closes silent connections on the way has to wait longer, ms. */
+export const PING_MS = 10_000

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import type { StageSettings } from '../stage.ts'
+import type { Built } from './stage-build.ts'
+
+/** What is wrong with a stage, in words; nothing if all is well. */
+export type Rule = (built: Built, settings: StageSettings, root: string) => string[]
+
+type Fields = Record<string, unknown>
+
+/** All resources of a type such as `ec2/securityGroup`, with their inputs. */
+export const all = (built: Built, type: string): { name: string; inputs: Fields }[] =>
+  built.resources.filter((resource) => resource.type.startsWith(`aws:${type}:`))
+
+/** One resource by its logical name. @throws Error if there is none */
+export const one = (built: Built, type: string, name: string): Fields => {
+  const found = all(built, type).find((resource) => resource.name === name)
+  if (found === undefined) throw new Error(`There is no ${type} ${name}.`)
+  return found.inputs
+}
+
+/** A problem for each pair that differs; objects are compared by what they hold. */
+export const same = (what: string, pairs: Record<string, [is: unknown, shall: unknown]>): string[] =>
+  Object.entries(pairs).flatMap(([field, [is, shall]]) =>
+    JSON.stringify(is) === JSON.stringify(shall)
+      ? []
+      : [
+          `${what}: ${field} is ${is === undefined ? 'not set' : JSON.stringify(is)} and should be ${JSON.stringify(shall)}`,
+        ],
+  )
+
+/** A problem if it does not hold. */
+export const hold = (condition: boolean, problem: string): string[] => (condition ? [] : [problem])
+
+export const SERVICES = ['Workers', 'Gateway'] as const
+export type Service = (typeof SERVICES)[number]
+
+const Container = z.looseObject({
+  name: z.string(),
+  environment: z.array(z.object({ name: z.string(), value: z.string() })),
+  secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })),
+  portMappings: z.array(z.looseObject({ containerPort: z.number().optional() })),
+})
+
+/** The container that a service's tasks run. */
+export const containerOf = (built: Built, service: Service) => {
+  const { containerDefinitions } = one(built, 'ecs/taskDefinition', `${service}Task`)
+  const [container] = z.tuple([Container]).parse(JSON.parse(z.string().parse(containerDefinitions)))
+  return container
+}
+
+const SecurityRule = z.looseObject({
+  protocol: z.string(),
+  fromPort: z.number(),
+  toPort: z.number(),
+  cidrBlocks: z.array(z.string()).default([]),
+  securityGroups: z.array(z.string()).default([]),
+  prefixListIds: z.array(z.string()).default([]),
+  self: z.boolean().default(false),
+})
+const Group = z.looseObject({ ingress: z.array(SecurityRule), egress: z.array(SecurityRule) })
+
+export const groupOf = (built: Built, name: string) => Group.parse(one(built, 'ec2/securityGroup', name))
+
+const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string())])
+const Policy = z.object({
+  Statement: z.array(z.looseObject({ Effect: z.string(), Action: oneOrMore, Resource: oneOrMore })),
+})
+const Role = z.looseObject({
+  inlinePolicies: z.array(z.object({ policy: z.string() })),
+  managedPolicyArns: z.array(z.string()).default([]),
+})
+
+/** What a role may do by its own policy, and the names of AWS's policies that it has too. */
+export const roleOf = (built: Built, name: string) => {
+  const { inlinePolicies, managedPolicyArns } = Role.parse(one(built, 'iam/role', name))
+  const statements = inlinePolicies.flatMap(({ policy }) => Policy.parse(JSON.parse(policy)).Statement)
+  return { statements, managed: managedPolicyArns.map((arn) => arn.split('/').at(-1) ?? '') }
+}

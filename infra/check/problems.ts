@@ -1,0 +1,48 @@
+import { settingsOf } from '../stage.ts'
+import type { Rule } from './facts.ts'
+import { roles, secrets } from './rules/access.ts'
+import { authKey, media, redis, table } from './rules/data.ts'
+import { balancer, functions, routes } from './rules/edge.ts'
+import { dockerfiles } from './rules/files.ts'
+import { securityGroups, subnets } from './rules/network.ts'
+import { stages } from './rules/stages.ts'
+import { memoryLimit, scaling, services, tasks } from './rules/tasks.ts'
+import { alarms, budget, dashboard, logs } from './rules/watch.ts'
+import type { Built } from './stage-build.ts'
+
+const RULES: Rule[] = [
+  stages,
+  tasks,
+  memoryLimit,
+  services,
+  scaling,
+  subnets,
+  securityGroups,
+  roles,
+  secrets,
+  table,
+  authKey,
+  redis,
+  media,
+  routes,
+  balancer,
+  functions,
+  alarms,
+  dashboard,
+  budget,
+  logs,
+  dockerfiles,
+]
+
+/** All that is wrong with a stage. @param root the repository, for the files that infra names */
+export const problemsOf = (built: Built, root: string): string[] => {
+  const settings = settingsOf(built.app.stage)
+  return RULES.flatMap((rule) => {
+    try {
+      return rule(built, settings, root)
+    } catch (error) {
+      // What a rule needs is not there, or is of another shape.
+      return [error instanceof Error ? error.message : String(error)]
+    }
+  })
+}

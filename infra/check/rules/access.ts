@@ -1,0 +1,93 @@
+import { all, containerOf, hold, one, roleOf, type Rule, same, SERVICES } from '../facts.ts'
+
+/** core/log/calls.ts names the same. */
+const TABLE = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'UpdateItem',
+].map((call) => `dynamodb:${call}`)
+
+const MAY: Record<string, string[]> = {
+  WorkersTaskRole: [...TABLE, 'kms:Decrypt', 'kms:Encrypt'],
+  GatewayTaskRole: TABLE,
+  FunctionsRole: [...TABLE, 'ssm:GetParameters'],
+}
+
+/** Each role may do what its code does, with what it does it with. */
+export const roles: Rule = (built, { redis }) => {
+  const hasSecrets = (role: string): boolean => role === 'GatewayExecutionRole' || redis !== undefined
+  const shall: Record<string, string[]> = {
+    ...MAY,
+    ...Object.fromEntries(
+      SERVICES.map((service) => `${service}ExecutionRole`).map((role) => [
+        role,
+        hasSecrets(role) ? ['ssm:GetParameters'] : [],
+      ]),
+    ),
+  }
+  const names = all(built, 'iam/role').map(({ name }) => name)
+  return [
+    ...same('roles', { names: [names.toSorted(), Object.keys(shall).toSorted()] }),
+    ...names.flatMap((name) => {
+      const { statements, managed } = roleOf(built, name)
+      const allowed = [
+        'AmazonECSTaskExecutionRolePolicy',
+        'AWSLambdaBasicExecutionRole',
+        'AWSLambdaVPCAccessExecutionRole',
+      ]
+      return [
+        ...same(name, {
+          may: [statements.flatMap(({ Action }) => Action).toSorted(), shall[name]?.toSorted()],
+        }),
+        ...hold(
+          !statements.some(({ Resource }) => Resource.includes('*')),
+          `${name} may do so with everything`,
+        ),
+        ...managed.filter((policy) => !allowed.includes(policy)).map((policy) => `${name} has ${policy}`),
+      ]
+    }),
+  ]
+}
+
+/** Values that the mocks give to what is secret carry this word. */
+const isSecret = (text: string): boolean => /secret!/.test(decodeURIComponent(text))
+
+/** Secrets stand in SSM and come from there; a definition of a task or function shows nothing but their names. */
+export const secrets: Rule = (built, { redis }) => {
+  const ofRedis = redis === undefined ? [] : ['RedisUrl']
+  const variables = one(built, 'lambda/function', 'FunctionsFunction')['environment'] as {
+    variables: Record<string, string>
+  }
+  const shown = [
+    ...SERVICES.flatMap((service) =>
+      containerOf(built, service)
+        .environment.filter(({ value }) => isSecret(value))
+        .map(({ name }) => `${service} has ${name} in its plain environment`),
+    ),
+    ...Object.entries(variables.variables).flatMap(([name, value]) =>
+      isSecret(value) ? [`Functions has ${name} in its plain environment`] : [],
+    ),
+  ]
+  const given = (service: 'Workers' | 'Gateway'): string[] =>
+    containerOf(built, service).secrets.map(
+      ({ name, valueFrom }) => `${name} of ${valueFrom.split(':').at(-1) ?? ''}`,
+    )
+  const redisUrl = ofRedis.map((parameter) => `REDIS_URL of ${parameter}`)
+  return [
+    ...shown,
+    ...same('secrets', {
+      'of Workers': [given('Workers'), redisUrl],
+      'of Gateway': [given('Gateway'), ['AUTH_SECRET of AuthSecret', ...redisUrl]],
+      parameters: [
+        all(built, 'ssm/parameter')
+          .map(({ name, inputs }) => `${name} ${String(inputs['type'])}`)
+          .toSorted(),
+        ['AuthSecret', ...ofRedis].map((name) => `${name} SecureString`),
+      ],
+    }),
+  ]
+}

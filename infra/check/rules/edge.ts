@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { PING_MS } from '../../../gateway/settings.ts'
+import { all, hold, one, type Rule, same } from '../facts.ts'
+import type { Built } from '../stage-build.ts'
+
+const Update = z.object({ entry: z.string() })
+const Keys = z.object({ namespace: z.string(), entries: z.record(z.string(), z.string()) })
+const Metadata = z.object({ host: z.string().optional(), custom404: z.string().optional() })
+
+/** Where CloudFront's function sends what begins with a path: the host, or the page of an app. */
+const targetsOf = (built: Built): Record<string, string | undefined> => {
+  const named = (end: string) => built.resources.filter(({ name }) => name.endsWith(end))
+  const keys = named('KvKeys').map(({ inputs }) => Keys.parse(inputs))
+  return Object.fromEntries(
+    named('KvRoutesUpdate').map(({ inputs }) => {
+      const [, namespace, , path = ''] = Update.parse(inputs).entry.split(',')
+      const entries = keys.find((one) => one.namespace === namespace)?.entries
+      const { host, custom404 } = Metadata.parse(JSON.parse(entries?.['metadata'] ?? '{}'))
+      return [path, host ?? custom404]
+    }),
+  )
+}
+
+/** The way from a browser: one domain over the web app, the API and the gateways. */
+export const routes: Rule = (built, { domain }) => {
+  const aliases = all(built, 'cloudfront/distribution').map(({ inputs }) => inputs['aliases'] ?? [])
+  return same('CloudFront', {
+    'sends /socket.io to': [
+      targetsOf(built)['/socket.io'],
+      domain === undefined ? 'gatewayloadbalancer.elb.amazonaws.com' : `gateway.${domain}`,
+    ],
+    'sends /api to': [targetsOf(built)['/api'], 'functionsurl.lambda-url.ap-southeast-3.on.aws'],
+    'sends all else to': [targetsOf(built)[''], '/index.html'],
+    'is reached as': [aliases, [domain === undefined ? [] : [domain]]],
+    'CORS of the API': [one(built, 'lambda/functionUrl', 'FunctionsUrl')['cors'], undefined],
+  })
+}
+
+export const balancer: Rule = (built, { domain }) => {
+  const made = one(built, 'lb/loadBalancer', 'GatewayLoadBalancer')
+  const idleMs = Number(made['idleTimeout']) * 1000
+  const target = one(built, 'lb/targetGroup', 'GatewayTargetGatewayHTTP4200')
+  const listeners = all(built, 'lb/listener').map(
+    ({ inputs }) => `${String(inputs['protocol'])}:${String(inputs['port'])}`,
+  )
+  const health = target['healthCheck'] as { path?: string } | undefined
+  return [
+    ...hold(
+      idleMs > 2 * PING_MS,
+      `the balancer closes a silent socket after ${String(idleMs)} ms, and gateways ping every ${String(PING_MS)} ms`,
+    ),
+    ...same('the balancer', {
+      listens: [listeners, domain === undefined ? ['HTTP:80'] : ['HTTPS:443']],
+      health: [health?.path, '/health'],
+      balancers: [all(built, 'lb/loadBalancer').length, 1],
+    }),
+  ]
+}
+
+export const functions: Rule = (built, { functions: sizes, redis }) => {
+  const made = one(built, 'lambda/function', 'FunctionsFunction')
+  const inside = made['vpcConfig'] as { securityGroupIds?: string[]; subnetIds?: string[] } | undefined
+  return same('Functions', {
+    runtime: [made['runtime'], 'nodejs24.x'],
+    memory: [made['memorySize'], Number.parseInt(sizes.memory, 10)],
+    'seconds for a call': [made['timeout'], 20],
+    concurrency: [made['reservedConcurrentExecutions'], sizes.concurrency],
+    'security groups': [inside?.securityGroupIds, redis === undefined ? undefined : ['FunctionsGroup-id']],
+    subnets: [
+      inside?.subnetIds?.every((id) => id.startsWith('NetworkPrivateSubnet')),
+      redis === undefined ? undefined : true,
+    ],
+  })
+}

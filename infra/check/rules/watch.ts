@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { all, hold, type Rule, same } from '../facts.ts'
+
+const ALARMS = [
+  'AppendErrors',
+  'FunctionErrors',
+  'FunctionThrottles',
+  'GatewaysUnhealthy',
+  'NumbersWithoutOwner',
+  'OutboxAge',
+  'PublishLag',
+  'TableThrottles',
+  'Takeovers',
+]
+
+const Metric = z.looseObject({ namespace: z.string(), metricName: z.string() })
+const Alarm = z.object({
+  alarmDescription: z.string(),
+  alarmActions: z.array(z.string()),
+  metricQueries: z.array(z.looseObject({ metric: Metric.optional() })),
+})
+
+/** As GitHub makes a heading's address. */
+const anchorsOf = (markdown: string): Set<string> =>
+  new Set(
+    [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replace(/ /g, '-'),
+    ),
+  )
+
+/** Each alarm tells somebody, counts something that is measured, and leads to what to do. */
+export const alarms: Rule = (built, settings, root) => {
+  const made = all(built, 'cloudwatch/metricAlarm').map(({ name, inputs }) => X)
+  if (settings.alarms === undefined) return hold(made.length === 0, 'there are alarms, and nobody to tell')
+  const anchors = anchorsOf(readFileSync(join(root, 'docs/operations.md'), 'utf8'))
+  const measured = new Set(
+    all(built, 'cloudwatch/logMetricFilter').map(({ inputs }) => {
+      const { namespace, name } = inputs['metricTransformation'] as { namespace: string; name: string }
+      return `${namespace} ${name}`
+    }),
+  )
+  return [
+    ...same('alarms', { names: [made.map(({ name }) => name).toSorted(), ALARMS] }),
+    ...made.flatMap(({ name, alarmDescription, alarmActions, metricQueries }) => {
+      const [, anchor] = /docs\/operations\.md#([\w-]+)$/.exec(alarmDescription) ?? []
+      const unmeasured = metricQueries.flatMap(({ metric }) =>
+        metric?.namespace.startsWith('Sahut/') === true &&
+        !measured.has(`${metric.namespace} ${metric.metricName}`)
+          ? [metric.metricName]
+          : [],
+      )
+      return [
+        ...hold(alarmActions.length > 0, `the alarm ${name} tells nobody`),
+        ...hold(
+          anchor !== undefined && anchors.has(anchor),
+          `the alarm ${name} leads to no heading of docs/operations.md`,
+        ),
+        ...unmeasured.map((metric) => `the alarm ${name} counts ${metric}, which nobody measures`),
+      ]
+    }),
+  ]
+}
+
+const Widget = z.looseObject({ properties: z.looseObject({ title: z.string() }) })
+
+export const dashboard: Rule = (built, settings) => {
+  const [made] = all(built, 'cloudwatch/dashboard')
+  if (settings.alarms === undefined || made === undefined)
+    return same('the stage', { dashboard: [made !== undefined, settings.alarms !== undefined] })
+  const { widgets } = z
+    .object({ widgets: z.array(Widget) })
+    .parse(JSON.parse(String(made.inputs['dashboardBody'])))
+  return hold(widgets.length > ALARMS.length, `the dashboard shows only ${String(widgets.length)} graphs`)
+}
+
+export const budget: Rule = (built, settings) => {
+  const [made] = all(built, 'budgets/budget')
+  return same('the cost budget', {
+    limit: [made?.inputs['limitAmount'], settings.alarms && String(settings.alarms.budget)],
+  })
+}
+
+export const logs: Rule = (built) =>
+  same('logs', {
+    groups: [
+      all(built, 'cloudwatch/logGroup')
+        .map(({ inputs }) => inputs['name'])
+        .toSorted(),
+      ['functions', 'gateway', 'workers'].map((service) => `/sahut/${built.app.stage}/${service}`),
+    ],
+    'kept for ever': [
+      all(built, 'cloudwatch/logGroup').filter(({ inputs }) => inputs['retentionInDays'] === undefined)
+        .length,
+      0,
+    ],
+  })

@@ -1,0 +1,36 @@
+import { settingsOf } from './stage.ts'
+
+const { isKept } = settingsOf($app.stage)
+
+/** The chat log and all else that is true; what core/log/schema.ts makes for a store on one machine. */
+export const table = new sst.aws.Dynamo(
+  'Table',
+  {
+    fields: { PK: 'string', SK: 'string', listPK: 'string', listSK: 'string' },
+    primaryIndex: { hashKey: 'PK', rangeKey: 'SK' },
+    globalIndexes: { byList: { hashKey: 'listPK', rangeKey: 'listSK', projection: 'keys-only' } },
+    ttl: 'expiresAt',
+    deletionProtection: isKept,
+  },
+  { retainOnDelete: isKept },
+)
+
+/** What core/log/calls.ts calls, and no more: nobody scans the table, or changes it. */
+export const tableAccess = {
+  actions: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+  ],
+  resources: [table.arn, $interpolate`${table.arn}/index/byList`],
+}
+
+/** Settings of every deployable. */
+export const storeEnvironment = {
+  TABLE_NAME: table.name,
+  DYNAMODB_REGION: aws.getRegionOutput().region,
+}

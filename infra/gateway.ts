@@ -1,0 +1,114 @@
+import { storeEnvironment, tableAccess } from './database.ts'
+import { cluster, gatewayGroup, taskSubnets } from './network.ts'
+import { busEnvironment } from './redis.ts'
+import { origin, router } from './router.ts'
+import { authSecret, redisSecret } from './secret.ts'
+import { settingsOf } from './stage.ts'
+import { scaleOn, taskOf } from './task.ts'
+
+const { gateway: sizes, domain, network, logs } = settingsOf($app.stage)
+
+const PORT = 4200
+/** Longer than the pause between two pings of a socket (gateway/settings.ts), s. */
+const IDLE_SECONDS = 120
+
+const listener =
+  domain === undefined
+    ? { port: 80, rules: [{ listen: '80/http' as const, forward: `${PORT}/http` as const }] }
+    : {
+        port: 443,
+        rules: [{ listen: '443/https' as const, forward: `${PORT}/http` as const }],
+        domain: `gateway.${domain}`,
+      }
+
+/** CloudFront's own addresses: nobody else speaks to the balancer. */
+const edge = aws.ec2.getManagedPrefixListOutput({ name: 'com.amazonaws.global.cloudfront.origin-facing' })
+
+const task = taskOf({
+  name: 'gateway',
+  port: PORT,
+  secrets: { AUTH_SECRET: authSecret, REDIS_URL: redisSecret },
+  statements: [tableAccess],
+})
+
+/** The sockets of the agents' browsers. Any gateway will do for a browser, so those beyond the first may be spot. */
+export const gateway = new sst.aws.Service('Gateway', {
+  cluster,
+  architecture: 'arm64',
+  cpu: sizes.cpu,
+  memory: sizes.memory,
+  image: { context: '.', dockerfile: 'gateway/Dockerfile' },
+  environment: {
+    ...storeEnvironment,
+    ...busEnvironment,
+    PORT: String(PORT),
+    WEB_ORIGINS: origin,
+  },
+  ssm: task.ssm,
+  logging: { retention: logs },
+  loadBalancer: {
+    rules: listener.rules,
+    ...(listener.domain === undefined ? {} : { domain: listener.domain }),
+    health: {
+      [`${PORT}/http`]: {
+        path: '/health',
+        interval: '10 seconds',
+        timeout: '5 seconds',
+        healthyThreshold: 2,
+        unhealthyThreshold: 3,
+      },
+    },
+  },
+  scaling: {
+    min: sizes.min,
+    max: sizes.max,
+    cpuUtilization: 60,
+    memoryUtilization: 70,
+    scaleOutCooldown: '60 seconds',
+    scaleInCooldown: '15 minutes',
+  },
+  capacity:
+    sizes.onDemand === 0 ? 'spot' : { fargate: { base: sizes.onDemand, weight: 1 }, spot: { weight: 3 } },
+  transform: {
+    ...task.transform,
+    service: (args) => {
+      args.networkConfiguration = {
+        subnets: taskSubnets,
+        securityGroups: [gatewayGroup.id],
+        assignPublicIp: network.nat === 'none',
+      }
+      args.deploymentMinimumHealthyPercent = 100
+      args.enableExecuteCommand = false
+      return undefined
+    },
+    loadBalancer: (args) => {
+      args.idleTimeout = IDLE_SECONDS
+      args.dropInvalidHeaderFields = true
+      return undefined
+    },
+    loadBalancerSecurityGroup: (args) => {
+      args.ingress = [
+        { protocol: 'tcp', fromPort: listener.port, toPort: listener.port, prefixListIds: [edge.id] },
+      ]
+      args.egress = [{ protocol: 'tcp', fromPort: PORT, toPort: PORT, securityGroups: [gatewayGroup.id] }]
+      return undefined
+    },
+    target: (args) => {
+      // A gateway that ends closes its sockets by itself; their browsers go to another one.
+      args.deregistrationDelay = 10
+      return undefined
+    },
+  },
+})
+
+new aws.vpc.SecurityGroupIngressRule('GatewayFromBalancer', {
+  securityGroupId: gatewayGroup.id,
+  referencedSecurityGroupId: gateway.nodes.loadBalancer.securityGroups.apply(([group]) => group ?? ''),
+  ipProtocol: 'tcp',
+  fromPort: PORT,
+  toPort: PORT,
+})
+
+router.route('/socket.io', gateway.url)
+
+if (sizes.max > sizes.min) scaleOn('GatewayBySockets', gateway, 'Sockets', sizes.socketsEach)

@@ -1,0 +1,52 @@
+import { functions } from './functions.ts'
+import { gateway } from './gateway.ts'
+import { logGroupOf, NAMESPACE } from './task.ts'
+import { workers } from './workers.ts'
+
+/*
+ * Each worker and gateway logs a line `metrics` a minute (core/process/metrics.ts), and the API a line `request` a
+ * call: CloudWatch makes metrics of them, so that no process needs a client, a right or a way to it.
+ */
+
+/** Field of the line, and the metric's name. */
+const WORKER_FIELDS = {
+  numbersEach: 'NumbersEach',
+  unowned: 'NumbersWithoutOwner',
+  takeovers: 'Takeovers',
+  outboxAgeSeconds: 'OutboxAge',
+  appendErrors: 'AppendErrors',
+  publishLagMs: 'PublishLag',
+} as const
+const GATEWAY_FIELDS = {
+  sockets: 'Sockets',
+  appendErrors: 'AppendErrors',
+  publishLagMs: 'PublishLag',
+} as const
+
+const ofLines = (service: string, fields: Record<string, string>, dependsOn: $util.Resource) => {
+  for (const [field, metric] of Object.entries(fields)) {
+    new aws.cloudwatch.LogMetricFilter(
+      `${service}-${metric}`,
+      {
+        logGroupName: logGroupOf(service),
+        pattern: `{ $.msg = "metrics" && $.${field} = * }`,
+        metricTransformation: { namespace: NAMESPACE, name: metric, value: `$.${field}` },
+      },
+      { dependsOn },
+    )
+  }
+}
+
+ofLines('workers', WORKER_FIELDS, workers)
+ofLines('gateway', GATEWAY_FIELDS, gateway)
+
+/** The API answers its own failures with 5xx, which Lambda takes for answers like others. */
+new aws.cloudwatch.LogMetricFilter(
+  'functions-FunctionFailures',
+  {
+    logGroupName: logGroupOf('functions'),
+    pattern: '{ $.msg = "request" && $.status >= 500 }',
+    metricTransformation: { namespace: NAMESPACE, name: 'FunctionFailures', value: '1' },
+  },
+  { dependsOn: functions },
+)

@@ -1,0 +1,79 @@
+import { settingsOf } from './stage.ts'
+
+const { network } = settingsOf($app.stage)
+
+/** Its default group, which whatever names none would get, lets nothing through. */
+export const vpc = new sst.aws.Vpc('Network', {
+  az: network.zones,
+  ...(network.nat === 'none' ? {} : { nat: network.nat }),
+  transform: {
+    securityGroup: (args) => {
+      args.ingress = []
+      args.egress = []
+      return undefined
+    },
+  },
+})
+
+/** Where tasks run: nothing reaches them from outside, with an address of their own or without. */
+export const taskSubnets = network.nat === 'none' ? vpc.publicSubnets : vpc.privateSubnets
+
+const tablesOf = (tables: typeof vpc.nodes.publicRouteTables) =>
+  tables.apply((all) => all.map(({ id }) => id))
+const routeTableIds = $resolve([
+  tablesOf(vpc.nodes.publicRouteTables),
+  tablesOf(vpc.nodes.privateRouteTables),
+]).apply((ids) => ids.flat())
+
+/** The table, and the images' layers: ways that cost nothing and need no NAT. */
+for (const service of ['dynamodb', 's3']) {
+  new aws.ec2.VpcEndpoint(`Endpoint${service}`, {
+    vpcId: vpc.id,
+    serviceName: $interpolate`com.amazonaws.${aws.getRegionOutput().region}.${service}`,
+    vpcEndpointType: 'Gateway',
+    routeTableIds,
+  })
+}
+
+export const REDIS_PORT = 6379
+
+type Rules = { ingress?: aws.types.input.ec2.SecurityGroupIngress[] }
+
+/** A group whose members speak TLS to the world and to Redis, and hear only what `ingress` names. */
+const groupOf = (name: string, description: string, { ingress = [] }: Rules = {}) =>
+  new aws.ec2.SecurityGroup(name, {
+    description,
+    vpcId: vpc.id,
+    ingress,
+    egress: [
+      { protocol: 'tcp', fromPort: 443, toPort: 443, cidrBlocks: ['0.0.0.0/0'] },
+      { protocol: 'tcp', fromPort: REDIS_PORT, toPort: REDIS_PORT, cidrBlocks: [vpc.nodes.vpc.cidrBlock] },
+    ],
+  })
+
+/** Where workers hear each other. */
+export const PEER_PORT = 4400
+
+export const workersGroup = groupOf('WorkersGroup', 'Workers: each other only', {
+  ingress: [{ protocol: 'tcp', fromPort: PEER_PORT, toPort: PEER_PORT, self: true }],
+})
+new aws.vpc.SecurityGroupEgressRule('WorkersToEachOther', {
+  securityGroupId: workersGroup.id,
+  referencedSecurityGroupId: workersGroup.id,
+  ipProtocol: 'tcp',
+  fromPort: PEER_PORT,
+  toPort: PEER_PORT,
+})
+
+export const gatewayGroup = groupOf('GatewayGroup', 'Gateways: the balancer only')
+export const functionsGroup = groupOf('FunctionsGroup', 'The API: Lambda calls it')
+
+export const cluster = new sst.aws.Cluster('Cluster', {
+  vpc: {
+    id: vpc.id,
+    // Each service names its own.
+    securityGroups: [],
+    containerSubnets: taskSubnets,
+    loadBalancerSubnets: vpc.publicSubnets,
+  },
+})

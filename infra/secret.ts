@@ -1,0 +1,32 @@
+import { redisUrl } from './redis.ts'
+import { settingsOf } from './stage.ts'
+
+const { isKept } = settingsOf($app.stage)
+
+/** Secrets are made here and stand in SSM alone: nobody has to think one up, and none is in a task's definition. */
+const secret = (name: string, value: $util.Input<string>) =>
+  new aws.ssm.Parameter(name, {
+    name: `/${$app.name}/${$app.stage}/${name}`,
+    type: 'SecureString',
+    value: $util.secret(value),
+  })
+
+export const authSecret = secret(
+  'AuthSecret',
+  new random.RandomPassword('AuthSecretValue', { length: 64, special: false }).result,
+)
+
+export const redisSecret = redisUrl === undefined ? undefined : secret('RedisUrl', redisUrl)
+
+/** Wraps the data key of each number's WhatsApp session (docs/decisions/0031). Whoever loses it links all numbers again. */
+export const authKey = new aws.kms.Key(
+  'AuthKey',
+  {
+    description: `${$app.name} ${$app.stage}: WhatsApp sessions`,
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+  },
+  { retainOnDelete: isKept },
+)
+
+export const authKeyAccess = { actions: ['kms:Encrypt', 'kms:Decrypt'], resources: [authKey.arn] }

@@ -1,0 +1,123 @@
+/*
+ * What differs between stages, and nothing else does: sizes, counts, protection, retention, domains.
+ * docs/deploy.md says what each setting costs.
+ */
+
+export type StageSettings = {
+  /**
+   * Where people reach Sahut; its zone has to be in Route 53 of the same account. The gateways get `gateway.` before
+   * it. Without one it is CloudFront's own name, and between CloudFront and the gateways goes plain HTTP.
+   */
+  domain: string | undefined
+  /** Whether what holds data survives `sst remove` and a mistake of ours: table, key and bucket. */
+  isKept: boolean
+  network: {
+    zones: number
+    /** `none` gives tasks public addresses, which nothing but the balancer can reach, and costs nothing. */
+    nat: 'managed' | 'none'
+  }
+  /** The bus between processes; without it they still work through the store, only later (up to half a minute). */
+  redis: { instance: string; shards: number; replicas: number } | undefined
+  workers: {
+    cpu: '0.25 vCPU' | '1 vCPU'
+    memory: '0.5 GB' | '2 GB' | '4 GB'
+    /** Below what the task has, so that a worker hands over before the kernel ends it. */
+    rssLimitMb: number
+    min: number
+    max: number
+    /** Spot tasks end with two minutes' notice at any time; sessions would move with them. */
+    isSpot: boolean
+    /** Numbers a worker is to run; more of them start more workers. */
+    numbersEach: number
+    /** How often the outbox is searched for what the bus did not tell of. */
+    sweepSeconds: number
+  }
+  gateway: {
+    cpu: '0.25 vCPU' | '0.5 vCPU'
+    memory: '0.5 GB' | '1 GB'
+    min: number
+    max: number
+    /** So many are on demand; of those beyond, three in four may end at any time, and cost a third. */
+    onDemand: number
+    /** Sockets a gateway is to hold; more of them start more gateways. */
+    socketsEach: number
+  }
+  functions: {
+    memory: '512 MB' | '1024 MB'
+    /** Calls at the same time; what comes beyond that is throttled. It takes them from the account's own limit. */
+    concurrency: number | undefined
+  }
+  logs: '1 week' | '1 month' | '3 months'
+  /** Media of chats are removed after so many days. */
+  mediaDays: number
+  /**
+   * `email` is where alarms go; AWS sends a letter there first, which has to be answered. `budget` is in US dollars a
+   * month and of the whole account: a letter comes at 80 % of it, and when it is foreseen to be passed.
+   */
+  alarms: { email: string; budget: number } | undefined
+}
+
+const production: StageSettings = {
+  domain: 'sahut.example.com',
+  isKept: true,
+  network: { zones: 2, nat: 'managed' },
+  redis: { instance: 'm7g.large', shards: 2, replicas: 1 },
+  workers: {
+    cpu: '1 vCPU',
+    memory: '4 GB',
+    rssLimitMb: 3_200,
+    min: 4,
+    max: 40,
+    isSpot: false,
+    numbersEach: 60,
+    sweepSeconds: 30,
+  },
+  gateway: { cpu: '0.5 vCPU', memory: '1 GB', min: 2, max: 10, onDemand: 2, socketsEach: 500 },
+  functions: { memory: '1024 MB', concurrency: 100 },
+  logs: '3 months',
+  mediaDays: 365,
+  alarms: { email: 'ops@example.com', budget: 3_000 },
+}
+
+/** Production in small: the same parts and the same ways, so that what works here works there. */
+const staging: StageSettings = {
+  ...production,
+  domain: 'staging.sahut.example.com',
+  isKept: false,
+  redis: { instance: 't4g.small', shards: 1, replicas: 1 },
+  workers: { ...production.workers, memory: '2 GB', rssLimitMb: 1_500, min: 2, max: 4 },
+  gateway: { ...production.gateway, cpu: '0.25 vCPU', memory: '0.5 GB', max: 4 },
+  functions: { memory: '1024 MB', concurrency: 20 },
+  logs: '1 month',
+  mediaDays: 30,
+  alarms: { email: 'ops@example.com', budget: 500 },
+}
+
+/** Any other stage is one person's, to try something on: about a dollar a day while it stands. */
+const personal: StageSettings = {
+  domain: undefined,
+  isKept: false,
+  network: { zones: 2, nat: 'none' },
+  redis: undefined,
+  workers: {
+    cpu: '0.25 vCPU',
+    memory: '0.5 GB',
+    rssLimitMb: 0,
+    min: 1,
+    max: 1,
+    isSpot: true,
+    numbersEach: 60,
+    sweepSeconds: 2,
+  },
+  gateway: { cpu: '0.25 vCPU', memory: '0.5 GB', min: 1, max: 1, onDemand: 0, socketsEach: 500 },
+  functions: { memory: '512 MB', concurrency: undefined },
+  logs: '1 week',
+  mediaDays: 7,
+  alarms: undefined,
+}
+
+/** Which sizes and protections a stage gets. */
+export const settingsOf = (stage: string): StageSettings => {
+  if (stage === 'production') return production
+  return stage === 'staging' ? staging : personal
+}

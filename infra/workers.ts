@@ -1,0 +1,63 @@
+import { storeEnvironment, tableAccess } from './database.ts'
+import { cluster, PEER_PORT, taskSubnets, workersGroup } from './network.ts'
+import { busEnvironment } from './redis.ts'
+import { authKey, authKeyAccess, redisSecret } from './secret.ts'
+import { settingsOf } from './stage.ts'
+import { scaleOn, taskOf } from './task.ts'
+
+const { workers: sizes, network, logs } = settingsOf($app.stage)
+
+const task = taskOf({
+  name: 'workers',
+  port: PEER_PORT,
+  secrets: { REDIS_URL: redisSecret },
+  statements: [tableAccess, authKeyAccess],
+})
+
+/** WhatsApp sessions. They stay on demand where people rely on them: a session that moves is silent for a moment. */
+export const workers = new sst.aws.Service('Workers', {
+  cluster,
+  architecture: 'arm64',
+  cpu: sizes.cpu,
+  memory: sizes.memory,
+  image: { context: '.', dockerfile: 'workers/Dockerfile' },
+  environment: {
+    ...storeEnvironment,
+    ...busEnvironment,
+    AUTH_KEY_KMS: authKey.arn,
+    PEER_HOST: 'auto',
+    PEER_PORT: String(PEER_PORT),
+    RSS_LIMIT_MB: String(sizes.rssLimitMb),
+    SWEEP_SECONDS: String(sizes.sweepSeconds),
+  },
+  ssm: task.ssm,
+  logging: { retention: logs },
+  scaling: {
+    min: sizes.min,
+    max: sizes.max,
+    cpuUtilization: 60,
+    // Of the task's memory: before a worker comes to RSS_LIMIT_MB there are more of them.
+    memoryUtilization: 70,
+    scaleOutCooldown: '60 seconds',
+    scaleInCooldown: '15 minutes',
+  },
+  capacity: sizes.isSpot ? 'spot' : { fargate: { weight: 1 } },
+  transform: {
+    ...task.transform,
+    service: (args) => {
+      args.networkConfiguration = {
+        subnets: taskSubnets,
+        securityGroups: [workersGroup.id],
+        assignPublicIp: network.nat === 'none',
+      }
+      // A new worker runs before an old one ends, so that its numbers have a place to go: with the fewest tasks one at
+      // a time, with more of them in the same proportion.
+      args.deploymentMinimumHealthyPercent = 100
+      args.deploymentMaximumPercent = Math.floor((100 * (sizes.min + 1)) / sizes.min)
+      args.enableExecuteCommand = false
+      return undefined
+    },
+  },
+})
+
+if (sizes.max > sizes.min) scaleOn('WorkersByNumbers', workers, 'NumbersEach', sizes.numbersEach)
