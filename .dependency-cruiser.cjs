@@ -7,7 +7,7 @@ const layer = (name, from, allowed) => ({
   severity: 'error',
   from: { path: `^${from}/`, pathNot: tests },
   to: {
-    path: '^(core|workers|gateway|functions|web|simulator|local|e2e|bench)/',
+    path: '^(core|workers|gateway|functions|web|simulator|local|e2e|bench|infra)/',
     pathNot: [`^${from}/`, ...allowed.map((path) => `^${path}/`)],
   },
 })
@@ -27,8 +27,8 @@ module.exports = {
       name: 'not-to-unresolvable',
       severity: 'error',
       from: {},
-      // Made by a build step: paraglide's messages. `cloudflare:` and `virtual:` are the bundler's.
-      to: { couldNotResolve: true, pathNot: 'paraglide|^virtual:' },
+      // Made by a build step: paraglide's messages. `virtual:` and `sahut:` are the bundler's, Pulumi comes with SST.
+      to: { couldNotResolve: true, pathNot: 'paraglide|^virtual:|^sahut:|^@pulumi/' },
     },
     layer('model-knows-nobody', 'core/model', []),
     layer('contract-knows-the-model', 'core/contract', ['core/model']),
@@ -48,6 +48,8 @@ module.exports = {
       from: { path: '^web/', pathNot: tests },
       to: { path: '^functions/', dependencyTypesNot: ['type-only'] },
     },
+    // What it deploys; infra/check runs what it checks.
+    layer('infra-names-code-by-path-only', 'infra/(?!check/)', ['infra']),
     vendor('@aws-sdk|@smithy|undici', ['core/log/']),
     vendor('@whiskeysockets|libsignal', ['workers/whatsapp/', 'simulator/', 'bench/bare/']),
     vendor('jose|@node-rs', ['core/auth/']),

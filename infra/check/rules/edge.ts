@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PING_MS } from '../../../gateway/settings.ts'
+import { PING_MS } from '@sahut/gateway/settings'
 import { all, hold, one, type Rule, same } from '../facts.ts'
 import type { Built } from '../stage-build.ts'
 

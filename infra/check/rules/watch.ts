@@ -35,7 +35,10 @@ const anchorsOf = (markdown: string): Set<string> =>
 
 /** Each alarm tells somebody, counts something that is measured, and leads to what to do. */
 export const alarms: Rule = (built, settings, root) => {
-  const made = all(built, 'cloudwatch/metricAlarm').map(({ name, inputs }) => X)
+  const made = all(built, 'cloudwatch/metricAlarm').map(({ name, inputs }) => ({
+    ...Alarm.parse(inputs),
+    name,
+  }))
   if (settings.alarms === undefined) return hold(made.length === 0, 'there are alarms, and nobody to tell')
   const anchors = anchorsOf(readFileSync(join(root, 'docs/operations.md'), 'utf8'))
   const measured = new Set(

@@ -1,0 +1,179 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { installPlatform } from './platform.ts'
+import { problemsOf } from './problems.ts'
+import { buildStage } from './stage-build.ts'
+import type { Edit } from './tree.ts'
+import { typeErrors } from './types.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+const lacking = await installPlatform(ROOT)
+if (lacking !== undefined) process.stderr.write(`infra/ is NOT checked: ${lacking}\n`)
+
+/** What infra:check says of a stage, after these edits. */
+const complaints = async (stage: string, ...edits: Edit[]): Promise<string> => {
+  try {
+    return problemsOf(await buildStage(ROOT, stage, edits), ROOT).join('\n')
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+const edit = (file: string, from: string, to: string): Edit => ({ file: `infra/${file}.ts`, from, to })
+
+type Mistake = { mistake: string; stage?: string; edits: Edit[]; says: RegExp }
+
+const MISTAKES: Mistake[] = [
+  {
+    mistake: 'tasks are killed before they have handed over',
+    edits: [edit('task', 'STOP_SECONDS = 120', 'STOP_SECONDS = 30')],
+    says: /Workers's task: stopTimeout is 30/,
+  },
+  {
+    mistake: 'a task may write to its own files',
+    edits: [edit('task', 'readonlyRootFilesystem: true', 'readonlyRootFilesystem: false')],
+    says: /readonlyRootFilesystem is false/,
+  },
+  {
+    mistake: 'tasks stand in public subnets',
+    edits: [edit('network', ': vpc.privateSubnets', ': vpc.publicSubnets')],
+    says: /Workers runs in NetworkPublicSubnet/,
+  },
+  {
+    mistake: 'tasks have public addresses',
+    edits: [edit('gateway', "assignPublicIp: network.nat === 'none'", 'assignPublicIp: true')],
+    says: /Gateway: public address is true/,
+  },
+  {
+    mistake: 'everybody may speak to the balancer',
+    edits: [edit('gateway', 'prefixListIds: [edge.id]', "cidrBlocks: ['0.0.0.0/0']")],
+    says: /GatewayLoadBalancerSecurityGroup: lets in is \["0\.0\.0\.0\/0:443-443"\]/,
+  },
+  {
+    mistake: 'the table is not protected from deletion',
+    edits: [edit('database', 'deletionProtection: isKept', 'deletionProtection: false')],
+    says: /deletion protection is false/,
+  },
+  {
+    mistake: 'what has expired stays in the table',
+    edits: [edit('database', "ttl: 'expiresAt',", '')],
+    says: /TTL is not set/,
+  },
+  {
+    mistake: 'the table can not be restored',
+    edits: [
+      edit(
+        'database',
+        "ttl: 'expiresAt',",
+        "ttl: 'expiresAt', transform: { table: { pointInTimeRecovery: { enabled: false } } },",
+      ),
+    ],
+    says: /point-in-time recovery is \{"enabled":false\}/,
+  },
+  {
+    mistake: 'roles may do anything with the table',
+    edits: [edit('database', "'dynamodb:UpdateItem',", "'dynamodb:*',")],
+    says: /GatewayTaskRole: may is .*"dynamodb:\*"/,
+  },
+  {
+    mistake: 'a role may decrypt with every key',
+    edits: [edit('secret', 'resources: [authKey.arn]', "resources: ['*']")],
+    says: /WorkersTaskRole may do so with everything/,
+  },
+  {
+    mistake: 'a secret stands in the plain environment of a task',
+    edits: [
+      edit('workers', 'import { busEnvironment }', 'import { busEnvironment, redisUrl }'),
+      edit('workers', "PEER_HOST: 'auto',", "PEER_HOST: 'auto', REDIS_URL: redisUrl!,"),
+    ],
+    says: /Workers has REDIS_URL in its plain environment/,
+  },
+  {
+    mistake: 'secrets are linked, which shows them in the environment',
+    edits: [
+      edit('redis', 'const redis = sizes', 'export const redis = sizes'),
+      edit('gateway', 'import { busEnvironment }', 'import { busEnvironment, redis }'),
+      edit('gateway', 'ssm: task.ssm,', 'ssm: task.ssm, link: [redis],'),
+    ],
+    says: /Gateway has SST_RESOURCE_Redis in its plain environment/,
+  },
+  {
+    mistake: 'a secret is kept in the open',
+    edits: [edit('secret', "type: 'SecureString'", "type: 'String'")],
+    says: /parameters is \["AuthSecret String"/,
+  },
+  {
+    mistake: 'the balancer closes silent sockets before they are pinged',
+    edits: [edit('gateway', 'IDLE_SECONDS = 120', 'IDLE_SECONDS = 15')],
+    says: /closes a silent socket after 15000 ms/,
+  },
+  {
+    mistake: 'no way leads to the gateways',
+    edits: [edit('gateway', "router.route('/socket.io', gateway.url)", '')],
+    says: /sends \/socket\.io to is not set/,
+  },
+  {
+    mistake: 'the handler is called otherwise',
+    edits: [edit('functions', 'functions/handler.handler', 'functions/handler.handle')],
+    says: /functions\/handler\.ts exports no handle/,
+  },
+  {
+    mistake: 'a Dockerfile does not exist',
+    edits: [edit('workers', 'workers/Dockerfile', 'workers/Dockerfile.arm')],
+    says: /Workers is made by workers\/Dockerfile\.arm, which does not exist/,
+  },
+  {
+    mistake: 'Redis has no replica',
+    edits: [edit('redis', 'args.replicasPerNodeGroup = replicas', 'args.replicasPerNodeGroup = 0')],
+    says: /replicas is 0/,
+  },
+  {
+    mistake: 'workers run on spot',
+    edits: [edit('workers', "sizes.isSpot ? 'spot' :", "!sizes.isSpot ? 'spot' :")],
+    says: /Workers: spot is true/,
+  },
+  {
+    mistake: 'workers are not started for more numbers',
+    edits: [edit('workers', "'NumbersEach', sizes.numbersEach", "'Numbers', sizes.numbersEach")],
+    says: /Workers: scaled on is .*Sahut\/production Numbers at 60/,
+  },
+  {
+    mistake: 'all workers are replaced at once',
+    edits: [edit('workers', '(100 * (sizes.min + 1)) / sizes.min', '200')],
+    says: /Workers are not replaced one at a time/,
+  },
+  {
+    mistake: 'an alarm leads nowhere',
+    edits: [edit('alarms', '  PublishLag: {', '  BusLag: {')],
+    says: /the alarm BusLag leads to no heading/,
+  },
+  {
+    mistake: 'an alarm counts what nobody measures',
+    edits: [edit('metrics', "takeovers: 'Takeovers'", "takeovers: 'TakeOvers'")],
+    says: /the alarm Takeovers counts Takeovers, which nobody measures/,
+  },
+  {
+    mistake: 'a personal stage pays for NAT gateways',
+    stage: 'personal',
+    edits: [edit('stage', "nat: 'none' },", "nat: 'managed' },")],
+    says: /a personal stage has ec2\/natGateway/,
+  },
+]
+
+describe.skipIf(lacking !== undefined)('infra:check', () => {
+  test.each(['production', 'staging', 'personal'])('finds the stage %s in order', async (stage) => {
+    expect(await complaints(stage)).toBe('')
+  })
+
+  for (const { mistake, stage = 'production', edits, says } of MISTAKES)
+    test(`fails when ${mistake}`, async () => {
+      expect(await complaints(stage, ...edits)).toMatch(says)
+    })
+
+  test('fails when a size does not exist on Fargate', async () => {
+    expect(await typeErrors(ROOT)).toBe('')
+    const wrong = await typeErrors(ROOT, [edit('workers', 'cpu: sizes.cpu', "cpu: '3 vCPU'")])
+    expect(wrong).toMatch(/infra\/workers\.ts.*"3 vCPU"/)
+  })
+})
