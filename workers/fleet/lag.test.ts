@@ -33,3 +33,18 @@ test('a process that lags again and again is busy, and is not any more once it k
   while (started.isBusy()) await sleep(20)
   expect(seen).toEqual([true, false])
 })
+
+test('a process that stood still once is not busy', async () => {
+  const changes: boolean[] = []
+  watch = watchLag({
+    mostMs: 1_000,
+    windowMs: 500,
+    logger: createLogger('test', 'silent'),
+    onChange: () => changes.push(true),
+  })
+  await sleep(700)
+  // Beyond the end of the window, which is then looked at before anything else happens.
+  block(2_000)
+  await sleep(700)
+  expect(changes).toEqual([])
+})

@@ -13,8 +13,8 @@ export type LagWatch = {
 }
 
 /**
- * Watches how late the event loop is. By the 99th percentile, so that a single long stop, such as a frozen process
- * that thaws, is no lack of power.
+ * Watches how late the event loop is. By the 99th percentile and never by the worst delay alone, so that a single long
+ * stop, such as a frozen process that thaws, is no lack of power.
  * @param mostMs the delay beyond which this process is busy
  * @param windowMs the time over which delays are looked at together
  * @param onChange told when it begins and when it ends
@@ -30,7 +30,9 @@ export const watchLag = (deps: {
   let isBusy = false
 
   const look = (): void => {
-    const lagMs = Math.round(delays.percentile(99) / 1e6)
+    const { count } = delays
+    if (count < 2) return
+    const lagMs = Math.round(delays.percentile(Math.min(99, (100 * (count - 1)) / count)) / 1e6)
     delays.reset()
     const isNow = lagMs > (isBusy ? mostMs * CALM : mostMs)
     if (isNow === isBusy) return
