@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createWorkers } from '@sahut/core/numbers/workers'
 import { installArtefacts } from '@sahut/local/artefacts'
+import { spawnCaddy } from '@sahut/local/caddy-fixture'
+import { signIn } from '@sahut/local/client'
 import { type Cluster, startCluster } from '@sahut/local/cluster'
 import type { Deployable } from '@sahut/local/deployables'
 import { environmentOf, imageOf, layContext } from '@sahut/local/dockerfile-fixture'
+import { freePort } from '@sahut/local/free-port'
 import { linkNumbers } from '@sahut/local/linked-numbers'
 import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
 import { ensureSeed } from '@sahut/local/seed'
@@ -25,6 +28,18 @@ const hasText = (text: string) => (messages: Rendered[]) => messages.some((messa
 const hasStatus = (status: string) => (messages: Rendered[]) =>
   messages.some((message) => message.status === status)
 
+/** Headers that say nothing of the site. */
+const OF_THE_SERVER = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'date',
+  'keep-alive',
+  'last-modified',
+  'transfer-encoding',
+  'vary',
+])
+
 /** Everything of a folder, packages left out. */
 const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -38,6 +53,8 @@ describe('what `npm run build` makes, in an empty folder with production depende
   const data = join(root, 'data')
   let redis: SpawnedRedis
   let cluster: Cluster
+  let caddy: Awaited<ReturnType<typeof spawnCaddy>>
+  let url: string
   let browser: Browser
   let sari: AgentPage
 
@@ -48,6 +65,8 @@ describe('what `npm run build` makes, in an empty folder with production depende
     await installArtefacts(join(context, 'dist'), artefacts)
 
     redis = await spawnRedis()
+    const port = await freePort()
+    url = `http://127.0.0.1:${String(port)}`
     // A read-only root file system, as far as Node can play it: it refuses every write.
     const readOnly = '--permission --allow-fs-read=* --allow-addons --allow-worker'
     const all = {
@@ -63,7 +82,11 @@ describe('what `npm run build` makes, in an empty folder with production depende
       gateways: 1,
       web: true,
       progress: { step: (_name, work) => work(() => undefined) },
-      environment: { worker: { ...all, FLEET_SECONDS: '0.2' }, gateway: all, functions: all },
+      environment: {
+        worker: { ...all, FLEET_SECONDS: '0.2' },
+        gateway: { ...all, WEB_ORIGINS: url },
+        functions: { ...all, CLIENT_ADDRESS_HEADER: 'x-forwarded-for' },
+      },
       before: async ({ accounts, table, dataDir, simulator }) => {
         const { workspaceId, inboxes } = await ensureSeed(accounts, root, {
           workspace: 'Shop',
@@ -77,12 +100,19 @@ describe('what `npm run build` makes, in an empty folder with production depende
         await linkNumbers(ground, [{ workspaceId, inboxId, label: 'Sales 1', phone: PHONE }])
       },
     })
+    caddy = await spawnCaddy({
+      port,
+      web: join(artefacts, 'web'),
+      api: cluster.functions[0]?.port ?? 0,
+      gateway: cluster.gateways[0]?.port ?? 0,
+    })
     browser = await launchBrowser()
-    sari = await signInPage(browser, cluster.url, AGENT, PASSWORD)
+    sari = await signInPage(browser, url, AGENT, PASSWORD)
   })
 
   afterAll(async () => {
     await browser.close()
+    await caddy.stop()
     await cluster.close()
     await redis.stop()
     rmSync(root, { recursive: true })
@@ -91,8 +121,11 @@ describe('what `npm run build` makes, in an empty folder with production depende
   it('is a bundle, a list of packages and the web app, made of what Docker sends to the build', () => {
     const services = ['functions', 'gateway', 'workers']
     expect(readdirSync(artefacts).sort()).toEqual([...services, 'web'].sort())
+    const files = ['main.js', 'package-lock.json', 'package.json']
     for (const service of services)
-      expect(filesOf(join(artefacts, service))).toEqual(['main.js', 'package-lock.json', 'package.json'])
+      expect(filesOf(join(artefacts, service))).toEqual(
+        service === 'functions' ? [...files, 'setup.js'] : files,
+      )
   })
 
   it("a contact's message reaches the agent's screen, and the answer the contact's phone, its ticks rising to read", async () => {
@@ -110,6 +143,20 @@ describe('what `npm run build` makes, in an empty folder with production depende
     expect(sari.complaints).toEqual([])
   })
 
+  it('Caddy serves the web app as `npm start` does: the same headers, and the app itself for each of its addresses', async () => {
+    const [asset = ''] = readdirSync(join(artefacts, 'web', 'assets'))
+    for (const path of ['/', '/inbox', `/assets/${asset}`, '/assets/of-another-release.js']) {
+      const [ours, theirs] = await Promise.all([fetch(`${cluster.url}${path}`), fetch(`${url}${path}`)])
+      expect([path, theirs.status]).toEqual([path, ours.status])
+      if (!ours.ok) continue
+      expect(await theirs.text(), path).toBe(await ours.text())
+      const said = ({ headers }: Response, name: string) => headers.get(name)?.toLowerCase()
+      for (const name of ours.headers.keys())
+        if (!OF_THE_SERVER.has(name))
+          expect([path, name, said(theirs, name)]).toEqual([path, name, said(ours, name)])
+    }
+  })
+
   it('a worker that is replaced hands its numbers over, and what came meanwhile is shown', async () => {
     const { client } = cluster.simulator
     const joko = await client.createContact({ name: 'Pak Joko' })
@@ -121,6 +168,17 @@ describe('what `npm run build` makes, in an empty folder with production depende
     }
     await sari.openChat('Pak Joko')
     for (const { name } of cluster.workers) await sari.shows(hasText(`halo ${name}`))
+  })
+
+  it('the setup makes a workspace whose admin can sign in, once for each e-mail address', async () => {
+    const args = ['setup.js', '--workspace', 'Toko Baru', '--email', 'ayu@baru.test']
+    const env = { TABLE_NAME: 'sahut', DYNAMODB_ENDPOINT: cluster.store.endpoint }
+    const setUp = () => run(process.execPath, args, { cwd: join(artefacts, 'functions'), env })
+    const { stdout } = await setUp()
+    const [, password = ''] = /: (\S+)\n$/.exec(stdout) ?? []
+    const ayu = await signIn(url, 'ayu@baru.test', password)
+    ayu.live.close()
+    await expect(setUp()).rejects.toThrow('e-mail')
   })
 
   const healthOf = (image: 'workers' | 'gateway' | 'functions', settings: Record<string, string>) => {

@@ -11,8 +11,16 @@ import { createApi } from './api.ts'
 import type { ApiDeps } from './context.ts'
 import type { Env } from './env.ts'
 
+type AddressOf = NonNullable<ApiDeps['addressOf']>
+
+/** Who asks: by the proxy's word, which it adds to whatever the caller claims, or else by the connection. */
+const clientOf =
+  (header: string | undefined, connectionOf: AddressOf): AddressOf =>
+  (c) =>
+    (header === undefined ? undefined : c.req.header(header)?.split(',').at(-1)?.trim()) ?? connectionOf(c)
+
 /** The API with everything that it stands on, for whichever entry serves it. */
-export const assemble = (settings: Env, addressOf: ApiDeps['addressOf']) => {
+export const assemble = (settings: Env, connectionOf: AddressOf) => {
   const logger = createLogger('api', settings.logLevel)
   const table = createTable(settings.store)
   const bus = createBus(settings.realtime, logger)
@@ -37,7 +45,7 @@ export const assemble = (settings: Env, addressOf: ApiDeps['addressOf']) => {
     tokens: createTokens({ secret: settings.authSecret }),
     bus,
     logger,
-    ...(addressOf === undefined ? {} : { addressOf }),
+    addressOf: clientOf(settings.clientAddressHeader, connectionOf),
     settings: { secureCookies: settings.secureCookies },
   })
   return {

@@ -3,7 +3,8 @@ import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 
-const Environment = z
+/** All that the API reads of its environment, by name. */
+export const Environment = z
   .object({
     HOST: z.string().default('0.0.0.0'),
     PORT: Port.default(4300),
@@ -12,6 +13,11 @@ const Environment = z
     LOG_LEVEL: LogLevel,
     /** Where browsers reach Sahut: behind a proxy a request itself does not tell whether that was by https. */
     PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+    /** Behind a proxy every connection comes from the proxy: the header by which it tells whose the request is. */
+    CLIENT_ADDRESS_HEADER: z
+      .string()
+      .regex(/^[\w-]+$/, 'must be the name of a header')
+      .optional(),
     ...storeVariables,
   })
   .superRefine(checkRealtime)
@@ -28,10 +34,18 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     authSecret: env.AUTH_SECRET,
     realtime: realtimeOf(env),
     logLevel: env.LOG_LEVEL,
+    clientAddressHeader: env.CLIENT_ADDRESS_HEADER,
     secureCookies: env.PUBLIC_URL?.startsWith('https:'),
     store: storeOf(env),
   }
 }
+
+/**
+ * The settings of `setup.ts`, which needs the store only.
+ * @throws Error with one line for each setting that is missing or wrong
+ */
+export const setupEnv = () => storeOf(readEnvironment(z.object(storeVariables), process.env))
+
 export type Env = ReturnType<typeof readEnv>
 
 /** The only place of the API that reads the environment. */

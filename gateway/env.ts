@@ -11,7 +11,8 @@ const Origins = z
     'must hold origins such as https://inbox.example.com, without a path',
   )
 
-const Environment = z
+/** All that the gateway reads of its environment, by name. */
+export const Environment = z
   .object({
     HOST: z.string().default('0.0.0.0'),
     PORT: Port.default(4200),

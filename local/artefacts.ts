@@ -20,7 +20,7 @@ export const DIST = `${ROOT}dist`
 const SERVICES = {
   workers: { entries: ['main'], outside: ['@whiskeysockets/baileys'] },
   gateway: { entries: ['main'], outside: ['@node-rs/argon2'] },
-  functions: { entries: ['main'], outside: ['@node-rs/argon2'] },
+  functions: { entries: ['main', 'setup'], outside: ['@node-rs/argon2'] },
 } as const
 
 type Service = keyof typeof SERVICES

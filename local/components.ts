@@ -5,6 +5,7 @@ const COMPONENTS = [
   { program: 'chromium', debian: 'chromium', for: 'the tests in a real browser' },
   { program: 'java', debian: 'default-jre-headless', for: "the chat log's suite on AWS's DynamoDB Local" },
   { program: 'redis-server', debian: 'redis-server', for: 'the tests of the bus between processes' },
+  { program: 'caddy', debian: 'caddy', for: 'the test of the front door of a self-hosted Sahut' },
   { program: 'openssl', debian: 'openssl', for: 'the test of Redis over TLS' },
 ] as const
 

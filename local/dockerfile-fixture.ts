@@ -11,8 +11,8 @@ import { z } from 'zod'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** A Dockerfile is in the folder of what it makes. */
-export const IMAGES = ['workers', 'gateway', 'functions'] as const
+/** What runs on Node; its Dockerfile is in its folder. The web app has one too, on Caddy. */
+export const SERVICES = ['workers', 'gateway', 'functions'] as const
 
 export type Step = {
   keyword: string

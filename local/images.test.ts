@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { dockerfileOf, IMAGES, imageOf, ROOT, stagesOf } from './dockerfile-fixture.ts'
+import { dockerfileOf, imageOf, ROOT, SERVICES, stagesOf } from './dockerfile-fixture.ts'
 
 const Root = z.object({ devDependencies: z.object({ node: z.string() }), workspaces: z.array(z.string()) })
 const root = Root.parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')))
 const BASE = `node:${root.devDependencies.node}-trixie-slim`
 
-describe.each(IMAGES)("%s' Dockerfile", (image) => {
+describe.each(SERVICES)("%s' Dockerfile", (image) => {
   const text = dockerfileOf(image)
   const stages = stagesOf(text)
   const last = imageOf(image)
@@ -45,9 +45,30 @@ describe.each(IMAGES)("%s' Dockerfile", (image) => {
   })
 })
 
+describe("web's Dockerfile", () => {
+  const text = dockerfileOf('web')
+  const [build] = stagesOf(text)
+  const last = imageOf('web')
+
+  it('has no fault that a linter finds, and builds as all others do', () => {
+    expect(validate(text).map(({ message }) => message)).toEqual([])
+    expect(build).toEqual(stagesOf(dockerfileOf('workers'))[0])
+  })
+
+  it('contains only the web app and its Caddyfile, and runs as nobody in particular', () => {
+    expect(last.image).toMatch(/^caddy:\d+\.\d+\.\d+-alpine$/)
+    const copies = last.steps.filter(({ keyword }) => ['ADD', 'COPY'].includes(keyword))
+    expect(copies.map(({ flags, words }) => [...flags, ...words])).toEqual([
+      ['local/Caddyfile', '/etc/caddy/Caddyfile'],
+      ['--from=build', '/sahut/dist/web', '/srv'],
+    ])
+    expect(last.steps.find(({ keyword }) => keyword === 'USER')?.words).toEqual(['1000:1000'])
+  })
+})
+
 it('every folder with a Dockerfile is checked here', () => {
   const there = readdirSync(ROOT, { withFileTypes: true })
     .filter((one) => one.isDirectory() && !one.name.startsWith('.') && one.name !== 'node_modules')
     .filter(({ name }) => readdirSync(join(ROOT, name)).includes('Dockerfile'))
-  expect(there.map(({ name }) => name).sort()).toEqual([...IMAGES].sort())
+  expect(there.map(({ name }) => name).sort()).toEqual([...SERVICES, 'web'].sort())
 })

@@ -33,9 +33,10 @@ export const createSite = (
     )
     .use('/assets/*', async (context, next) => {
       await next()
-      // Their names carry a hash of what is in them.
-      context.header('Cache-Control', `public, max-age=${YEAR_S}, immutable`)
+      // Their names carry a hash of what is in them; one of another release may come back with it.
+      if (context.res.ok) context.header('Cache-Control', `public, max-age=${YEAR_S}, immutable`)
     })
     .use(serveStatic({ root: dist }))
+    .get('/assets/*', (context) => context.notFound())
     .get('*', (context) => context.html(page))
 }

@@ -14,7 +14,8 @@ const seconds = (fallbackMs: number) =>
 
 const whole = (bounds: z.ZodNumber) => z.coerce.number({ error: 'must be a whole number' }).pipe(bounds)
 
-const Environment = z
+/** All that the worker reads of its environment, by name. */
+export const Environment = z
   .object({
     WHATSAPP_URL: z
       .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' })
