@@ -62,10 +62,11 @@ const listening = (
   return () => {
     if (isOver) return
     isOver = true
-    begun
-      .then((unlisten) => unlisten())
+    begun.then(
+      (unlisten) => unlisten().catch(onFailure),
       // That it never began was told already.
-      .catch(() => undefined)
+      () => undefined,
+    )
   }
 }
 

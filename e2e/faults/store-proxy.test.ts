@@ -66,7 +66,12 @@ describe('a store in a bad way', () => {
   it('strikes only the share of calls that it was told', async () => {
     const calm = proxy.disturb({ trouble: 'fail', share: 0.5, random: alternating() })
     // The second attempt of the SDK is a call of its own.
-    for (const { SK } of keys()) await table.put(item(SK)).catch(() => undefined)
+    for (const { SK } of keys()) {
+      await table.put(item(SK)).catch((error: unknown) => {
+        // Both attempts were struck.
+        expect(error).toMatchObject({ code: 'unavailable' })
+      })
+    }
     expect(calm()).toBeGreaterThan(3)
     expect(proxy.calls()).toBeGreaterThan(10)
   })

@@ -190,6 +190,7 @@ export const createInboxFeed = ({ inboxId, live, page }: InboxFeedDeps): InboxFe
       sorted.stop()
       refreshing.stop()
       for (const end of endings) end()
+      // A gateway forgets what a socket follows when the socket goes.
       if (live.state() === 'connected') live.send('inbox:close', { inboxId }).catch(() => undefined)
     },
   }

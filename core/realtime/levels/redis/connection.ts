@@ -142,7 +142,9 @@ export const createConnection = ({
         works = true
         reason = CLOSED
         // For people who look; a Redis that does not allow it works as well.
-        client.client('SETNAME', NAME).catch(() => undefined)
+        client.client('SETNAME', NAME).catch((error: unknown) => {
+          logger.debug({ err: error, node: nodeKey(node) }, 'a connection to Redis goes without a name')
+        })
         herald.ready()
         onReady()
       },

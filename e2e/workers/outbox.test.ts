@@ -1,0 +1,78 @@
+import { outboxKey } from '@sahut/core/log/keys'
+import type { ContactState } from '@sahut/simulator/contract'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Rig, startRig, until } from './rig.ts'
+
+let rig: Rig
+let worker: Awaited<ReturnType<Rig['startWorker']>>
+let linked: Awaited<ReturnType<Rig['link']>>
+let contact: ContactState
+
+beforeAll(async () => {
+  rig = await startRig()
+  worker = await rig.startWorker({ answerMs: 5_000 })
+  linked = await rig.link(worker)
+})
+
+afterAll(async () => {
+  await worker.close()
+  await rig.stop()
+})
+
+beforeEach(async () => {
+  contact = await rig.client.createContact()
+  await rig.client.send(contact.pn, { to: linked.phone.pn, text: 'halo' })
+  await until(async () => (await rig.messagesOf(linked.number, contact)).length === 1)
+})
+
+const becomes = (whose: ContactState, seq: number, status: string) =>
+  until(async () => (await rig.log.message(rig.chatOf(linked.number, whose), seq))?.status === status)
+
+const received = async (whose: ContactState): Promise<string[]> =>
+  (await rig.client.wholeJournal()).flatMap((entry) =>
+    entry.event === 'contact:received' && entry.contact === whose.pn ? [entry.text] : [],
+  )
+
+test('after a message that WhatsApp refuses for good the next ones go out in their order', async () => {
+  await rig.client.fault({ kind: 'restricted', phone: linked.phone.pn })
+  const sent = []
+  for (const text of ['ditolak', 'dua', 'tiga', 'empat'])
+    sent.push(await rig.answer(linked.number, contact, text))
+  const [refused, ...others] = sent
+  await becomes(contact, refused?.seq ?? 0, 'failed')
+  for (const { seq } of others) await becomes(contact, seq, 'sent')
+  await until(async () => (await received(contact)).length >= 3)
+  expect(await received(contact)).toEqual(['dua', 'tiga', 'empat'])
+})
+
+test('a row that can not be read holds up nobody else, and its chat only until the message is taken back', async () => {
+  const other = await rig.client.createContact()
+  // While nobody runs the number, so that the row is broken before it is read.
+  await worker.close()
+  const broken = await rig.answer(linked.number, contact, 'rusak')
+  const chat = rig.chatOf(linked.number, contact)
+  await rig.table.put({ ...outboxKey(chat.numberId, chat.chatId, broken.seq), text: 1 })
+  const behind = await rig.answer(linked.number, contact, 'di belakang')
+  worker = await rig.startWorker({ answerMs: 5_000 })
+  const elsewhere = await rig.answer(linked.number, other, 'di tempat lain')
+  await becomes(other, elsewhere.seq, 'sent')
+  expect((await rig.log.message(chat, behind.seq))?.status).toBe('queued')
+  expect(await rig.log.cancel(chat, broken.seq)).toBe(true)
+  await becomes(contact, behind.seq, 'sent')
+  expect(await received(contact)).toEqual(['di belakang'])
+})
+
+test('an answer of WhatsApp that comes late, on another connection, harms nothing: the contact has the message once', async () => {
+  await rig.client.changeContact(contact.pn, { deliver: false })
+  await rig.client.fault({ kind: 'late-ack', phone: linked.phone.pn, ms: 700 })
+  const last = (await rig.client.wholeJournal()).at(-1)?.n ?? 0
+  const { seq } = await rig.answer(linked.number, contact, 'terlambat')
+  await rig.client.waitFor(({ event }) => event === 'companion:sent', last)
+  await rig.client.fault({ kind: 'drop', phone: linked.phone.pn })
+  await becomes(contact, seq, 'sent')
+  const { seq: next } = await rig.answer(linked.number, contact, 'berikutnya')
+  await becomes(contact, next, 'sent')
+  await rig.client.changeContact(contact.pn, { deliver: true })
+  await until(async () => (await received(contact)).length >= 2)
+  expect(await received(contact)).toEqual(['terlambat', 'berikutnya'])
+})
