@@ -33,6 +33,7 @@ module.exports = {
     layer('model-knows-nobody', 'core/model', []),
     layer('contract-knows-the-model', 'core/contract', ['core/model']),
     layer('process-knows-the-contract', 'core/process', ['core/contract']),
+    layer('aws-knows-the-contract', 'core/aws', ['core/contract']),
     layer('log-knows-model-and-contract', 'core/log', ['core/model', 'core/contract']),
     layer('numbers-stand-on-the-store', 'core/numbers', ['core/model', 'core/contract', 'core/log']),
     layer('realtime-knows-the-log', 'core/realtime', ['core/model', 'core/contract', 'core/log']),
@@ -50,7 +51,7 @@ module.exports = {
     },
     // What it deploys; infra/check runs what it checks.
     layer('infra-names-code-by-path-only', 'infra/(?!check/)', ['infra']),
-    vendor('@aws-sdk|@smithy|undici', ['core/log/']),
+    vendor('@aws-sdk|@smithy|undici', ['core/log/', 'core/aws/']),
     vendor('@whiskeysockets|libsignal', ['workers/whatsapp/', 'simulator/', 'bench/bare/']),
     vendor('jose|@node-rs', ['core/auth/']),
     vendor('dynalite', ['local/']),

@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '.data/', '.cache/', 'web/src/paraglide/', '.sst/', '**/*.cjs'] },
+  { ignores: ['**/dist/', '.data/', '.cache/', 'web/src/paraglide/', '.sst/', 'sst-env.d.ts', '**/*.cjs'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -1,4 +1,5 @@
 import { AuthSecret } from '@sahut/core/auth/tokens'
+import { withParameters } from '@sahut/core/aws/parameters'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
@@ -50,3 +51,6 @@ export type Env = ReturnType<typeof readEnv>
 
 /** The only place of the API that reads the environment. */
 export const env = (): Env => readEnv(process.env)
+
+/** The same on Lambda, whose environment names the parameters that hold the secrets. @throws SahutError unavailable */
+export const lambdaEnv = async (): Promise<Env> => readEnv(await withParameters(process.env))

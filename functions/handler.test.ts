@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from './settings.ts'
 import { createLogger } from '@sahut/core/process/logger'
 import { createRedisBus } from '@sahut/core/realtime/levels/redis'
 import { fleetTopic } from '@sahut/core/realtime/rooms'
@@ -18,6 +19,7 @@ beforeAll(async () => {
   vi.stubEnv('TABLE_NAME', 'sahut')
   vi.stubEnv('DYNAMODB_ENDPOINT', ground.endpoint)
   vi.stubEnv('PUBLIC_URL', 'https://inbox.test')
+  vi.stubEnv('CLIENT_ADDRESS_HEADER', 'x-client')
   vi.stubEnv('LOG_LEVEL', 'silent')
   vi.stubEnv('REALTIME_LEVEL', 'redis')
   vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${String(wire.port)}`)
@@ -31,7 +33,13 @@ afterAll(async () => {
 })
 
 /** What a function URL or an HTTP API hands to Lambda: payload format 2.0. */
-const eventOf = (method: string, path: string, body?: unknown, token?: string) => ({
+const eventOf = (
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string,
+  headers: Record<string, string> = {},
+) => ({
   version: '2.0',
   routeKey: '$default',
   rawPath: path,
@@ -39,6 +47,7 @@ const eventOf = (method: string, path: string, body?: unknown, token?: string) =
   headers: {
     'content-type': 'application/json',
     host: 'api.test',
+    ...headers,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   },
   isBase64Encoded: false,
@@ -71,6 +80,28 @@ test('the API answers as a Lambda function, its cookie included', async () => {
   })
   expect(JSON.parse(signIn.body)).toMatchObject({ user: agent.user })
   expect(await handler(eventOf('GET', '/api/me'))).toMatchObject({ statusCode: 401 })
+})
+
+test('who tries many sign-ins is held back by the address that the proxy saw, and nobody else is', async () => {
+  const { handler } = await import('./handler.ts')
+  // What the caller itself wrote in the header stands before it.
+  const tryFrom = (address: string) =>
+    handler(
+      eventOf(
+        'POST',
+        '/api/auth/sign-in',
+        { email: `${crypto.randomUUID()}@x.test`, password: 'x' },
+        undefined,
+        {
+          'x-client': `203.0.113.${String(Math.floor(Math.random() * 256))}, ${address}`,
+        },
+      ),
+    )
+  const answers = await Promise.all(
+    Array.from({ length: DEFAULT_SETTINGS.signInsPerAddress + 1 }, () => tryFrom('198.51.100.1')),
+  )
+  expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(1)
+  expect(await tryFrom('198.51.100.2')).toMatchObject({ statusCode: 401 })
 })
 
 test('what it tells others has left before it answers, after which it may be frozen; and after a freeze it heals', async () => {

@@ -3,10 +3,10 @@
 import { getConnInfo, handle } from 'hono/aws-lambda'
 import { requireNode } from '@sahut/core/process/node-version'
 import { assemble } from './assembly.ts'
-import { env } from './env.ts'
+import { lambdaEnv } from './env.ts'
 
 requireNode()
-const { api, flush } = assemble(env(), (c) => getConnInfo(c).remote.address)
+const { api, flush } = assemble(await lambdaEnv(), (c) => getConnInfo(c).remote.address)
 
 /** The API as an AWS Lambda function. */
 // Chained routes give the app a wider type than its class has; it is that class all the same.

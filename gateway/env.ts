@@ -1,5 +1,12 @@
 import { AuthSecret } from '@sahut/core/auth/tokens'
-import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
+import {
+  LogLevel,
+  MetricsSeconds,
+  Port,
+  readEnvironment,
+  storeOf,
+  storeVariables,
+} from '@sahut/core/process/environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 
@@ -20,6 +27,7 @@ export const Environment = z
     WEB_ORIGINS: Origins,
     ...realtimeVariables,
     LOG_LEVEL: LogLevel,
+    METRICS_SECONDS: MetricsSeconds,
     ...storeVariables,
   })
   .superRefine(checkRealtime)
@@ -37,6 +45,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     origins: env.WEB_ORIGINS,
     realtime: realtimeOf(env),
     logLevel: env.LOG_LEVEL,
+    metricsMs: env.METRICS_SECONDS,
     store: storeOf(env),
   }
 }

@@ -49,5 +49,7 @@ test('a gateway runs from its environment alone, and on SIGTERM lets its clients
   expect(await reason).toBe('transport close')
   expect(await ended).toEqual([0, null])
   expect(log.join('\n')).not.toContain(team.agent.token)
+  const metrics = log.find((line) => line.includes('"msg":"metrics"'))
+  expect(JSON.parse(metrics ?? '')).toMatchObject({ sockets: 0, appendErrors: 0, publishLagMs: 0 })
   await ground.close()
 })

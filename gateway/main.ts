@@ -5,8 +5,10 @@ import { createAccounts } from '@sahut/core/auth/accounts'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog } from '@sahut/core/log/log'
 import { createTable } from '@sahut/core/log/table'
+import { watchAppends } from '@sahut/core/log/watched'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'
+import { startMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
 import { announce } from '@sahut/core/realtime/announce'
@@ -14,18 +16,22 @@ import { createBus } from '@sahut/core/realtime/bus-level'
 import { env } from './env.ts'
 import { answerHealth } from './health.ts'
 import { createGateway } from './server.ts'
+import { KEEP_ALIVE_MS } from './settings.ts'
 
 const start = async (): Promise<void> => {
   requireNode()
-  const { host, port, authSecret, origins, realtime, logLevel, store } = env()
+  const { host, port, authSecret, origins, realtime, logLevel, metricsMs, store } = env()
   const logger = createLogger('gateway', logLevel)
   const table = createTable(store)
   const bus = createBus(realtime, logger)
-  const log = createChatLog({
+  const unwatched = createChatLog({
     table,
     onCommit: (commit) => {
       announce(bus, commit)
     },
+  })
+  const log = watchAppends(unwatched, () => {
+    metrics.count('appendErrors')
   })
   const access = createAccess({
     accounts: createAccounts({ table }),
@@ -33,10 +39,18 @@ const start = async (): Promise<void> => {
     numbers: createNumbers({ table }),
   })
   const tokens = createTokens({ secret: authSecret })
-  const httpServer = createServer(answerHealth)
+  const httpServer = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerHealth)
   const gateway = createGateway({ httpServer, log, access, tokens, bus, logger, settings: { origins } })
+  const metrics = startMetrics({
+    everyMs: metricsMs,
+    counts: ['appendErrors'],
+    peaks: [],
+    read: () => ({ sockets: gateway.io.engine.clientsCount, publishLagMs: Math.round(bus.lagMs()) }),
+    logger,
+  })
   onShutdown(logger, async () => {
     await gateway.close()
+    metrics.close()
     await bus.close()
     table.close()
   })

@@ -29,3 +29,6 @@ export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
 
 /** Between two pings of a socket: what closes silent connections on the way has to wait longer, ms. */
 export const PING_MS = 10_000
+
+/** How long a connection that asks nothing stays open: longer than a balancer keeps it, which would use it then, ms. */
+export const KEEP_ALIVE_MS = 130_000

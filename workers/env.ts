@@ -1,5 +1,6 @@
 import { Pace } from '@sahut/core/model/number'
-import { LogLevel, Port, readEnvironment } from '@sahut/core/process/environment'
+import { isKeyArn } from '@sahut/core/aws/kms'
+import { LogLevel, MetricsSeconds, Port, readEnvironment } from '@sahut/core/process/environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 import { DEFAULT_SETTINGS } from './settings.ts'
@@ -26,9 +27,11 @@ export const Environment = z
       .optional(),
     DYNAMODB_REGION: z.string().default('local'),
     TABLE_NAME: z.string({ error: 'must be the name of the DynamoDB table' }),
-    AUTH_KEY_FILE: z.string({ error: 'must be the path of the key file; it is made if it is missing' }),
+    AUTH_KEY_FILE: z.string().optional(),
+    AUTH_KEY_KMS: z.string().refine(isKeyArn, 'must be the ARN of a KMS key').optional(),
     ...realtimeVariables,
     LOG_LEVEL: LogLevel,
+    METRICS_SECONDS: MetricsSeconds,
     SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs),
     FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs),
     ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
@@ -51,6 +54,14 @@ export const Environment = z
     PROBE_SECONDS: seconds(DEFAULT_SETTINGS.probeMs),
   })
   .superRefine(checkRealtime)
+  .superRefine(({ AUTH_KEY_FILE, AUTH_KEY_KMS }, context) => {
+    if ((AUTH_KEY_FILE === undefined) !== (AUTH_KEY_KMS === undefined)) return
+    const message =
+      'must be the path of the key file, which is made if it is missing; or set AUTH_KEY_KMS instead, and not both'
+    context.addIssue({ code: 'custom', path: ['AUTH_KEY_FILE'], message })
+  })
+
+const authKeyOf = (file = '', keyArn?: string) => (keyArn === undefined ? { file } : { keyArn })
 
 /**
  * The worker's settings.
@@ -60,8 +71,9 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
   const env = readEnvironment(Environment, variables)
   return {
     logLevel: env.LOG_LEVEL,
+    metricsMs: env.METRICS_SECONDS,
     realtime: realtimeOf(env),
-    authKeyFile: env.AUTH_KEY_FILE,
+    authKey: authKeyOf(env.AUTH_KEY_FILE, env.AUTH_KEY_KMS),
     store: {
       region: env.DYNAMODB_REGION,
       tableName: env.TABLE_NAME,

@@ -1,13 +1,17 @@
+import { networkInterfaces } from 'node:os'
 import { createChatLog } from '@sahut/core/log/log'
 import { createTable } from '@sahut/core/log/table'
+import { watchAppends } from '@sahut/core/log/watched'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'
+import { startMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
 import { announce } from '@sahut/core/realtime/announce'
 import { createBus } from '@sahut/core/realtime/bus-level'
 import { env } from './env.ts'
-import { readAuthKey } from './whatsapp/auth-crypto.ts'
+import { AUTO, ownAddress } from './fleet/own-address.ts'
+import { openAuthKey } from './whatsapp/auth-key.ts'
 import { createWorker } from './worker.ts'
 
 /** Tells the orchestrator that a fresh process is to take this one's place. */
@@ -17,14 +21,18 @@ const start = async (): Promise<void> => {
   requireNode()
   const settings = env()
   const logger = createLogger('worker', settings.logLevel)
-  const authKey = await readAuthKey(settings.authKeyFile)
+  const authKey = await openAuthKey(settings.authKey)
+  const { peer } = settings.worker
   const table = createTable(settings.store)
   const bus = createBus(settings.realtime, logger)
-  const log = createChatLog({
+  const unwatched = createChatLog({
     table,
     onCommit: (commit) => {
       announce(bus, commit)
     },
+  })
+  const log = watchAppends(unwatched, () => {
+    metrics.count('appendErrors')
   })
   const worker = createWorker({
     table,
@@ -33,14 +41,31 @@ const start = async (): Promise<void> => {
     bus,
     authKey,
     logger,
-    settings: settings.worker,
+    onTakeover: (numbers) => {
+      metrics.count('takeovers', numbers)
+    },
+    onWaiting: (seconds) => {
+      metrics.peak('outboxAgeSeconds', seconds)
+    },
+    settings: {
+      ...settings.worker,
+      peer: { ...peer, host: peer.host === AUTO ? ownAddress(networkInterfaces()) : peer.host },
+    },
     onFull: () => {
       process.exitCode = REPLACE_ME
       shutDown('too much memory')
     },
   })
+  const metrics = startMetrics({
+    everyMs: settings.metricsMs,
+    counts: ['appendErrors', 'takeovers'],
+    peaks: ['outboxAgeSeconds'],
+    read: () => ({ ...worker.figures(), publishLagMs: Math.round(bus.lagMs()) }),
+    logger,
+  })
   const shutDown = onShutdown(logger, async () => {
     await worker.close()
+    metrics.close()
     await bus.close()
     table.close()
     // Baileys leaves timers of unanswered requests behind, which would hold the process for up to a minute.

@@ -34,6 +34,8 @@ export type SessionDeps = {
   breaker: Breaker
   /** Whether this worker may start something that another one may be doing too, if it counts as dead. */
   isHeld: () => boolean
+  /** Told for how many seconds the oldest message waits that could be on its way: again and again while it does. */
+  onWaiting?: (seconds: number) => void
   logger: Logger
 }
 
@@ -72,6 +74,7 @@ export const startSession = (
   const reporter = createReporter({ numbers, bus, ownership, logger, onFenced: lose })
   const phases = createPhases({ numberId, reporter, bus, logger })
   const traffic = createTraffic({
+    onWaiting: deps.onWaiting,
     log,
     numbers,
     bus,

@@ -7,6 +7,7 @@ import { chatOf, createInbound } from './inbound.ts'
 import { createOutbound, type Outbound } from './outbound.ts'
 import { createReceipts } from './receipts.ts'
 import { createRules, type Rules } from './rules.ts'
+import { watchOutbox } from './waiting.ts'
 import type { WorkerSettings } from './settings.ts'
 import type { LinkEvents } from './whatsapp/link.ts'
 
@@ -26,6 +27,7 @@ export const createTraffic = (deps: {
   ownership: Ownership
   settings: WorkerSettings
   isHeld: () => boolean
+  onWaiting: ((seconds: number) => void) | undefined
   logger: Logger
   onFenced: () => void
 }): Traffic => {
@@ -44,7 +46,7 @@ export const createTraffic = (deps: {
   const inbound = createInbound(log, ownership)
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const outbound = createOutbound({
-    log,
+    log: deps.onWaiting === undefined ? log : watchOutbox(log, rules, deps.onWaiting),
     ownership,
     isHeld,
     rules,

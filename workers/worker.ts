@@ -25,6 +25,10 @@ export const createWorker = (deps: {
   bus: Bus
   authKey: AuthKey
   logger: Logger
+  /** Told how many numbers it takes over from a worker that died. */
+  onTakeover?: (numbers: number) => void
+  /** Told for how many seconds the oldest message waits that could be on its way: again and again while it does. */
+  onWaiting?: (seconds: number) => void
   /** Called once, when this worker takes more memory than it may and others can have its numbers: close, and end. */
   onFull?: () => void
   settings?: Partial<WorkerSettings>

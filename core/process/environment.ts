@@ -41,6 +41,13 @@ export const storeOf = (variables: {
   ...(variables.DYNAMODB_ENDPOINT === undefined ? {} : { endpoint: variables.DYNAMODB_ENDPOINT }),
 })
 
+/** How often the line `metrics` is logged, in seconds; 0 for never. Becomes ms. */
+export const MetricsSeconds = z.coerce
+  .number({ error: 'must be a number of seconds' })
+  .nonnegative('must be 0, which is never, or more')
+  .default(60)
+  .transform((seconds) => seconds * 1000)
+
 /** A TCP port to listen at; 0 takes a free one. */
 export const Port = z.coerce
   .number({ error: 'must be a port number' })

@@ -64,5 +64,10 @@ export type Bus = {
    * is frozen after this.
    */
   flush: () => Promise<void>
+  /**
+   * The longest that something published took to reach the broker since this was asked last, or waits for it by now,
+   * ms; 0 within a process.
+   */
+  lagMs: () => number
   close: () => Promise<void>
 }

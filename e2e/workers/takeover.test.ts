@@ -111,6 +111,19 @@ test('the numbers of a killed worker run on the other one, and what is written m
   await expectTalks(linked, ['1', '2', '3'])
   expect(staying.output()).toContain("another worker's process is gone")
   await end(staying)
+  // What alarms and scaling go by.
+  const [metrics = ''] = staying
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('"msg":"metrics"'))
+  expect(JSON.parse(metrics)).toMatchObject({
+    takeovers: NUMBERS / 2,
+    numbersEach: NUMBERS,
+    unowned: 0,
+    appendErrors: 0,
+    publishLagMs: 0,
+    outboxAgeSeconds: expect.any(Number) as number,
+  })
   await unlinkAll(linked)
 })
 

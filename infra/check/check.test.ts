@@ -104,6 +104,16 @@ const MISTAKES: Mistake[] = [
     says: /parameters is \["AuthSecret String"/,
   },
   {
+    mistake: 'a setting is misspelt',
+    edits: [edit('workers', 'RSS_LIMIT_MB:', 'RSS_LIMIT:')],
+    says: /Workers gets RSS_LIMIT, which it does not know/,
+  },
+  {
+    mistake: 'a setting that is needed is left out',
+    edits: [edit('gateway', '    WEB_ORIGINS: origin,\n', '')],
+    says: /Gateway would not start: [^]*WEB_ORIGINS must name the web origins/,
+  },
+  {
     mistake: 'the balancer closes silent sockets before they are pinged',
     edits: [edit('gateway', 'IDLE_SECONDS = 120', 'IDLE_SECONDS = 15')],
     says: /closes a silent socket after 15000 ms/,
@@ -152,6 +162,11 @@ const MISTAKES: Mistake[] = [
     mistake: 'an alarm counts what nobody measures',
     edits: [edit('metrics', "takeovers: 'Takeovers'", "takeovers: 'TakeOvers'")],
     says: /the alarm Takeovers counts Takeovers, which nobody measures/,
+  },
+  {
+    mistake: 'a metric is read from what no process tells',
+    edits: [edit('metrics', "sockets: 'Sockets'", "browsers: 'Sockets'")],
+    says: /the metric Sockets is read from browsers, which gateway does not tell/,
   },
   {
     mistake: 'a personal stage pays for NAT gateways',

@@ -3,11 +3,12 @@ import type { Rule } from './facts.ts'
 import { roles, secrets } from './rules/access.ts'
 import { authKey, media, redis, table } from './rules/data.ts'
 import { balancer, functions, routes } from './rules/edge.ts'
+import { environment } from './rules/environment.ts'
 import { dockerfiles } from './rules/files.ts'
 import { securityGroups, subnets } from './rules/network.ts'
 import { stages } from './rules/stages.ts'
 import { memoryLimit, scaling, services, tasks } from './rules/tasks.ts'
-import { alarms, budget, dashboard, logs } from './rules/watch.ts'
+import { alarms, budget, dashboard, logs, metrics } from './rules/watch.ts'
 import type { Built } from './stage-build.ts'
 
 const RULES: Rule[] = [
@@ -20,6 +21,7 @@ const RULES: Rule[] = [
   securityGroups,
   roles,
   secrets,
+  environment,
   table,
   authKey,
   redis,
@@ -27,6 +29,7 @@ const RULES: Rule[] = [
   routes,
   balancer,
   functions,
+  metrics,
   alarms,
   dashboard,
   budget,

@@ -9,6 +9,7 @@ type Fields = Record<string, unknown>
 
 /** What a resource knows of itself once it is made. */
 const OUTPUTS: Record<string, (name: string, inputs: Fields) => Fields> = {
+  'aws:kms/key:Key': (name) => ({ arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${name}` }),
   'aws:elasticache/replicationGroup:ReplicationGroup': (name, inputs) => ({
     clusterEnabled: inputs['clusterMode'] === 'enabled',
     configurationEndpointAddress: `${name}.cluster.cache.amazonaws.com`.toLowerCase(),

@@ -11,7 +11,7 @@ import { createOrphans } from './orphans.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createRoster } from './roster.ts'
 import type { Member } from './shares.ts'
-import { createSharing } from './sharing.ts'
+import { createSharing, type FleetFigures } from './sharing.ts'
 
 export type Fleet = {
   /**
@@ -19,6 +19,8 @@ export type Fleet = {
    * @throws SahutError unavailable if other workers could not reach it
    */
   start: () => Promise<void>
+  /** How this worker, and the fleet as it saw it last, stand. */
+  figures: () => { numbers: number } & FleetFigures
   /** Hands all numbers over in good order. */
   close: () => Promise<void>
 }
@@ -28,6 +30,8 @@ const LAG_WINDOW_MS = 3_000
 
 type FleetDeps = Omit<SessionDeps, 'gate' | 'breaker' | 'isHeld'> & {
   workers: Workers
+  /** Told how many numbers are taken over from a worker that died. */
+  onTakeover?: (numbers: number) => void
   /** Called once, when this worker takes more memory than it may and others can have its numbers: close, and end. */
   onFull?: () => void
 }
@@ -66,9 +70,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
       const { capacity, isBusy } = self()
       return { address: peers.address, numbers: crew.size(), capacity, isDraining: isLeaving(), isBusy }
     },
-    recheck: async () => {
-      crew.follow(await numbers.assignments())
-    },
+    recheck: () => numbers.assignments().then(crew.follow),
     onChange: () => {
       attention.nudge()
     },
@@ -100,7 +102,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     onFull: () => deps.onFull?.(),
     logger,
   })
-  const sharing = createSharing({ workerId, self, roster, crew, orphans, logger })
+  const sharing = createSharing({ ...deps, workerId, self, roster, crew, orphans })
 
   const showLag = (): void => {
     // Resolves whether the store took it or not: it stands in the next heartbeat too.
@@ -112,6 +114,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   }
 
   return {
+    figures: () => ({ numbers: crew.size(), ...sharing.figures() }),
     start: async () => {
       const { nudge } = attention
       peers = await createPeers({ workerId, ...settings.peer, onGone, onNews: nudge, logger })

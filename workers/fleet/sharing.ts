@@ -11,12 +11,21 @@ const MOVES = 10
 /** Heartbeats that a worker has to show before others hand it numbers that run well where they are. */
 const SETTLED_BEATS = 2
 
+/** The fleet as one worker saw it last. */
+export type FleetFigures = {
+  /** Numbers to run for each worker that takes part. */
+  numbersEach: number
+  /** Numbers to run that nobody alive runs. */
+  unowned: number
+}
+
 /** What one worker does about its share of the numbers. */
 export type Sharing = {
   /** Claims what is for it to take. @throws SahutError unavailable */
   take: (wanted: Assignment[]) => Promise<void>
   /** Hands over a part of what it has beyond its share. @returns whether there may be more */
   give: (wanted: Assignment[]) => Promise<boolean>
+  figures: () => FleetFigures
 }
 
 export const createSharing = (deps: {
@@ -25,10 +34,13 @@ export const createSharing = (deps: {
   roster: Pick<Roster, 'known' | 'isAlive'>
   crew: Pick<Crew, 'size' | 'runs' | 'take' | 'handOver'>
   orphans: Orphans
+  /** Told how many numbers are taken over from workers that died. */
+  onTakeover?: (numbers: number) => void
   logger: Logger
 }): Sharing => {
   const { workerId, self, roster, crew, orphans, logger } = deps
   let lacking = 0
+  let figures: FleetFigures = { numbersEach: 0, unowned: 0 }
 
   /** The living who take part. @param beats that others have shown at least */
   const members = (beats: number): Member[] => [
@@ -46,6 +58,9 @@ export const createSharing = (deps: {
   const placesOf = (wanted: Assignment[]): Place[] =>
     wanted.map((one) => ({ numberId: one.numberId, holder: holderOf(one) }))
 
+  const isDead = ({ owner }: Assignment): boolean =>
+    owner !== undefined && owner !== workerId && !roster.isAlive(owner)
+
   const noteLack = (count: number): void => {
     if (count !== lacking && count > 0)
       logger.error({ numbers: count }, 'no worker has room for these numbers; start more workers')
@@ -55,8 +70,10 @@ export const createSharing = (deps: {
   return {
     take: async (wanted) => {
       const places = placesOf(wanted)
+      const unowned = places.filter(({ holder }) => holder === undefined).length
+      figures = { numbersEach: wanted.length / members(0).length, unowned }
       const placed = placeNumbers(members(0), places)
-      noteLack(places.filter(({ holder }) => holder === undefined).length - placed.size)
+      noteLack(unowned - placed.size)
       const ofOthers = [...placed].flatMap(([id, taker]): NumberId[] => (taker === workerId ? [] : [id]))
       const left = orphans.wait(ofOthers)
       const { capacity, isBusy } = self()
@@ -68,6 +85,8 @@ export const createSharing = (deps: {
       const room = Math.max(0, capacity - crew.size())
       const toTake = wanted.filter(isForUs).slice(0, room)
       if (toTake.length > 0) logger.info({ numbers: toTake.length }, 'taking numbers that nobody runs')
+      const ofDead = toTake.filter(isDead).length
+      if (ofDead > 0) deps.onTakeover?.(ofDead)
       await Promise.all(toTake.map(crew.take))
     },
 
@@ -78,5 +97,7 @@ export const createSharing = (deps: {
       await Promise.all(surplus.map(crew.handOver))
       return true
     },
+
+    figures: () => figures,
   }
 }

@@ -36,6 +36,7 @@ export const createMemoryBus = (): Bus => {
     // Nothing is lost between the parts of one process.
     onHole: () => () => undefined,
     flush: () => Promise.resolve(),
+    lagMs: () => 0,
     close: () => {
       servers.clear()
       topics.removeAllListeners()

@@ -40,6 +40,7 @@ export const createRedisBus = ({ nodes, cluster, access }: RedisSettings, logger
       return holes.listen(listener)
     },
     flush: publisher.flush,
+    lagMs: publisher.lagMs,
     close: async () => {
       await publisher.flush()
       publisher.close()

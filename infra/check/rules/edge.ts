@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PING_MS } from '@sahut/gateway/settings'
+import { KEEP_ALIVE_MS, PING_MS } from '@sahut/gateway/settings'
 import { all, hold, one, type Rule, same } from '../facts.ts'
 import type { Built } from '../stage-build.ts'
 
@@ -48,6 +48,10 @@ export const balancer: Rule = (built, { domain }) => {
     ...hold(
       idleMs > 2 * PING_MS,
       `the balancer closes a silent socket after ${String(idleMs)} ms, and gateways ping every ${String(PING_MS)} ms`,
+    ),
+    ...hold(
+      idleMs < KEEP_ALIVE_MS,
+      `gateways close a connection after ${String(KEEP_ALIVE_MS)} ms that the balancer still takes for open`,
     ),
     ...same('the balancer', {
       listens: [listeners, domain === undefined ? ['HTTP:80'] : ['HTTPS:443']],

@@ -102,3 +102,24 @@ export const logs: Rule = (built) =>
       0,
     ],
   })
+
+const Filter = z.object({
+  logGroupName: z.string(),
+  metricTransformation: z.object({ name: z.string(), value: z.string() }),
+})
+
+/** What is read out of the line `metrics` stands in it, as docs/operations.md says. */
+export const metrics: Rule = (built, _settings, root) => {
+  const rows = readFileSync(join(root, 'docs/operations.md'), 'utf8').split('\n')
+  const isTold = (field: string, service: string): boolean =>
+    rows.some((row) => row.startsWith(`| \`${field}\` `) && row.split('|')[2]?.includes(service))
+  return all(built, 'cloudwatch/logMetricFilter').flatMap(({ inputs }) => {
+    const { logGroupName, metricTransformation } = Filter.parse(inputs)
+    const [, field] = /^\$\.(\w+)$/.exec(metricTransformation.value) ?? []
+    const service = logGroupName.split('/').at(-1) ?? ''
+    return hold(
+      field === undefined || isTold(field, service),
+      `the metric ${metricTransformation.name} is read from ${String(field)}, which ${service} does not tell`,
+    )
+  })
+}

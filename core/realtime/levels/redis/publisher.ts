@@ -16,6 +16,8 @@ export type Publisher = {
   publish: (channel: string, payload: string) => void
   /** Resolves once all that was published arrived at Redis, and what was lost is told of; after a second at the latest. */
   flush: () => Promise<void>
+  /** See Bus. What could not go out counts from when it was lost until everybody is told of it. */
+  lagMs: () => number
   close: () => void
 }
 
@@ -30,6 +32,8 @@ export const createPublisher = (
   let characters = 0
   let messages = 0
   let closed = false
+  let slowest = 0
+  let lostAt: number | undefined
 
   const pool = createPool({
     access,
@@ -50,7 +54,9 @@ export const createPublisher = (
     }
     characters += payload.length
     messages += 1
+    const sentAt = performance.now()
     const answered = (): void => {
+      slowest = Math.max(slowest, performance.now() - sentAt)
       characters -= payload.length
       messages -= 1
     }
@@ -73,6 +79,11 @@ export const createPublisher = (
     send(lossChannel, '{}', arrived, () => undefined)
   }, logger)
 
+  const lose = (): void => {
+    losses.add()
+    lostAt ??= performance.now()
+  }
+
   /** Before there is something to say, so that the first message arrives too. */
   const connect = (): void => {
     const nodes = shards.nodes()
@@ -84,8 +95,15 @@ export const createPublisher = (
 
   return {
     publish: (channel, payload) => {
-      if (characters + payload.length > WAITING_LIMIT || messages >= WAITING_MESSAGES) losses.add()
-      else send(channel, payload, () => undefined, losses.add)
+      if (characters + payload.length > WAITING_LIMIT || messages >= WAITING_MESSAGES) lose()
+      else send(channel, payload, () => undefined, lose)
+    },
+    lagMs: () => {
+      if (!losses.any()) lostAt = undefined
+      const waits = lostAt === undefined ? 0 : performance.now() - lostAt
+      const lag = Math.max(slowest, waits)
+      slowest = 0
+      return lag
     },
     flush: async () => {
       losses.tell(0)

@@ -1,0 +1,123 @@
+import { Environment as ofFunctions, readEnv as readFunctions } from '@sahut/functions/env'
+import { Environment as ofGateway, readEnv as readGateway } from '@sahut/gateway/env'
+import { Environment as ofWorkers, readEnv as readWorker } from '@sahut/workers/env'
+import { z } from 'zod'
+import type { StageSettings } from '../../stage.ts'
+import { all, containerOf, hold, one, type Rule, same, type Service } from '../facts.ts'
+import type { Built } from '../stage-build.ts'
+
+type Variables = Record<string, string>
+
+const PARAMETER = '_PARAMETER'
+
+/** What stands in SSM, by the parameter's ARN and by its name. */
+const parametersOf = (built: Built): Variables =>
+  Object.fromEntries(
+    all(built, 'ssm/parameter').flatMap(({ name, inputs }) => {
+      const value = String(inputs['value'])
+      return [
+        [`arn:aws:ssm:ap-southeast-3:123456789012:${name}`, value],
+        [String(inputs['name']), value],
+      ]
+    }),
+  )
+
+/** What SST tells of itself, and nobody of ours reads. */
+const withoutSst = (variables: Variables): Variables =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('SST_')))
+
+/** The environment as a task's process sees it: with its secrets in place. */
+const ofTask = (built: Built, service: Service): Variables => {
+  const { environment, secrets } = containerOf(built, service)
+  const parameters = parametersOf(built)
+  return withoutSst(
+    Object.fromEntries([
+      ...environment.map(({ name, value }) => [name, value] as const),
+      ...secrets.map(({ name, valueFrom }) => [name, parameters[valueFrom] ?? ''] as const),
+    ]),
+  )
+}
+
+const Environment = z.object({ variables: z.record(z.string(), z.string()) })
+
+/** The same of the API, which reads its parameters itself. */
+const ofLambda = (built: Built): Variables => {
+  const made = one(built, 'lambda/function', 'FunctionsFunction')['environment']
+  const parameters = parametersOf(built)
+  return withoutSst(
+    Object.fromEntries(
+      Object.entries(Environment.parse(made).variables).map(([name, value]) =>
+        name.endsWith(PARAMETER)
+          ? [name.slice(0, -PARAMETER.length), parameters[value] ?? '']
+          : [name, value],
+      ),
+    ),
+  )
+}
+
+/** Reads the settings as the deployable does at its start. @param facts what has to come of them */
+const start = <Settings>(
+  who: string,
+  variables: Variables,
+  { shape }: { shape: object },
+  read: (variables: Variables) => Settings,
+  facts: (settings: Settings) => Parameters<typeof same>[1],
+): string[] => {
+  const unknown = Object.keys(variables).filter((name) => !(name in shape))
+  const problems = unknown.map((name) => `${who} gets ${name}, which it does not know`)
+  try {
+    return [...problems, ...same(who, facts(read(variables)))]
+  } catch (error) {
+    return [...problems, `${who} would not start: ${error instanceof Error ? error.message : String(error)}`]
+  }
+}
+
+/** Of what every deployable is told: the same table, and the same Redis. */
+const shared = (built: Built, { redis }: StageSettings) => {
+  const table = one(built, 'dynamodb/table', 'TableTable')['name']
+  return ({ store, realtime }: Pick<ReturnType<typeof readGateway>, 'store' | 'realtime'>) => ({
+    table: [store, { tableName: table, region: 'ap-southeast-3' }] as [unknown, unknown],
+    bus: [
+      realtime.level === 'redis'
+        ? { cluster: realtime.redis.cluster, tls: realtime.redis.access.tls }
+        : realtime.level,
+      redis === undefined ? 'memory' : { cluster: true, tls: true },
+    ] as [unknown, unknown],
+  })
+}
+
+/** Each deployable starts with what it is given, knows all of it, and comes to what the stage says. */
+export const environment: Rule = (built, settings) => {
+  const origin = settings.domain === undefined ? 'https://d123.cloudfront.net' : `https://${settings.domain}`
+  const ofAll = shared(built, settings)
+  const functions = ofLambda(built)
+  return [
+    ...start(
+      'Workers',
+      ofTask(built, 'Workers'),
+      ofWorkers,
+      readWorker,
+      ({ store, realtime, worker, authKey }) => ({
+        ...ofAll({ store: { tableName: store.tableName, region: store.region }, realtime }),
+        'rss limit': [worker.rssLimitMb, settings.workers.rssLimitMb],
+        'pause between sweeps': [worker.sweepMs, settings.workers.sweepSeconds * 1000],
+        'address for others': [worker.peer, { host: 'auto', port: 4400 }],
+        'key of sessions': [authKey, { keyArn: 'arn:aws:kms:ap-southeast-3:123456789012:key/AuthKey' }],
+      }),
+    ),
+    ...start('Gateway', ofTask(built, 'Gateway'), ofGateway, readGateway, ({ origins, port, ...env }) => ({
+      ...ofAll(env),
+      origins: [origins, [origin]],
+      port: [port, 4200],
+    })),
+    ...start('Functions', functions, ofFunctions, readFunctions, ({ secureCookies, ...env }) => ({
+      ...ofAll(env),
+      'cookie by https only': [secureCookies, true],
+      'header of who asks': [env.clientAddressHeader, 'x-sahut-viewer'],
+    })),
+    ...hold(
+      functions['AUTH_SECRET'] === ofTask(built, 'Gateway')['AUTH_SECRET'],
+      'the API signs tokens that gateways do not know',
+    ),
+  ]
+}
