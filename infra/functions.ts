@@ -31,8 +31,8 @@ export const functions = new sst.aws.Function('Functions', {
     CLIENT_ADDRESS_HEADER: VIEWER_HEADER,
   },
   permissions: [tableAccess, { actions: ['ssm:GetParameters'], resources: secrets.map(({ arn }) => arn) }],
-  // It has machine code, of Lambda's kind.
-  nodejs: { install: ['@node-rs/argon2'] },
+  // It has machine code, and is installed for Lambda's kind of machine. The version is core/package.json's.
+  nodejs: { install: { '@node-rs/argon2': '2.2.1' } },
   url: { router: { instance: router, path: '/api' }, cors: false },
   logging: { retention: logs },
   transform: {

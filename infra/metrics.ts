@@ -23,17 +23,19 @@ const GATEWAY_FIELDS = {
   publishLagMs: 'PublishLag',
 } as const
 
-const ofLines = (service: string, fields: Record<string, string>, dependsOn: $util.Resource) => {
+/** By way of what needs the log group, so that this is made after it. */
+const logGroupAfter = (service: string, { nodes }: sst.aws.Service) =>
+  nodes.taskDefinition
+    .apply(({ containerDefinitions }) => containerDefinitions)
+    .apply(() => logGroupOf(service))
+
+const ofLines = (service: string, fields: Record<string, string>, of: sst.aws.Service) => {
   for (const [field, metric] of Object.entries(fields)) {
-    new aws.cloudwatch.LogMetricFilter(
-      `${service}-${metric}`,
-      {
-        logGroupName: logGroupOf(service),
-        pattern: `{ $.msg = "metrics" && $.${field} = * }`,
-        metricTransformation: { namespace: NAMESPACE, name: metric, value: `$.${field}` },
-      },
-      { dependsOn },
-    )
+    new aws.cloudwatch.LogMetricFilter(`${service}-${metric}`, {
+      logGroupName: logGroupAfter(service, of),
+      pattern: `{ $.msg = "metrics" && $.${field} = * }`,
+      metricTransformation: { namespace: NAMESPACE, name: metric, value: `$.${field}` },
+    })
   }
 }
 
@@ -41,12 +43,8 @@ ofLines('workers', WORKER_FIELDS, workers)
 ofLines('gateway', GATEWAY_FIELDS, gateway)
 
 /** The API answers its own failures with 5xx, which Lambda takes for answers like others. */
-new aws.cloudwatch.LogMetricFilter(
-  'functions-FunctionFailures',
-  {
-    logGroupName: logGroupOf('functions'),
-    pattern: '{ $.msg = "request" && $.status >= 500 }',
-    metricTransformation: { namespace: NAMESPACE, name: 'FunctionFailures', value: '1' },
-  },
-  { dependsOn: functions },
-)
+new aws.cloudwatch.LogMetricFilter('functions-FunctionFailures', {
+  logGroupName: functions.nodes.logGroup.apply((group) => $output(group?.name ?? '')),
+  pattern: '{ $.msg = "request" && $.status >= 500 }',
+  metricTransformation: { namespace: NAMESPACE, name: 'FunctionFailures', value: '1' },
+})

@@ -37,34 +37,40 @@ for (const service of ['dynamodb', 's3']) {
 
 export const REDIS_PORT = 6379
 
-type Rules = { ingress?: aws.types.input.ec2.SecurityGroupIngress[] }
-
-/** A group whose members speak TLS to the world and to Redis, and hear only what `ingress` names. */
-const groupOf = (name: string, description: string, { ingress = [] }: Rules = {}) =>
-  new aws.ec2.SecurityGroup(name, {
-    description,
-    vpcId: vpc.id,
-    ingress,
-    egress: [
-      { protocol: 'tcp', fromPort: 443, toPort: 443, cidrBlocks: ['0.0.0.0/0'] },
-      { protocol: 'tcp', fromPort: REDIS_PORT, toPort: REDIS_PORT, cidrBlocks: [vpc.nodes.vpc.cidrBlock] },
-    ],
-  })
+/**
+ * A group whose members speak TLS to the world and to Redis. Its rules are resources of their own, all of them: AWS'
+ * provider removes such rules again where some stand in the group itself.
+ */
+const groupOf = (name: string, description: string) => {
+  const group = new aws.ec2.SecurityGroup(name, { description, vpcId: vpc.id })
+  const speaksTo = (whom: string, port: number, cidrIpv4: $util.Input<string>) =>
+    new aws.vpc.SecurityGroupEgressRule(`${name}To${whom}`, {
+      securityGroupId: group.id,
+      cidrIpv4,
+      ipProtocol: 'tcp',
+      fromPort: port,
+      toPort: port,
+    })
+  speaksTo('World', 443, '0.0.0.0/0')
+  speaksTo('Redis', REDIS_PORT, vpc.nodes.vpc.cidrBlock)
+  return group
+}
 
 /** Where workers hear each other. */
 export const PEER_PORT = 4400
 
-export const workersGroup = groupOf('WorkersGroup', 'Workers: each other only', {
-  ingress: [{ protocol: 'tcp', fromPort: PEER_PORT, toPort: PEER_PORT, self: true }],
-})
-new aws.vpc.SecurityGroupEgressRule('WorkersToEachOther', {
+export const workersGroup = groupOf('WorkersGroup', 'Workers: each other only')
+const eachOther = {
   securityGroupId: workersGroup.id,
   referencedSecurityGroupId: workersGroup.id,
   ipProtocol: 'tcp',
   fromPort: PEER_PORT,
   toPort: PEER_PORT,
-})
+}
+new aws.vpc.SecurityGroupIngressRule('WorkersFromEachOther', eachOther)
+new aws.vpc.SecurityGroupEgressRule('WorkersToEachOther', eachOther)
 
+/** What reaches it stands in infra/gateway.ts. */
 export const gatewayGroup = groupOf('GatewayGroup', 'Gateways: the balancer only')
 export const functionsGroup = groupOf('FunctionsGroup', 'The API: Lambda calls it')
 

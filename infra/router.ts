@@ -14,9 +14,32 @@ const PAGE_HEADERS = {
   'x-frame-options': 'SAMEORIGIN',
 }
 
+/** CloudFront keeps such answers for ten seconds, whatever the origin says, unless it is told not to. */
+const ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504]
+
 /** One origin for the web app, `/api` and the gateways: no CORS, and a cookie of this one site. */
 export const router = new sst.aws.Router('Router', {
   ...(domain === undefined ? {} : { domain }),
+  transform: {
+    cachePolicy: (args) => {
+      args.parametersInCacheKeyAndForwardedToOrigin = {
+        cookiesConfig: { cookieBehavior: 'none' },
+        // What the API answers one user is never another's, even if an answer forgot to say so.
+        headersConfig: {
+          headerBehavior: 'whitelist',
+          headers: { items: ['authorization', 'x-forwarded-host'] },
+        },
+        queryStringsConfig: { queryStringBehavior: 'all' },
+        enableAcceptEncodingBrotli: true,
+        enableAcceptEncodingGzip: true,
+      }
+      return undefined
+    },
+    cdn: (args) => {
+      args.customErrorResponses = ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }))
+      return undefined
+    },
+  },
   edge: {
     viewerRequest: {
       injection: `event.request.headers["${VIEWER_HEADER}"] = { value: event.viewer.ip };`,

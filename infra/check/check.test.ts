@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { containerOf } from './facts.ts'
 import { installPlatform } from './platform.ts'
 import { problemsOf } from './problems.ts'
 import { buildStage } from './stage-build.ts'
@@ -49,6 +53,13 @@ const MISTAKES: Mistake[] = [
     mistake: 'everybody may speak to the balancer',
     edits: [edit('gateway', 'prefixListIds: [edge.id]', "cidrBlocks: ['0.0.0.0/0']")],
     says: /GatewayLoadBalancerSecurityGroup: lets in is \["0\.0\.0\.0\/0:443-443"\]/,
+  },
+  {
+    mistake: 'rules of a security group remove each other',
+    edits: [
+      edit('network', '{ description, vpcId: vpc.id })', '{ description, vpcId: vpc.id, ingress: [] })'),
+    ],
+    says: /GatewayGroup has rules in it and beside it/,
   },
   {
     mistake: 'the table is not protected from deletion',
@@ -124,9 +135,24 @@ const MISTAKES: Mistake[] = [
     says: /sends \/socket\.io to is not set/,
   },
   {
+    mistake: "one user may get another's answer out of a cache",
+    edits: [edit('router', "['authorization', 'x-forwarded-host']", "['x-forwarded-host']")],
+    says: /CloudFront may give one user another's answer/,
+  },
+  {
+    mistake: 'errors are kept at the edge',
+    edits: [edit('router', 'errorCachingMinTtl: 0', 'errorCachingMinTtl: 10')],
+    says: /CloudFront goes on answering 503 for a while/,
+  },
+  {
     mistake: 'the handler is called otherwise',
     edits: [edit('functions', 'functions/handler.handler', 'functions/handler.handle')],
     says: /functions\/handler\.ts exports no handle/,
+  },
+  {
+    mistake: 'Lambda gets another version of a package than the tests',
+    edits: [edit('functions', "'@node-rs/argon2': '2.2.1'", "'@node-rs/argon2': '2.2.0'")],
+    says: /Functions: it installs @node-rs\/argon2 2\.2\.0/,
   },
   {
     mistake: 'a Dockerfile does not exist',
@@ -137,6 +163,11 @@ const MISTAKES: Mistake[] = [
     mistake: 'Redis has no replica',
     edits: [edit('redis', 'args.replicasPerNodeGroup = replicas', 'args.replicasPerNodeGroup = 0')],
     says: /replicas is 0/,
+  },
+  {
+    mistake: 'a busy worker is taken for one that hangs',
+    edits: [edit('workers', 'retries: 10', 'retries: 2')],
+    says: /Workers: 60 s of silence end a worker/,
   },
   {
     mistake: 'workers run on spot',
@@ -185,6 +216,23 @@ describe.skipIf(lacking !== undefined)('infra:check', () => {
     test(`fails when ${mistake}`, async () => {
       expect(await complaints(stage, ...edits)).toMatch(says)
     })
+
+  test('asks a worker for its greeting, as others do', async () => {
+    const { healthCheck } = containerOf(await buildStage(ROOT, 'personal'), 'Workers')
+    const [, , , script = ''] = (healthCheck as { command: string[] }).command
+    /** The same on loopback: 0 for a worker that is well. */
+    const ask = async (port: number): Promise<unknown> => {
+      const here = script.replace('!internal', 'internal').replace('4400', String(port))
+      return (await once(spawn(process.execPath, ['-e', here]), 'close'))[0]
+    }
+    const worker = createServer((guest) => guest.end('hello\n')).listen(0, '127.0.0.1')
+    await once(worker, 'listening')
+    const { port } = worker.address() as AddressInfo
+    expect(await ask(port)).toBe(0)
+    worker.close()
+    await once(worker, 'close')
+    expect(await ask(port)).toBe(1)
+  })
 
   test('fails when a size does not exist on Fargate', async () => {
     expect(await typeErrors(ROOT)).toBe('')

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -23,6 +24,20 @@ const REGION_OF_BOOTSTRAP = {
   appsyncRealtime: '',
 }
 
+const Package = z.object({ version: z.string() })
+
+/** Packages that Lambda would get in another version than everything else here. */
+const strangers = async (root: string, install: Record<string, string>): Promise<string[]> => {
+  const found = await Promise.all(
+    Object.entries(install).map(async ([name, wanted]) => {
+      const file = await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8')
+      const { version } = Package.parse(JSON.parse(file))
+      return version === wanted ? [] : [`it installs ${name} ${wanted}, and the rest of Sahut ${version}`]
+    }),
+  )
+  return found.flat()
+}
+
 /** Bundles a function as the CLI does, so that a handler or an export that is missing is an error here too. */
 const buildFunction = async (root: string, tree: string, work: string, input: unknown) => {
   const { functionID, handler, properties } = Target.parse(input)
@@ -43,6 +58,8 @@ const buildFunction = async (root: string, tree: string, work: string, input: un
       external: Object.keys(properties?.install ?? {}),
     })
     const names = Object.values(metafile?.outputs ?? {}).flatMap(({ exports }) => exports)
+    const others = await strangers(root, properties?.install ?? {})
+    if (others.length > 0) return { errors: others.map((other) => `${functionID}: ${other}`) }
     if (!names.includes(name)) return { errors: [`${functionID}: ${path}.ts exports no ${name}`] }
     return { handler: `bundle.${name}`, out, errors: [], sourcemaps: [] }
   } catch (error) {

@@ -57,9 +57,46 @@ const SecurityRule = z.looseObject({
   prefixListIds: z.array(z.string()).default([]),
   self: z.boolean().default(false),
 })
-const Group = z.looseObject({ ingress: z.array(SecurityRule), egress: z.array(SecurityRule) })
+const Group = z.looseObject({
+  ingress: z.array(SecurityRule).optional(),
+  egress: z.array(SecurityRule).optional(),
+})
+const OwnRule = z.looseObject({
+  securityGroupId: z.string(),
+  referencedSecurityGroupId: z.string().optional(),
+  cidrIpv4: z.string().optional(),
+  fromPort: z.number(),
+  toPort: z.number(),
+})
 
-export const groupOf = (built: Built, name: string) => Group.parse(one(built, 'ec2/securityGroup', name))
+/** A rule of a group, as `whom:port-port`. */
+const wordOf = (whom: string, { fromPort, toPort }: { fromPort: number; toPort: number }): string =>
+  `${whom.replace(/-id$/, '')}:${String(fromPort)}-${String(toPort)}`
+
+/** A group's rules in words: those that stand in it, and those that are resources of their own. */
+export const groupOf = (built: Built, name: string) => {
+  const { ingress, egress } = Group.parse(one(built, 'ec2/securityGroup', name))
+  const within = (rules: z.infer<typeof SecurityRule>[] = []): string[] =>
+    rules.flatMap((rule) =>
+      [...rule.cidrBlocks, ...rule.securityGroups, ...rule.prefixListIds, ...(rule.self ? [name] : [])].map(
+        (whom) => wordOf(whom, rule),
+      ),
+    )
+  const beside = (type: string): string[] =>
+    all(built, type)
+      .map(({ inputs }) => OwnRule.parse(inputs))
+      .filter(({ securityGroupId }) => securityGroupId === `${name}-id`)
+      .map((rule) => wordOf(rule.referencedSecurityGroupId ?? rule.cidrIpv4 ?? 'everybody', rule))
+  const fromOthers = beside('vpc/securityGroupIngressRule')
+  const toOthers = beside('vpc/securityGroupEgressRule')
+  const hasOwn = fromOthers.length + toOthers.length > 0
+  return {
+    ingress: [...within(ingress), ...fromOthers].toSorted(),
+    egress: [...within(egress), ...toOthers].toSorted(),
+    /** Rules of both kinds: the next deploy would remove those that are resources of their own. */
+    isMixed: hasOwn && (ingress !== undefined || egress !== undefined),
+  }
+}
 
 const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string())])
 const Policy = z.object({

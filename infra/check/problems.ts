@@ -2,12 +2,12 @@ import { settingsOf } from '../stage.ts'
 import type { Rule } from './facts.ts'
 import { roles, secrets } from './rules/access.ts'
 import { authKey, media, redis, table } from './rules/data.ts'
-import { balancer, functions, routes } from './rules/edge.ts'
+import { balancer, caching, functions, routes } from './rules/edge.ts'
 import { environment } from './rules/environment.ts'
 import { dockerfiles } from './rules/files.ts'
 import { securityGroups, subnets } from './rules/network.ts'
 import { stages } from './rules/stages.ts'
-import { memoryLimit, scaling, services, tasks } from './rules/tasks.ts'
+import { health, memoryLimit, scaling, services, tasks } from './rules/tasks.ts'
 import { alarms, budget, dashboard, logs, metrics } from './rules/watch.ts'
 import type { Built } from './stage-build.ts'
 
@@ -15,6 +15,7 @@ const RULES: Rule[] = [
   stages,
   tasks,
   memoryLimit,
+  health,
   services,
   scaling,
   subnets,
@@ -27,6 +28,7 @@ const RULES: Rule[] = [
   redis,
   media,
   routes,
+  caching,
   balancer,
   functions,
   metrics,

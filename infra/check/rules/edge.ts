@@ -36,6 +36,43 @@ export const routes: Rule = (built, { domain }) => {
   })
 }
 
+const CachePolicy = z.object({
+  minTtl: z.number(),
+  defaultTtl: z.number(),
+  parametersInCacheKeyAndForwardedToOrigin: z.object({
+    headersConfig: z.object({ headers: z.object({ items: z.array(z.string()) }) }),
+  }),
+})
+const Distribution = z.object({
+  customErrorResponses: z
+    .array(z.object({ errorCode: z.number(), errorCachingMinTtl: z.number().optional() }))
+    .default([]),
+})
+
+/** What CloudFront may answer by itself: nothing that was another user's, and no error of a moment ago. */
+export const caching: Rule = (built) => {
+  const policy = CachePolicy.parse(one(built, 'cloudfront/cachePolicy', 'RouterServerCachePolicy'))
+  const { headers } = policy.parametersInCacheKeyAndForwardedToOrigin.headersConfig
+  const [made] = all(built, 'cloudfront/distribution')
+  const { customErrorResponses } = Distribution.parse(made?.inputs)
+  const isFresh = (code: number): boolean =>
+    customErrorResponses.some(
+      ({ errorCode, errorCachingMinTtl }) => errorCode === code && errorCachingMinTtl === 0,
+    )
+  return [
+    ...same('CloudFront', {
+      'keeps answers for': [
+        [policy.minTtl, policy.defaultTtl],
+        [0, 0],
+      ],
+    }),
+    ...hold(headers.items.includes('authorization'), "CloudFront may give one user another's answer"),
+    ...[404, 500, 502, 503, 504]
+      .filter((code) => !isFresh(code))
+      .map((code) => `CloudFront goes on answering ${String(code)} for a while`),
+  ]
+}
+
 export const balancer: Rule = (built, { domain }) => {
   const made = one(built, 'lb/loadBalancer', 'GatewayLoadBalancer')
   const idleMs = Number(made['idleTimeout']) * 1000

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Built } from '../stage-build.ts'
 import { all, groupOf, hold, one, type Rule, same, SERVICES } from '../facts.ts'
 
 const Subnets = z.array(z.string())
@@ -46,58 +45,44 @@ export const subnets: Rule = (built, { network, redis }) => {
   ]
 }
 
-const EVERYBODY = new Set(['0.0.0.0/0', '::/0'])
-
-/** Who a group lets in, one word a rule. */
-const lets = (built: Built, group: string): string[] => {
-  const own = groupOf(built, group).ingress.flatMap((rule) =>
-    [
-      ...rule.cidrBlocks,
-      ...rule.securityGroups.map((id) => id.replace(/-id$/, '')),
-      ...rule.prefixListIds,
-      ...(rule.self ? ['itself'] : []),
-    ].map((from) => `${from}:${String(rule.fromPort)}-${String(rule.toPort)}`),
-  )
-  const beside = all(built, 'vpc/securityGroupIngressRule').flatMap(({ inputs }) =>
-    inputs['securityGroupId'] === `${group}-id`
-      ? [
-          `${String(inputs['referencedSecurityGroupId'] ?? inputs['cidrIpv4']).replace(/-id$/, '')}:${String(inputs['fromPort'])}-${String(inputs['toPort'])}`,
-        ]
-      : [],
-  )
-  return [...own, ...beside].toSorted()
-}
-
-/** Nobody hears more than it has to. */
+/** Nobody hears, or says, more than it has to. */
 export const securityGroups: Rule = (built, { domain, redis }) => {
   const listens = domain === undefined ? 80 : 443
-  const shall: Record<string, string[]> = {
-    WorkersGroup: ['itself:4400-4400'],
-    GatewayGroup: ['GatewayLoadBalancerSecurityGroup:4200-4200'],
-    FunctionsGroup: [],
-    GatewayLoadBalancerSecurityGroup: [
-      `pl-of-com.amazonaws.global.cloudfront.origin-facing:${String(listens)}-${String(listens)}`,
-    ],
+  const speaks = ['0.0.0.0/0:443-443', '10.0.0.0/16:6379-6379']
+  const shall: Record<string, { ingress: string[]; egress: string[] }> = {
+    WorkersGroup: { ingress: ['WorkersGroup:4400-4400'], egress: [...speaks, 'WorkersGroup:4400-4400'] },
+    GatewayGroup: { ingress: ['GatewayLoadBalancerSecurityGroup:4200-4200'], egress: speaks },
+    FunctionsGroup: { ingress: [], egress: speaks },
+    GatewayLoadBalancerSecurityGroup: {
+      ingress: [`pl-of-com.amazonaws.global.cloudfront.origin-facing:${String(listens)}-${String(listens)}`],
+      egress: ['GatewayGroup:4200-4200'],
+    },
     ...(redis === undefined
       ? {}
-      : { RedisGroup: ['FunctionsGroup:6379-6379', 'GatewayGroup:6379-6379', 'WorkersGroup:6379-6379'] }),
+      : {
+          RedisGroup: {
+            ingress: ['FunctionsGroup:6379-6379', 'GatewayGroup:6379-6379', 'WorkersGroup:6379-6379'],
+            egress: [],
+          },
+        }),
   }
-  const groups = all(built, 'ec2/securityGroup').map(({ name }) => name)
-  const egress = groups.flatMap((name) =>
-    groupOf(built, name)
-      .egress.filter(
-        ({ cidrBlocks, fromPort, toPort }) =>
-          cidrBlocks.some((block) => EVERYBODY.has(block)) && !(fromPort === 443 && toPort === 443),
-      )
-      .map(({ fromPort }) => `${name} speaks to everybody, from port ${String(fromPort)} on`),
-  )
+  const names = all(built, 'ec2/securityGroup').map(({ name }) => name)
+  const byDefault = one(built, 'ec2/defaultSecurityGroup', 'NetworkSecurityGroup')
   return [
-    ...same('security groups', { names: [groups.toSorted(), Object.keys(shall).toSorted()] }),
-    ...groups.flatMap((name) => same(name, { 'lets in': [lets(built, name), shall[name] ?? []] })),
-    ...egress,
+    ...same('security groups', { names: [names.toSorted(), Object.keys(shall).toSorted()] }),
+    ...names.flatMap((name) => {
+      const { ingress, egress, isMixed } = groupOf(built, name)
+      return [
+        ...same(name, {
+          'lets in': [ingress, shall[name]?.ingress],
+          'speaks to': [egress, shall[name]?.egress],
+        }),
+        ...hold(!isMixed, `${name} has rules in it and beside it, which remove each other`),
+      ]
+    }),
     ...same('the default group', {
-      ingress: [one(built, 'ec2/defaultSecurityGroup', 'NetworkSecurityGroup')['ingress'], []],
-      egress: [one(built, 'ec2/defaultSecurityGroup', 'NetworkSecurityGroup')['egress'], []],
+      ingress: [byDefault['ingress'], []],
+      egress: [byDefault['egress'], []],
     }),
   ]
 }

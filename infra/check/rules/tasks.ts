@@ -33,6 +33,21 @@ export const memoryLimit: Rule = (built, { workers }) => {
   )
 }
 
+const Health = z.object({ command: z.array(z.string()), retries: z.number(), interval: z.number() })
+
+/** A worker that hangs is replaced, and one that is merely busy is not. */
+export const health: Rule = (built) => {
+  const { healthCheck } = containerOf(built, 'Workers')
+  const { command, retries, interval } = Health.parse(healthCheck)
+  return [
+    ...hold(command[1] === 'node', 'Workers: what looks after their health is not in the image'),
+    ...hold(
+      retries * interval >= 300,
+      `Workers: ${String(retries * interval)} s of silence end a worker, which may be busy`,
+    ),
+  ]
+}
+
 const Strategy = z.array(
   z.object({ capacityProvider: z.string(), base: z.number().optional(), weight: z.number() }),
 )
