@@ -172,7 +172,8 @@ test.each(levels)(
   'one word a stall, after what was delivered and before what comes next, over %s',
   async (name) => {
     const level = await LEVELS[name]()
-    const behind = await startGateway(ground, level.join(), { backlogBytes: LIMIT })
+    const bus = level.join()
+    const behind = await startGateway(ground, bus, { backlogBytes: LIMIT })
     const worker = level.join()
     const team = await createTeam(ground)
     const chat = await team.chat()
@@ -194,6 +195,9 @@ test.each(levels)(
       // The gateway gets to hand over what it wrote.
       await new Promise((resolve) => setImmediate(resolve))
     }
+    // All of it has come to the gateway: what were still on its way would come after the word.
+    await worker.flush()
+    await bus.live(behind.io, chatRoom(chat.chatId))
     ws.resume()
     await browser.until(() => browser.facts('facts:skipped').length > 0)
     publish(401, 'next')

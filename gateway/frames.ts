@@ -20,8 +20,11 @@ type Wire = {
   }
 }
 
+/** What is sent at once is on its way beside what Engine.IO has: it must not count against a backlog's bound. */
+const SMALL_BYTES = 8 * 1024
+
 /**
- * Sends a room's frame at once if nothing waits before it.
+ * Sends a room's frame at once if it is small and nothing waits before it.
  * @returns whether it did; otherwise the packet has to queue
  */
 export const sendAtOnce = (conn: ClientSocket['conn'], options: RoomOptions): boolean => {
@@ -29,6 +32,7 @@ export const sendAtOnce = (conn: ClientSocket['conn'], options: RoomOptions): bo
   const { wsPreEncodedFrame: frame } = options
   if (frame === undefined || readyState !== 'open' || !transport.writable) return false
   if (writeBuffer.length > 0 || transport.socket.bufferedAmount > 0) return false
+  if (frame.reduce((bytes, piece) => bytes + piece.length, 0) > SMALL_BYTES) return false
   // The first socket joins the pieces for all.
   const whole = frame.length > 1 ? (options.wsPreEncodedFrame = [Buffer.concat(frame)]) : frame
   transport.socket._sender.sendFrame(whole)
