@@ -50,6 +50,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
   })
   return {
     api,
+    table,
     logger,
     /** Resolves once what was told to others has left; a Lambda function is frozen right after its answer. */
     flush: bus.flush,

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
+import { awaitSchema } from '@sahut/core/log/schema-start'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
 import { assemble } from './assembly.ts'
@@ -11,7 +12,11 @@ import { env } from './env.ts'
 const start = async (): Promise<void> => {
   requireNode()
   const settings = env()
-  const { api, logger, close } = assemble(settings, (c) => getConnInfo(c).remote.address)
+  const { api, table, logger, close } = assemble(settings, (c) => getConnInfo(c).remote.address)
+  await awaitSchema({ table, report: logger }).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   const server = createAdaptorServer({ fetch: api.fetch })
   let isClosing = false
   // Callers who ask without a pause would keep their connections, and with them this process, for ever.

@@ -4,6 +4,7 @@ import { createAccess } from '@sahut/core/auth/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog } from '@sahut/core/log/log'
+import { startSchema } from '@sahut/core/log/schema-start'
 import { createTable } from '@sahut/core/log/table'
 import { watchAppends } from '@sahut/core/log/watched'
 import { createNumbers } from '@sahut/core/numbers/numbers'
@@ -23,6 +24,7 @@ const start = async (): Promise<void> => {
   const { host, port, authSecret, origins, realtime, logLevel, metricsMs, store } = env()
   const logger = createLogger('gateway', logLevel)
   const table = createTable(store)
+  const schema = await startSchema({ table, report: logger })
   const bus = createBus(realtime, logger)
   const unwatched = createChatLog({
     table,
@@ -51,6 +53,7 @@ const start = async (): Promise<void> => {
   onShutdown(logger, async () => {
     await gateway.close()
     metrics.close()
+    await schema.close()
     await bus.close()
     table.close()
   })

@@ -10,6 +10,7 @@ import { createTokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
 import { createChatLog } from '@sahut/core/log/log'
 import { ensureTable } from '@sahut/core/log/schema'
+import { startSchema } from '@sahut/core/log/schema-start'
 import { createTable } from '@sahut/core/log/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -76,6 +77,7 @@ export const startSahut = async ({
   const place = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
   await ensureTable(place)
   const table = createTable(place)
+  const schema = await startSchema({ table, report: logger })
 
   const bus = createBus({ level: 'memory' }, logger)
   const log = createChatLog({
@@ -136,6 +138,7 @@ export const startSahut = async ({
     close: async () => {
       await gateway.close()
       await worker.close()
+      await schema.close()
       await bus.close()
       table.close()
       await store.stop()

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { createChatLog } from '@sahut/core/log/log'
+import { startSchema } from '@sahut/core/log/schema-start'
 import { createTable } from '@sahut/core/log/table'
 import { watchAppends } from '@sahut/core/log/watched'
 import { createNumbers } from '@sahut/core/numbers/numbers'
@@ -24,6 +25,7 @@ const start = async (): Promise<void> => {
   const authKey = await openAuthKey(settings.authKey)
   const { peer } = settings.worker
   const table = createTable(settings.store)
+  const schema = await startSchema({ table, report: logger })
   const bus = createBus(settings.realtime, logger)
   const unwatched = createChatLog({
     table,
@@ -66,6 +68,7 @@ const start = async (): Promise<void> => {
   const shutDown = onShutdown(logger, async () => {
     await worker.close()
     metrics.close()
+    await schema.close()
     await bus.close()
     table.close()
     // Baileys leaves timers of unanswered requests behind, which would hold the process for up to a minute.
