@@ -88,6 +88,11 @@ const MISTAKES: Mistake[] = [
     says: /GatewayTaskRole: may is .*"dynamodb:\*"/,
   },
   {
+    mistake: 'roles may not do what the code does with the table',
+    edits: [edit('database', "    'dynamodb:BatchWriteItem',\n", '')],
+    says: /WorkersTaskRole: may is .* and should be .*"dynamodb:BatchWriteItem"/,
+  },
+  {
     mistake: 'a role may decrypt with every key',
     edits: [edit('secret', 'resources: [authKey.arn]', "resources: ['*']")],
     says: /WorkersTaskRole may do so with everything/,

@@ -12,7 +12,7 @@ const versionOf = (path: string): string | undefined => {
   return version
 }
 
-/** Written last, so that what an interrupted installation left behind does not count. */
+/** `config.d.ts` is written last, so what an interrupted installation left behind does not count. */
 const isInstalled = (root: string): boolean => {
   const platform = platformOf(root)
   const wanted = versionOf(join(root, 'node_modules/sst/package.json'))

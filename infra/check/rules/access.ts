@@ -1,27 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { all, containerOf, hold, one, roleOf, type Rule, same, SERVICES } from '../facts.ts'
 
-/** core/log/calls.ts names the same. */
-const TABLE = [
-  'BatchGetItem',
-  'BatchWriteItem',
-  'DeleteItem',
-  'GetItem',
-  'PutItem',
-  'Query',
-  'UpdateItem',
-].map((call) => `dynamodb:${call}`)
-
-const MAY: Record<string, string[]> = {
-  WorkersTaskRole: [...TABLE, 'kms:Decrypt', 'kms:Encrypt'],
-  GatewayTaskRole: TABLE,
-  FunctionsRole: [...TABLE, 'ssm:GetParameters'],
+/** What the code asks of the table: the operations that core/log/calls.ts has a name for. */
+const tableActions = (root: string): string[] => {
+  const [, operations = ''] =
+    /export type Operation =([^]+?)\n\n/.exec(readFileSync(join(root, 'core/log/calls.ts'), 'utf8')) ?? []
+  return [...operations.matchAll(/'(\w+)'/g)].map(([, operation = '']) => `dynamodb:${operation}`)
 }
 
 /** Each role may do what its code does, with what it does it with. */
-export const roles: Rule = (built, { redis }) => {
+export const roles: Rule = (built, { redis }, root) => {
+  const table = tableActions(root)
   const hasSecrets = (role: string): boolean => role === 'GatewayExecutionRole' || redis !== undefined
   const shall: Record<string, string[]> = {
-    ...MAY,
+    WorkersTaskRole: [...table, 'kms:Decrypt', 'kms:Encrypt'],
+    GatewayTaskRole: table,
+    FunctionsRole: [...table, 'ssm:GetParameters'],
     ...Object.fromEntries(
       SERVICES.map((service) => `${service}ExecutionRole`).map((role) => [
         role,
