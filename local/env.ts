@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { LogLevel, readEnvironment } from '@sahut/core/process/environment'
+import { LogLevel, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { z } from 'zod'
 
 const port = z.coerce
@@ -39,3 +39,6 @@ export const readSettings = (dataDir: string): LocalSettings => {
     ...(WHATSAPP_URL === undefined ? {} : { whatsappUrl: WHATSAPP_URL }),
   }
 }
+
+/** The table that a backup is made of or restored to, by the settings of the deployables. */
+export const readStore = () => storeOf(readEnvironment(z.object(storeVariables), process.env))

@@ -20,7 +20,7 @@ const IDLE_MS = 30_000
 const CLOCK_OFF_MS = 240_000
 
 export type Operation =
-  'BatchGetItem' | 'BatchWriteItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem'
+  'BatchGetItem' | 'BatchWriteItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem'
 
 type Answer = { status: number; text: string; date: string | undefined }
 type Refusal = { status?: number; name: string; cause: unknown }

@@ -1,9 +1,9 @@
 import { SahutError } from '../contract/errors.ts'
 import { type Attributes, fromAttributes, toAttributes } from './attributes.ts'
-import { createBatchWriter } from './batch-writer.ts'
 import { createCalls } from './calls.ts'
 import type { StoreSettings } from './connection.ts'
 import { backOff } from './pause.ts'
+import { createPuts, type Put } from './puts.ts'
 
 /** One table holds everything; PK and SK are its primary key. */
 export type Key = { PK: string; SK: string }
@@ -65,14 +65,7 @@ export const createTable = (settings: StoreSettings): Table => {
   const { call, close } = createCalls(settings)
   const { tableName: TableName } = settings
 
-  const writer = createBatchWriter(async (puts: Put[]) => {
-    const requests = puts.map(({ json }) => `{"PutRequest":{"Item":${json}}}`)
-    const body = `{"RequestItems":{${JSON.stringify(TableName)}:[${requests.join()}]}}`
-    const reply = await call<BatchWritten>('BatchWriteItem', body)
-    return (reply?.UnprocessedItems?.[TableName] ?? []).map(({ PutRequest }) =>
-      putOf(toItem(PutRequest.Item)),
-    )
-  })
+  const writer = createPuts({ call, tableName: TableName })
 
   /** One BatchGetItem and what it left over, until nothing is left. */
   const readBatch = async (keys: Attributes[]): Promise<Item[]> => {
@@ -158,9 +151,6 @@ type BatchRead = {
   Responses?: Record<string, Attributes[]>
   UnprocessedKeys?: Record<string, { Keys: Attributes[] }>
 }
-type BatchWritten = { UnprocessedItems?: Record<string, { PutRequest: { Item: Attributes } }[]> }
-
-type Put = Key & { json: string }
 
 const putOf = (item: Item): Put => ({ PK: item.PK, SK: item.SK, json: JSON.stringify(toAttributes(item)) })
 
