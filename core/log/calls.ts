@@ -20,7 +20,10 @@ const IDLE_MS = 30_000
 const CLOCK_OFF_MS = 240_000
 
 export type Operation =
-  'BatchGetItem' | 'BatchWriteItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem'
+  'BatchGetItem' | 'BatchWriteItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem'
+
+/** What only backups do, run by an operator: no role of a deployable may. */
+type BackupOperation = 'Scan'
 
 type Answer = { status: number; text: string; date: string | undefined }
 type Refusal = { status?: number; name: string; cause: unknown }
@@ -32,7 +35,7 @@ export type Calls = {
    * @param input the operation's parameters, or their JSON
    * @throws SahutError unavailable if the call's outcome is unknown or it may succeed later, internal if it never can
    */
-  call: <Reply>(operation: Operation, input: object | string) => Promise<Reply | undefined>
+  call: <Reply>(operation: Operation | BackupOperation, input: object | string) => Promise<Reply | undefined>
   close: () => void
 }
 
@@ -103,7 +106,7 @@ export const createCalls = (settings: StoreSettings): Calls => {
     if (Math.abs(off) > CLOCK_OFF_MS) clockOff = off
   }
 
-  const attempt = async (operation: Operation, body: string): Promise<Outcome> => {
+  const attempt = async (operation: Operation | BackupOperation, body: string): Promise<Outcome> => {
     const target = `${VERSION}.${operation}`
     const signed = sign(await sdk.config.credentials(), target, body, Date.now() + clockOff)
     const answer = await post(pool, { 'content-type': CONTENT_TYPE, ...signed }, body)
@@ -116,7 +119,10 @@ export const createCalls = (settings: StoreSettings): Calls => {
       ? new SahutError('unavailable', 'The store does not answer.', { cause })
       : new SahutError('internal', 'The store refused a call of ours.', { cause })
 
-  const call = async <Reply>(operation: Operation, input: object | string): Promise<Reply | undefined> => {
+  const call = async <Reply>(
+    operation: Operation | BackupOperation,
+    input: object | string,
+  ): Promise<Reply | undefined> => {
     const body = typeof input === 'string' ? input : JSON.stringify(input)
     for (let tried = 1; ; tried += 1) {
       const clock = clockOff
