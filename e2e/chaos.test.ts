@@ -42,6 +42,21 @@ describe('whatever dies', () => {
   )
 })
 
+describe('a release', () => {
+  it(
+    'of the built artefacts under load, every worker, gateway and the API replaced one at a time, loses nothing',
+    async () => {
+      const { summary, complaints } = await run(...SHORT, '--built', '--rolling', '--workers', '2')
+      expect(complaints).toEqual([])
+      expect(summary).toMatchObject({ lost: 0, duplicated: 0, misordered: 0, leaked: 0 })
+      expect(summary.faults).toEqual({ 'worker:replace': 2, 'gateway:replace': 2, 'functions:replace': 1 })
+      expect(summary.inbound).toBeGreaterThan(100)
+      expect(summary.outbound).toBeGreaterThan(5)
+    },
+    HANG_MS,
+  )
+})
+
 describe('a build with a bug', () => {
   it.each([
     ['that acknowledges messages that it did not keep', 'lossy', 'lost'],
@@ -96,6 +111,7 @@ describe('npm run chaos', () => {
     [['--seconds', 'many'], 'seconds must be a number'],
     [['--workers', '0'], 'workers must be at least 1'],
     [['--broken', 'everything'], 'broken must be one of lossy'],
+    [['--broken', 'lossy', '--built'], 'broken can not be together with --built'],
     [['--speed', '9'], "Unknown option '--speed'"],
   ])('a wrong flag ends it with a sentence that names it: %j', (args, sentence) => {
     expect(() => readFlags(args)).toThrow(sentence)

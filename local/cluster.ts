@@ -66,6 +66,26 @@ const prepareGround = async (dataDir: string): Promise<Ground> => {
 }
 
 /**
+ * Starts another process in the place of one, as a release does, and ends that one in good order (SIGTERM) once the
+ * new one runs: from then on it is what new sockets and requests are led to.
+ * @returns of the function: the new one, once the old one has ended
+ */
+const createReplace = (
+  running: Record<DeployableKind, Deployable[]>,
+  start: (kind: DeployableKind, name: string) => Promise<Deployable>,
+) => {
+  let replacements = 0
+  return async (old: Deployable): Promise<Deployable> => {
+    replacements += 1
+    const fresh = await start(old.kind, `${old.kind}-r${String(replacements)}`)
+    const place = running[old.kind]
+    place.splice(place.indexOf(old), 1, fresh)
+    await old.kill('SIGTERM')
+    return fresh
+  }
+}
+
+/**
  * Starts a whole Sahut on this machine, every part a process of its own: store, WhatsApp network, workers
  * (`worker-1` …), gateways (`gateway-1` …), the API (`functions`), and in this process the front door.
  */
@@ -141,6 +161,7 @@ export const startCluster = async (options: ClusterOptions) => {
     workers,
     gateways,
     functions,
+    replace: createReplace({ worker: workers, gateway: gateways, functions }, start),
     /** Ends the store as a power cut does. */
     killStore: () => runningStore.kill(),
     /** Starts the store again at its place after it was killed. */

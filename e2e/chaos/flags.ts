@@ -6,26 +6,35 @@ import { BROKEN_BUILDS } from './broken/builds.ts'
 const number = z.coerce.number({ error: 'must be a number' })
 const count = number.int('must be a whole number')
 
-const Flags = z.object({
-  seconds: number.min(5, 'must be at least 5').max(7_200, 'must be at most 7200'),
-  seed: count,
-  workers: count.min(1, 'must be at least 1').max(20, 'must be at most 20'),
-  gateways: count.min(1, 'must be at least 1').max(20, 'must be at most 20'),
-  numbers: count.min(6, 'must be at least 6').max(1_000, 'must be at most 1000'),
-  /** Of contacts, over all numbers together, a second. */
-  rate: number.positive('must be more than 0').max(1_000, 'must be at most 1000'),
-  /** Of agents who sit at a real browser; the others have the web app's code without one. */
-  browsers: count.min(0, 'must be at least 0').max(2, 'must be at most 2'),
-  redis: z.enum(['yes', 'no'], { error: 'must be yes or no' }).transform((value) => value === 'yes'),
-  /** A build with a bug that the checker must catch. */
-  broken: z
-    .enum(Object.keys(BROKEN_BUILDS) as [keyof typeof BROKEN_BUILDS], {
-      error: `must be one of ${Object.keys(BROKEN_BUILDS).join(', ')}`,
-    })
-    .optional(),
-  keep: z.boolean(),
-  json: z.string().optional(),
-})
+const Flags = z
+  .object({
+    seconds: number.min(5, 'must be at least 5').max(7_200, 'must be at most 7200'),
+    seed: count,
+    workers: count.min(1, 'must be at least 1').max(20, 'must be at most 20'),
+    gateways: count.min(1, 'must be at least 1').max(20, 'must be at most 20'),
+    numbers: count.min(6, 'must be at least 6').max(1_000, 'must be at most 1000'),
+    /** Of contacts, over all numbers together, a second. */
+    rate: number.positive('must be more than 0').max(1_000, 'must be at most 1000'),
+    /** Of agents who sit at a real browser; the others have the web app's code without one. */
+    browsers: count.min(0, 'must be at least 0').max(2, 'must be at most 2'),
+    redis: z.enum(['yes', 'no'], { error: 'must be yes or no' }).transform((value) => value === 'yes'),
+    /** A build with a bug that the checker must catch. */
+    broken: z
+      .enum(Object.keys(BROKEN_BUILDS) as [keyof typeof BROKEN_BUILDS], {
+        error: `must be one of ${Object.keys(BROKEN_BUILDS).join(', ')}`,
+      })
+      .optional(),
+    /** Instead of faults: everything is replaced, one process at a time, as a release does. */
+    rolling: z.boolean(),
+    /** Of what `npm run build` makes, installed in a folder of its own, instead of the sources. */
+    built: z.boolean(),
+    keep: z.boolean(),
+    json: z.string().optional(),
+  })
+  .refine(({ built, broken }) => !built || broken === undefined, {
+    path: ['broken'],
+    error: 'can not be together with --built: its bugs are put in place of single modules',
+  })
 
 export type ChaosFlags = z.output<typeof Flags>
 
@@ -44,6 +53,8 @@ export const readFlags = (args: string[]): ChaosFlags => {
         browsers: { type: 'string', default: '2' },
         redis: { type: 'string', default: 'yes' },
         broken: { type: 'string' },
+        rolling: { type: 'boolean', default: false },
+        built: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
         json: { type: 'string' },
       },

@@ -116,6 +116,7 @@ export const planRun = (seed: number, seconds: number, groups: ReadonlySet<Group
       ({ at, isCalm }) => isCalm && from < at + CALM.after && until + AFTERMATH_MS > at - CALM.before,
     )
   const faults: PlannedFault[] = []
+  if (kinds.length === 0) return { faults, rights }
   for (
     let at = HEAD_MS;
     at < lengthMs - TAIL_MS;

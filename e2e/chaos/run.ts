@@ -12,9 +12,10 @@ import type { ChaosFlags } from './flags.ts'
 import { tellViolations } from './history.ts'
 import { type JournalWatch, takeoversOf, watchJournal } from './journal-watch.ts'
 import { type Group, type Plan, planRun } from './plan.ts'
+import { createRolling, type Rolling } from './rolling.ts'
 import { setStage, type Stage } from './stage.ts'
 import { createStriker, type Striker } from './striker.ts'
-import { inFlightOf } from './strikes/strike.ts'
+import { inFlightOf, type Ring } from './strikes/strike.ts'
 import { createGrantBook, type GrantBook, PASSWORD } from './team.ts'
 import { judgeRun } from './verdict.ts'
 
@@ -29,7 +30,14 @@ const STATUS_MS = 5_000
 export type Summary = Pick<
   Verdict,
   'inbound' | 'outbound' | 'lost' | 'duplicated' | 'misordered' | 'leaked'
-> & { faults: Record<string, number>; takeoverP50Ms: number; takeoverMaxMs: number }
+> & {
+  faults: Record<string, number>
+  takeoverP50Ms: number
+  takeoverMaxMs: number
+  /** Of a rolling run: how long nobody ran a number that was handed over. */
+  handoverP50Ms?: number
+  handoverMaxMs?: number
+}
 
 export type Outcome = {
   summary: Summary
@@ -124,6 +132,7 @@ const createRights = async (stage: Stage, cast: Cast, book: GrantBook, say: (lin
 const perform = async (
   plan: Plan,
   striker: Striker,
+  rolling: Rolling | undefined,
   change: (give: boolean) => Promise<void>,
   lengthMs: number,
 ): Promise<void> => {
@@ -132,6 +141,7 @@ const perform = async (
   await Promise.all([
     ...plan.faults.map((fault) => at(fault.at).then(() => striker.strike(fault))),
     ...plan.rights.map((right) => at(right.at).then(() => change(right.give))),
+    rolling?.roll(),
     at(lengthMs),
   ])
 }
@@ -170,10 +180,15 @@ export const runChaos = async (
     createCast(stage, book, flags.browsers, random, watch.entries),
   )
   const writers = createWriters(stage, cast, watch, flags)
-  const striker = createStriker(
-    { stage, watch, screens: cast.screens, random: createRandom(flags.seed + 1), burst: writers.burst },
-    say,
-  )
+  const ring: Ring = {
+    stage,
+    watch,
+    screens: cast.screens,
+    random: createRandom(flags.seed + 1),
+    burst: writers.burst,
+  }
+  const striker = createStriker(ring, say)
+  const rolling = flags.rolling ? createRolling(ring, say) : undefined
 
   let isOver = false
   const hot = writers.hot(() => isOver)
@@ -188,11 +203,11 @@ export const runChaos = async (
   const plan = planRun(
     flags.seed,
     flags.seconds,
-    new Set(GROUPS.filter((group) => group !== 'redis' || flags.redis)),
+    new Set(GROUPS.filter((group) => !flags.rolling && (group !== 'redis' || flags.redis))),
   )
   const rights = await createRights(stage, cast, book, say)
-  await progress.step(`${String(flags.seconds)} s of faults`, () =>
-    perform(plan, striker, rights.change, flags.seconds * 1_000),
+  await progress.step(`${String(flags.seconds)} s of ${flags.rolling ? 'replacements' : 'faults'}`, () =>
+    perform(plan, striker, rolling, rights.change, flags.seconds * 1_000),
   )
   isOver = true
   rights.close()
@@ -211,11 +226,12 @@ export const runChaos = async (
     book,
     journal,
     acknowledged,
-    disturbed: striker.disturbed(),
+    disturbed: [...striker.disturbed(), ...(rolling?.disturbed() ?? [])],
     isBusShared: flags.redis,
   })
   const takeovers = takeoversOf(journal, striker.kills())
   const complaints = [
+    ...(rolling?.complaints() ?? []),
     ...left.map((line) => `left over: ${line}`),
     ...tellViolations(verdict.violations, journal, observers, acknowledged),
     ...cast.screens.flatMap((screen) => screen.complaints.map((line) => `${screen.email}'s page: ${line}`)),
@@ -226,16 +242,20 @@ export const runChaos = async (
     writeFileSync(join(folder, 'journal.json'), JSON.stringify(journal))
   }
   const { inbound, outbound, lost, duplicated, misordered, leaked } = verdict
+  const handovers = rolling?.handovers()
   const summary: Summary = {
     inbound,
     outbound,
-    faults: striker.counts(),
+    faults: { ...striker.counts(), ...rolling?.counts() },
     lost,
     duplicated,
     misordered,
     leaked,
     takeoverP50Ms: median(takeovers),
     takeoverMaxMs: Math.max(0, ...takeovers),
+    ...(handovers === undefined
+      ? {}
+      : { handoverP50Ms: median(handovers), handoverMaxMs: Math.max(0, ...handovers) }),
   }
   await cast.close()
   await watch.stop()

@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ChatId } from '@sahut/core/model/ids'
 import { chatIdOf, ContactId } from '@sahut/core/model/ids'
+import { buildArtefacts, installArtefacts } from '@sahut/local/artefacts'
 import { type Cluster, startCluster } from '@sahut/local/cluster'
 import type { Deployable } from '@sahut/local/deployables'
 import { linkNumbers, type LinkedNumber, type PlannedNumber } from '@sahut/local/linked-numbers'
@@ -47,6 +48,14 @@ const SETTINGS = {
   worker: { SWEEP_SECONDS: '5', ANSWER_SECONDS: '5', BACK_OFF_SECONDS: '0.5', FLEET_SECONDS: '1' },
 }
 
+/** @returns where the artefacts are, with their packages */
+const layArtefacts = async (folder: string): Promise<string> => {
+  const artefacts = join(folder, 'artefacts')
+  await buildArtefacts(join(folder, 'dist'))
+  await installArtefacts(join(folder, 'dist'), artefacts)
+  return artefacts
+}
+
 /** @param folder everything of the run is kept there */
 export const setStage = async (flags: ChaosFlags, folder: string, progress: Progress): Promise<Stage> => {
   const stores = new Map<string, StoreProxy>()
@@ -56,6 +65,9 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
   let storeEndpoint = ''
   let whatsapp = new URL('ws://127.0.0.1')
 
+  const artefacts = flags.built
+    ? await progress.step('built and installed', () => layArtefacts(folder))
+    : undefined
   const redis = flags.redis ? await spawnRedis() : undefined
   const cluster: Cluster = await startCluster({
     dataDir: folder,
@@ -63,6 +75,7 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
     gateways: flags.gateways,
     web: true,
     progress,
+    ...(artefacts === undefined ? {} : { artefacts }),
     environment: SETTINGS,
     gatewayPort: ({ name }: Deployable) => wires.get(name)?.port ?? 0,
     ...(flags.broken === undefined ? {} : { preload: BROKEN_BUILDS[flags.broken] }),
