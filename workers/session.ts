@@ -43,7 +43,9 @@ export type SessionDeps = {
 export type Session = {
   /** What people want of the number now, and who owns it: if another worker does, the session ends. */
   follow: (assignment: Pick<Assignment, 'wanted' | 'request' | 'epoch'>) => void
-  /** Lets go of the number in good order: the link stays, another worker can take it up. */
+  /**
+   * Lets go of the number in good order: the link stays, another worker can take it up. `over` tells when that is done.
+   */
   stop: () => Promise<void>
   /** Resolves when the session is over and has nothing left to write. */
   over: Promise<Fate>
@@ -140,7 +142,6 @@ export const startSession = (
     stop: async () => {
       await Promise.race([traffic.outbound.close(), setTimeout(DRAIN_MS, undefined, { ref: false })])
       letGo('stopped')
-      await over
     },
   }
 }

@@ -1,3 +1,5 @@
+import { SahutError } from '@sahut/core/contract/errors'
+import type { Table } from '@sahut/core/log/table'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTcpProxy } from '../faults/tcp-proxy.ts'
 import { type Rig, startRig, until } from './rig.ts'
@@ -50,3 +52,28 @@ test.each(['held', 'cut'] as const)(
     await next.close()
   },
 )
+
+test('a number that ends in failure while its worker ends does not keep the worker from ending in good order', async () => {
+  const [failing, fine] = await rig.linkedNumbers(2)
+  if (failing === undefined || fine === undefined) throw new Error('two numbers are needed')
+  const isRead = Promise.withResolvers<undefined>()
+  const isClosing = Promise.withResolvers<undefined>()
+  const table: Table = {
+    ...rig.table,
+    get: async (key) => {
+      if (key.SK !== 'ENDED' || !key.PK.includes(failing.number.numberId)) return rig.table.get(key)
+      isRead.resolve(undefined)
+      await isClosing.promise
+      throw new SahutError('unavailable', 'The store does not answer.')
+    },
+  }
+  const worker = await rig.startWorker({}, table)
+  await isRead.promise
+  await rig.reaches(fine.number, 'open')
+  const closing = worker.close()
+  // By then both were told to end.
+  await until(async () => (await rig.assignmentOf(fine.number)).owner === undefined)
+  isClosing.resolve(undefined)
+  await closing
+  expect(await rig.workers.all()).toEqual([])
+})
