@@ -62,7 +62,7 @@ test('a row that can not be read holds up nobody else, and its chat only until t
   expect(await received(contact)).toEqual(['di belakang'])
 })
 
-test('an answer of WhatsApp that comes late, on another connection, harms nothing: the contact has the message once', async () => {
+test('a message whose answer was lost with its connection goes out again, before the next one, and the contact has it once', async () => {
   await rig.client.changeContact(contact.pn, { deliver: false })
   await rig.client.fault({ kind: 'late-ack', phone: linked.phone.pn, ms: 700 })
   const last = (await rig.client.wholeJournal()).at(-1)?.n ?? 0
