@@ -1,9 +1,9 @@
 import { settingsOf } from './stage.ts'
 
-const { isKept } = settingsOf($app.stage)
+const { isKept, restoredTable } = settingsOf($app.stage)
 
 /** The chat log and all else that is true; what core/log/schema.ts makes for a store on one machine. */
-export const table = new sst.aws.Dynamo(
+const original = new sst.aws.Dynamo(
   'Table',
   {
     fields: { PK: 'string', SK: 'string', listPK: 'string', listSK: 'string' },
@@ -14,6 +14,9 @@ export const table = new sst.aws.Dynamo(
   },
   { retainOnDelete: isKept },
 )
+
+export const table =
+  restoredTable === undefined ? original : sst.aws.Dynamo.get('RestoredTable', restoredTable)
 
 /** What core/log/calls.ts calls, and no more: nobody scans the table, or changes it. */
 export const tableAccess = {

@@ -11,6 +11,8 @@ export type StageSettings = {
   domain: string | undefined
   /** Whether what holds data survives `sst remove` and a mistake of ours: table, key and bucket. */
   isKept: boolean
+  /** The table that a restore made, which is then used instead of the stage's own (docs/deploy.md). */
+  restoredTable: string | undefined
   network: {
     zones: number
     /** `none` gives tasks public addresses, which nothing but the balancer can reach, and costs nothing. */
@@ -60,6 +62,7 @@ export type StageSettings = {
 const production: StageSettings = {
   domain: 'sahut.example.com',
   isKept: true,
+  restoredTable: undefined,
   network: { zones: 2, nat: 'managed' },
   redis: { instance: 'm7g.large', shards: 2, replicas: 1 },
   workers: {
@@ -97,6 +100,7 @@ const staging: StageSettings = {
 const personal: StageSettings = {
   domain: undefined,
   isKept: false,
+  restoredTable: undefined,
   network: { zones: 2, nat: 'none' },
   redis: undefined,
   workers: {
