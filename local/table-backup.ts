@@ -1,8 +1,6 @@
-import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
+import { pipeline as joined, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createGunzip, createGzip } from 'node:zlib'
@@ -50,7 +48,7 @@ const withLineEnds = async function* (
  * @throws SahutError conflict while workers run on it, unavailable
  */
 export const exportTable = async (store: StoreSettings, file: string): Promise<number> => {
-  if (await isWorkedOn(store))
+  if (await named(store, () => isWorkedOn(store)))
     throw new SahutError(
       'conflict',
       'Workers run on this table. A copy made while it is written can not be relied on: stop workers, gateways and the API first.',
@@ -69,15 +67,38 @@ export const exportTable = async (store: StoreSettings, file: string): Promise<n
   }
 }
 
+/** Lines of UTF-8 text; the last one need not end. */
+const splitLines = async function* (chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
+
 const linesOf = async function* (files: readonly string[]): AsyncGenerator<string> {
   for (const file of files) {
-    const source = createReadStream(file)
-    const unpacked = createGunzip()
-    source.on('error', (error) => unpacked.destroy(error))
-    await once(source, 'open')
-    source.pipe(unpacked)
-    yield* createInterface({ input: unpacked, crlfDelay: Infinity })
-    if (unpacked.errored !== null) throw unpacked.errored
+    // Its end or failure is that of the stream which it gives back.
+    const unpacked = joined(createReadStream(file), createGunzip(), () => undefined)
+    try {
+      yield* splitLines(unpacked.setEncoding('utf8') as AsyncIterable<string>)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new SahutError('invalid_input', `${file} can't be read as a backup: ${reason}.`, { cause })
+    }
+  }
+}
+
+/** @throws SahutError not_found instead of what the store says of a table that it does not have */
+const named = async <Result>({ tableName }: StoreSettings, work: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await work()
+  } catch (cause) {
+    if (!(cause instanceof SahutError && cause.code === 'internal')) throw cause
+    const words = `The table ${tableName} can't be read. Is there one of this name, and may you read all of it?`
+    throw new SahutError('not_found', words, { cause })
   }
 }
 
@@ -112,7 +133,7 @@ export const importTable = async (
 export const renewTable = async (store: StoreSettings): Promise<number> => {
   const copy = createCopy(store)
   try {
-    return await copy.renew()
+    return await named(store, () => copy.renew())
   } finally {
     copy.close()
   }

@@ -3,7 +3,7 @@ import { SahutError } from '../contract/errors.ts'
 import type { Attributes } from './attributes.ts'
 import { createCalls } from './calls.ts'
 import type { StoreSettings } from './connection.ts'
-import { createPuts, putOfAttributes } from './puts.ts'
+import { createPuts, type Put, putOfAttributes } from './puts.ts'
 
 /*
  * A whole table as text and back, in the form in which DynamoDB itself exports to S3 and imports from there
@@ -75,15 +75,15 @@ export const createCopy = (settings: StoreSettings): Copy => {
 
     load: async (lines) => {
       let number = 0
-      let batch: Promise<void>[] = []
+      let batch: Put[] = []
       for await (const line of lines) {
         number += 1
-        batch.push(puts.putAll([putOfAttributes(attributesOf(line, number))]))
+        batch.push(putOfAttributes(attributesOf(line, number)))
         if (batch.length < AT_ONCE) continue
-        await Promise.all(batch)
+        await puts.putAll(batch)
         batch = []
       }
-      await Promise.all(batch)
+      await puts.putAll(batch)
       return number
     },
 
