@@ -87,6 +87,7 @@ const staging: StageSettings = {
   ...production,
   domain: 'staging.sahut.example.com',
   isKept: false,
+  restoredTable: undefined,
   redis: { instance: 't4g.small', shards: 1, replicas: 1 },
   workers: { ...production.workers, memory: '2 GB', rssLimitMb: 1_500, min: 2, max: 4 },
   gateway: { ...production.gateway, cpu: '0.25 vCPU', memory: '0.5 GB', max: 4 },
