@@ -63,10 +63,10 @@ const strike = async (
     sending.push(client.send(contacts.get(phone) ?? '', { to: phone, text: 'Halo kak, masih di sana?' }))
   }
   const journal = await followJournal(client, (entry) => {
-    if (entry.event === 'companion:disconnected') moved.set(entry.phone, {})
+    // A hand-over may be so quick that the new connection replaces the old one, whose end is told after it.
+    if (entry.event === 'companion:disconnected' && !moved.has(entry.phone)) moved.set(entry.phone, {})
     if (entry.event === 'companion:connected') {
-      const number = moved.get(entry.phone)
-      if (number !== undefined) number.openAt = entry.at
+      moved.set(entry.phone, { openAt: entry.at })
       write(entry.phone)
     }
     if (entry.event === 'companion:receipt' && entry.type === 'delivered') {
