@@ -113,6 +113,7 @@ const persistently = async (
   { report, pollMs, signal }: { report: Report; pollMs: number; signal?: AbortSignal },
   work: () => Promise<'done' | 'again' | 'wait'>,
 ): Promise<void> => {
+  // It rejects only when `signal` aborts, which the loop asks for by itself.
   const pause = (): Promise<void> =>
     sleep(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
   while (signal?.aborted !== true) {
