@@ -11,6 +11,9 @@ import {
   whatsappIdOf,
 } from '../model/ids.ts'
 import type { ChangeDraft, MessageDraft } from '../model/message.ts'
+import type { ChatLog, Commit } from './chat-log.ts'
+import { createChatLog } from './log.ts'
+import type { Table } from './table.ts'
 
 const AGENT = UserId.parse('usr_agent000001')
 
@@ -50,3 +53,15 @@ export const queued = (chat: ChatRef, text: string): MessageDraft => {
 }
 
 export const change = (what: ChangeDraft['change']): ChangeDraft => ({ kind: 'change', change: what })
+
+/** A process with its own log: what one remembers the other does not. */
+export const newWriter = (table: Table) => {
+  const commits: Commit[] = []
+  const log = createChatLog({ table, onCommit: (commit) => commits.push(commit) })
+  return { log, commits }
+}
+
+export const textsOf = (page: Awaited<ReturnType<ChatLog['before']>>): string[] =>
+  (page?.entries ?? []).flatMap((entry) =>
+    entry.kind === 'message' && entry.content.type === 'text' ? [entry.content.text] : [],
+  )

@@ -1,60 +1,22 @@
-import { dynamoDbLocalTable, embeddedTable, type OpenTable } from '@sahut/local/table-fixture'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it, describe } from 'vitest'
 import { SahutError } from '../contract/errors.ts'
 import type { Chat } from '../model/chat.ts'
 import { newNumberId, newWorkspaceId } from '../model/ids.ts'
 import { TEXT_LIMIT } from '../model/message.ts'
-import { change, inbound, newChatRef, newInbox, queued } from './chat-fixture.ts'
-import type { ChatLog, Commit } from './chat-log.ts'
-import { createChatLog } from './log.ts'
+import { change, inbound, newChatRef, newInbox, newWriter, queued, textsOf } from './chat-fixture.ts'
+import type { ChatLog } from './chat-log.ts'
 import { entryKey, headKey, msgKeyKey, outboxKey, statusKey } from './keys.ts'
+import { createChatLog } from './log.ts'
 import { keyOfMessage } from './rows.ts'
+import { onEachStore } from './store-fixture.ts'
 import type { Item, Table } from './table.ts'
 
-const textsOf = (page: Awaited<ReturnType<ChatLog['before']>>): string[] =>
-  (page?.entries ?? []).flatMap((entry) =>
-    entry.kind === 'message' && entry.content.type === 'text' ? [entry.content.text] : [],
-  )
 const seqsOf = (page: Awaited<ReturnType<ChatLog['after']>>): number[] =>
   (page?.entries ?? []).map(({ seq }) => seq)
 
 /** The promises of the chat log, held against each store that it runs on. */
-describe.each([
-  ['the embedded store', embeddedTable],
-  ['DynamoDB Local', dynamoDbLocalTable],
-] as const)('the chat log on %s', (_name, openTable) => {
-  let store: OpenTable
-  let table: Table
-
-  beforeAll(async () => {
-    store = await openTable()
-    table = store.table
-  })
-  afterAll(() => store.close())
-
-  /** A process with its own log: what one remembers the other does not. */
-  const writer = (on: Table = table) => {
-    const commits: Commit[] = []
-    const log = createChatLog({ table: on, onCommit: (commit) => commits.push(commit) })
-    return { log, commits }
-  }
-
-  /** A writer whose process ends right after its commit: nothing of step 5 reaches the store. */
-  const crashingWriter = () => {
-    const crashed = Promise.withResolvers<undefined>()
-    const never = (): Promise<never> => {
-      crashed.resolve(undefined)
-      return new Promise(() => undefined)
-    }
-    let committed = false
-    const commitThenCrash: Table = {
-      ...table,
-      put: async (item, condition) => (committed = await table.put(item, condition)),
-      putAll: (items) => (committed ? never() : table.putAll(items)),
-      update: (...call) => (committed ? never() : table.update(...call)),
-    }
-    return { ...writer(commitThenCrash), crashed: crashed.promise }
-  }
+onEachStore('the chat log', (ground) => {
+  const writer = (on: Table = ground.table) => newWriter(on)
 
   it('gives entries their places in the order of the calls, from 1 on and without a hole', async () => {
     const { log } = writer()
@@ -114,10 +76,10 @@ describe.each([
   it('commits together what arrives while a commit is in flight', async () => {
     const heads: Item[] = []
     const counting: Table = {
-      ...table,
+      ...ground.table,
       put: (item, condition) => {
         heads.push(item)
-        return table.put(item, condition)
+        return ground.table.put(item, condition)
       },
     }
     const { log, commits } = writer(counting)
@@ -144,7 +106,7 @@ describe.each([
       })
     })
     const deaf = createChatLog({
-      table,
+      table: ground.table,
       onCommit: () => {
         throw new Error('nobody listens')
       },
@@ -191,133 +153,6 @@ describe.each([
           Array.from({ length: 8 }, (_, n) => `${w}.${String(n)}`),
         )
     })
-  })
-
-  describe('after a crash right behind the commit', () => {
-    it('shows readers the entries that only HEAD holds', async () => {
-      const chat = newChatRef()
-      const { log, crashed } = crashingWriter()
-      const draft = inbound('only in HEAD')
-      void log.append(chat, draft)
-      await crashed
-      const reader = writer().log
-      expect(await table.get(entryKey(chat, 1))).toBeUndefined()
-      expect(textsOf(await reader.after(chat, 0, 10))).toEqual(['only in HEAD'])
-      expect(textsOf(await reader.before(chat, undefined, 10))).toEqual(['only in HEAD'])
-      expect(await reader.message(chat, 1)).toMatchObject({ seq: 1 })
-      expect(await reader.find(chat, keyOfMessage(draft))).toBe(1)
-    })
-
-    it('lets the next writer finish it, tell of it, and answer the same message with the place it has', async () => {
-      const chat = newChatRef()
-      const { log, crashed } = crashingWriter()
-      const draft = queued(chat, 'from a gateway that died')
-      void log.append(chat, draft)
-      await crashed
-      const next = writer()
-      expect(await next.log.append(chat, draft)).toEqual({ seq: 1, epoch: 1, duplicate: true })
-      expect(next.commits.map(({ entries }) => entries.map(({ seq }) => seq))).toEqual([[1]])
-      expect(await table.get(entryKey(chat, 1))).toBeDefined()
-      expect(await table.get(msgKeyKey(chat, keyOfMessage(draft)))).toMatchObject({ seq: 1 })
-      expect(await next.log.outbox(chat.numberId)).toMatchObject([{ seq: 1, chatId: chat.chatId }])
-    })
-
-    it('shows and finishes a status that only HEAD holds', async () => {
-      const chat = newChatRef()
-      await writer().log.append(chat, queued(chat, 'reply'))
-      const { log, crashed } = crashingWriter()
-      void log.append(chat, change({ type: 'status', target: 1, status: 'sent' }))
-      await crashed
-      const next = writer().log
-      expect(await next.message(chat, 1)).toMatchObject({ status: 'sent' })
-      expect((await next.before(chat, undefined, 10))?.entries).toMatchObject([{ status: 'sent' }])
-      await next.append(chat, inbound('goes on'))
-      expect(await table.get(statusKey(chat, 1))).toMatchObject({ status: 'sent' })
-    })
-  })
-
-  describe('statuses', () => {
-    it('only rise, and a message is read in its present state', async () => {
-      const { log } = writer()
-      const chat = newChatRef()
-      await log.append(chat, queued(chat, 'reply'))
-      await log.append(chat, change({ type: 'status', target: 1, status: 'failed', reason: 'unavailable' }))
-      expect(await log.message(chat, 1)).toMatchObject({ status: 'failed', reason: 'unavailable' })
-      await log.append(chat, change({ type: 'status', target: 1, status: 'sent' }))
-      const late = change({ type: 'status', target: 1, status: 'failed', reason: 'unavailable' })
-      expect((await writer().log.append(chat, late)).duplicate).toBe(true)
-      const message = await log.message(chat, 1)
-      expect(message).toMatchObject({ status: 'sent' })
-      expect(message).not.toHaveProperty('reason')
-      expect((await log.before(chat, undefined, 10))?.entries).toEqual([message])
-      expect((await log.chat(chat))?.preview).toMatchObject({ seq: 1, status: 'sent' })
-    })
-
-    it('change nothing and write nothing when they come again', async () => {
-      const { log } = writer()
-      const chat = newChatRef()
-      await log.append(chat, queued(chat, 'reply'))
-      const sent = change({ type: 'status', target: 1, status: 'sent' })
-      expect(await log.append(chat, sent)).toMatchObject({ seq: 2, duplicate: false })
-      expect(await log.append(chat, sent)).toMatchObject({ seq: 2, duplicate: true })
-      expect((await log.chat(chat))?.seq).toBe(2)
-    })
-
-    it('survive a writer that comes back late and puts the message as it was at first', async () => {
-      const { log } = writer()
-      const chat = newChatRef()
-      await log.append(chat, queued(chat, 'reply'))
-      const original = await table.get(entryKey(chat, 1))
-      await log.append(chat, change({ type: 'status', target: 1, status: 'sent' }))
-      if (original === undefined) throw new Error('the message has no row')
-      await table.putAll([original])
-      expect(await log.message(chat, 1)).toMatchObject({ status: 'sent' })
-    })
-  })
-
-  it('moves the delivered and read watermarks up only, and writes nothing that moves none', async () => {
-    const { log } = writer()
-    const chat = newChatRef()
-    for (const text of ['a', 'b', 'c']) await log.append(chat, queued(chat, text))
-    await log.append(chat, change({ type: 'receipts', delivered: 3 }))
-    await log.append(chat, change({ type: 'receipts', read: 2 }))
-    expect(await log.chat(chat)).toMatchObject({ seq: 5, delivered: 3, read: 2 })
-    expect(await log.append(chat, change({ type: 'receipts', delivered: 2, read: 1 }))).toMatchObject({
-      duplicate: true,
-    })
-    expect(await log.chat(chat)).toMatchObject({ seq: 5, delivered: 3, read: 2 })
-  })
-
-  it('counts what nobody has seen, and stops counting what somebody has', async () => {
-    const { log } = writer()
-    const chat = newChatRef()
-    for (const text of ['a', 'b', 'c']) await log.append(chat, inbound(text))
-    expect(await log.chat(chat)).toMatchObject({ unread: 3, seen: 0 })
-    await log.append(chat, change({ type: 'seen', seq: 2, received: 2 }))
-    expect(await log.chat(chat)).toMatchObject({ unread: 1, seen: 2 })
-    expect((await log.append(chat, change({ type: 'seen', seq: 2, received: 2 }))).duplicate).toBe(true)
-    expect(await log.chat(chat)).toMatchObject({ seq: 4, unread: 1, seen: 2 })
-  })
-
-  it('keeps a message unread that came while somebody looked at the ones before it', async () => {
-    const { log } = writer()
-    const chat = newChatRef()
-    await log.append(chat, inbound('a'))
-    const looked = change({ type: 'seen', seq: 1, received: 1 })
-    await log.append(chat, inbound('b'))
-    await log.append(chat, looked)
-    expect(await log.chat(chat)).toMatchObject({ unread: 1, seen: 1 })
-  })
-
-  it('keeps the name that WhatsApp told last', async () => {
-    const { log } = writer()
-    const { contact, ...place } = newChatRef()
-    const chat = { ...place, contact: { id: contact.id } }
-    await log.append(chat, { ...inbound('hello'), contactName: 'Sari' })
-    await log.append(chat, inbound('no name this time'))
-    expect((await log.chat(chat))?.contact).toEqual({ id: contact.id, name: 'Sari' })
-    await log.append(chat, { ...inbound('renamed'), contactName: 'Sari B.' })
-    expect((await log.chat(chat))?.contact.name).toBe('Sari B.')
   })
 
   describe('pages', () => {
@@ -433,24 +268,24 @@ describe.each([
     const chat = newChatRef()
     await log.append(chat, inbound('fine'))
     await log.append(chat, inbound('about to be damaged'))
-    await table.put({ ...entryKey(chat, 2), entry: { kind: 'message', seq: 'two' } })
+    await ground.table.put({ ...entryKey(chat, 2), entry: { kind: 'message', seq: 'two' } })
     const damaged = { code: 'corrupt_state', message: expect.stringContaining('L#000000000002') as string }
     await expect(log.after(chat, 0, 10)).rejects.toMatchObject(damaged)
     expect(seqsOf(await log.after(chat, 0, 1))).toEqual([1])
-    await table.put({ ...headKey(chat), seq: -1 })
+    await ground.table.put({ ...headKey(chat), seq: -1 })
     await expect(writer().log.append(chat, inbound('x'))).rejects.toMatchObject({ code: 'corrupt_state' })
-    await table.put({ ...outboxKey(chat.numberId, chat.chatId, 9), text: 5 })
+    await ground.table.put({ ...outboxKey(chat.numberId, chat.chatId, 9), text: 5 })
     await expect(log.outbox(chat.numberId)).rejects.toBeInstanceOf(SahutError)
   })
 
   it('lets changes expire after 7 days, message keys after 30, messages and statuses never', async () => {
     const at = 1_700_000_000_000
-    const log = createChatLog({ table, onCommit: () => undefined, now: () => at })
+    const log = createChatLog({ table: ground.table, onCommit: () => undefined, now: () => at })
     const chat = newChatRef()
     const draft = queued(chat, 'reply')
     await log.append(chat, draft)
     await log.append(chat, change({ type: 'status', target: 1, status: 'sent' }))
-    const expiry = async (key: { PK: string; SK: string }) => (await table.get(key))?.['expiresAt']
+    const expiry = async (key: { PK: string; SK: string }) => (await ground.table.get(key))?.['expiresAt']
     expect(await expiry(entryKey(chat, 2))).toBe(at / 1000 + 7 * 86_400)
     expect(await expiry(msgKeyKey(chat, keyOfMessage(draft)))).toBe(at / 1000 + 30 * 86_400)
     expect(await expiry(entryKey(chat, 1))).toBeUndefined()

@@ -2,31 +2,19 @@ import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { dynamoDbLocalTable, embeddedTable, type OpenTable } from '@sahut/local/table-fixture'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ensureTable } from './schema.ts'
-import { createTable, type Table } from './table.ts'
+import { onEachStore } from './store-fixture.ts'
+import { createTable } from './table.ts'
 
 const endpointOf = (server: Server): string => {
   const address = server.address()
   return `http://127.0.0.1:${String(address !== null && typeof address === 'object' ? address.port : 0)}`
 }
 
-describe.each([
-  ['the embedded store', embeddedTable],
-  ['DynamoDB Local', dynamoDbLocalTable],
-] as const)('the table on %s', (_name, openTable) => {
-  let store: OpenTable
-  let table: Table
-
-  beforeAll(async () => {
-    store = await openTable()
-    table = store.table
-  })
-  afterAll(() => store.close())
-
+onEachStore('the table', (ground) => {
   it('can be made by several processes at once, and made again', async () => {
-    await Promise.all([ensureTable(store.settings), ensureTable(store.settings)])
+    await Promise.all([ensureTable(ground.settings), ensureTable(ground.settings)])
   })
 
   it('gives back what was put: texts, numbers, flags, bytes, lists, maps, and nothing for undefined', async () => {
@@ -41,63 +29,65 @@ describe.each([
       list: [1, 'two', { three: 3 }],
       map: { inner: { deep: true } },
     }
-    expect(await table.put({ ...item, left: undefined, map: { ...item.map, out: undefined } })).toBe(true)
-    expect(await table.get(item)).toEqual(item)
-    expect(await table.get({ PK: 'kinds', SK: '2' })).toBeUndefined()
+    expect(await ground.table.put({ ...item, left: undefined, map: { ...item.map, out: undefined } })).toBe(
+      true,
+    )
+    expect(await ground.table.get(item)).toEqual(item)
+    expect(await ground.table.get({ PK: 'kinds', SK: '2' })).toBeUndefined()
   })
 
   it('tells whether a condition held, and changes nothing if not', async () => {
     const key = { PK: 'conditions', SK: '1' }
     const fresh = { expression: 'attribute_not_exists(PK)' }
-    expect(await table.put({ ...key, n: 1 }, fresh)).toBe(true)
-    expect(await table.put({ ...key, n: 2 }, fresh)).toBe(false)
+    expect(await ground.table.put({ ...key, n: 1 }, fresh)).toBe(true)
+    expect(await ground.table.put({ ...key, n: 2 }, fresh)).toBe(false)
     const bump = { expression: 'SET #n = :next', names: { '#n': 'n' }, values: { ':next': 5 } }
     const below = (limit: number) => ({
       expression: '#n < :limit',
       names: { '#n': 'n' },
       values: { ':limit': limit },
     })
-    expect(await table.update(key, bump, below(2))).toEqual({ ...key, n: 5 })
-    expect(await table.update(key, bump, below(2))).toBeUndefined()
-    expect(await table.delete(key, below(5))).toBe(false)
-    expect(await table.get(key)).toEqual({ ...key, n: 5 })
-    expect(await table.delete(key, below(6))).toBe(true)
-    expect(await table.get(key)).toBeUndefined()
+    expect(await ground.table.update(key, bump, below(2))).toEqual({ ...key, n: 5 })
+    expect(await ground.table.update(key, bump, below(2))).toBeUndefined()
+    expect(await ground.table.delete(key, below(5))).toBe(false)
+    expect(await ground.table.get(key)).toEqual({ ...key, n: 5 })
+    expect(await ground.table.delete(key, below(6))).toBe(true)
+    expect(await ground.table.get(key)).toBeUndefined()
   })
 
   it('adds and removes by an update, also where no item was', async () => {
     const key = { PK: 'updates', SK: '1' }
     const add = { expression: 'ADD hits :one', values: { ':one': 1 } }
-    expect(await table.update(key, add)).toEqual({ ...key, hits: 1 })
-    expect(await table.update(key, add)).toEqual({ ...key, hits: 2 })
-    expect(await table.update(key, { expression: 'REMOVE hits' })).toEqual(key)
+    expect(await ground.table.update(key, add)).toEqual({ ...key, hits: 1 })
+    expect(await ground.table.update(key, add)).toEqual({ ...key, hits: 2 })
+    expect(await ground.table.update(key, { expression: 'REMOVE hits' })).toEqual(key)
   })
 
   it('puts and gets more than a batch takes, whatever stands in it twice', async () => {
     const items = Array.from({ length: 230 }, (_, n) => ({ PK: 'many', SK: String(n % 220), n }))
-    await table.putAll(items)
-    const found = await table.getMany([...items, { PK: 'many', SK: 'none' }])
+    await ground.table.putAll(items)
+    const found = await ground.table.getMany([...items, { PK: 'many', SK: 'none' }])
     expect(found.map(({ n }) => Number(n)).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 220 }, (_, n) => n + 10),
     )
   })
 
   it('reads a range in either order, by pages, between bounds that belong to it', async () => {
-    await table.putAll(['a', 'b1', 'b2', 'b3', 'c'].map((SK) => ({ PK: 'range', SK })))
+    await ground.table.putAll(['a', 'b1', 'b2', 'b3', 'c'].map((SK) => ({ PK: 'range', SK })))
     const keys = async (range: object) =>
-      (await table.query({ PK: 'range', ...range })).items.map(({ SK }) => SK)
+      (await ground.table.query({ PK: 'range', ...range })).items.map(({ SK }) => SK)
     expect(await keys({})).toEqual(['a', 'b1', 'b2', 'b3', 'c'])
     expect(await keys({ from: 'b1', to: 'b3' })).toEqual(['b1', 'b2', 'b3'])
     expect(await keys({ from: 'b3' })).toEqual(['b3', 'c'])
     expect(await keys({ to: 'b1', descending: true })).toEqual(['b1', 'a'])
     expect(await keys({ prefix: 'b' })).toEqual(['b1', 'b2', 'b3'])
-    const first = await table.query({ PK: 'range', limit: 2, descending: true })
+    const first = await ground.table.query({ PK: 'range', limit: 2, descending: true })
     expect(first.items.map(({ SK }) => SK)).toEqual(['c', 'b3'])
     expect(await keys({ cursor: first.cursor, descending: true })).toEqual(['b2', 'b1', 'a'])
   })
 
   it('calls it no outage when the store refuses an item for what it is', async () => {
-    const oversized = table.put({ PK: 'large', SK: '1', text: 'x'.repeat(500_000) })
+    const oversized = ground.table.put({ PK: 'large', SK: '1', text: 'x'.repeat(500_000) })
     await expect(oversized).rejects.toMatchObject({ code: 'internal' })
   })
 })
@@ -136,7 +126,10 @@ describe('a store that is busy', () => {
     const { table } = await scripted([
       { status, body: { __type: `com.amazonaws.dynamodb.v20120810#${name}` } },
     ])
-    await expect(table.get({ PK: 'p', SK: 'a' })).rejects.toMatchObject({ code: 'unavailable', retry: true })
+    await expect(table.get({ PK: 'p', SK: 'a' })).rejects.toMatchObject({
+      code: 'unavailable',
+      retry: true,
+    })
   })
 
   it('is asked again for the keys that it left over', async () => {

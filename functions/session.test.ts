@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTeam, type Ground, openGround, PASSWORD, type Person } from '@sahut/core/auth/team-fixture'
+import { createLogger } from '@sahut/core/process/logger'
+import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { type Api, createApi } from './api.ts'
+import { call, type Call, refused } from './api-fixture.ts'
+import type { ApiDeps } from './context.ts'
+
+let ground: Ground
+
+beforeAll(async () => {
+  ground = await openGround()
+})
+
+afterAll(() => ground.close())
+
+const start = (settings: ApiDeps['settings'] = {}) =>
+  createApi({
+    ...ground,
+    bus: createMemoryBus(),
+    logger: createLogger('api', 'silent'),
+    addressOf: (c) => c.req.header('x-test-address'),
+    settings,
+  })
+
+const cookieOf = (set: string | undefined): string => set?.split(';')[0] ?? ''
+
+const signIn = (api: Api, person: Person, call_: Call = {}) =>
+  call(api, 'POST', '/api/auth/sign-in', {
+    json: { email: person.user.email, password: PASSWORD },
+    ...call_,
+  })
+
+describe('signing in', () => {
+  test('gives a token that works, and a refresh token that scripts and other routes do not get', async () => {
+    const api = start()
+    const { agent, inbox } = await createTeam(ground)
+    const { status, body, set, headers } = await signIn(api, agent)
+    expect(status).toBe(200)
+    const { token, expiresAt, user } = body as { token: string; expiresAt: number; user: unknown }
+    expect(user).toEqual(agent.user)
+    expect(expiresAt).toBeGreaterThan(Date.now())
+    expect(set).toMatch(/^sahut_refresh=[^;]+; Max-Age=2592000; Path=\/api\/auth; HttpOnly; SameSite=Strict$/)
+    expect(JSON.stringify(body)).not.toContain(cookieOf(set).split('=')[1])
+    expect(headers.get('cache-control')).toBe('no-store')
+
+    const me = await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } })
+    expect(me).toMatchObject({ status: 200, body: { user: agent.user, inboxes: [inbox] } })
+  })
+
+  test('its cookie travels by https only, where Sahut is reached so', async () => {
+    const { agent } = await createTeam(ground)
+    expect((await signIn(start({ secureCookies: true }), agent)).set).toContain('; Secure')
+    const response = await start().request('https://inbox.test/api/auth/sign-in', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: agent.user.email, password: PASSWORD }),
+    })
+    expect(response.headers.getSetCookie()[0]).toContain('; Secure')
+  })
+
+  test('a wrong password and an unknown address are one answer', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const wrong = await call(api, 'POST', '/api/auth/sign-in', {
+      json: { email: agent.user.email, password: 'wrong' },
+    })
+    const unknown = await call(api, 'POST', '/api/auth/sign-in', {
+      json: { email: 'nobody@sahut.test', password: PASSWORD },
+    })
+    expect(wrong).toMatchObject({ status: 401, body: refused('wrong_credentials'), set: undefined })
+    expect({ status: unknown.status, body: unknown.body }).toEqual({ status: wrong.status, body: wrong.body })
+  })
+
+  test('guessing is slowed down, per e-mail address and per network address', async () => {
+    const { agent, admin } = await createTeam(ground)
+    const tight = start({ signInsPerEmail: 2 })
+    for (let n = 0; n < 2; n += 1) await signIn(tight, agent)
+    expect(await signIn(tight, agent)).toMatchObject({ status: 429, body: refused('rate_limited') })
+    expect(await signIn(tight, admin)).toMatchObject({ status: 200 })
+
+    const perAddress = start({ signInsPerAddress: 2 })
+    const from = (address: string) => ({ headers: { 'x-test-address': address } })
+    await signIn(perAddress, agent, from('192.0.2.1'))
+    await signIn(perAddress, admin, from('192.0.2.1'))
+    expect(await signIn(perAddress, agent, from('192.0.2.1'))).toMatchObject({ status: 429 })
+    expect(await signIn(perAddress, agent, from('192.0.2.2'))).toMatchObject({ status: 200 })
+  })
+})
+
+describe('refreshing', () => {
+  test('gives a new token and the next refresh token', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const { set } = await signIn(api, agent)
+    const next = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(set) })
+    expect(next).toMatchObject({
+      status: 200,
+      body: { user: agent.user, token: expect.any(String) as string },
+    })
+    expect(cookieOf(next.set)).not.toBe(cookieOf(set))
+    expect(await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(next.set) })).toMatchObject({
+      status: 200,
+    })
+  })
+
+  test('a refresh token that comes back after its time ends the session, its tokens included', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const first = await signIn(api, agent)
+    const second = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(first.set) })
+    const third = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(second.set) })
+    const { token } = third.body as { token: string }
+
+    const stolen = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(first.set) })
+    expect(stolen).toMatchObject({ status: 401, body: refused('unauthenticated') })
+    const after = await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(third.set) })
+    expect(after).toMatchObject({ status: 401 })
+    const me = await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } })
+    expect(me).toMatchObject({ status: 401, body: refused('unauthenticated') })
+  })
+
+  test('without a cookie, or with one that is nothing, the answer is to sign in', async () => {
+    const api = start()
+    for (const cookie of ['', 'sahut_refresh=', 'sahut_refresh=a.b.c.d', 'other=1']) {
+      expect(await call(api, 'POST', '/api/auth/refresh', { cookie })).toMatchObject({
+        status: 401,
+        body: refused('unauthenticated'),
+      })
+    }
+  })
+
+  test('signing out ends the session and takes the cookie back', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const { set, body } = await signIn(api, agent)
+    const { token } = body as { token: string }
+    const out = await call(api, 'POST', '/api/auth/sign-out', { cookie: cookieOf(set) })
+    expect(out.status).toBe(200)
+    expect(out.set).toMatch(/^sahut_refresh=; Max-Age=0; Path=\/api\/auth/)
+    expect(await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(set) })).toMatchObject({
+      status: 401,
+    })
+    expect(
+      await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } }),
+    ).toMatchObject({ status: 401 })
+    expect(await call(api, 'POST', '/api/auth/sign-out')).toMatchObject({ status: 200 })
+  })
+})
