@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Progress } from '@sahut/local/progress'
@@ -107,10 +107,20 @@ describe('a plan', () => {
 })
 
 describe('npm run chaos', () => {
+  /** As far as the flags look: what a build leaves. */
+  const dist = (): string => {
+    const folder = mkdtempSync(join(root, 'dist-'))
+    mkdirSync(join(folder, 'workers'))
+    writeFileSync(join(folder, 'workers/main.js'), '')
+    return folder
+  }
+
   it.each([
     [['--seconds', 'many'], 'seconds must be a number'],
     [['--workers', '0'], 'workers must be at least 1'],
     [['--broken', 'everything'], 'broken must be one of lossy'],
+    [['--from', '/nowhere', '--rolling'], 'from must be a folder that npm run build made'],
+    [['--from', dist()], 'from needs --rolling'],
     [['--broken', 'lossy', '--built'], 'broken can not be together with --built'],
     [['--speed', '9'], "Unknown option '--speed'"],
   ])('a wrong flag ends it with a sentence that names it: %j', (args, sentence) => {

@@ -11,8 +11,13 @@ export type Delivery = {
   observer: string
   chatId: ChatId
   what: 'frame' | 'feed' | 'opened' | 'history' | 'list'
-  /** When it was there; of an answer, when it was asked for: that is when the right to it was looked up. ms */
+  /**
+   * When it was there; of an answer, when it was asked for. The right to it was looked up between that and the answer,
+   * which may be long where a gateway went away meanwhile. ms
+   */
   at: number
+  /** Of an answer: when it came, ms. */
+  answeredAt?: number
 }
 
 /** For how long an observer might see a scope (an inbox). */
@@ -39,13 +44,13 @@ export const judgeRights = (
   boundAfter: (until: number) => number,
 ): void => {
   const told = new Set<string>()
-  for (const { observer, chatId, what, at } of deliveries) {
+  for (const { observer, chatId, what, at, answeredAt = at } of deliveries) {
     const place = placeOf(chatId)
     const isCovered = grants.some(
       ({ observer: who, scope, from, until = Infinity }) =>
         who === observer &&
         scope === place?.scope &&
-        at >= from &&
+        answeredAt >= from &&
         at <= (until === Infinity ? Infinity : until + boundAfter(until)),
     )
     if (isCovered) continue

@@ -192,6 +192,24 @@ describe('the checker, of rights', () => {
     expect(leaksOf([7_001, 7_002, 9_000], { from: 0, until: 5_000 })).toBe(3)
   })
 
+  it('asks of an answer whether there was a right at any time while it was under way', () => {
+    const leaks = (at: number, answeredAt: number): number => {
+      const verdict = judge([], [], [])
+      judgeRights(
+        verdict,
+        [{ observer: 'Budi', chatId, what: 'opened', at, answeredAt }],
+        [{ observer: 'Budi', scope: 'inbox', from: 1_000, until: 5_000 }],
+        () => place,
+        () => 2_000,
+      )
+      return verdict.leaked
+    }
+    expect(leaks(500, 1_500)).toBe(0)
+    expect(leaks(6_900, 9_000)).toBe(0)
+    expect(leaks(500, 999)).toBe(1)
+    expect(leaks(7_001, 9_000)).toBe(1)
+  })
+
   it('catches a chat that nobody knows', () => {
     const verdict = judge([], [], [])
     judgeRights(

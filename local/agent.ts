@@ -35,8 +35,12 @@ export type Agent = {
   close: () => void
 }
 
-/** Something of a chat that was given to this agent, shown or not. @param at of an answer: when it was asked for, ms */
-export type OnDelivery = (chatId: ChatId, what: Delivery['what'], at: number) => void
+/**
+ * Something of a chat that was given to this agent, shown or not.
+ * @param at of an answer: when it was asked for, ms
+ * @param answeredAt of an answer: when it came, ms
+ */
+export type OnDelivery = (chatId: ChatId, what: Delivery['what'], at: number, answeredAt?: number) => void
 
 type Watched = {
   open: OpenChat
@@ -66,20 +70,20 @@ const createReading = ({ api, live }: Person, onDelivery: OnDelivery) => ({
     if (after !== undefined) query.set('after', String(after))
     const asked = Date.now()
     const page = await api.get(HistoryPage, `/messages/history?${query.toString()}`)
-    onDelivery(page.chat.chatId, 'history', asked)
+    onDelivery(page.chat.chatId, 'history', asked, Date.now())
     return page
   },
   chats: async (inboxId: InboxId, cursor: string | undefined): Promise<ChatPage> => {
     const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`
     const asked = Date.now()
     const page = await api.get(ChatPage, `/inboxes/${inboxId}/chats${query}`)
-    for (const { chatId } of page.chats) onDelivery(chatId, 'list', asked)
+    for (const { chatId } of page.chats) onDelivery(chatId, 'list', asked, Date.now())
     return page
   },
   open: async (chatId: ChatId): Promise<void> => {
     const asked = Date.now()
     const { chat } = await live.send('chat:open', { chatId })
-    onDelivery(chat.chatId, 'opened', asked)
+    onDelivery(chat.chatId, 'opened', asked, Date.now())
   },
 })
 

@@ -25,6 +25,8 @@ export type ClusterOptions = {
   progress: Progress
   /** A folder with installed artefacts, which run instead of the sources. */
   artefacts?: string
+  /** The same of the release that `replace` brings; without it a process is replaced by its like. */
+  release?: string
   /** Settings beyond the defaults, for all of a kind. */
   environment?: Partial<Record<DeployableKind, Record<string, string>>>
   /** Settings of one process, which win: to lead its ways over a proxy, for instance. */
@@ -72,12 +74,13 @@ const prepareGround = async (dataDir: string): Promise<Ground> => {
  */
 const createReplace = (
   running: Record<DeployableKind, Deployable[]>,
-  start: (kind: DeployableKind, name: string) => Promise<Deployable>,
+  start: (kind: DeployableKind, name: string, artefacts: string | undefined) => Promise<Deployable>,
+  release: string | undefined,
 ) => {
   let replacements = 0
   return async (old: Deployable): Promise<Deployable> => {
     replacements += 1
-    const fresh = await start(old.kind, `${old.kind}-r${String(replacements)}`)
+    const fresh = await start(old.kind, `${old.kind}-r${String(replacements)}`, release)
     const place = running[old.kind]
     place.splice(place.indexOf(old), 1, fresh)
     await old.kill('SIGTERM')
@@ -123,7 +126,11 @@ export const startCluster = async (options: ClusterOptions) => {
     gateway: { AUTH_SECRET: secret, WEB_ORIGINS: door.url },
     functions: { AUTH_SECRET: secret },
   }
-  const start = async (kind: DeployableKind, name: string): Promise<Deployable> => {
+  const start = async (
+    kind: DeployableKind,
+    name: string,
+    code: string | undefined = artefacts,
+  ): Promise<Deployable> => {
     const environment = {
       TABLE_NAME: TABLE,
       DYNAMODB_ENDPOINT: store.endpoint,
@@ -137,7 +144,7 @@ export const startCluster = async (options: ClusterOptions) => {
       folder: dataDir,
       environment: { ...environment, ...own },
       preload: options.preload?.[kind] ?? [],
-      artefacts,
+      artefacts: code,
     })
   }
   const startAll = async (kind: 'worker' | 'gateway', into: Deployable[], count: number): Promise<void> => {
@@ -161,7 +168,7 @@ export const startCluster = async (options: ClusterOptions) => {
     workers,
     gateways,
     functions,
-    replace: createReplace({ worker: workers, gateway: gateways, functions }, start),
+    replace: createReplace({ worker: workers, gateway: gateways, functions }, start, options.release),
     /** Ends the store as a power cut does. */
     killStore: () => runningStore.kill(),
     /** Starts the store again at its place after it was killed. */

@@ -54,8 +54,8 @@ export const createCast = async (
   const deliveries: Delivery[] = []
   const recorderOf =
     (observer: string): OnDelivery =>
-    (chatId, what, at) => {
-      deliveries.push({ observer, chatId, what, at })
+    (chatId, what, at, answeredAt = at) => {
+      deliveries.push({ observer, chatId, what, at, answeredAt })
     }
   const { members } = stage.team
   const atBrowsers = members.filter(({ hasBrowser }) => hasBrowser).slice(0, browsers)

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseInput, SahutError } from '@sahut/core/contract/errors'
 import { z } from 'zod'
@@ -28,13 +30,26 @@ const Flags = z
     rolling: z.boolean(),
     /** Of what `npm run build` makes, installed in a folder of its own, instead of the sources. */
     built: z.boolean(),
+    /** What `npm run build` made of another release: it runs at first, and what is built now replaces it. */
+    from: z
+      .string()
+      .refine((folder) => existsSync(join(folder, 'workers/main.js')), {
+        error: 'must be a folder that npm run build made',
+      })
+      .optional(),
     keep: z.boolean(),
     json: z.string().optional(),
   })
-  .refine(({ built, broken }) => !built || broken === undefined, {
+  .refine(({ built, from, broken }) => (!built && from === undefined) || broken === undefined, {
     path: ['broken'],
-    error: 'can not be together with --built: its bugs are put in place of single modules',
+    error: 'can not be together with --built or --from: its bugs are put in place of single modules',
   })
+  .refine(({ from, rolling }) => from === undefined || rolling, {
+    path: ['from'],
+    error: 'needs --rolling, which replaces that release by this one',
+  })
+  // The sources can't replace artefacts: what is released is what is built.
+  .transform((flags) => ({ ...flags, built: flags.built || flags.from !== undefined }))
 
 export type ChaosFlags = z.output<typeof Flags>
 
@@ -55,6 +70,7 @@ export const readFlags = (args: string[]): ChaosFlags => {
         broken: { type: 'string' },
         rolling: { type: 'boolean', default: false },
         built: { type: 'boolean', default: false },
+        from: { type: 'string' },
         keep: { type: 'boolean', default: false },
         json: { type: 'string' },
       },

@@ -106,8 +106,8 @@ const listenToAnswers = (page: Page, onDelivery: OnDelivery): void => {
     const isHistory = pathname === '/api/messages/history'
     if (!response.ok() || !(isHistory || /^\/api\/inboxes\/[^/]+\/chats$/.test(pathname))) return
     const body: unknown = await response.json()
-    if (isHistory) onDelivery(HistoryPage.parse(body).chat.chatId, 'history', asked)
-    else for (const { chatId } of ChatPage.parse(body).chats) onDelivery(chatId, 'list', asked)
+    if (isHistory) onDelivery(HistoryPage.parse(body).chat.chatId, 'history', asked, Date.now())
+    else for (const { chatId } of ChatPage.parse(body).chats) onDelivery(chatId, 'list', asked, Date.now())
   }
   page.on('response', (response) => {
     const asked = response.request().timing().startTime

@@ -48,12 +48,21 @@ const SETTINGS = {
   worker: { SWEEP_SECONDS: '5', ANSWER_SECONDS: '5', BACK_OFF_SECONDS: '0.5', FLEET_SECONDS: '1' },
 }
 
-/** @returns where the artefacts are, with their packages */
-const layArtefacts = async (folder: string): Promise<string> => {
-  const artefacts = join(folder, 'artefacts')
+/**
+ * @param from a release to begin with, as `npm run build` made it; without one all is of this one
+ * @returns where the artefacts to begin with and those to replace them with are, with their packages
+ */
+const layArtefacts = async (
+  folder: string,
+  from: string | undefined,
+): Promise<{ artefacts: string; release: string }> => {
+  const release = join(folder, 'artefacts')
   await buildArtefacts(join(folder, 'dist'))
-  await installArtefacts(join(folder, 'dist'), artefacts)
-  return artefacts
+  await installArtefacts(join(folder, 'dist'), release)
+  if (from === undefined) return { artefacts: release, release }
+  const artefacts = join(folder, 'artefacts-before')
+  await installArtefacts(from, artefacts)
+  return { artefacts, release }
 }
 
 /** @param folder everything of the run is kept there */
@@ -65,8 +74,8 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
   let storeEndpoint = ''
   let whatsapp = new URL('ws://127.0.0.1')
 
-  const artefacts = flags.built
-    ? await progress.step('built and installed', () => layArtefacts(folder))
+  const built = flags.built
+    ? await progress.step('built and installed', () => layArtefacts(folder, flags.from))
     : undefined
   const redis = flags.redis ? await spawnRedis() : undefined
   const cluster: Cluster = await startCluster({
@@ -75,7 +84,7 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
     gateways: flags.gateways,
     web: true,
     progress,
-    ...(artefacts === undefined ? {} : { artefacts }),
+    ...built,
     environment: SETTINGS,
     gatewayPort: ({ name }: Deployable) => wires.get(name)?.port ?? 0,
     ...(flags.broken === undefined ? {} : { preload: BROKEN_BUILDS[flags.broken] }),
