@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { createAccounts, Email } from '@sahut/core/auth/accounts'
+import { type Accounts, createAccounts, Email } from '@sahut/core/auth/accounts'
 import { parseInput, SahutError } from '@sahut/core/contract/errors'
+import type { StoreSettings } from '@sahut/core/log/connection'
+import { createCopy } from '@sahut/core/log/copy'
 import { ensureTable } from '@sahut/core/log/schema'
 import { createTable } from '@sahut/core/log/table'
 import { requireNode } from '@sahut/core/process/node-version'
@@ -12,6 +14,7 @@ import { setupEnv } from './env.ts'
  * What has to be there before anybody can sign in, run by whoever operates Sahut:
  *   node setup.js                                   makes the table, where the store is not AWS's
  *   node setup.js --workspace NAME --email ADDRESS  makes a workspace too, with an inbox and its first admin
+ *   node setup.js --restored                        readies a store that was restored from a backup
  */
 
 const Flags = z
@@ -24,16 +27,26 @@ const Flags = z
       .optional(),
     inbox: z.string().trim().min(1, 'must not be empty').max(80, 'must have at most 80 characters'),
     email: Email.optional(),
+    restored: z.boolean(),
   })
   .refine(({ workspace, email }) => (workspace === undefined) === (email === undefined), {
     path: ['workspace'],
     error: 'and email belong together: --workspace NAME --email ADDRESS',
   })
+  .refine(({ workspace, restored }) => workspace === undefined || !restored, {
+    path: ['restored'],
+    error: 'stands alone: what was restored has its workspaces',
+  })
 
 const readFlags = (): z.output<typeof Flags> => {
   const text = { type: 'string' } as const
   try {
-    const options = { workspace: text, email: text, inbox: { ...text, default: 'Customer service' } }
+    const options = {
+      workspace: text,
+      email: text,
+      inbox: { ...text, default: 'Customer service' },
+      restored: { type: 'boolean', default: false },
+    } as const
     return parseInput(Flags, parseArgs({ options }).values)
   } catch (error) {
     throw error instanceof TypeError
@@ -42,20 +55,39 @@ const readFlags = (): z.output<typeof Flags> => {
   }
 }
 
+const createFirst = async (
+  accounts: Accounts,
+  { workspace, inbox, email }: { workspace: string; inbox: string; email: string },
+): Promise<void> => {
+  // What is made first can't be taken back: an address that is taken is not to leave a workspace that nobody enters.
+  if (!(await accounts.isFree(email)))
+    throw new SahutError('conflict', `The e-mail address ${email} is taken.`, { field: 'email' })
+  const { workspaceId } = await accounts.createWorkspace(workspace)
+  await accounts.createInbox(workspaceId, inbox)
+  const password = randomBytes(15).toString('base64url')
+  await accounts.createUser({ workspaceId, email, name: 'Admin', role: 'admin', password })
+  process.stdout.write(`${email} may sign in with this password, which is shown only now: ${password}\n`)
+}
+
+const renew = async (store: StoreSettings): Promise<void> => {
+  const copy = createCopy(store)
+  try {
+    process.stdout.write(`${String(await copy.renew())} chats are ready. Start Sahut on them.\n`)
+  } finally {
+    copy.close()
+  }
+}
+
 const setUp = async (): Promise<void> => {
   requireNode()
-  const { workspace, inbox, email } = readFlags()
+  const { workspace, inbox, email, restored } = readFlags()
   const store = setupEnv()
   if (store.endpoint !== undefined) await ensureTable(store)
+  if (restored) await renew(store)
   if (workspace === undefined || email === undefined) return
   const table = createTable(store)
   try {
-    const accounts = createAccounts({ table })
-    const { workspaceId } = await accounts.createWorkspace(workspace)
-    await accounts.createInbox(workspaceId, inbox)
-    const password = randomBytes(15).toString('base64url')
-    await accounts.createUser({ workspaceId, email, name: 'Admin', role: 'admin', password })
-    process.stdout.write(`${email} may sign in with this password, which is shown only now: ${password}\n`)
+    await createFirst(createAccounts({ table }), { workspace, inbox, email })
   } finally {
     table.close()
   }

@@ -57,6 +57,8 @@ const beingRemoved = (): SahutError =>
 export type Accounts = {
   createWorkspace: (name: string) => Promise<{ workspaceId: WorkspaceId; name: string }>
   createInbox: (workspaceId: WorkspaceId, name: string) => Promise<Inbox>
+  /** Whether nobody signs in by this e-mail address for now; `createUser` decides. */
+  isFree: (email: string) => Promise<boolean>
   /** @throws SahutError conflict if the e-mail address is taken, invalid_input */
   createUser: (user: NewUser) => Promise<User>
   user: (workspaceId: WorkspaceId, userId: UserId) => Promise<User | undefined>
@@ -135,7 +137,7 @@ const createUsers = (
   passwords: Passwords,
   sessions: Pick<Sessions, 'endAll'>,
   onRightsChanged: (userId: UserId) => void,
-): Pick<Accounts, 'createUser' | 'user' | 'users' | 'removeUser' | 'signIn'> => {
+): Pick<Accounts, 'isFree' | 'createUser' | 'user' | 'users' | 'removeUser' | 'signIn'> => {
   const user: Accounts['user'] = async (workspaceId, userId) =>
     userOf(await table.get(userKey(workspaceId, userId)))
 
@@ -194,6 +196,8 @@ const createUsers = (
       // A session that was begun meanwhile is nobody's from here on.
       onRightsChanged(userId)
     },
+
+    isFree: async (email) => (await readLogin(email.toLowerCase())) === undefined,
 
     createUser: async (input) => {
       const { password, inboxIds, ...person } = NewUser.parse(input)
