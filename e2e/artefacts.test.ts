@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createWorkers } from '@sahut/core/numbers/workers'
@@ -8,12 +8,13 @@ import { installArtefacts } from '@sahut/local/artefacts'
 import { spawnCaddy } from '@sahut/local/caddy-fixture'
 import { signIn } from '@sahut/local/client'
 import { type Cluster, startCluster } from '@sahut/local/cluster'
-import type { Deployable } from '@sahut/local/deployables'
+import { type Deployable, spawnDeployable } from '@sahut/local/deployables'
 import { environmentOf, imageOf, layContext } from '@sahut/local/dockerfile-fixture'
 import { freePort } from '@sahut/local/free-port'
 import { linkNumbers } from '@sahut/local/linked-numbers'
 import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
 import { ensureSeed } from '@sahut/local/seed'
+import { ownAddress } from '@sahut/workers/fleet/own-address'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, type Rendered, signInPage } from './browser.ts'
@@ -39,6 +40,15 @@ const OF_THE_SERVER = new Set([
   'transfer-encoding',
   'vary',
 ])
+
+/** Whether PEER_HOST may be `auto` here. */
+const hasOneAddress = (): boolean => {
+  try {
+    return ownAddress(networkInterfaces()) !== ''
+  } catch {
+    return false
+  }
+}
 
 /** Everything of a folder, packages left out. */
 const filesOf = (folder: string): string[] =>
@@ -122,10 +132,9 @@ describe('what `npm run build` makes, in an empty folder with production depende
     const services = ['functions', 'gateway', 'workers']
     expect(readdirSync(artefacts).sort()).toEqual([...services, 'web'].sort())
     const files = ['main.js', 'package-lock.json', 'package.json']
+    const more: Record<string, string> = { functions: 'setup.js', workers: 'health.js' }
     for (const service of services)
-      expect(filesOf(join(artefacts, service))).toEqual(
-        service === 'functions' ? [...files, 'setup.js'] : files,
-      )
+      expect(filesOf(join(artefacts, service))).toEqual([more[service] ?? [], ...files].flat().sort())
   })
 
   it("a contact's message reaches the agent's screen, and the answer the contact's phone, its ticks rising to read", async () => {
@@ -185,7 +194,7 @@ describe('what `npm run build` makes, in an empty folder with production depende
     const stage = imageOf(image)
     const [, ...args] = stage.steps.find(({ keyword }) => keyword === 'HEALTHCHECK')?.words ?? []
     const env = { ...environmentOf(stage), ...settings }
-    return run(process.execPath, args, { env, timeout: 5_000 }).then(
+    return run(process.execPath, args, { cwd: join(artefacts, image), env, timeout: 5_000 }).then(
       () => 'healthy',
       () => 'unhealthy',
     )
@@ -201,5 +210,34 @@ describe('what `npm run build` makes, in an empty folder with production depende
       expect(await healthOf('workers', { PEER_PORT: String(address.port) })).toBe('healthy')
     for (const image of ['workers', 'gateway', 'functions'] as const)
       expect(await healthOf(image, { PORT: '1', PEER_PORT: '1' })).toBe('unhealthy')
+  })
+
+  it.skipIf(!hasOneAddress())('a worker that finds its own address is healthy, until it ends', async () => {
+    const settings = { PEER_HOST: 'auto', PEER_PORT: String(await freePort()) }
+    const worker = await spawnDeployable({
+      kind: 'worker',
+      name: 'worker-auto',
+      folder: data,
+      artefacts,
+      environment: {
+        ...settings,
+        TABLE_NAME: 'sahut',
+        DYNAMODB_ENDPOINT: cluster.store.endpoint,
+        AUTH_KEY_FILE: join(data, 'auth.key'),
+        WHATSAPP_URL: cluster.simulator.whatsappUrl,
+        WHATSAPP_CERT_KEY: cluster.simulator.certKey,
+      },
+    })
+    expect(await healthOf('workers', settings)).toBe('healthy')
+    await worker.kill('SIGTERM')
+    expect(await healthOf('workers', settings)).toBe('unhealthy')
+  })
+
+  it('while the API is replaced, who asks over Caddy waits for the new one', async () => {
+    const [api] = cluster.functions
+    await api?.kill('SIGTERM')
+    const asked = fetch(`${url}/api/health`)
+    await api?.restart()
+    expect((await asked).status).toBe(200)
   })
 })

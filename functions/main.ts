@@ -19,12 +19,17 @@ const start = async (): Promise<void> => {
   })
   const server = createAdaptorServer({ fetch: api.fetch })
   let isClosing = false
-  // Callers who ask without a pause would keep their connections, and with them this process, for ever.
+  const underWay = new Set<ServerResponse>()
+  // Callers who ask without a pause would keep their connections, and with them this process, for ever; those who wait
+  // for an answer right now would keep it for seconds.
   server.prependListener('request', (_request: unknown, response: ServerResponse) => {
     if (isClosing) response.shouldKeepAlive = false
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
   })
   onShutdown(logger, async () => {
     isClosing = true
+    for (const response of underWay) response.shouldKeepAlive = false
     await promisify(server.close.bind(server))()
     await close()
   })

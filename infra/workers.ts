@@ -14,14 +14,6 @@ const task = taskOf({
   statements: [tableAccess, authKeyAccess],
 })
 
-/** A worker greets whoever connects to it, as long as its event loop turns. */
-const IS_GREETED = `
-const isOwn = ({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.')
-const { address } = Object.values(require('node:os').networkInterfaces()).flat().find(isOwn)
-const end = (code) => () => process.exit(code)
-require('node:net').connect(${PEER_PORT}, address).on('data', end(0)).on('error', end(1)).on('close', end(1))
-`
-
 /** WhatsApp sessions. They stay on demand where people rely on them: a session that moves is silent for a moment. */
 export const workers = new sst.aws.Service('Workers', {
   cluster,
@@ -41,7 +33,7 @@ export const workers = new sst.aws.Service('Workers', {
   ssm: task.ssm,
   // Five minutes of silence: others run its numbers long since, and a fresh one takes its place.
   health: {
-    command: ['CMD', 'node', '-e', IS_GREETED],
+    command: ['CMD', 'node', 'health.js'],
     startPeriod: '60 seconds',
     interval: '30 seconds',
     timeout: '10 seconds',

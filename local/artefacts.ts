@@ -18,7 +18,7 @@ export const DIST = `${ROOT}dist`
  * bundled; Baileys brings libsignal, which is under GPL-3.0, as a package of its own that whoever likes can replace.
  */
 const SERVICES = {
-  workers: { entries: ['main'], outside: ['@whiskeysockets/baileys'] },
+  workers: { entries: ['main', 'health'], outside: ['@whiskeysockets/baileys'] },
   gateway: { entries: ['main'], outside: ['@node-rs/argon2'] },
   functions: { entries: ['main', 'setup'], outside: ['@node-rs/argon2'] },
 } as const

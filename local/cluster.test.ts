@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -120,6 +122,30 @@ describe('a cluster on one machine', () => {
     isOver = true
     await asking
     expect(api?.log()).toContain('"msg":"closed"')
+    await api?.restart()
+  })
+
+  it('the API answers who asks while it ends, and lets go of the connection with that', async () => {
+    const [api] = cluster.functions
+    const caller = connect(api?.port ?? 0, '127.0.0.1').setEncoding('utf8')
+    const closings = (): number => api?.log().split('"msg":"closing"').length ?? 0
+    let answer = ''
+    caller.on('data', (text: string) => {
+      answer += text
+    })
+    const over = once(caller, 'close')
+    const endings = closings()
+    const body = '{"email":"nobody"}'
+    const head = `POST /api/auth/sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${String(body.length)}\r\nExpect: 100-continue\r\n\r\n`
+    caller.write(head)
+    // The API has the request now, and waits for its body.
+    await until(() => answer.includes('100 Continue'))
+    const ended = api?.kill('SIGTERM')
+    await until(() => closings() > endings)
+    caller.write(body)
+    await Promise.all([ended, over])
+    expect(answer).toContain('400 Bad Request')
+    expect(answer.toLowerCase()).toContain('connection: close')
     await api?.restart()
   })
 

@@ -4,7 +4,6 @@ import { LogLevel, MetricsSeconds, Port, readEnvironment } from '@sahut/core/pro
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 import { DEFAULT_SETTINGS } from './settings.ts'
-import { DEFAULT_NETWORK_URL } from './whatsapp/socket.ts'
 
 const seconds = (fallbackMs: number) =>
   z.coerce
@@ -15,12 +14,17 @@ const seconds = (fallbackMs: number) =>
 
 const whole = (bounds: z.ZodNumber) => z.coerce.number({ error: 'must be a whole number' }).pipe(bounds)
 
+const peerVariables = {
+  PEER_HOST: z.string().default(DEFAULT_SETTINGS.peer.host),
+  PEER_PORT: Port.default(DEFAULT_SETTINGS.peer.port),
+}
+
 /** All that the worker reads of its environment, by name. */
 export const Environment = z
   .object({
     WHATSAPP_URL: z
       .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' })
-      .default(DEFAULT_NETWORK_URL),
+      .default(DEFAULT_SETTINGS.network.url),
     WHATSAPP_CERT_KEY: z.base64('must be base64').optional(),
     DYNAMODB_ENDPOINT: z
       .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
@@ -37,8 +41,7 @@ export const Environment = z
     ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
     BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs),
     BEAT_SECONDS: seconds(DEFAULT_SETTINGS.beatMs),
-    PEER_HOST: z.string().default(DEFAULT_SETTINGS.peer.host),
-    PEER_PORT: Port.default(DEFAULT_SETTINGS.peer.port),
+    ...peerVariables,
     MAX_NUMBERS: z.coerce
       .number({ error: 'must be a number' })
       .int('must be a whole number')
@@ -60,6 +63,11 @@ export const Environment = z
       'must be the path of the key file, which is made if it is missing; or set AUTH_KEY_KMS instead, and not both'
     context.addIssue({ code: 'custom', path: ['AUTH_KEY_FILE'], message })
   })
+
+const peerOf = (env: { PEER_HOST: string; PEER_PORT: number }) => ({
+  host: env.PEER_HOST,
+  port: env.PEER_PORT,
+})
 
 const authKeyOf = (file = '', keyArn?: string) => (keyArn === undefined ? { file } : { keyArn })
 
@@ -89,7 +97,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
       answerMs: env.ANSWER_SECONDS,
       backOffMs: env.BACK_OFF_SECONDS,
       beatMs: env.BEAT_SECONDS,
-      peer: { host: env.PEER_HOST, port: env.PEER_PORT },
+      peer: peerOf(env),
       maxNumbers: env.MAX_NUMBERS,
       rssLimitMb: env.RSS_LIMIT_MB,
       pace: { perMinute: env.PACE_PER_MINUTE, burst: env.PACE_BURST },
@@ -97,6 +105,12 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     },
   }
 }
+
+/**
+ * The settings of `health.ts`: where this worker listens for others.
+ * @throws Error with one line for each setting that is missing or wrong
+ */
+export const healthEnv = () => peerOf(readEnvironment(z.object(peerVariables), process.env))
 
 /** The only place of the worker that reads the environment. */
 export const env = () => readEnv(process.env)

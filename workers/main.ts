@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os'
 import { createChatLog } from '@sahut/core/log/log'
 import { startSchema } from '@sahut/core/log/schema-start'
 import { createTable } from '@sahut/core/log/table'
@@ -11,7 +10,7 @@ import { onShutdown } from '@sahut/core/process/shutdown'
 import { announce } from '@sahut/core/realtime/announce'
 import { createBus } from '@sahut/core/realtime/bus-level'
 import { env } from './env.ts'
-import { AUTO, ownAddress } from './fleet/own-address.ts'
+import { hostOf } from './fleet/own-address.ts'
 import { openAuthKey } from './whatsapp/auth-key.ts'
 import { createWorker } from './worker.ts'
 
@@ -49,10 +48,7 @@ const start = async (): Promise<void> => {
     onWaiting: (seconds) => {
       metrics.peak('outboxAgeSeconds', seconds)
     },
-    settings: {
-      ...settings.worker,
-      peer: { ...peer, host: peer.host === AUTO ? ownAddress(networkInterfaces()) : peer.host },
-    },
+    settings: { ...settings.worker, peer: { ...peer, host: hostOf(peer.host) } },
     onFull: () => {
       process.exitCode = REPLACE_ME
       shutDown('too much memory')

@@ -1,5 +1,5 @@
 import type { Pace } from '@sahut/core/model/number'
-import { DEFAULT_NETWORK_URL, type Network } from './whatsapp/socket.ts'
+import type { Network } from './whatsapp/socket.ts'
 
 /** What can be set of a worker; times in ms. */
 export type WorkerSettings = {
@@ -37,7 +37,7 @@ export type WorkerSettings = {
 }
 
 export const DEFAULT_SETTINGS: WorkerSettings = {
-  network: { url: DEFAULT_NETWORK_URL },
+  network: { url: 'wss://web.whatsapp.com/ws/chat' },
   sweepMs: 30_000,
   fleetMs: 5_000,
   pace: { perMinute: 120, burst: 20 },

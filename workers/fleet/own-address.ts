@@ -1,8 +1,8 @@
-import type { NetworkInterfaceInfo } from 'node:os'
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
 import { SahutError } from '@sahut/core/contract/errors'
 
 /** PEER_HOST that leaves it to the worker to find its address. */
-export const AUTO = 'auto'
+const AUTO = 'auto'
 
 /** On Fargate the way to the task's metadata has one, at which no other task is reached. */
 const isLinkLocal = (address: string): boolean => address.startsWith('169.254.')
@@ -26,3 +26,10 @@ export const ownAddress = (interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): str
     `PEER_HOST can't be auto on this machine, which has not one address but ${found}. Set it to the one at which the other workers reach it.`,
   )
 }
+
+/**
+ * Where this worker listens for others, and is reached.
+ * @param host PEER_HOST
+ * @throws SahutError invalid_input if it is `auto`, and this machine has not one address
+ */
+export const hostOf = (host: string): string => (host === AUTO ? ownAddress(networkInterfaces()) : host)

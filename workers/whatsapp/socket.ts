@@ -17,8 +17,6 @@ import { LRUCache } from 'lru-cache'
 const HOUR_MS = 3_600_000
 const FIVE_MINUTES_MS = 300_000
 
-export const DEFAULT_NETWORK_URL = 'wss://web.whatsapp.com/ws/chat'
-
 /** Where WhatsApp is. */
 export type Network = {
   /** `wss://…/ws/chat`, or a simulator's `ws://`. */

@@ -40,7 +40,10 @@ export const health: Rule = (built) => {
   const { healthCheck } = containerOf(built, 'Workers')
   const { command, retries, interval } = Health.parse(healthCheck)
   return [
-    ...hold(command[1] === 'node', 'Workers: what looks after their health is not in the image'),
+    ...hold(
+      command.join(' ') === 'CMD node health.js',
+      'Workers: what looks after their health is not in the image',
+    ),
     ...hold(
       retries * interval >= 300,
       `Workers: ${String(retries * interval)} s of silence end a worker, which may be busy`,
