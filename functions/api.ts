@@ -7,6 +7,7 @@ import { SahutError } from '@sahut/core/contract/errors'
 import type { Logger } from '@sahut/core/process/logger'
 import type { ApiDeps } from './context.ts'
 import { createErrorHandler, routeNotFound } from './errors.ts'
+import { onlyByProxy } from './proxy-secret.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { historyRoutes } from './routes/history.ts'
 import { numberRoutes } from './routes/numbers.ts'
@@ -53,6 +54,7 @@ export const createApi = (deps: ApiDeps) => {
       },
     }),
   )
+  if (deps.proxySecret !== undefined) app.use(onlyByProxy(deps.proxySecret))
   app.onError(createErrorHandler(deps.logger))
   app.notFound(routeNotFound)
 

@@ -37,6 +37,18 @@ test("behind a proxy one caller's many sign-ins stop that caller and nobody else
   await close()
 })
 
+test('with a secret of the proxy nobody is answered who comes by another way', async () => {
+  const { api, close } = assemble(readEnv({ ...settings(), PROXY_SECRET: 'p'.repeat(32) }), () => '10.0.0.1')
+  const ask = async (path: string, headers: Record<string, string>): Promise<number> =>
+    (await api.request(path, { headers })).status
+  for (const path of ['/api/health', '/api/me', '/api/nowhere']) {
+    expect(await ask(path, {})).toBe(403)
+    expect(await ask(path, { 'x-sahut-proxy': 'p'.repeat(31) })).toBe(403)
+  }
+  expect(await ask('/api/health', { 'x-sahut-proxy': 'p'.repeat(32) })).toBe(200)
+  await close()
+})
+
 test('a header name that can be none is refused at the start', () => {
   expect(() => readEnv({ ...settings(), CLIENT_ADDRESS_HEADER: 'x forwarded' })).toThrow(
     'CLIENT_ADDRESS_HEADER must be the name of a header',

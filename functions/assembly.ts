@@ -46,6 +46,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     bus,
     logger,
     addressOf: clientOf(settings.clientAddressHeader, connectionOf),
+    proxySecret: settings.proxySecret,
     settings: { secureCookies: settings.secureCookies },
   })
   return {

@@ -20,6 +20,8 @@ export type ApiDeps = {
   logger: Logger
   /** The network address that a request came from, where that can be told; how depends on where the API runs. */
   addressOf?: (context: Context) => string | undefined
+  /** What shows that a request came over the proxy; without it nobody has to show anything. */
+  proxySecret?: string | undefined
   settings?: Partial<ApiSettings>
 }
 

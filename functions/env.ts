@@ -19,6 +19,8 @@ export const Environment = z
       .string()
       .regex(/^[\w-]+$/, 'must be the name of a header')
       .optional(),
+    /** The proxy knows it too, and requests that do not carry it (`x-sahut-proxy`) are refused. */
+    PROXY_SECRET: AuthSecret.optional(),
     ...storeVariables,
   })
   .superRefine(checkRealtime)
@@ -36,6 +38,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     realtime: realtimeOf(env),
     logLevel: env.LOG_LEVEL,
     clientAddressHeader: env.CLIENT_ADDRESS_HEADER,
+    proxySecret: env.PROXY_SECRET,
     secureCookies: env.PUBLIC_URL?.startsWith('https:'),
     store: storeOf(env),
   }

@@ -2,13 +2,13 @@ import { storeEnvironment, tableAccess } from './database.ts'
 import { functionsGroup, vpc } from './network.ts'
 import { busEnvironment } from './redis.ts'
 import { origin, router, VIEWER_HEADER } from './router.ts'
-import { authSecret, redisSecret } from './secret.ts'
+import { authSecret, proxySecret, redisSecret } from './secret.ts'
 import { settingsOf } from './stage.ts'
 import { logGroupOf } from './task.ts'
 
 const { functions: sizes, redis, logs } = settingsOf($app.stage)
 
-const secrets = [authSecret, ...(redisSecret === undefined ? [] : [redisSecret])]
+const secrets = [authSecret, proxySecret, ...(redisSecret === undefined ? [] : [redisSecret])]
 
 /** The HTTP API. It reads its secrets by itself when it starts; its environment only names them. */
 export const functions = new sst.aws.Function('Functions', {
@@ -26,6 +26,7 @@ export const functions = new sst.aws.Function('Functions', {
     ...storeEnvironment,
     ...busEnvironment,
     AUTH_SECRET_PARAMETER: authSecret.name,
+    PROXY_SECRET_PARAMETER: proxySecret.name,
     ...(redisSecret === undefined ? {} : { REDIS_URL_PARAMETER: redisSecret.name }),
     PUBLIC_URL: origin,
     CLIENT_ADDRESS_HEADER: VIEWER_HEADER,

@@ -1,9 +1,13 @@
+import { proxyProof } from './secret.ts'
 import { settingsOf } from './stage.ts'
 
 const { domain } = settingsOf($app.stage)
 
 /** In it CloudFront tells who asks; what a caller wrote there is gone by then. */
 export const VIEWER_HEADER = 'x-sahut-viewer'
+
+/** In it CloudFront shows the API that a request came over it (functions/proxy-secret.ts). */
+const PROXY_HEADER = 'x-sahut-proxy'
 
 const PAGE_HEADERS = {
   'content-security-policy':
@@ -42,7 +46,8 @@ export const router = new sst.aws.Router('Router', {
   },
   edge: {
     viewerRequest: {
-      injection: `event.request.headers["${VIEWER_HEADER}"] = { value: event.viewer.ip };`,
+      injection: $interpolate`event.request.headers["${VIEWER_HEADER}"] = { value: event.viewer.ip };
+event.request.headers["${PROXY_HEADER}"] = { value: "${proxyProof}" };`,
     },
     viewerResponse: {
       // The API brings its own; pages get what local/site.ts gives them on one machine.

@@ -11,10 +11,14 @@ const secret = (name: string, value: $util.Input<string>) =>
     value: $util.secret(value),
   })
 
-export const authSecret = secret(
-  'AuthSecret',
-  new random.RandomPassword('AuthSecretValue', { length: 64, special: false }).result,
-)
+const madeUp = (name: string) =>
+  new random.RandomPassword(`${name}Value`, { length: 64, special: false }).result
+
+export const authSecret = secret('AuthSecret', madeUp('AuthSecret'))
+
+/** CloudFront shows it to the API (docs/decisions/0032). */
+export const proxyProof = madeUp('ProxySecret')
+export const proxySecret = secret('ProxySecret', proxyProof)
 
 export const redisSecret = redisUrl === undefined ? undefined : secret('RedisUrl', redisUrl)
 

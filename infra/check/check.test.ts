@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { containerOf } from './facts.ts'
+import { settingsOf } from '../stage.ts'
 import { installPlatform } from './platform.ts'
 import { problemsOf } from './problems.ts'
 import { buildStage } from './stage-build.ts'
@@ -205,6 +202,32 @@ const MISTAKES: Mistake[] = [
     says: /the metric Sockets is read from browsers, which gateway does not tell/,
   },
   {
+    mistake: 'the API is to reach Redis, and has no way to its secrets',
+    stage: 'personal',
+    edits: [edit('stage', 'redis: undefined,', "redis: { instance: 't4g.micro', shards: 1, replicas: 0 },")],
+    says: /Functions stands in private subnets for Redis, with no way to its secrets/,
+  },
+  {
+    mistake: 'the API answers who does not come over CloudFront',
+    edits: [edit('functions', 'PROXY_SECRET_PARAMETER: proxySecret.name,', '')],
+    says: /the API answers who does not come over CloudFront/,
+  },
+  {
+    mistake: 'CloudFront does not show the API that it is CloudFront',
+    edits: [edit('router', "'x-sahut-proxy'", "'x-sahut-edge'")],
+    says: /the API answers who does not come over CloudFront, or not even CloudFront/,
+  },
+  {
+    mistake: 'a stage uses another table than it should',
+    edits: [edit('stage', 'restoredTable: undefined', "restoredTable: 'of-somebody-else'")],
+    says: /Workers: table is .*of-somebody-else/,
+  },
+  {
+    mistake: 'what looks after the health of workers is not in their image',
+    edits: [edit('workers', "'health.js'", "'alive.js'")],
+    says: /what looks after their health is not in the image/,
+  },
+  {
     mistake: 'a personal stage pays for NAT gateways',
     stage: 'personal',
     edits: [edit('stage', "nat: 'none' },", "nat: 'managed' },")],
@@ -222,21 +245,11 @@ describe.skipIf(lacking !== undefined)('infra:check', () => {
       expect(await complaints(stage, ...edits)).toMatch(says)
     })
 
-  test('asks a worker for its greeting, as others do', async () => {
-    const { healthCheck } = containerOf(await buildStage(ROOT, 'personal'), 'Workers')
-    const [, , , script = ''] = (healthCheck as { command: string[] }).command
-    /** The same on loopback: 0 for a worker that is well. */
-    const ask = async (port: number): Promise<unknown> => {
-      const here = script.replace('!internal', 'internal').replace('4400', String(port))
-      return (await once(spawn(process.execPath, ['-e', here]), 'close'))[0]
-    }
-    const worker = createServer((guest) => guest.end('hello\n')).listen(0, '127.0.0.1')
-    await once(worker, 'listening')
-    const { port } = worker.address() as AddressInfo
-    expect(await ask(port)).toBe(0)
-    worker.close()
-    await once(worker, 'close')
-    expect(await ask(port)).toBe(1)
+  test('finds a stage in order that uses the table of a restore', async () => {
+    const restoredTable = 'sahut-restored'
+    const restored = edit('stage', 'restoredTable: undefined', `restoredTable: '${restoredTable}'`)
+    const built = await buildStage(ROOT, 'production', [restored])
+    expect(problemsOf(built, ROOT, { ...settingsOf('production'), restoredTable })).toEqual([])
   })
 
   test('fails when a size does not exist on Fargate', async () => {

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { once } from 'node:events'
 import { join } from 'node:path'
+import { runChild } from './child.ts'
 
 /** SST's own components, as its CLI unpacks them next to sst.config.ts. */
 export const platformOf = (root: string): string => join(root, '.sst/platform')
@@ -42,18 +41,8 @@ export const installPlatform = async (root: string): Promise<string | undefined>
   if (isInstalled(root)) return undefined
   const sst = join(root, 'node_modules/.bin/sst')
   if (!existsSync(sst)) return 'SST is not installed; npm install brings it'
-  const child = spawn(sst, ['install', '--stage', 'check'], {
-    cwd: root,
-    env: { ...process.env, ...OFFLINE },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-    })
-  }
-  const [code] = (await once(child, 'close')) as [number | null]
-  if (code === 0 && isInstalled(root)) return undefined
-  return `sst install failed, which needs the npm registry:\n${said.trim().slice(-1_000)}`
+  const env = { ...process.env, ...OFFLINE }
+  const { isWell, said } = await runChild(sst, ['install', '--stage', 'check'], { cwd: root, env })
+  if (isWell && isInstalled(root)) return undefined
+  return `sst install failed, which needs the npm registry:\n${said.slice(-1_000)}`
 }

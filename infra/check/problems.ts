@@ -39,10 +39,13 @@ const RULES: Rule[] = [
   dockerfiles,
 ]
 
-/** All that is wrong with a stage. @param root the repository, for the files that infra names */
-export const problemsOf = (built: Built, root: string): string[] => {
-  const settings = settingsOf(built.app.stage)
-  return RULES.flatMap((rule) => {
+/**
+ * All that is wrong with a stage.
+ * @param root the repository, for the files that infra names
+ * @param settings that it was built with
+ */
+export const problemsOf = (built: Built, root: string, settings = settingsOf(built.app.stage)): string[] =>
+  RULES.flatMap((rule) => {
     try {
       return rule(built, settings, root)
     } catch (error) {
@@ -50,4 +53,3 @@ export const problemsOf = (built: Built, root: string): string[] => {
       return [error instanceof Error ? error.message : String(error)]
     }
   })
-}

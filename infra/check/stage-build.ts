@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { bundleConfig } from './bundle.ts'
+import { runChild } from './child.ts'
 import { startCliServer } from './cli-server.ts'
 import { platformOf } from './platform.ts'
 import { createTree, type Edit } from './tree.ts'
@@ -34,7 +33,7 @@ export const buildStage = async (root: string, stage: string, edits: Edit[] = []
     const tree = await createTree(root, work, edits)
     await bundleConfig(root, tree, bundle)
     const server = await startCliServer(root, tree, work)
-    const child = spawn(process.execPath, ['--enable-source-maps', bundle], {
+    const { isWell, said } = await runChild(process.execPath, ['--enable-source-maps', bundle], {
       env: {
         PATH: process.env['PATH'],
         SST_SERVER: server.url,
@@ -44,17 +43,9 @@ export const buildStage = async (root: string, stage: string, edits: Edit[] = []
         PLATFORM: platformOf(root),
         OUTPUT: output,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let said = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text
-      })
-    }
-    const [code] = (await once(child, 'close')) as [number | null]
     await server.close()
-    if (code !== 0) throw new Error(`The stage ${stage} can not be built:\n${said.trim()}`)
+    if (!isWell) throw new Error(`The stage ${stage} can not be built:\n${said}`)
     return Built.parse(JSON.parse(await readFile(output, 'utf8')))
   } finally {
     await rm(bundle, { force: true })

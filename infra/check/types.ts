@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runChild } from './child.ts'
 import { createTree, type Edit } from './tree.ts'
 
 /**
@@ -13,17 +12,10 @@ export const typeErrors = async (root: string, edits: Edit[] = []): Promise<stri
   const work = await mkdtemp(join(tmpdir(), 'sahut-infra-types-'))
   try {
     const tree = await createTree(root, work, edits)
-    const tsc = spawn(
-      process.execPath,
-      [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(tree, 'tsconfig.infra.json')],
-      { cwd: tree, stdio: ['ignore', 'pipe', 'inherit'] },
-    )
-    let said = ''
-    tsc.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-    })
-    const [code] = (await once(tsc, 'close')) as [number | null]
-    return code === 0 ? '' : said
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    const args = [tsc, '-p', join(tree, 'tsconfig.infra.json')]
+    const { isWell, said } = await runChild(process.execPath, args, { cwd: tree, env: process.env })
+    return isWell ? '' : said
   } finally {
     await rm(work, { recursive: true, force: true })
   }

@@ -39,10 +39,9 @@ const start = async (): Promise<void> => {
       newResource: ({ type, name, inputs, id }) => {
         const plain = unwrap(inputs) as Record<string, unknown>
         resources.push({ type, name, inputs: plain })
-        return {
-          id: id === undefined || id === '' ? `${name}-id` : id,
-          state: { ...plain, ...outputsOf(type, name, plain) },
-        }
+        // What is there already is looked up by its name.
+        if (id !== undefined && id !== '') return { id, state: { ...plain, ...outputsOf(type, id, plain) } }
+        return { id: `${name}-id`, state: { ...plain, ...outputsOf(type, name, plain) } }
       },
       call: ({ token, inputs }) => answerCall(token, unwrap(inputs) as Record<string, unknown>),
     },

@@ -81,7 +81,7 @@ export const secrets: Rule = (built, { redis }) => {
         all(built, 'ssm/parameter')
           .map(({ name, inputs }) => `${name} ${String(inputs['type'])}`)
           .toSorted(),
-        ['AuthSecret', ...ofRedis].map((name) => `${name} SecureString`),
+        ['AuthSecret', 'ProxySecret', ...ofRedis].map((name) => `${name} SecureString`),
       ],
     }),
   ]

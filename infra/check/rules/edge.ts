@@ -101,15 +101,21 @@ export const balancer: Rule = (built, { domain }) => {
 export const functions: Rule = (built, { functions: sizes, redis }) => {
   const made = one(built, 'lambda/function', 'FunctionsFunction')
   const inside = made['vpcConfig'] as { securityGroupIds?: string[]; subnetIds?: string[] } | undefined
-  return same('Functions', {
-    runtime: [made['runtime'], 'nodejs24.x'],
-    memory: [made['memorySize'], Number.parseInt(sizes.memory, 10)],
-    'seconds for a call': [made['timeout'], 20],
-    concurrency: [made['reservedConcurrentExecutions'], sizes.concurrency],
-    'security groups': [inside?.securityGroupIds, redis === undefined ? undefined : ['FunctionsGroup-id']],
-    subnets: [
-      inside?.subnetIds?.every((id) => id.startsWith('NetworkPrivateSubnet')),
-      redis === undefined ? undefined : true,
-    ],
-  })
+  return [
+    ...hold(
+      inside === undefined || all(built, 'ec2/natGateway').length > 0,
+      "Functions stands in private subnets for Redis, with no way to its secrets: redis needs nat: 'managed'",
+    ),
+    ...same('Functions', {
+      runtime: [made['runtime'], 'nodejs24.x'],
+      memory: [made['memorySize'], Number.parseInt(sizes.memory, 10)],
+      'seconds for a call': [made['timeout'], 20],
+      concurrency: [made['reservedConcurrentExecutions'], sizes.concurrency],
+      'security groups': [inside?.securityGroupIds, redis === undefined ? undefined : ['FunctionsGroup-id']],
+      subnets: [
+        inside?.subnetIds?.every((id) => id.startsWith('NetworkPrivateSubnet')),
+        redis === undefined ? undefined : true,
+      ],
+    }),
+  ]
 }

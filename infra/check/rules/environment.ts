@@ -1,4 +1,5 @@
 import { Environment as ofFunctions, readEnv as readFunctions } from '@sahut/functions/env'
+import { PROXY_HEADER } from '@sahut/functions/proxy-secret'
 import { Environment as ofGateway, readEnv as readGateway } from '@sahut/gateway/env'
 import { Environment as ofWorkers, readEnv as readWorker } from '@sahut/workers/env'
 import { z } from 'zod'
@@ -73,8 +74,8 @@ const start = <Settings>(
 }
 
 /** Of what every deployable is told: the same table, and the same Redis. */
-const shared = (built: Built, { redis }: StageSettings) => {
-  const table = one(built, 'dynamodb/table', 'TableTable')['name']
+const shared = (built: Built, { redis, restoredTable }: StageSettings) => {
+  const table = restoredTable ?? one(built, 'dynamodb/table', 'TableTable')['name']
   return ({ store, realtime }: Pick<ReturnType<typeof readGateway>, 'store' | 'realtime'>) => ({
     table: [store, { tableName: table, region: 'ap-southeast-3' }] as [unknown, unknown],
     bus: [
@@ -84,6 +85,22 @@ const shared = (built: Built, { redis }: StageSettings) => {
       redis === undefined ? 'memory' : { cluster: true, tls: true },
     ] as [unknown, unknown],
   })
+}
+
+const EdgeCode = z.object({ code: z.string() })
+
+/** CloudFront tells the API who asks, and shows that it is CloudFront; what a caller wrote there is gone. */
+const edge = (built: Built, secret: string | undefined): string[] => {
+  const { code } = EdgeCode.parse(one(built, 'cloudfront/function', 'RouterCloudfrontFunctionRequest'))
+  const isSet = (header: string, value: string): boolean =>
+    code.includes(`event.request.headers["${header}"] = { value: ${value} };`)
+  return [
+    ...hold(isSet('x-sahut-viewer', 'event.viewer.ip'), 'CloudFront does not tell the API who asks'),
+    ...hold(
+      secret !== undefined && isSet(PROXY_HEADER, `"${secret}"`),
+      'the API answers who does not come over CloudFront, or not even CloudFront',
+    ),
+  ]
 }
 
 /** Each deployable starts with what it is given, knows all of it, and comes to what the stage says. */
@@ -115,6 +132,7 @@ export const environment: Rule = (built, settings) => {
       'cookie by https only': [secureCookies, true],
       'header of who asks': [env.clientAddressHeader, 'x-sahut-viewer'],
     })),
+    ...edge(built, functions['PROXY_SECRET']),
     ...hold(
       functions['AUTH_SECRET'] === ofTask(built, 'Gateway')['AUTH_SECRET'],
       'the API signs tokens that gateways do not know',
