@@ -1,0 +1,66 @@
+import { inbound, newChatRef, newInbox, queued } from '@sahut/core/log/chat-fixture'
+import { createChatLog } from '@sahut/core/log/log'
+import { embeddedTable, type OpenTable } from '@sahut/local/table-fixture'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createRestricted } from './restriction.ts'
+import { watchOutbox } from './waiting.ts'
+
+let store: OpenTable
+
+beforeAll(async () => {
+  store = await embeddedTable()
+})
+
+afterAll(async () => {
+  await store.close()
+})
+
+/** A number's watched outbox, two of whose messages were written a minute and two minutes ago. */
+const startWaiting = async () => {
+  const ages: number[] = []
+  const restricted = createRestricted({
+    probeMs: 60_000,
+    changed: () => undefined,
+    eased: () => undefined,
+  })
+  const chat = newChatRef(newInbox())
+  const logOf = (secondsAgo: number) =>
+    createChatLog({
+      table: store.table,
+      onCommit: () => undefined,
+      now: () => Date.now() - secondsAgo * 1000,
+    })
+  await logOf(300).append(chat, inbound('Masih ada kak?'))
+  await logOf(120).append(chat, queued(chat, 'Masih'))
+  await logOf(60).append(chat, queued(chat, 'Silakan dipesan'))
+  const log = watchOutbox(logOf(0), { restricted }, (seconds) => ages.push(seconds))
+  return { log, numberId: chat.numberId, restricted, ages }
+}
+
+test('each time the outbox is read, the age of its oldest message is told, and it says what it said before', async () => {
+  const { log, numberId, restricted, ages } = await startWaiting()
+  const rows = await log.outbox(numberId)
+  expect(rows).toHaveLength(2)
+  const [age = 0] = ages
+  expect(Math.floor(age / 60)).toBe(2)
+  const [oldest, other] = rows.toSorted((a, b) => a.queuedAt - b.queuedAt)
+  if (oldest === undefined || other === undefined) throw new Error('Two messages wait.')
+  await log.settle(oldest)
+  await log.outbox(numberId)
+  expect(ages[1]).toBeLessThan(age)
+  await log.settle(other)
+  await log.outbox(numberId)
+  expect(ages).toHaveLength(2)
+  restricted.close()
+})
+
+test('what a restriction of WhatsApp holds counts again once that ends', async () => {
+  const { log, numberId, restricted, ages } = await startWaiting()
+  restricted.told({ isActive: true })
+  expect(await log.outbox(numberId)).toHaveLength(2)
+  expect(ages).toEqual([])
+  restricted.told({ isActive: false })
+  await log.outbox(numberId)
+  expect(ages).toHaveLength(1)
+  restricted.close()
+})
