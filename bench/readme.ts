@@ -23,7 +23,7 @@ const section = (report: Report, method: string): string => {
     ...(quick ? ['**A quick run: its figures mean nothing.**'] : []),
     `\`npm run bench -- ${bench}\` on ${date}, ${machine}, ${String(seconds)} s${load === undefined ? '' : `, load of the machine before it ${load.toFixed(1)}`}.`,
     method,
-    goals.map(goalLine).join('\n'),
+    ...(goals.length === 0 ? [] : [goals.map(goalLine).join('\n')]),
     ...(reason === undefined ? [] : [reason]),
     `![${bench}](${bench}.svg)`,
     ...tables.map(writeTable),

@@ -131,6 +131,13 @@ const measure = (plan: Plan, { note }: Run): Promise<Step[]> =>
     return steps
   })
 
+const verdictOf = (best: Step | undefined, { size }: Plan, cores: number): string => {
+  if (best === undefined) return '**No rate was steady.**'
+  const { rate } = best
+  const shown = (rate * size.agents) / size.inboxes
+  return `**${String(rate)} messages a second are steady**: ${String(shown)} a second on screens, and ${String(rounded(rate / cores))} for each core. There is no goal: it depends on the machine.`
+}
+
 export const headline: Bench = {
   name: 'headline',
   about: 'the highest steady rate of messages with 100 agents on this machine, everything included',
@@ -147,6 +154,7 @@ export const headline: Bench = {
         'deliveries to screens/s': rounded(((best?.rate ?? 0) * plan.size.agents) / plan.size.inboxes),
       },
       goals: [],
+      reason: verdictOf(best, plan, cores),
       tables: [
         {
           title: `Latency from the network to the screens, ${String(plan.size.numbers)} numbers, ${String(plan.size.agents)} agents`,

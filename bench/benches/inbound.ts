@@ -92,7 +92,7 @@ type Measured = { plan: Plan; ours: number[]; bare: number[]; profiles: { ours: 
 const measure = async (plan: Plan, { note }: Run): Promise<Measured> => {
   const linked = await linkedPhones(plan.numbers, note)
   return inScope(async (scope) => {
-    note(`${String(plan.numbers)} numbers: both sides get ready`)
+    note(`${numbersOf(plan)}: both sides get ready`)
     const ours = await startOurs(linked, plan, scope)
     const bare = await startBare(linked, plan, scope)
     const costs = { ours: [] as number[], bare: [] as number[] }
@@ -100,12 +100,14 @@ const measure = async (plan: Plan, { note }: Run): Promise<Measured> => {
       const inTurn = round % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)
       for (const name of inTurn) costs[name].push(await cost(name === 'ours' ? ours : bare, plan))
       const last = `${(costs.ours.at(-1) ?? 0).toFixed(2)} ms ours, ${(costs.bare.at(-1) ?? 0).toFixed(2)} ms bare`
-      note(`${String(plan.numbers)} numbers, round ${String(round + 1)} of ${String(plan.rounds)}: ${last}`)
+      note(`${numbersOf(plan)}, round ${String(round + 1)} of ${String(plan.rounds)}: ${last}`)
     }
     const profiles = { ours: await profile(ours, plan), bare: await profile(bare, plan) }
     return { plan, ...costs, profiles }
   })
 }
+
+const numbersOf = ({ numbers }: Plan): string => `${String(numbers)} ${numbers === 1 ? 'number' : 'numbers'}`
 
 const ratiosOf = ({ ours, bare }: Measured): number[] =>
   ours.map((value, at) => value / (bare[at] ?? Number.NaN))
@@ -116,14 +118,14 @@ const largest = ({ plan, profiles }: Measured): string => {
     .sort((a, b) => b.ms - a.ms)
     .slice(0, 4)
   const parts = beyond.map(({ part, ms }) => `${part} ${ms.toFixed(2)} ms`).join(', ')
-  return `What ours spends more than bare Baileys with ${String(plan.numbers)} numbers, by the profile, a message: ${parts}.`
+  return `What ours spends more than bare Baileys with ${numbersOf(plan)}, by the profile, a message: ${parts}.`
 }
 
 const profileTable = ({ plan, profiles }: Measured): Findings['tables'][number] => {
   const parts = [...new Set([...Object.keys(profiles.ours), ...Object.keys(profiles.bare)])]
   const ms = (value: number | undefined): string => (value ?? 0).toFixed(3)
   return {
-    title: `Profile, ${String(plan.numbers)} numbers: CPU a message by whose code it is, ms`,
+    title: `Profile, ${numbersOf(plan)}: CPU a message by whose code it is, ms`,
     columns: ['part', 'ours', 'bare'],
     rows: parts.map((part) => [part, ms(profiles.ours[part]), ms(profiles.bare[part])]),
   }
@@ -144,7 +146,7 @@ export const inbound: Bench = {
         measured.map((one) => [`ours/bare at ${String(one.plan.numbers)}`, rounded(median(ratiosOf(one)))]),
       ),
       goals: measured.map((one) => ({
-        name: `CPU a message over bare Baileys, ${String(one.plan.numbers)} numbers`,
+        name: `CPU a message over bare Baileys, ${numbersOf(one.plan)}`,
         value: rounded(median(ratiosOf(one))),
         limit: GOAL,
         atMost: true,
@@ -152,7 +154,9 @@ export const inbound: Bench = {
       })),
       ...(worst === undefined
         ? {}
-        : { reason: `${String(IN_REACH)} is thought to be in reach. ${largest(worst)}` }),
+        : {
+            reason: `Issue 3 took ${String(IN_REACH)} to be in reach; the calls of the store decide ([decision 0028](../decisions/0028-store-calls-without-the-sdk.md)). ${largest(worst)}`,
+          }),
       tables: [
         {
           title: 'CPU per received message, ms: median (least to most)',
@@ -171,7 +175,7 @@ export const inbound: Bench = {
         title: 'CPU per received message',
         kind: 'bar',
         axis: 'ms',
-        places: measured.map(({ plan }) => `${String(plan.numbers)} numbers`),
+        places: measured.map(({ plan }) => numbersOf(plan)),
         series: [
           { name: 'Sahut’s worker', values: measured.map(({ ours }) => rounded(median(ours))) },
           { name: 'bare Baileys', values: measured.map(({ bare }) => rounded(median(bare))) },

@@ -111,7 +111,7 @@ export const sessions: Bench = {
     const measured = await measure(plans, run)
     const last = measured.at(-1)
     if (last === undefined) throw new Error('Nothing was measured.')
-    const mb = (value: number): string => (Number.isNaN(value) ? '' : value.toFixed(2))
+    const mb = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(2))
     return {
       ratios: {
         [`memory each ours/bare at ${String(last.numbers)}`]: rounded(
