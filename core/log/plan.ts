@@ -1,12 +1,6 @@
 import { applyEntry, type Chat, type ChatRef, isIdle, listTsOf } from '../model/chat.ts'
 import type { MsgKey } from '../model/ids.ts'
-import {
-  type Draft,
-  type Entry,
-  type MessageEntry,
-  risenStatus,
-  type StoredStatus,
-} from '../model/message.ts'
+import { type Draft, type Entry, risenStatus, type StoredStatus } from '../model/message.ts'
 import type { Appended, Owner } from './chat-log.ts'
 import { chatOf, type Head, keyOfMessage } from './rows.ts'
 
@@ -72,14 +66,5 @@ const entryOf = (draft: Draft, chat: Chat, at: number): Entry => {
   const seq = chat.seq + 1
   if (draft.kind === 'change') return { ...draft, seq, at }
   const { contactName: _ofTheChat, ...message } = draft
-  return { ...message, seq, at, sortTs: sortTsOf(message, chat.lastTs) }
+  return { ...message, seq, at }
 }
-
-/**
- * Where a message is shown. WhatsApp tells whole seconds: within its second a message comes after those that are there
- * already. What an agent writes comes last, whatever the clocks of gateways say.
- */
-const sortTsOf = ({ author, sortTs }: Pick<MessageEntry, 'author' | 'sortTs'>, lastTs: number): number =>
-  author.type === 'agent'
-    ? Math.max(sortTs, lastTs)
-    : Math.max(sortTs, Math.min(lastTs, Math.floor(sortTs / 1000) * 1000 + 999))

@@ -87,7 +87,7 @@ const afterMessage = (chat: Chat, message: MessageEntry): Chat => ({
   ...chat,
   seq: message.seq,
   lastTs: Math.max(chat.lastTs, message.sortTs),
-  preview: message.sortTs >= chat.lastTs || chat.preview === undefined ? previewOf(message) : chat.preview,
+  preview: previewOf(message),
   received: chat.received + (message.fromMe ? 0 : 1),
   unread: chat.unread + (message.fromMe ? 0 : 1),
 })

@@ -41,7 +41,10 @@ export const MessageEntry = z.object({
   seq: Seq,
   /** When it was appended; ms since 1970. */
   at: z.number(),
-  /** WhatsApp's server time when first seen (ours while it is queued), ms; messages are shown by (sortTs, seq). */
+  /**
+   * The time that is shown beside it, ms: WhatsApp's when first seen, the gateway's of what an agent wrote. Chat lists
+   * are sorted by the newest of a chat. It says nothing of the order in a chat: clocks differ.
+   */
   sortTs: z.number(),
   fromMe: z.boolean(),
   whatsappId: z.string(),
@@ -122,5 +125,5 @@ export const shownStatus = (
   return message.status ?? 'sent'
 }
 
-/** The order on the screen. */
-export const byShownOrder = (a: MessageEntry, b: MessageEntry): number => a.sortTs - b.sortTs || a.seq - b.seq
+/** The order on the screen: that of the log, which needs no clock. */
+export const byShownOrder = (a: MessageEntry, b: MessageEntry): number => a.seq - b.seq

@@ -22,8 +22,7 @@ const BUFFER_PX = 1_000
 /** A reader at the end of so many messages lets go of the oldest ones. */
 const MESSAGES = { most: 3_000, kept: 1_000 }
 
-const highestSeq = ({ messages }: Conversation): number =>
-  messages.reduce((highest, { seq }) => Math.max(highest, seq), 0)
+const highestSeq = ({ messages }: Conversation): number => messages.at(-1)?.seq ?? 0
 
 /** What was unread when the chat was opened; it stays for as long as the chat is open. */
 const useUnreadMark = (state: Conversation): UnreadMark | undefined => {

@@ -57,6 +57,18 @@ describe('rows of a conversation', () => {
     expect(shape(rows)).toEqual(['start', 'day', 's1', 'day', 's2'])
   })
 
+  test('what was sent the day before and arrives late stands where it arrived, under its own day', () => {
+    const late = [message(1, NOON), message(2, NOON - DAY), message(3, NOON + MINUTE)]
+    const rows = rowsOf(conversation(late), [], undefined)
+    expect(shape(rows)).toEqual(['start', 'day', 's1', 'day', 's2', 'day', 's3'])
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length)
+    expect(rows.flatMap((row) => (row.type === 'day' ? [row.at] : []))).toEqual([
+      NOON,
+      NOON - DAY,
+      NOON + MINUTE,
+    ])
+  })
+
   test('messages of one author within minutes stand together; another author or a pause begins a new group', () => {
     const messages = [
       message(1, NOON),

@@ -31,7 +31,7 @@ const authorOf = ({ author }: MessageEntry): string =>
 
 const joins = (before: MessageEntry, message: MessageEntry): boolean =>
   authorOf(before) === authorOf(message) &&
-  message.sortTs - before.sortTs < GROUP_MS &&
+  Math.abs(message.sortTs - before.sortTs) < GROUP_MS &&
   dayOf(before.sortTs) === dayOf(message.sortTs)
 
 /** The same key before and after the log has it: what was sent must not flicker when it arrives. */
@@ -60,7 +60,8 @@ export const rowsOf = (
     const isUnread = unread !== undefined && message.seq > unread.seen
     if (!isContext) {
       const newDay = before === undefined || dayOf(before.sortTs) !== dayOf(message.sortTs)
-      if (newDay) rows.push({ type: 'day', key: `d${dayOf(message.sortTs)}`, at: message.sortTs })
+      // By its message: a day comes again where something arrives that was sent the day before.
+      if (newDay) rows.push({ type: 'day', key: `d${keyOf(message)}`, at: message.sortTs })
       const marks = isUnread && !message.fromMe && !isMarked
       if (marks) rows.push({ type: 'unread', key: 'unread', count: unread.count })
       rows.push({

@@ -35,15 +35,6 @@ export type Replay = {
 /** The last applied seq. */
 export const appliedSeq = (state: Replay): number => state.chat?.seq ?? 0
 
-const inserted = (messages: MessageEntry[], message: MessageEntry): void => {
-  let at = messages.length
-  for (; at > 0; at -= 1) {
-    const before = messages[at - 1]
-    if (before === undefined || byShownOrder(before, message) <= 0) break
-  }
-  messages.splice(at, 0, message)
-}
-
 /** Takes entries and applies all that now follow without a gap. */
 export const taken = <State extends Replay>(state: State, entries: readonly Entry[]): State => {
   const next = holding(state, entries)
@@ -55,7 +46,7 @@ export const taken = <State extends Replay>(state: State, entries: readonly Entr
   for (let entry = held.get(chat.seq + 1); entry !== undefined; entry = held.get(chat.seq + 1)) {
     held.delete(entry.seq)
     chat = applyEntry(chat, entry)
-    if (entry.kind === 'message') inserted(messages, entry)
+    if (entry.kind === 'message') messages.push(entry)
     else if (entry.change.type === 'status') changed(messages, waiting, entry.change)
   }
   return { ...next, chat, messages, waiting, held }

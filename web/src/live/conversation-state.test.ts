@@ -1,5 +1,5 @@
 import type { Chat } from '@sahut/core/model/chat'
-import { byShownOrder, type Entry } from '@sahut/core/model/message'
+import type { Entry } from '@sahut/core/model/message'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -26,7 +26,8 @@ describe('conversation', () => {
         for (const next of moves) {
           play(log, reader, next)
           expect(oncePerSeq(reader.state())).toBe(true)
-          expect(reader.state().messages).toEqual([...reader.state().messages].sort(byShownOrder))
+          const seqs = reader.state().messages.map(({ seq }) => seq)
+          expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
         }
         if (!reader.connected()) reader.connect()
         reader.send({ type: 'advanced', epoch: log.chat().epoch, seq: log.chat().seq })
@@ -81,6 +82,26 @@ describe('conversation', () => {
     if (entry === undefined) throw new Error('nothing was appended')
     return { type: 'frame', frame: { chatId: emptyChat.chatId, epoch, entries: [entry] } }
   }
+
+  test('an answer stands below what it answers and above the reply to it, minutes as its gateway is ahead or behind', () => {
+    const minutes = 60_000
+    for (const skew of [5 * minutes, -5 * minutes]) {
+      const now = 1_700_000_000_000
+      const { log, reader } = loadedReader(0)
+      log.append({ sortTs: now, fromMe: false })
+      log.append({ sortTs: now + 1_000 + skew, fromMe: true })
+      reader.connect()
+      reader.drain()
+      reader.happen(frameOf(log.append({ sortTs: now + 2_000, fromMe: false })))
+      const later = createReader(log)
+      later.connect()
+      later.drain()
+      for (const { state } of [reader, later]) {
+        expect(state().messages.map(({ seq }) => seq)).toEqual([1, 2, 3])
+        expect(state().chat?.preview).toMatchObject({ seq: 3, fromMe: false })
+      }
+    }
+  })
 
   test('a gap is told as what is missing and asked for from the last applied seq', () => {
     const { log, reader } = loadedReader(2)

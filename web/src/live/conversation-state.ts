@@ -200,8 +200,8 @@ const onOlder = (state: Conversation, before: number, page: HistoryPage): Conver
 
 const onTrimmed = (state: Conversation, keep: number): Conversation => {
   if (state.messages.length <= keep || state.olderPhase === 'asked') return state
-  const older = state.messages.slice(-keep).reduce((least, { seq }) => Math.min(least, seq), Infinity)
-  return { ...state, messages: state.messages.filter(({ seq }) => seq >= older), older, olderPhase: 'idle' }
+  const messages = state.messages.slice(-keep)
+  return { ...state, messages, older: messages[0]?.seq, olderPhase: 'idle' }
 }
 
 /**
