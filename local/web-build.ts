@@ -41,6 +41,8 @@ export const buildWeb = async (): Promise<void> => {
   if (isFresh()) return
   const build = spawn('npm', ['run', '--silent', '-w', 'web', 'build'], {
     cwd: ROOT,
+    // Tests build it too, and what they build stays: React's slow development version has no place there.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
