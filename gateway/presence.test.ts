@@ -94,6 +94,23 @@ describe.each(Object.keys(LEVELS) as (keyof typeof LEVELS)[])('over %s', (name) 
     await sees(first, [[sari, 'views']])
   })
 
+  test('a page that nobody looks at does not count as somebody who is there', async () => {
+    const { sari, budi, chat } = await pairOf(await createTeam(ground))
+    const first = await open(0, sari, chat)
+    const second = await open(1, budi, chat)
+    await sees(first, [
+      [sari, 'views'],
+      [budi, 'views'],
+    ])
+    await second.send('chat:open', { chatId: chat.chatId, isHidden: true })
+    await sees(first, [[sari, 'views']])
+    await second.send('chat:open', { chatId: chat.chatId, isHidden: false })
+    await sees(first, [
+      [sari, 'views'],
+      [budi, 'views'],
+    ])
+  })
+
   test('who has two tabs, even at two gateways, is shown once and until the last one closes', async () => {
     const team = await createTeam(ground)
     const { sari, budi, chat } = await pairOf(team)

@@ -19,8 +19,14 @@ export type Attendee = z.infer<typeof Attendee>
 
 /** Commands: what each takes, and what its ack carries. */
 export const commands = {
-  /** Start to get a chat's entries live. Acked only once the subscription is live, with where the log stood then. */
-  'chat:open': { input: z.object({ chatId: ChatId }), output: z.object({ chat: Chat }) },
+  /**
+   * Start to get a chat's entries live. Acked only once the subscription is live, with where the log stood then.
+   * Again when the page is hidden or shown: `isHidden` means that nobody looks, so colleagues do not see this agent there.
+   */
+  'chat:open': {
+    input: z.object({ chatId: ChatId, isHidden: z.boolean().default(false) }),
+    output: z.object({ chat: Chat }),
+  },
   'chat:close': { input: z.object({ chatId: ChatId }), output: z.object({}) },
   /** Acked once durable; the same clientMsgId again is answered with the seq that it already has. */
   'message:send': {

@@ -42,7 +42,7 @@ export const createChatCommands = ({
   beacon: Pick<Beacon, 'hold'>
   presence: Pick<Presence, 'attend' | 'remind' | 'type'>
 }): Command[] => [
-  command('chat:open', async (client, { chatId }) => {
+  command('chat:open', async (client, { chatId, isHidden }) => {
     const { principal } = client.socket.data
     const { inboxId } = await access.chat(principal, chatId)
     const chat = await joinRoom(
@@ -53,11 +53,13 @@ export const createChatCommands = ({
     )
     beacon.hold(chat)
     const { socket, follows } = client
-    await follows.start(
-      presenceTopic(chatId),
-      (user) => seesInbox(user, inboxId),
-      () => Promise.resolve(presence.attend(socket, chatId)),
-    )
+    if (isHidden) await follows.stop(presenceTopic(chatId))
+    else
+      await follows.start(
+        presenceTopic(chatId),
+        (user) => seesInbox(user, inboxId),
+        () => Promise.resolve(presence.attend(socket, chatId)),
+      )
     presence.remind(chatId)
     return { chat }
   }),

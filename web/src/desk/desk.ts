@@ -35,6 +35,8 @@ export type Desk = {
   company: () => Company | undefined
   /** The machine woke up, the tab is visible, the network is back: nothing is believed to be fresh. */
   doubt: () => void
+  /** Nobody can look at the page any more; what it has open stays fresh. */
+  hide: () => void
 }
 
 export const createDesk = ({
@@ -89,6 +91,7 @@ export const createDesk = ({
       const open = openChat({
         chatId,
         live,
+        isHidden: () => document.hidden,
         history: (request, signal) => api.history(chatId, request, signal),
       })
       const company = createCompany({ chatId, live, own: user.userId })
@@ -112,6 +115,10 @@ export const createDesk = ({
       live.hurry()
       chat?.open.doubt()
       inbox?.feed.refresh()
+    },
+    hide: () => {
+      chat?.company.type(false)
+      chat?.open.doubt()
     },
   }
 }

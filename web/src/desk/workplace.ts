@@ -61,7 +61,8 @@ export const createWorkplace = (
   const outbox = createOutbox(live, storedOutbox(user.userId))
   const desk = createDesk({ live, outbox, api, user })
   const wake = () => {
-    if (!document.hidden) desk.doubt()
+    if (document.hidden) desk.hide()
+    else desk.doubt()
   }
   document.addEventListener('visibilitychange', wake)
   window.addEventListener('online', wake)

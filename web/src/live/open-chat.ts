@@ -26,7 +26,7 @@ export type OpenChat = {
   onState: (listener: (state: Conversation) => void) => () => void
   /** Fetches the page before what is here, if there is one. */
   wantOlder: () => void
-  /** Asks again where the log stands: the machine woke up, the tab is visible, the network is back. */
+  /** Asks again where the log stands: the machine woke up, the tab was shown or hidden, the network is back. */
   doubt: () => void
   /** Lets go of all but the newest messages. */
   trim: (keep: number) => void
@@ -40,6 +40,8 @@ export type OpenChatDeps = {
   live: Live
   /** @throws SahutError; what has `retry` is tried again with back-off, the rest is shown */
   history: (request: HistoryRequest, signal: AbortSignal) => Promise<HistoryPage>
+  /** Whether nobody can look at it now. Default: never. */
+  isHidden?: () => boolean
   /** How many messages a page back brings; at most HISTORY_LIMIT. */
   pageSize?: number
 }
@@ -132,7 +134,7 @@ const createSeeing = (live: Live, chatId: ChatId) => {
 
 /** Opens a chat: runs the protocol of conversation-state.ts over a connection and a way to read history. */
 export const openChat = (deps: OpenChatDeps): OpenChat => {
-  const { chatId, live } = deps
+  const { chatId, live, isHidden = () => false } = deps
   const listeners = new Set<(state: Conversation) => void>()
   const closing = new AbortController()
   const first = startConversation()
@@ -154,7 +156,7 @@ export const openChat = (deps: OpenChatDeps): OpenChat => {
     opens += 1
     const mine = opens
     heard()
-    live.send('chat:open', { chatId }).then(
+    live.send('chat:open', { chatId, isHidden: isHidden() }).then(
       ({ chat }) => {
         // An answer that somebody asked for earlier may be from before what is doubted by now.
         if (mine === opens && live.state() === 'connected') happen({ type: 'opened', chat })
