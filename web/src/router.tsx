@@ -1,5 +1,11 @@
 import { ChatId, InboxId } from '@sahut/core/model/ids'
-import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  notFound,
+  redirect,
+} from '@tanstack/react-router'
 import { z } from 'zod'
 import { meQuery } from './api/queries.ts'
 import type { App } from './app.ts'
@@ -10,6 +16,14 @@ import { Crash, NotFound, Waiting } from './shell/crash.tsx'
 import { Shell } from './shell/shell.tsx'
 
 const LAST_INBOX = 'sahut.inbox'
+
+/** An id of an address. @throws the router's way to show that there is no such page */
+const idIn = <Id extends z.ZodType>(schema: Id, text: string): z.infer<Id> => {
+  const { success, data } = schema.safeParse(text)
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the router takes as such
+  if (!success) throw notFound()
+  return data
+}
 
 const rootRoute = createRootRouteWithContext<{ app: App }>()({ notFoundComponent: NotFound })
 
@@ -69,7 +83,9 @@ const homeRoute = createRoute({
 const inboxRoute = createRoute({
   getParentRoute: () => workplaceRoute,
   path: '/inbox/$inboxId',
-  params: { parse: ({ inboxId }) => ({ inboxId: InboxId.parse(inboxId) }) },
+  params: { parse: ({ inboxId }) => ({ inboxId: idIn(InboxId, inboxId) }) },
+  // In its own place, so that the rail stays.
+  notFoundComponent: NotFound,
   onEnter: ({ params }) => {
     localStorage.setItem(LAST_INBOX, params.inboxId)
   },
@@ -91,7 +107,7 @@ const emptyInboxRoute = createRoute({
 const chatRoute = createRoute({
   getParentRoute: () => inboxRoute,
   path: '/chat/$chatId',
-  params: { parse: ({ chatId }) => ({ chatId: ChatId.parse(chatId) }) },
+  params: { parse: ({ chatId }) => ({ chatId: idIn(ChatId, chatId) }) },
   component: () => {
     const { inboxId, chatId } = chatRoute.useParams()
     return <ChatPage inboxId={inboxId} chatId={chatId} key={chatId} />
@@ -103,6 +119,9 @@ const numbersRoute = createRoute({
   path: '/numbers',
 }).lazy(() => import('./numbers/numbers-route.tsx').then(({ numbersRouteOptions }) => numbersRouteOptions))
 
+/** Any other address: who is signed in keeps the rail there. */
+const elsewhereRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '$', component: NotFound })
+
 /** The pages and who may see them. */
 export const createAppRouter = (app: App) =>
   createRouter({
@@ -112,6 +131,7 @@ export const createAppRouter = (app: App) =>
         homeRoute,
         inboxRoute.addChildren([emptyInboxRoute, chatRoute]),
         numbersRoute,
+        elsewhereRoute,
       ]),
     ]),
     context: { app },

@@ -94,7 +94,7 @@ export const ChatPage = ({ inboxId, chatId }: { inboxId: InboxId; chatId: ChatId
   const edit = useCallback((text: string) => composer.current?.insert(text), [])
   const chat = state?.chat ?? listed
   return (
-    <main className="flex h-full flex-col bg-talk">
+    <main data-fills-phone className="flex h-full flex-col bg-talk">
       <Header inboxId={inboxId} chatId={chatId} chat={chat} />
       <Messages state={state} chat={chat} onEdit={edit} />
       {state?.refused === undefined && (

@@ -140,8 +140,12 @@ export const ConversationRow = memo(
           </Pill>
         )
       case 'unread':
-        return (
-          <div className="flex items-center gap-3 px-4 py-3 text-xs font-semibold text-accent-ink sm:px-6 lg:px-12">
+        // It keeps its place in the list without taking any: the rows below it stay who they are.
+        return row.isOver ? null : (
+          <div
+            data-testid="unread-divider"
+            className="flex items-center gap-3 px-4 py-3 text-xs font-semibold text-accent-ink sm:px-6 lg:px-12"
+          >
             <span className="h-px flex-1 bg-accent/40" />
             {m.chat_unread_divider({ count: row.count })}
             <span className="h-px flex-1 bg-accent/40" />
@@ -170,5 +174,6 @@ const isSame = (a: Row, b: Row): boolean => {
   if (a.type === 'pending' && b.type === 'pending') {
     return a.message === b.message && a.startsGroup === b.startsGroup
   }
+  if (a.type === 'unread' && b.type === 'unread') return a.isOver === b.isOver
   return a.type === b.type && a.key === b.key
 }

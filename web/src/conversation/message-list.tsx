@@ -1,15 +1,17 @@
 import type { Chat } from '@sahut/core/model/chat'
+import type { ChatId } from '@sahut/core/model/ids'
 import { ArrowDown } from 'lucide-react'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useDesk, useIsWatched, useWorkplace } from '../desk/workplace.ts'
 import type { Conversation } from '../live/conversation-state.ts'
+import type { PendingMessage } from '../live/outbox.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { contactName } from '../shell/contact-text.ts'
 import { ConversationRow } from './conversation-row.tsx'
 import { NewestMessage } from './newest-message.tsx'
-import { nextView, type RowView, rowsOf, type UnreadMark } from './rows.ts'
+import { isAnswered, nextView, type RowView, rowsOf, type UnreadMark } from './rows.ts'
 import { useFollowing } from './use-following.ts'
 import { useRestriction } from './use-restriction.ts'
 
@@ -24,28 +26,33 @@ const MESSAGES = { most: 3_000, kept: 1_000 }
 
 const highestSeq = ({ messages }: Conversation): number => messages.at(-1)?.seq ?? 0
 
-/** What was unread when the chat was opened; it stays for as long as the chat is open. */
-const useUnreadMark = (state: Conversation): UnreadMark | undefined => {
+/** What was unread when the chat was opened; it stays until the agent answers or leaves. */
+const useUnreadMark = (state: Conversation, pending: readonly PendingMessage[]): UnreadMark | undefined => {
+  const { user } = useWorkplace()
+  const [openedAt] = useState(() => Date.now())
   const [mark, setMark] = useState<UnreadMark>()
   if (mark === undefined && state.chat !== undefined) {
-    setMark({ seen: state.chat.seen, count: state.chat.unread })
+    const { seen, unread, seq } = state.chat
+    setMark({ seen, count: unread, seq, at: openedAt, isOver: false })
   }
-  return mark !== undefined && mark.count > 0 ? mark : undefined
+  if (mark === undefined || mark.count === 0) return undefined
+  if (!mark.isOver && isAnswered(mark, state, pending, user.userId)) setMark({ ...mark, isOver: true })
+  return mark
+}
+
+/** What this agent wrote here that does not stand in the log yet. */
+const usePending = (chatId: ChatId): readonly PendingMessage[] => {
+  const pending = useDesk((desk) => desk.pending)
+  return useMemo(() => pending.filter((message) => message.chatId === chatId), [pending, chatId])
 }
 
 /** The rows in commits that a virtual list can follow, see nextView. */
-const useRowView = (state: Conversation, mark: UnreadMark | undefined): RowView => {
-  const { chat } = state
-  const pending = useDesk((desk) => desk.pending)
-  const target = useMemo(
-    () =>
-      rowsOf(
-        state,
-        pending.filter(({ chatId }) => chatId === chat?.chatId),
-        mark,
-      ),
-    [state, pending, chat?.chatId, mark],
-  )
+const useRowView = (
+  state: Conversation,
+  pending: readonly PendingMessage[],
+  mark: UnreadMark | undefined,
+): RowView => {
+  const target = useMemo(() => rowsOf(state, pending, mark), [state, pending, mark])
   const [view, setView] = useState<RowView>({ rows: [], shift: false, target: [] })
   if (view.target !== target) setView(nextView(view, target))
   useLayoutEffect(() => {
@@ -113,12 +120,13 @@ export const MessageList = ({
   const { desk, outbox, live } = useWorkplace()
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
-  const view = useRowView(state, useUnreadMark(state))
+  const { chatId } = chat
+  const pending = usePending(chatId)
+  const view = useRowView(state, pending, useUnreadMark(state, pending))
   const { isAtEnd, follows, toEnd, onScroll, onResize } = useFollowing(list, scroller, view)
   const newBelow = useNewBelow(state, isAtEnd)
   const isWatched = useIsWatched()
   const restriction = useRestriction(chat, state.messages)
-  const { chatId } = chat
 
   useEffect(() => {
     if (isWatched && isAtEnd && chat.unread > 0) desk.chat()?.see(highestSeq(state))

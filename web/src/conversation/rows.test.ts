@@ -13,7 +13,7 @@ import type { MessageEntry } from '@sahut/core/model/message'
 import { describe, expect, test } from 'vitest'
 import type { Conversation } from '../live/conversation-state.ts'
 import { startConversation } from '../live/conversation-state.ts'
-import { nextView, type Row, rowsOf } from './rows.ts'
+import { isAnswered, nextView, type Row, rowsOf, type UnreadMark } from './rows.ts'
 
 const numberId = newNumberId()
 const contact = ContactId.parse('628111000003@s.whatsapp.net')
@@ -49,7 +49,45 @@ const conversation = (messages: MessageEntry[], more: Partial<Conversation> = {}
   messages,
   ...more,
 })
+/** As it stood when the chat was opened at noon, with 10 entries. */
+const unread = (seen: number, count: number): UnreadMark => ({
+  seen,
+  count,
+  seq: 10,
+  at: NOON,
+  isOver: false,
+})
 const shape = (rows: Row[]) => rows.map(({ type, key }) => (type === 'message' ? key : type))
+
+describe('what was unread', () => {
+  const mark = unread(8, 2)
+  const me = newUserId()
+  const mine = { ...ours, author: { ...budi, userId: me } }
+  const pending = (at: number) => ({
+    clientMsgId: newClientMsgId(),
+    chatId: chat.chatId,
+    text: 'Baik kak',
+    at,
+  })
+
+  test.each([
+    ['what the agent has just written', [], [pending(NOON + 1)], true],
+    ['what the agent wrote, once the log has it', [message(11, NOON, mine)], [], true],
+    ['what waited before the chat was opened', [], [pending(NOON - 1)], false],
+    ['what the agent had said before', [message(9, NOON, mine)], [], false],
+    ["a colleague's answer", [message(11, NOON, ours)], [], false],
+    ["the contact's next message", [message(11, NOON)], [], false],
+  ])('%s deals with it or not', (_what, messages, waiting, isOver) => {
+    expect(isAnswered(mark, { messages }, waiting, me)).toBe(isOver)
+  })
+
+  test('once dealt with, its mark stays where it was, so that no row below it is taken for another', () => {
+    const messages = [message(8, NOON), message(9, NOON + 1)]
+    const rows = (isOver: boolean) => rowsOf(conversation(messages), [], { ...mark, isOver })
+    expect(shape(rows(true))).toEqual(shape(rows(false)))
+    expect(rows(true).find(({ type }) => type === 'unread')).toMatchObject({ isOver: true })
+  })
+})
 
 describe('rows of a conversation', () => {
   test('each day begins with its date, and the start of the chat is told once it is here', () => {
@@ -94,15 +132,15 @@ describe('rows of a conversation', () => {
       message(at + 1, NOON + at * 3 * 60 * MINUTE, at % 3 ? {} : ours),
     )
     for (let cut = 1; cut < 39; cut += 1) {
-      const short = rowsOf(conversation(all.slice(cut), { older: cut + 1 }), [], { seen: 20, count: 7 })
-      const long = rowsOf(conversation(all), [], { seen: 20, count: 7 })
+      const short = rowsOf(conversation(all.slice(cut), { older: cut + 1 }), [], unread(20, 7))
+      const long = rowsOf(conversation(all), [], unread(20, 7))
       expect(long.slice(-short.length)).toEqual(short)
     }
   })
 
   test('the unread mark stands above the first message that nobody had seen', () => {
     const messages = [1, 2, 3, 4].map((seq) => message(seq, NOON + seq))
-    expect(shape(rowsOf(conversation(messages), [], { seen: 2, count: 2 }))).toEqual([
+    expect(shape(rowsOf(conversation(messages), [], unread(2, 2)))).toEqual([
       'start',
       'day',
       's1',
@@ -115,7 +153,7 @@ describe('rows of a conversation', () => {
 
   test('replies since then do not move the unread mark away from what is unread', () => {
     const messages = [message(1, NOON), message(2, NOON + 1, ours), message(3, NOON + 2)]
-    expect(shape(rowsOf(conversation(messages), [], { seen: 1, count: 1 }))).toEqual([
+    expect(shape(rowsOf(conversation(messages), [], unread(1, 1)))).toEqual([
       'start',
       'day',
       's1',

@@ -1,3 +1,4 @@
+import type { UserId } from '@sahut/core/model/ids'
 import { type MessageEntry, type MessageStatus, shownStatus } from '@sahut/core/model/message'
 import type { Conversation } from '../live/conversation-state.ts'
 import type { PendingMessage } from '../live/outbox.ts'
@@ -10,7 +11,7 @@ export type Row =
   | { type: 'start'; key: string }
   | { type: 'day'; key: string; at: number }
   /** Above the first of the contact's messages that nobody of the team had seen when the chat was opened. */
-  | { type: 'unread'; key: string; count: number }
+  | { type: 'unread'; key: string; count: number; isOver: boolean }
   | {
       type: 'message'
       key: string
@@ -21,8 +22,25 @@ export type Row =
     }
   | { type: 'pending'; key: string; message: PendingMessage; startsGroup: boolean }
 
-/** What was unread when the chat was opened; frozen for the visit. */
-export type UnreadMark = { seen: number; count: number }
+/** What was unread when the chat was opened: frozen for the visit, and over once the agent has answered. */
+export type UnreadMark = {
+  seen: number
+  count: number
+  /** Where the log stood then, and when that was, ms. */
+  seq: number
+  at: number
+  isOver: boolean
+}
+
+/** Whether an agent has written in a chat since it was opened: what had been unread is dealt with. */
+export const isAnswered = (
+  mark: UnreadMark,
+  { messages }: Pick<Conversation, 'messages'>,
+  pending: readonly PendingMessage[],
+  agent: UserId,
+): boolean =>
+  pending.some(({ at }) => at >= mark.at) ||
+  messages.some(({ seq, author }) => seq > mark.seq && author.type === 'agent' && author.userId === agent)
 
 const dayOf = (at: number): string => new Date(at).toDateString()
 
@@ -63,7 +81,7 @@ export const rowsOf = (
       // By its message: a day comes again where something arrives that was sent the day before.
       if (newDay) rows.push({ type: 'day', key: `d${keyOf(message)}`, at: message.sortTs })
       const marks = isUnread && !message.fromMe && !isMarked
-      if (marks) rows.push({ type: 'unread', key: 'unread', count: unread.count })
+      if (marks) rows.push({ type: 'unread', key: 'unread', count: unread.count, isOver: unread.isOver })
       rows.push({
         type: 'message',
         key: keyOf(message),

@@ -19,7 +19,7 @@ const TICKS: Record<TickStatus, { icon: LucideIcon; label: () => string; look: s
 export const Ticks = ({ status, size = 16 }: { status: TickStatus; size?: number }) => {
   const { icon: Icon, label, look } = TICKS[status]
   return (
-    <span role="img" aria-label={label()} className={`inline-flex shrink-0 ${look}`}>
+    <span role="img" aria-label={label()} title={label()} className={`inline-flex shrink-0 ${look}`}>
       <Icon aria-hidden size={size} strokeWidth={2} />
     </span>
   )

@@ -1,11 +1,12 @@
 import type { InboxId } from '@sahut/core/model/ids'
-import { ArrowUpNarrowWide } from 'lucide-react'
+import { ArrowUpToLine } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
+import { newerOf } from './chat-order.ts'
 import { ChatRow } from './chat-row.tsx'
 
 /** So close to the end of what is here the next page is fetched, px. */
@@ -39,10 +40,27 @@ const Skeleton = () => (
   </div>
 )
 
+/** Below the rows, of which it covers and moves none: the pointer is over them. */
+const News = ({ count }: { count: number }) => {
+  const { desk } = useWorkplace()
+  return (
+    <button
+      type="button"
+      className="flex min-h-11 items-center justify-center gap-2 border-t border-line bg-accent-soft px-4 py-2 text-sm font-semibold text-accent-ink hover:underline"
+      onClick={() => desk.inbox()?.sortNow()}
+    >
+      <ArrowUpToLine aria-hidden size={16} className="shrink-0" />
+      {m.inbox_resort({ count })}
+    </button>
+  )
+}
+
 /** The chats of the open inbox. */
 export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
   const { desk } = useWorkplace()
   const state = useDesk(({ inbox }) => (inbox?.inboxId === inboxId ? inbox.state : undefined))
+  // Its ticks rise in the conversation before the inbox tells of them.
+  const open = useDesk(({ conversation }) => conversation?.state.chat)
   const list = useRef<VirtualizerHandle>(null)
 
   if (state === undefined || state.phase === 'loading') return <Skeleton />
@@ -60,18 +78,11 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
     // A finger that has left the glass is over nothing, whatever the browser says.
     desk.inbox()?.hold(held && (event.pointerType === 'mouse' || event.pressure > 0))
   }
-  const chats = state.order.flatMap((chatId) => state.chats.get(chatId) ?? [])
+  const chats = state.order
+    .flatMap((chatId) => state.chats.get(chatId) ?? [])
+    .map((chat) => newerOf(chat, open))
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
-      {state.moved > 0 && (
-        <Button
-          className="absolute bottom-3 left-1/2 z-10 min-h-9 -translate-x-1/2 rounded-full shadow-float"
-          onClick={() => desk.inbox()?.sortNow()}
-        >
-          <ArrowUpNarrowWide aria-hidden size={16} />
-          {m.inbox_resort({ count: state.moved })}
-        </Button>
-      )}
+    <div className="flex min-h-0 flex-1 flex-col">
       <div
         className="virtual-scroll min-h-0 flex-1 overflow-y-auto border-t border-line"
         data-testid="chat-list"
@@ -102,6 +113,7 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
           </p>
         )}
       </div>
+      {state.moved > 0 && <News count={state.moved} />}
     </div>
   )
 }

@@ -7,6 +7,10 @@ export type Chats = ReadonlyMap<ChatId, Chat>
 const isNewer = (chat: Chat, than: Chat): boolean =>
   chat.epoch > than.epoch || (chat.epoch === than.epoch && chat.seq >= than.seq)
 
+/** What is known of a chat, from two sources that are not equally fast. */
+export const newerOf = (chat: Chat, other: Chat | undefined): Chat =>
+  other !== undefined && other.chatId === chat.chatId && isNewer(other, chat) ? other : chat
+
 /** Chats with news taken in; a late or repeated one changes nothing. */
 export const withNews = (chats: Chats, news: readonly Chat[]): Chats => {
   const next = new Map(chats)

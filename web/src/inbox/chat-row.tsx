@@ -1,13 +1,14 @@
 import type { Chat } from '@sahut/core/model/chat'
-import { shownStatus } from '@sahut/core/model/message'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { plainWhatsAppText } from '../conversation/whatsapp-text.ts'
 import { Ticks } from '../desk/ticks.tsx'
+import { useDesk } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Avatar } from '../shell/avatar.tsx'
 import { contactName } from '../shell/contact-text.ts'
 import { exactText, listTimeText } from '../shell/dates.ts'
+import { type RowPreview, rowPreview } from './row-preview.ts'
 
 const UNREAD_SHOWN = 99
 
@@ -18,10 +19,9 @@ const Unread = ({ count }: { count: number }) => (
   </span>
 )
 
-const PreviewLine = ({ chat }: { chat: Chat }) => {
-  const { preview } = chat
+const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   if (preview === undefined) return <span className="flex-1" />
-  const status = shownStatus(preview, chat)
+  const { status } = preview
   const text = preview.text === '' ? m.chat_no_text() : plainWhatsAppText(preview.text)
   return (
     <>
@@ -35,6 +35,9 @@ const PreviewLine = ({ chat }: { chat: Chat }) => {
 export const ChatRow = memo(({ chat }: { chat: Chat }) => {
   const name = contactName(chat)
   const isUnread = chat.unread > 0
+  const pending = useDesk((view) => view.pending)
+  const preview = rowPreview(chat, pending)
+  const at = preview?.at ?? 0
   return (
     <Link
       to="/inbox/$inboxId/chat/$chatId"
@@ -46,18 +49,18 @@ export const ChatRow = memo(({ chat }: { chat: Chat }) => {
       <span className="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
         <span className="flex items-baseline gap-2">
           <span className={`flex-1 truncate ${isUnread ? 'font-bold' : ''}`}>{name}</span>
-          {chat.lastTs > 0 && (
+          {at > 0 && (
             <time
-              dateTime={new Date(chat.lastTs).toISOString()}
-              title={exactText(chat.lastTs)}
+              dateTime={new Date(at).toISOString()}
+              title={exactText(at)}
               className={`shrink-0 text-xs ${isUnread ? 'font-semibold text-accent-ink' : 'text-soft'}`}
             >
-              {listTimeText(chat.lastTs)}
+              {listTimeText(at)}
             </time>
           )}
         </span>
         <span className="flex min-h-5 items-center gap-1 text-sm text-soft">
-          <PreviewLine chat={chat} />
+          <PreviewLine preview={preview} />
           {isUnread && <Unread count={chat.unread} />}
         </span>
       </span>

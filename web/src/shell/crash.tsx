@@ -1,33 +1,41 @@
 import { Link } from '@tanstack/react-router'
-import { RefreshCw } from 'lucide-react'
+import { Inbox, RefreshCw } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { Button, buttonClass } from './button.tsx'
 import { errorText } from './error-text.ts'
 
-/** A page that could not be shown, with the way out. */
+/** A page that could not be shown, with the ways out. */
 export const Crash = ({ error }: { error: unknown }) => (
   <main className="grid h-full place-items-center bg-panel p-6 text-center">
     <div className="max-w-sm" role="alert">
       <h1 className="text-lg font-semibold">{m.crashed_title()}</h1>
       <p className="mt-2 text-soft">{errorText(error)}</p>
-      <Button
-        look="primary"
-        className="mt-5"
-        onClick={() => {
-          location.reload()
-        }}
-      >
-        <RefreshCw aria-hidden size={18} />
-        {m.crashed_reload()}
-      </Button>
+      <div className="mt-5 flex flex-wrap justify-center gap-2">
+        <Button
+          look="primary"
+          onClick={() => {
+            location.reload()
+          }}
+        >
+          <RefreshCw aria-hidden size={18} />
+          {m.crashed_reload()}
+        </Button>
+        {/* No link of the router: whatever crashed is loaded anew. */}
+        <a href="/" className={buttonClass('plain')}>
+          <Inbox aria-hidden size={18} />
+          {m.not_found_back()}
+        </a>
+      </div>
     </div>
   </main>
 )
 
+/** An address that leads nowhere. */
 export const NotFound = () => (
   <main className="grid h-full place-items-center bg-panel p-6 text-center">
     <div>
       <h1 className="text-lg font-semibold">{m.not_found_title()}</h1>
+      <p className="mt-2 text-soft">{m.not_found_lead()}</p>
       <Link to="/" className={buttonClass('primary', 'mt-5')}>
         {m.not_found_back()}
       </Link>

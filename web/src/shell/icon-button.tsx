@@ -3,7 +3,7 @@ import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps } from 'react'
 
 /** The name of an icon, shown when the pointer or the focus rests on it. */
-export const Hint = ({ text, children }: { text: string; children: React.ReactElement }) => (
+const Hint = ({ text, children }: { text: string; children: React.ReactElement }) => (
   <Tooltip.Root>
     <Tooltip.Trigger render={children} />
     <Tooltip.Portal>

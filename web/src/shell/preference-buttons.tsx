@@ -1,17 +1,11 @@
 import { Tooltip } from '@base-ui/react/tooltip'
-import { Languages, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react'
+import { Languages } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { IconButton } from './icon-button.tsx'
-import { THEMES, usePreferences, type Theme } from './preferences.ts'
+import { THEMES, usePreferences } from './preferences.ts'
+import { THEME_LOOKS } from './theme-looks.ts'
 
-const THEME_ICONS: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon }
-const THEME_NAMES: Record<Theme, () => string> = {
-  system: m.theme_system,
-  light: m.theme_light,
-  dark: m.theme_dark,
-}
-
-/** Switches of language and appearance. */
+/** Switches of language and appearance, for who is not signed in yet. */
 const PreferenceButtons = () => {
   const { theme, locale, setTheme, setLocale } = usePreferences()
   return (
@@ -24,8 +18,8 @@ const PreferenceButtons = () => {
         }}
       />
       <IconButton
-        icon={THEME_ICONS[theme]}
-        label={m.nav_theme({ theme: THEME_NAMES[theme]() })}
+        icon={THEME_LOOKS[theme].icon}
+        label={m.nav_theme({ theme: THEME_LOOKS[theme].name() })}
         onClick={() => {
           setTheme(THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system')
         }}

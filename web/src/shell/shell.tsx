@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Outlet, useMatchRoute } from '@tanstack/react-router'
+import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { WorkplaceContext, type Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
@@ -9,8 +9,6 @@ const Rail = lazy(() => import('./rail.tsx'))
 
 /** The frame around every page behind the sign-in: the rail beside it, on phones below it. */
 export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOut: () => Promise<void> }) => {
-  // On a phone a conversation has the whole screen.
-  const inChat = useMatchRoute()({ to: '/inbox/$inboxId/chat/$chatId' }) !== false
   return (
     <WorkplaceContext value={workplace}>
       <QueryClientProvider client={workplace.queries}>
@@ -20,12 +18,13 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
         >
           {m.skip_to_content()}
         </a>
-        <div className="flex h-full flex-col-reverse md:flex-row">
+        {/* On a phone a conversation has the whole screen. */}
+        <div className="group flex h-full flex-col-reverse md:flex-row">
           <nav
             aria-label={m.nav_main()}
-            className={`shrink-0 items-center justify-around gap-2 border-line bg-rail px-2 py-1.5 max-md:border-t max-md:pb-[max(0.375rem,env(safe-area-inset-bottom))] md:flex md:w-16 md:flex-col md:justify-start md:border-r md:py-3 ${inChat ? 'hidden' : 'flex'}`}
+            className="flex shrink-0 items-center justify-around gap-2 border-line bg-rail px-2 py-1.5 max-md:border-t max-md:pb-[max(0.375rem,env(safe-area-inset-bottom))] md:w-20 md:flex-col md:justify-start md:border-r md:py-3 max-md:group-has-[[data-fills-phone]]:hidden"
           >
-            <Suspense fallback={<span className="size-11" />}>
+            <Suspense fallback={<span className="h-13" />}>
               <Rail workplace={workplace} onSignOut={onSignOut} />
             </Suspense>
           </nav>

@@ -1,0 +1,33 @@
+import type { Chat } from '@sahut/core/model/chat'
+import { shownStatus } from '@sahut/core/model/message'
+import type { TickStatus } from '../desk/ticks.tsx'
+import type { PendingMessage } from '../live/outbox.ts'
+
+/** More than a row has room for. */
+const SHOWN_LENGTH = 200
+
+/** What a chat's row says of its newest message. */
+export type RowPreview = {
+  text: string
+  status: TickStatus | undefined
+  /** ms; 0 for a chat in which nothing was said yet. */
+  at: number
+}
+
+/**
+ * The newest message of a chat: what this agent wrote there counts before the log tells of it.
+ * @param pending of all chats, oldest first
+ */
+export const rowPreview = (chat: Chat, pending: readonly PendingMessage[]): RowPreview | undefined => {
+  const { preview, lastTs } = chat
+  const own = pending.findLast(({ chatId }) => chatId === chat.chatId)
+  const isNews = own !== undefined && (own.seq === undefined || own.seq > chat.seq)
+  // What was refused waits for the agent; the conversation goes on meanwhile.
+  if (isNews && (own.error === undefined || own.at > lastTs))
+    return {
+      text: own.text.slice(0, SHOWN_LENGTH),
+      status: own.error ? 'failed' : 'queued',
+      at: Math.max(own.at, lastTs),
+    }
+  return preview && { text: preview.text, status: shownStatus(preview, chat), at: lastTs }
+}

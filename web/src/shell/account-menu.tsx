@@ -1,0 +1,93 @@
+import { Menu } from '@base-ui/react/menu'
+import { Check, LogOut } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Workplace } from '../desk/workplace.ts'
+import { m } from '../paraglide/messages.js'
+import { locales } from '../paraglide/runtime.js'
+import { Avatar } from './avatar.tsx'
+import { type Locale, THEMES, usePreferences } from './preferences.ts'
+import { railItem } from './rail-item.ts'
+import { THEME_LOOKS } from './theme-looks.ts'
+
+const itemClass =
+  'flex cursor-pointer items-center gap-2.5 rounded-lg px-3 py-2.5 outline-none data-highlighted:bg-active'
+
+/** Each language in its own words, for who can't read the present one. */
+const LANGUAGE_NAMES: Record<Locale, string> = { id: 'Bahasa Indonesia', en: 'English' }
+
+const Choice = ({ value, children }: { value: string; children: ReactNode }) => (
+  // It stays open, so that one sees what one gets.
+  <Menu.RadioItem value={value} closeOnClick={false} className={itemClass}>
+    {children}
+    <Menu.RadioItemIndicator className="ml-auto text-accent-ink">
+      <Check aria-hidden size={18} />
+    </Menu.RadioItemIndicator>
+  </Menu.RadioItem>
+)
+
+const Title = ({ children }: { children: ReactNode }) => (
+  <Menu.GroupLabel className="px-3 pt-2 pb-1 text-xs font-semibold text-soft">{children}</Menu.GroupLabel>
+)
+
+const Preferences = () => {
+  const { theme, locale, setTheme, setLocale } = usePreferences()
+  return (
+    <>
+      <Menu.RadioGroup value={locale} onValueChange={setLocale}>
+        <Title>{m.language()}</Title>
+        {locales.map((one) => (
+          <Choice key={one} value={one}>
+            <span lang={one}>{LANGUAGE_NAMES[one]}</span>
+          </Choice>
+        ))}
+      </Menu.RadioGroup>
+      <Menu.RadioGroup value={theme} onValueChange={setTheme}>
+        <Title>{m.appearance()}</Title>
+        {THEMES.map((one) => {
+          const { icon: Icon, name } = THEME_LOOKS[one]
+          return (
+            <Choice key={one} value={one}>
+              <Icon aria-hidden size={18} />
+              <span className="first-letter:uppercase inline-block">{name()}</span>
+            </Choice>
+          )
+        })}
+      </Menu.RadioGroup>
+    </>
+  )
+}
+
+const Line = () => <Menu.Separator className="my-1.5 h-px bg-line" />
+
+/** Who is signed in, how they like it, and the way out. */
+export const AccountMenu = ({
+  workplace: { user },
+  onSignOut,
+}: {
+  workplace: Pick<Workplace, 'user'>
+  onSignOut: () => Promise<void>
+}) => (
+  <Menu.Root>
+    <Menu.Trigger aria-label={m.nav_account({ name: user.name })} title={user.name} className={railItem}>
+      <Avatar id={user.userId} name={user.name} small />
+      {m.nav_account_short()}
+    </Menu.Trigger>
+    <Menu.Portal>
+      <Menu.Positioner side="top" align="start" sideOffset={8} collisionPadding={8} className="z-50">
+        <Menu.Popup className="max-h-(--available-height) min-w-60 overflow-y-auto rounded-xl border border-line bg-raised p-1.5 shadow-float outline-none">
+          <div className="px-3 py-2">
+            <p className="font-semibold">{user.name}</p>
+            <p className="text-sm text-soft">{user.email}</p>
+          </div>
+          <Line />
+          <Preferences />
+          <Line />
+          <Menu.Item className={itemClass} onClick={() => void onSignOut()}>
+            <LogOut aria-hidden size={18} />
+            {m.sign_out()}
+          </Menu.Item>
+        </Menu.Popup>
+      </Menu.Positioner>
+    </Menu.Portal>
+  </Menu.Root>
+)
