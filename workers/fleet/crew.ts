@@ -16,8 +16,13 @@ type Place = {
 /** The numbers that this worker runs. */
 export type Crew = {
   size: () => number
+  /** Whether it has a session here, be it one that is ending. */
   runs: (numberId: NumberId) => boolean
-  /** Claims a number, and runs it if the claim stands. @throws SahutError unavailable */
+  /**
+   * Claims a number, and runs it if the claim stands; not while it runs here, for two sessions of one number would
+   * throw each other out of WhatsApp.
+   * @throws SahutError unavailable
+   */
   take: (assignment: Assignment) => Promise<void>
   /** What the store says of the numbers: what others claimed is let go, what people want is passed on. */
   follow: (assignments: Assignment[]) => void
@@ -27,13 +32,15 @@ export type Crew = {
   close: () => Promise<void>
 }
 
-/** @param onFree told when a number that was given up can be taken by others */
+/**
+ * @param onFree told when a number that was given up can be taken by others
+ * @param onLeft told when a number has no session here any more, however that ended: it may be taken again
+ */
 export const createCrew = (
-  deps: Omit<SessionDeps, 'gate' | 'breaker'>,
+  deps: Omit<SessionDeps, 'gate' | 'breaker'> & { onFree: () => void; onLeft: () => void },
   workerId: WorkerId,
-  onFree: () => void,
 ): Crew => {
-  const { numbers, logger, settings } = deps
+  const { numbers, logger, settings, onFree, onLeft } = deps
   const gate = createGate(settings.connects)
   const breaker = createBreaker({ logger })
   const claims = createGate(CLAIMS)
@@ -64,6 +71,7 @@ export const createCrew = (
       logger.error({ err: error, numberId }, 'the number can not be run')
     }
     places.delete(numberId)
+    onLeft()
   }
 
   const handOver = async (numberId: NumberId): Promise<void> => {
@@ -76,6 +84,7 @@ export const createCrew = (
     size: () => places.size,
     runs: (numberId) => places.has(numberId),
     take: async (assignment) => {
+      if (places.has(assignment.numberId)) return
       const ownership = await claim(assignment)
       if (ownership === undefined) return
       if (isClosed) {

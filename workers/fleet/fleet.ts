@@ -76,7 +76,17 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     },
     logger,
   })
-  const crew = createCrew({ ...deps, isHeld: roster.isHeld }, workerId, tellOthers)
+  const crew = createCrew(
+    {
+      ...deps,
+      isHeld: roster.isHeld,
+      onFree: tellOthers,
+      onLeft: () => {
+        attention.nudge()
+      },
+    },
+    workerId,
+  )
 
   const look = async (): Promise<void> => {
     const assignments = await numbers.assignments()

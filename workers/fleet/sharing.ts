@@ -78,10 +78,12 @@ export const createSharing = (deps: {
       const left = orphans.wait(ofOthers)
       const { capacity, isBusy } = self()
       const isForUs = ({ numberId, owner }: Assignment): boolean =>
-        placed.get(numberId) === workerId ||
-        (left.has(numberId) && !isBusy) ||
-        // A claim of ours whose answer was lost.
-        (owner === workerId && !crew.runs(numberId))
+        // One that is ending here is looked at again when it has.
+        !crew.runs(numberId) &&
+        (placed.get(numberId) === workerId ||
+          (left.has(numberId) && !isBusy) ||
+          // A claim of ours whose answer was lost.
+          owner === workerId)
       const room = Math.max(0, capacity - crew.size())
       const toTake = wanted.filter(isForUs).slice(0, room)
       if (toTake.length > 0) logger.info({ numbers: toTake.length }, 'taking numbers that nobody runs')
