@@ -8,7 +8,7 @@ import type { Pauses } from './pauses.ts'
 import type { Phases } from './phases.ts'
 import type { Recovery, Verdict } from './recovery.ts'
 import { createRest } from './rest.ts'
-import { keepEndedLink, readEndedLink, wipeAuthItems } from './whatsapp/auth-items.ts'
+import { keepEndedLink, takeEndedLink, wipeAuthItems } from './whatsapp/auth-items.ts'
 import type { LinkEnd } from './whatsapp/link.ts'
 
 /** How a number's life on a worker ended. */
@@ -25,6 +25,8 @@ const UNAVAILABLE = 503
 
 /** What a failed step of the life itself waits before it is tried again, ms. */
 const AGAIN_MS = 1_000
+
+const isFenced = (error: unknown): boolean => asSahutError(error).code === 'fenced'
 
 /**
  * A number's life on this worker: connects it, and after each end does what `Recovery` says, until the number is
@@ -94,7 +96,7 @@ export const live = async (deps: {
   }
 
   const recover = async (end: LinkEnd): Promise<void> => {
-    if (end.error !== undefined && asSahutError(end.error).code === 'fenced') {
+    if (end.error !== undefined && isFenced(end.error)) {
       deps.lose()
       return
     }
@@ -108,25 +110,36 @@ export const live = async (deps: {
     try {
       await act(verdict, end)
     } catch (error) {
+      if (isFenced(error)) throw error
       logger.warn({ err: error }, 'the end of a connection could not be dealt with yet')
       await pauses.wait(AGAIN_MS)
     }
   }
 
-  const ended = await readEndedLink(table, numberId)
-  if (ended !== undefined) await rest(ended)
-  while (isWanted()) {
-    while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), UNAVAILABLE)
-    const end = await connector.connect()
-    if (isWanted()) await recover(end)
+  const run = async (): Promise<Fate> => {
+    const ended = await takeEndedLink(table, ownership)
+    if (ended !== undefined) await rest(ended)
+    while (isWanted()) {
+      while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), UNAVAILABLE)
+      const end = await connector.connect()
+      if (isWanted()) await recover(end)
+    }
+    if (will.letGo !== undefined) return will.letGo
+    // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
+    const { state } = phases.now()
+    if (state === 'waiting' || state === 'quarantined') await connector.connect()
+    await wipeAuthItems(table, ownership)
+    phases.enter({ state: 'unlinked' })
+    await deps.told()
+    await numbers.release(ownership, 'unlinked')
+    return 'unlinked'
   }
-  if (will.letGo !== undefined) return will.letGo
-  // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
-  const { state } = phases.now()
-  if (state === 'waiting' || state === 'quarantined') await connector.connect()
-  await wipeAuthItems(table, numberId)
-  phases.enter({ state: 'unlinked' })
-  await deps.told()
-  await numbers.release(ownership, 'unlinked')
-  return 'unlinked'
+
+  try {
+    return await run()
+  } catch (error) {
+    if (!isFenced(error)) throw error
+    deps.lose()
+    return 'lost'
+  }
 }

@@ -10,7 +10,7 @@ export type Rest = (ended: EndedLink) => Promise<void>
 
 export const createRest = (deps: {
   table: Table
-  ownership: Pick<Ownership, 'numberId'>
+  ownership: Ownership
   pauses: Pauses
   phases: Phases
   recovery: Pick<Recovery, 'reset'>
@@ -18,8 +18,7 @@ export const createRest = (deps: {
   /** How many requests of people there were. */
   request: () => number
 }): Rest => {
-  const { table, pauses, phases, recovery, isWanted } = deps
-  const { numberId } = deps.ownership
+  const { table, ownership, pauses, phases, recovery, isWanted } = deps
   const withCode = ({ code }: EndedLink) => (code === undefined ? {} : { code })
 
   /** After too many failures: nothing happens until a person asks, or for long. The link is kept. */
@@ -27,14 +26,16 @@ export const createRest = (deps: {
     phases.enter({ state: 'quarantined', ...withCode(ended) })
     const left = (): number => until - Date.now()
     while (isWanted() && deps.request() <= ended.request && left() > 0) await pauses.wait(left())
-    if (isWanted()) await forgetEndedLink(table, numberId)
+    if (isWanted()) await forgetEndedLink(table, ownership)
   }
 
   /** After the link ended for good: nothing happens until a person asks for a new one. */
   const awaitRequest = async (ended: EndedLink): Promise<void> => {
     phases.enter({ state: 'logged-out', ...withCode(ended) })
     while (isWanted() && deps.request() <= ended.request) await pauses.wait()
-    if (isWanted()) await wipeAuthItems(table, numberId)
+    if (!isWanted()) return
+    await wipeAuthItems(table, ownership)
+    await forgetEndedLink(table, ownership)
   }
 
   return async (ended) => {

@@ -1,5 +1,5 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Item, Key, Table } from '@sahut/core/log/table'
+import type { Condition, Item, Key, Table } from '@sahut/core/log/table'
 import type { NumberId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { BufferJSON } from '@whiskeysockets/baileys'
@@ -19,6 +19,15 @@ const fromText = (text: string): unknown => JSON.parse(text, BufferJSON.reviver)
 
 const SealedRow = z.object({ data: z.instanceof(Uint8Array) })
 const WrappedRow = z.object({ wrapped: z.instanceof(Uint8Array) })
+
+/** Refuses what comes late from a worker that another one has followed. */
+const noNewerThan = (epoch: number): Condition => ({
+  expression: 'attribute_not_exists(#epoch) OR #epoch <= :epoch',
+  names: { '#epoch': 'epoch' },
+  values: { ':epoch': epoch },
+})
+
+const fenced = (): SahutError => new SahutError('fenced', 'Another worker has taken this number over.')
 
 /** A number's encrypted items in the store. An empty item counts as none. */
 export type AuthItems = {
@@ -44,7 +53,7 @@ const openSealer = async (table: Table, authKey: AuthKey, owner: Ownership, keyR
     return createSealer(await authKey.unwrap(wrapped, owner), owner)
   }
   const dataKey = newDataKey()
-  const made = { ...keyRow, wrapped: await authKey.wrap(dataKey, owner) }
+  const made = { ...keyRow, epoch: owner.epoch, wrapped: await authKey.wrap(dataKey, owner) }
   const isOurs = await table.put(made, { expression: 'attribute_not_exists(PK)' })
   // A put that is repeated by the client after a lost answer finds itself there.
   return isOurs ? createSealer(dataKey, owner) : openSealer(table, authKey, owner, keyRow)
@@ -88,15 +97,7 @@ export const openAuthItems = async (
         value === undefined
           ? { empty: true, expiresAt: Math.floor(Date.now() / 1000) + EMPTY_S }
           : { data: sealer.seal(name, toText(value)) }
-      const written = await table.put(
-        { PK, SK: name, epoch, ...body },
-        {
-          expression: 'attribute_not_exists(#epoch) OR #epoch <= :epoch',
-          names: { '#epoch': 'epoch' },
-          values: { ':epoch': epoch },
-        },
-      )
-      if (!written) throw new SahutError('fenced', 'Another worker has taken this number over.')
+      if (!(await table.put({ PK, SK: name, epoch, ...body }, noNewerThan(epoch)))) throw fenced()
     },
   }
 }
@@ -114,33 +115,50 @@ const EndedRow = z.object({
   until: z.number().optional(),
 })
 
-/** Remembers, beyond a restart, that this number is not to be connected until somebody asks again. */
+/** A quarantine that is long over. It stands where nothing ended, because the fence lives in the row. */
+const NOT_ENDED: EndedLink = { request: 0, until: 0 }
+
+/**
+ * Remembers, beyond a restart, that this number is not to be connected until somebody asks again.
+ * @throws SahutError fenced if a newer owner wrote it, unavailable
+ */
 export const keepEndedLink = async (table: Table, owner: Ownership, ended: EndedLink): Promise<void> => {
-  await table.put({ PK: authPartition(owner.numberId), SK: ENDED, epoch: owner.epoch, ...ended })
+  const { numberId, epoch } = owner
+  const row = { PK: authPartition(numberId), SK: ENDED, epoch, ...ended }
+  if (!(await table.put(row, noNewerThan(epoch)))) throw fenced()
 }
 
-export const readEndedLink = async (table: Table, numberId: NumberId): Promise<EndedLink | undefined> => {
-  const item = await table.get({ PK: authPartition(numberId), SK: ENDED })
-  return item && parseRow(EndedRow, item)
-}
+/** The number may be connected again with the link that it has. @throws SahutError fenced, unavailable */
+export const forgetEndedLink = (table: Table, owner: Ownership): Promise<void> =>
+  keepEndedLink(table, owner, NOT_ENDED)
 
-/** The number may be connected again with the link that it has. */
-export const forgetEndedLink = async (table: Table, numberId: NumberId): Promise<void> => {
-  await table.delete({ PK: authPartition(numberId), SK: ENDED })
+/**
+ * What the owners before left, at the start of a new one: from here on they can't change it any more.
+ * @throws SahutError fenced, corrupt_state, unavailable
+ */
+export const takeEndedLink = async (table: Table, owner: Ownership): Promise<EndedLink | undefined> => {
+  const item = await table.get({ PK: authPartition(owner.numberId), SK: ENDED })
+  const ended = item === undefined ? NOT_ENDED : parseRow(EndedRow, item)
+  await keepEndedLink(table, owner, ended)
+  return ended.until !== undefined && ended.until <= Date.now() ? undefined : ended
 }
 
 /**
  * Forgets a number's link for good: its credentials, its Signal sessions and its data key. What makes the others
  * readable goes after them, so that a crash in the midst leaves nothing that can't be read or forgotten.
+ * @throws SahutError fenced if a newer owner wrote some of it, unavailable
  */
-export const wipeAuthItems = async (table: Table, numberId: NumberId): Promise<void> => {
+export const wipeAuthItems = async (table: Table, { numberId, epoch }: Ownership): Promise<void> => {
   const PK = authPartition(numberId)
   const last = [DATA_KEY, ENDED]
+  const wipe = async (SK: string): Promise<void> => {
+    if (!(await table.delete({ PK, SK }, noNewerThan(epoch)))) throw fenced()
+  }
   let names: string[]
   do {
     const { items } = await table.query({ PK })
     names = items.map(({ SK }) => SK).filter((SK) => !last.includes(SK))
-    await Promise.all(names.map((SK) => table.delete({ PK, SK })))
+    await Promise.all(names.map(wipe))
   } while (names.length > 0)
-  for (const SK of last) await table.delete({ PK, SK })
+  for (const SK of last) await wipe(SK)
 }

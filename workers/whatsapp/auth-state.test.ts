@@ -9,7 +9,7 @@ import { type SpawnedStore, spawnStore } from '@sahut/local/store'
 import { Curve, proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AuthKey, readAuthKey } from './auth-crypto.ts'
-import { authPartition } from './auth-items.ts'
+import { authPartition, forgetEndedLink, keepEndedLink, takeEndedLink, wipeAuthItems } from './auth-items.ts'
 import { openAuthState } from './auth-state.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sahut-test-'))
@@ -165,6 +165,45 @@ describe('a number’s link', () => {
     })
     const third = await open({ ...ownership, epoch: 3 })
     expect(await third.keys.get('session', ['1.0', '2.0'])).toEqual({ '2.0': session('untouched') })
+  })
+
+  test('is neither ended, set free nor forgotten by an owner before, however late its word comes', async () => {
+    const first = newOwnership()
+    const second = { ...first, epoch: 2 }
+    const third = { ...first, epoch: 3 }
+    const asLate = { code: 'fenced' }
+    const quarantine = { request: 1, until: Date.now() + 3_600_000 }
+    await (await open(first)).keys.set({ session: { '1.0': session('before') } })
+    expect(await takeEndedLink(table, second)).toBeUndefined()
+    await expect(keepEndedLink(table, first, quarantine)).rejects.toMatchObject(asLate)
+    expect(await takeEndedLink(table, second)).toBeUndefined()
+
+    await keepEndedLink(table, second, { request: 1, code: 401 })
+    await expect(forgetEndedLink(table, first)).rejects.toMatchObject(asLate)
+    expect(await takeEndedLink(table, third)).toMatchObject({ request: 1, code: 401 })
+
+    // Somebody asked for a new link, and its phone has scanned it.
+    await wipeAuthItems(table, third)
+    const relinked = await open(third)
+    relinked.creds.nextPreKeyId = 77
+    relinked.saveCreds()
+    await relinked.keys.set({ session: { '1.0': session('new') } })
+    await relinked.close()
+    await expect(wipeAuthItems(table, second)).rejects.toMatchObject(asLate)
+    await expect(wipeAuthItems(table, first)).rejects.toMatchObject(asLate)
+    const after = await open(third)
+    expect(after.creds.nextPreKeyId).toBe(77)
+    expect(await after.keys.get('session', ['1.0'])).toEqual({ '1.0': session('new') })
+  })
+
+  test('that waits in quarantine goes on waiting with the next owner, and may be set free by it', async () => {
+    const first = newOwnership()
+    const quarantine = { request: 4, until: Date.now() + 3_600_000 }
+    await keepEndedLink(table, first, quarantine)
+    const second = { ...first, epoch: 2 }
+    expect(await takeEndedLink(table, second)).toMatchObject(quarantine)
+    await forgetEndedLink(table, second)
+    expect(await takeEndedLink(table, { ...first, epoch: 3 })).toBeUndefined()
   })
 
   test('tells of a failed write before the call rejects, and never serves what the store does not have', async () => {
