@@ -28,12 +28,7 @@ const AGAIN_MS = 1_000
 
 const isFenced = (error: unknown): boolean => asSahutError(error).code === 'fenced'
 
-/**
- * A number's life on this worker: connects it, and after each end does what `Recovery` says, until the number is
- * given up or unlinked.
- * @throws SahutError unavailable if the store can't be read or written at its start or its end
- */
-export const live = async (deps: {
+type LifeDeps = {
   will: Will
   table: Table
   numbers: Pick<Numbers, 'isOwner' | 'release'>
@@ -50,7 +45,9 @@ export const live = async (deps: {
   /** Resolves once the last state is told. */
   told: () => Promise<void>
   logger: Logger
-}): Promise<Fate> => {
+}
+
+const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
   const { will, table, numbers, ownership, connector, recovery, breaker, pauses, phases, logger } = deps
   const { numberId } = ownership
   const isWanted = (): boolean => will.letGo === undefined && will.wanted === 'linked'
@@ -116,27 +113,32 @@ export const live = async (deps: {
     }
   }
 
-  const run = async (): Promise<Fate> => {
-    const ended = await takeEndedLink(table, ownership)
-    if (ended !== undefined) await rest(ended)
-    while (isWanted()) {
-      while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), UNAVAILABLE)
-      const end = await connector.connect()
-      if (isWanted()) await recover(end)
-    }
-    if (will.letGo !== undefined) return will.letGo
-    // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
-    const { state } = phases.now()
-    if (state === 'waiting' || state === 'quarantined') await connector.connect()
-    await wipeAuthItems(table, ownership)
-    phases.enter({ state: 'unlinked' })
-    await deps.told()
-    await numbers.release(ownership, 'unlinked')
-    return 'unlinked'
+  const ended = await takeEndedLink(table, ownership)
+  if (ended !== undefined) await rest(ended)
+  while (isWanted()) {
+    while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), UNAVAILABLE)
+    const end = await connector.connect()
+    if (isWanted()) await recover(end)
   }
+  if (will.letGo !== undefined) return will.letGo
+  // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
+  const { state } = phases.now()
+  if (state === 'waiting' || state === 'quarantined') await connector.connect()
+  await wipeAuthItems(table, ownership)
+  phases.enter({ state: 'unlinked' })
+  await deps.told()
+  await numbers.release(ownership, 'unlinked')
+  return 'unlinked'
+}
 
+/**
+ * A number's life on this worker: connects it, and after each end does what `Recovery` says, until the number is
+ * given up or unlinked.
+ * @throws SahutError unavailable if the store can't be read or written at its start or its end
+ */
+export const live = async (deps: LifeDeps): Promise<Fate> => {
   try {
-    return await run()
+    return await liveUnfenced(deps)
   } catch (error) {
     if (!isFenced(error)) throw error
     deps.lose()

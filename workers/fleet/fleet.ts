@@ -57,6 +57,10 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     bus.signal(fleetTopic, { type: 'numbers-changed' })
   }
 
+  const lookAgain = (): void => {
+    attention.nudge()
+  }
+
   const isLeaving = (): boolean => isDraining || memory.isLeaving()
 
   const self = (): Member => ({ workerId, capacity: settings.maxNumbers, isBusy: lag?.isBusy() ?? false })
@@ -71,22 +75,10 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
       return { address: peers.address, numbers: crew.size(), capacity, isDraining: isLeaving(), isBusy }
     },
     recheck: () => numbers.assignments().then(crew.follow),
-    onChange: () => {
-      attention.nudge()
-    },
+    onChange: lookAgain,
     logger,
   })
-  const crew = createCrew(
-    {
-      ...deps,
-      isHeld: roster.isHeld,
-      onFree: tellOthers,
-      onLeft: () => {
-        attention.nudge()
-      },
-    },
-    workerId,
-  )
+  const crew = createCrew({ ...deps, isHeld: roster.isHeld, onFree: tellOthers, onLeft: lookAgain }, workerId)
 
   const look = async (): Promise<void> => {
     const assignments = await numbers.assignments()
