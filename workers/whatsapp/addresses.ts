@@ -1,3 +1,4 @@
+import { SahutError } from '@sahut/core/contract/errors'
 import { type Contact } from '@sahut/core/model/chat'
 import { ContactId } from '@sahut/core/model/ids'
 import {
@@ -15,9 +16,9 @@ const UNKNOWN_MS = 60_000
 
 /** The two addresses of a person on WhatsApp: by phone number (PN) and by an id that hides it (LID). */
 export type Addresses = {
-  /** The LID of a phone number's account, if it is known. */
+  /** The LID of a phone number's account, if it is known. @throws SahutError unavailable */
   lidOf: (pnJid: string) => Promise<string | null>
-  /** The phone number behind a LID, if it is known. */
+  /** The phone number behind a LID, if it is known. @throws SahutError unavailable */
   pnOf: (lidJid: string) => Promise<string | null>
   /** These two are one person's, whatever was not known of them before. */
   met: (pnJid: string, lidJid: string) => void
@@ -25,18 +26,27 @@ export type Addresses = {
   isMe: (jid: string) => boolean
 }
 
-/** What a connection knows of addresses. Baileys asks WhatsApp for those that it has not met. */
-export const addressesOf = (sock: WASocket): Addresses => {
+/** Where Baileys looks addresses up. */
+export type LidMapping = Pick<WASocket['signalRepository']['lidMapping'], 'getLIDForPN' | 'getPNForLID'>
+
+/**
+ * What a connection knows of addresses. Baileys asks WhatsApp for those that it has not met; that WhatsApp does not
+ * answer counts as not known. That our store does not answer rejects: a message taken then would start a second chat of
+ * somebody whose addresses we know.
+ */
+export const addressesOf = (sock: Pick<WASocket, 'user'>, lidMapping: LidMapping): Addresses => {
   const unknown = new LRUCache<string, true>({ max: 1_000, ttl: UNKNOWN_MS })
   const remembering =
     (find: (jid: string) => Promise<string | null>) =>
     async (jid: string): Promise<string | null> => {
       if (unknown.has(jid)) return null
-      const found = await find(jid)
+      const found = await find(jid).catch((error: unknown) => {
+        if (error instanceof SahutError) throw error
+        return null
+      })
       if (found === null) unknown.set(jid, true)
       return found
     }
-  const { lidMapping } = sock.signalRepository
   return {
     lidOf: remembering((jid) => lidMapping.getLIDForPN(jid)),
     pnOf: remembering((jid) => lidMapping.getPNForLID(jid)),

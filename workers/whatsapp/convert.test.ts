@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Addresses } from './addresses.ts'
 import { contentOf, incomingOf, receiptOf } from './convert.ts'
 
+const { REVOKE, MESSAGE_EDIT: EDIT, EPHEMERAL_SETTING: DISAPPEARING } = proto.Message.ProtocolMessage.Type
+
 const KNOWN_PN = '6281111111111@s.whatsapp.net'
 const KNOWN_LID = '111111111111111@lid'
 const ME_PN = '6289999999999@s.whatsapp.net'
@@ -36,14 +38,30 @@ describe('what a message says', () => {
       { type: 'unsupported', what: 'imageMessage' },
     ],
     ['a picture', { imageMessage: { url: 'x' } }, { type: 'unsupported', what: 'imageMessage' }],
+    [
+      'a correction of an earlier message',
+      { protocolMessage: { key: { id: 'A' }, type: EDIT, editedMessage: { conversation: '50, not 5' } } },
+      { type: 'unsupported', what: 'edit' },
+    ],
+    [
+      'a correction as apps wrap it',
+      { editedMessage: { message: { protocolMessage: { key: { id: 'A' }, type: EDIT } } } },
+      { type: 'unsupported', what: 'edit' },
+    ],
+    [
+      'a deletion for everyone',
+      { protocolMessage: { key: { id: 'A' }, type: REVOKE } },
+      { type: 'unsupported', what: 'deletion' },
+    ],
+    ['a reaction', { reactionMessage: { text: '👍' } }, { type: 'unsupported', what: 'reactionMessage' }],
     ['a place', { locationMessage: {} }, { type: 'unsupported', what: 'locationMessage' }],
   ])('%s', (_name, content, expected) => {
     expect(contentOf(proto.Message.fromObject(content))).toEqual(expected)
   })
 
   test.each<[string, proto.IMessage | undefined]>([
-    ['a protocol message', { protocolMessage: { key: { id: 'A' } } }],
-    ['a reaction', { reactionMessage: { text: '👍' } }],
+    ['the time after which messages disappear', { protocolMessage: { type: DISAPPEARING } }],
+    ['a reaction that is taken back', { reactionMessage: { text: '' } }],
     ['key distribution', { senderKeyDistributionMessage: { groupId: 'g' } }],
     ['nothing at all', undefined],
   ])('%s is nothing that anybody wrote', (_name, content) => {

@@ -5,7 +5,7 @@ import {
   getBinaryNodeChildren,
   getContentType,
   normalizeMessageContent,
-  type proto,
+  proto,
   type WAMessage,
 } from '@whiskeysockets/baileys'
 import { type Addresses, contactOf } from './addresses.ts'
@@ -16,24 +16,33 @@ export type Incoming = { contact: Contact; draft: MessageDraft }
 /** A receipt of a contact's device for messages of ours. */
 export type Receipt = { contact: Contact; whatsappIds: string[]; type: 'delivered' | 'read' }
 
-/** Kinds that change or serve another message, or WhatsApp itself: nothing that anybody wrote. */
+/** Kinds that serve WhatsApp itself: nothing that anybody wrote. */
 const NO_CONTENT: ReadonlySet<string> = new Set([
   'protocolMessage',
   'senderKeyDistributionMessage',
   'fastRatchetKeySenderKeyDistributionMessage',
   'messageContextInfo',
-  'reactionMessage',
-  'encReactionMessage',
-  'pollUpdateMessage',
   'pinInChatMessage',
   'keepInChatMessage',
   'deviceSentMessage',
   'call',
 ])
 
+const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
+
+/** What somebody did to an earlier message; WhatsApp carries it in the envelope of its own affairs. */
+const deedIn = (message: proto.IMessage): string | undefined => {
+  if (message.protocolMessage?.type === REVOKE) return 'deletion'
+  return message.protocolMessage?.type === MESSAGE_EDIT ? 'edit' : undefined
+}
+
+/** An empty reaction takes an earlier one back. */
+const isTakenBack = (message: proto.IMessage): boolean => message.reactionMessage?.text === ''
+
 /**
- * What a message says, out of the wrappers of disappearing and view-once messages.
- * @returns nothing for what nobody wrote: protocol messages, key distribution, reactions
+ * What a message says, out of the wrappers of disappearing and view-once messages. Edits, deletions and reactions are
+ * told of as such: an agent must not go on with what a customer has corrected.
+ * @returns nothing for what nobody wrote: key distribution, WhatsApp's own affairs
  */
 export const contentOf = (message: proto.IMessage | null | undefined): MessageContent | undefined => {
   const bare = normalizeMessageContent(message)
@@ -43,7 +52,8 @@ export const contentOf = (message: proto.IMessage | null | undefined): MessageCo
   if (text !== undefined && text !== null && text !== '') {
     return { type: 'text', text: text.slice(0, TEXT_LIMIT) }
   }
-  const what = getContentType(bare)
+  if (isTakenBack(bare)) return undefined
+  const what = deedIn(bare) ?? getContentType(bare)
   return what === undefined || NO_CONTENT.has(what) ? undefined : { type: 'unsupported', what }
 }
 

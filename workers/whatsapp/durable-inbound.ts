@@ -11,6 +11,7 @@ import {
   type WAMessage,
 } from '@whiskeysockets/baileys'
 import { createAddressLock } from './address-lock.ts'
+import type { LidMapping } from './addresses.ts'
 import { withOneSession } from './one-session.ts'
 
 /**
@@ -27,6 +28,8 @@ export type DurableInbound = {
   note: (stanza: BinaryNode) => void
   /** For Baileys' `makeSignalRepository`. */
   makeRepository: MakeRepository
+  /** Looks addresses up, and says so when the store fails; there once Baileys has called `makeRepository`. */
+  lidMapping: () => LidMapping
 }
 
 /**
@@ -98,6 +101,38 @@ const withFailedLookups = (
   return forgiving
 }
 
+type InboundDeps = {
+  me: () => { id: string; lid: string }
+  /** Whether WhatsApp can't have delivered this stanza before. */
+  isFirst: (stanza: BinaryNode) => boolean
+  /** Resolves once the message is durable. */
+  keep: (message: WAMessage, isFirst: boolean) => Promise<void>
+  /** Whether a message of this key is durable. */
+  isKept: (key: WAMessage['key']) => Promise<boolean>
+  /** Ends the connection at once: when a message can't be kept, neither a receipt nor a request to send it again may leave. */
+  drop: (error: unknown) => void
+}
+
+/** Which stanza each ciphertext came in. */
+const createEnvelopes = ({ me, isFirst }: Pick<InboundDeps, 'me' | 'isFirst'>) => {
+  const stanzas = new WeakMap<Uint8Array, { stanza: BinaryNode; isFirst: boolean }>()
+  return {
+    note: (stanza: BinaryNode): void => {
+      if (!Array.isArray(stanza.content)) return
+      const noted = { stanza, isFirst: isFirst(stanza) }
+      for (const { content } of stanza.content) {
+        if (content instanceof Uint8Array) stanzas.set(content, noted)
+      }
+    },
+    envelopeOf: (ciphertext: Uint8Array): { envelope: WAMessage; isFirst: boolean } => {
+      const noted = stanzas.get(ciphertext)
+      if (noted === undefined) throw new Error('A ciphertext came in no stanza.')
+      const { id, lid } = me()
+      return { envelope: decodeMessageNode(noted.stanza, id, lid).fullMessage, isFirst: noted.isFirst }
+    },
+  }
+}
+
 /**
  * Makes messages durable before WhatsApp hears that they arrived. Baileys decrypts, commits the ratchet, sends the
  * receipt and only then tells of a message, from memory; a crash in between would lose it. So decryption runs in an
@@ -107,27 +142,9 @@ const withFailedLookups = (
  * - a crash after the ratchet, before the receipt: delivered again and no longer readable. Baileys by itself would ask
  *   the contact to send it once more under a new session, which stirs up everything that is on its way; it is known
  *   by its key instead.
- * @param isFirst whether WhatsApp can't have delivered this stanza before
- * @param keep resolves once the message is durable
- * @param isKept whether a message of this key is durable
- * @param drop ends the connection at once: when a message can't be kept, neither a receipt nor a request to send
- *   it again may leave
  */
-export const createDurableInbound = (deps: {
-  me: () => { id: string; lid: string }
-  isFirst: (stanza: BinaryNode) => boolean
-  keep: (message: WAMessage, isFirst: boolean) => Promise<void>
-  isKept: (key: WAMessage['key']) => Promise<boolean>
-  drop: (error: unknown) => void
-}): DurableInbound => {
-  const stanzas = new WeakMap<Uint8Array, { stanza: BinaryNode; isFirst: boolean }>()
-
-  const envelopeOf = (ciphertext: Uint8Array): { envelope: WAMessage; isFirst: boolean } => {
-    const noted = stanzas.get(ciphertext)
-    if (noted === undefined) throw new Error('A ciphertext came in no stanza.')
-    const { id, lid } = deps.me()
-    return { envelope: decodeMessageNode(noted.stanza, id, lid).fullMessage, isFirst: noted.isFirst }
-  }
+export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
+  const { note, envelopeOf } = createEnvelopes(deps)
 
   const keepMessage = async (ciphertext: Uint8Array, plaintext: Uint8Array): Promise<void> => {
     const message = readPlaintext(plaintext)
@@ -156,8 +173,11 @@ export const createDurableInbound = (deps: {
     }
   }
 
+  let addressBook: LidMapping | undefined
+
   const makeRepository: MakeRepository = (auth, logger, pnToLid) => {
     const base = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, logger, pnToLid)
+    addressBook = base.lidMapping
     const lidMapping = withFailedLookups(base.lidMapping, (error) => {
       logger.warn({ err: error }, 'an address could not be looked up')
     })
@@ -207,13 +227,11 @@ export const createDurableInbound = (deps: {
   }
 
   return {
-    note: (stanza) => {
-      if (!Array.isArray(stanza.content)) return
-      const noted = { stanza, isFirst: deps.isFirst(stanza) }
-      for (const { content } of stanza.content) {
-        if (content instanceof Uint8Array) stanzas.set(content, noted)
-      }
-    },
+    note,
     makeRepository,
+    lidMapping: () => {
+      if (addressBook === undefined) throw new Error('Baileys has made no repository yet.')
+      return addressBook
+    },
   }
 }

@@ -145,7 +145,7 @@ export const openLink = (deps: LinkDeps): Link => {
     getMessage: (key) => sentMessage(events, addresses, key),
     makeSignalRepository: durable.makeRepository,
   })
-  const addresses = addressesOf(sock)
+  const addresses = addressesOf(sock, durable.lidMapping())
 
   const takeReceipt = async (node: BinaryNode): Promise<void> => {
     const receipt = await receiptOf(node, addresses)

@@ -5,6 +5,7 @@ import { m } from '../paraglide/messages.js'
 import { exactText, timeText } from '../shell/dates.ts'
 import { Ticks, type TickStatus } from '../desk/ticks.tsx'
 import { RichText } from './rich-text.tsx'
+import { unsupportedText } from './unsupported-text.ts'
 
 type BubbleProps = {
   fromMe: boolean
@@ -30,7 +31,7 @@ const Content = ({ content, isCancelled }: { content: MessageContent; isCancelle
   ) : (
     <span className="flex items-start gap-2 text-soft italic">
       <FileQuestion aria-hidden size={18} className="mt-0.5 shrink-0" />
-      {m.message_unsupported({ what: content.what })}
+      {unsupportedText(content.what)}
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import type { MessageEntry } from '@sahut/core/model/message'
 import { useEffect, useRef, useState } from 'react'
 import { m } from '../paraglide/messages.js'
+import { unsupportedText } from './unsupported-text.ts'
 import { plainWhatsAppText } from './whatsapp-text.ts'
 
 /** A screen reader is told of new messages at most this often, ms; only of the last one then. */
@@ -16,7 +17,9 @@ export const NewestMessage = ({ messages, name }: { messages: readonly MessageEn
     const timer = setTimeout(() => {
       told.current = newest.seq
       const content =
-        newest.content.type === 'text' ? plainWhatsAppText(newest.content.text) : m.chat_no_text()
+        newest.content.type === 'text'
+          ? plainWhatsAppText(newest.content.text)
+          : unsupportedText(newest.content.what)
       setText(m.chat_newest({ name, text: content }))
     }, PAUSE_MS)
     return () => {
