@@ -8,6 +8,9 @@ export type Statement = { actions: string[]; resources: $util.Input<string>[] }
 /** Fargate's longest time between SIGTERM and SIGKILL, s. */
 const STOP_SECONDS = 120
 
+/** A process says itself why it did not end in time. */
+export const SHUTDOWN_SECONDS = STOP_SECONDS - 10
+
 const policy = (statements: Statement[]) => [
   { name: 'inline', policy: aws.iam.getPolicyDocumentOutput({ statements }).json },
 ]

@@ -3,7 +3,7 @@ import { cluster, PEER_PORT, taskSubnets, workersGroup } from './network.ts'
 import { busEnvironment } from './redis.ts'
 import { authKey, authKeyAccess, redisSecret } from './secret.ts'
 import { settingsOf } from './stage.ts'
-import { scaleOn, taskOf } from './task.ts'
+import { scaleOn, SHUTDOWN_SECONDS, taskOf } from './task.ts'
 
 const { workers: sizes, network, logs } = settingsOf($app.stage)
 
@@ -28,6 +28,7 @@ export const workers = new sst.aws.Service('Workers', {
     PEER_HOST: 'auto',
     PEER_PORT: String(PEER_PORT),
     RSS_LIMIT_MB: String(sizes.rssLimitMb),
+    SHUTDOWN_SECONDS: String(SHUTDOWN_SECONDS),
     SWEEP_SECONDS: String(sizes.sweepSeconds),
   },
   ssm: task.ssm,

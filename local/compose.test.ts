@@ -163,6 +163,7 @@ describe('local/compose.yaml', () => {
     expect(all).toHaveLength(2)
     for (const [name, { stop_grace_period, environment, networks }] of all) {
       expect(stop_grace_period).toBe('120s')
+      expect(environment['SHUTDOWN_SECONDS']).toBe('110')
       expect(environment['PEER_HOST']).toBe(name)
       // One network: its name leads to one address only.
       expect(networks).toEqual(['inside'])

@@ -1,6 +1,7 @@
 import { Pace } from '@sahut/core/model/number'
 import { isKeyArn } from '@sahut/core/aws/kms'
 import { LogLevel, MetricsSeconds, Port, readEnvironment } from '@sahut/core/process/environment'
+import { SHUTDOWN_MS } from '@sahut/core/process/shutdown'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 import { DEFAULT_SETTINGS } from './settings.ts'
@@ -36,6 +37,7 @@ export const Environment = z
     ...realtimeVariables,
     LOG_LEVEL: LogLevel,
     METRICS_SECONDS: MetricsSeconds,
+    SHUTDOWN_SECONDS: seconds(SHUTDOWN_MS),
     SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs),
     FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs),
     ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
@@ -80,6 +82,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
   return {
     logLevel: env.LOG_LEVEL,
     metricsMs: env.METRICS_SECONDS,
+    shutdownMs: env.SHUTDOWN_SECONDS,
     realtime: realtimeOf(env),
     authKey: authKeyOf(env.AUTH_KEY_FILE, env.AUTH_KEY_KMS),
     store: {

@@ -61,15 +61,19 @@ const start = async (): Promise<void> => {
     read: () => ({ ...worker.figures(), publishLagMs: Math.round(bus.lagMs()) }),
     logger,
   })
-  const shutDown = onShutdown(logger, async () => {
-    await worker.close()
-    metrics.close()
-    await schema.close()
-    await bus.close()
-    table.close()
-    // Baileys leaves timers of unanswered requests behind, which would hold the process for up to a minute.
-    setImmediate(() => process.exit())
-  })
+  const shutDown = onShutdown(
+    logger,
+    async () => {
+      await worker.close()
+      metrics.close()
+      await schema.close()
+      await bus.close()
+      table.close()
+      // Baileys leaves timers of unanswered requests behind, which would hold the process for up to a minute.
+      setImmediate(() => process.exit())
+    },
+    settings.shutdownMs,
+  )
   await worker.start()
   const { network } = settings.worker
   logger.info(

@@ -32,6 +32,8 @@ test.each(['held', 'cut'] as const)(
     const worker = rig.spawnWorker({
       DYNAMODB_ENDPOINT: through(rig.store.endpoint, store.port),
       WHATSAPP_URL: through(rig.network.url, network.port),
+      // It says for how long it tried.
+      SHUTDOWN_SECONDS: '7',
     })
     await rig.reaches(number, 'open')
     await rig.client.send(contact.pn, { to: phone.pn, text: 'satu' })
@@ -42,7 +44,7 @@ test.each(['held', 'cut'] as const)(
     network.cut()
     await until(() => Promise.resolve(worker.output().includes('"state":"waiting"')))
     await worker.kill('SIGTERM')
-    expect(worker.output()).toContain(how === 'cut' ? 'closed' : 'could not close in time')
+    expect(worker.output()).toMatch(how === 'cut' ? /closed/ : /"seconds":7,.*could not close in time/)
     await store.close()
     await network.close()
 

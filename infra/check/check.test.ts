@@ -32,6 +32,11 @@ const MISTAKES: Mistake[] = [
     says: /Workers's task: stopTimeout is 30/,
   },
   {
+    mistake: 'a worker gives its hand-over up long before the task has to end',
+    edits: [edit('workers', 'SHUTDOWN_SECONDS: String(SHUTDOWN_SECONDS),', '')],
+    says: /SHUTDOWN_SECONDS is NaN, and the task has 120/,
+  },
+  {
     mistake: 'a task may write to its own files',
     edits: [edit('task', 'readonlyRootFilesystem: true', 'readonlyRootFilesystem: false')],
     says: /readonlyRootFilesystem is false/,

@@ -7,7 +7,7 @@ import { environment } from './rules/environment.ts'
 import { dockerfiles } from './rules/files.ts'
 import { securityGroups, subnets } from './rules/network.ts'
 import { stages } from './rules/stages.ts'
-import { health, memoryLimit, scaling, services, tasks } from './rules/tasks.ts'
+import { drain, health, memoryLimit, scaling, services, tasks } from './rules/tasks.ts'
 import { alarms, budget, dashboard, logs, metrics } from './rules/watch.ts'
 import type { Built } from './stage-build.ts'
 
@@ -15,6 +15,7 @@ const RULES: Rule[] = [
   stages,
   tasks,
   memoryLimit,
+  drain,
   health,
   services,
   scaling,

@@ -33,6 +33,16 @@ export const memoryLimit: Rule = (built, { workers }) => {
   )
 }
 
+/** What a worker that is told to end may take for it, of the time that the task has. */
+export const drain: Rule = (built) => {
+  const { environment, stopTimeout } = containerOf(built, 'Workers')
+  const limit = Number(environment.find(({ name }) => name === 'SHUTDOWN_SECONDS')?.value)
+  return hold(
+    limit >= 100 && limit < Number(stopTimeout),
+    `Workers: SHUTDOWN_SECONDS is ${String(limit)}, and the task has ${String(stopTimeout)}`,
+  )
+}
+
 const Health = z.object({ command: z.array(z.string()), retries: z.number(), interval: z.number() })
 
 /** A worker that hangs is replaced, and one that is merely busy is not. */
