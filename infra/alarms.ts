@@ -55,6 +55,13 @@ const ALARMS: Record<string, Alarm> = {
     minutes: 3,
     isSilenceBad: true,
   },
+  NumbersDisconnected: {
+    title: 'Of the numbers of a worker more than a fifth have not been connected for five minutes',
+    metrics: own('NumbersDisconnected'),
+    statistic: 'Maximum',
+    threshold: 20,
+    minutes: 3,
+  },
   PublishLag: {
     title: 'The bus is slow: agents see messages late',
     metrics: own('PublishLag'),

@@ -12,6 +12,7 @@ import { workers } from './workers.ts'
 const WORKER_FIELDS = {
   numbersEach: 'NumbersEach',
   unowned: 'NumbersWithoutOwner',
+  disconnectedPercent: 'NumbersDisconnected',
   takeovers: 'Takeovers',
   outboxAgeSeconds: 'OutboxAge',
   appendErrors: 'AppendErrors',

@@ -2,7 +2,9 @@ import type { NumberId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/realtime/bus'
 import { numberRoom } from '@sahut/core/realtime/rooms'
+import { createOutage } from './outage.ts'
 import type { Reporter } from './reporter.ts'
+import type { WorkerSettings } from './settings.ts'
 
 /** What a number is doing, with what belongs to it. */
 export type Phase =
@@ -20,6 +22,8 @@ export type Phases = {
   now: () => Phase
   /** Reported if the state is another one than before. */
   enter: (next: Phase) => void
+  /** For how long the number has been of no use although it is to be connected, ms. */
+  downMs: () => number
   /** Shows the QR once more to who follows the number. @returns whether there is one */
   showQr: () => boolean
 }
@@ -28,15 +32,18 @@ export const createPhases = (deps: {
   numberId: NumberId
   reporter: Pick<Reporter, 'report'>
   bus: Pick<Bus, 'publish'>
+  settings: Pick<WorkerSettings, 'stableMs'>
   logger: Logger
 }): Phases => {
   const { numberId, reporter, bus, logger } = deps
+  const outage = createOutage(deps.settings.stableMs)
   let phase: Phase = { state: 'waiting' }
   let told: Phase['state'] | undefined
   return {
     now: () => phase,
     enter: (next) => {
       phase = next
+      outage.entered(next.state)
       if (next.state === told) return
       told = next.state
       const code = 'code' in next ? next.code : undefined
@@ -47,6 +54,7 @@ export const createPhases = (deps: {
         ...(code === undefined ? {} : { code }),
       })
     },
+    downMs: outage.ms,
     showQr: () => {
       if (phase.state !== 'linking' || phase.qr === undefined) return false
       bus.publish(numberRoom(numberId), 'number:shown', { numberId, qr: phase.qr })

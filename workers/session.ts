@@ -47,6 +47,8 @@ export type Session = {
    * Lets go of the number in good order: the link stays, another worker can take it up. `over` tells when that is done.
    */
   stop: () => Promise<void>
+  /** For how long the number has been of no use although it is to be connected, ms. */
+  downMs: () => number
   /** Resolves when the session is over and has nothing left to write. */
   over: Promise<Fate>
 }
@@ -74,7 +76,7 @@ export const startSession = (
   }
 
   const reporter = createReporter({ numbers, bus, ownership, logger, onFenced: lose })
-  const phases = createPhases({ numberId, reporter, bus, logger })
+  const phases = createPhases({ numberId, reporter, bus, settings, logger })
   const traffic = createTraffic({
     onWaiting: deps.onWaiting,
     log,
@@ -128,6 +130,7 @@ export const startSession = (
 
   return {
     over,
+    downMs: phases.downMs,
     follow: (next) => {
       if (next.epoch > epoch) {
         lose()

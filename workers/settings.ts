@@ -20,6 +20,8 @@ export type WorkerSettings = {
   backOffMs: number
   /** How long a connection has to live before its pauses start small again. */
   stableMs: number
+  /** How long a number may not be connected before operators are told. */
+  disconnectedMs: number
   /** How long a number that failed too often is left alone, unless somebody asks for it. */
   quarantineMs: number
   /** Connections that are being made at the same time. */
@@ -46,6 +48,7 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   keepAliveMs: 30_000,
   backOffMs: 1_000,
   stableMs: 30_000,
+  disconnectedMs: 300_000,
   quarantineMs: 1_800_000,
   connects: 5,
   beatMs: 1_000,

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTcpProxy } from '../faults/tcp-proxy.ts'
 import { type Rig, startRig, until } from './rig.ts'
 
 let rig: Rig
@@ -61,3 +62,24 @@ test.each([
 
 const isConnected = async (pn: string): Promise<boolean> =>
   (await rig.client.phones()).some((phone) => phone.pn === pn && phone.connected)
+
+test('operators are told of a number that has a worker and no way to WhatsApp, until it is connected again', async () => {
+  const { phone } = await rig.linkedNumber()
+  const way = await createTcpProxy(() => Number(new URL(rig.network.url).port))
+  const url = Object.assign(new URL(rig.network.url), { port: way.port }).href
+  const worker = await rig.startWorker({
+    network: { ...rig.network, url },
+    stableMs: 50,
+    disconnectedMs: 200,
+  })
+  await until(() => isConnected(phone.pn))
+  await until(() => Promise.resolve(worker.figures().disconnected === 0))
+  way.cut()
+  await until(() => Promise.resolve(worker.figures().disconnectedPercent === 100))
+  const { numbers, disconnected, unowned } = worker.figures()
+  expect({ disconnected, unowned }).toEqual({ disconnected: numbers, unowned: 0 })
+  way.mend()
+  await until(() => Promise.resolve(worker.figures().disconnected === 0))
+  await worker.close()
+  await way.close()
+})

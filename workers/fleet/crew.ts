@@ -16,6 +16,8 @@ type Place = {
 /** The numbers that this worker runs. */
 export type Crew = {
   size: () => number
+  /** Numbers that have not been connected for long, although they are to be. */
+  disconnected: () => number
   /** Whether it has a session here, be it one that is ending. */
   runs: (numberId: NumberId) => boolean
   /**
@@ -82,6 +84,8 @@ export const createCrew = (
 
   return {
     size: () => places.size,
+    disconnected: () =>
+      [...places.values()].filter(({ session }) => session.downMs() >= settings.disconnectedMs).length,
     runs: (numberId) => places.has(numberId),
     take: async (assignment) => {
       if (places.has(assignment.numberId)) return

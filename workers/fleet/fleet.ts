@@ -4,7 +4,7 @@ import type { Workers } from '@sahut/core/numbers/workers'
 import { fleetTopic } from '@sahut/core/realtime/rooms'
 import type { SessionDeps } from '../session.ts'
 import { createAttention } from './attention.ts'
-import { createCrew } from './crew.ts'
+import { type Crew, createCrew } from './crew.ts'
 import { type LagWatch, watchLag } from './lag.ts'
 import { watchMemory } from './memory.ts'
 import { createOrphans } from './orphans.ts'
@@ -19,8 +19,11 @@ export type Fleet = {
    * @throws SahutError unavailable if other workers could not reach it
    */
   start: () => Promise<void>
-  /** How this worker, and the fleet as it saw it last, stand. */
-  figures: () => { numbers: number } & FleetFigures
+  /**
+   * How this worker, and the fleet as it saw it last, stand. `disconnected` are those of its numbers that are to be
+   * connected and have not been for long.
+   */
+  figures: () => { numbers: number; disconnected: number; disconnectedPercent: number } & FleetFigures
   /** Hands all numbers over in good order. */
   close: () => Promise<void>
 }
@@ -37,6 +40,15 @@ type FleetDeps = Omit<SessionDeps, 'gate' | 'breaker' | 'isHeld'> & {
 }
 
 const hasWork = ({ wanted, isUnlinked }: Assignment): boolean => wanted === 'linked' || isUnlinked !== true
+
+const crewFigures = (crew: Crew) => {
+  const [numbers, disconnected] = [crew.size(), crew.disconnected()]
+  return {
+    numbers,
+    disconnected,
+    disconnectedPercent: Math.round((100 * disconnected) / Math.max(1, numbers)),
+  }
+}
 
 /**
  * One worker's part in the fleet. Each worker shows by heartbeats that it lives; each finds out by itself who lives,
@@ -116,7 +128,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   }
 
   return {
-    figures: () => ({ numbers: crew.size(), ...sharing.figures() }),
+    figures: () => ({ ...crewFigures(crew), ...sharing.figures() }),
     start: async () => {
       const { nudge } = attention
       peers = await createPeers({ workerId, ...settings.peer, onGone, onNews: nudge, logger })

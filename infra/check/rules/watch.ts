@@ -8,6 +8,7 @@ const ALARMS = [
   'FunctionErrors',
   'FunctionThrottles',
   'GatewaysUnhealthy',
+  'NumbersDisconnected',
   'NumbersWithoutOwner',
   'OutboxAge',
   'PublishLag',
