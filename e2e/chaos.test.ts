@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildArtefacts } from '@sahut/local/artefacts'
 import type { Progress } from '@sahut/local/progress'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readFlags } from './chaos/flags.ts'
@@ -10,8 +11,10 @@ import { runChaos } from './chaos/run.ts'
 const silent: Progress = { step: (_name, work) => work(() => undefined) }
 
 const root = mkdtempSync(join(tmpdir(), 'sahut-chaos-test-'))
-const run = (...args: string[]) =>
-  runChaos(readFlags(args), mkdtempSync(join(root, 'run-')), silent, () => undefined)
+const folderOf = (what: string): string => mkdtempSync(join(root, `${what}-`))
+const runIn = (folder: string, ...args: string[]) =>
+  runChaos(readFlags(args), folder, silent, () => undefined)
+const run = (...args: string[]) => runIn(folderOf('run'), ...args)
 
 /** A run is long where the machine is busy; nothing of it is decided by time. */
 const HANG_MS = 600_000
@@ -44,14 +47,28 @@ describe('whatever dies', () => {
 
 describe('a release', () => {
   it(
-    'of the built artefacts under load, every worker, gateway and the API replaced one at a time, loses nothing',
+    'of the built artefacts under load, every worker, gateway and the API of the one before replaced one at a time, loses nothing',
     async () => {
-      const { summary, complaints } = await run(...SHORT, '--built', '--rolling', '--workers', '2')
+      const [before, folder] = [folderOf('before'), folderOf('run')]
+      await buildArtefacts(before)
+      const MARK = 'of the release before'
+      for (const service of ['workers', 'gateway', 'functions'])
+        appendFileSync(join(before, service, 'main.js'), `process.stderr.write('${MARK}\\n')\n`)
+      const { summary, complaints } = await runIn(
+        folder,
+        ...SHORT,
+        ...['--from', before, '--rolling', '--workers', '2'],
+      )
       expect(complaints).toEqual([])
       expect(summary).toMatchObject({ lost: 0, duplicated: 0, misordered: 0, leaked: 0 })
       expect(summary.faults).toEqual({ 'worker:replace': 2, 'gateway:replace': 2, 'functions:replace': 1 })
       expect(summary.inbound).toBeGreaterThan(100)
       expect(summary.outbound).toBeGreaterThan(5)
+      const isMarked = (name: string): boolean =>
+        readFileSync(join(folder, `${name}.log`), 'utf8').includes(MARK)
+      const first = ['worker-1', 'worker-2', 'gateway-1', 'gateway-2', 'functions']
+      const then = ['worker-r1', 'worker-r2', 'gateway-r3', 'gateway-r4', 'functions-r5']
+      expect([...first, ...then].filter(isMarked)).toEqual(first)
     },
     HANG_MS,
   )
@@ -109,7 +126,7 @@ describe('a plan', () => {
 describe('npm run chaos', () => {
   /** As far as the flags look: what a build leaves. */
   const dist = (): string => {
-    const folder = mkdtempSync(join(root, 'dist-'))
+    const folder = folderOf('dist')
     mkdirSync(join(folder, 'workers'))
     writeFileSync(join(folder, 'workers/main.js'), '')
     return folder
