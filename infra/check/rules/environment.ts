@@ -87,6 +87,9 @@ const shared = (built: Built, { redis, restoredTable }: StageSettings) => {
   })
 }
 
+/** CloudFront takes no longer function, bytes; the mocks' secret is shorter than a real one. */
+const LONGEST_CODE = 10_240 - 64
+
 const EdgeCode = z.object({ code: z.string() })
 
 /** CloudFront tells the API who asks, and shows that it is CloudFront; what a caller wrote there is gone. */
@@ -95,6 +98,10 @@ const edge = (built: Built, secret: string | undefined): string[] => {
   const isSet = (header: string, value: string): boolean =>
     code.includes(`event.request.headers["${header}"] = { value: ${value} };`)
   return [
+    ...hold(
+      Buffer.byteLength(code) <= LONGEST_CODE,
+      `CloudFront's function has ${String(Buffer.byteLength(code))} bytes, too many`,
+    ),
     ...hold(isSet('x-sahut-viewer', 'event.viewer.ip'), 'CloudFront does not tell the API who asks'),
     ...hold(
       secret !== undefined && isSet(PROXY_HEADER, `"${secret}"`),
