@@ -70,6 +70,8 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('swallow-ack'), ...counted }),
   /** The companion's next messages are refused with error 463 (a restricted account). */
   z.strictObject({ kind: z.literal('restricted'), ...counted }),
+  /** The companion's next messages are refused with an error of that code. */
+  z.strictObject({ kind: z.literal('refused'), ...counted, code: z.int().min(400).max(599) }),
   /** The account is told that it may not write to strangers for so long; 0: that it may again. */
   z.strictObject({ kind: z.literal('time-lock'), ...ofPhone, seconds: z.int().min(0).max(31_536_000) }),
   /** The contact can't read the companion's next messages and asks for them again. */

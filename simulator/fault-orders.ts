@@ -59,6 +59,9 @@ export const createFaultOrders =
       case 'late-ack':
         faults.order(phone, fault.kind, fault.count, fault.ms)
         break
+      case 'refused':
+        faults.order(phone, fault.kind, fault.count, fault.code)
+        break
       case 'duplicate':
       case 'corrupt':
       case 'swallow-ack':

@@ -1,24 +1,25 @@
 /** Faults that were ordered for a phone's next messages. They live in memory: a restart is a fault of its own. */
-export type Countdown = 'duplicate' | 'corrupt' | 'late-ack' | 'swallow-ack' | 'restricted' | 'unreadable'
+export type Countdown =
+  'duplicate' | 'corrupt' | 'late-ack' | 'swallow-ack' | 'restricted' | 'refused' | 'unreadable'
 
 export type Faults = ReturnType<typeof createFaults>
 
 export const createFaults = () => {
-  const orders = new Map<string, { count: number; ms: number }>()
+  const orders = new Map<string, { count: number; detail: number }>()
   const keyOf = (phone: string, kind: Countdown) => `${phone} ${kind}`
 
   return {
-    /** @param ms how late, for `late-ack` */
-    order: (phone: string, kind: Countdown, count: number, ms = 0) => {
-      orders.set(keyOf(phone, kind), { count, ms })
+    /** @param detail how late, ms, for `late-ack`; the code of `refused` */
+    order: (phone: string, kind: Countdown, count: number, detail = 0) => {
+      orders.set(keyOf(phone, kind), { count, detail })
     },
-    /** Uses up one of the ordered faults. @returns undefined if none is due, otherwise its `ms` */
+    /** Uses up one of the ordered faults. @returns undefined if none is due, otherwise its detail */
     take: (phone: string, kind: Countdown): number | undefined => {
       const order = orders.get(keyOf(phone, kind))
       if (order === undefined) return undefined
       order.count -= 1
       if (order.count <= 0) orders.delete(keyOf(phone, kind))
-      return order.ms
+      return order.detail
     },
   }
 }

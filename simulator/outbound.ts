@@ -98,6 +98,11 @@ export const createOutbound = ({ accounts, companions, contacts, phones, faults,
         refuse(line, stanza, RESTRICTED)
         return
       }
+      const code = faults.take(line.phone, 'refused')
+      if (code !== undefined) {
+        refuse(line, stanza, code)
+        return
+      }
       await store.atomically(async () => {
         const { id = '' } = stanza.attrs
         journal.write({ event: 'companion:sent', contact: peer.pn, phone: phone.pn, id })

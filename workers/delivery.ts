@@ -11,21 +11,28 @@ import type { Link } from './whatsapp/link.ts'
 /** The account may not write to people who did not write first (reach-out time lock). */
 const RESTRICTED = 463
 
-/** WhatsApp's refusals of a message that it never takes, however often it is sent, as agents are told of them. */
+/** WhatsApp's refusals as agents are told of them. */
 const REASONS: Readonly<Record<number, ErrorCode>> = {
   [RESTRICTED]: 'forbidden',
   404: 'not_found',
   429: 'rate_limited',
 }
 
+/** Refusals that say nothing of the message: WhatsApp is late, has had too much for now, or is not well. */
+const isPassing = (refusal: number): boolean =>
+  refusal === 408 || refusal === 429 || (refusal >= 500 && refusal <= 599)
+
+const reasonOf = (refusal: number): ErrorCode =>
+  REASONS[refusal] ?? (isPassing(refusal) ? 'unavailable' : 'internal')
+
 const changeOf = (seq: number, { refusal }: Answer): Change =>
   refusal === undefined
     ? { type: 'status', target: seq, status: 'sent' }
-    : { type: 'status', target: seq, status: 'failed', reason: REASONS[refusal] ?? 'internal' }
+    : { type: 'status', target: seq, status: 'failed', reason: reasonOf(refusal) }
 
 /**
  * Brings one waiting message to its end: sent, refused, or taken off the outbox because it was cancelled. It has to
- * wait `again` if there is no connection or its commit is still being written out, and is `held` by a restriction.
+ * wait `again` if there is no connection, its commit is still being written out or WhatsApp refused it for now, and is `held` by a restriction.
  */
 export type Deliver = (row: OutboxRow) => Promise<Delivered>
 
@@ -33,6 +40,8 @@ export const createDeliver = (deps: {
   log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'settle' | 'unclaim'>
   ownership: Ownership
   rules: Pick<Rules, 'pacer' | 'restricted'>
+  /** How often a message is sent at most that WhatsApp refuses for now. */
+  tries: number
   /** The way out, if there is one now. */
   way: () => Link['send'] | undefined
   /** Told of each message before it leaves. */
@@ -41,6 +50,16 @@ export const createDeliver = (deps: {
   const { log, ownership, rules, way, onSending } = deps
   const { pacer, restricted } = rules
   const writer = { ownerEpoch: ownership.epoch }
+
+  /** How often each message was refused that waits to be sent again. */
+  const refused = new Map<string, number>()
+
+  const isWorthAgain = ({ whatsappId }: OutboxRow, { refusal }: Answer): boolean => {
+    if (refusal === undefined || !isPassing(refusal)) return false
+    const times = (refused.get(whatsappId) ?? 0) + 1
+    refused.set(whatsappId, times)
+    return times < deps.tries
+  }
 
   /** From the claim on nobody can cancel the message. @returns what became of it, or why it has to wait */
   const send = async (
@@ -57,9 +76,10 @@ export const createDeliver = (deps: {
     }
     onSending(row)
     const answer = await sendOver(row.contact, row.text, row.whatsappId)
-    if (!onAnswer(answer)) return changeOf(row.seq, answer)
+    const isToCome = isWorthAgain(row, answer)
+    if (!isToCome && !onAnswer(answer)) return changeOf(row.seq, answer)
     await log.unclaim(row, claim)
-    return 'held'
+    return isToCome ? 'again' : 'held'
   }
 
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
@@ -97,6 +117,7 @@ export const createDeliver = (deps: {
       await log.append(chat, { kind: 'change', change }, writer)
     }
     await log.settle(row)
+    refused.delete(row.whatsappId)
     return 'done'
   }
 }

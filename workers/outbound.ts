@@ -36,6 +36,8 @@ export const createOutbound = (deps: {
   rules: Pick<Rules, 'fresh' | 'pacer' | 'restricted'>
   /** Whether no other worker can be sending the same by now. */
   isHeld: () => boolean
+  /** How often a message is sent at most that WhatsApp refuses for now. */
+  tries: number
   logger: Logger
   /** Told of each message before it leaves. */
   onSending: (row: OutboxRow) => void
@@ -51,11 +53,8 @@ export const createOutbound = (deps: {
   let againTimer: NodeJS.Timeout | undefined
 
   const bring = createDeliver({
-    log,
-    ownership,
-    rules,
+    ...deps,
     way: () => (isClosed || !deps.isHeld() ? undefined : send),
-    onSending: deps.onSending,
   })
 
   const deliver = async (row: OutboxRow): Promise<Delivered> => {

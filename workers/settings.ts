@@ -14,6 +14,8 @@ export type WorkerSettings = {
   probeMs: number
   /** How long WhatsApp may take to answer a message before it is sent again. */
   answerMs: number
+  /** How often a message is sent at most that WhatsApp refuses for now; between two its chat waits, up to a minute. */
+  sendTries: number
   /** How often WhatsApp is asked for a sign of life; a connection that is silent for two of them is dead. */
   keepAliveMs: number
   /** The first pause before another connection; it doubles, to at most a minute. */
@@ -45,6 +47,7 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   pace: { perMinute: 120, burst: 20 },
   probeMs: 6 * 3_600_000,
   answerMs: 30_000,
+  sendTries: 10,
   keepAliveMs: 30_000,
   backOffMs: 1_000,
   stableMs: 30_000,

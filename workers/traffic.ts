@@ -50,6 +50,7 @@ export const createTraffic = (deps: {
     ownership,
     isHeld,
     rules,
+    tries: settings.sendTries,
     logger,
     onFenced,
     onSending: ({ chatId, whatsappId, seq }) => {

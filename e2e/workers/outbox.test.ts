@@ -10,7 +10,7 @@ let contact: ContactState
 
 beforeAll(async () => {
   rig = await startRig()
-  worker = await rig.startWorker({ answerMs: 5_000 })
+  worker = await rig.startWorker({ answerMs: 5_000, sendTries: 3 })
   linked = await rig.link(worker)
 })
 
@@ -53,7 +53,7 @@ test('a row that can not be read holds up nobody else, and its chat only until t
   const chat = rig.chatOf(linked.number, contact)
   await rig.table.put({ ...outboxKey(chat.numberId, chat.chatId, broken.seq), text: 1 })
   const behind = await rig.answer(linked.number, contact, 'di belakang')
-  worker = await rig.startWorker({ answerMs: 5_000 })
+  worker = await rig.startWorker({ answerMs: 5_000, sendTries: 3 })
   const elsewhere = await rig.answer(linked.number, other, 'di tempat lain')
   await becomes(other, elsewhere.seq, 'sent')
   expect((await rig.log.message(chat, behind.seq))?.status).toBe('queued')
@@ -75,4 +75,30 @@ test('a message whose answer was lost with its connection goes out again, before
   await rig.client.changeContact(contact.pn, { deliver: true })
   await until(async () => (await received(contact)).length >= 2)
   expect(await received(contact)).toEqual(['terlambat', 'berikutnya'])
+})
+
+test.each([429, 503])(
+  'a message that WhatsApp refuses for now (%i) goes out again, before the next one, and the contact has it once',
+  async (code) => {
+    await rig.client.fault({ kind: 'refused', phone: linked.phone.pn, code, count: 2 })
+    const first = await rig.answer(linked.number, contact, 'dulu')
+    const second = await rig.answer(linked.number, contact, 'lalu')
+    await becomes(contact, second.seq, 'sent')
+    await becomes(contact, first.seq, 'sent')
+    await until(async () => (await received(contact)).length >= 2)
+    expect(await received(contact)).toEqual(['dulu', 'lalu'])
+    const last = (await rig.client.wholeJournal()).filter(({ event }) => event === 'companion:refused')
+    expect(last.slice(-2)).toMatchObject([{ id: first.whatsappId }, { id: first.whatsappId }])
+  },
+)
+
+test('a message that WhatsApp goes on refusing fails in the end and says why, and its chat goes on', async () => {
+  await rig.client.fault({ kind: 'refused', phone: linked.phone.pn, code: 503, count: 3 })
+  const first = await rig.answer(linked.number, contact, 'tidak bisa')
+  const second = await rig.answer(linked.number, contact, 'bisa')
+  await becomes(contact, second.seq, 'sent')
+  const failed = await rig.log.message(rig.chatOf(linked.number, contact), first.seq)
+  expect(failed).toMatchObject({ status: 'failed', reason: 'unavailable' })
+  await until(async () => (await received(contact)).length >= 1)
+  expect(await received(contact)).toEqual(['bisa'])
 })
