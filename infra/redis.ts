@@ -1,4 +1,5 @@
 import { functionsGroup, gatewayGroup, REDIS_PORT, vpc, workersGroup } from './network.ts'
+import { clusterEnvironment, redisUrlOf } from './redis-settings.ts'
 import { settingsOf } from './stage.ts'
 
 const { redis: sizes } = settingsOf($app.stage)
@@ -37,15 +38,17 @@ const createRedis = ({ instance, shards, replicas }: NonNullable<typeof sizes>) 
 
 const redis = sizes === undefined ? undefined : createRedis(sizes)
 
-/** By TLS, as Redis asks for; it holds the password, so it travels as a secret. */
+/** Of every deployable; a secret. */
 export const redisUrl =
   redis === undefined
     ? undefined
-    : $resolve([redis.username, redis.password, redis.host, redis.port]).apply(
-        ([user, password, host, port]) =>
-          `rediss://${user}:${encodeURIComponent(password ?? '')}@${host}:${String(port)}`,
-      )
+    : $resolve({
+        user: redis.username,
+        password: redis.password,
+        host: redis.host,
+        port: redis.port,
+      }).apply(redisUrlOf)
 
 /** Settings of every deployable; REDIS_URL comes as a secret. */
 export const busEnvironment: Record<string, string> =
-  redis === undefined ? { REALTIME_LEVEL: 'memory' } : { REALTIME_LEVEL: 'redis', REDIS_CLUSTER: 'true' }
+  redis === undefined ? { REALTIME_LEVEL: 'memory' } : clusterEnvironment

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { Certificate } from './certificates.ts'
 import { freePort } from './free-port.ts'
 
 /*
@@ -13,14 +13,13 @@ import { freePort } from './free-port.ts'
  */
 
 const ADVICE = 'On Debian: sudo apt-get install redis-server'
-const SLOTS = 16_384
 
 const run = promisify(execFile)
 
 /** A Redis server as a child process. */
 export type SpawnedRedis = {
   port: number
-  /** For REDIS_URL. */
+  /** For REDIS_URL, with the password if there is one. */
   url: string
   /** Of the process that runs now. */
   pid: () => number | undefined
@@ -63,30 +62,42 @@ const launch = async (args: string[]) => {
   return { child, ended }
 }
 
+export type RedisOptions = {
+  /** Absent takes a free one. */
+  port?: number
+  /** Further options of redis-server, such as `['--maxclients', '5']`. */
+  args?: string[]
+  /** It then speaks TLS only, to other nodes too, and certificates of the same authority are what it trusts. */
+  tls?: Certificate | undefined
+  /** Of its user `default`, whom everybody then has to be. */
+  password?: string | undefined
+}
+
+/** The address as REDIS_URL has it. */
+export const redisUrl = ({ tls, password }: RedisOptions, host: string, port: number): string => {
+  const user = password === undefined ? '' : `default:${encodeURIComponent(password)}@`
+  return `${tls === undefined ? 'redis' : 'rediss'}://${user}${host}:${String(port)}`
+}
+
+const tlsOptions = ({ cert, key, ca }: Certificate): string[] => [
+  ...['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', ca],
+  ...['--tls-auth-clients', 'no', '--tls-replication', 'yes', '--tls-cluster', 'yes'],
+]
+
 /**
  * Starts an empty Redis.
- * @param port absent takes a free one
- * @param args further options of redis-server, such as `['--maxclients', '5']`
- * @param tls files of a certificate and its key, PEM: it then speaks TLS only
  * @throws Error that says how to install Redis if it is missing
  */
-export const spawnRedis = async ({
-  port,
-  args = [],
-  tls,
-}: {
-  port?: number
-  args?: string[]
-  tls?: { cert: string; key: string }
-} = {}): Promise<SpawnedRedis> => {
+export const spawnRedis = async (wanted: RedisOptions = {}): Promise<SpawnedRedis> => {
+  const { args = [], tls, password } = wanted
   const folder = await mkdtemp(join(tmpdir(), 'sahut-redis-'))
-  const at = port ?? (await freePort())
+  const at = wanted.port ?? (await freePort())
   const listen =
-    tls === undefined
-      ? ['--port', String(at)]
-      : ['--port', '0', '--tls-port', String(at), '--tls-cert-file', tls.cert, '--tls-key-file', tls.key]
-  const place = [...listen, '--tls-auth-clients', 'no', '--bind', '127.0.0.1', '--dir', folder]
+    tls === undefined ? ['--port', String(at)] : ['--port', '0', '--tls-port', String(at), ...tlsOptions(tls)]
+  const secret = password === undefined ? [] : ['--requirepass', password, '--masterauth', password]
+  const place = [...listen, ...secret, '--bind', '127.0.0.1', '--dir', folder]
   const cli = tls === undefined ? [] : ['--tls', '--insecure']
+  const env = { ...process.env, ...(password === undefined ? {} : { REDISCLI_AUTH: password }) }
   const keepNothing = ['--save', '', '--appendonly', 'no']
   const options = [...place, ...keepNothing, '--enable-debug-command', 'local', ...args]
   const start = () => launch(options)
@@ -105,10 +116,10 @@ export const spawnRedis = async ({
   }
   return {
     port: at,
-    url: `${tls === undefined ? 'redis' : 'rediss'}://127.0.0.1:${String(at)}`,
+    url: redisUrl(wanted, '127.0.0.1', at),
     pid: () => running.child.pid,
     command: async (...command) =>
-      (await run('redis-cli', ['-p', String(at), ...cli, ...command])).stdout.trim(),
+      (await run('redis-cli', ['-p', String(at), ...cli, ...command], { env })).stdout.trim(),
     signal,
     kill,
     restart: async () => {
@@ -118,57 +129,6 @@ export const spawnRedis = async ({
     stop: async () => {
       await kill()
       await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/**
- * Starts a Redis cluster of three masters without replicas.
- * @returns its nodes; the url of any of them leads to all
- */
-export const spawnRedisCluster = async (
-  args: string[] = [],
-): Promise<{ nodes: SpawnedRedis[]; url: string; stop: () => Promise<void> }> => {
-  const spawnNode = async () => {
-    const bus = await freePort()
-    const cluster = [
-      '--cluster-enabled',
-      'yes',
-      '--cluster-port',
-      String(bus),
-      '--cluster-node-timeout',
-      '2000',
-    ]
-    // Without it a node that restarts empty would be waited for by the two others.
-    const partial = ['--cluster-require-full-coverage', 'no']
-    return { redis: await spawnRedis({ args: [...cluster, ...partial, ...args] }), bus }
-  }
-  const members = await Promise.all([spawnNode(), spawnNode(), spawnNode()])
-  const nodes = members.map(({ redis }) => redis)
-  const share = Math.ceil(SLOTS / nodes.length)
-  await Promise.all(
-    nodes.map((node, n) => {
-      const last = Math.min((n + 1) * share, SLOTS) - 1
-      return node.command('CLUSTER', 'ADDSLOTSRANGE', String(n * share), String(last))
-    }),
-  )
-  const [first, ...others] = members
-  await Promise.all(
-    others.map(({ redis, bus }) =>
-      first.redis.command('CLUSTER', 'MEET', '127.0.0.1', String(redis.port), String(bus)),
-    ),
-  )
-  const knowsAll = async (node: SpawnedRedis): Promise<boolean> => {
-    const info = await node.command('CLUSTER', 'INFO')
-    const slots = await node.command('CLUSTER', 'SLOTS')
-    return info.includes('cluster_state:ok') && nodes.every(({ port }) => slots.includes(String(port)))
-  }
-  for (const node of nodes) while (!(await knowsAll(node))) await sleep(50)
-  return {
-    nodes,
-    url: first.redis.url,
-    stop: async () => {
-      await Promise.all(nodes.map((node) => node.stop()))
     },
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { spawnRedis, spawnRedisCluster } from '@sahut/local/redis'
+import { spawnRedis } from '@sahut/local/redis'
+import { spawnRedisCluster } from '@sahut/local/redis-cluster'
 import { createLogger } from '../process/logger.ts'
 import { newInboxId, newNumberId } from '../model/ids.ts'
 import type { Bus, Signal } from './bus.ts'

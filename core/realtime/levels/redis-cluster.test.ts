@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { spawnRedisCluster, type SpawnedRedis } from '@sahut/local/redis'
+import type { SpawnedRedis } from '@sahut/local/redis'
+import { spawnRedisCluster } from '@sahut/local/redis-cluster'
 import { newChat, standsAt, type TestChat, until } from '../bus-fixture.ts'
 import { slotOf } from './redis/shards.ts'
-import { createProcesses } from './redis-fixture.ts'
+import { channelOf, createProcesses } from './redis-fixture.ts'
 
 let cluster: Awaited<ReturnType<typeof spawnRedisCluster>>
 const processes = createProcesses()
@@ -16,7 +17,6 @@ afterEach(async () => {
   await cluster.stop()
 })
 
-const channelOf = ({ room }: TestChat): string => `sahut#/#${room}#`
 const node = (n: number): SpawnedRedis => {
   const found = cluster.nodes[n]
   if (found === undefined) throw new Error(`There is no node ${String(n)}.`)

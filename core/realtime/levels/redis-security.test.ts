@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createCertificate } from '@sahut/local/certificates'
 import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
 import { newChat, standsAt, until } from '../bus-fixture.ts'
 import { createProcesses } from './redis-fixture.ts'
@@ -14,26 +14,13 @@ const PASSWORD = 'hunter2'
 const processes = createProcesses()
 let folder: string
 let redis: SpawnedRedis
-let certificate: string
+let authority: string
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sahut-tls-'))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const kind = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '2',
-  ]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-  execFileSync('openssl', [...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' })
-  certificate = readFileSync(cert, 'utf8')
-  redis = await spawnRedis({ tls: { key, cert }, args: ['--requirepass', PASSWORD] })
+  const tls = await createCertificate(folder, ['IP:127.0.0.1'])
+  authority = readFileSync(tls.ca, 'utf8')
+  redis = await spawnRedis({ tls, password: PASSWORD })
 })
 afterEach(async () => {
   await processes.close()
@@ -46,14 +33,16 @@ test('over TLS, as a user with no more rights than it needs, the bus works; by a
   const rights =
     'resetchannels &sahut* -@all +ssubscribe +sunsubscribe +spublish +ping +cluster|slots +client|setname'
   const user = ['ACL', 'SETUSER', 'sahut', 'on', `>${PASSWORD}`, ...rights.split(' ')]
-  expect(await redis.command('-a', PASSWORD, ...user)).toBe('OK')
+  expect(await redis.command(...user)).toBe('OK')
   const access = { tls: true, username: 'sahut', password: PASSWORD }
   const stranger = processes.start({ port: redis.port, access })
-  await until(() => stranger.log.some((line) => line.includes('self-signed certificate')))
+  await until(() =>
+    stranger.log.some((line) => line.includes('self-signed certificate in certificate chain')),
+  )
   await processes.close()
 
   const trusted = getCACertificates('default')
-  setDefaultCACertificates([...trusted, certificate])
+  setDefaultCACertificates([...trusted, authority])
   const [publisher, reader] = [
     processes.start({ port: redis.port, access }),
     processes.start({ port: redis.port, access }),
@@ -69,7 +58,7 @@ test('over TLS, as a user with no more rights than it needs, the bus works; by a
 })
 
 test('a wrong password is said once, and never which one it was', async () => {
-  setDefaultCACertificates([...getCACertificates('default'), certificate])
+  setDefaultCACertificates([...getCACertificates('default'), authority])
   const wrong = processes.start({ port: redis.port, access: { tls: true, password: 'correct horse' } })
   const chat = newChat()
   const here = await processes.gateway(wrong.bus)
@@ -77,7 +66,7 @@ test('a wrong password is said once, and never which one it was', async () => {
   wrong.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
   await until(() => here.seqs(chat).includes(1) && wrong.log.length > 0)
   const attempts = async (): Promise<number> => {
-    const statistics = await redis.command('-a', PASSWORD, 'INFO', 'commandstats')
+    const statistics = await redis.command('INFO', 'commandstats')
     return Number(/cmdstat_auth:calls=\d+.*failed_calls=(\d+)/.exec(statistics)?.[1] ?? 0)
   }
   while ((await attempts()) < 8) await sleep(50)

@@ -126,12 +126,16 @@ export const createConnection = ({
   const herald = createHerald(logger, { node: nodeKey(node), for: use })
   let closed = false
   let works = false
+  let isEnding = false
   let reason = CLOSED
   client.on('error', (error: Error) => {
     // Only the message: the error may carry the command, and with it a password.
     reason = error.message
-    // Answers no longer match what was asked, for instance because Redis ended a subscription by itself.
-    if (client.status === 'ready') client.disconnect(true)
+    // Answers no longer match what was asked, for instance because Redis ended subscriptions by itself: all that a node
+    // has, each an error, when its slots go to another one.
+    if (client.status !== 'ready' || isEnding) return
+    isEnding = true
+    client.disconnect(true)
   })
   client.on('ready', () => {
     // A wrong password, or too many clients, shows only by the first answer.
@@ -157,6 +161,7 @@ export const createConnection = ({
   })
   client.on('close', () => {
     works = false
+    isEnding = false
     if (closed) return
     herald.lost(reason)
     onLost()
