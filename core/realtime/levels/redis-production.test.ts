@@ -76,6 +76,15 @@ const pairOf = async (n: number): Promise<{ master: SpawnedRedis; replica: Spawn
   return pair
 }
 
+/** Redis gives a hand-over up that does not get done in time, and says so only in its log. */
+const handOver = async (replica: SpawnedRedis): Promise<void> => {
+  while (!(await hasRole(replica, 'master'))) {
+    await replica.command('CLUSTER', 'FAILOVER')
+    const last = performance.now() + 6_000
+    while (!(await hasRole(replica, 'master')) && performance.now() < last) await sleep(20)
+  }
+}
+
 /** A headless publisher, and a gateway that has many rooms and is a worker as well, all over the cluster. */
 const startHouse = async () => {
   const [publisher, reader] = [start(), start()]
@@ -183,8 +192,7 @@ describe("production's Redis", () => {
       const told = reader.holes()
       const first = publish()
       const traffic = setInterval(publish, 2)
-      expect(await replica.command('CLUSTER', 'FAILOVER')).toBe('OK')
-      await untilRole(replica, 'master')
+      await handOver(replica)
       await untilRole(master, 'slave')
       clearInterval(traffic)
       const last = publish()
