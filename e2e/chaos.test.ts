@@ -21,17 +21,20 @@ const HANG_MS = 600_000
 
 /** Enough to see, little enough for every day. */
 const SHORT = ['--seconds', '15', '--numbers', '12', '--rate', '12']
-const TINY = ['--seconds', '6', '--numbers', '6', '--rate', '10', '--browsers', '0']
+const TINY = ['--seconds', '6', '--numbers', '6', '--rate', '10']
 
-/** Seeds that once failed, so that what was mended stays mended. */
-const ONCE_FAILED: readonly number[] = [7, 8]
+/**
+ * Any two. What longer runs with more numbers once found is held by tests of its own, which these do not replace: a
+ * plan of 15 s is another plan than one of 60 s with the same seed.
+ */
+const SEEDS: readonly number[] = [7, 8]
 
 afterAll(() => {
   rmSync(root, { recursive: true })
 })
 
 describe('whatever dies', () => {
-  it.each(ONCE_FAILED)(
+  it.each(SEEDS)(
     'nothing is lost, doubled, misordered or shown to the wrong person (seed %i)',
     async (seed) => {
       const { summary, complaints } = await run(...SHORT, '--seed', String(seed))
@@ -79,15 +82,29 @@ describe('a build with a bug', () => {
     ['that acknowledges messages that it did not keep', 'lossy', 'lost'],
     ['that tells nobody of some messages and reads over them', 'hiding', 'lost'],
     ['that does not know messages again', 'doubling', 'duplicated'],
-    ['that swaps messages', 'swapping', 'misordered'],
+    ['that sends an answer twice under two ids', 'echoing', 'duplicated'],
     ['that skips the check of rights', 'leaking', 'leaked'],
   ] as const)(
     '%s is caught',
     async (_what, broken, fault) => {
-      const { summary, complaints } = await run(...TINY, '--broken', broken)
+      const { summary, complaints } = await run(...TINY, '--browsers', '0', '--broken', broken)
       expect(summary[fault]).toBeGreaterThan(0)
       expect(complaints.some((line) => line.startsWith(`${fault}: `))).toBe(true)
       expect(complaints.some((line) => line.startsWith('History of '))).toBe(true)
+    },
+    HANG_MS,
+  )
+})
+
+describe('a build with a bug, at a real browser', () => {
+  it(
+    'that swaps messages is caught on the screen',
+    async () => {
+      const { summary, complaints } = await run(...TINY, '--browsers', '1', '--broken', 'swapping')
+      expect(summary.misordered).toBeGreaterThan(0)
+      const onScreen =
+        /^misordered: .*: sari@chaos\.test at the end: #\d+ shows something else than for others$/
+      expect(complaints.filter((line) => onScreen.test(line))).not.toEqual([])
     },
     HANG_MS,
   )

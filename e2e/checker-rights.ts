@@ -1,5 +1,5 @@
 import type { ChatId } from '@sahut/core/model/ids'
-import { report, type Verdict } from './checker.ts'
+import { report, type Verdict } from './checker-verdict.ts'
 
 /*
  * Decides whether anybody was ever given what they had no right to. It looks at every delivery, shown or not: frames

@@ -1,4 +1,4 @@
-import { report, type Sight, type Verdict } from './checker.ts'
+import { report, type Sight, type Verdict } from './checker-verdict.ts'
 
 /*
  * Decides on what a real browser rendered: a list of messages each time that something changed on the screen, and at
@@ -33,9 +33,6 @@ type Logged = RenderedRow & { seq: number }
 
 const isLogged = (row: RenderedRow): row is Logged => row.seq !== undefined
 
-const byShownOrder = (a: Pick<Sight, 'sortTs' | 'seq'>, b: Pick<Sight, 'sortTs' | 'seq'>): number =>
-  a.sortTs - b.sortTs || a.seq - b.seq
-
 /** WhatsApp's marks for bold, italic, struck and code are shown as what they mean. */
 const withoutMarks = (text: string): string =>
   text
@@ -44,12 +41,12 @@ const withoutMarks = (text: string): string =>
     .trim()
 
 /** An own message that was acknowledged a moment ago shows the browser's time until the log's is here. */
-const isPlaced = (row: Logged, sight: Sight | undefined): boolean => row.sortTs === sight?.sortTs
+type Leniency = 'own times may be early' | 'all times are the log’s'
 
-const isSame = (row: Logged, sight: Sight): boolean =>
+const isSame = (row: Logged, sight: Sight, times: Leniency): boolean =>
   row.fromMe === sight.fromMe &&
   withoutMarks(row.text) === withoutMarks(sight.text) &&
-  (row.fromMe || isPlaced(row, sight))
+  (row.sortTs === sight.sortTs || (row.fromMe && times === 'own times may be early'))
 
 const twice = (values: readonly (string | number | undefined)[]): number => {
   const known = values.filter((value) => value !== undefined)
@@ -63,6 +60,7 @@ const judgeRows = (
   name: string,
   rows: readonly RenderedRow[],
   agreed: ReadonlyMap<number, Sight>,
+  times: Leniency,
 ): boolean => {
   const before = verdict.violations.length
   const logged = rows.filter(isLogged)
@@ -76,7 +74,7 @@ const judgeRows = (
   )
   for (const row of logged) {
     const sight = agreed.get(row.seq)
-    if (sight === undefined || !isSame(row, sight))
+    if (sight === undefined || !isSame(row, sight, times))
       report(
         verdict,
         'misordered',
@@ -84,13 +82,12 @@ const judgeRows = (
         `${name}: #${String(row.seq)} shows something else than for others`,
       )
   }
-  const placed = logged.filter((row) => isPlaced(row, agreed.get(row.seq)))
-  placed.forEach((row, at) => {
-    const above = placed[at - 1]
-    if (above !== undefined && byShownOrder(above, row) > 0)
+  logged.forEach((row, at) => {
+    const above = logged[at - 1]
+    if (above !== undefined && above.seq > row.seq)
       report(verdict, 'misordered', place, `${name}: #${String(row.seq)} stands below #${String(above.seq)}`)
   })
-  judgeSkips(verdict, place, name, placed, agreed)
+  judgeSkips(verdict, place, name, logged, agreed)
   return verdict.violations.length === before
 }
 
@@ -99,31 +96,15 @@ const judgeSkips = (
   verdict: Verdict,
   place: { phone: string; contact: string },
   name: string,
-  placed: readonly Logged[],
+  logged: readonly Logged[],
   agreed: ReadonlyMap<number, Sight>,
 ): void => {
-  const shown = new Set(placed.map(({ seq }) => seq))
-  const [top] = placed
-  const bottom = placed.at(-1)
-  if (top === undefined || bottom === undefined) return
-  const highest = Math.max(...shown)
-  // What lies before is on an earlier page, which is not fetched yet.
+  const shown = new Set(logged.map(({ seq }) => seq))
+  // What lies before is on an earlier page, which is not fetched yet, and what lies after has not come.
   const lowest = Math.min(...shown)
-  const skipped = [...agreed.values()].filter(
-    (sight) =>
-      sight.seq > lowest &&
-      sight.seq < highest &&
-      !shown.has(sight.seq) &&
-      byShownOrder(top, sight) < 0 &&
-      byShownOrder(sight, bottom) < 0,
-  )
-  report(
-    verdict,
-    'misordered',
-    place,
-    `${name}: skips #${skipped.map(({ seq }) => String(seq)).join(', #')}`,
-    skipped.length,
-  )
+  const highest = Math.max(...shown)
+  const skipped = [...agreed.keys()].filter((seq) => seq > lowest && seq < highest && !shown.has(seq))
+  report(verdict, 'misordered', place, `${name}: skips #${skipped.map(String).join(', #')}`, skipped.length)
 }
 
 /** At the end everything is there, once and in its order. */
@@ -134,7 +115,7 @@ const judgeWhole = (
   whole: readonly RenderedRow[],
   agreed: ReadonlyMap<number, Sight>,
 ): void => {
-  judgeRows(verdict, chat, name, whole, agreed)
+  judgeRows(verdict, chat, name, whole, agreed, 'all times are the log’s')
   const shown = new Set(whole.map(({ seq }) => seq))
   const missing = [...agreed.keys()].filter((seq) => !shown.has(seq))
   report(verdict, 'lost', chat, `${name}: does not show #${missing.map(String).join(', #')}`, missing.length)
@@ -153,7 +134,7 @@ export const judgeScreens = (
       const agreed = agreedOf(chat)
       // One broken list stays on the screen for many snapshots; the first one tells all.
       chat.snapshots.every(({ at, rows }) =>
-        judgeRows(verdict, chat, `${name} at ${String(at)}`, rows, agreed),
+        judgeRows(verdict, chat, `${name} at ${String(at)}`, rows, agreed, 'own times may be early'),
       )
       if (chat.whole !== undefined) judgeWhole(verdict, chat, `${name} at the end`, chat.whole, agreed)
     }

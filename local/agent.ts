@@ -9,8 +9,8 @@ import {
 } from '@sahut/core/model/ids'
 import { WhatsAppNumber } from '@sahut/core/model/number'
 import { Inbox } from '@sahut/core/model/user'
-import type { Acknowledged, Observer, Sight } from '@sahut/e2e/checker'
 import type { Delivery } from '@sahut/e2e/checker-rights'
+import type { Acknowledged, Observer, Sight, Written } from '@sahut/e2e/checker-verdict'
 import { type Conversation, phaseOf } from '@sahut/web/live/conversation-state'
 import { type HistoryRequest, openChat, type OpenChat } from '@sahut/web/live/open-chat'
 import { createOutbox, type PendingMessage } from '@sahut/web/live/outbox'
@@ -32,6 +32,8 @@ export type Agent = {
   pry: (chatId: ChatId) => Promise<void>
   observed: () => Observer
   acknowledged: () => Acknowledged[]
+  /** All that this agent ever wrote, acknowledged or not. */
+  written: () => Written[]
   close: () => void
 }
 
@@ -160,15 +162,14 @@ const answerTo = (who: string, { seq }: Sight, n: number): string =>
 /** What an agent wrote and what came of it. */
 const createWriting = (who: string, live: Live, placeOf: (chatId: ChatId) => Watched | undefined) => {
   const outbox = createOutbox(live, { all: () => [], put: () => undefined, remove: () => undefined })
+  const written = new Map<ClientMsgId, Written>()
   const acknowledged = new Map<ClientMsgId, Acknowledged>()
   let share = 0
-  let written = 0
 
-  const onAcknowledged = ({ chatId, clientMsgId, text, seq }: PendingMessage): void => {
-    const chat = placeOf(chatId)
-    if (seq === undefined || chat === undefined || acknowledged.has(clientMsgId)) return
-    const whatsappId = whatsappIdOf(chatId, clientMsgId)
-    acknowledged.set(clientMsgId, { phone: chat.phone, contact: chat.contact, whatsappId, text, seq })
+  const onAcknowledged = ({ chatId, clientMsgId, seq }: PendingMessage): void => {
+    const message = written.get(clientMsgId)
+    if (seq === undefined || message === undefined || acknowledged.has(clientMsgId)) return
+    acknowledged.set(clientMsgId, { ...message, seq })
     outbox.settle(chatId, seq, new Set([clientMsgId]))
   }
   outbox.onPending((pending) => {
@@ -180,10 +181,15 @@ const createWriting = (who: string, live: Live, placeOf: (chatId: ChatId) => Wat
       share = next
     },
     onSight: (chatId: ChatId, sight: Sight): void => {
-      if (sight.fromMe || Math.random() >= share) return
-      outbox.send(chatId, answerTo(who, sight, written))
-      written += 1
+      const chat = placeOf(chatId)
+      if (chat === undefined || sight.fromMe || Math.random() >= share) return
+      const { phone, contact } = chat
+      const text = answerTo(who, sight, written.size)
+      const clientMsgId = outbox.send(chatId, text)
+      const whatsappId = whatsappIdOf(chatId, clientMsgId)
+      written.set(clientMsgId, { phone, contact, whatsappId, text, answers: sight.whatsappId })
     },
+    written: () => [...written.values()],
     acknowledged: () => [...acknowledged.values()],
     settled: () => until(() => outbox.pending().every(({ error }) => error !== undefined)),
     close: outbox.close,
@@ -276,9 +282,15 @@ export const createAgent = async (
       name: email,
       phones: phonesOf([...numbers.values()].filter(maySee)),
       onceAllowed: phonesOf([...numbers.values()]),
-      chats: [...watched.values()],
+      chats: [...watched.values()].map(({ open, phone, contact, sights }) => ({
+        phone,
+        contact,
+        sights,
+        shown: open.state().messages.map(({ seq }) => seq),
+      })),
     }),
     acknowledged: writing.acknowledged,
+    written: writing.written,
     close: () => {
       isClosed = true
       for (const { open } of watched.values()) open.close()

@@ -1,4 +1,5 @@
-import { judge, type Verdict } from '@sahut/e2e/checker'
+import { judge } from '@sahut/e2e/checker'
+import type { Verdict } from '@sahut/e2e/checker-verdict'
 import type { SimulatorClient } from '@sahut/simulator/client'
 import { createAgent, type Agent } from './agent.ts'
 import { DEMO_SEED } from './seed.ts'
@@ -66,6 +67,7 @@ export const runHeadless = async (
     journal,
     agents.map((agent) => agent.observed()),
     agents.flatMap((agent) => agent.acknowledged()),
+    agents.flatMap((agent) => agent.written()),
   )
   for (const agent of agents) agent.close()
   const { inbound, outbound, lost, duplicated, misordered, latencies } = verdict

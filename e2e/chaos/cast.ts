@@ -5,12 +5,15 @@ import type { Random } from '@sahut/simulator/sentences'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../browser.ts'
 import type { Delivery } from '../checker-rights.ts'
+import type { Acknowledged, Written } from '../checker-verdict.ts'
 import { createScreenAgent, markOf, type ScreenAgent, type WatchedChat } from './screen.ts'
 import { chatOf, type Stage } from './stage.ts'
 import { type GrantBook, type Member, PASSWORD } from './team.ts'
 
 /** An agent at a browser looks at so many chats in turn. */
 const WATCHED_CHATS = 3
+/** And of one number at so many at most. */
+const WATCHED_OF_ONE = 2
 /** Of what is to be seen, how much a headless agent answers. */
 const ANSWERED = 0.12
 const SHOW_MS = 4_000
@@ -29,17 +32,32 @@ export type Cast = {
   close: () => Promise<void>
 }
 
+export const acknowledgedOf = ({ agents, screens }: Cast): Acknowledged[] =>
+  [...agents.values(), ...screens].flatMap((one) => one.acknowledged())
+
+/** All that anybody wrote, whatever became of it. */
+export const writtenOf = ({ agents, screens }: Cast): Written[] =>
+  [...agents.values(), ...screens].flatMap((one) => one.written())
+
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The first contacts who wrote to the first numbers of an agent's inboxes. */
+/** Chats of the first numbers of an agent's inboxes; some of one number, lest they are mixed up. */
 const chooseWatched = (stage: Stage, member: Member, journal: readonly JournalEntry[]): WatchedChat[] => {
   const mine = stage.numbers.filter(({ inboxId }) => member.inboxes.includes(inboxId))
-  return mine.slice(0, WATCHED_CHATS).flatMap((number) => {
-    const first = journal.find((entry) => entry.event === 'contact:sent' && entry.phone === number.phone)
-    if (first?.event !== 'contact:sent') return []
-    const { contact, contactLid, phone } = first
-    return [{ chatId: chatOf(number, contactLid), inboxId: number.inboxId, phone, contact }]
+  const chats = mine.flatMap((number) => {
+    const first = journal.flatMap((entry) =>
+      entry.event === 'contact:sent' && entry.phone === number.phone ? [entry] : [],
+    )
+    return [...new Map(first.map((entry) => [entry.contact, entry])).values()]
+      .slice(0, WATCHED_OF_ONE)
+      .map(({ contact, contactLid, phone }) => ({
+        chatId: chatOf(number, contactLid),
+        inboxId: number.inboxId,
+        phone,
+        contact,
+      }))
   })
+  return chats.slice(0, WATCHED_CHATS)
 }
 
 /** @param journal until somebody wrote to each number */

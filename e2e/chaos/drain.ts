@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Acknowledged } from '../checker.ts'
-import type { Cast } from './cast.ts'
+import { acknowledgedOf, type Cast } from './cast.ts'
 import type { JournalWatch } from './journal-watch.ts'
 import type { Stage } from './stage.ts'
 
@@ -8,19 +7,17 @@ const POLL_MS = 250
 /** Everything has its own retries, the slowest of which come every half minute. A drain that takes longer hangs. */
 const PATIENCE_MS = 150_000
 
-const acknowledgedOf = ({ agents, screens }: Cast): Acknowledged[] => [
-  ...[...agents.values()].flatMap((agent) => agent.acknowledged()),
-  ...screens.flatMap((screen) => screen.acknowledged()),
-]
-
 /** What is still under way, a sentence each. */
 const leftOvers = async (stage: Stage, cast: Cast, watch: JournalWatch): Promise<string[]> => {
   const { cluster, numbers } = stage
   const left: string[] = []
-  const { backlog } = await cluster.simulator.client.state()
+  const { client } = cluster.simulator
+  const { backlog } = await client.state()
   if (backlog > 0) left.push(`the network holds ${String(backlog)} stanzas for companions`)
   for (const [phone, ids] of watch.inFlight())
     if (ids.size > 0) left.push(`${phone} has not acknowledged ${[...ids].join(', ')}`)
+  const connected = new Set((await client.phones()).flatMap((one) => (one.connected ? [one.pn] : [])))
+  for (const { phone } of numbers) if (!connected.has(phone)) left.push(`${phone} is not connected`)
   const rows = await Promise.all(numbers.map(({ numberId }) => cluster.log.outbox(numberId)))
   for (const row of rows.flat()) left.push(`an outbox holds ${row.whatsappId} of ${row.chatId}`)
   const received = new Set(
@@ -78,5 +75,3 @@ export const drain = async (
   }
   return [...undone, ...left]
 }
-
-export { acknowledgedOf }

@@ -1,6 +1,5 @@
 import type { JournalEntry } from '@sahut/simulator/contract'
-import type { Acknowledged, Observer, Violation } from '../checker.ts'
-import { chatName } from '../checker.ts'
+import { type Acknowledged, chatName, type Observer, type Violation } from '../checker-verdict.ts'
 
 const CHATS_SHOWN = 3
 const LINES_SHOWN = 150

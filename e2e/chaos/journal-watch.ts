@@ -57,8 +57,13 @@ export type Kill = { name: string; at: number }
 /**
  * For each number that a killed worker held: how long until it was open again, ms. Which numbers it held the network
  * knows: their connections closed with it.
+ * @param until for a number that never came back counts the time until then, ms
  */
-export const takeoversOf = (entries: readonly JournalEntry[], kills: readonly Kill[]): number[] =>
+export const takeoversOf = (
+  entries: readonly JournalEntry[],
+  kills: readonly Kill[],
+  until: number,
+): number[] =>
   kills.flatMap(({ at }) => {
     const since = entries.filter((entry) => entry.at >= at - NOTED_MS)
     const struck = new Set(
@@ -71,11 +76,11 @@ export const takeoversOf = (entries: readonly JournalEntry[], kills: readonly Ki
         entry.at <= at + NOTED_MS &&
         !struck.has(entry.phone),
     )
-    return lost.flatMap((entry) => {
+    return lost.map((entry) => {
       const { phone } = entry as Extract<JournalEntry, { event: 'companion:disconnected' }>
       const back = since.find(
         (later) => later.event === 'companion:connected' && later.phone === phone && later.n > entry.n,
       )
-      return back === undefined ? [] : [back.at - at]
+      return (back?.at ?? until) - at
     })
   })

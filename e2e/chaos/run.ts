@@ -5,9 +5,9 @@ import { signIn } from '@sahut/local/client'
 import type { Progress } from '@sahut/local/progress'
 import { createRandom } from '@sahut/simulator/sentences'
 import { z } from 'zod'
-import type { Verdict } from '../checker.ts'
-import { createCast, type Cast } from './cast.ts'
-import { acknowledgedOf, drain } from './drain.ts'
+import { chatName, type Verdict } from '../checker-verdict.ts'
+import { acknowledgedOf, createCast, type Cast, writtenOf } from './cast.ts'
+import { drain } from './drain.ts'
 import type { ChaosFlags } from './flags.ts'
 import { tellViolations } from './history.ts'
 import { type JournalWatch, takeoversOf, watchJournal } from './journal-watch.ts'
@@ -19,7 +19,8 @@ import { inFlightOf, type Ring } from './strikes/strike.ts'
 import { createGrantBook, type GrantBook, PASSWORD } from './team.ts'
 import { judgeRun } from './verdict.ts'
 
-const CONTACTS_PER_NUMBER = 1
+/** So that chats of one number can be mixed up, and are sent to beside each other. */
+const CONTACTS_PER_NUMBER = 3
 const REPLIES = 0.3
 /** Of the contacts' messages, how many go to the chats that are open in browsers. */
 const HOT_SHARE = 0.25
@@ -68,17 +69,17 @@ const createWriters = (stage: Stage, cast: Cast, watch: JournalWatch, flags: Cha
     n += 1
     await client.send(contact, { to: phone, text: `Halo kak, pesan ${String(n)}` })
   }
-  const contactsOf = new Map<string, string>()
+  const chats = new Map<string, { contact: string; phone: string }>()
   const writing = new Set<Promise<void>>()
   return {
     /** @param journal names the contacts */
     burst: (): void => {
       for (const entry of watch.entries())
-        if (entry.event === 'contact:sent') contactsOf.set(entry.phone, entry.contact)
-      const all = [...contactsOf]
+        if (entry.event === 'contact:sent') chats.set(chatName(entry), entry)
+      const all = [...chats.values()]
       const some = Array.from({ length: BURST }, () => all[Math.floor(random() * all.length)])
       // Not awaited: they shall be under way when what comes next strikes.
-      for (const one of some) if (one !== undefined) writing.add(write(one[1], one[0]))
+      for (const one of some) if (one !== undefined) writing.add(write(one.contact, one.phone))
     },
     hot: async (isOver: () => boolean): Promise<void> => {
       for (let turn = 0; !isOver(); turn += 1) {
@@ -226,10 +227,11 @@ export const runChaos = async (
     book,
     journal,
     acknowledged,
+    written: writtenOf(cast),
     disturbed: [...striker.disturbed(), ...(rolling?.disturbed() ?? [])],
     isBusShared: flags.redis,
   })
-  const takeovers = takeoversOf(journal, striker.kills())
+  const takeovers = takeoversOf(journal, striker.kills(), Date.now())
   const complaints = [
     ...(rolling?.complaints() ?? []),
     ...left.map((line) => `left over: ${line}`),

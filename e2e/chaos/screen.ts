@@ -11,8 +11,8 @@ import type { OnDelivery } from '@sahut/local/agent'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { z } from 'zod'
 import { type AgentPage, signInPage } from '../browser.ts'
-import type { Acknowledged } from '../checker.ts'
 import type { RenderedRow, Screen, Snapshot } from '../checker-screens.ts'
+import type { Acknowledged, Written } from '../checker-verdict.ts'
 
 /** A chat that this agent looks at from time to time. */
 export type WatchedChat = { chatId: ChatId; inboxId: InboxId; phone: string; contact: string }
@@ -34,6 +34,8 @@ export type ScreenAgent = {
   watched: () => WatchedChat[]
   seen: () => Screen
   acknowledged: () => Acknowledged[]
+  /** All that this agent ever wrote, acknowledged or not. */
+  written: () => Written[]
   close: () => Promise<void>
 }
 
@@ -75,7 +77,7 @@ const recordScreen = (): void => {
     childList: true,
     subtree: true,
     characterData: true,
-    attributeFilter: ['data-seq', 'data-chat'],
+    attributeFilter: ['data-seq', 'data-chat', 'datetime'],
   })
 }
 
@@ -132,12 +134,25 @@ const scrollThrough = async (page: Page): Promise<void> => {
   }
 }
 
-/** The whole chat out of the snapshots of one scroll: each row as it was shown last, in shown order. */
+/** The whole chat out of the snapshots of one scroll: each row as it was shown last, where it stood on the screen. */
 const wholeOf = (snapshots: readonly Snapshot[]): RenderedRow[] => {
   const rows = new Map<number, RenderedRow>()
-  for (const snapshot of snapshots)
-    for (const row of snapshot.rows) if (row.seq !== undefined) rows.set(row.seq, row)
-  return [...rows.values()].sort((a, b) => a.sortTs - b.sortTs || (a.seq ?? 0) - (b.seq ?? 0))
+  let order: number[] = []
+  for (const snapshot of snapshots) {
+    let fresh: number[] = []
+    for (const row of snapshot.rows) {
+      if (row.seq === undefined) continue
+      const at = order.indexOf(row.seq)
+      if (at === -1) fresh.push(row.seq)
+      else {
+        order = order.toSpliced(at, 0, ...fresh)
+        fresh = []
+      }
+      rows.set(row.seq, row)
+    }
+    order.push(...fresh)
+  }
+  return order.flatMap((seq) => rows.get(seq) ?? [])
 }
 
 /** Signs an agent in at a browser of its own. */
@@ -189,6 +204,19 @@ export const createScreenAgent = async (
     }, path)
   }
 
+  /** What this agent wrote, as it was shown last. */
+  const own = (): (Written & { seq?: number })[] => {
+    const rows = new Map<string, Written & { seq?: number }>()
+    for (const { chatId, phone, contact } of watched.values())
+      for (const { seq, clientMsgId, text } of (snapshots.get(chatId) ?? []).flatMap((one) => one.rows)) {
+        if (clientMsgId === undefined || !text.includes(markOf(email))) continue
+        const whatsappId = whatsappIdOf(chatId, ClientMsgId.parse(clientMsgId))
+        const place = seq === undefined ? {} : { seq }
+        rows.set(clientMsgId, { ...rows.get(clientMsgId), phone, contact, whatsappId, text, ...place })
+      }
+    return [...rows.values()]
+  }
+
   return {
     email,
     page,
@@ -228,17 +256,8 @@ export const createScreenAgent = async (
         }
       }),
     }),
-    acknowledged: () => {
-      const acked = new Map<string, Acknowledged>()
-      for (const { chatId, phone, contact } of watched.values())
-        for (const { rows } of snapshots.get(chatId) ?? [])
-          for (const { seq, clientMsgId, text } of rows) {
-            if (seq === undefined || clientMsgId === undefined || !text.includes(markOf(email))) continue
-            const whatsappId = whatsappIdOf(chatId, ClientMsgId.parse(clientMsgId))
-            acked.set(clientMsgId, { phone, contact, whatsappId, text, seq })
-          }
-      return [...acked.values()]
-    },
+    acknowledged: () => own().flatMap(({ seq, ...row }) => (seq === undefined ? [] : [{ ...row, seq }])),
+    written: own,
     close: agent.close,
   }
 }

@@ -1,9 +1,17 @@
 import type { Entry, MessageEntry } from '@sahut/core/model/message'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { JournalEntry } from '@sahut/simulator/contract'
-import { type Acknowledged, chatName, judge, type Observer, type Sight, type Verdict } from '../checker.ts'
+import { judge } from '../checker.ts'
 import { type ChatPlace, judgeRights } from '../checker-rights.ts'
 import { judgeScreens } from '../checker-screens.ts'
+import {
+  type Acknowledged,
+  chatName,
+  type Observer,
+  type Sight,
+  type Verdict,
+  type Written,
+} from '../checker-verdict.ts'
 import type { Cast } from './cast.ts'
 import { chatOf, type Stage } from './stage.ts'
 import type { GrantBook } from './team.ts'
@@ -68,6 +76,7 @@ export const judgeRun = async ({
   book,
   journal,
   acknowledged,
+  written,
   disturbed,
   isBusShared,
 }: {
@@ -76,13 +85,14 @@ export const judgeRun = async ({
   book: GrantBook
   journal: readonly JournalEntry[]
   acknowledged: readonly Acknowledged[]
+  written: readonly Written[]
   disturbed: readonly { from: number; until: number }[]
   isBusShared: boolean
 }): Promise<{ verdict: Verdict; observers: Observer[] }> => {
   const chats = chatsOf(stage, journal)
   const log = await readLog(stage, chats.values())
   const observers = [log, ...[...cast.agents.values()].map((agent) => agent.observed())]
-  const verdict = judge(journal, observers, acknowledged)
+  const verdict = judge(journal, observers, acknowledged, written)
   judgeRights(
     verdict,
     cast.deliveries,

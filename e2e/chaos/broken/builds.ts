@@ -14,6 +14,8 @@ export const BROKEN_BUILDS = {
   hiding: { worker: preload('hiding'), gateway: preload('hiding'), functions: preload('hiding') },
   /** Does not know some messages again. */
   doubling: { worker: preload('doubling') },
+  /** Sends some answers twice, the second time under another id. */
+  echoing: { worker: preload('echoing') },
   /** Answers some reads with two messages in each other's place. */
   swapping: { functions: preload('swapping') },
   /** Takes everybody for an admin. */
