@@ -100,9 +100,11 @@ const judgeSkips = (
   agreed: ReadonlyMap<number, Sight>,
 ): void => {
   const shown = new Set(logged.map(({ seq }) => seq))
+  // An own message stands at the end from its ack on, by the browser's time: what lies before it may still come.
+  const placed = logged.filter(({ seq, sortTs }) => sortTs === agreed.get(seq)?.sortTs).map(({ seq }) => seq)
   // What lies before is on an earlier page, which is not fetched yet, and what lies after has not come.
-  const lowest = Math.min(...shown)
-  const highest = Math.max(...shown)
+  const lowest = Math.min(...placed)
+  const highest = Math.max(...placed)
   const skipped = [...agreed.keys()].filter((seq) => seq > lowest && seq < highest && !shown.has(seq))
   report(verdict, 'misordered', place, `${name}: skips #${skipped.map(String).join(', #')}`, skipped.length)
 }

@@ -376,6 +376,8 @@ describe('the checker, of a real screen', () => {
   it('lets an own time be early while the log’s is on its way, and not in the end', () => {
     const early = { ...R, sortTs: 24 }
     expect(screenOf([A, B, early, C]).violations).toEqual([])
+    expect(screenOf([A, early]).violations).toEqual([])
+    expect(screenOf([A, R]).misordered).toBe(1)
     expect(screenOf([], [A, B, early, C]).misordered).toBe(1)
   })
 })

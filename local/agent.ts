@@ -10,7 +10,7 @@ import {
 import { WhatsAppNumber } from '@sahut/core/model/number'
 import { Inbox } from '@sahut/core/model/user'
 import type { Delivery } from '@sahut/e2e/checker-rights'
-import type { Acknowledged, Observer, Sight, Written } from '@sahut/e2e/checker-verdict'
+import type { Acknowledged, Observer, SeenChat, Sight, Written } from '@sahut/e2e/checker-verdict'
 import { type Conversation, phaseOf } from '@sahut/web/live/conversation-state'
 import { type HistoryRequest, openChat, type OpenChat } from '@sahut/web/live/open-chat'
 import { createOutbox, type PendingMessage } from '@sahut/web/live/outbox'
@@ -54,6 +54,13 @@ type Watched = {
   /** The earliest message that was here before; what comes before it was scrolled back to. */
   earliest: number
 }
+
+const seenOf = ({ open, phone, contact, sights }: Watched): SeenChat => ({
+  phone,
+  contact,
+  sights,
+  shown: open.state().messages.map(({ seq }) => seq),
+})
 
 const AGAIN_MS = 500
 
@@ -282,12 +289,7 @@ export const createAgent = async (
       name: email,
       phones: phonesOf([...numbers.values()].filter(maySee)),
       onceAllowed: phonesOf([...numbers.values()]),
-      chats: [...watched.values()].map(({ open, phone, contact, sights }) => ({
-        phone,
-        contact,
-        sights,
-        shown: open.state().messages.map(({ seq }) => seq),
-      })),
+      chats: [...watched.values()].map(seenOf),
     }),
     acknowledged: writing.acknowledged,
     written: writing.written,
