@@ -148,7 +148,7 @@ export const JournalEvent = z.discriminatedUnion('event', [
     device: z.int(),
     by: z.enum(['phone', 'companion', 'relink']),
   }),
-  event('companion:connected', { phone: z.string(), backlog: z.int() }),
+  event('companion:connected', { phone: z.string(), backlog: z.int(), version: z.string() }),
   event('companion:disconnected', { phone: z.string(), code: z.int().optional() }),
   /** The network took a message from the companion. */
   event('companion:sent', { ...about }),

@@ -55,7 +55,9 @@ export const createNetwork = (parts: Parts): ConnectionHandlers => {
       return
     }
     lines.open(pn, connection)
-    journal.write({ event: 'companion:connected', phone: pn, backlog: backlog.count(pn) })
+    const { primary, secondary, tertiary } = payload.userAgent?.appVersion ?? {}
+    const version = [primary, secondary, tertiary].join('.')
+    journal.write({ event: 'companion:connected', phone: pn, backlog: backlog.count(pn), version })
     const lid = lidJid(accounts.phone(pn), companion.device)
     connection.send(node('success', { t: String(nowSeconds()), lid }))
   }

@@ -27,6 +27,11 @@ export const Environment = z
       .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' })
       .default(DEFAULT_SETTINGS.network.url),
     WHATSAPP_CERT_KEY: z.base64('must be base64').optional(),
+    WHATSAPP_VERSION: z
+      .string()
+      .regex(/^\d+\.\d+\.\d+$/, 'must be three numbers, such as 2.3000.1043857760')
+      .transform((text) => z.tuple([z.number(), z.number(), z.number()]).parse(text.split('.').map(Number)))
+      .optional(),
     DYNAMODB_ENDPOINT: z
       .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
       .optional(),
@@ -94,6 +99,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
       network: {
         url: env.WHATSAPP_URL,
         ...(env.WHATSAPP_CERT_KEY === undefined ? {} : { certKey: env.WHATSAPP_CERT_KEY }),
+        ...(env.WHATSAPP_VERSION === undefined ? {} : { version: env.WHATSAPP_VERSION }),
       },
       sweepMs: env.SWEEP_SECONDS,
       fleetMs: env.FLEET_SECONDS,

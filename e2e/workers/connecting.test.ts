@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
+import type { JournalEntry } from '@sahut/simulator/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTcpProxy } from '../faults/tcp-proxy.ts'
 import { type Rig, startRig, until } from './rig.ts'
@@ -82,4 +83,15 @@ test('operators are told of a number that has a worker and no way to WhatsApp, u
   await until(() => Promise.resolve(worker.figures().disconnected === 0))
   await worker.close()
   await way.close()
+})
+
+test('an operator whose Sahut WhatsApp takes for too old names another version, and it logs in as that', async () => {
+  const { phone } = await rig.linkedNumber()
+  const isLogin = (entry: JournalEntry) => entry.event === 'companion:connected' && entry.phone === phone.pn
+  const before = (await rig.client.wholeJournal()).findLast(isLogin)
+  const worker = rig.spawnWorker({ WHATSAPP_VERSION: '2.3000.1999999999' })
+  const after = await rig.client.waitFor(isLogin, before?.n)
+  expect(before).not.toMatchObject({ version: '2.3000.1999999999' })
+  expect(after).toMatchObject({ version: '2.3000.1999999999' })
+  await worker.kill('SIGTERM')
 })

@@ -267,6 +267,7 @@ test('neither texts nor phone numbers, keys or QRs are written to the log', asyn
 test.each([
   [{ TABLE_NAME: '' }, 'TABLE_NAME must be the name of the DynamoDB table'],
   [{ WHATSAPP_URL: 'http://somewhere' }, 'WHATSAPP_URL must be a ws:// or wss:// address'],
+  [{ WHATSAPP_VERSION: 'latest' }, 'WHATSAPP_VERSION must be three numbers'],
   [{ SWEEP_SECONDS: 'often' }, 'SWEEP_SECONDS must be a number of seconds'],
 ])('a wrong setting ends the start with a sentence that names it: %j', async (environment, sentence) => {
   const worker = rig.spawnWorker(environment)

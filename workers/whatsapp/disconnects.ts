@@ -24,7 +24,10 @@ export const DISCONNECTS: Readonly<Record<number, Disconnect>> = {
   401: { remedy: 'final', words: 'The phone ended the link. Link the number again.' },
   402: { remedy: 'rarely', words: 'WhatsApp banned this number for a while.' },
   403: { remedy: 'final', words: 'WhatsApp banned this number.' },
-  405: { remedy: 'rarely', words: 'WhatsApp no longer accepts this version of Sahut. Update Sahut.' },
+  405: {
+    remedy: 'rarely',
+    words: 'WhatsApp no longer accepts this version of Sahut. Update Sahut, or set WHATSAPP_VERSION.',
+  },
   406: { remedy: 'final', words: 'WhatsApp ended the link and does not say why. Link the number again.' },
   408: { remedy: 'back-off', words: 'WhatsApp stopped answering.' },
   409: { remedy: 'rarely', words: 'WhatsApp does not accept what Sahut says it is. Update Sahut.' },

@@ -23,6 +23,8 @@ export type Network = {
   url: string
   /** Base64 public key that signs the network's certificates, if it is not WhatsApp's own. */
   certKey?: string
+  /** WhatsApp Web's version that Sahut says it is, if it is not the one that came with Baileys. */
+  version?: [number, number, number]
 }
 
 /**
@@ -112,7 +114,7 @@ export const makeSocket = (options: {
   makeSignalRepository: SocketConfig['makeSignalRepository']
 }): WASocket =>
   makeWASocket({
-    version: DEFAULT_CONNECTION_CONFIG.version,
+    version: options.network.version ?? DEFAULT_CONNECTION_CONFIG.version,
     waWebSocketUrl: options.network.url,
     auth: options.auth,
     keepAliveIntervalMs: options.keepAliveMs,
