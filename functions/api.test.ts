@@ -168,7 +168,7 @@ describe('numbers', () => {
     const api = start()
     const { agent, number, inbox } = await createTeam(ground)
     expect(await call(api, 'GET', '/api/numbers', { as: agent })).toMatchObject({
-      body: { numbers: [number] },
+      body: { numbers: [number], pace: { perMinute: 120, burst: 20 } },
     })
     expect(await call(api, 'GET', `/api/numbers/${number.numberId}`, { as: agent })).toMatchObject({
       body: { number },

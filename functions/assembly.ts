@@ -47,7 +47,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     logger,
     addressOf: clientOf(settings.clientAddressHeader, connectionOf),
     proxySecret: settings.proxySecret,
-    settings: { secureCookies: settings.secureCookies },
+    settings: { secureCookies: settings.secureCookies, pace: settings.pace },
   })
   return {
     api,

@@ -1,6 +1,7 @@
 import { AuthSecret } from '@sahut/core/auth/tokens'
 import { withParameters } from '@sahut/core/aws/parameters'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
+import { paceOf, paceVariables } from '@sahut/core/process/pace-environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 
@@ -22,6 +23,7 @@ export const Environment = z
     /** The proxy knows it too, and requests that do not carry it (`x-sahut-proxy`) are refused. */
     PROXY_SECRET: AuthSecret.optional(),
     ...storeVariables,
+    ...paceVariables,
   })
   .superRefine(checkRealtime)
 
@@ -41,6 +43,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     proxySecret: env.PROXY_SECRET,
     secureCookies: env.PUBLIC_URL?.startsWith('https:'),
     store: storeOf(env),
+    pace: paceOf(env),
   }
 }
 

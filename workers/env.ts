@@ -1,7 +1,7 @@
-import { Pace } from '@sahut/core/model/number'
 import { isKeyArn } from '@sahut/core/aws/kms'
 import { LogLevel, MetricsSeconds, Port, readEnvironment } from '@sahut/core/process/environment'
 import { SHUTDOWN_MS } from '@sahut/core/process/shutdown'
+import { paceOf, paceVariables } from '@sahut/core/process/pace-environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
 import { z } from 'zod'
 import { DEFAULT_SETTINGS } from './settings.ts'
@@ -12,8 +12,6 @@ const seconds = (fallbackMs: number) =>
     .positive('must be more than 0')
     .default(fallbackMs / 1000)
     .transform((value) => value * 1000)
-
-const whole = (bounds: z.ZodNumber) => z.coerce.number({ error: 'must be a whole number' }).pipe(bounds)
 
 const peerVariables = {
   PEER_HOST: z.string().default(DEFAULT_SETTINGS.peer.host),
@@ -59,8 +57,7 @@ export const Environment = z
       .int('must be a whole number of megabytes')
       .nonnegative('must be 0, which is no limit, or more')
       .default(DEFAULT_SETTINGS.rssLimitMb),
-    PACE_PER_MINUTE: whole(Pace.shape.perMinute).default(DEFAULT_SETTINGS.pace.perMinute),
-    PACE_BURST: whole(Pace.shape.burst).default(DEFAULT_SETTINGS.pace.burst),
+    ...paceVariables,
     PROBE_SECONDS: seconds(DEFAULT_SETTINGS.probeMs),
   })
   .superRefine(checkRealtime)
@@ -109,7 +106,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
       peer: peerOf(env),
       maxNumbers: env.MAX_NUMBERS,
       rssLimitMb: env.RSS_LIMIT_MB,
-      pace: { perMinute: env.PACE_PER_MINUTE, burst: env.PACE_BURST },
+      pace: paceOf(env),
       probeMs: env.PROBE_SECONDS,
     },
   }

@@ -1,4 +1,4 @@
-import type { Pace } from '@sahut/core/model/number'
+import { DEFAULT_PACE, type Pace } from '@sahut/core/model/number'
 import type { Network } from './whatsapp/socket.ts'
 
 /** What can be set of a worker; times in ms. */
@@ -44,7 +44,7 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   network: { url: 'wss://web.whatsapp.com/ws/chat' },
   sweepMs: 30_000,
   fleetMs: 5_000,
-  pace: { perMinute: 120, burst: 20 },
+  pace: DEFAULT_PACE,
   probeMs: 6 * 3_600_000,
   answerMs: 30_000,
   sendTries: 10,

@@ -28,6 +28,9 @@ export const Pace = z.object({
 })
 export type Pace = z.infer<typeof Pace>
 
+/** What a deployment has that sets none. */
+export const DEFAULT_PACE: Pace = { perMinute: 120, burst: 20 }
+
 /** WhatsApp lets a number write to nobody who did not write to it first. Times in ms since 1970. */
 export const Restriction = z.object({
   since: z.number(),

@@ -8,6 +8,7 @@ import { fleetTopic, workerTopic } from '@sahut/core/realtime/rooms'
 import { signedIn } from '../auth.ts'
 import type { ApiDeps, SignedIn } from '../context.ts'
 import { input } from '../input.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 
 const NewNumber = z.object({ label: NumberLabel, inboxId: InboxId })
 const NumberChange = z
@@ -16,7 +17,8 @@ const NumberChange = z
 const OneNumber = z.object({ numberId: NumberId })
 
 /**
- * `GET /numbers`, `GET /numbers/:numberId` for who sees the number's inbox; `POST /numbers`,
+ * `GET /numbers` (and the pace of those that have none of their own), `GET /numbers/:numberId` for who sees the
+ * number's inbox; `POST /numbers`,
  * `PATCH /numbers/:numberId` (label, pace) and `POST /numbers/:numberId/link` and `/unlink` for admins. Workers act on what is asked, the answer does not wait.
  */
 export const numberRoutes = ({
@@ -24,7 +26,9 @@ export const numberRoutes = ({
   numbers,
   bus,
   tokens,
-}: Pick<ApiDeps, 'access' | 'numbers' | 'bus' | 'tokens'>) => {
+  settings,
+}: Pick<ApiDeps, 'access' | 'numbers' | 'bus' | 'tokens' | 'settings'>) => {
+  const { pace } = { ...DEFAULT_SETTINGS, ...settings }
   const request = async (principal: Principal, numberId: NumberId, wanted: Assignment['wanted']) => {
     const { workspaceId } = await access.number(principal, numberId)
     await access.admin(principal)
@@ -35,7 +39,7 @@ export const numberRoutes = ({
 
   return new Hono<SignedIn>()
     .get('/numbers', signedIn(tokens), async (c) =>
-      c.json({ numbers: await access.numbers(c.get('principal')) }),
+      c.json({ numbers: await access.numbers(c.get('principal')), pace }),
     )
     .post('/numbers', signedIn(tokens), input('json', NewNumber), async (c) => {
       const { label, inboxId } = c.req.valid('json')

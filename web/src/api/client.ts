@@ -3,7 +3,7 @@ import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
 import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import { Chat } from '@sahut/core/model/chat'
-import { type Pace, WhatsAppNumber } from '@sahut/core/model/number'
+import { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { Inbox, User } from '@sahut/core/model/user'
 import { hc } from 'hono/client'
 import { z } from 'zod'
@@ -16,6 +16,10 @@ export type Me = z.infer<typeof Me>
 
 export const SignedIn = z.object({ token: z.string(), expiresAt: z.number(), user: User })
 export type SignedIn = z.infer<typeof SignedIn>
+
+/** @property pace of those that have none of their own */
+const NumberList = z.object({ numbers: z.array(WhatsAppNumber), pace: Pace })
+export type NumberList = z.infer<typeof NumberList>
 
 const Failure = z.object({ error: ErrorBody })
 const OneNumber = z.object({ number: WhatsAppNumber })
@@ -112,8 +116,7 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
       }
       return read(HistoryPage, await api.messages.history.$get({ query }, { init: { signal } }))
     },
-    numbers: async (): Promise<WhatsAppNumber[]> =>
-      (await read(z.object({ numbers: z.array(WhatsAppNumber) }), await api.numbers.$get())).numbers,
+    numbers: async (): Promise<NumberList> => read(NumberList, await api.numbers.$get()),
     number: async (numberId: NumberId): Promise<WhatsAppNumber> =>
       (await read(OneNumber, await api.numbers[':numberId'].$get({ param: { numberId } }))).number,
     createNumber: async (label: string, inboxId: InboxId): Promise<WhatsAppNumber> =>

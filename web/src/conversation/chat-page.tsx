@@ -19,7 +19,7 @@ import { MessageList } from './message-list.tsx'
 
 const NumberLine = ({ chat }: { chat: Chat }) => {
   const { api } = useWorkplace()
-  const numbers = useQuery(numberNamesQuery(api)).data
+  const numbers = useQuery(numberNamesQuery(api)).data?.numbers
   const label = numbers?.find(({ numberId }) => numberId === chat.numberId)?.label
   const parts = [label, contactPhone(chat)].filter((part) => part !== undefined)
   return <p className="truncate text-[0.8125rem] text-soft">{parts.join(' · ')}</p>

@@ -76,7 +76,12 @@ export const createDesk = ({
   return {
     view,
     showInbox: (inboxId) => {
-      const feed = createInboxFeed({ inboxId, live, page: (cursor) => api.chats(inboxId, cursor) })
+      const feed = createInboxFeed({
+        inboxId,
+        live,
+        page: (cursor) => api.chats(inboxId, cursor),
+        isOpen: (chatId) => chat?.chatId === chatId,
+      })
       inbox = { inboxId, feed }
       feed.onState(ask)
       ask()

@@ -8,6 +8,8 @@ import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 import { newerOf } from './chat-order.ts'
 import { ChatRow } from './chat-row.tsx'
+import type { Filter, InboxState } from './inbox-feed.ts'
+import { useNumberLabels } from './use-number-labels.ts'
 
 /** So close to the end of what is here the next page is fetched, px. */
 const MORE_PX = 600
@@ -55,12 +57,52 @@ const News = ({ count }: { count: number }) => {
   )
 }
 
+const FILTERS: Record<Filter, () => string> = { all: m.filter_all, unread: m.filter_unread }
+
+const Filters = ({ filter }: { filter: Filter }) => {
+  const { desk } = useWorkplace()
+  return (
+    <div role="group" aria-label={m.filter()} className="flex gap-1 px-3 pb-2">
+      {(['all', 'unread'] as const).map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={filter === one}
+          className="min-h-8 rounded-lg px-2.5 text-sm text-soft hover:bg-sunken hover:text-ink aria-pressed:bg-active aria-pressed:font-semibold aria-pressed:text-ink"
+          onClick={() => desk.inbox()?.filter(one)}
+        >
+          {FILTERS[one]()}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** What a filter has not looked at yet is said, and can be: the list is read page by page. */
+const Further = ({ state }: { state: InboxState }) => {
+  const { desk } = useWorkplace()
+  return (
+    <div className="grid justify-items-center gap-2 p-4 text-center text-sm text-soft">
+      {state.order.length === 0 && <p>{m.filter_nothing()}</p>}
+      {state.more !== 'none' && (
+        <>
+          <p>{m.filter_among({ count: state.chats.size })}</p>
+          <Button disabled={state.more === 'loading'} onClick={() => desk.inbox()?.wantMore()}>
+            {m.filter_further()}
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
+
 /** The chats of the open inbox. */
 export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
   const { desk } = useWorkplace()
   const state = useDesk(({ inbox }) => (inbox?.inboxId === inboxId ? inbox.state : undefined))
   // Its ticks rise in the conversation before the inbox tells of them.
   const open = useDesk(({ conversation }) => conversation?.state.chat)
+  const labels = useNumberLabels(inboxId)
   const list = useRef<VirtualizerHandle>(null)
 
   if (state === undefined || state.phase === 'loading') return <Skeleton />
@@ -72,7 +114,7 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
       </div>
     )
   }
-  if (state.order.length === 0) return <p className="p-4 text-soft">{m.inbox_empty()}</p>
+  if (state.chats.size === 0) return <p className="p-4 text-soft">{m.inbox_empty()}</p>
 
   const hold = (held: boolean) => (event: PointerEvent) => {
     // A finger that has left the glass is over nothing, whatever the browser says.
@@ -83,6 +125,7 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
     .map((chat) => newerOf(chat, open))
   return (
     <div className="flex min-h-0 flex-1 flex-col">
+      <Filters filter={state.filter} />
       <div
         className="virtual-scroll min-h-0 flex-1 overflow-y-auto border-t border-line"
         data-testid="chat-list"
@@ -102,12 +145,14 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
           data={chats}
           onScroll={(offset) => {
             const { scrollSize = 0, viewportSize = 0 } = list.current ?? {}
-            if (scrollSize - offset - viewportSize < MORE_PX) desk.inbox()?.wantMore()
+            if (state.filter === 'all' && scrollSize - offset - viewportSize < MORE_PX)
+              desk.inbox()?.wantMore()
           }}
         >
-          {(chat) => <ChatRow key={chat.chatId} chat={chat} />}
+          {(chat) => <ChatRow key={chat.chatId} chat={chat} numberLabel={labels.get(chat.numberId)} />}
         </Virtualizer>
-        {state.more === 'loading' && (
+        {state.filter !== 'all' && <Further state={state} />}
+        {state.filter === 'all' && state.more === 'loading' && (
           <p role="status" className="p-3 text-center text-sm text-soft">
             {m.inbox_more()}
           </p>

@@ -31,8 +31,8 @@ const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   )
 }
 
-/** A chat in the list. */
-export const ChatRow = memo(({ chat }: { chat: Chat }) => {
+/** A chat in the list. @param numberLabel the number that it is with, where there are several */
+export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: string | undefined }) => {
   const name = contactName(chat)
   const isUnread = chat.unread > 0
   const pending = useDesk((view) => view.pending)
@@ -61,6 +61,11 @@ export const ChatRow = memo(({ chat }: { chat: Chat }) => {
         </span>
         <span className="flex min-h-5 items-center gap-1 text-sm text-soft">
           <PreviewLine preview={preview} />
+          {numberLabel !== undefined && (
+            <span className="max-w-28 shrink-0 truncate rounded border border-line px-1.5 text-xs leading-[1.125rem]">
+              {numberLabel}
+            </span>
+          )}
           {isUnread && <Unread count={chat.unread} />}
         </span>
       </span>

@@ -1,7 +1,14 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Fact } from '@sahut/core/contract/socket'
 import { type Chat, newChat } from '@sahut/core/model/chat'
-import { chatIdOf, ContactId, newInboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
+import {
+  type ChatId,
+  chatIdOf,
+  ContactId,
+  newInboxId,
+  newNumberId,
+  newWorkspaceId,
+} from '@sahut/core/model/ids'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ConnectionState, Live } from '../live/socket.ts'
 import { createInboxFeed, type InboxFeed } from './inbox-feed.ts'
@@ -66,10 +73,12 @@ afterEach(() => {
 const open = (
   wire: ReturnType<typeof createWire>,
   pages: Record<string, { chats: Chat[]; next?: string }>,
+  openChat?: ChatId,
 ) => {
   const feed = createInboxFeed({
     inboxId,
     live: wire.live,
+    isOpen: (chatId) => chatId === openChat,
     page: (cursor = 'first') => {
       const page = pages[cursor]
       return page ? Promise.resolve(page) : Promise.reject(new SahutError('unavailable', 'Not now.'))
@@ -115,6 +124,23 @@ describe('the chats of an inbox', () => {
     feed.wantMore()
     await expect.poll(() => names(feed), HANG).toEqual(['111', '222', '333'])
     expect(feed.state().more).toBe('none')
+  })
+
+  test('asked for what is unread, it lists only that and the open chat; what was read goes with the next sorting', async () => {
+    const wire = createWire()
+    const [open1, read, news] = [chat('111', 3), chat('222', 2), { ...chat('333', 1), unread: 2 }]
+    const feed = open(wire, { first: { chats: [open1, read, news] } }, open1.chatId)
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222', '333'])
+    feed.filter('unread')
+    expect(names(feed)).toEqual(['111', '333'])
+    feed.hold(true)
+    wire.change({ ...news, seq: 2, unread: 0 }, { ...read, seq: 2, unread: 1, lastTs: 4 })
+    await expect.poll(() => feed.state().moved, HANG).toBe(1)
+    expect(names(feed)).toEqual(['111', '333'])
+    feed.hold(false)
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
+    feed.filter('all')
+    expect(names(feed)).toEqual(['222', '111', '333'])
   })
 
   test('after a reconnect the newest chats are read again', async () => {

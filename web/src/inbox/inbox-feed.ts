@@ -11,8 +11,12 @@ const SORT_MS = 500
 /** So many chats are read again at most; what was paged in below them is as fresh as when it was. */
 const REFRESHED = 1_000
 
+/** Which chats are listed. */
+export type Filter = 'all' | 'unread'
+
 export type InboxState = {
   chats: Chats
+  filter: Filter
   /** The chats as they are shown: it lags behind what came so that rows do not jump about. */
   order: readonly ChatId[]
   /** How many chats would move if the list were sorted now. */
@@ -30,6 +34,7 @@ export type InboxFeed = {
   /** While it holds, nothing moves: the pointer is over the list. */
   hold: (held: boolean) => void
   sortNow: () => void
+  filter: (filter: Filter) => void
   wantMore: () => void
   /** Reads the newest chats again. */
   refresh: () => void
@@ -41,10 +46,13 @@ export type InboxFeedDeps = {
   live: Live
   /** @throws SahutError */
   page: (cursor?: string) => Promise<ChatPage>
+  /** Whether the agent has a chat open: it stays listed, whatever is asked for. */
+  isOpen?: (chatId: ChatId) => boolean
 }
 
 const EMPTY: InboxState = {
   chats: new Map(),
+  filter: 'all',
   order: [],
   moved: 0,
   phase: 'loading',
@@ -53,7 +61,7 @@ const EMPTY: InboxState = {
 }
 
 /** The state, its listeners, and the sorting that is neither too frequent nor under the pointer. */
-const createSortedState = () => {
+const createSortedState = (isOpen: (chatId: ChatId) => boolean) => {
   const listeners = new Set<(state: InboxState) => void>()
   let state = EMPTY
   let held = false
@@ -63,19 +71,25 @@ const createSortedState = () => {
     state = { ...state, ...change }
     for (const listener of listeners) listener(state)
   }
+  /** The list as it should be; what was read since goes with the next sorting, not under the pointer. */
+  const due = (): ChatId[] =>
+    orderOf(state.chats).filter(
+      (chatId) => state.filter === 'all' || isOpen(chatId) || (state.chats.get(chatId)?.unread ?? 0) > 0,
+    )
   const sortNow = (): void => {
-    become({ order: orderOf(state.chats), moved: 0 })
+    become({ order: due(), moved: 0 })
   }
   const sortLater = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
-      if (held) become({ moved: movedCount(state.order, orderOf(state.chats)) })
+      if (held) become({ moved: movedCount(state.order, due()) })
       else sortNow()
     }, SORT_MS)
   }
   return {
     now: () => state,
     become,
+    due,
     sortNow,
     sortLater,
     hold: (hold: boolean): void => {
@@ -97,9 +111,9 @@ const createSortedState = () => {
 }
 
 /** Follows an inbox: pages over HTTP, changes over the socket, whichever is newer. */
-export const createInboxFeed = ({ inboxId, live, page }: InboxFeedDeps): InboxFeed => {
-  const sorted = createSortedState()
-  const { now, become, sortNow, sortLater } = sorted
+export const createInboxFeed = ({ inboxId, live, page, isOpen = () => false }: InboxFeedDeps): InboxFeed => {
+  const sorted = createSortedState(isOpen)
+  const { now, become, due, sortNow, sortLater } = sorted
   let cursor: string | undefined
 
   const take = ({ chats, next }: ChatPage): void => {
@@ -140,7 +154,7 @@ export const createInboxFeed = ({ inboxId, live, page }: InboxFeedDeps): InboxFe
         become({ chats: withNews(now().chats, chats), more: next === undefined ? 'none' : 'some' })
         // They belong below what is shown: nothing that is seen moves.
         const shown = new Set(now().order)
-        become({ order: [...now().order, ...orderOf(now().chats).filter((id) => !shown.has(id))] })
+        become({ order: [...now().order, ...due().filter((id) => !shown.has(id))] })
       },
       () => {
         // Scrolling asks again.
@@ -184,6 +198,10 @@ export const createInboxFeed = ({ inboxId, live, page }: InboxFeedDeps): InboxFe
     onState: sorted.listen,
     hold: sorted.hold,
     sortNow,
+    filter: (filter) => {
+      become({ filter })
+      sortNow()
+    },
     wantMore,
     refresh: refreshing.now,
     close: () => {

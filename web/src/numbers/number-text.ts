@@ -12,6 +12,17 @@ export const NUMBER_STATES: Record<NumberState, { text: () => string; look: stri
   'logged-out': { text: m.number_logged_out, look: 'text-danger', dot: 'bg-danger' },
 }
 
+/** The same for agents, who can do nothing about it: what it means for their messages. */
+export const AGENT_TEXTS: Record<NumberState, () => string> = {
+  unlinked: m.number_agent_unlinked,
+  linking: m.number_agent_unlinked,
+  connecting: m.number_agent_connecting,
+  open: m.number_open,
+  waiting: m.number_agent_waiting,
+  quarantined: m.number_agent_stopped,
+  'logged-out': m.number_agent_unlinked,
+}
+
 const DISCONNECTS: Readonly<Record<number, () => string>> = {
   400: m.disconnect_400,
   401: m.disconnect_401,

@@ -11,14 +11,13 @@ import { phoneText } from '../shell/contact-text.ts'
 import { exactText, sinceText } from '../shell/dates.ts'
 import { errorText } from '../shell/error-text.ts'
 import { useIsPast } from '../shell/use-is-past.ts'
-import { LinkDialog } from './link-dialog.tsx'
 import { NewNumberDialog } from './new-number-dialog.tsx'
-import { NUMBER_STATES, reasonText } from './number-text.ts'
-import { PaceDialog } from './pace-dialog.tsx'
+import { NumberDialog, type NumberDialogAsk } from './number-dialog.tsx'
+import { AGENT_TEXTS, NUMBER_STATES, reasonText } from './number-text.ts'
 import { restrictedText } from './restriction-text.ts'
 import { UnlinkDialog } from './unlink-dialog.tsx'
 
-type Ask = { what: 'new' } | { what: 'link' | 'unlink' | 'pace'; number: WhatsAppNumber }
+type Ask = { what: 'new' } | { what: 'unlink'; number: WhatsAppNumber } | NumberDialogAsk
 
 const LINK_TEXTS: Partial<Record<WhatsAppNumber['state'], () => string>> = {
   unlinked: m.numbers_link,
@@ -58,7 +57,7 @@ const NumberRow = ({
 }) => {
   const { text, look, dot } = NUMBER_STATES[number.state]
   const link = LINK_TEXTS[number.state]
-  const reason = reasonText(number.code)
+  const reason = onAsk && reasonText(number.code)
   return (
     <li
       data-number-id={number.numberId}
@@ -78,8 +77,8 @@ const NumberRow = ({
       </div>
       <div className="w-full sm:w-64">
         <p className={`flex items-center gap-2 text-sm font-medium ${look}`}>
-          <span aria-hidden className={`size-2 rounded-full ${dot}`} />
-          {text()}
+          <span aria-hidden className={`size-2 shrink-0 rounded-full ${dot}`} />
+          {onAsk ? text() : AGENT_TEXTS[number.state]()}
         </p>
         {reason && <p className="pl-4 text-xs">{reason}</p>}
         <p className="pl-4 text-xs text-soft" title={exactText(number.since)}>
@@ -122,7 +121,8 @@ const NumberRow = ({
 
 const List = ({ inboxes, onAsk }: { inboxes: Inbox[]; onAsk: ((ask: Ask) => void) | undefined }) => {
   const { api } = useWorkplace()
-  const { data: numbers, error, refetch } = useQuery(numbersQuery(api))
+  const { data, error, refetch } = useQuery(numbersQuery(api))
+  const numbers = data?.numbers
   if (numbers === undefined) {
     if (error === null) return <p role="status">{m.loading()}</p>
     return (
@@ -140,17 +140,26 @@ const List = ({ inboxes, onAsk }: { inboxes: Inbox[]; onAsk: ((ask: Ask) => void
       </div>
     )
   }
+  const open = numbers.filter(({ state }) => state === 'open').length
   return (
-    <ul className="grid gap-3">
-      {numbers.toSorted(byLabel).map((number) => (
-        <NumberRow
-          key={number.numberId}
-          number={number}
-          inbox={inboxes.find(({ inboxId }) => inboxId === number.inboxId)}
-          onAsk={onAsk}
-        />
-      ))}
-    </ul>
+    <>
+      <p
+        data-testid="numbers-summary"
+        className={`font-semibold ${open === numbers.length ? 'text-accent-ink' : 'text-warn'}`}
+      >
+        {m.numbers_summary({ open, count: numbers.length })}
+      </p>
+      <ul className="grid gap-3">
+        {numbers.toSorted(byLabel).map((number) => (
+          <NumberRow
+            key={number.numberId}
+            number={number}
+            inbox={inboxes.find(({ inboxId }) => inboxId === number.inboxId)}
+            onAsk={onAsk}
+          />
+        ))}
+      </ul>
+    </>
   )
 }
 
@@ -173,11 +182,11 @@ export const NumbersPage = () => {
   }
   return (
     <main className="h-full overflow-y-auto bg-panel">
-      <div className="mx-auto grid max-w-5xl gap-6 px-4 py-6 sm:px-8 sm:py-8">
+      <div className="mx-auto grid max-w-5xl gap-4 px-4 py-6 sm:px-8 sm:py-8">
         <header className="flex flex-wrap items-center justify-between gap-3">
           <div>
             <h1 className="text-2xl font-bold tracking-tight">{m.numbers_title()}</h1>
-            <p className="text-soft">{isAdmin ? m.numbers_lead() : m.numbers_admin_only()}</p>
+            <p className="text-soft">{isAdmin ? m.numbers_lead() : m.numbers_lead_agent()}</p>
           </div>
           {isAdmin && (
             <Button
@@ -201,8 +210,7 @@ export const NumbersPage = () => {
           setAsk({ what: 'link', number })
         }}
       />
-      <LinkDialog number={ask?.what === 'link' ? ask.number : undefined} onClose={done} />
-      <PaceDialog number={ask?.what === 'pace' ? ask.number : undefined} onClose={done} />
+      <NumberDialog ask={ask?.what === 'link' || ask?.what === 'pace' ? ask : undefined} onClose={done} />
       <UnlinkDialog number={ask?.what === 'unlink' ? ask.number : undefined} onClose={done} />
     </main>
   )

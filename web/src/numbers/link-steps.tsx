@@ -4,7 +4,6 @@ import { useDesk } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
-import { Dialog } from './dialog.tsx'
 import { NUMBER_STATES } from './number-text.ts'
 import { QrCode } from './qr-code.tsx'
 import { type Linking, useLinking } from './use-linking.ts'
@@ -36,7 +35,8 @@ const Done = ({ onClose }: { onClose: () => void }) => (
   </div>
 )
 
-const Steps = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
+/** Links a number: shows its QR, anew whenever it rotates, until the phone has scanned it. */
+export const LinkSteps = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
   const linking = useLinking(number.numberId)
   if (linking.state === 'open') return <Done onClose={onClose} />
   // It has a link, and is only tried again.
@@ -60,20 +60,3 @@ const Steps = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => voi
     </div>
   )
 }
-
-/** Links a number: shows its QR, anew whenever it rotates, until the phone has scanned it. */
-export const LinkDialog = ({
-  number,
-  onClose,
-}: {
-  number: WhatsAppNumber | undefined
-  onClose: () => void
-}) => (
-  <Dialog
-    title={m.link_title({ label: number?.label ?? '' })}
-    isOpen={number !== undefined}
-    onClose={onClose}
-  >
-    {number && <Steps number={number} onClose={onClose} />}
-  </Dialog>
-)

@@ -1,23 +1,25 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { Pace, type WhatsAppNumber } from '@sahut/core/model/number'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { numbersQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
-import { Dialog } from './dialog.tsx'
 import { fieldClass } from './field-class.ts'
 import { faultsIn, type PaceField, readPace } from './pace-input.ts'
 
 const Field = ({
   name,
   label,
+  hint,
   value,
   isAtFault,
 }: {
   name: PaceField
   label: string
+  hint?: string
   value: number | undefined
   isAtFault: boolean
 }) => (
@@ -37,13 +39,16 @@ const Field = ({
       className={`${fieldClass} aria-invalid:border-danger`}
     />
     <p id={`pace-${name}-hint`} className={`text-xs ${isAtFault ? 'font-medium text-danger' : 'text-soft'}`}>
-      {m.numbers_pace_range({ most: Pace.shape[name].maxValue ?? '' })}
+      {hint} {m.numbers_pace_range({ most: Pace.shape[name].maxValue ?? '' })}
     </p>
   </div>
 )
 
-const Form = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
+/** Sets how fast messages of a number leave. */
+export const PaceForm = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
   const { api } = useWorkplace()
+  const usual = useQuery(numbersQuery(api)).data?.pace
+  const pace = number.pace ?? usual
   const [faults, setFaults] = useState<ReadonlySet<PaceField>>(new Set())
   const change = useMutation({
     mutationFn: (pace: Pace | null) => api.changeNumber(number.numberId, { pace }),
@@ -70,17 +75,21 @@ const Form = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void
         submit(event.currentTarget)
       }}
     >
-      <p className="text-soft">{m.numbers_pace_lead()}</p>
+      <div className="grid gap-2 text-soft">
+        <p>{m.numbers_pace_lead()}</p>
+        {usual && <p>{number.pace ? m.numbers_pace_is_own(usual) : m.numbers_pace_is_default(usual)}</p>}
+      </div>
       <Field
         name="perMinute"
         label={m.numbers_pace_minute()}
-        value={number.pace?.perMinute}
+        value={pace?.perMinute}
         isAtFault={faults.has('perMinute')}
       />
       <Field
         name="burst"
         label={m.numbers_pace_burst()}
-        value={number.pace?.burst}
+        hint={m.numbers_pace_burst_hint()}
+        value={pace?.burst}
         isAtFault={faults.has('burst')}
       />
       {(faults.size > 0 || change.error) && (
@@ -104,20 +113,3 @@ const Form = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void
     </form>
   )
 }
-
-/** Sets how fast messages of a number leave. */
-export const PaceDialog = ({
-  number,
-  onClose,
-}: {
-  number: WhatsAppNumber | undefined
-  onClose: () => void
-}) => (
-  <Dialog
-    title={m.numbers_pace_title({ label: number?.label ?? '' })}
-    isOpen={number !== undefined}
-    onClose={onClose}
-  >
-    {number && <Form number={number} onClose={onClose} />}
-  </Dialog>
-)

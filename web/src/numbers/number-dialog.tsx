@@ -1,0 +1,30 @@
+import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { ComponentType } from 'react'
+import { m } from '../paraglide/messages.js'
+import { Dialog } from './dialog.tsx'
+import { LinkSteps } from './link-steps.tsx'
+import { PaceForm } from './pace-form.tsx'
+
+type Body = ComponentType<{ number: WhatsAppNumber; onClose: () => void }>
+
+const DIALOGS: Record<'link' | 'pace', { title: (of: { label: string }) => string; Body: Body }> = {
+  link: { title: m.link_title, Body: LinkSteps },
+  pace: { title: m.numbers_pace_title, Body: PaceForm },
+}
+
+/** What is done with a number in a dialog. */
+export type NumberDialogAsk = { what: keyof typeof DIALOGS; number: WhatsAppNumber }
+
+/** The dialog about a number, if one was asked for. */
+export const NumberDialog = ({ ask, onClose }: { ask: NumberDialogAsk | undefined; onClose: () => void }) => {
+  const dialog = ask && DIALOGS[ask.what]
+  return (
+    <Dialog
+      title={dialog?.title({ label: ask?.number.label ?? '' }) ?? ''}
+      isOpen={ask !== undefined}
+      onClose={onClose}
+    >
+      {ask && dialog && <dialog.Body number={ask.number} onClose={onClose} />}
+    </Dialog>
+  )
+}
