@@ -9,6 +9,7 @@ import { spawnSimulator, type SpawnedSimulator } from '@sahut/simulator/spawn'
 import { z } from 'zod'
 import { signIn } from './client.ts'
 import { complain, endOnSignal } from './ending.ts'
+import { ensureHistory } from './demo-history.ts'
 import { type LocalSettings, readSettings } from './env.ts'
 import { runHeadless } from './headless.ts'
 import { ensureNumbers } from './linking.ts'
@@ -18,8 +19,11 @@ import { prepareFolder } from './secrets.ts'
 import { DEMO_SEED, ensureSeed } from './seed.ts'
 
 const NUMBERS = 20
-/** Slow enough to read along. */
-const DEMO_SCRIPT = { contactsPerNumber: 4, messagesPerSecond: 1, replyProbability: 0.8 }
+const CONTACTS_PER_NUMBER = 3
+/** A working day: a few wait at the start, somebody writes every ten seconds, most who are answered go on. */
+const DEMO_SCRIPT = { atOnce: 7, messagesPerSecond: 0.1, replyProbability: 0.9 }
+/** Who is in the cast must not depend on the day. */
+const CAST_SEED = 7
 
 const Flags = z.object({
   headless: z.boolean(),
@@ -64,16 +68,16 @@ const startDemo = async (settings: LocalSettings, web: boolean, progress: Progre
     logger,
     progress,
   })
-  const phones = await progress.step(`${String(NUMBERS)} numbers linked`, async (note) => {
+  const { phones, workspaceId } = await progress.step(`${String(NUMBERS)} numbers linked`, async (note) => {
     const place = await ensureSeed(sahut.accounts, settings.dataDir, DEMO_SEED)
     const admin = await signInAsAdmin(sahut)
     const inboxes = Object.entries(place.inboxes).map(([name, inboxId]) => ({ name, inboxId }))
     const linked = await ensureNumbers(admin, simulator.client, inboxes, NUMBERS, note)
     admin.live.close()
     await untilConnected(simulator, linked)
-    return linked
+    return { phones: linked, workspaceId: place.workspaceId }
   })
-  return { simulator, sahut, phones }
+  return { simulator, sahut, phones, workspaceId }
 }
 
 const signInAsAdmin = async (sahut: Sahut) => {
@@ -94,11 +98,29 @@ const untilConnected = async ({ client }: SpawnedSimulator, phones: string[]): P
     await new Promise((resolve) => setTimeout(resolve, 100))
 }
 
+/** Lets contacts write, who have been here before. */
+const beginDay = async ({
+  simulator,
+  sahut,
+  phones,
+  workspaceId,
+}: Awaited<ReturnType<typeof startDemo>>): Promise<void> => {
+  const whom = { numbers: phones, contactsPerNumber: CONTACTS_PER_NUMBER }
+  const cast = await simulator.client.cast({ ...whom, seed: CAST_SEED })
+  const team = (await sahut.accounts.users(workspaceId))
+    .filter(({ role }) => role === 'agent')
+    .map(({ userId, name }) => ({ type: 'agent' as const, userId, name }))
+  await ensureHistory(sahut.log, await sahut.numbers.list(workspaceId), cast, team)
+  // Another seed at each start: customers go on, they do not say the same again.
+  await simulator.client.startScript({ ...whom, ...DEMO_SCRIPT, seed: Date.now() % 1_000_000 })
+}
+
 const runDemo = async (): Promise<void> => {
   const settings = readSettings('.data/demo')
-  const { simulator, sahut, phones } = await startDemo(settings, true, createProgress(process.stdout))
-  // Another seed at each start: customers go on, they do not say the same again.
-  await simulator.client.startScript({ numbers: phones, ...DEMO_SCRIPT, seed: Date.now() % 1_000_000 })
+  const progress = createProgress(process.stdout)
+  const demo = await startDemo(settings, true, progress)
+  const { simulator, sahut } = demo
+  await progress.step('customers', () => beginDay(demo))
   const [agent] = DEMO_SEED.people.filter(({ role }) => role === 'agent')
   process.stdout.write(
     `\nSahut runs at ${sahut.url} — sign in as ${agent?.email ?? ''} with the password ${agent?.password ?? ''} (Ctrl+C ends it)\n`,

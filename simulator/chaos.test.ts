@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createTestCompanion, silenceLibsignal, type TestCompanion } from './baileys-fixture.ts'
 import type { JournalEntry } from './contract.ts'
 import { makeFolder } from './network-fixture.ts'
-import { createRandom } from './sentences.ts'
+import { createRandom } from './random.ts'
 import { spawnSimulator } from './spawn.ts'
 
 const idsOf = (journal: JournalEntry[], event: JournalEntry['event']): string[] =>

@@ -8,7 +8,9 @@ import {
   NetworkState,
   Person,
   PhoneState,
+  Cast,
   type Addressing,
+  type CastOrder,
   type Fault,
   type Habits,
   type ScriptStart,
@@ -98,7 +100,9 @@ export const createSimulatorClient = (controlUrl: string) => {
       }
     },
     state: () => call(NetworkState, 'GET', '/state'),
-    startScript: (script: ScriptStart) => call(Nothing, 'POST', '/script', script),
+    /** The contacts that a script with these numbers will have, made where they are missing. */
+    cast: (order: CastOrder) => call(Cast, 'POST', '/script/cast', order),
+    startScript: (script: z.input<typeof ScriptStart>) => call(Nothing, 'POST', '/script', script),
     /** Resolves once nothing scripted is in flight. */
     stopScript: () => call(Nothing, 'POST', '/script/stop'),
   }

@@ -25,7 +25,7 @@ interface Parts {
 }
 
 /** Told of a message that a contact received for the first time. */
-type Listener = (contact: Account, phone: Account) => void
+type Listener = (contact: Account, phone: Account, text: string) => void
 
 export type Contacts = ReturnType<typeof createContacts>
 
@@ -53,7 +53,7 @@ export const createContacts = ({
     if (!isNew) return
     reading.readLater(contact, phone)
     store.afterCommit(() => {
-      for (const listener of listeners) listener(contact, phone)
+      for (const listener of listeners) listener(contact, phone, text)
     })
   }
 

@@ -79,17 +79,24 @@ export const Fault = z.discriminatedUnion('kind', [
 ])
 export type Fault = z.input<typeof Fault>
 
-export const ScriptStart = z.strictObject({
+export const CastOrder = z.strictObject({
   numbers: z.array(Pn).min(1).max(10_000),
   contactsPerNumber: z.int().min(1).max(1_000),
+  /** The same seed writes the same sentences. */
+  seed: z.int(),
+})
+export type CastOrder = z.infer<typeof CastOrder>
+
+export const ScriptStart = z.strictObject({
+  ...CastOrder.shape,
+  /** So many write as soon as it begins. */
+  atOnce: z.int().min(0).max(1_000).default(0),
   /** Over all numbers together. */
   messagesPerSecond: z.number().positive().max(5_000),
   /** The chance that a contact answers an agent's reply. */
   replyProbability: z.number().min(0).max(1),
   /** Stops by itself after so long; absent: runs until it is stopped. */
   seconds: z.number().positive().max(86_400).optional(),
-  /** The same seed writes the same sentences. */
-  seed: z.int(),
 })
 export type ScriptStart = z.infer<typeof ScriptStart>
 
@@ -101,6 +108,9 @@ export const JournalQuery = z.strictObject({
 
 export const Person = z.object({ pn: z.string(), lid: z.string(), name: z.string() })
 export type Person = z.infer<typeof Person>
+/** Scripted contacts: to which number each writes, and in which language. */
+export const Cast = z.array(Person.extend({ phone: z.string(), language: z.enum(['id', 'en']) }))
+export type Cast = z.infer<typeof Cast>
 export const PhoneState = Person.extend({ linked: z.boolean(), connected: z.boolean(), backlog: z.int() })
 export type PhoneState = z.infer<typeof PhoneState>
 export const ContactState = Person.extend(Habits.shape)

@@ -16,6 +16,7 @@ import {
   PhoneMessage,
   Read,
   Scan,
+  CastOrder,
   ScriptStart,
   type ContactState,
   type NetworkState,
@@ -170,6 +171,9 @@ const addNetwork = (app: Hono, parts: Parts) => {
     await script.start(parseInput(ScriptStart, await readBody(context.req.raw)))
     return context.json({})
   })
+  app.post('/script/cast', async (context) =>
+    context.json(await script.cast(parseInput(CastOrder, await readBody(context.req.raw)))),
+  )
   app.post('/script/stop', async (context) => {
     await script.stop()
     return context.json({})

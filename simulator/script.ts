@@ -3,8 +3,9 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { z } from 'zod'
 import type { Account, Accounts } from './accounts.ts'
 import type { Contacts } from './contacts.ts'
-import type { NetworkState, ScriptStart } from './contract.ts'
-import { createRandom, inventName, inventSentence, type Random } from './sentences.ts'
+import type { Cast, CastOrder, NetworkState, ScriptStart } from './contract.ts'
+import { createCustomer, type Customer, inventName, languageAt } from './customer.ts'
+import { createRandom, type Random } from './random.ts'
 import type { Store } from './store.ts'
 
 /** How often the pace is kept, in ms. */
@@ -29,8 +30,8 @@ interface Play {
   replyProbability: number
   /** The contacts of each number. */
   casts: { phone: Account; contacts: Account[] }[]
-  /** Who plays, and with which number. */
-  members: Map<Account, Account>
+  /** Who plays, with which number, and what they say. */
+  members: Map<Account, { phone: Account; customer: Customer }>
   timers: Set<NodeJS.Timeout>
   inFlight: Set<Promise<void>>
   stopping: boolean
@@ -39,37 +40,70 @@ interface Play {
 const within = (random: Random, { least, more }: { least: number; more: number }): number =>
   Math.floor(least + random() * more)
 
-/** Makes the contacts of each number. */
+type Hired = { phone: Account; contacts: Account[] }
+
+/** The contacts of each number, made where they are missing. */
 const hire = async (
-  current: Play,
   { accounts, store }: Pick<Parts, 'accounts' | 'store'>,
+  random: Random,
   phones: Account[],
   contactsPerNumber: number,
-) => {
-  for (const phone of phones) {
+): Promise<Hired[]> => {
+  const taken = new Set(accounts.all('contact').map(({ name }) => name))
+  const hired: Hired[] = []
+  let made = 0
+  for (const [at, phone] of phones.entries()) {
     // A script that starts again goes on with the customers whom the number has.
     const fact = `cast ${phone.pn}`
     const known = store.fact(fact, z.array(z.string())) ?? []
     const cast: Account[] = known.slice(0, contactsPerNumber).map(accounts.contact)
-    for (const contact of cast) current.members.set(contact, phone)
     while (cast.length < contactsPerNumber) {
-      const readAfterMs = within(current.random, READ_AFTER)
+      const readAfterMs = within(random, READ_AFTER)
+      const language = languageAt(at + cast.length)
       const contact = accounts.create('contact', {
-        name: inventName(current.random),
+        name: inventName(random, language, taken),
         habits: { readAfterMs },
       })
       cast.push(contact)
-      current.members.set(contact, phone)
-      if (current.members.size % CONTACTS_A_TURN === 0) await store.committed()
+      made += 1
+      if (made % CONTACTS_A_TURN === 0) await store.committed()
     }
     if (cast.length > known.length)
       store.putFact(
         fact,
         cast.map(({ pn }) => pn),
       )
-    current.casts.push({ phone, contacts: cast })
+    hired.push({ phone, contacts: cast })
   }
   await store.committed()
+  return hired
+}
+
+type Say = (current: Play, contact: Account, phone: Account, text: string | undefined) => void
+
+/** Numbers take turns; who of a number's contacts writes is chance. */
+const createRounds = (current: Play, say: Say) => {
+  let turn = 0
+  return () => {
+    const cast = current.casts[turn % current.casts.length]
+    turn += 1
+    const contact = cast?.contacts[Math.floor(current.random() * cast.contacts.length)]
+    const member = contact && current.members.get(contact)
+    if (contact && member) say(current, contact, member.phone, member.customer.writes())
+  }
+}
+
+/** @param due how many write at once */
+const keepPace = (current: Play, say: Say, messagesPerSecond: number, due: number) => {
+  const next = createRounds(current, say)
+  let last = performance.now()
+  const timer = setInterval(() => {
+    const now = performance.now()
+    due += (Math.min(now - last, MAX_CATCH_UP_MS) / 1_000) * messagesPerSecond
+    last = now
+    for (; due >= 1; due -= 1) next()
+  }, TICK_MS)
+  current.timers.add(timer)
 }
 
 export type Script = ReturnType<typeof createScript>
@@ -77,31 +111,13 @@ export type Script = ReturnType<typeof createScript>
 export const createScript = ({ accounts, contacts, store, failed }: Parts) => {
   let play: Play | undefined
 
-  const say = (current: Play, contact: Account, phone: Account, isReply: boolean) => {
+  const say: Say = (current, contact, phone, text) => {
+    if (text === undefined) return
     const sent = contacts
-      .send(contact, phone, inventSentence(current.random, isReply))
+      .send(contact, phone, text)
       .then(() => undefined, failed)
       .finally(() => current.inFlight.delete(sent))
     current.inFlight.add(sent)
-  }
-
-  /** Numbers take turns; who of a number's contacts writes is chance. */
-  const keepPace = (current: Play, messagesPerSecond: number) => {
-    let last = performance.now()
-    let due = 0
-    let turn = 0
-    const timer = setInterval(() => {
-      const now = performance.now()
-      due += (Math.min(now - last, MAX_CATCH_UP_MS) / 1_000) * messagesPerSecond
-      last = now
-      for (; due >= 1; due -= 1) {
-        const cast = current.casts[turn % current.casts.length]
-        turn += 1
-        const contact = cast?.contacts[Math.floor(current.random() * cast.contacts.length)]
-        if (cast !== undefined && contact !== undefined) say(current, contact, cast.phone, false)
-      }
-    }, TICK_MS)
-    current.timers.add(timer)
   }
 
   const clearTimers = (current: Play) => {
@@ -118,14 +134,16 @@ export const createScript = ({ accounts, contacts, store, failed }: Parts) => {
     if (play === current) play = undefined
   }
 
-  contacts.onReceived((contact, phone) => {
+  contacts.onReceived((contact, phone, text) => {
     const current = play
-    if (current === undefined || current.stopping || current.members.get(contact) !== phone) return
+    const member = current?.members.get(contact)
+    if (current === undefined || current.stopping || member?.phone !== phone) return
+    member.customer.hears(text)
     if (current.random() >= current.replyProbability) return
     const timer = setTimeout(
       () => {
         current.timers.delete(timer)
-        say(current, contact, phone, true)
+        say(current, contact, phone, member.customer.replies())
       },
       within(current.random, ANSWER_AFTER),
     )
@@ -136,6 +154,23 @@ export const createScript = ({ accounts, contacts, store, failed }: Parts) => {
     state: (): NetworkState['script'] => {
       if (play === undefined) return 'idle'
       return play.stopping ? 'stopping' : 'running'
+    },
+    /**
+     * The contacts who play with these numbers, made where they are missing.
+     * @throws SahutError not_found for an unknown number
+     */
+    cast: async ({ numbers, contactsPerNumber, seed }: CastOrder): Promise<Cast> => {
+      const phones = numbers.map((pn) => accounts.phone(pn))
+      const hired = await hire({ accounts, store }, createRandom(seed), phones, contactsPerNumber)
+      return hired.flatMap(({ phone, contacts: cast }, at) =>
+        cast.map(({ pn, lid, name }, place) => ({
+          phone: phone.pn,
+          pn,
+          lid,
+          name,
+          language: languageAt(at + place),
+        })),
+      )
     },
     /**
      * Makes the contacts and lets them begin; resolves then.
@@ -154,9 +189,13 @@ export const createScript = ({ accounts, contacts, store, failed }: Parts) => {
         stopping: false,
       }
       play = current
-      await hire(current, { accounts, store }, phones, order.contactsPerNumber)
+      const { random } = current
+      current.casts = await hire({ accounts, store }, random, phones, order.contactsPerNumber)
+      for (const [at, { phone, contacts: cast }] of current.casts.entries())
+        for (const [place, contact] of cast.entries())
+          current.members.set(contact, { phone, customer: createCustomer(random, languageAt(at + place)) })
       if (current.stopping) return
-      keepPace(current, order.messagesPerSecond)
+      keepPace(current, say, order.messagesPerSecond, order.atOnce)
       if (order.seconds === undefined) return
       const end = setTimeout(() => {
         stop().catch(failed)

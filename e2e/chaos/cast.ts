@@ -1,7 +1,7 @@
 import type { ChatId } from '@sahut/core/model/ids'
 import { type Agent, createAgent, type OnDelivery } from '@sahut/local/agent'
 import type { JournalEntry } from '@sahut/simulator/contract'
-import type { Random } from '@sahut/simulator/sentences'
+import type { Random } from '@sahut/simulator/random'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../browser.ts'
 import type { Delivery } from '../checker-rights.ts'

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@sahut/simulator/sentences'
+import { createRandom, type Random } from '@sahut/simulator/random'
 
 /** What is struck: of the first five at most all but one at a time, of the others one. */
 export type Group = 'worker' | 'gateway' | 'functions' | 'store' | 'redis' | 'wire' | 'whatsapp' | 'browser'
