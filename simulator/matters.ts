@@ -137,8 +137,8 @@ export const NUDGES: Record<Language, readonly [string, ...string[]]> = {
 
 /** Said by who has nothing left to ask. */
 export const LAST_WORDS: Record<Language, readonly [string, ...string[]]> = {
-  id: ['Siap kak', 'Baik kak 👍', 'Oke kak'],
-  en: ['Okay', 'Got it 👍', 'All right'],
+  id: ['Siap kak', 'Baik kak, siap', 'Oke kak'],
+  en: ['Okay', 'Got it', 'All right'],
 }
 
 export const GOODS: Record<Language, readonly [string, ...string[]]> = {
