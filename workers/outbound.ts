@@ -1,11 +1,12 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
+import type { OutboxRow } from '@sahut/core/log/chat-log'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createBackOffs } from './back-offs.ts'
 import { createDeliver } from './delivery.ts'
 import { createLanes, type Delivered } from './lanes.ts'
 import type { Rules } from './rules.ts'
+import type { WatchedOutbox } from './waiting.ts'
 import type { Link } from './whatsapp/link.ts'
 
 /** Chats of one number that are sent to at the same time. */
@@ -31,7 +32,7 @@ export type Outbound = {
  * the same WhatsApp id, and the contact sees it once.
  */
 export const createOutbound = (deps: {
-  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'outbox' | 'settle' | 'unclaim'>
+  log: Pick<WatchedOutbox, 'append' | 'before' | 'claim' | 'judged' | 'outbox' | 'settle' | 'unclaim'>
   ownership: Ownership
   rules: Pick<Rules, 'fresh' | 'pacer' | 'restricted'>
   /** Whether no other worker can be sending the same by now. */
@@ -60,6 +61,7 @@ export const createOutbound = (deps: {
   const deliver = async (row: OutboxRow): Promise<Delivered> => {
     try {
       const delivered = await bring(row)
+      log.judged(row.chatId, delivered === 'held')
       if (delivered === 'done') backOffs.succeed(row.chatId)
       return delivered
     } catch (thrown) {

@@ -46,7 +46,7 @@ export const createTraffic = (deps: {
   const inbound = createInbound(log, ownership)
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const outbound = createOutbound({
-    log: deps.onWaiting === undefined ? log : watchOutbox(log, rules, deps.onWaiting),
+    log: watchOutbox(log, rules, deps.onWaiting ?? (() => undefined)),
     ownership,
     isHeld,
     rules,

@@ -1,3 +1,4 @@
+import { SahutError } from '@sahut/core/contract/errors'
 import { inbound, newChatRef, newInbox, queued } from '@sahut/core/log/chat-fixture'
 import { createChatLog } from '@sahut/core/log/log'
 import { embeddedTable, type OpenTable } from '@sahut/local/table-fixture'
@@ -60,6 +61,50 @@ test('what a restriction of WhatsApp holds counts again once that ends', async (
   expect(await log.outbox(numberId)).toHaveLength(2)
   expect(ages).toEqual([])
   restricted.told({ isActive: false })
+  await log.outbox(numberId)
+  expect(ages).toHaveLength(1)
+  restricted.close()
+})
+
+test('while the outbox can not be read, what waited goes on growing older, and nothing that is seen is taken for all', async () => {
+  const { log, numberId, restricted } = await startWaiting()
+  const ages: number[] = []
+  let now = Date.now()
+  let isAway = false
+  const shaky = {
+    ...log,
+    outbox: (...args: Parameters<typeof log.outbox>) =>
+      isAway ? Promise.reject(new SahutError('unavailable', 'The store is away.')) : log.outbox(...args),
+  }
+  const tell = (seconds: number) => ages.push(seconds)
+  const watched = watchOutbox(shaky, { restricted }, tell, () => now)
+  const empty = watchOutbox(shaky, { restricted }, tell, () => now)
+  await watched.outbox(numberId)
+  await empty.outbox(newChatRef(newInbox()).numberId)
+  expect(ages).toHaveLength(1)
+  isAway = true
+  for (const minutes of [0, 3]) {
+    now += minutes * 60_000
+    await expect(watched.outbox(numberId)).rejects.toThrow('away')
+    await expect(empty.outbox(numberId)).rejects.toThrow('away')
+  }
+  expect(ages.slice(1).map((seconds) => Math.floor(seconds / 60))).toEqual([2, 0, 5, 3])
+  isAway = false
+  await watched.outbox(numberId)
+  expect(Math.floor((ages.at(-1) ?? 0) / 60)).toBe(5)
+  restricted.close()
+})
+
+test('while WhatsApp restricts a number, what it does not hold counts all the same', async () => {
+  const { log, numberId, restricted, ages } = await startWaiting()
+  restricted.told({ isActive: true })
+  const [row] = await log.outbox(numberId)
+  if (row === undefined) throw new Error('Two messages wait.')
+  log.judged(row.chatId, true)
+  await log.outbox(numberId)
+  expect(ages).toEqual([])
+  // Its contact wrote.
+  log.judged(row.chatId, false)
   await log.outbox(numberId)
   expect(ages).toHaveLength(1)
   restricted.close()
