@@ -27,7 +27,8 @@ const after = (counters: number[]) => {
     return pulses.isAlive(workerId)
   }
   for (const counter of counters) see(counter)
-  return { pulses, see }
+  const suspect = (answered: boolean): boolean => pulses.suspect(workerId, answered, at)
+  return { pulses, see, suspect }
 }
 
 describe('a worker counts as dead', () => {
@@ -68,22 +69,38 @@ describe('a worker counts as dead', () => {
   })
 
   test('at once when its process is said to be gone and its address had answered', () => {
-    const { pulses } = after([7])
-    expect(pulses.suspect(workerId, true)).toBe(true)
+    const { pulses, suspect } = after([7])
+    expect(suspect(true)).toBe(true)
     expect(pulses.isAlive(workerId)).toBe(false)
   })
 
+  test('at once also if it had shown a last heartbeat that nobody had looked at', () => {
+    const { see, suspect } = after([7])
+    expect(suspect(true)).toBe(true)
+    expect([see(8, 30), see(8), see(8)]).toEqual([false, false, false])
+  })
+
   test('soon when its address refuses but never answered: the address may be wrong', () => {
-    const { pulses, see } = after([7])
-    expect(pulses.suspect(workerId, false)).toBe(false)
-    expect([see(7), see(7)]).toEqual([true, false])
+    const { see, suspect } = after([7])
+    expect(suspect(false)).toBe(false)
+    expect([see(8, 30), see(8), see(8)]).toEqual([true, true, false])
+  })
+
+  test('not because its wrong address goes on refusing while its counter rises', () => {
+    const { see, suspect } = after([7])
+    const isAlive = Array.from({ length: 20 }, (_, n) => {
+      suspect(false)
+      return see(8 + n)
+    })
+    expect(isAlive).not.toContain(false)
+    expect(suspect(true)).toBe(false)
   })
 
   test('never again by hearsay once that was wrong', () => {
-    const { pulses, see } = after([7])
-    pulses.suspect(workerId, true)
-    expect(see(8)).toBe(true)
-    expect(pulses.suspect(workerId, true)).toBe(false)
+    const { pulses, see, suspect } = after([7])
+    suspect(true)
+    expect([see(8, 30), see(9)]).toEqual([false, true])
+    expect(suspect(true)).toBe(false)
     expect(pulses.isAlive(workerId)).toBe(true)
   })
 

@@ -18,9 +18,10 @@ export type Pulses = {
   /**
    * There is word that this worker's process is gone.
    * @param answered whether its address was seen to answer before
+   * @param at when it came, on the observer's monotonic clock, ms
    * @returns whether it counts as dead because of that, and did not before
    */
-  suspect: (workerId: WorkerId, answered: boolean) => boolean
+  suspect: (workerId: WorkerId, answered: boolean, at: number) => boolean
   /** The latest card of each worker, whether it counts as living, and how many heartbeats were seen. */
   known: () => { card: WorkerCard; isAlive: boolean; beats: number }[]
   isAlive: (workerId: WorkerId) => boolean
@@ -33,6 +34,8 @@ type Pulse = {
   beats: number
   /** Looks that are enough to take it for dead. */
   enough: number
+  /** When it was said to be gone, until a look that began after that has shown its last counter, ms. */
+  goneAt: number | undefined
   /** It moved after it was said to be gone: such word of it is not believed any more. */
   isSlandered: boolean
 }
@@ -49,16 +52,29 @@ export const createPulses = (beatMs: number): Pulses => {
 
   const isAlive = ({ still, enough }: Pulse): boolean => still < enough
 
-  const seeOne = (card: WorkerCard, counts: boolean): void => {
+  const fresh = (card: WorkerCard): Pulse => ({
+    card,
+    still: 0,
+    beats: 0,
+    enough: STILL_LOOKS,
+    goneAt: undefined,
+    isSlandered: false,
+  })
+
+  const seeOne = (card: WorkerCard, at: number, counts: boolean): void => {
     const pulse = pulses.get(card.workerId)
     if (pulse === undefined) {
-      pulses.set(card.workerId, { card, still: 0, beats: 0, enough: STILL_LOOKS, isSlandered: false })
+      pulses.set(card.workerId, fresh(card))
     } else if (pulse.card.counter === card.counter) {
       if (counts) pulse.still += 1
+    } else if (pulse.goneAt !== undefined) {
+      // Its last heartbeat before it ended, which nobody had looked at yet.
+      pulse.card = card
     } else {
       const isSlandered = pulse.isSlandered || pulse.enough < STILL_LOOKS
       Object.assign(pulse, { card, still: 0, beats: pulse.beats + 1, enough: STILL_LOOKS, isSlandered })
     }
+    if (pulse?.goneAt !== undefined && at > pulse.goneAt) pulse.goneAt = undefined
   }
 
   return {
@@ -68,14 +84,16 @@ export const createPulses = (beatMs: number): Pulses => {
       if (counts) lastAt = at
       const present = new Set(cards.map(({ workerId }) => workerId))
       for (const workerId of pulses.keys()) if (!present.has(workerId)) pulses.delete(workerId)
-      for (const card of cards) seeOne(card, counts)
+      for (const card of cards) seeOne(card, at, counts)
     },
     miss: () => {
       for (const pulse of pulses.values()) if (isAlive(pulse)) pulse.still = 0
     },
-    suspect: (workerId, answered) => {
+    suspect: (workerId, answered, at) => {
       const pulse = pulses.get(workerId)
       if (pulse === undefined || pulse.isSlandered || !isAlive(pulse)) return false
+      // Such word comes again and again; only what was shown before the first is forgiven.
+      if (pulse.enough === STILL_LOOKS) pulse.goneAt = at
       pulse.enough = answered ? 0 : STILL_LOOKS_IF_REFUSED
       return !isAlive(pulse)
     },

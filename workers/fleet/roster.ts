@@ -4,7 +4,9 @@ import type { Logger } from '@sahut/core/process/logger'
 import { createPulses, type Pulses, STILL_LOOKS } from './pulses.ts'
 
 /** The worker's own heartbeat, and its view of everybody else's. */
-export type Roster = Pick<Pulses, 'known' | 'isAlive' | 'suspect'> & {
+export type Roster = Pick<Pulses, 'known' | 'isAlive'> & {
+  /** As of `Pulses`, now. */
+  suspect: (workerId: WorkerId, answered: boolean) => boolean
   /** Goes on until `close`; resolves after the first heartbeat, whether it succeeded or not. */
   start: () => Promise<void>
   /** Shows a change of this worker at once, if the store can be reached. */
@@ -133,7 +135,7 @@ export const createRoster = (deps: RosterDeps): Roster => {
     known: pulses.known,
     isAlive: pulses.isAlive,
     suspect: (suspected, answered) => {
-      const isNews = pulses.suspect(suspected, answered)
+      const isNews = pulses.suspect(suspected, answered, performance.now())
       if (isNews) compare()
       return isNews
     },
