@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildArtefacts } from '@sahut/local/artefacts'
 import type { Progress } from '@sahut/local/progress'
 import { afterAll, describe, expect, it } from 'vitest'
+import { SKEWED_CLOCK } from './chaos/clocks.ts'
 import { readFlags } from './chaos/flags.ts'
 import { planRun } from './chaos/plan.ts'
 import { runChaos } from './chaos/run.ts'
@@ -46,6 +48,36 @@ describe('whatever dies', () => {
     },
     HANG_MS,
   )
+})
+
+describe("on a cluster like production's, whatever dies", () => {
+  it(
+    'nothing is lost, doubled, misordered or shown to the wrong person',
+    async () => {
+      const { summary, complaints } = await run(...SHORT, '--redis', 'cluster', '--seed', '3')
+      expect(complaints).toEqual([])
+      expect(summary).toMatchObject({ lost: 0, duplicated: 0, misordered: 0, leaked: 0 })
+      expect(summary.inbound).toBeGreaterThan(100)
+      expect(Object.keys(summary.faults).filter((kind) => kind.startsWith('cluster:'))).not.toEqual([])
+    },
+    HANG_MS,
+  )
+})
+
+describe('a process whose clock is wrong', () => {
+  it('believes it everywhere, and measures time as it passes', () => {
+    const script =
+      'const [now, made, text] = [Date.now(), new Date(), Date()];' +
+      'console.log(JSON.stringify([now, +made, Date.parse(text), +new Date(7), made instanceof Date, ' +
+      'performance.timeOrigin + performance.now()]))'
+    const answer = execFileSync(process.execPath, ['--import', SKEWED_CLOCK, '-e', script], {
+      env: { ...process.env, CLOCK_OFF_MS: '-240000' },
+      encoding: 'utf8',
+    })
+    const [now, made, text, given, isDate, right] = JSON.parse(answer) as number[]
+    for (const told of [now, made, text]) expect((right ?? 0) - (told ?? 0)).toBeGreaterThan(239_000)
+    expect([given, isDate]).toEqual([7, true])
+  })
 })
 
 describe('a release', () => {
@@ -123,15 +155,16 @@ describe('a plan', () => {
       new Set(planRun(7, 60, of).faults.map(({ kind }) => kind.split(':')[0]))
     expect(met(groups)).toEqual(groups)
     expect(met(new Set(['worker']))).toEqual(new Set(['worker']))
+    expect(met(new Set([...groups, 'cluster']))).toEqual(new Set([...groups, 'cluster']))
   })
 
   it('disturbs no gateway while a change of rights is measured', () => {
     for (let seed = 1; seed <= 50; seed += 1) {
-      const { faults, rights } = planRun(seed, 60, groups)
+      const { faults, rights } = planRun(seed, 60, new Set([...groups, 'cluster']))
       const calm = rights.find(({ isCalm }) => isCalm)
       const near = faults.filter(
         ({ kind, at, lastsMs }) =>
-          /^(gateway|store|redis|wire)/.test(kind) &&
+          /^(gateway|store|redis|cluster|wire)/.test(kind) &&
           at < (calm?.at ?? 0) + 3_000 &&
           at + lastsMs + 2_000 > (calm?.at ?? 0),
       )
@@ -156,6 +189,8 @@ describe('npm run chaos', () => {
     [['--from', '/nowhere', '--rolling'], 'from must be a folder that npm run build made'],
     [['--from', dist()], 'from needs --rolling'],
     [['--broken', 'lossy', '--built'], 'broken can not be together with --built'],
+    [['--redis', 'many'], 'redis must be single, cluster or no'],
+    [['--skew', '8'], 'skew must be at most 7'],
     [['--speed', '9'], "Unknown option '--speed'"],
   ])('a wrong flag ends it with a sentence that names it: %j', (args, sentence) => {
     expect(() => readFlags(args)).toThrow(sentence)

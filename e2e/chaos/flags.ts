@@ -19,7 +19,15 @@ const Flags = z
     rate: number.positive('must be more than 0').max(1_000, 'must be at most 1000'),
     /** Of agents who sit at a real browser; the others have the web app's code without one. */
     browsers: count.min(0, 'must be at least 0').max(2, 'must be at most 2'),
-    redis: z.enum(['yes', 'no'], { error: 'must be yes or no' }).transform((value) => value === 'yes'),
+    redis: z
+      .enum(['single', 'cluster', 'no', 'yes'], { error: 'must be single, cluster or no' })
+      // As it was called before there was a cluster.
+      .transform((value) => (value === 'yes' ? 'single' : value)),
+    /**
+     * How wrong clocks of workers, gateways and the API may be, either way, minutes. Two that are a quarter of an hour
+     * apart let nobody in: so long an access token lives.
+     */
+    skew: number.min(0, 'must be at least 0').max(7, 'must be at most 7'),
     /** A build with a bug that the checker must catch. */
     broken: z
       .enum(Object.keys(BROKEN_BUILDS) as [keyof typeof BROKEN_BUILDS], {
@@ -66,7 +74,8 @@ export const readFlags = (args: string[]): ChaosFlags => {
         numbers: { type: 'string', default: '60' },
         rate: { type: 'string', default: '20' },
         browsers: { type: 'string', default: '2' },
-        redis: { type: 'string', default: 'yes' },
+        redis: { type: 'string', default: 'single' },
+        skew: { type: 'string', default: '5' },
         broken: { type: 'string' },
         rolling: { type: 'boolean', default: false },
         built: { type: 'boolean', default: false },

@@ -1,7 +1,8 @@
 import { createRandom, type Random } from '@sahut/simulator/random'
 
-/** What is struck: of the first five at most all but one at a time, of the others one. */
-export type Group = 'worker' | 'gateway' | 'functions' | 'store' | 'redis' | 'wire' | 'whatsapp' | 'browser'
+/** What is struck; of workers and gateways one is always left to itself. */
+export type Group =
+  'worker' | 'gateway' | 'functions' | 'store' | 'redis' | 'cluster' | 'wire' | 'whatsapp' | 'browser'
 
 type Kind = {
   group: Group
@@ -34,6 +35,8 @@ const KINDS = {
   'redis:drop-clients': { group: 'redis', weight: 3, lasts: [0, 0] },
   'redis:sleep': { group: 'redis', weight: 2, lasts: [500, 3_000] },
   'redis:stop': { group: 'redis', weight: 2, lasts: [1_000, 5_000] },
+  'cluster:hand-over': { group: 'cluster', weight: 3, lasts: [0, 0] },
+  'cluster:lose-master': { group: 'cluster', weight: 3, lasts: [4_000, 8_000] },
   'wire:delay': { group: 'wire', weight: 3, lasts: [1_000, 5_000] },
   'wire:drop': { group: 'wire', weight: 2, lasts: [0, 0] },
   'wire:cut': { group: 'wire', weight: 2, lasts: [500, 3_000] },
@@ -78,9 +81,15 @@ const HEAD_MS = 1_500
 const TAIL_MS = 1_500
 /** Around a change of rights that is to be measured, before and after, nothing slows a gateway down, ms. */
 const CALM = { before: 500, after: 3_000 }
-const STIRRING: ReadonlySet<Group> = new Set(['gateway', 'store', 'redis', 'wire'])
+const STIRRING: ReadonlySet<Group> = new Set(['gateway', 'store', 'redis', 'cluster', 'wire'])
 /** After these a process needs a moment to be itself again, ms. */
 const AFTERMATH_MS = 2_000
+/** A connection that is silent is noticed after so long, ms. */
+const SILENT_MS = 10_000
+
+/** How long after its end a fault may keep somebody from hearing of things, ms. */
+export const lingersMs = (kind: FaultKind): number =>
+  kind === 'wire:half-open' || kind === 'cluster:hand-over' ? SILENT_MS : 0
 
 const within = (random: Random, [least, most]: readonly [number, number]): number =>
   Math.round(least + random() * (most - least))
@@ -113,7 +122,8 @@ export const planRun = (seed: number, seconds: number, groups: ReadonlySet<Group
   const isDisturbing = (kind: FaultKind, from: number, until: number): boolean =>
     STIRRING.has(groupOf(kind)) &&
     rights.some(
-      ({ at, isCalm }) => isCalm && from < at + CALM.after && until + AFTERMATH_MS > at - CALM.before,
+      ({ at, isCalm }) =>
+        isCalm && from < at + CALM.after && until + lingersMs(kind) + AFTERMATH_MS > at - CALM.before,
     )
   const faults: PlannedFault[] = []
   if (kinds.length === 0) return { faults, rights }

@@ -55,7 +55,17 @@ const GROUPS: readonly Group[] = [
   'whatsapp',
   'browser',
   'redis',
+  'cluster',
 ]
+
+/** What can be struck in such a run. */
+const groupsOf = ({ rolling, redis }: ChaosFlags): Set<Group> =>
+  new Set(
+    GROUPS.filter(
+      (group) =>
+        !rolling && (group !== 'redis' || redis !== 'no') && (group !== 'cluster' || redis === 'cluster'),
+    ),
+  )
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
@@ -201,11 +211,7 @@ export const runChaos = async (
       `${String(inbound)} in, ${String(acknowledgedOf(cast).length)} answers, ${String(inFlight)} in flight`,
     )
   }, STATUS_MS)
-  const plan = planRun(
-    flags.seed,
-    flags.seconds,
-    new Set(GROUPS.filter((group) => !flags.rolling && (group !== 'redis' || flags.redis))),
-  )
+  const plan = planRun(flags.seed, flags.seconds, groupsOf(flags))
   const rights = await createRights(stage, cast, book, say)
   await progress.step(`${String(flags.seconds)} s of ${flags.rolling ? 'replacements' : 'faults'}`, () =>
     perform(plan, striker, rolling, rights.change, flags.seconds * 1_000),
@@ -229,7 +235,7 @@ export const runChaos = async (
     acknowledged,
     written: writtenOf(cast),
     disturbed: [...striker.disturbed(), ...(rolling?.disturbed() ?? [])],
-    isBusShared: flags.redis,
+    isBusShared: flags.redis !== 'no',
   })
   const takeovers = takeoversOf(journal, striker.kills(), Date.now())
   const complaints = [

@@ -7,10 +7,10 @@ import { type Cluster, startCluster } from '@sahut/local/cluster'
 import type { Deployable } from '@sahut/local/deployables'
 import { linkNumbers, type LinkedNumber, type PlannedNumber } from '@sahut/local/linked-numbers'
 import type { Progress } from '@sahut/local/progress'
-import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
 import { createStoreProxy, type StoreProxy } from '../faults/store-proxy.ts'
 import { createTcpProxy, type TcpProxy } from '../faults/tcp-proxy.ts'
-import { BROKEN_BUILDS } from './broken/builds.ts'
+import { startBus, type StageBus } from './bus.ts'
+import { createClocks, preloadOf } from './clocks.ts'
 import type { ChaosFlags } from './flags.ts'
 import { makeTeam, type Team } from './team.ts'
 
@@ -22,11 +22,10 @@ export type Stage = {
   /** By the process's name. */
   stores: ReadonlyMap<string, StoreProxy>
   /**
-   * Browsers to a gateway, by the gateway's name; a worker to WhatsApp, by the worker's name; each process to Redis,
-   * by `redis-` and its name.
+   * Browsers to a gateway, by the gateway's name; a worker to WhatsApp, by the worker's name; and those to Redis.
    */
   wires: ReadonlyMap<string, TcpProxy>
-  redis: SpawnedRedis | undefined
+  redis: StageBus | undefined
   /** Appends a line to the run's record of what was done. */
   record: (line: object) => void
   close: () => Promise<void>
@@ -77,7 +76,9 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
   const built = flags.built
     ? await progress.step('built and installed', () => layArtefacts(folder, flags.from))
     : undefined
-  const redis = flags.redis ? await spawnRedis() : undefined
+  mkdirSync(folder, { recursive: true })
+  const redis = await startBus(flags.redis, folder)
+  const clocks = createClocks(flags)
   const cluster: Cluster = await startCluster({
     dataDir: folder,
     workers: flags.workers,
@@ -87,7 +88,7 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
     ...built,
     environment: SETTINGS,
     gatewayPort: ({ name }: Deployable) => wires.get(name)?.port ?? 0,
-    ...(flags.broken === undefined ? {} : { preload: BROKEN_BUILDS[flags.broken] }),
+    preload: preloadOf(flags),
     before: async (ground) => {
       const { accounts, table, dataDir, simulator, store } = ground
       storeEndpoint = store.endpoint
@@ -116,18 +117,17 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
         url.port = String(wire.port)
         own['WHATSAPP_URL'] = url.href
       }
-      if (redis !== undefined) {
-        const wire = await createTcpProxy(() => redis.port)
-        wires.set(`redis-${name}`, wire)
-        own['REALTIME_LEVEL'] = 'redis'
-        own['REDIS_URL'] = `redis://127.0.0.1:${String(wire.port)}`
-      }
-      return own
+      return { ...own, ...clocks.environmentOf(name), ...(await redis?.environmentOf(name)) }
     },
   })
   const portOf = (name: string): number => cluster.gateways.find((one) => one.name === name)?.port ?? 0
   if (team === undefined) throw new Error('The stage has no team.')
   const log = createWriteStream(join(folder, 'faults.jsonl'))
+  const record = (line: object): void => {
+    log.write(`${JSON.stringify({ at: Date.now(), ...line })}\n`)
+  }
+  record({ clocksOffMs: clocks.off() })
+  for (const [name, wire] of redis?.wires ?? []) wires.set(name, wire)
 
   return {
     cluster,
@@ -136,9 +136,7 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
     stores,
     wires,
     redis,
-    record: (line) => {
-      log.write(`${JSON.stringify({ at: Date.now(), ...line })}\n`)
-    },
+    record,
     close: async () => {
       await cluster.close()
       await redis?.stop()

@@ -1,9 +1,10 @@
 import type { Kill } from './journal-watch.ts'
-import { type Group, groupOf, type PlannedFault } from './plan.ts'
+import { type Group, groupOf, lingersMs, type PlannedFault } from './plan.ts'
 import { createBrowserStrike, createWhatsAppStrike } from './strikes/outside.ts'
 import { createProcessStrikes } from './strikes/process.ts'
 import { type Ring, sleep, type Striking } from './strikes/strike.ts'
-import { createRedisStrike, createStoreStrike, createWireStrike } from './strikes/ways.ts'
+import { createClusterStrike, createRedisStrike } from './strikes/redis.ts'
+import { createStoreStrike, createWireStrike } from './strikes/ways.ts'
 
 export type Span = { from: number; until: number }
 
@@ -18,9 +19,9 @@ export type Striker = {
 }
 
 /** Of these there is one, so that one thing at a time is done to it. */
-const SINGLE: ReadonlySet<Group> = new Set(['store', 'redis'])
+const SINGLE: ReadonlySet<Group> = new Set(['store', 'redis', 'cluster'])
 /** What keeps gateways from hearing of things, or from looking things up. */
-const DISTURBING: ReadonlySet<Group> = new Set(['gateway', 'functions', 'store', 'wire', 'redis'])
+const DISTURBING: ReadonlySet<Group> = new Set(['gateway', 'functions', 'store', 'wire', 'redis', 'cluster'])
 
 export const createStriker = (ring: Ring, say: (line: string) => void): Striker => {
   const { stage } = ring
@@ -31,6 +32,7 @@ export const createStriker = (ring: Ring, say: (line: string) => void): Striker 
     functions: processes.functions,
     store: createStoreStrike(ring),
     redis: createRedisStrike(ring),
+    cluster: createClusterStrike(ring),
     wire: createWireStrike(ring),
     whatsapp: createWhatsAppStrike(ring),
     browser: createBrowserStrike(ring),
@@ -62,7 +64,7 @@ export const createStriker = (ring: Ring, say: (line: string) => void): Striker 
       const from = Date.now()
       await carryOut(fault, group)
       taken.delete(group)
-      if (DISTURBING.has(group)) disturbed.push({ from, until: Date.now() })
+      if (DISTURBING.has(group)) disturbed.push({ from, until: Date.now() + lingersMs(fault.kind) })
     },
     counts: () => Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b))),
     kills: processes.kills,

@@ -1,0 +1,74 @@
+import { createCertificate } from '@sahut/local/certificates'
+import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
+import { spawnRedisCluster } from '@sahut/local/redis-cluster'
+import { createTcpProxy, type TcpProxy } from '../faults/tcp-proxy.ts'
+
+/** The Redis of a run, behind wires that can be disturbed. */
+export type StageBus = {
+  /** What Redis consists of, to be struck. */
+  nodes: ReadonlyMap<string, SpawnedRedis>
+  /** Those of a cluster that could take their masters' places. */
+  replicas: () => Promise<SpawnedRedis[]>
+  wires: ReadonlyMap<string, TcpProxy>
+  /** The settings of the process of that name. */
+  environmentOf: (name: string) => Promise<Record<string, string>>
+  stop: () => Promise<void>
+}
+
+/** A name and a password as production has them (decision 0042). */
+const HOST = 'localhost'
+const PASSWORD = 'Aa0!&#$^<>-'
+
+/** One Redis, and a wire from each process to it: `redis-` and the process's name. */
+const startSingle = async (): Promise<StageBus> => {
+  const redis = await spawnRedis()
+  const wires = new Map<string, TcpProxy>()
+  return {
+    nodes: new Map([['redis', redis]]),
+    replicas: () => Promise.resolve([]),
+    wires,
+    environmentOf: async (name) => {
+      const wire = await createTcpProxy(() => redis.port)
+      wires.set(`redis-${name}`, wire)
+      return { REALTIME_LEVEL: 'redis', REDIS_URL: `redis://127.0.0.1:${String(wire.port)}` }
+    },
+    stop: redis.stop,
+  }
+}
+
+/**
+ * Three masters with a replica each, by TLS and with a password. Everybody learns of the nodes by the addresses that
+ * they announce, so a wire leads from all to one of them: `redis-1` and so on.
+ */
+const startCluster = async (folder: string): Promise<StageBus> => {
+  const wires = new Map<string, TcpProxy>()
+  const tls = await createCertificate(folder, [`DNS:${HOST}`])
+  const doorOf = async (port: () => number): Promise<TcpProxy> => {
+    const wire = await createTcpProxy(port)
+    wires.set(`redis-${String(wires.size + 1)}`, wire)
+    return wire
+  }
+  const cluster = await spawnRedisCluster({ tls, host: HOST, password: PASSWORD, replicas: 1, doorOf })
+  const settings = {
+    REALTIME_LEVEL: 'redis',
+    REDIS_CLUSTER: 'true',
+    REDIS_URL: cluster.url,
+    NODE_EXTRA_CA_CERTS: tls.ca,
+  }
+  return {
+    nodes: new Map(cluster.nodes.map((node, n) => [`redis-${String(n + 1)}`, node])),
+    replicas: cluster.replicas,
+    wires,
+    environmentOf: () => Promise.resolve(settings),
+    stop: cluster.stop,
+  }
+}
+
+/** @param folder gets the certificates of a cluster */
+export const startBus = async (
+  kind: 'single' | 'cluster' | 'no',
+  folder: string,
+): Promise<StageBus | undefined> => {
+  if (kind === 'no') return undefined
+  return kind === 'single' ? startSingle() : startCluster(folder)
+}

@@ -1,0 +1,103 @@
+import type { SpawnedRedis } from '@sahut/local/redis'
+import {
+  inFlightOf,
+  nothing,
+  pickOf,
+  POLL_MS,
+  type Ring,
+  type Strike,
+  type Striking,
+  sleep,
+} from './strike.ts'
+
+/** How long a replica may take to take its master's place, ms. */
+const PROMOTION_MS = 6_000
+
+/** What a node says to a command; nothing if it is away or refuses. */
+const ask = async (redis: SpawnedRedis, ...command: string[]): Promise<string | undefined> =>
+  redis.command(...command).catch(nothing)
+
+const killed = async (redis: SpawnedRedis, target: string, evidence: object): Promise<Strike> => {
+  await redis.kill()
+  return { target, evidence, end: () => redis.restart().then(nothing) }
+}
+
+/** Redis, or a node of it, killed, emptied, without its clients, asleep or held still. */
+export const createRedisStrike =
+  ({ stage, watch, burst }: Ring): Striking =>
+  async ({ kind, lastsMs, pick }) => {
+    const [target, redis] = pickOf([...(stage.redis?.nodes ?? [])], pick) ?? []
+    if (target === undefined || redis === undefined) return undefined
+    burst()
+    const evidence = { inFlight: inFlightOf(watch) }
+    switch (kind.slice('redis:'.length)) {
+      case 'kill':
+        return killed(redis, target, evidence)
+      case 'flush': {
+        const nodes = [...(stage.redis?.nodes.values() ?? [])]
+        await Promise.all(nodes.map((node) => ask(node, 'FLUSHALL')))
+        return { target: 'redis', evidence }
+      }
+      case 'drop-clients': {
+        const types = ['normal', 'pubsub']
+        const dropped = await Promise.all(types.map((type) => ask(redis, 'CLIENT', 'KILL', 'TYPE', type)))
+        return { target, evidence: { ...evidence, dropped } }
+      }
+      case 'sleep':
+        await ask(redis, 'DEBUG', 'SLEEP', String(lastsMs / 1_000))
+        return { target, evidence }
+      default:
+        redis.signal('SIGSTOP')
+        return {
+          target,
+          evidence,
+          end: () => {
+            redis.signal('SIGCONT')
+            return Promise.resolve(undefined)
+          },
+        }
+    }
+  }
+
+/** A replica of the cluster takes its master's place, which hands over, or dies. */
+export const createClusterStrike =
+  ({ stage, watch, burst }: Ring): Striking =>
+  async ({ kind, pick }) => {
+    const nodes = [...(stage.redis?.nodes ?? [])]
+    const replica = pickOf((await stage.redis?.replicas()) ?? [], pick)
+    if (replica === undefined) return undefined
+    const nameOf = (one: SpawnedRedis): string => nodes.find(([, node]) => node === one)?.[0] ?? ''
+    burst()
+    const evidence = { replica: nameOf(replica), inFlight: inFlightOf(watch) }
+    const isPromoted = async (): Promise<boolean> => {
+      const since = performance.now()
+      while ((await ask(replica, 'ROLE'))?.startsWith('master') !== true) {
+        if (performance.now() - since > PROMOTION_MS) return false
+        await sleep(POLL_MS)
+      }
+      return true
+    }
+    if (kind === 'cluster:hand-over') {
+      await ask(replica, 'CLUSTER', 'FAILOVER')
+      return { target: nameOf(replica), evidence: { ...evidence, promoted: await isPromoted() } }
+    }
+    const own = await ask(replica, 'CLUSTER', 'MYID')
+    const known = (await ask(replica, 'CLUSTER', 'NODES')) ?? ''
+    const masterId = known
+      .split('\n')
+      .find((line) => own !== undefined && line.startsWith(own))
+      ?.split(' ')[3]
+    for (const [target, redis] of nodes) {
+      if (masterId === undefined || (await ask(redis, 'CLUSTER', 'MYID')) !== masterId) continue
+      const { end, ...strike } = await killed(redis, target, evidence)
+      return {
+        ...strike,
+        end: async () => {
+          const promoted = await isPromoted()
+          await end?.()
+          return { promoted }
+        },
+      }
+    }
+    return undefined
+  }
