@@ -1,4 +1,5 @@
-import { chatIdOf, ContactId } from '@sahut/core/model/ids'
+import { createChatLog } from '@sahut/core/log/log'
+import { chatIdOf, ContactId, newClientMsgId, newUserId } from '@sahut/core/model/ids'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, type Rendered, signInPage } from './browser.ts'
@@ -190,6 +191,60 @@ describe('the message path, end to end', () => {
       (entry) => entry.event === 'contact:received' && entry.contact === stranger.pn,
     )
     expect(received).toMatchObject({ text: 'Ada yang bisa dibantu?' })
+  })
+
+  it('what is written while the link of the number has ended says why it waits, what is too old fails and is sent again by a click, and a new link sends the rest', async () => {
+    const { simulator, phone, table, link, ids } = system
+    const contact = await simulator.createContact({ name: 'Ibu Wati' })
+    await simulator.send(contact.pn, { to: phone, text: 'Bisa dikirim hari ini?' })
+    const { page } = sari
+    await sari.openChat('Ibu Wati')
+    await sari.shows(hasText('Bisa dikirim hari ini?'))
+    await simulator.unlink(phone)
+    await sari.write('Bisa, kak')
+    await page.getByText('The link of this number has ended.').waitFor()
+    expect(await sari.accessibilityFaults()).toEqual([])
+
+    // A gateway took it more than a day ago.
+    const chatId = chatIdOf(ids.numberId, ContactId.parse(`${contact.lid}@lid`))
+    const gateway = createChatLog({
+      table,
+      onCommit: () => undefined,
+      now: () => Date.now() - 25 * 3_600_000,
+    })
+    const chat = await gateway.chat({ workspaceId: ids.workspaceId, chatId })
+    if (chat === undefined) throw new Error('the chat is not in the log')
+    await gateway.append(chat, {
+      kind: 'message',
+      fromMe: true,
+      whatsappId: 'TOOOLD1',
+      clientMsgId: newClientMsgId(),
+      author: { type: 'agent', userId: newUserId(), name: 'Budi' },
+      content: { type: 'text', text: 'Kemarin bisa' },
+      status: 'queued',
+      sortTs: Date.now(),
+    })
+    // The worker looks at the outbox again.
+    await sari.write('Sebentar ya')
+    await sari.shows((messages) =>
+      messages.some(({ status, text }) => status === 'failed' && text === 'Kemarin bisa'),
+    )
+    await page.getByText('It waited too long, so it was not sent.').waitFor()
+    await page.getByRole('button', { name: 'Send again', exact: true }).click()
+    await sari.shows((messages) => messages.filter(({ status }) => status === 'queued').length === 3)
+    expect(await sari.accessibilityFaults()).toEqual([])
+
+    await link()
+    const ofWati = (entry: { event: string }) => 'contact' in entry && entry.contact === contact.pn
+    await simulator.waitFor(
+      (entry) => entry.event === 'contact:received' && ofWati(entry) && entry.text === 'Kemarin bisa',
+    )
+    const received = (await simulator.wholeJournal()).flatMap((entry) =>
+      entry.event === 'contact:received' && ofWati(entry) ? [entry.text] : [],
+    )
+    expect(received).toEqual(['Bisa, kak', 'Sebentar ya', 'Kemarin bisa'])
+    await sari.shows((messages) => messages.filter(({ status }) => status === 'delivered').length === 3)
+    expect(await page.getByText('The link of this number has ended.').count()).toBe(0)
   })
 
   it("an admin sees a number's restriction and sets its pace, each wrong field being told", async () => {

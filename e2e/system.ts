@@ -52,18 +52,17 @@ export const startSystem = async () => {
 
   const shop = await ensureSeed(sahut.accounts, dataDir, SHOP)
   const rival = await ensureSeed(sahut.accounts, join(dataDir, 'simulator'), RIVAL)
-  const admin = await signIn(sahut.url, 'admin@shop.test', PASSWORD)
   const inboxId = inboxOf(shop, 'Sales')
-  const [phone = ''] = await ensureNumbers(
-    admin,
-    simulator.client,
-    [{ name: 'Sales', inboxId }],
-    1,
-    () => undefined,
-  )
+  const link = async (): Promise<string[]> => {
+    const admin = await signIn(sahut.url, 'admin@shop.test', PASSWORD)
+    const inboxes = [{ name: 'Sales', inboxId }]
+    const phones = await ensureNumbers(admin, simulator.client, inboxes, 1, () => undefined)
+    admin.live.close()
+    return phones
+  }
+  const [phone = ''] = await link()
   const [number] = await sahut.numbers.list(shop.workspaceId)
   if (number === undefined) throw new Error('The number was not made.')
-  admin.live.close()
 
   return {
     url: sahut.url,
@@ -75,6 +74,9 @@ export const startSystem = async () => {
     numbers: sahut.numbers,
     password: PASSWORD,
     phone,
+    table: sahut.table,
+    /** Links the number again if its link has ended, and resolves when it is connected. */
+    link,
     ids: {
       workspaceId: shop.workspaceId,
       rivalWorkspaceId: rival.workspaceId,

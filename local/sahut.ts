@@ -132,6 +132,7 @@ export const startSahut = async ({
 
   return {
     url,
+    table,
     accounts,
     numbers,
     log,

@@ -73,7 +73,7 @@ export const createConnector = (deps: {
     // There is nothing to end.
     if (isOver() || (deps.isToUnlink() && !auth.isPaired)) return {}
     phases.enter(auth.isPaired ? { state: 'connecting' } : { state: 'linking' })
-    const { network, answerMs, keepAliveMs } = settings
+    const { network, answerMs, keepAliveMs, suspectMs } = settings
     const events = {
       ...traffic.events,
       qr: (qr: string) => {
@@ -86,7 +86,7 @@ export const createConnector = (deps: {
         opened(phone)
       },
     }
-    link = openLink({ network, auth, events, answerMs, keepAliveMs, logger })
+    link = openLink({ network, auth, events, answerMs, keepAliveMs, suspectMs, logger })
     const end = await link.ended
     link = undefined
     isUp = false

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
-import type { Change } from '@sahut/core/model/message'
+import type { Change, TooOld } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from './inbound.ts'
 import type { Delivered } from './lanes.ts'
@@ -30,22 +30,32 @@ const changeOf = (seq: number, { refusal }: Answer): Change =>
     ? { type: 'status', target: seq, status: 'sent' }
     : { type: 'status', target: seq, status: 'failed', reason: reasonOf(refusal) }
 
+const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
+  unsent: 'too_old',
+  unsure: 'too_old_maybe_sent',
+}
+
 /**
- * Brings one waiting message to its end: sent, refused, or taken off the outbox because it was cancelled. It has to
- * wait `again` if there is no connection, its commit is still being written out or WhatsApp refused it for now, and is `held` by a restriction.
+ * Brings one waiting message to its end: sent, refused, too old, or taken off the outbox because it was cancelled. It
+ * has to wait `again` if there is no connection, its commit is still being written out or WhatsApp refused it for now,
+ * and is `held` by a restriction.
  */
 export type Deliver = (row: OutboxRow) => Promise<Delivered>
 
 export const createDeliver = (deps: {
-  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'settle' | 'unclaim'>
+  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'expire' | 'settle' | 'unclaim'>
   ownership: Ownership
   rules: Pick<Rules, 'pacer' | 'restricted'>
   /** How often a message is sent at most that WhatsApp refuses for now. */
   tries: number
+  /** What waited so long is not sent unasked: what it says may be wrong by now. */
+  isTooOld: (row: OutboxRow) => boolean
   /** The way out, if there is one now. */
   way: () => Link['send'] | undefined
   /** Told of each message before it leaves. */
   onSending: (row: OutboxRow) => void
+  /** Told of each message that is in the log as sent. */
+  onSent: (row: OutboxRow) => void
 }): Deliver => {
   const { log, ownership, rules, way, onSending } = deps
   const { pacer, restricted } = rules
@@ -82,6 +92,13 @@ export const createDeliver = (deps: {
     return isToCome ? 'again' : 'held'
   }
 
+  const giveUp = async (row: OutboxRow): Promise<Change> => {
+    const found = await log.expire(row, ownership.epoch)
+    return found === 'cancelled'
+      ? { type: 'status', target: row.seq, status: 'cancelled' }
+      : { type: 'status', target: row.seq, status: 'failed', reason: TOO_OLD[found] }
+  }
+
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
   const sendCold = async (row: OutboxRow): Promise<Change | 'again' | 'held'> => {
     const passage = restricted.enter()
@@ -97,24 +114,30 @@ export const createDeliver = (deps: {
     }
   }
 
+  const sendInTurn = async (row: OutboxRow, isCold: boolean): Promise<Change | 'again' | 'held'> => {
+    if (isCold && restricted.isHeld()) return 'held'
+    await pacer.next()
+    return isCold ? sendCold(row) : send(row, () => false)
+  }
+
   return async (row) => {
     const chat = chatOf(ownership, { id: row.contact })
     const page = await log.before(row, row.seq + 1, 2)
     const [own, before] = page?.entries.toReversed() ?? []
     if (own?.kind !== 'message' || own.seq !== row.seq) return 'again'
-    if (before?.kind === 'message' && before.status === 'queued') {
+    // What is not sent has no turn to wait for.
+    const isTooOld = deps.isTooOld(row)
+    if (!isTooOld && before?.kind === 'message' && before.status === 'queued') {
       // Its row is not there: the commit of both is still being written out, or its writer crashed in the midst of
       // it. Any append completes that.
       await log.append(chat, { kind: 'change', change: { type: 'receipts' } }, writer)
       return 'again'
     }
     if (own.status === 'queued') {
-      const isCold = page?.chat.received === 0
-      if (isCold && restricted.isHeld()) return 'held'
-      await pacer.next()
-      const change = await (isCold ? sendCold(row) : send(row, () => false))
+      const change = await (isTooOld ? giveUp(row) : sendInTurn(row, page?.chat.received === 0))
       if (change === 'again' || change === 'held') return change
       await log.append(chat, { kind: 'change', change }, writer)
+      if (change.type === 'status' && change.status === 'sent') deps.onSent(row)
     }
     await log.settle(row)
     refused.delete(row.whatsappId)

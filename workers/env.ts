@@ -6,6 +6,8 @@ import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realti
 import { z } from 'zod'
 import { DEFAULT_SETTINGS } from './settings.ts'
 
+const HOUR_MS = 3_600_000
+
 const seconds = (fallbackMs: number) =>
   z.coerce
     .number({ error: 'must be a number of seconds' })
@@ -43,6 +45,10 @@ export const Environment = z
     SHUTDOWN_SECONDS: seconds(SHUTDOWN_MS),
     SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs),
     FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs),
+    SEND_WITHIN_HOURS: z.coerce
+      .number({ error: 'must be a number of hours' })
+      .min(1, 'must be at least 1')
+      .default(DEFAULT_SETTINGS.sendWithinMs / HOUR_MS),
     ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
     BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs),
     BEAT_SECONDS: seconds(DEFAULT_SETTINGS.beatMs),
@@ -100,6 +106,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
       },
       sweepMs: env.SWEEP_SECONDS,
       fleetMs: env.FLEET_SECONDS,
+      sendWithinMs: env.SEND_WITHIN_HOURS * HOUR_MS,
       answerMs: env.ANSWER_SECONDS,
       backOffMs: env.BACK_OFF_SECONDS,
       beatMs: env.BEAT_SECONDS,

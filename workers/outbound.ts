@@ -5,6 +5,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import { createBackOffs } from './back-offs.ts'
 import { createDeliver } from './delivery.ts'
 import { createLanes, type Delivered } from './lanes.ts'
+import type { OutboxReader } from './outbox-reader.ts'
 import type { Rules } from './rules.ts'
 import type { WatchedOutbox } from './waiting.ts'
 import type { Link } from './whatsapp/link.ts'
@@ -16,7 +17,7 @@ const LANES = 8
 const AGAIN_MS = 2_000
 
 export type Outbound = {
-  /** A connection is up: what waits goes out over it, and what is queued from now on. */
+  /** A connection is up: what waits goes out over it, and what is queued from now on. Without one it only grows too old. */
   attach: (send: Link['send']) => void
   /** The connection is gone. */
   detach: () => void
@@ -32,20 +33,24 @@ export type Outbound = {
  * the same WhatsApp id, and the contact sees it once.
  */
 export const createOutbound = (deps: {
-  log: Pick<WatchedOutbox, 'append' | 'before' | 'claim' | 'judged' | 'outbox' | 'settle' | 'unclaim'>
+  read: OutboxReader
+  log: Pick<WatchedOutbox, 'append' | 'before' | 'claim' | 'expire' | 'judged' | 'settle' | 'unclaim'>
   ownership: Ownership
   rules: Pick<Rules, 'fresh' | 'pacer' | 'restricted'>
   /** Whether no other worker can be sending the same by now. */
   isHeld: () => boolean
   /** How often a message is sent at most that WhatsApp refuses for now. */
   tries: number
+  isTooOld: (row: OutboxRow) => boolean
   logger: Logger
   /** Told of each message before it leaves. */
   onSending: (row: OutboxRow) => void
+  /** Told of each message that is in the log as sent. */
+  onSent: (row: OutboxRow) => void
   /** A newer owner wrote: this worker has to let go. */
   onFenced: () => void
 }): Outbound => {
-  const { log, ownership, rules, logger } = deps
+  const { log, rules, logger } = deps
   const backOffs = createBackOffs()
   let send: Link['send'] | undefined
   let reading: Promise<void> | undefined
@@ -53,10 +58,7 @@ export const createOutbound = (deps: {
   let isClosed = false
   let againTimer: NodeJS.Timeout | undefined
 
-  const bring = createDeliver({
-    ...deps,
-    way: () => (isClosed || !deps.isHeld() ? undefined : send),
-  })
+  const bring = createDeliver({ ...deps, way: () => (isClosed || !deps.isHeld() ? undefined : send) })
 
   const deliver = async (row: OutboxRow): Promise<Delivered> => {
     try {
@@ -67,7 +69,9 @@ export const createOutbound = (deps: {
     } catch (thrown) {
       const error = asSahutError(thrown)
       if (error.code === 'fenced') deps.onFenced()
-      logger.info({ err: error, chatId: row.chatId, seq: row.seq }, 'a message has to wait')
+      // What nobody can read will not pass by itself.
+      const level = error.code === 'corrupt_state' ? 'error' : 'info'
+      logger[level]({ err: error, chatId: row.chatId, seq: row.seq }, 'a message has to wait')
       return 'again'
     }
   }
@@ -76,9 +80,7 @@ export const createOutbound = (deps: {
     try {
       while (isStale) {
         isStale = false
-        const rows = await log.outbox(ownership.numberId, (error) => {
-          logger.error({ err: error }, 'a message can not be sent: its row in the outbox is broken')
-        })
+        const rows = await deps.read(send !== undefined)
         // A number at rest costs no reading of its settings.
         if (rows.length > 0) await rules.fresh()
         lanes.add(rows.filter(({ chatId }) => backOffs.isDue(chatId)))
@@ -92,7 +94,7 @@ export const createOutbound = (deps: {
   }
 
   const wake = (): void => {
-    if (isClosed || send === undefined) return
+    if (isClosed) return
     isStale = true
     reading ??= read()
   }

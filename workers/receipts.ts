@@ -2,6 +2,7 @@ import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatRef } from '@sahut/core/model/chat'
 import { type ChatId, msgKeyOf } from '@sahut/core/model/ids'
+import type { Change } from '@sahut/core/model/message'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { LRUCache } from 'lru-cache'
@@ -21,11 +22,13 @@ const REMEMBERED = 5_000
 
 export type Receipts = {
   take: (receipt: Receipt) => void
-  /** Tells where a message of ours stands, which saves looking it up. */
-  know: (chatId: ChatId, whatsappId: string, seq: number) => void
+  /** Tells where a message of ours stands and whether it is in the log as sent, which saves looking that up. */
+  know: (chatId: ChatId, whatsappId: string, message: Known) => void
   /** Writes what has been gathered; nothing is taken any more. */
   close: () => Promise<void>
 }
+
+type Known = { seq: number; isSent: boolean }
 
 type Waiting = {
   chat: ChatRef
@@ -35,49 +38,71 @@ type Waiting = {
   timer: NodeJS.Timeout | undefined
 }
 
+/** Where messages of ours stand, by their WhatsApp ids. */
+const rememberMessages = (log: Pick<ChatLog, 'find' | 'message'>) => {
+  const known = new LRUCache<string, Known>({ max: REMEMBERED })
+  const nameOf = (chatId: ChatId, whatsappId: string): string => `${chatId} ${whatsappId}`
+  const know: Receipts['know'] = (chatId, whatsappId, message) => {
+    known.set(nameOf(chatId, whatsappId), message)
+  }
+  return {
+    know,
+    find: async (chat: ChatRef, whatsappId: string): Promise<Known | undefined> => {
+      const own = known.get(nameOf(chat.chatId, whatsappId))
+      if (own?.isSent === true) return own
+      const seq = own?.seq ?? (await log.find(chat, msgKeyOf(true, whatsappId)))
+      const message = seq === undefined ? undefined : await log.message(chat, seq)
+      // What was written on the phone has no other status.
+      return message && { seq: message.seq, isSent: (message.status ?? 'sent') === 'sent' }
+    },
+  }
+}
+
 /**
  * Turns receipts into a chat's watermarks. A receipt speaks of single messages; a watermark of everything up to a
  * seq, which is how WhatsApp's own apps show it.
+ *
+ * A receipt also proves that WhatsApp has the message, whatever became of its own answer: that may have been lost with
+ * its connection, and the message have been refused when it went out again, or have grown too old to go.
  */
 export const createReceipts = (deps: {
-  log: Pick<ChatLog, 'append' | 'find'>
+  log: Pick<ChatLog, 'append' | 'find' | 'message'>
   ownership: Ownership
   logger: Logger
   /** A newer owner wrote: this worker has to let go. */
   onFenced: () => void
 }): Receipts => {
   const { log, ownership, logger } = deps
-  const seqs = new LRUCache<string, number>({ max: REMEMBERED })
+  const messages = rememberMessages(log)
   const waiting = new Map<ChatId, Waiting>()
   const writing = new Set<Promise<void>>()
   let isClosed = false
-
-  const seqOf = async ({ chatId, workspaceId }: ChatRef, whatsappId: string): Promise<number | undefined> => {
-    const name = `${chatId} ${whatsappId}`
-    const known = seqs.get(name)
-    if (known !== undefined) return known
-    const seq = await log.find({ workspaceId, chatId }, msgKeyOf(true, whatsappId))
-    if (seq !== undefined) seqs.set(name, seq)
-    return seq
-  }
 
   /** @returns what could not be placed yet */
   const write = async ({ chat, reached }: Waiting): Promise<Waiting['reached']> => {
     const missing: Waiting['reached'] = new Map()
     const highest = { delivered: 0, read: 0 }
+    const append = async (change: Change): Promise<void> => {
+      await log.append(chat, { kind: 'change', change }, { ownerEpoch: ownership.epoch })
+    }
     for (const [id, type] of reached) {
-      const seq = await seqOf(chat, id)
-      if (seq === undefined) missing.set(id, type)
-      else highest[type] = Math.max(highest[type], seq)
+      const message = await messages.find(chat, id)
+      if (message === undefined) {
+        missing.set(id, type)
+        continue
+      }
+      const { seq, isSent } = message
+      if (!isSent) await append({ type: 'status', target: seq, status: 'sent' })
+      messages.know(chat.chatId, id, { seq, isSent: true })
+      highest[type] = Math.max(highest[type], seq)
     }
     const { delivered, read } = highest
     if (delivered > 0 || read > 0) {
-      const change = {
-        type: 'receipts' as const,
+      await append({
+        type: 'receipts',
         ...(delivered === 0 ? {} : { delivered }),
         ...(read === 0 ? {} : { read }),
-      }
-      await log.append(chat, { kind: 'change', change }, { ownerEpoch: ownership.epoch })
+      })
     }
     return missing
   }
@@ -123,9 +148,7 @@ export const createReceipts = (deps: {
     take: ({ contact, whatsappIds, type }) => {
       keep(chatOf(ownership, contact), new Map(whatsappIds.map((id) => [id, type])), 0, GATHER_MS)
     },
-    know: (chatId, whatsappId, seq) => {
-      seqs.set(`${chatId} ${whatsappId}`, seq)
-    },
+    know: messages.know,
     close: async () => {
       isClosed = true
       for (const entry of [...waiting.values()]) flush(entry)

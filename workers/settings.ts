@@ -12,12 +12,19 @@ export type WorkerSettings = {
   pace: Pace
   /** How long messages to strangers wait, when WhatsApp restricts a number and does not say for how long, before one tries. */
   probeMs: number
+  /** A message that waited longer is not sent any more. Hours at least: the clocks of gateways and workers differ. */
+  sendWithinMs: number
   /** How long WhatsApp may take to answer a message before it is sent again. */
   answerMs: number
   /** How often a message is sent at most that WhatsApp refuses for now; between two its chat waits, up to a minute. */
   sendTries: number
-  /** How often WhatsApp is asked for a sign of life; a connection that is silent for two of them is dead. */
+  /** How often WhatsApp is asked for a sign of life; a connection that is silent for one and a half of them is dead. */
   keepAliveMs: number
+  /**
+   * How long nothing at all may come in while a message waits for its answer: then WhatsApp is asked for a sign of
+   * life at once, and a connection on which none comes for half as long again is dead.
+   */
+  suspectMs: number
   /** The first pause before another connection; it doubles, to at most a minute. */
   backOffMs: number
   /** How long a connection has to live before its pauses start small again. */
@@ -46,9 +53,11 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   fleetMs: 5_000,
   pace: DEFAULT_PACE,
   probeMs: 6 * 3_600_000,
+  sendWithinMs: 24 * 3_600_000,
   answerMs: 30_000,
   sendTries: 10,
   keepAliveMs: 30_000,
+  suspectMs: 10_000,
   backOffMs: 1_000,
   stableMs: 30_000,
   disconnectedMs: 300_000,

@@ -1,10 +1,11 @@
-import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import { msgKeyOf } from '@sahut/core/model/ids'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/realtime/bus'
 import { chatOf, createInbound } from './inbound.ts'
 import { createOutbound, type Outbound } from './outbound.ts'
+import { createOutboxReader } from './outbox-reader.ts'
 import { createReceipts } from './receipts.ts'
 import { createRules, type Rules } from './rules.ts'
 import { watchOutbox } from './waiting.ts'
@@ -45,16 +46,25 @@ export const createTraffic = (deps: {
   })
   const inbound = createInbound(log, ownership)
   const receipts = createReceipts({ log, ownership, logger, onFenced })
+  /** By two clocks: what they differ by is little against this time. */
+  const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
+  const onWaiting = deps.onWaiting ?? (() => undefined)
+  const watched = watchOutbox(log, rules, onWaiting)
   const outbound = createOutbound({
-    log: watchOutbox(log, rules, deps.onWaiting ?? (() => undefined)),
+    log: watched,
+    read: createOutboxReader({ log, watched, ownership, isTooOld, onWaiting, logger }),
     ownership,
     isHeld,
     rules,
     tries: settings.sendTries,
+    isTooOld,
     logger,
     onFenced,
     onSending: ({ chatId, whatsappId, seq }) => {
-      receipts.know(chatId, whatsappId, seq)
+      receipts.know(chatId, whatsappId, { seq, isSent: false })
+    },
+    onSent: ({ chatId, whatsappId, seq }) => {
+      receipts.know(chatId, whatsappId, { seq, isSent: true })
     },
   })
   return {

@@ -78,9 +78,15 @@ export type ChatLog = {
   /**
    * What waits in a number's outbox, in no promised order across chats, by seq within a chat. A row may return after
    * it was settled (a writer that hung repairs an old commit): only `message` tells whether it still has to go out.
-   * @param onCorrupt told of each row that can't be read, which is left out; without it the first one is thrown
+   * @param onCorrupt told of each row that can't be read, which is left out, and of which message it is, as far as its
+   *   key tells; without it the first one is thrown
    */
-  outbox: (numberId: NumberId, onCorrupt?: (error: unknown) => void) => Promise<OutboxRow[]>
+  outbox: (
+    numberId: NumberId,
+    onCorrupt?: (error: unknown, message: Pick<OutboxRow, 'chatId' | 'seq'> | undefined) => void,
+  ) => Promise<OutboxRow[]>
+  /** What a message's row in the outbox says, from its chat; nothing if there is no such message to send. */
+  rowOf: (key: ChatKey, seq: number) => Promise<OutboxRow | undefined>
   /**
    * Before a message is sent: makes sure that nobody can cancel it any more. Whoever claimed it may claim it again.
    * @returns nothing if it was cancelled before, which the caller then appends
@@ -92,6 +98,13 @@ export type ChatLog = {
    * come through, it does nothing: the message can't be cancelled any more.
    */
   unclaim: (row: WaitingMessage, claim: Claim) => Promise<void>
+  /**
+   * Makes sure that a message which waited too long is not sent any more, by whomever; the caller appends that it failed.
+   * @returns `unsent` if it was never on its way, `unsure` if an earlier sending may have come through, `cancelled` if
+   *   it was taken back before, which the caller appends then
+   * @throws SahutError fenced if a newer owner claimed it
+   */
+  expire: (row: WaitingMessage, ownerEpoch: number) => Promise<'unsent' | 'unsure' | 'cancelled'>
   /**
    * Takes back a message that waits. True promises that it is never sent, and that its chat says so.
    * @returns false if it was sent, failed or may be on its way

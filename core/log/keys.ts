@@ -53,6 +53,12 @@ export const outboxKey = (number: NumberId, chatId: ChatId, seq: number): Key =>
   SK: `${chatId}#${padded(seq, SEQ_DIGITS)}`,
 })
 
+/** What an outbox row's key says. Unchecked. */
+export const readOutboxKey = ({ SK }: Key): { chatId: string | undefined; seq: number } => {
+  const [chatId, seq] = SK.split('#')
+  return { chatId, seq: Number(seq) }
+}
+
 /** The partition of an inbox's chats in the index `byList`. */
 export const listPartition = (workspaceId: WorkspaceId, inboxId: InboxId): string =>
   `W#${workspaceId}#I#${inboxId}`

@@ -29,5 +29,9 @@ export const createChatLog = ({
   const tell = createTelling(onCommit)
   const append = createTurns(createAppender({ table, now, pause, tell }))
   const reads = createReads(table, createCompletion({ table, now, tell }))
-  return { append, ...reads, ...createOutbox({ table, append, message: reads.message, now }) }
+  return {
+    append,
+    ...reads,
+    ...createOutbox({ table, append, chat: reads.chat, message: reads.message, now }),
+  }
 }

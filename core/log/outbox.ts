@@ -3,23 +3,24 @@ import { SahutError } from '../contract/errors.ts'
 import type { ChatLog, Claim } from './chat-log.ts'
 import { claimKey, outboxKey, outboxPartition } from './keys.ts'
 import { readAll } from './range.ts'
-import { claimOf, expiry, MSG_KEY_LIFE_S, outboxRowOf } from './rows.ts'
+import { claimOf, expiry, MSG_KEY_LIFE_S, outboxPlaceOf, outboxRowFor, outboxRowOf } from './rows.ts'
 import type { Item, Table } from './table.ts'
 
-type Outbox = Pick<ChatLog, 'outbox' | 'settle' | 'claim' | 'unclaim' | 'cancel'>
+type Outbox = Pick<ChatLog, 'outbox' | 'rowOf' | 'settle' | 'claim' | 'unclaim' | 'expire' | 'cancel'>
 
 /**
  * A number's outbox. Its rows are put by the append of their messages (`rowsOf`), and only deleted here.
  *
- * Whether a message is sent or cancelled is decided by one row of its own, before either is done: the first of the
- * two that writes it wins. No append could decide it as cheaply, and no late repair of a commit writes this row.
+ * Whether a message is sent, cancelled or given up is decided by one row of its own, before any of it is done: the
+ * first that writes it wins. No append could decide it as cheaply, and no late repair of a commit writes this row.
  */
 export const createOutbox = ({
   table,
   append,
+  chat: readChat,
   message,
   now,
-}: Pick<ChatLog, 'append' | 'message'> & { table: Table; now: () => number }): Outbox => {
+}: Pick<ChatLog, 'append' | 'chat' | 'message'> & { table: Table; now: () => number }): Outbox => {
   const settle: Outbox['settle'] = async ({ numberId, chatId, seq }) => {
     await table.delete(outboxKey(numberId, chatId, seq))
   }
@@ -32,37 +33,49 @@ export const createOutbox = ({
         names: { '#cancelled': 'cancelled', '#expiresAt': 'expiresAt' },
         values: { ':cancelled': true, ':expiresAt': expiry(now(), MSG_KEY_LIFE_S) },
       },
-      { expression: 'attribute_not_exists(#epoch)', names: { '#epoch': 'epoch' } },
+      {
+        expression: 'attribute_not_exists(#epoch) AND attribute_not_exists(#expired)',
+        names: { '#epoch': 'epoch', '#expired': 'expired' },
+      },
     )
     return row !== undefined
+  }
+
+  const claim: Outbox['claim'] = async (row, ownerEpoch) => {
+    const key = claimKey(row, row.seq)
+    const name = randomUUID() as string as Claim
+    const claimed = await table.update(
+      key,
+      {
+        expression:
+          'SET #epoch = :epoch, #claim = :claim, #first = if_not_exists(#first,:claim), #expiresAt = :expiresAt',
+        names: { '#epoch': 'epoch', '#claim': 'claim', '#first': 'first', '#expiresAt': 'expiresAt' },
+        values: { ':epoch': ownerEpoch, ':claim': name, ':expiresAt': expiry(now(), MSG_KEY_LIFE_S) },
+      },
+      { expression: 'attribute_not_exists(PK) OR #epoch <= :epoch' },
+    )
+    if (claimed !== undefined) return name
+    const found = await table.get(key)
+    const { cancelled, epoch = 0 } = found === undefined ? {} : claimOf(found)
+    if (cancelled === true) return undefined
+    if (epoch > ownerEpoch) throw new SahutError('fenced', 'Another worker owns this number by now.')
+    throw new SahutError('unavailable', 'Whether this message may be sent is not known. Please try again.')
   }
 
   return {
     outbox: async (numberId, onCorrupt = raise) =>
       (await readAll(table, { PK: outboxPartition(numberId) })).flatMap((item) => readRow(item, onCorrupt)),
 
+    rowOf: async (key, seq) => {
+      const [chat, found] = await Promise.all([readChat(key), message(key, seq)])
+      if (chat === undefined || found === undefined) return undefined
+      // Whether it waits still is for the reader to see, as with any row.
+      return outboxRowFor(chat, { ...found, status: 'queued' })
+    },
+
     settle,
 
-    claim: async (row, ownerEpoch) => {
-      const key = claimKey(row, row.seq)
-      const claim = randomUUID() as string as Claim
-      const claimed = await table.update(
-        key,
-        {
-          expression:
-            'SET #epoch = :epoch, #claim = :claim, #first = if_not_exists(#first,:claim), #expiresAt = :expiresAt',
-          names: { '#epoch': 'epoch', '#claim': 'claim', '#first': 'first', '#expiresAt': 'expiresAt' },
-          values: { ':epoch': ownerEpoch, ':claim': claim, ':expiresAt': expiry(now(), MSG_KEY_LIFE_S) },
-        },
-        { expression: 'attribute_not_exists(PK) OR #epoch <= :epoch' },
-      )
-      if (claimed !== undefined) return claim
-      const found = await table.get(key)
-      const { cancelled, epoch = 0 } = found === undefined ? {} : claimOf(found)
-      if (cancelled === true) return undefined
-      if (epoch > ownerEpoch) throw new SahutError('fenced', 'Another worker owns this number by now.')
-      throw new SahutError('unavailable', 'Whether this message may be sent is not known. Please try again.')
-    },
+    claim,
 
     unclaim: async (row, claim) => {
       await table.delete(claimKey(row, row.seq), {
@@ -70,6 +83,24 @@ export const createOutbox = ({
         names: { '#claim': 'claim', '#first': 'first' },
         values: { ':claim': claim },
       })
+    },
+
+    expire: async (row, ownerEpoch) => {
+      const expired = await table.update(
+        claimKey(row, row.seq),
+        {
+          expression: 'SET #expired = :expired, #expiresAt = :expiresAt',
+          names: { '#expired': 'expired', '#expiresAt': 'expiresAt' },
+          values: { ':expired': true, ':expiresAt': expiry(now(), MSG_KEY_LIFE_S) },
+        },
+        {
+          expression: 'attribute_not_exists(#epoch) AND attribute_not_exists(#cancelled)',
+          names: { '#epoch': 'epoch', '#cancelled': 'cancelled' },
+        },
+      )
+      if (expired !== undefined) return 'unsent'
+      // An earlier owner that still lives must not send it again either.
+      return (await claim(row, ownerEpoch)) === undefined ? 'cancelled' : 'unsure'
     },
 
     cancel: async (chat, seq) => {
@@ -88,11 +119,11 @@ const raise = (error: unknown): never => {
 }
 
 /** The row, or nothing if it can't be read: one such row must not hold up the rest of a number. */
-const readRow = (item: Item, onCorrupt: (error: unknown) => void) => {
+const readRow = (item: Item, onCorrupt: NonNullable<Parameters<Outbox['outbox']>[1]>) => {
   try {
     return [outboxRowOf(item)]
   } catch (error) {
-    onCorrupt(error)
+    onCorrupt(error, outboxPlaceOf(item))
     return []
   }
 }

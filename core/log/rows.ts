@@ -20,6 +20,7 @@ import {
   msgKeyKey,
   outboxKey,
   readHeadKeys,
+  readOutboxKey,
   statusKey,
 } from './keys.ts'
 import type { Item } from './table.ts'
@@ -72,6 +73,9 @@ export const statusOf = (item: Item): z.infer<typeof StatusRow> => parsed(Status
 export const seqOf = (item: Item): number => parsed(MsgKeyRow, item).seq
 export const claimOf = (item: Item): z.infer<typeof ClaimRow> => parsed(ClaimRow, item)
 export const outboxRowOf = (item: Item): OutboxRow => parsed(OutboxItem, item)
+/** Which message an outbox row is of, by its key alone. */
+export const outboxPlaceOf = (item: Item): Pick<OutboxRow, 'chatId' | 'seq'> | undefined =>
+  OutboxItem.pick({ chatId: true, seq: true }).safeParse(readOutboxKey(item)).data
 export const isStatusRow = (item: Item): boolean => item.SK.endsWith('#S')
 
 export const chatOf = ({ ownerEpoch: _owner, listTs: _listTs, pending: _pending, ...chat }: Head): Chat =>
@@ -111,7 +115,11 @@ export const rowsOf = (head: Head, entry: EntryType): Item[] => {
     : [row, known, { ...outboxKey(head.numberId, head.chatId, entry.seq), ...queued }]
 }
 
-const outboxRowFor = (head: Head, entry: MessageEntry): OutboxRow | undefined => {
+/** The outbox row of a message; nothing if it was not written to be sent. */
+export const outboxRowFor = (
+  head: Pick<Chat, 'numberId' | 'workspaceId' | 'chatId' | 'contact'>,
+  entry: MessageEntry,
+): OutboxRow | undefined => {
   const { clientMsgId, content } = entry
   if (entry.status !== 'queued' || clientMsgId === undefined || content.type !== 'text') return undefined
   return {

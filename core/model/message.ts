@@ -33,6 +33,9 @@ export type MessageStatus = z.infer<typeof MessageStatus>
 export const StoredStatus = z.enum(['queued', 'sent', 'failed', 'cancelled'])
 export type StoredStatus = z.infer<typeof StoredStatus>
 
+/** Why a message failed that waited longer than it may: it was never sent, or it may have been, long ago. */
+export type TooOld = 'too_old' | 'too_old_maybe_sent'
+
 export const Seq = z.number().int().nonnegative()
 
 /** A message as the chat log holds it. */
@@ -54,7 +57,7 @@ export const MessageEntry = z.object({
   content: MessageContent,
   /** Only of messages from us. */
   status: StoredStatus.optional(),
-  /** Why it failed: an error code of the contract. */
+  /** Why it failed: an error code of the contract, or `TooOld`. */
   reason: z.string().optional(),
 })
 export type MessageEntry = z.infer<typeof MessageEntry>

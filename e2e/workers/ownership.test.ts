@@ -48,6 +48,29 @@ test('a number whose phone ended the link says so, asks for nothing, and can be 
   await next.close()
 })
 
+test('a number that is linked anew answers at once the customers whom it wrote to just before', async () => {
+  const worker = await rig.startWorker()
+  const { number, phone } = await rig.link(worker)
+  const contact = await rig.client.createContact()
+  const isSent = (seq: number) =>
+    until(async () => (await rig.log.message(rig.chatOf(number, contact), seq))?.status === 'sent')
+  await isSent((await rig.answer(number, contact, 'sebelum')).seq)
+  await rig.client.unlink(phone.pn)
+  await rig.reaches(number, 'logged-out')
+  const before = worker.facts.length
+  await rig.numbers.request(rig.workspaceId, number.numberId, 'linked')
+  await rig.client.scan(phone.pn, await rig.qrOf(worker, number, before))
+  await rig.reaches(number, 'open')
+  await isSent((await rig.answer(number, contact, 'sesudah')).seq)
+  const received = async () =>
+    (await rig.client.wholeJournal()).flatMap((entry) =>
+      entry.event === 'contact:received' && entry.contact === contact.pn ? [entry.text] : [],
+    )
+  await until(async () => (await received()).length >= 2)
+  expect(await received()).toEqual(['sebelum', 'sesudah'])
+  await worker.close()
+})
+
 test('unlinking ends the link on the phone too, and keeps no key', async () => {
   const worker = await rig.startWorker()
   const { number, phone } = await rig.link(worker)

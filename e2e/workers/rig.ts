@@ -212,14 +212,19 @@ export const startRig = async () => {
     contact: contactOf(contact),
   })
 
-  /** What an agent's browser and the gateway do: the message and its outbox row in one append. */
-  const answer = async (number: WhatsAppNumber, contact: ContactState, text: string) => {
+  /**
+   * What an agent's browser and the gateway do: the message and its outbox row in one append.
+   * @param ago how long ago it was, ms
+   */
+  const answer = async (number: WhatsAppNumber, contact: ContactState, text: string, ago = 0) => {
+    const now = () => Date.now() - ago
+    const gateway = ago === 0 ? log : createChatLog({ table, onCommit: () => undefined, now })
     const chat = chatOf(number, contact)
     const clientMsgId = newClientMsgId()
     const whatsappId = whatsappIdOf(chat.chatId, clientMsgId)
-    const { seq } = await log.append(chat, {
+    const { seq } = await gateway.append(chat, {
       kind: 'message',
-      sortTs: Date.now(),
+      sortTs: now(),
       fromMe: true,
       whatsappId,
       clientMsgId,

@@ -9,6 +9,8 @@ export type Answers = {
   to: (whatsappId: string) => Promise<Answer>
   give: (whatsappId: string, answer: Answer) => void
   fail: (whatsappId: string, error: unknown) => void
+  /** Whether any is waited for. */
+  isAwaited: () => boolean
   /** The connection is gone. */
   failAll: () => void
 }
@@ -37,6 +39,7 @@ export const createAnswers = (answerMs: number): Answers => {
     fail: (id, error) => {
       waiting.get(id)?.fail(error)
     },
+    isAwaited: () => waiting.size > 0,
     failAll: () => {
       const error = new SahutError('unavailable', 'The connection ended before WhatsApp answered.')
       for (const { fail } of waiting.values()) fail(error)

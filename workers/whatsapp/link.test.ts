@@ -39,6 +39,7 @@ describe('a connection', () => {
       connectMs: 200,
       answerMs: 1_000,
       keepAliveMs: 30_000,
+      suspectMs: 10_000,
       logger: createLogger('worker', 'silent'),
     })
     expect(await link.ended).toEqual({ code: 408 })

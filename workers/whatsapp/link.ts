@@ -13,7 +13,7 @@ import { createFirstDeliveries } from './first-deliveries.ts'
 import type { TimeLock } from '../restriction.ts'
 import { listenToLocks } from './time-locks.ts'
 import { watchSilence } from './silence.ts'
-import { makeSocket, type Network } from './socket.ts'
+import { forgetDevices, makeSocket, type Network } from './socket.ts'
 
 /** How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. */
 export type LinkEnd = { code?: number; error?: unknown }
@@ -74,6 +74,8 @@ type LinkDeps = {
   answerMs: number
   /** How often WhatsApp is asked for a sign of life, ms. */
   keepAliveMs: number
+  /** How long nothing at all may come in while a message waits for its answer, ms. */
+  suspectMs: number
   logger: Logger
 }
 
@@ -96,7 +98,7 @@ const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid
  * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned.
  */
 export const openLink = (deps: LinkDeps): Link => {
-  const { network, auth, events, connectMs = CONNECT_MS, answerMs, keepAliveMs, logger } = deps
+  const { network, auth, events, connectMs = CONNECT_MS, answerMs, keepAliveMs, suspectMs, logger } = deps
   const ending = Promise.withResolvers<LinkEnd>()
   const answers = createAnswers(answerMs)
   let isOver = false
@@ -121,7 +123,7 @@ export const openLink = (deps: LinkDeps): Link => {
   const drop = (error: unknown): void => {
     close({ error })
   }
-  const silence = watchSilence({ connectMs, keepAliveMs }, close)
+  const silence = watchSilence({ connectMs, keepAliveMs, suspectMs }, answers.isAwaited, close)
 
   const keep = async (message: WAMessage, isFirst = false): Promise<void> => {
     const incoming = await incomingOf(message, addresses)
@@ -188,6 +190,7 @@ export const openLink = (deps: LinkDeps): Link => {
       sock
         .sendMessage(contact, { text, linkPreview: null }, { messageId: whatsappId })
         .catch((error: unknown) => {
+          forgetDevices([contact, sock.user?.id, sock.user?.lid])
           answers.fail(whatsappId, error)
         })
       return answer

@@ -3,50 +3,80 @@ import type { WASocket } from '@whiskeysockets/baileys'
 /** WhatsApp's own "stopped answering". */
 const SILENT = 408
 
-/** Looks in a row that find nothing received before a connection counts as dead. */
-const SILENT_LOOKS = 4
-/** Looks between two signs of life that are asked for. */
-const LOOKS_A_KEEP_ALIVE = 2
+/** Looks in a row that find nothing received before a connection that is being made counts as dead. */
+const CONNECTING_LOOKS = 4
+/** The same while an answer is awaited: first WhatsApp is asked for a sign of life, then the connection counts as dead. */
+const ASK_LOOKS = 4
+const AWAITING_LOOKS = 6
+/** Keep-alives for which an open connection that owes nothing may be silent. */
+const SILENT_KEEP_ALIVES = 1.5
 
 /** Notices a connection that WhatsApp does not answer on, before and after it is open. */
 export type SilenceWatch = {
-  listenTo: (sock: Pick<WASocket, 'ws' | 'ev'>) => void
+  listenTo: (sock: Pick<WASocket, 'ws' | 'ev' | 'sendNode' | 'generateMessageTag'>) => void
   stop: () => void
+}
+
+export type SilenceTimes = {
+  /** The longest silence before it is open, ms. */
+  connectMs: number
+  /** How often WhatsApp is asked for a sign of life, ms. */
+  keepAliveMs: number
+  /** How long nothing at all may come in while a message waits for its answer, ms, before WhatsApp is asked for one. */
+  suspectMs: number
 }
 
 /**
  * Judges a connection by what comes in: while it is made WhatsApp says something to each step, and then it answers each
- * keep-alive, so that no living connection is silent for two of them. Counts looks instead of time, so that a process
- * that was frozen does not take its connections for dead before it read what had come.
+ * keep-alive, and each message at once. Counts looks instead of time, so that a process that was frozen does not take
+ * its connections for dead before it read what had come.
  *
  * Baileys has such a check too. But it goes by the wall clock, and when it gives a half-open connection up it says so
  * only after the other side agreed to close it, or half a minute later.
- * @param connectMs the longest silence before it is open
+ * @param isAwaited whether a message waits for its answer: a connection that should carry it is suspected early
  * @param end ends the connection with a code
  */
 export const watchSilence = (
-  { connectMs, keepAliveMs }: { connectMs: number; keepAliveMs: number },
+  { connectMs, keepAliveMs, suspectMs }: SilenceTimes,
+  isAwaited: () => boolean,
   end: (how: { code: number }) => void,
 ): SilenceWatch => {
+  const lookMs = Math.min(suspectMs, keepAliveMs) / ASK_LOOKS
+  const openLooks = Math.ceil((SILENT_KEEP_ALIVES * keepAliveMs) / lookMs)
   let silent = 0
-  const look = (): void => {
+  let awaiting = 0
+  let looks = setInterval(() => {
     silent += 1
-    if (silent >= SILENT_LOOKS) end({ code: SILENT })
+    if (silent >= CONNECTING_LOOKS) end({ code: SILENT })
+  }, connectMs / CONNECTING_LOOKS)
+
+  const look = (ask: () => void): void => {
+    silent += 1
+    awaiting = isAwaited() ? awaiting + 1 : 0
+    if (silent >= openLooks || awaiting >= AWAITING_LOOKS) end({ code: SILENT })
+    else if (awaiting === ASK_LOOKS) ask()
   }
-  let looks = setInterval(look, connectMs / SILENT_LOOKS)
 
   return {
-    listenTo: ({ ws, ev }) => {
+    listenTo: ({ ws, ev, sendNode, generateMessageTag }) => {
       ws.on('frame', () => {
         silent = 0
+        awaiting = 0
       })
+      const ask = (): void => {
+        const attrs = { id: generateMessageTag(), to: 's.whatsapp.net', type: 'get', xmlns: 'w:p' }
+        // Over a broken connection it fails, and its end is told elsewhere.
+        sendNode({ tag: 'iq', attrs, content: [{ tag: 'ping', attrs: {} }] }).catch(() => undefined)
+      }
       ev.on('connection.update', ({ connection, qr }) => {
         // Until somebody scans it; Baileys ends it after some time.
         if (qr !== undefined) clearInterval(looks)
         if (connection !== 'open') return
         clearInterval(looks)
         silent = 0
-        looks = setInterval(look, keepAliveMs / LOOKS_A_KEEP_ALIVE)
+        looks = setInterval(() => {
+          look(ask)
+        }, lookMs)
       })
     },
     stop: () => {

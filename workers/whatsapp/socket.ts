@@ -7,6 +7,7 @@ import {
   isJidBroadcast,
   isJidGroup,
   isJidNewsletter,
+  jidDecode,
   makeWASocket,
   type SocketConfig,
   WA_CERT_DETAILS,
@@ -99,6 +100,15 @@ const createCache = (ttl: number): CacheStore => {
 // Shared by all numbers of the process: both are keyed by message or by person, and outlive a connection.
 const msgRetryCounterCache = createCache(HOUR_MS)
 const userDevicesCache = createCache(FIVE_MINUTES_MS)
+
+/**
+ * Has the devices of people asked for anew with the next message. Whoever links a device anew has another one, and
+ * as long as the one before is remembered no message to them can be made, nor of a number of ours that is linked anew.
+ */
+export const forgetDevices = (jids: readonly (string | undefined)[]): void => {
+  for (const user of jids.map((jid) => jidDecode(jid)?.user))
+    if (user !== undefined) void userDevicesCache.del(user)
+}
 
 /** Only conversations with one person are taken so far. */
 const isIgnored = (jid: string): boolean =>

@@ -9,9 +9,9 @@ import type { Table } from '../table.ts'
 import { createMemoryTable } from './memory-table.ts'
 
 /*
- * A message that a worker sends and an agent cancels at the same time, in worlds of crashes, lost replies and late
- * calls. The worker does what workers/outbound.ts does, with the log's real code; WhatsApp takes what it gets, or
- * refuses it in a way that lets it wait on.
+ * A message that a worker sends or finds too old, and that an agent cancels at the same time, in worlds of crashes,
+ * lost replies and late calls. The worker does what workers/delivery.ts does, with the log's real code; WhatsApp takes
+ * what it gets, or refuses it in a way that lets it wait on.
  */
 
 const SEED = 20_261_124
@@ -20,7 +20,11 @@ const STEPS = 3_000
 
 type Process = { alive: boolean; log: ChatLog }
 type Broken =
-  'a cancelled message was sent' | 'the log forgot a cancel' | 'sent and not marked' | 'never settled'
+  | 'a cancelled message was sent'
+  | 'the log forgot a cancel'
+  | 'sent and not marked'
+  | 'what was sent counts as never sent'
+  | 'never settled'
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -40,6 +44,7 @@ const live = async (
   const { seq } = await truth.append(chat, queued(chat, 'Halo'))
   const agent = { wasTold: false }
   let sent = 0
+  let isTooOld = false
   let epoch = 1
   let choice = 0
   const broken: Broken[] = []
@@ -65,8 +70,16 @@ const live = async (
     const { log } = process
     const status = (await log.message(row, row.seq))?.status
     if (status === 'queued') {
-      const mark = (what: 'sent' | 'cancelled') =>
-        log.append(chat, { kind: 'change', change: { type: 'status', target: seq, status: what } })
+      const mark = (what: 'sent' | 'cancelled' | 'failed', reason?: string) =>
+        log.append(chat, { kind: 'change', change: { type: 'status', target: seq, status: what, reason } })
+      // When that happens is chance; it stays so.
+      isTooOld ||= choice % 4 === 2
+      if (isTooOld) {
+        const found = await log.expire(row, own)
+        await (found === 'cancelled' ? mark(found) : mark('failed', found))
+        await log.settle(row)
+        return
+      }
       const claim = await log.claim(row, own)
       if (claim !== undefined) {
         // Whether WhatsApp refuses is chance: then it does not have the message, and it waits on.
@@ -127,9 +140,11 @@ const live = async (
     await step(1, 0)
   }
   for (let calm = 0; calm < 50; calm += 1) await step(1, 0)
-  const status = (await truth.message(chat, seq))?.status
+  const { status, reason } = (await truth.message(chat, seq)) ?? {}
   if (agent.wasTold && status !== 'cancelled') broken.push('the log forgot a cancel')
-  if (sent > 0 && status !== 'sent') broken.push('sent and not marked')
+  if (sent > 0 && status === 'failed' && reason === 'unsent')
+    broken.push('what was sent counts as never sent')
+  else if (sent > 0 && status !== 'sent' && status !== 'failed') broken.push('sent and not marked')
   return broken
 }
 
@@ -143,7 +158,7 @@ const explore = async (numRuns: number, bend: Bend = {}): Promise<string> => {
   return details.failed ? `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}` : ''
 }
 
-it(`a cancel that was acknowledged means that the customer never gets the message, over ${String(RUNS)} worlds`, async () => {
+it(`a cancel that was acknowledged, or "never sent", means that the customer never gets the message, over ${String(RUNS)} worlds`, async () => {
   expect(await explore(RUNS)).toBe('')
 })
 
@@ -151,11 +166,16 @@ const bends: Record<string, Bend> = {
   'sends without asking whether it may': {
     ofLog: (log) => ({ ...log, claim: () => Promise.resolve('' as Claim) }),
   },
+  'gives up without asking whether somebody sends it': {
+    ofLog: (log) => ({ ...log, expire: () => Promise.resolve('unsent') }),
+  },
   'gives back what an earlier sending may have brought to the customer': {
     ofTable: (table) => ({ ...table, delete: (key) => table.delete(key) }),
   },
 }
 
 it.each(Object.entries(bends))('the model notices a worker that %s', async (_name, bend) => {
-  expect(await explore(RUNS - 1, bend)).toMatch(/a cancelled message was sent/)
+  expect(await explore(RUNS - 1, bend)).toMatch(
+    /a cancelled message was sent|the log forgot a cancel|counts as never sent/,
+  )
 })

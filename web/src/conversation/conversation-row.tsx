@@ -1,8 +1,8 @@
-import type { Author, MessageEntry } from '@sahut/core/model/message'
-import type { Restriction } from '@sahut/core/model/number'
+import type { Author, MessageEntry, TooOld } from '@sahut/core/model/message'
 import { memo, type ReactNode, useState } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
 import type { PendingMessage } from '../live/outbox.ts'
+import type { Hold } from '../numbers/hold-text.ts'
 import { m } from '../paraglide/messages.js'
 import { dayText } from '../shell/dates.ts'
 import { errorText } from '../shell/error-text.ts'
@@ -30,10 +30,10 @@ const authorName = (author: Author, me: string): string | undefined => {
 
 const LoggedMessage = ({
   row,
-  restriction,
+  hold,
   onSendAgain,
   onCancel,
-}: { row: Extract<Row, { type: 'message' }>; restriction: Restriction | undefined } & Actions) => {
+}: { row: Extract<Row, { type: 'message' }>; hold: Hold | undefined } & Actions) => {
   const { user } = useWorkplace()
   const { message, status, startsGroup } = row
   // Its words stay when it waits no more: they may tell that it was too late to take it back.
@@ -61,15 +61,19 @@ const LoggedMessage = ({
           )}
         </Notice>
       )}
-      {hasWaited && status && (
-        <Waiting message={message} status={status} restriction={restriction} onCancel={onCancel} />
-      )}
+      {hasWaited && status && <Waiting message={message} status={status} hold={hold} onCancel={onCancel} />}
     </Bubble>
   )
 }
 
-/** What WhatsApp's refusals mean; workers tell them as error codes of the contract. */
+const TOO_OLD: Record<TooOld, () => string> = {
+  too_old: m.failed_too_old,
+  too_old_maybe_sent: m.failed_too_old_maybe_sent,
+}
+
+/** What WhatsApp's refusals mean, which workers tell as error codes of the contract, and why Sahut gave up by itself. */
 const REFUSALS: Partial<Record<string, () => string>> = {
+  ...TOO_OLD,
   forbidden: m.failed_forbidden,
   not_found: m.failed_not_found,
   rate_limited: m.failed_rate_limited,
@@ -127,9 +131,9 @@ type Actions = {
   onCancel: (seq: number) => Promise<unknown>
 }
 
-/** One row of a conversation. @param restriction holds what waits in this chat */
+/** One row of a conversation. @param hold why messages of this chat wait */
 export const ConversationRow = memo(
-  ({ row, restriction, ...actions }: { row: Row; restriction: Restriction | undefined } & Actions) => {
+  ({ row, hold, ...actions }: { row: Row; hold: Hold | undefined } & Actions) => {
     switch (row.type) {
       case 'start':
         return <Pill>{m.chat_start()}</Pill>
@@ -152,7 +156,7 @@ export const ConversationRow = memo(
           </div>
         )
       case 'message':
-        return <LoggedMessage row={row} restriction={restriction} {...actions} />
+        return <LoggedMessage row={row} hold={hold} {...actions} />
       case 'pending':
         return <Pending message={row.message} startsGroup={row.startsGroup} {...actions} />
     }
@@ -161,7 +165,7 @@ export const ConversationRow = memo(
     before.onEdit === after.onEdit &&
     before.onSendAgain === after.onSendAgain &&
     before.onCancel === after.onCancel &&
-    before.restriction === after.restriction &&
+    before.hold === after.hold &&
     isSame(before.row, after.row),
 )
 ConversationRow.displayName = 'ConversationRow'

@@ -13,7 +13,7 @@ import { ConversationRow } from './conversation-row.tsx'
 import { NewestMessage } from './newest-message.tsx'
 import { isAnswered, nextView, type RowView, rowsOf, type UnreadMark } from './rows.ts'
 import { useFollowing } from './use-following.ts'
-import { useRestriction } from './use-restriction.ts'
+import { useHold } from './use-hold.ts'
 
 /** So close to the top the page before is fetched, px. */
 const OLDER_PX = 1_500
@@ -126,7 +126,7 @@ export const MessageList = ({
   const { isAtEnd, follows, toEnd, onScroll, onResize } = useFollowing(list, scroller, view)
   const newBelow = useNewBelow(state, isAtEnd)
   const isWatched = useIsWatched()
-  const restriction = useRestriction(chat, state.messages)
+  const hold = useHold(chat, state.messages)
 
   useEffect(() => {
     if (isWatched && isAtEnd && chat.unread > 0) desk.chat()?.see(highestSeq(state))
@@ -181,7 +181,7 @@ export const MessageList = ({
             <ConversationRow
               key={row.key}
               row={row}
-              restriction={restriction}
+              hold={hold}
               onEdit={onEdit}
               onSendAgain={onSendAgain}
               onCancel={onCancel}

@@ -1,9 +1,8 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { MessageEntry, MessageStatus } from '@sahut/core/model/message'
-import type { Restriction } from '@sahut/core/model/number'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { heldText } from '../numbers/restriction-text.ts'
+import { type Hold, holdText } from '../numbers/hold-text.ts'
 import { m } from '../paraglide/messages.js'
 import { errorText } from '../shell/error-text.ts'
 import { useIsPast } from '../shell/use-is-past.ts'
@@ -21,18 +20,18 @@ const refusalText = (error: unknown, status: MessageStatus): string => {
 /**
  * Below a message that waited when it came on screen: why it waits, how to take it back, and whether that came too
  * late.
- * @param restriction holds it
+ * @param hold what it waits for, where that is known
  * @param onCancel resolves once the message is never sent
  */
 export const Waiting = ({
   message,
   status,
-  restriction,
+  hold,
   onCancel,
 }: {
   message: MessageEntry
   status: MessageStatus
-  restriction: Restriction | undefined
+  hold: Hold | undefined
   onCancel: (seq: number) => Promise<unknown>
 }) => {
   // The gateway's clock may be behind or ahead of this one.
@@ -43,14 +42,14 @@ export const Waiting = ({
     // Offline it is refused at once: nothing must be taken back minutes after it was asked for.
     networkMode: 'always',
   })
-  const isOver = useIsPast(restriction?.until ?? Infinity)
+  const isOver = useIsPast(hold && 'restriction' in hold ? (hold.restriction.until ?? Infinity) : Infinity)
   const isQueued = status === 'queued'
   const { error } = cancelling
   // What failed or was cancelled says so itself.
   const refusal =
     error !== null && status !== 'failed' && status !== 'cancelled' ? refusalText(error, status) : undefined
   if (refusal === undefined && !(isQueued && isNoticeable)) return null
-  const held = isQueued && restriction ? heldText(restriction, isOver) : undefined
+  const held = isQueued && hold ? holdText(hold, isOver) : undefined
   return (
     <Notice look="text-soft" text={held}>
       {refusal !== undefined && <p role="alert">{refusal}</p>}
