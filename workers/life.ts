@@ -69,7 +69,8 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
           deps.lose()
           return
         }
-        logger.error({ code }, 'another program uses the link of this number')
+        if (verdict.isRepeated) logger.error({ code }, 'another program uses the link of this number')
+        else logger.warn({ code }, 'the connection of this number was replaced')
         return pause(verdict.ms, code)
       case 'await-viewer':
         phases.enter({ state: 'linking' })

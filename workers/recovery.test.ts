@@ -6,6 +6,7 @@ const settings = { backOffMs: 1_000, stableMs: 30_000 }
 /** Always the longest pause that the jitter allows. */
 const longest = () => createRecovery(settings, () => 1)
 const brief = { openMs: 1_000, showedQr: false }
+const lived = { openMs: settings.stableMs, showedQr: false }
 
 const pausesAfter = (codes: (number | undefined)[], last = brief) => {
   const recovery = longest()
@@ -64,12 +65,15 @@ describe('a connection that ends', () => {
     )
   })
 
-  test('because another one took its place depends on who owns the number', () => {
-    expect(longest().judge({ code: 440 }, brief)).toMatchObject({
-      then: 'ask-arbiter',
-      ms: 30_000,
-      code: 440,
-    })
+  test('because another one took its place depends on who owns the number; only if it happens again, the owner keeps away for long', () => {
+    const recovery = longest()
+    const replaced = () => recovery.judge({ code: 440 }, brief)
+    expect(replaced()).toMatchObject({ then: 'ask-arbiter', ms: 1_000, code: 440, isRepeated: false })
+    expect([replaced(), replaced()]).toMatchObject([
+      { ms: 30_000, isRepeated: true },
+      { ms: 30_000, isRepeated: true },
+    ])
+    expect(recovery.judge({ code: 440 }, lived)).toMatchObject({ ms: 1_000, isRepeated: false })
   })
 
   test('because Sahut is too old is tried rarely', () => {

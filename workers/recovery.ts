@@ -7,14 +7,15 @@ import type { LinkEnd } from './whatsapp/link.ts'
 const LONGEST_MS = 60_000
 /** After something that only people can put right, ms. */
 const RARE_MS = 600_000
-/** After WhatsApp replaced the connection of the number's rightful owner, ms. */
+/** After WhatsApp replaced the connection of the number's rightful owner again, ms. */
 const REPLACED_MS = 30_000
 const TRIES = 3
 
 /** What follows the end of a connection; `words` are for the log. */
 export type Verdict = { words: string } & (
   | { then: 'pause'; ms: number }
-  | { then: 'ask-arbiter'; ms: number; code: number }
+  /** Whoever is not the owner lets go; the owner pauses. `isRepeated` if it was replaced before, and not long ago. */
+  | { then: 'ask-arbiter'; ms: number; code: number; isRepeated: boolean }
   /** Until somebody looks at the number: nobody scanned the QRs that were shown. */
   | { then: 'await-viewer' }
   /** It failed too often: the link is kept, and left alone for long. */
@@ -43,11 +44,13 @@ export const createRecovery = (
   let attempts = 0
   let failures = 0
   let restarts = 0
+  let replacements = 0
 
   const reset = (): void => {
     attempts = 0
     failures = 0
     restarts = 0
+    replacements = 0
   }
 
   /** Full jitter: a thousand numbers that lost WhatsApp together must not come back together. */
@@ -64,6 +67,17 @@ export const createRecovery = (
     if (code === 'corrupt_state') return { then: 'quarantine', words: message }
     const words = 'Sahut dropped the connection.'
     return code === 'unavailable' ? backOff(words) : fewTries(words)
+  }
+
+  /**
+   * Once may have been a worker that froze while it logged in, and thawed: it finds out that it owns no more, and lets
+   * go. Again is another program, and the two would replace each other without end.
+   */
+  const onceReplaced = (words: string, code: number): Verdict => {
+    replacements += 1
+    const isRepeated = replacements > 1
+    const ms = isRepeated ? REPLACED_MS : random() * settings.backOffMs
+    return { then: 'ask-arbiter', ms, code, isRepeated, words }
   }
 
   /** What fails each time at the same place would be tried for ever, and with a burden on WhatsApp and the store. */
@@ -91,7 +105,7 @@ export const createRecovery = (
         case 'rarely':
           return { then: 'pause', ms: RARE_MS, words }
         case 'ask-arbiter':
-          return { then: 'ask-arbiter', ms: REPLACED_MS, code, words }
+          return onceReplaced(words, code)
         case 'final':
           return { then: 'end', code, words }
       }
