@@ -29,15 +29,15 @@ type ClusterOptions = Pick<RedisOptions, 'args' | 'tls' | 'password'> & {
 }
 
 const spawnNode = async ({ args = [], tls, password, host, doorOf }: ClusterOptions) => {
-  const [port, bus] = [await freePort(), await freePort()]
-  const door = (await doorOf?.(() => port))?.port ?? port
+  let port = 0
+  // Before the ports are looked for, lest it gets one of them.
+  const door = await doorOf?.(() => port)
   const announced = tls === undefined ? '--cluster-announce-port' : '--cluster-announce-tls-port'
-  const redis = await spawnRedis({
-    port,
-    tls,
-    password,
-    args: [
-      ...['--cluster-enabled', 'yes', '--cluster-port', String(bus), announced, String(door)],
+  const start = async (): Promise<{ redis: SpawnedRedis; bus: number; door: number }> => {
+    port = await freePort()
+    const bus = await freePort()
+    const options = [
+      ...['--cluster-enabled', 'yes', '--cluster-port', String(bus), announced, String(door?.port ?? port)],
       ...['--cluster-node-timeout', String(NODE_TIMEOUT_MS), '--cluster-replica-validity-factor', '0'],
       ...['--repl-diskless-sync-delay', '0'],
       // Without it a node that restarts empty would be waited for by the two others.
@@ -45,10 +45,17 @@ const spawnNode = async ({ args = [], tls, password, host, doorOf }: ClusterOpti
       ...(host === undefined
         ? []
         : ['--cluster-announce-hostname', host, '--cluster-preferred-endpoint-type', 'hostname']),
-      ...args,
-    ],
-  })
-  return { redis, bus, door }
+    ]
+    try {
+      const redis = await spawnRedis({ port, tls, password, args: [...options, ...args] })
+      return { redis, bus, door: door?.port ?? port }
+    } catch (error) {
+      // Another process may have taken a port that was free a moment ago.
+      if (error instanceof Error && error.message.includes('Address already in use')) return start()
+      throw error
+    }
+  }
+  return start()
 }
 type Member = Awaited<ReturnType<typeof spawnNode>>
 
