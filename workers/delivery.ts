@@ -35,6 +35,15 @@ const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
   unsure: 'too_old_maybe_sent',
 }
 
+const cancelled = (seq: number): Change => ({ type: 'status', target: seq, status: 'cancelled' })
+
+const expired = (seq: number, found: keyof typeof TOO_OLD): Change => ({
+  type: 'status',
+  target: seq,
+  status: 'failed',
+  reason: TOO_OLD[found],
+})
+
 /**
  * Brings one waiting message to its end: sent, refused, too old, or taken off the outbox because it was cancelled. It
  * has to wait `again` if there is no connection, its commit is still being written out or WhatsApp refused it for now,
@@ -50,6 +59,8 @@ export const createDeliver = (deps: {
   tries: number
   /** What waited so long is not sent unasked: what it says may be wrong by now. */
   isTooOld: (row: OutboxRow) => boolean
+  /** Whether no other worker can be dealing with the same by now. */
+  isHeld: () => boolean
   /** The way out, if there is one now. */
   way: () => Link['send'] | undefined
   /** Told of each message before it leaves. */
@@ -78,7 +89,9 @@ export const createDeliver = (deps: {
   ): Promise<Change | 'again' | 'held'> => {
     if (way() === undefined) return 'again'
     const claim = await log.claim(row, ownership.epoch)
-    if (claim === undefined) return { type: 'status', target: row.seq, status: 'cancelled' }
+    if (claim === 'cancelled') return cancelled(row.seq)
+    // A worker with a shorter limit gave it up, and ended before it could say so.
+    if (claim === 'expired') return expired(row.seq, 'unsent')
     const sendOver = way()
     if (sendOver === undefined) {
       await log.unclaim(row, claim)
@@ -92,11 +105,10 @@ export const createDeliver = (deps: {
     return isToCome ? 'again' : 'held'
   }
 
-  const giveUp = async (row: OutboxRow): Promise<Change> => {
+  const giveUp = async (row: OutboxRow): Promise<Change | 'again'> => {
+    if (!deps.isHeld()) return 'again'
     const found = await log.expire(row, ownership.epoch)
-    return found === 'cancelled'
-      ? { type: 'status', target: row.seq, status: 'cancelled' }
-      : { type: 'status', target: row.seq, status: 'failed', reason: TOO_OLD[found] }
+    return found === 'cancelled' ? cancelled(row.seq) : expired(row.seq, found)
   }
 
   /** To a contact who never wrote: held while WhatsApp restricts the number. */

@@ -60,7 +60,7 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
     await pauses.wait(ms)
   }
 
-  const act = async (verdict: Verdict, { code }: LinkEnd): Promise<void> => {
+  const act = async (verdict: Verdict, { code }: LinkEnd, request: number): Promise<void> => {
     switch (verdict.then) {
       case 'pause':
         return pause(verdict.ms, code)
@@ -77,7 +77,7 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
         return pauses.wait()
       case 'quarantine': {
         const until = Date.now() + deps.quarantineMs
-        const ended = { request: will.request, code: verdict.code, until }
+        const ended = { request, code: verdict.code, until }
         logger.error(
           { code: verdict.code, until: new Date(until).toISOString() },
           'the number is quarantined',
@@ -86,7 +86,7 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
         return rest(ended)
       }
       case 'end': {
-        const ended = { request: will.request, code: verdict.code }
+        const ended = { request, code: verdict.code }
         await keepEndedLink(table, ownership, ended)
         return rest(ended)
       }
@@ -105,12 +105,18 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
       showedQr: phase.state === 'linking' && phase.qr !== undefined,
     })
     logger.info({ code: end.code, err: end.error, then: verdict.then }, verdict.words)
-    try {
-      await act(verdict, end)
-    } catch (error) {
-      if (isFenced(error)) throw error
-      logger.warn({ err: error }, 'the end of a connection could not be dealt with yet')
-      await pauses.wait(AGAIN_MS)
+    // Of the time of this end: what is asked for while it is dealt with is a new request.
+    const { request } = will
+    // To connect before it is dealt with would make a new link, which what is left of this would end later.
+    for (let isDone = false; !isDone && isWanted();) {
+      try {
+        await act(verdict, end, request)
+        isDone = true
+      } catch (error) {
+        if (isFenced(error)) throw error
+        logger.warn({ err: error }, 'the end of a connection could not be dealt with yet')
+        await pauses.wait(AGAIN_MS)
+      }
     }
   }
 

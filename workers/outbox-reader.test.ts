@@ -1,5 +1,5 @@
 import { inbound, newChatRef, newInbox, queued } from '@sahut/core/log/chat-fixture'
-import { outboxKey } from '@sahut/core/log/keys'
+import { entryKey, outboxKey } from '@sahut/core/log/keys'
 import { createChatLog } from '@sahut/core/log/log'
 import { createLogger } from '@sahut/core/process/logger'
 import { embeddedTable, type OpenTable } from '@sahut/local/table-fixture'
@@ -51,6 +51,19 @@ test('without a connection only what is too old is dealt with, and nobody is tol
   expect(ages).toEqual([])
   expect(await read(true)).toHaveLength(2)
   expect(ages).toHaveLength(1)
+})
+
+test('what was written after a message that nobody can make sense of waits behind it; other chats go on', async () => {
+  const { log, read, chat } = await startReading()
+  const [, newer] = await read(true)
+  if (newer === undefined) throw new Error('two messages wait')
+  await log.append(chat, queued(chat, 'Masih ada kok'))
+  const key = outboxKey(chat.numberId, chat.chatId, newer.seq)
+  await store.table.put({ ...key, text: 1 })
+  await store.table.put({ ...entryKey(chat, newer.seq), entry: { kind: 'of a newer version' } })
+  const other = { ...newChatRef(chat), numberId: chat.numberId }
+  await log.append(other, queued(other, 'Halo'))
+  expect((await read(true)).map(({ text }) => text).sort()).toEqual(['Halo', 'Masih'])
 })
 
 test('a row that nobody can make sense of counts as waiting, so that somebody is called; the others are read', async () => {

@@ -46,11 +46,13 @@ export const createOutboxReader = (deps: {
       failures.push({ error, place }),
     )
     const stillBroken = new Map<string, number>()
+    const heldUp: Place[] = []
     for (const { error, place } of failures) {
       const row = place && (await remade(place))
       if (row === undefined) {
         const name = `${place?.chatId ?? ''} ${String(place?.seq)}`
         stillBroken.set(name, broken.get(name) ?? Date.now())
+        if (place !== undefined) heldUp.push(place)
         logger.error({ err: error, ...place }, 'a message can not be sent: its row in the outbox is broken')
       } else {
         rows.push(row)
@@ -60,6 +62,9 @@ export const createOutboxReader = (deps: {
     broken = stillBroken
     if (!isConnected) return rows.filter(deps.isTooOld)
     for (const since of broken.values()) deps.onWaiting((Date.now() - since) / 1000)
-    return rows
+    return rows.filter(
+      (row) =>
+        !heldUp.some(({ chatId, seq }) => row.chatId === chatId && row.seq > seq) || deps.isTooOld(row),
+    )
   }
 }

@@ -89,10 +89,10 @@ export type ChatLog = {
   rowOf: (key: ChatKey, seq: number) => Promise<OutboxRow | undefined>
   /**
    * Before a message is sent: makes sure that nobody can cancel it any more. Whoever claimed it may claim it again.
-   * @returns nothing if it was cancelled before, which the caller then appends
+   * @returns `cancelled` or `expired` if that was decided before, which the caller then appends
    * @throws SahutError fenced if a newer owner claimed it
    */
-  claim: (row: WaitingMessage, ownerEpoch: number) => Promise<Claim | undefined>
+  claim: (row: WaitingMessage, ownerEpoch: number) => Promise<Claim | 'cancelled' | 'expired'>
   /**
    * Gives a claim back: WhatsApp refused the message, and it waits on. After an earlier claim, whose sending may have
    * come through, it does nothing: the message can't be cancelled any more.

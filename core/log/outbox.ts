@@ -21,9 +21,8 @@ export const createOutbox = ({
   message,
   now,
 }: Pick<ChatLog, 'append' | 'chat' | 'message'> & { table: Table; now: () => number }): Outbox => {
-  const settle: Outbox['settle'] = async ({ numberId, chatId, seq }) => {
-    await table.delete(outboxKey(numberId, chatId, seq))
-  }
+  const settle: Outbox['settle'] = ({ numberId, chatId, seq }) =>
+    table.delete(outboxKey(numberId, chatId, seq)).then(() => undefined)
 
   const cancelClaim = async (chat: Parameters<Outbox['cancel']>[0], seq: number): Promise<boolean> => {
     const row = await table.update(
@@ -56,8 +55,9 @@ export const createOutbox = ({
     )
     if (claimed !== undefined) return name
     const found = await table.get(key)
-    const { cancelled, epoch = 0 } = found === undefined ? {} : claimOf(found)
-    if (cancelled === true) return undefined
+    const { cancelled, expired, epoch = 0 } = found === undefined ? {} : claimOf(found)
+    if (cancelled === true) return 'cancelled'
+    if (expired === true) return 'expired'
     if (epoch > ownerEpoch) throw new SahutError('fenced', 'Another worker owns this number by now.')
     throw new SahutError('unavailable', 'Whether this message may be sent is not known. Please try again.')
   }
@@ -100,7 +100,9 @@ export const createOutbox = ({
       )
       if (expired !== undefined) return 'unsent'
       // An earlier owner that still lives must not send it again either.
-      return (await claim(row, ownerEpoch)) === undefined ? 'cancelled' : 'unsure'
+      const claimed = await claim(row, ownerEpoch)
+      if (claimed === 'expired') return 'unsent'
+      return claimed === 'cancelled' ? 'cancelled' : 'unsure'
     },
 
     cancel: async (chat, seq) => {

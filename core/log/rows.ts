@@ -42,7 +42,11 @@ export type Head = z.infer<typeof Head>
 
 const EntryRow = z.object({ entry: Entry })
 const StatusRow = z.object({ status: StoredStatus, reason: z.string().optional() })
-const ClaimRow = z.object({ epoch: z.number().optional(), cancelled: z.boolean().optional() })
+const ClaimRow = z.object({
+  epoch: z.number().optional(),
+  cancelled: z.boolean().optional(),
+  expired: z.boolean().optional(),
+})
 const MsgKeyRow = z.object({ seq: Seq })
 const OutboxItem = z.object({
   numberId: NumberId,

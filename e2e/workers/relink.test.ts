@@ -1,6 +1,7 @@
 import { newWorkerId } from '@sahut/core/model/ids'
 import type { WhatsAppNumber } from '@sahut/core/model/number'
 import { fleetTopic } from '@sahut/core/realtime/rooms'
+import { SahutError } from '@sahut/core/contract/errors'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
 
@@ -86,4 +87,35 @@ test('a number that comes back to a worker while its lost session still ends has
   await rig.reaches(number, 'open')
   await worker.close()
   expect(await isFree(number)).toBe(true)
+})
+
+test('a new link outlives a store that failed while the one before was being forgotten', async () => {
+  let isAway = false
+  const worker = await rig.startWorker(
+    {},
+    {
+      ...rig.table,
+      delete: (key, ...rest) => {
+        if (!isAway || key.SK !== 'ENDED') return rig.table.delete(key, ...rest)
+        isAway = false
+        return Promise.reject(new SahutError('unavailable', 'The store does not answer.'))
+      },
+    },
+  )
+  const { number, phone } = await rig.link(worker)
+  await rig.client.unlink(phone.pn)
+  await rig.reaches(number, 'logged-out')
+  isAway = true
+  const told = worker.facts.length
+  await rig.numbers.request(rig.workspaceId, number.numberId, 'linked')
+  await rig.client.scan(phone.pn, await rig.qrOf(worker, number, told))
+  await rig.reaches(number, 'open')
+  expect(isAway).toBe(false)
+  await worker.close()
+
+  const next = await rig.startWorker()
+  await until(async () => (await rig.client.phones()).find(({ pn }) => pn === phone.pn)?.connected)
+  await rig.reaches(number, 'open')
+  expect(next.facts.some(({ name, fact }) => name === 'number:shown' && fact !== undefined)).toBe(false)
+  await next.close()
 })

@@ -77,6 +77,18 @@ test('what became too old while the link is over fails without waiting for a new
   await worker.close()
 })
 
+test('what a worker gave up that ended before it could say so fails, though the next would have sent it', async () => {
+  const { seq } = await rig.answer(number, contact, 'masih baru')
+  const [row] = await rig.log.outbox(number.numberId)
+  if (row === undefined) throw new Error('the message is not in the outbox')
+  expect(await rig.log.expire(row, 1)).toBe('unsent')
+  const worker = await rig.startWorker()
+  expect(await becomes(seq, 'failed')).toMatchObject({ reason: 'too_old' })
+  await until(async () => (await rig.log.outbox(number.numberId)).length === 0)
+  expect(await received()).toEqual([])
+  await worker.close()
+})
+
 test('what may have left before its worker died is not sent again after a day, and says that it may have been sent', async () => {
   const { seq } = await rig.answer(number, contact, 'mungkin', LONG_AGO)
   const [row] = await rig.log.outbox(number.numberId)

@@ -36,7 +36,7 @@ export type Crew = {
 
 /**
  * @param onFree told when a number that was given up can be taken by others
- * @param onLeft told when a number has no session here any more, however that ended: it may be taken again
+ * @param onLeft told when a number's session here has come to its end: it may be taken again
  */
 export const createCrew = (
   deps: Omit<SessionDeps, 'gate' | 'breaker'> & { onFree: () => void; onLeft: () => void },
@@ -69,11 +69,13 @@ export const createCrew = (
       const end = await session.over
       if (end === 'stopped') await giveUp(ownership)
       logger.info({ numberId, end }, 'the number is no longer run here')
+      places.delete(numberId)
+      onLeft()
     } catch (error) {
+      // Taken again at once it would fail at once: the next look is soon enough.
       logger.error({ err: error, numberId }, 'the number can not be run')
+      places.delete(numberId)
     }
-    places.delete(numberId)
-    onLeft()
   }
 
   const handOver = async (numberId: NumberId): Promise<void> => {

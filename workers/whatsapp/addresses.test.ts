@@ -15,6 +15,11 @@ test('whoever our store fails to look up is not taken for somebody new: that wou
   await expect(contactOf(addresses, PN)).rejects.toMatchObject({ code: 'unavailable' })
 })
 
+test('who is known by LID is known, though the phone number behind it can not be looked up', async () => {
+  const addresses = failingWith(new SahutError('unavailable', 'The store does not answer.'))
+  expect(await contactOf(addresses, '111@lid')).toEqual({ id: '111@lid' })
+})
+
 test('whoever WhatsApp does not look up is taken by the address that is there', async () => {
   const addresses = failingWith(new Error('Timed Out'))
   expect(await contactOf(addresses, PN)).toEqual({ id: PN, phone: '6281111111111' })

@@ -67,6 +67,16 @@ const personIn = (jid: string | null | undefined): string | undefined => {
   return isLidUser(plain) || isPnUser(plain) ? jidNormalizedUser(plain) : undefined
 }
 
+/** Only to be shown: who a LID is, is known without it. */
+const phoneOf = async (addresses: Addresses, lid: string): Promise<string | null> => {
+  try {
+    return await addresses.pnOf(lid)
+  } catch (error) {
+    if (error instanceof SahutError && error.retry) return null
+    throw error
+  }
+}
+
 /**
  * The person behind the addresses that a stanza names. The canonical id is the LID wherever it is known, because
  * WhatsApp addresses the same person by both.
@@ -85,7 +95,7 @@ export const contactOf = async (
   const givenPn = given.find((one) => isPnUser(one))
   if (givenLid !== undefined && givenPn !== undefined) addresses.met(givenPn, givenLid)
   const lid = givenLid ?? (givenPn === undefined ? undefined : await addresses.lidOf(givenPn))
-  const pn = givenPn ?? (lid == null ? undefined : await addresses.pnOf(lid))
+  const pn = givenPn ?? (lid == null ? undefined : await phoneOf(addresses, lid))
   const id = ContactId.safeParse(jidNormalizedUser(lid ?? pn ?? undefined))
   if (!id.success) return undefined
   const phone = jidDecode(pn ?? undefined)?.user

@@ -145,7 +145,8 @@ export const takeEndedLink = async (table: Table, owner: Ownership): Promise<End
 
 /**
  * Forgets a number's link for good: its credentials, its Signal sessions and its data key. What makes the others
- * readable goes after them, so that a crash in the midst leaves nothing that can't be read or forgotten.
+ * readable goes after them, so that a crash in the midst leaves nothing that can't be read or forgotten. Before any of
+ * it the row that a new owner takes first: whoever was replaced deletes nothing, not even what is still of its own.
  * @throws SahutError fenced if a newer owner wrote some of it, unavailable
  */
 export const wipeAuthItems = async (table: Table, { numberId, epoch }: Ownership): Promise<void> => {
@@ -154,6 +155,12 @@ export const wipeAuthItems = async (table: Table, { numberId, epoch }: Ownership
   const wipe = async (SK: string): Promise<void> => {
     if (!(await table.delete({ PK, SK }, noNewerThan(epoch)))) throw fenced()
   }
+  const taken = {
+    expression: 'SET #epoch = :epoch, #request = if_not_exists(#request, :none)',
+    names: { '#epoch': 'epoch', '#request': 'request' },
+    values: { ':epoch': epoch, ':none': 0 },
+  }
+  if ((await table.update({ PK, SK: ENDED }, taken, noNewerThan(epoch))) === undefined) throw fenced()
   let names: string[]
   do {
     const { items } = await table.query({ PK })

@@ -196,6 +196,21 @@ describe('a number’s link', () => {
     expect(await after.keys.get('session', ['1.0'])).toEqual({ '1.0': session('new') })
   })
 
+  test('loses nothing to a replaced owner that thaws in the midst of forgetting it', async () => {
+    const first = newOwnership()
+    const second = { ...first, epoch: 2 }
+    const before = await open(first)
+    before.creds.nextPreKeyId = 5
+    before.saveCreds()
+    await before.keys.set({ session: { '1.0': session('of the first') } })
+    await before.close()
+    expect(await takeEndedLink(table, second)).toBeUndefined()
+    await expect(wipeAuthItems(table, first)).rejects.toMatchObject({ code: 'fenced' })
+    const after = await open({ ...first, epoch: 3 })
+    expect(after.creds.nextPreKeyId).toBe(5)
+    expect(await after.keys.get('session', ['1.0'])).toEqual({ '1.0': session('of the first') })
+  })
+
   test('that waits in quarantine goes on waiting with the next owner, and may be set free by it', async () => {
     const first = newOwnership()
     const quarantine = { request: 4, until: Date.now() + 3_600_000 }

@@ -45,6 +45,7 @@ export const watchSilence = (
   const openLooks = Math.ceil((SILENT_KEEP_ALIVES * keepAliveMs) / lookMs)
   let silent = 0
   let awaiting = 0
+  let isStopped = false
   let looks = setInterval(() => {
     silent += 1
     if (silent >= CONNECTING_LOOKS) end({ code: SILENT })
@@ -74,12 +75,15 @@ export const watchSilence = (
         if (connection !== 'open') return
         clearInterval(looks)
         silent = 0
+        // Baileys may still say so of a connection that is being closed.
+        if (isStopped) return
         looks = setInterval(() => {
           look(ask)
         }, lookMs)
       })
     },
     stop: () => {
+      isStopped = true
       clearInterval(looks)
     },
   }

@@ -44,7 +44,6 @@ const live = async (
   const { seq } = await truth.append(chat, queued(chat, 'Halo'))
   const agent = { wasTold: false }
   let sent = 0
-  let isTooOld = false
   let epoch = 1
   let choice = 0
   const broken: Broken[] = []
@@ -72,16 +71,17 @@ const live = async (
     if (status === 'queued') {
       const mark = (what: 'sent' | 'cancelled' | 'failed', reason?: string) =>
         log.append(chat, { kind: 'change', change: { type: 'status', target: seq, status: what, reason } })
-      // When that happens is chance; it stays so.
-      isTooOld ||= choice % 4 === 2
-      if (isTooOld) {
+      // To whom it is too old is chance: workers of two releases may have two limits.
+      if (choice % 4 === 2) {
         const found = await log.expire(row, own)
         await (found === 'cancelled' ? mark(found) : mark('failed', found))
         await log.settle(row)
         return
       }
       const claim = await log.claim(row, own)
-      if (claim !== undefined) {
+      if (claim === 'expired') await mark('failed', 'unsent')
+      else if (claim === 'cancelled') await mark('cancelled')
+      else {
         // Whether WhatsApp refuses is chance: then it does not have the message, and it waits on.
         if (choice % 3 === 0) {
           await log.unclaim(row, claim)
@@ -90,7 +90,7 @@ const live = async (
         sent += 1
         if (agent.wasTold) broken.push('a cancelled message was sent')
         await mark('sent')
-      } else await mark('cancelled')
+      }
     }
     await log.settle(row)
   }
