@@ -122,8 +122,9 @@ const runDemo = async (): Promise<void> => {
   const { simulator, sahut } = demo
   await progress.step('customers', () => beginDay(demo))
   const [agent] = DEMO_SEED.people.filter(({ role }) => role === 'agent')
+  const [admin] = DEMO_SEED.people.filter(({ role }) => role === 'admin')
   process.stdout.write(
-    `\nSahut runs at ${sahut.url} — sign in as ${agent?.email ?? ''} with the password ${agent?.password ?? ''} (Ctrl+C ends it)\n`,
+    `\nSahut runs at ${sahut.url} — sign in as ${agent?.email ?? ''} (or ${admin?.email ?? ''}, who manages numbers) with the password ${agent?.password ?? ''}; Ctrl+C ends it\n`,
   )
   endOnSignal(async () => {
     await sahut.close()

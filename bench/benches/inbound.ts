@@ -155,7 +155,7 @@ export const inbound: Bench = {
       ...(worst === undefined
         ? {}
         : {
-            reason: `Issue 3 took ${String(IN_REACH)} to be in reach; the calls of the store decide ([decision 0028](../decisions/0028-store-calls-without-the-sdk.md)). ${largest(worst)}`,
+            reason: `${String(IN_REACH)} was thought to be in reach (the design's call budget); the calls of the store decide ([decision 0028](../decisions/0028-store-calls-without-the-sdk.md)). ${largest(worst)}`,
           }),
       tables: [
         {

@@ -131,7 +131,7 @@ export const takeover: Bench = {
   name: 'takeover',
   about:
     '100 numbers on 2 workers, one gets SIGKILL or SIGTERM: until each of its numbers is open and receives again',
-  method: `${String(PLAN.numbers)} numbers on two workers with their default settings, Redis as the bus. Every contact writes at the moment of the signal and again when the number is back; time runs from the signal until the network sees a number log in and has, after that, its first receipt of a message. ${String(PLAN.rounds)} times each signal, all moved numbers together. What stands there for a fleet on Redis leases is quoted from issue 3, not measured here.`,
+  method: `${String(PLAN.numbers)} numbers on two workers with their default settings, Redis as the bus. Every contact writes at the moment of the signal and again when the number is back; time runs from the signal until the network sees a number log in and has, after that, its first receipt of a message. ${String(PLAN.rounds)} times each signal, all moved numbers together. What stands there for a fleet on Redis leases is quoted from a comparison made before, not measured here.`,
   run: async (run) => {
     const plan = run.quick ? QUICK : PLAN
     const measured = await measure(plan, run)
