@@ -209,7 +209,7 @@ describe('message:cancel', () => {
     expect(await browser.send('message:cancel', { chatId, seq })).toEqual({})
     expect(await ground.log.message(chat, seq)).toMatchObject({ status: 'cancelled' })
     expect(await ground.log.outbox(chat.numberId)).toEqual([])
-    expect(await ground.log.claim(row, 1)).toBeUndefined()
+    expect(await ground.log.claim(row, 1)).toBe('cancelled')
     await browser.until(() => browser.facts('chat:appended').length > 0)
     expect(browser.facts('chat:appended').flatMap(({ entries }) => entries)).toMatchObject([
       { kind: 'change', change: { type: 'status', target: seq, status: 'cancelled' } },

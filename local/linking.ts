@@ -18,6 +18,19 @@ const ensurePhones = async (simulator: SimulatorClient, count: number): Promise<
   return wanted
 }
 
+/** Who has just signed in is not connected yet, and what is sent before that is refused. */
+const connected = ({ live }: Person): Promise<void> =>
+  new Promise((resolve) => {
+    const end = live.onState((state) => {
+      if (state !== 'connected') return
+      // Told at once, before there is anything to end.
+      queueMicrotask(() => {
+        end()
+      })
+      resolve()
+    })
+  })
+
 /** Links a number as a person does: looks at the QR that the page would show and scans it with the phone. */
 const link = (
   { api, live }: Person,
@@ -74,8 +87,10 @@ export const ensureNumbers = async (
     const number =
       byLabel.get(label) ??
       (await admin.api.post(NumberAnswer, '/numbers', { label, inboxId: inbox.inboxId })).number
-    if (number.state === 'unlinked' || number.state === 'linking' || number.state === 'logged-out')
+    if (number.state === 'unlinked' || number.state === 'linking' || number.state === 'logged-out') {
+      await connected(admin)
       await link(admin, simulator, number.numberId, phone)
+    }
     linked += 1
     note(`${String(linked)} of ${String(count)}`)
   }

@@ -103,7 +103,8 @@ describe('when Redis goes', () => {
     const before = usedMb()
     flood(100_000)
     await new Promise(setImmediate)
-    expect(usedMb() - before).toBeLessThan(16)
+    // Kept, it would be more than 100 MB; what else this process does at that time is some.
+    expect(usedMb() - before).toBeLessThan(50)
     redis.signal('SIGCONT')
   })
 
