@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{core,workers,gateway,functions,simulator,local,web/src,e2e,bench,infra}/**/*.test.{ts,tsx}'],
+    include: [
+      '{core,workers,gateway,functions,simulator,testing,local,tools,web/src,e2e,bench,infra}/**/*.test.{ts,tsx}',
+    ],
     // A hang guard, never a verdict: tests wait for events.
     testTimeout: 180_000,
     hookTimeout: 180_000,

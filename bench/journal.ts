@@ -1,5 +1,5 @@
-import type { SimulatorClient } from '@sahut/simulator/client'
-import type { JournalEntry } from '@sahut/simulator/contract'
+import type { SimulatorClient } from '@sahut/simulator/control/client'
+import type { JournalEntry } from '@sahut/simulator/control/contract'
 
 /** The longest that one request of the journal hangs, ms: it is also how long an end of the following may take. */
 const WAIT_MS = 500

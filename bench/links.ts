@@ -1,8 +1,8 @@
-import type { Table } from '@sahut/core/log/table'
+import type { Table } from '@sahut/core/store/table'
 import type { InboxId, NumberId, WorkspaceId } from '@sahut/core/model/ids'
 import { createNumbers, type Ownership } from '@sahut/core/numbers/numbers'
-import type { AuthKey } from '@sahut/workers/whatsapp/auth-crypto'
-import { openAuthState } from '@sahut/workers/whatsapp/auth-state'
+import type { AuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
+import { openAuthState } from '@sahut/workers/whatsapp/auth/auth-state'
 import { type Credentials, readCredentials } from './bare/credentials.ts'
 
 /** Links that are written at the same time. */

@@ -23,7 +23,12 @@ const STEP_MS = 60_000
 
 const versionOfKept = (): string => {
   const hash = createHash('sha256').update(FORMAT)
-  for (const file of ['core/log/rows.ts', 'core/log/keys.ts', 'core/model/chat.ts', 'core/model/message.ts'])
+  for (const file of [
+    'core/log/rows.ts',
+    'core/store/keys.ts',
+    'core/model/chat.ts',
+    'core/model/message.ts',
+  ])
     hash.update(readFileSync(join(ROOT, file)))
   return hash.digest('hex').slice(0, 12)
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createChatLog } from '@sahut/core/log/log'
-import { ensureTable } from '@sahut/core/log/schema'
-import { createTable } from '@sahut/core/log/table'
+import { createChatLog } from '@sahut/core/log/create-log'
+import { ensureTable } from '@sahut/core/store/schema/schema'
+import { createTable } from '@sahut/core/store/table'
 import {
   chatIdOf,
   ContactId,
@@ -13,10 +13,10 @@ import {
   whatsappIdOf,
 } from '@sahut/core/model/ids'
 import { createNumbers } from '@sahut/core/numbers/numbers'
-import { type Deployable, spawnDeployable } from '@sahut/local/deployables'
+import { type Deployable, spawnDeployable } from '@sahut/testing/parts/deployables'
 import { spawnStore } from '@sahut/local/store'
-import type { ContactState } from '@sahut/simulator/contract'
-import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
+import type { ContactState } from '@sahut/simulator/control/contract'
+import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
 import { importNumbers } from './links.ts'
 
 export type Ours = Awaited<ReturnType<typeof prepareOurs>>

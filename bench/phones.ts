@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { spawnSimulator } from '@sahut/simulator/spawn'
+import { spawnSimulator } from '@sahut/simulator/control/spawn'
 import { spawnBareBaileys } from './bare/baileys.ts'
 
 /*
@@ -21,7 +21,7 @@ const FORMAT = '1'
 /** What the network's folder looks like depends on these. */
 const versionOfKept = (): string => {
   const hash = createHash('sha256').update(FORMAT)
-  for (const file of ['simulator/store.ts', 'simulator/companions.ts', 'simulator/accounts.ts'])
+  for (const file of ['simulator/store.ts', 'simulator/login/companions.ts', 'simulator/login/accounts.ts'])
     hash.update(readFileSync(join(ROOT, file)))
   return hash.digest('hex').slice(0, 12)
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SimulatorClient } from '@sahut/simulator/client'
-import type { ContactState, JournalEntry } from '@sahut/simulator/contract'
+import type { SimulatorClient } from '@sahut/simulator/control/client'
+import type { ContactState, JournalEntry } from '@sahut/simulator/control/contract'
 
 /** Journal pages are asked for so often, ms; a hanging request would count as the network's load. */
 const LOOK_MS = 100

@@ -1,4 +1,4 @@
-import { createChatLog } from '@sahut/core/log/log'
+import { createChatLog } from '@sahut/core/log/create-log'
 import { chatIdOf, ContactId, newClientMsgId, newUserId } from '@sahut/core/model/ids'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
-import type { Access } from '@sahut/core/auth/access'
+import type { Access } from '@sahut/core/access/access'
 import type { Accounts } from '@sahut/core/auth/accounts'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Principal } from '@sahut/core/model/user'
 import type { Numbers } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import type { Bus } from '@sahut/core/realtime/bus'
+import type { Bus } from '@sahut/core/bus/bus'
 import type { ApiSettings } from './settings.ts'
 
 /** What the API stands on. */

@@ -2,7 +2,7 @@ import { AuthSecret } from '@sahut/core/auth/tokens'
 import { withParameters } from '@sahut/core/aws/parameters'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
-import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
+import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { z } from 'zod'
 
 /** All that the API reads of its environment, by name. */

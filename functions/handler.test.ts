@@ -1,9 +1,9 @@
 import { DEFAULT_SETTINGS } from './settings.ts'
 import { createLogger } from '@sahut/core/process/logger'
-import { createRedisBus } from '@sahut/core/realtime/levels/redis'
-import { fleetTopic } from '@sahut/core/realtime/rooms'
-import { createTcpProxy, type TcpProxy } from '@sahut/e2e/faults/tcp-proxy'
-import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
+import { createRedisBus } from '@sahut/core/bus/levels/redis'
+import { fleetTopic } from '@sahut/core/bus/rooms'
+import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
+import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTeam, type Ground, openGround, PASSWORD, TOKEN_SECRET } from '@sahut/core/auth/team-fixture'
 

@@ -1,7 +1,7 @@
 // Hono's packages of its next major version are not out; until then this is the adapter's only home.
 /* eslint-disable @typescript-eslint/no-deprecated */
 import { getConnInfo, handle } from 'hono/aws-lambda'
-import { checkSchema } from '@sahut/core/log/schema-row'
+import { checkSchema } from '@sahut/core/store/schema/schema-row'
 import { requireNode } from '@sahut/core/process/node-version'
 import { assemble } from './assembly.ts'
 import { lambdaEnv } from './env.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTeam, type Ground, openGround, PASSWORD, type Person } from '@sahut/core/auth/team-fixture'
 import { createLogger } from '@sahut/core/process/logger'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { type Api, createApi } from './api.ts'
 import { call, type Call, refused } from './api-fixture.ts'
 import type { ApiDeps } from './context.ts'

@@ -9,9 +9,9 @@ import {
 } from '@sahut/core/auth/team-fixture'
 import type { User } from '@sahut/core/model/user'
 import { createLogger } from '@sahut/core/process/logger'
-import { announceRights } from '@sahut/core/realtime/announce'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
-import { userTopic } from '@sahut/core/realtime/rooms'
+import { announceRights } from '@sahut/core/bus/announce'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { userTopic } from '@sahut/core/bus/rooms'
 import { createApi, type Api } from './api.ts'
 import { call, refused } from './api-fixture.ts'
 

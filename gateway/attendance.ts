@@ -1,5 +1,5 @@
 import type { Attendee } from '@sahut/core/contract/socket'
-import { ATTENDEES } from '@sahut/core/realtime/bus'
+import { ATTENDEES } from '@sahut/core/bus/bus'
 import type { UserId } from '@sahut/core/model/ids'
 
 /** Who writes says so again within this time, ms, or is taken to have stopped. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, type Ground, openGround, TOKEN_SECRET } from '@sahut/core/auth/team-fixture'
 import { createTokens } from '@sahut/core/auth/tokens'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { ORIGIN, startGateway, type StartedGateway } from './browser-fixture.ts'
 
 let ground: Ground

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ExtendedError } from 'socket.io'
 import { z } from 'zod'
-import type { Access } from '@sahut/core/auth/access'
+import type { Access } from '@sahut/core/access/access'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import { asSahutError, parseInput } from '@sahut/core/contract/errors'
 import type { Logger } from '@sahut/core/process/logger'

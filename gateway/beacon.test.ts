@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createAccess } from '@sahut/core/auth/access'
+import { createAccess } from '@sahut/core/access/access'
 import { createTeam, fromContact, type Ground, openGround } from '@sahut/core/auth/team-fixture'
-import { createChatLog } from '@sahut/core/log/log'
+import { createChatLog } from '@sahut/core/log/create-log'
 import { newClientMsgId, whatsappIdOf } from '@sahut/core/model/ids'
-import { announce } from '@sahut/core/realtime/announce'
-import type { Bus } from '@sahut/core/realtime/bus'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
-import { workerTopic } from '@sahut/core/realtime/rooms'
+import { announce } from '@sahut/core/bus/announce'
+import type { Bus } from '@sahut/core/bus/bus'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { workerTopic } from '@sahut/core/bus/rooms'
 import { startGateway } from './browser-fixture.ts'
 
 const NEVER_MS = 3_600_000

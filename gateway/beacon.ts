@@ -1,8 +1,8 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatId, WorkspaceId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
-import type { Bus } from '@sahut/core/realtime/bus'
-import { chatRoom } from '@sahut/core/realtime/rooms'
+import type { Bus } from '@sahut/core/bus/bus'
+import { chatRoom } from '@sahut/core/bus/rooms'
 import type { GatewayServer } from './socket.ts'
 
 /** Heads that are read together; the store takes as many in one call. */

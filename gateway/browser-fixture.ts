@@ -14,7 +14,7 @@ import type {
   ServerEvents,
 } from '@sahut/core/contract/socket'
 import { createLogger } from '@sahut/core/process/logger'
-import type { Bus } from '@sahut/core/realtime/bus'
+import type { Bus } from '@sahut/core/bus/bus'
 import { answerHealth } from './health.ts'
 import { createGateway } from './server.ts'
 import type { GatewaySettings } from './settings.ts'

@@ -3,8 +3,8 @@ import { createTeam, type Ground, openGround, type Team } from '@sahut/core/auth
 import { type CommandName, commands } from '@sahut/core/contract/socket'
 import { newClientMsgId } from '@sahut/core/model/ids'
 import { TEXT_LIMIT } from '@sahut/core/model/message'
-import { announce } from '@sahut/core/realtime/announce'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { announce } from '@sahut/core/bus/announce'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
 
 const bus = createMemoryBus()

@@ -7,7 +7,7 @@ import {
   storeOf,
   storeVariables,
 } from '@sahut/core/process/environment'
-import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
+import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { z } from 'zod'
 
 const Origins = z

@@ -10,8 +10,8 @@ import {
   newNumberId,
   newWorkspaceId,
 } from '@sahut/core/model/ids'
-import { announce } from '@sahut/core/realtime/announce'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
+import { announce } from '@sahut/core/bus/announce'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { startGateway, type StartedGateway } from './browser-fixture.ts'
 import { createFeed } from './feed.ts'
 

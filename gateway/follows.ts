@@ -1,6 +1,6 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { User } from '@sahut/core/model/user'
-import type { Room, Topic } from '@sahut/core/realtime/rooms'
+import type { Room, Topic } from '@sahut/core/bus/rooms'
 
 type Stop = () => Promise<void>
 type Follow = { allowed: (user: User) => boolean; stop: Stop }

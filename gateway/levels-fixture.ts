@@ -1,8 +1,8 @@
 import { createLogger } from '@sahut/core/process/logger'
-import type { Bus } from '@sahut/core/realtime/bus'
-import { createBus } from '@sahut/core/realtime/bus-level'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
-import { spawnRedis } from '@sahut/local/redis'
+import type { Bus } from '@sahut/core/bus/bus'
+import { createBus } from '@sahut/core/bus/bus-level'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { spawnRedis } from '@sahut/testing/parts/redis'
 
 /*
  * For tests: the levels of the bus, each with as many processes on it as a test asks for.

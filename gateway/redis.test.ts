@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '@sahut/core/auth/team-fixture'
 import { createLogger } from '@sahut/core/process/logger'
-import { announce } from '@sahut/core/realtime/announce'
-import type { Bus } from '@sahut/core/realtime/bus'
-import { createBus } from '@sahut/core/realtime/bus-level'
-import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
+import { announce } from '@sahut/core/bus/announce'
+import type { Bus } from '@sahut/core/bus/bus'
+import { createBus } from '@sahut/core/bus/bus-level'
+import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
 
 let redis: SpawnedRedis

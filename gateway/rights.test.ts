@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround, type Team } from '@sahut/core/auth/team-fixture'
-import { announce, announceRights } from '@sahut/core/realtime/announce'
-import type { Bus } from '@sahut/core/realtime/bus'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
-import { chatRoom, userTopic } from '@sahut/core/realtime/rooms'
+import { announce, announceRights } from '@sahut/core/bus/announce'
+import type { Bus } from '@sahut/core/bus/bus'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { chatRoom, userTopic } from '@sahut/core/bus/rooms'
 import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
 import { type Level, LEVELS } from './levels-fixture.ts'
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@sahut/core/process/logger'
-import type { Bus } from '@sahut/core/realtime/bus'
-import { userTopic } from '@sahut/core/realtime/rooms'
+import type { Bus } from '@sahut/core/bus/bus'
+import { userTopic } from '@sahut/core/bus/rooms'
 import type { Client } from './client.ts'
 
 /** After a hole all sockets look at once, spread over this time so that the store is not stormed, ms. */

@@ -3,10 +3,10 @@ import { createTeam, fromContact, type Ground, openGround, type Team } from '@sa
 import type { CommandInput } from '@sahut/core/contract/socket'
 import type { ChatRef } from '@sahut/core/model/chat'
 import { newClientMsgId, newInboxId, newNumberId } from '@sahut/core/model/ids'
-import { announce } from '@sahut/core/realtime/announce'
-import type { Bus, Signal } from '@sahut/core/realtime/bus'
-import { createMemoryBus } from '@sahut/core/realtime/levels/memory'
-import { chatRoom, inboxTopic, numberRoom, workerTopic } from '@sahut/core/realtime/rooms'
+import { announce } from '@sahut/core/bus/announce'
+import type { Bus, Signal } from '@sahut/core/bus/bus'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { chatRoom, inboxTopic, numberRoom, workerTopic } from '@sahut/core/bus/rooms'
 import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
 
 const bus = createMemoryBus()

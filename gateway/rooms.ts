@@ -1,6 +1,6 @@
 import type { User } from '@sahut/core/model/user'
-import type { Bus } from '@sahut/core/realtime/bus'
-import type { Room } from '@sahut/core/realtime/rooms'
+import type { Bus } from '@sahut/core/bus/bus'
+import type { Room } from '@sahut/core/bus/rooms'
 import type { Client } from './client.ts'
 import type { GatewayServer } from './socket.ts'
 

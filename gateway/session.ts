@@ -1,4 +1,4 @@
-import type { Access } from '@sahut/core/auth/access'
+import type { Access } from '@sahut/core/access/access'
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { Principal, User } from '@sahut/core/model/user'
 import type { Logger } from '@sahut/core/process/logger'

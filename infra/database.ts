@@ -2,7 +2,7 @@ import { settingsOf } from './stage.ts'
 
 const { isKept, restoredTable } = settingsOf($app.stage)
 
-/** The chat log and all else that is true; what core/log/schema.ts makes for a store on one machine. */
+/** The chat log and all else that is true; what core/store/schema/schema.ts makes for a store on one machine. */
 const original = new sst.aws.Dynamo(
   'Table',
   {
@@ -18,7 +18,7 @@ const original = new sst.aws.Dynamo(
 export const table =
   restoredTable === undefined ? original : sst.aws.Dynamo.get('RestoredTable', restoredTable)
 
-/** What core/log/calls.ts calls, and no more: nobody scans the table, or changes it. */
+/** What core/store/dynamodb/calls.ts calls, and no more: nobody scans the table, or changes it. */
 export const tableAccess = {
   actions: [
     'dynamodb:BatchGetItem',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort } from './free-port.ts'
+import { freePort } from '@sahut/testing/parts/free-port'
 
 const CADDYFILE = fileURLToPath(new URL('./Caddyfile', import.meta.url))
 

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import * as functions from '@sahut/functions/env'
 import * as gateway from '@sahut/gateway/env'
 import * as workers from '@sahut/workers/env'
-import { readAuthKey } from '@sahut/workers/whatsapp/auth-crypto'
+import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { environmentOf, imageOf, ROOT } from './dockerfile-fixture.ts'
+import { environmentOf, imageOf, ROOT } from '@sahut/tools/dockerfile-fixture'
 
 const Service = z.object({
   image: z.string(),

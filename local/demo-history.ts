@@ -3,9 +3,9 @@ import type { ChatRef } from '@sahut/core/model/chat'
 import { chatIdOf, ContactId } from '@sahut/core/model/ids'
 import type { Author } from '@sahut/core/model/message'
 import type { WhatsAppNumber } from '@sahut/core/model/number'
-import type { Cast } from '@sahut/simulator/contract'
-import { inventMatter } from '@sahut/simulator/customer'
-import { createRandom, type Random } from '@sahut/simulator/random'
+import type { Cast } from '@sahut/simulator/control/contract'
+import { inventMatter } from '@sahut/simulator/customers/customer'
+import { createRandom, type Random } from '@sahut/simulator/customers/random'
 
 const MINUTE_MS = 60_000
 

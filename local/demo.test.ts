@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sahut-demo-'))
 const run = async (flags: string[], settings: Record<string, string> = {}) => {
   const child = spawn(
     process.execPath,
-    ['--import', `${ROOT}local/node-24.mjs`, `${ROOT}local/demo.ts`, ...flags],
+    ['--import', `${ROOT}tools/node-24.mjs`, `${ROOT}local/demo.ts`, ...flags],
     {
       env: { ...process.env, DATA_DIR: join(folder, 'demo'), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

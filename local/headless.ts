@@ -1,7 +1,7 @@
-import { judge } from '@sahut/e2e/checker'
-import type { Verdict } from '@sahut/e2e/checker-verdict'
-import type { SimulatorClient } from '@sahut/simulator/client'
-import { createAgent, type Agent } from './agent.ts'
+import { judge } from '@sahut/testing/checker/checker'
+import type { Verdict } from '@sahut/testing/checker/verdict'
+import type { SimulatorClient } from '@sahut/simulator/control/client'
+import { createAgent, type Agent } from '@sahut/testing/people/agent'
 import { DEMO_SEED } from './seed.ts'
 
 const CONTACTS_PER_NUMBER = 3

@@ -10,12 +10,12 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { inbound, newChatRef } from '@sahut/core/log/chat-fixture'
-import { createCopy } from '@sahut/core/log/copy'
-import { createChatLog } from '@sahut/core/log/log'
-import { ensureTable } from '@sahut/core/log/schema'
-import { createTable } from '@sahut/core/log/table'
+import { createCopy } from '@sahut/core/store/copy'
+import { createChatLog } from '@sahut/core/log/create-log'
+import { ensureTable } from '@sahut/core/store/schema/schema'
+import { createTable } from '@sahut/core/store/table'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { spawnDynamoDbLocal } from './dynamodb-local.ts'
+import { spawnDynamoDbLocal } from '@sahut/testing/parts/dynamodb-local'
 
 const run = promisify(execFile)
 const SETUP = fileURLToPath(new URL('../functions/setup.ts', import.meta.url))

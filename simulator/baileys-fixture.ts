@@ -11,7 +11,7 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { z } from 'zod'
-import type { SimulatorClient } from './client.ts'
+import type { SimulatorClient } from './control/client.ts'
 
 /** What Baileys reported, in order. */
 export type Report =

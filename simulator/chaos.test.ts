@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { createTestCompanion, silenceLibsignal, type TestCompanion } from './baileys-fixture.ts'
-import type { JournalEntry } from './contract.ts'
+import type { JournalEntry } from './control/contract.ts'
 import { makeFolder } from './network-fixture.ts'
-import { createRandom } from './random.ts'
-import { spawnSimulator } from './spawn.ts'
+import { createRandom } from './customers/random.ts'
+import { spawnSimulator } from './control/spawn.ts'
 
 const idsOf = (journal: JournalEntry[], event: JournalEntry['event']): string[] =>
   journal.flatMap((entry) => (entry.event === event && 'id' in entry ? [entry.id] : []))

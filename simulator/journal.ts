@@ -6,7 +6,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { JournalEvent } from './contract.ts'
+import type { JournalEvent } from './control/contract.ts'
 import type { Store } from './store.ts'
 
 export type Journal = ReturnType<typeof createJournal>

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestCompanion, silenceLibsignal, type TestCompanion } from './baileys-fixture.ts'
-import { createSimulatorClient, type SimulatorClient } from './client.ts'
-import type { Person } from './contract.ts'
+import { createSimulatorClient, type SimulatorClient } from './control/client.ts'
+import type { Person } from './control/contract.ts'
 import { createSimulator } from './simulator.ts'
 
 export interface TestNetwork {

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeFolder } from './network-fixture.ts'
-import { spawnSimulator } from './spawn.ts'
+import { spawnSimulator } from './control/spawn.ts'
 
 let folder: string
 

@@ -2,7 +2,7 @@ import { isKeyArn } from '@sahut/core/aws/kms'
 import { LogLevel, MetricsSeconds, Port, readEnvironment } from '@sahut/core/process/environment'
 import { SHUTDOWN_MS } from '@sahut/core/process/shutdown'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
-import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/realtime/bus-level'
+import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { z } from 'zod'
 import { DEFAULT_SETTINGS } from './settings.ts'
 

@@ -1,13 +1,13 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { Table } from '@sahut/core/log/table'
+import type { Table } from '@sahut/core/store/table'
 import { newWorkerId } from '@sahut/core/model/ids'
 import type { Numbers } from '@sahut/core/numbers/numbers'
 import { createWorkers } from '@sahut/core/numbers/workers'
 import type { Logger } from '@sahut/core/process/logger'
-import type { Bus } from '@sahut/core/realtime/bus'
+import type { Bus } from '@sahut/core/bus/bus'
 import { createFleet, type Fleet } from './fleet/fleet.ts'
 import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
-import type { AuthKey } from './whatsapp/auth-crypto.ts'
+import type { AuthKey } from './whatsapp/auth/auth-crypto.ts'
 import { silenceLibsignal, tolerateBaileys, trustNetwork } from './whatsapp/socket.ts'
 
 export type Worker = Fleet

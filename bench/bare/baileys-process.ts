@@ -3,7 +3,7 @@
  * nothing and tells nobody. Orders and answers go over Node's channel to the parent process, with which it ends.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createSimulatorClient } from '@sahut/simulator/client'
+import { createSimulatorClient } from '@sahut/simulator/control/client'
 import {
   makeCacheableSignalKeyStore,
   makeWASocket,

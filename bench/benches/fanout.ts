@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Chat, newChat } from '@sahut/core/model/chat'
 import { chatIdOf, ContactId, newInboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
-import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
+import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { atPace, nextFact } from '../deliver/senders.ts'
 import { classicFleet, type Fleet, ourFleet } from '../fanout/gateways.ts'
 import { median, rounded, spread } from '../figures.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { spawnSimulator } from '@sahut/simulator/spawn'
+import { spawnSimulator } from '@sahut/simulator/control/spawn'
 import { spawnBareBaileys } from '../bare/baileys.ts'
 import { median, rounded, spread } from '../figures.ts'
 import { type Bench, type Findings, plansFor, type Run } from '../findings.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HistoryPage } from '@sahut/core/contract/history'
 import type { ChatId } from '@sahut/core/model/ids'
-import type { Deployable } from '@sahut/local/deployables'
+import type { Deployable } from '@sahut/testing/parts/deployables'
 import { createLive, type Live } from '@sahut/web/live/socket'
 import { median, percentile, rounded } from '../figures.ts'
 import type { Bench, Run } from '../findings.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { spawnSimulator } from '@sahut/simulator/spawn'
+import { spawnSimulator } from '@sahut/simulator/control/spawn'
 import { spawnBareBaileys } from '../bare/baileys.ts'
 import { median, rounded } from '../figures.ts'
 import { type Bench, plansFor, type Run } from '../findings.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SahutError } from '@sahut/core/contract/errors'
-import { type Agent, createAgent } from '@sahut/local/agent'
+import { type Agent, createAgent } from '@sahut/testing/people/agent'
 import { obeyOrders } from '../orders.ts'
 import { Order } from './agents.ts'
 

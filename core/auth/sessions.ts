@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
-import { readAll } from '../log/range.ts'
-import type { Key, Table } from '../log/table.ts'
+import { readAll } from '../store/read-all.ts'
+import type { Key, Table } from '../store/table.ts'
 import { newSessionId, SessionId, UserId, WorkspaceId } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
 

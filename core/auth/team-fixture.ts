@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawnStore } from '@sahut/local/store'
 import type { Commit } from '../log/chat-log.ts'
-import { createChatLog } from '../log/log.ts'
-import { ensureTable } from '../log/schema.ts'
-import { createTable } from '../log/table.ts'
+import { createChatLog } from '../log/create-log.ts'
+import { ensureTable } from '../store/schema/schema.ts'
+import { createTable } from '../store/table.ts'
 import { type ChatRef, newChat } from '../model/chat.ts'
 import {
   chatIdOf,
@@ -19,7 +19,7 @@ import {
 import type { MessageDraft } from '../model/message.ts'
 import type { Principal, Role, User } from '../model/user.ts'
 import { createNumbers } from '../numbers/numbers.ts'
-import { createAccess } from './access.ts'
+import { createAccess } from '../access/access.ts'
 import { createAccounts } from './accounts.ts'
 import { createTokens } from './tokens.ts'
 

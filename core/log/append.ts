@@ -1,10 +1,10 @@
 import { SahutError } from '../contract/errors.ts'
 import type { Appended } from './chat-log.ts'
-import { type Append, planOf } from './plan.ts'
+import { type Append, planOf } from './plan-commit.ts'
 import { rememberHeads } from './remembered-heads.ts'
-import { createSteps } from './steps.ts'
-import type { Table } from './table.ts'
-import type { Tell } from './telling.ts'
+import { createSteps } from './append-steps.ts'
+import type { Table } from '../store/table.ts'
+import type { Tell } from './tell-commit.ts'
 
 /** Times that others may be faster, and times that the store may fail to answer, before an append gives up. */
 const COLLISIONS = 12

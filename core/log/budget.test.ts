@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { dynamoDbLocalTable, type OpenTable } from '@sahut/local/table-fixture'
+import { dynamoDbLocalTable, type OpenTable } from '@sahut/testing/parts/table-fixture'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { ChatRef } from '../model/chat.ts'
 import type { Draft } from '../model/message.ts'
 import { change, inbound, newChatRef, queued } from './chat-fixture.ts'
 import type { ChatLog } from './chat-log.ts'
-import { createChatLog } from './log.ts'
-import { createTable, type Table } from './table.ts'
+import { createChatLog } from './create-log.ts'
+import { createTable, type Table } from '../store/table.ts'
 
 const Units = z.object({ CapacityUnits: z.number() })
 const Reply = z.object({ ConsumedCapacity: z.union([Units, z.array(Units)]).optional() })

@@ -1,7 +1,7 @@
 import { expect, describe, it } from 'vitest'
 import { change, inbound, newChatRef, newWriter, queued } from './chat-fixture.ts'
-import { entryKey } from './keys.ts'
-import { onEachStore } from './store-fixture.ts'
+import { entryKey } from '../store/keys.ts'
+import { onEachStore } from '../store/store-fixture.ts'
 
 /** What changes say of messages and chats, held against each store that the log runs on. */
 onEachStore('what changes say', (ground) => {

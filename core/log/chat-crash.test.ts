@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { change, inbound, newChatRef, newWriter, queued, textsOf } from './chat-fixture.ts'
-import { entryKey, msgKeyKey, statusKey } from './keys.ts'
+import { entryKey, msgKeyKey, statusKey } from '../store/keys.ts'
 import { keyOfMessage } from './rows.ts'
-import { onEachStore } from './store-fixture.ts'
-import type { Table } from './table.ts'
+import { onEachStore } from '../store/store-fixture.ts'
+import type { Table } from '../store/table.ts'
 
 /** What a process left undone that died right behind its commit, held against each store that the log runs on. */
 onEachStore('after a crash right behind the commit, the chat log', (ground) => {

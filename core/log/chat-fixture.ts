@@ -12,8 +12,8 @@ import {
 } from '../model/ids.ts'
 import type { ChangeDraft, MessageDraft } from '../model/message.ts'
 import type { ChatLog, Commit } from './chat-log.ts'
-import { createChatLog } from './log.ts'
-import type { Table } from './table.ts'
+import { createChatLog } from './create-log.ts'
+import type { Table } from '../store/table.ts'
 
 const AGENT = UserId.parse('usr_agent000001')
 

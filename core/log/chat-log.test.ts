@@ -5,11 +5,11 @@ import { newNumberId, newWorkspaceId } from '../model/ids.ts'
 import { TEXT_LIMIT } from '../model/message.ts'
 import { change, inbound, newChatRef, newInbox, newWriter, queued, textsOf } from './chat-fixture.ts'
 import type { ChatLog } from './chat-log.ts'
-import { entryKey, headKey, msgKeyKey, outboxKey, statusKey } from './keys.ts'
-import { createChatLog } from './log.ts'
+import { entryKey, headKey, msgKeyKey, outboxKey, statusKey } from '../store/keys.ts'
+import { createChatLog } from './create-log.ts'
 import { keyOfMessage } from './rows.ts'
-import { onEachStore } from './store-fixture.ts'
-import type { Item, Table } from './table.ts'
+import { onEachStore } from '../store/store-fixture.ts'
+import type { Item, Table } from '../store/table.ts'
 
 const seqsOf = (page: Awaited<ReturnType<ChatLog['after']>>): number[] =>
   (page?.entries ?? []).map(({ seq }) => seq)

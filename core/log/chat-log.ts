@@ -1,4 +1,4 @@
-import type { Chat, ChatRef } from '../model/chat.ts'
+import type { Chat, ChatKey, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
 import type { ChatId, ClientMsgId, ContactId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
@@ -16,9 +16,6 @@ export type Appended = {
 
 /** A commit that is durable and not yet told to anybody. */
 export type Commit = { chat: Chat; entries: Entry[] }
-
-/** Which chat, for readers. */
-export type ChatKey = { workspaceId: WorkspaceId; chatId: ChatId }
 
 /** A message that waits for its number's worker. */
 export type OutboxRow = {

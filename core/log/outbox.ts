@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { SahutError } from '../contract/errors.ts'
 import type { ChatLog, Claim } from './chat-log.ts'
-import { claimKey, outboxKey, outboxPartition } from './keys.ts'
-import { readAll } from './range.ts'
+import { claimKey, outboxKey, outboxPartition } from '../store/keys.ts'
+import { readAll } from '../store/read-all.ts'
 import { claimOf, expiry, MSG_KEY_LIFE_S, outboxPlaceOf, outboxRowFor, outboxRowOf } from './rows.ts'
-import type { Item, Table } from './table.ts'
+import type { Item, Table } from '../store/table.ts'
 
 type Outbox = Pick<ChatLog, 'outbox' | 'rowOf' | 'settle' | 'claim' | 'unclaim' | 'expire' | 'cancel'>
 

@@ -1,10 +1,11 @@
 import { type Entry, type MessageEntry, withStatus } from '../model/message.ts'
-import type { ChatKey, ChatLog } from './chat-log.ts'
-import type { Complete } from './completion.ts'
-import { entryRange, headKey, listPartition, msgKeyKey } from './keys.ts'
-import { readAll } from './range.ts'
+import type { ChatKey } from '../model/chat.ts'
+import type { ChatLog } from './chat-log.ts'
+import type { Complete } from './complete-commits.ts'
+import { entryRange, headKey, listPartition, msgKeyKey } from '../store/keys.ts'
+import { readAll } from '../store/read-all.ts'
 import { chatOf, entryOf, type Head, headOf, isStatusRow, keyOfMessage, seqOf, statusOf } from './rows.ts'
-import type { Item, Table } from './table.ts'
+import type { Item, Table } from '../store/table.ts'
 
 type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find' | 'chats'>
 

@@ -1,4 +1,4 @@
-import type { ChatKey } from './chat-log.ts'
+import type { ChatKey } from '../model/chat.ts'
 import type { Head } from './rows.ts'
 
 /** This many chats are remembered; one costs about 1 KB. */

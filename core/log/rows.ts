@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
-import { Chat } from '../model/chat.ts'
+import { Chat, type ChatKey } from '../model/chat.ts'
 import { ChatId, ClientMsgId, ContactId, msgKeyOf, NumberId, WorkspaceId } from '../model/ids.ts'
 import {
   type Change,
@@ -11,7 +11,7 @@ import {
   StoredStatus,
   statusRank,
 } from '../model/message.ts'
-import type { ChatKey, OutboxRow } from './chat-log.ts'
+import type { OutboxRow } from './chat-log.ts'
 import {
   entryKey,
   headKey,
@@ -22,8 +22,8 @@ import {
   readHeadKeys,
   readOutboxKey,
   statusKey,
-} from './keys.ts'
-import type { Item } from './table.ts'
+} from '../store/keys.ts'
+import type { Item } from '../store/table.ts'
 
 const DAY_S = 86_400
 /** How long a WhatsApp message is known as seen, and how long changes can be replayed, s. */

@@ -54,6 +54,9 @@ export const Chat = z.object({
 })
 export type Chat = z.infer<typeof Chat>
 
+/** What names a chat in the store. */
+export type ChatKey = Pick<Chat, 'workspaceId' | 'chatId'>
+
 /** What has to be known of a chat to append to it, before it exists. */
 export type ChatRef = Pick<Chat, 'chatId' | 'workspaceId' | 'inboxId' | 'numberId' | 'contact'>
 

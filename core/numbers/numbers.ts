@@ -1,5 +1,5 @@
 import { SahutError } from '../contract/errors.ts'
-import type { Condition, Item, Key, Table } from '../log/table.ts'
+import type { Condition, Item, Key, Table } from '../store/table.ts'
 import { newNumberId, type NumberId, type WorkerId, type WorkspaceId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
 import type { Ownership } from './ownership.ts'

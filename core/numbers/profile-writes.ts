@@ -1,5 +1,5 @@
 import { SahutError } from '../contract/errors.ts'
-import type { Condition, Table } from '../log/table.ts'
+import type { Condition, Table } from '../store/table.ts'
 import type { NumberId, WorkspaceId } from '../model/ids.ts'
 import type { NumberState, Pace, Restriction, WhatsAppNumber } from '../model/number.ts'
 import type { Ownership } from './ownership.ts'

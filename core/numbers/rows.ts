@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Condition, Item, Key } from '../log/table.ts'
+import type { Condition, Item, Key } from '../store/table.ts'
 import { NumberId, WorkerId, WorkspaceId } from '../model/ids.ts'
 import { WhatsAppNumber } from '../model/number.ts'
 

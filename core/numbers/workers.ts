@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Item, Key, Table } from '../log/table.ts'
+import type { Item, Key, Table } from '../store/table.ts'
 import { WorkerId } from '../model/ids.ts'
 import { FLEET } from './rows.ts'
 

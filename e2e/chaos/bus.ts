@@ -1,7 +1,7 @@
-import { createCertificate } from '@sahut/local/certificates'
-import { spawnRedis, type SpawnedRedis } from '@sahut/local/redis'
-import { spawnRedisCluster } from '@sahut/local/redis-cluster'
-import { createTcpProxy, type TcpProxy } from '../faults/tcp-proxy.ts'
+import { createCertificate } from '@sahut/testing/parts/certificates'
+import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
+import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
+import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 
 /** The Redis of a run, behind wires that can be disturbed. */
 export type StageBus = {

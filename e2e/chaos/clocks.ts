@@ -1,5 +1,5 @@
-import type { DeployableKind } from '@sahut/local/deployables'
-import { createRandom } from '@sahut/simulator/random'
+import type { DeployableKind } from '@sahut/testing/parts/deployables'
+import { createRandom } from '@sahut/simulator/customers/random'
 import { BROKEN_BUILDS } from './broken/builds.ts'
 import type { ChaosFlags } from './flags.ts'
 

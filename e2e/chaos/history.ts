@@ -1,5 +1,5 @@
-import type { JournalEntry } from '@sahut/simulator/contract'
-import { type Acknowledged, chatName, type Observer, type Violation } from '../checker-verdict.ts'
+import type { JournalEntry } from '@sahut/simulator/control/contract'
+import { type Acknowledged, chatName, type Observer, type Violation } from '@sahut/testing/checker/verdict'
 
 const CHATS_SHOWN = 3
 const LINES_SHOWN = 150

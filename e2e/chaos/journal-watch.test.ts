@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@sahut/simulator/contract'
+import type { JournalEntry } from '@sahut/simulator/control/contract'
 import { describe, expect, it } from 'vitest'
 import { takeoversOf } from './journal-watch.ts'
 

@@ -1,5 +1,5 @@
-import type { SimulatorClient } from '@sahut/simulator/client'
-import type { JournalEntry } from '@sahut/simulator/contract'
+import type { SimulatorClient } from '@sahut/simulator/control/client'
+import type { JournalEntry } from '@sahut/simulator/control/contract'
 
 const WAIT_MS = 5_000
 /** A killed process's connections are closed by its kernel; the network notes it within this time, ms. */

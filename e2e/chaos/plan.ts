@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@sahut/simulator/random'
+import { createRandom, type Random } from '@sahut/simulator/customers/random'
 
 /** What is struck; of workers and gateways one is always left to itself. */
 export type Group =

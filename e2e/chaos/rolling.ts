@@ -1,5 +1,5 @@
-import type { Deployable, DeployableKind } from '@sahut/local/deployables'
-import type { JournalEntry } from '@sahut/simulator/contract'
+import type { Deployable, DeployableKind } from '@sahut/testing/parts/deployables'
+import type { JournalEntry } from '@sahut/simulator/control/contract'
 import type { Span } from './striker.ts'
 import { inFlightOf, type Ring, sleep } from './strikes/strike.ts'
 

@@ -7,12 +7,12 @@ import {
   type InboxId,
   whatsappIdOf,
 } from '@sahut/core/model/ids'
-import type { OnDelivery } from '@sahut/local/agent'
+import type { OnDelivery } from '@sahut/testing/people/agent'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { z } from 'zod'
 import { type AgentPage, signInPage } from '../browser.ts'
-import type { RenderedRow, Screen, Snapshot } from '../checker-screens.ts'
-import type { Acknowledged, Written } from '../checker-verdict.ts'
+import type { RenderedRow, Screen, Snapshot } from '@sahut/testing/checker/screens'
+import type { Acknowledged, Written } from '@sahut/testing/checker/verdict'
 
 /** A chat that this agent looks at from time to time. */
 export type WatchedChat = { chatId: ChatId; inboxId: InboxId; phone: string; contact: string }

@@ -1,7 +1,7 @@
 import { ensureSeed, type Seed } from '@sahut/local/seed'
 import type { Accounts } from '@sahut/core/auth/accounts'
 import type { InboxId, UserId, WorkspaceId } from '@sahut/core/model/ids'
-import type { Grant } from '../checker-rights.ts'
+import type { Grant } from '@sahut/testing/checker/rights'
 
 export const PASSWORD = 'a long password for chaos'
 

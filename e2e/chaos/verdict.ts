@@ -1,9 +1,9 @@
 import type { Entry, MessageEntry } from '@sahut/core/model/message'
 import type { ChatId } from '@sahut/core/model/ids'
-import type { JournalEntry } from '@sahut/simulator/contract'
-import { judge } from '../checker.ts'
-import { type ChatPlace, judgeRights } from '../checker-rights.ts'
-import { judgeScreens } from '../checker-screens.ts'
+import type { JournalEntry } from '@sahut/simulator/control/contract'
+import { judge } from '@sahut/testing/checker/checker'
+import { type ChatPlace, judgeRights } from '@sahut/testing/checker/rights'
+import { judgeScreens } from '@sahut/testing/checker/screens'
 import {
   type Acknowledged,
   chatName,
@@ -11,7 +11,7 @@ import {
   type Sight,
   type Verdict,
   type Written,
-} from '../checker-verdict.ts'
+} from '@sahut/testing/checker/verdict'
 import type { Cast } from './cast.ts'
 import { chatOf, type Stage } from './stage.ts'
 import type { GrantBook } from './team.ts'

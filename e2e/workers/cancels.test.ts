@@ -1,6 +1,6 @@
-import { createTable } from '@sahut/core/log/table'
+import { createTable } from '@sahut/core/store/table'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createStoreProxy, type StoreProxy } from '../faults/store-proxy.ts'
+import { createStoreProxy, type StoreProxy } from '@sahut/testing/faults/store-proxy'
 import { type Rig, startRig, until } from './rig.ts'
 
 let rig: Rig

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import type { JournalEntry } from '@sahut/simulator/contract'
+import type { JournalEntry } from '@sahut/simulator/control/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTcpProxy } from '../faults/tcp-proxy.ts'
+import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { type Rig, startRig, until } from './rig.ts'
 
 let rig: Rig

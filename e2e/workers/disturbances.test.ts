@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { ContactState } from '@sahut/simulator/contract'
+import type { ContactState } from '@sahut/simulator/control/contract'
 import { type Rig, startRig, until } from './rig.ts'
 
 let rig: Rig

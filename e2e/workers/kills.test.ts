@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createStoreProxy, type Moment, type StoreProxy } from '../faults/store-proxy.ts'
+import { createStoreProxy, type Moment, type StoreProxy } from '@sahut/testing/faults/store-proxy'
 import { type Rig, type SpawnedWorker, startRig, until } from './rig.ts'
 
 /*

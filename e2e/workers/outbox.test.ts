@@ -1,5 +1,5 @@
-import { outboxKey } from '@sahut/core/log/keys'
-import type { ContactState } from '@sahut/simulator/contract'
+import { outboxKey } from '@sahut/core/store/keys'
+import type { ContactState } from '@sahut/simulator/control/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
 

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { createTable } from '@sahut/core/log/table'
+import { createTable } from '@sahut/core/store/table'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createStoreProxy } from '../faults/store-proxy.ts'
+import { createStoreProxy } from '@sahut/testing/faults/store-proxy'
 import { type Rig, startRig, until } from './rig.ts'
 
 let rig: Rig

@@ -1,6 +1,6 @@
 import { newWorkerId } from '@sahut/core/model/ids'
 import type { WhatsAppNumber } from '@sahut/core/model/number'
-import { fleetTopic } from '@sahut/core/realtime/rooms'
+import { fleetTopic } from '@sahut/core/bus/rooms'
 import { SahutError } from '@sahut/core/contract/errors'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { workerTopic } from '@sahut/core/realtime/rooms'
+import { workerTopic } from '@sahut/core/bus/rooms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
 

@@ -1,7 +1,7 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Table } from '@sahut/core/log/table'
+import type { Table } from '@sahut/core/store/table'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTcpProxy } from '../faults/tcp-proxy.ts'
+import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { type Rig, startRig, until } from './rig.ts'
 
 /*

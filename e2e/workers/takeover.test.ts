@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { createStoreProxy } from '../faults/store-proxy.ts'
+import { createStoreProxy } from '@sahut/testing/faults/store-proxy'
 import { type Rig, type SpawnedWorker, startRig, until } from './rig.ts'
 
 /*

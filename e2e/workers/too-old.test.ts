@@ -1,4 +1,4 @@
-import type { ContactState } from '@sahut/simulator/contract'
+import type { ContactState } from '@sahut/simulator/control/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
 

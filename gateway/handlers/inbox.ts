@@ -1,6 +1,6 @@
-import { type Access, seesInbox } from '@sahut/core/auth/access'
-import type { Bus } from '@sahut/core/realtime/bus'
-import { inboxTopic } from '@sahut/core/realtime/rooms'
+import { type Access, seesInbox } from '@sahut/core/access/access'
+import type { Bus } from '@sahut/core/bus/bus'
+import { inboxTopic } from '@sahut/core/bus/rooms'
 import { command, type Command } from '../commands.ts'
 
 /** After a hole of the bus all feeds say so within this time, ms. */

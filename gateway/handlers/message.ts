@@ -1,4 +1,4 @@
-import type { Access } from '@sahut/core/auth/access'
+import type { Access } from '@sahut/core/access/access'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { SahutError } from '@sahut/core/contract/errors'
 import { whatsappIdOf } from '@sahut/core/model/ids'

@@ -1,6 +1,6 @@
-import type { Access } from '@sahut/core/auth/access'
-import type { Bus } from '@sahut/core/realtime/bus'
-import { numberRoom, workerTopic } from '@sahut/core/realtime/rooms'
+import type { Access } from '@sahut/core/access/access'
+import type { Bus } from '@sahut/core/bus/bus'
+import { numberRoom, workerTopic } from '@sahut/core/bus/rooms'
 import { command, type Command } from '../commands.ts'
 import type { JoinRoom } from '../rooms.ts'
 

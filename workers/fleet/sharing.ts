@@ -1,7 +1,7 @@
 import type { NumberId, WorkerId } from '@sahut/core/model/ids'
 import type { Assignment } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import type { Crew } from './crew.ts'
+import type { Crew } from './own-numbers.ts'
 import type { Orphans } from './orphans.ts'
 import type { Roster } from './roster.ts'
 import { type Member, type Place, placeNumbers, surplusOf } from './shares.ts'

@@ -1,6 +1,6 @@
 import type { Logger } from '@sahut/core/process/logger'
 import type { BinaryNode, WASocket } from '@whiskeysockets/baileys'
-import type { TimeLock } from '../restriction.ts'
+import type { TimeLock } from '../outbound/restriction.ts'
 
 /** WhatsApp's refusal of a message to somebody who did not write first. */
 const RESTRICTED = '463'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Draft } from '../../model/message.ts'
 import { change, inbound, newChatRef, queued } from '../chat-fixture.ts'
 import { type Bend, createWorld, type Job } from './world.ts'
-import type { Item } from '../table.ts'
+import type { Item } from '../../store/table.ts'
 
 /** The same runs each time; a failure prints the seed and path that lead back to it, shrunk. */
 const SEED = 20_261_123

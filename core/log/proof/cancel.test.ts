@@ -3,14 +3,14 @@ import { expect, it } from 'vitest'
 import { SahutError } from '../../contract/errors.ts'
 import { newChatRef, queued } from '../chat-fixture.ts'
 import type { ChatLog, Claim, OutboxRow } from '../chat-log.ts'
-import { createChatLog } from '../log.ts'
+import { createChatLog } from '../create-log.ts'
 import { createFate } from './fate.ts'
-import type { Table } from '../table.ts'
+import type { Table } from '../../store/table.ts'
 import { createMemoryTable } from './memory-table.ts'
 
 /*
  * A message that a worker sends or finds too old, and that an agent cancels at the same time, in worlds of crashes,
- * lost replies and late calls. The worker does what workers/delivery.ts does, with the log's real code; WhatsApp takes
+ * lost replies and late calls. The worker does what workers/outbound/delivery.ts does, with the log's real code; WhatsApp takes
  * what it gets, or refuses it in a way that lets it wait on.
  */
 

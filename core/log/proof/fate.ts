@@ -1,5 +1,5 @@
 import { SahutError } from '../../contract/errors.ts'
-import type { Item, Table } from '../table.ts'
+import type { Item, Table } from '../../store/table.ts'
 
 /** Which of several puts reach the store when the call is cut short. */
 type Part = (item: Item, index: number) => boolean

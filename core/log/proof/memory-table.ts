@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Condition, Item, Key, Range, Table } from '../table.ts'
+import type { Condition, Item, Key, Range, Table } from '../../store/table.ts'
 
 /*
  * DynamoDB's semantics in memory, each call applied at one instant: the ground that the model of the chat log

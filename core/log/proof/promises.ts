@@ -3,10 +3,10 @@ import type { HistoryPage } from '../../contract/history.ts'
 import type { ChatRef } from '../../model/chat.ts'
 import { type Draft, type Entry, statusRank } from '../../model/message.ts'
 import type { Appended } from '../chat-log.ts'
-import { msgKeyKey, outboxKey } from '../keys.ts'
+import { msgKeyKey, outboxKey } from '../../store/keys.ts'
 import type { Watch } from './memory-table.ts'
 import { type Head, headOf, isStatusRow, keyOfMessage, rowsOf, statusOf } from '../rows.ts'
-import type { Key } from '../table.ts'
+import type { Key } from '../../store/table.ts'
 
 const idOf = ({ PK, SK }: Key): string => `${PK}\n${SK}`
 

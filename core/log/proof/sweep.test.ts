@@ -3,9 +3,9 @@ import type { ChatRef } from '../../model/chat.ts'
 import type { Draft } from '../../model/message.ts'
 import { change, inbound, newChatRef, queued } from '../chat-fixture.ts'
 import type { ChatLog } from '../chat-log.ts'
-import { createChatLog } from '../log.ts'
+import { createChatLog } from '../create-log.ts'
 import { keyOfMessage } from '../rows.ts'
-import type { Item, Table } from '../table.ts'
+import type { Item, Table } from '../../store/table.ts'
 import { createMemoryTable } from './memory-table.ts'
 
 /** Where a process ends: at which of its store calls, and how much of that call still reaches the store. */

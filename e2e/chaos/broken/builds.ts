@@ -1,4 +1,4 @@
-import type { DeployableKind } from '@sahut/local/deployables'
+import type { DeployableKind } from '@sahut/testing/parts/deployables'
 
 /*
  * Builds of Sahut with a bug each, to prove that the checker catches it. The bug is put in from outside, in place of

@@ -1,7 +1,7 @@
-import { createChatLog as createRealLog } from '@sahut/core/log/log'
+import { createChatLog as createRealLog } from '@sahut/core/log/create-log'
 import { isNth } from './every-nth.ts'
 
-export * from '@sahut/core/log/log'
+export * from '@sahut/core/log/create-log'
 
 export const createChatLog: typeof createRealLog = (deps) => {
   const log = createRealLog(deps)

@@ -1,3 +1,3 @@
 import { replaceModule } from './replace-module.ts'
 
-replaceModule('/core/log/log.ts', new URL('./doubling-log.ts', import.meta.url).href)
+replaceModule('/core/log/create-log.ts', new URL('./doubling-log.ts', import.meta.url).href)

@@ -1,7 +1,7 @@
-import { createDeliver as createRealDeliver } from '@sahut/workers/delivery'
-import type { Link } from '@sahut/workers/whatsapp/link'
+import { createDeliver as createRealDeliver } from '@sahut/workers/outbound/delivery'
+import type { Link } from '@sahut/workers/whatsapp/connection'
 
-export * from '@sahut/workers/delivery'
+export * from '@sahut/workers/outbound/delivery'
 
 const NTH = 3
 

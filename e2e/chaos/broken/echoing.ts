@@ -1,3 +1,3 @@
 import { replaceModule } from './replace-module.ts'
 
-replaceModule('/workers/delivery.ts', new URL('./echoing-delivery.ts', import.meta.url).href)
+replaceModule('/workers/outbound/delivery.ts', new URL('./echoing-delivery.ts', import.meta.url).href)

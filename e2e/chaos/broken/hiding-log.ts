@@ -1,8 +1,8 @@
 import type { HistoryPage } from '@sahut/core/contract/history'
-import { createChatLog as createRealLog } from '@sahut/core/log/log'
+import { createChatLog as createRealLog } from '@sahut/core/log/create-log'
 import { isHidden } from './hidden-entry.ts'
 
-export * from '@sahut/core/log/log'
+export * from '@sahut/core/log/create-log'
 
 const without = (page: HistoryPage | undefined): HistoryPage | undefined =>
   page === undefined ? undefined : { ...page, entries: page.entries.filter((entry) => !isHidden(entry)) }

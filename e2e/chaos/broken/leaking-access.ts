@@ -1,6 +1,6 @@
-import * as real from '@sahut/core/auth/access'
+import * as real from '@sahut/core/access/access'
 
-export * from '@sahut/core/auth/access'
+export * from '@sahut/core/access/access'
 
 export const seesInbox: typeof real.seesInbox = () => true
 

@@ -1,3 +1,3 @@
 import { replaceModule } from './replace-module.ts'
 
-replaceModule('/core/auth/access.ts', new URL('./leaking-access.ts', import.meta.url).href)
+replaceModule('/core/access/access.ts', new URL('./leaking-access.ts', import.meta.url).href)

@@ -1,8 +1,8 @@
 import type { HistoryPage } from '@sahut/core/contract/history'
-import { createChatLog as createRealLog } from '@sahut/core/log/log'
+import { createChatLog as createRealLog } from '@sahut/core/log/create-log'
 import type { Entry, MessageEntry } from '@sahut/core/model/message'
 
-export * from '@sahut/core/log/log'
+export * from '@sahut/core/log/create-log'
 
 const isOfContact = (entry: Entry | undefined): entry is MessageEntry =>
   entry?.kind === 'message' && !entry.fromMe

@@ -1,4 +1,4 @@
-import type { Fault as NetworkFault } from '@sahut/simulator/contract'
+import type { Fault as NetworkFault } from '@sahut/simulator/control/contract'
 import type { FaultKind } from '../plan.ts'
 import { inFlightOf, nothing, pickOf, type Ring, type Striking } from './strike.ts'
 

@@ -1,4 +1,4 @@
-import type { Deployable } from '@sahut/local/deployables'
+import type { Deployable } from '@sahut/testing/parts/deployables'
 import type { Kill } from '../journal-watch.ts'
 import {
   inFlightOf,

@@ -1,4 +1,4 @@
-import type { SpawnedRedis } from '@sahut/local/redis'
+import type { SpawnedRedis } from '@sahut/testing/parts/redis'
 import {
   inFlightOf,
   nothing,

@@ -1,4 +1,4 @@
-import type { Random } from '@sahut/simulator/random'
+import type { Random } from '@sahut/simulator/customers/random'
 import type { JournalWatch } from '../journal-watch.ts'
 import type { PlannedFault } from '../plan.ts'
 import type { ScreenAgent } from '../screen.ts'

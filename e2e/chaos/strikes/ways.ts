@@ -1,4 +1,4 @@
-import type { StoreTrouble } from '../../faults/store-proxy.ts'
+import type { StoreTrouble } from '@sahut/testing/faults/store-proxy'
 import { inFlightOf, nothing, pickOf, POLL_MS, type Ring, type Striking, sleep } from './strike.ts'
 
 /** Of the calls of a process, while its store is in a bad way. */

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { all, containerOf, hold, one, roleOf, type Rule, same, SERVICES } from '../facts.ts'
 
-/** What the code asks of the table: the operations that core/log/calls.ts has a name for. */
+/** What the code asks of the table: the operations that core/store/dynamodb/calls.ts has a name for. */
 const tableActions = (root: string): string[] => {
   const [, operations = ''] =
-    /export type Operation =([^]+?)\n\n/.exec(readFileSync(join(root, 'core/log/calls.ts'), 'utf8')) ?? []
+    /export type Operation =([^]+?)\n\n/.exec(
+      readFileSync(join(root, 'core/store/dynamodb/calls.ts'), 'utf8'),
+    ) ?? []
   return [...operations.matchAll(/'(\w+)'/g)].map(([, operation = '']) => `dynamodb:${operation}`)
 }
 

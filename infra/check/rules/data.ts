@@ -1,6 +1,6 @@
 import { all, hold, one, type Rule, same } from '../facts.ts'
 
-/** The table is what core/log/schema.ts makes on one machine, and can be restored to any second. */
+/** The table is what core/store/schema/schema.ts makes on one machine, and can be restored to any second. */
 export const table: Rule = (built, { isKept }) => {
   const made = one(built, 'dynamodb/table', 'TableTable')
   return [

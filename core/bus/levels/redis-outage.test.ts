@@ -1,0 +1,186 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
+import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
+import { newChat, standsAt, until } from '../bus-fixture.ts'
+import type { Signal } from '../bus.ts'
+import { fleetTopic } from '../rooms.ts'
+import { createProcesses, isReady as isOn } from './redis-fixture.ts'
+
+let redis: SpawnedRedis
+const processes = createProcesses()
+const { start, gateway } = processes
+const isReady = (bus: ReturnType<typeof start>['bus']): Promise<void> => isOn(bus, redis)
+
+beforeEach(async () => {
+  redis = await spawnRedis()
+})
+afterEach(async () => {
+  await processes.close()
+  await redis.stop()
+})
+
+/** What is in use once everything that can be freed was freed, MB. */
+const usedMb = (): number => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  const { heapUsed, external } = process.memoryUsage()
+  return (heapUsed + external) / 2 ** 20
+}
+
+describe('when Redis goes', () => {
+  test('and comes back, rooms and topics are live again without anybody doing anything, and the hole is told', async () => {
+    const [publisher, { bus, log, holes }] = [start(redis), start(redis)]
+    const there = await gateway(bus)
+    const chats = Array.from({ length: 20 }, newChat)
+    const heard: Signal[] = []
+    for (const chat of chats) await there.open(chat.room)
+    await bus.listen(fleetTopic, (signal) => heard.push(signal))
+    await isReady(publisher.bus)
+
+    let seq = 0
+    const traffic = setInterval(() => {
+      seq += 1
+      for (const chat of chats) publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
+      publisher.bus.signal(fleetTopic, { type: 'outbox' })
+    }, 2)
+    await until(() => there.seqs(chats[0] as never).length > 20)
+    await redis.kill()
+    await until(() => log.some((line) => line.includes('Redis is gone')))
+    const before = seq
+    await until(() => seq > before + 50)
+    expect(holes()).toBe(0)
+    await redis.restart()
+    await until(() => holes() > 0)
+    const mended = seq
+    heard.length = 0
+    await until(() => chats.every((chat) => there.seqs(chat).some((one) => one > mended)) && heard.length > 0)
+    clearInterval(traffic)
+    for (const chat of chats) {
+      const seqs = there.seqs(chat)
+      expect(seqs, 'in order and once').toEqual([...new Set(seqs)].sort((a, b) => a - b))
+    }
+    // One line for each of the two connections, not for each message; either may be back first.
+    await until(() => log.filter((line) => line.includes('Redis is back')).length >= 2)
+    for (const word of ['Redis is gone', 'Redis is back']) {
+      expect(log.filter((line) => line.includes(word)).length).toBe(2)
+    }
+  })
+
+  test('a process starts without it, and is on the bus once it is there', async () => {
+    await redis.kill()
+    const { bus, holes } = start(redis)
+    const here = await gateway(bus)
+    const chat = newChat()
+    await here.open(chat.room)
+    bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+    await until(() => here.seqs(chat).includes(1))
+    await redis.restart()
+    await until(() => holes() > 0)
+    const publisher = start(redis)
+    await isReady(publisher.bus)
+    publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 2))
+    await until(() => here.seqs(chat).includes(2))
+  })
+
+  test.each(['gone', 'hanging'])('what is published to a Redis that is %s is not kept', async (state) => {
+    const { bus } = start(redis)
+    await isReady(bus)
+    if (state === 'gone') await redis.kill()
+    else redis.signal('SIGSTOP')
+    const chat = newChat()
+    const text = 'x'.repeat(1_000)
+    const contact = { id: '62811@s.whatsapp.net' }
+    const flood = (messages: number): void => {
+      for (let n = 0; n < messages; n += 1) {
+        bus.publish(chat.room, 'chat:advanced', { ...standsAt(chat, n), text, contact } as never)
+      }
+    }
+    flood(20_000)
+    await new Promise(setImmediate)
+    const before = usedMb()
+    flood(100_000)
+    await new Promise(setImmediate)
+    // Kept, it would be more than 100 MB; what else this process does at that time is some.
+    expect(usedMb() - before).toBeLessThan(50)
+    redis.signal('SIGCONT')
+  })
+
+  test('connections that Redis closes are made anew, and whoever may have missed something is told', async () => {
+    const [publisher, { bus, holes }] = [start(redis), start(redis)]
+    const there = await gateway(bus)
+    const chat = newChat()
+    await there.open(chat.room)
+    await isReady(publisher.bus)
+    let seq = 0
+    for (const type of ['pubsub', 'normal', 'pubsub']) {
+      const told = holes()
+      const traffic = setInterval(() => {
+        seq += 1
+        publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
+      }, 1)
+      await until(() => there.seqs(chat).includes(seq))
+      await redis.command('CLIENT', 'KILL', 'TYPE', type)
+      await until(() => holes() > told)
+      const mended = seq
+      await until(() => there.seqs(chat).some((one) => one > mended))
+      clearInterval(traffic)
+    }
+  })
+
+  test('what Redis forgets on FLUSHALL is nothing of ours', async () => {
+    const [publisher, { bus, holes }] = [start(redis), start(redis)]
+    const there = await gateway(bus)
+    const chat = newChat()
+    await there.open(chat.room)
+    await isReady(publisher.bus)
+    await redis.command('FLUSHALL')
+    publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+    await until(() => there.seqs(chat).includes(1))
+    expect(holes()).toBe(0)
+  })
+
+  test('a connection that falls silent without ending is noticed and made anew', async () => {
+    const wire = await createTcpProxy(() => redis.port)
+    const [publisher, { bus, holes }] = [start(redis), start(wire)]
+    const there = await gateway(bus)
+    const chat = newChat()
+    await there.open(chat.room)
+    await isReady(publisher.bus)
+    wire.halfOpen()
+    publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+    await until(() => holes() > 0)
+    publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 2))
+    await until(() => there.seqs(chat).includes(2))
+    expect(there.seqs(chat)).toEqual([2])
+    await processes.close()
+    await wire.close()
+  })
+
+  test('a Redis is found again behind something that accepts connections for it while it is away', async () => {
+    const wire = await createTcpProxy(() => redis.port)
+    const [publisher, { bus, log }] = [start(redis), start(wire)]
+    const there = await gateway(bus)
+    const chat = newChat()
+    await there.open(chat.room)
+    await isReady(publisher.bus)
+    await redis.kill()
+    await until(() => log.some((line) => line.includes('Redis is gone')))
+    // So long that it has tried more than once.
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await redis.restart()
+    await until(() => log.filter((line) => line.includes('Redis is back')).length >= 2)
+    await isReady(publisher.bus)
+    // Connected is not yet subscribed: what is published in between may pass by.
+    let seq = 0
+    await until(() => {
+      seq += 1
+      publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
+      return there.seqs(chat).length > 0
+    })
+    await processes.close()
+    await wire.close()
+  })
+})

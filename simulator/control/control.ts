@@ -1,0 +1,181 @@
+/** The control API: how tests and the demo act as the phones and the contacts, order faults and read the journal. */
+import { asSahutError, ERROR_STATUS, parseInput, SahutError } from '@sahut/core/contract/errors'
+import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Accounts } from '../login/accounts.ts'
+import type { Backlog } from '../messages/backlog.ts'
+import type { Companions } from '../login/companions.ts'
+import type { Contacts } from '../messages/contacts.ts'
+import {
+  ContactMessage,
+  Fault,
+  HabitsChange,
+  JournalQuery,
+  NewContact,
+  NewPhone,
+  PhoneMessage,
+  Read,
+  Scan,
+  CastOrder,
+  ScriptStart,
+  type ContactState,
+  type NetworkState,
+  type PhoneState,
+} from './contract.ts'
+import type { Journal } from '../journal.ts'
+import type { Lines } from '../messages/online.ts'
+import type { Links } from '../login/links.ts'
+import type { OrderFault } from './fault-orders.ts'
+import type { Phones } from '../messages/phones.ts'
+import type { Reading } from '../messages/reading.ts'
+import type { Script } from '../customers/script.ts'
+import type { Store } from '../store.ts'
+
+interface Parts {
+  accounts: Accounts
+  backlog: Backlog
+  companions: Companions
+  contacts: Contacts
+  journal: Journal
+  lines: Lines
+  links: Links
+  orderFault: OrderFault
+  phones: Phones
+  reading: Reading
+  script: Script
+  store: Store
+}
+
+type Account = ReturnType<Accounts['create']>
+
+const person = ({ pn, lid, name }: Account) => ({ pn, lid, name })
+const contactState = (contact: Account): ContactState => ({ ...person(contact), ...contact.habits })
+
+/** The body as JSON. @throws SahutError invalid_input when it is none */
+const readBody = async (request: Request): Promise<unknown> => {
+  try {
+    return await request.json()
+  } catch (cause) {
+    throw new SahutError('invalid_input', 'The body must be JSON.', { cause })
+  }
+}
+
+/** The app; `fetch` of it serves one request. */
+export const createControl = (parts: Parts): Hono => {
+  const app = new Hono()
+  app.onError((thrown, context) => {
+    const error = asSahutError(thrown)
+    return context.json({ error: error.toBody() }, ERROR_STATUS[error.code] satisfies ContentfulStatusCode)
+  })
+  app.notFound((context) =>
+    context.json(
+      {
+        error: new SahutError('not_found', `There is no ${context.req.method} ${context.req.path}.`).toBody(),
+      },
+      404,
+    ),
+  )
+  addPhones(app, parts)
+  addContacts(app, parts)
+  addNetwork(app, parts)
+  return app
+}
+
+const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, phones, store }: Parts) => {
+  app.post('/phones', async (context) => {
+    const phone = accounts.create('phone', parseInput(NewPhone, await readBody(context.req.raw)))
+    await store.committed()
+    return context.json(person(phone), 201)
+  })
+  app.get('/phones', (context) => {
+    const states: PhoneState[] = accounts.all('phone').map((phone) => ({
+      ...person(phone),
+      linked: companions.of(phone.pn) !== undefined,
+      connected: lines.of(phone.pn)?.active ?? false,
+      backlog: backlog.count(phone.pn),
+    }))
+    return context.json(states)
+  })
+  app.post('/phones/:pn/scan', async (context) => {
+    const phone = accounts.phone(context.req.param('pn'))
+    const { qr } = parseInput(Scan, await readBody(context.req.raw))
+    return context.json({ device: await links.scan(phone, qr) })
+  })
+  app.post('/phones/:pn/unlink', async (context) => {
+    await links.unlink(accounts.phone(context.req.param('pn')))
+    return context.json({})
+  })
+  app.post('/phones/:pn/messages', async (context) => {
+    const phone = accounts.phone(context.req.param('pn'))
+    const { to, text } = parseInput(PhoneMessage, await readBody(context.req.raw))
+    return context.json(await phones.send(phone, accounts.contact(to), text), 201)
+  })
+}
+
+const addContacts = (app: Hono, { accounts, contacts, reading, store }: Parts) => {
+  app.post('/contacts', async (context) => {
+    const { pn, name, ...habits } = parseInput(NewContact, await readBody(context.req.raw))
+    const contact = accounts.create('contact', { pn, name, habits })
+    await store.committed()
+    return context.json(contactState(contact), 201)
+  })
+  app.get('/contacts', (context) => context.json(accounts.all('contact').map(contactState)))
+  app.patch('/contacts/:pn', async (context) => {
+    const contact = accounts.contact(context.req.param('pn'))
+    accounts.changeHabits(contact, parseInput(HabitsChange, await readBody(context.req.raw)))
+    if (contact.habits.online) await contacts.catchUp(contact)
+    await store.committed()
+    return context.json(contactState(contact))
+  })
+  app.post('/contacts/:pn/messages', async (context) => {
+    const contact = accounts.contact(context.req.param('pn'))
+    const { to, text, id, addressing } = parseInput(ContactMessage, await readBody(context.req.raw))
+    return context.json(await contacts.send(contact, accounts.phone(to), text, { id, addressing }), 201)
+  })
+  app.post('/contacts/:pn/read', async (context) => {
+    const contact = accounts.contact(context.req.param('pn'))
+    const { from } = parseInput(Read, await readBody(context.req.raw))
+    const ids = reading.read(contact, accounts.phone(from))
+    await store.committed()
+    return context.json({ ids })
+  })
+}
+
+const addNetwork = (app: Hono, parts: Parts) => {
+  const { accounts, backlog, companions, journal, lines, orderFault, script } = parts
+  app.post('/faults', async (context) => {
+    orderFault(parseInput(Fault, await readBody(context.req.raw)))
+    return context.json({})
+  })
+  app.get('/journal', async (context) => {
+    const { after, wait, limit } = parseInput(JournalQuery, context.req.query())
+    await journal.wait(after, wait)
+    // The lines are JSON already: parsing and printing them again would cost more than everything else here.
+    return context.body(`{"entries":[${journal.read(after, limit).join(',')}]}`, 200, {
+      'content-type': 'application/json',
+    })
+  })
+  app.get('/state', (context) => {
+    const state: NetworkState = {
+      phones: accounts.all('phone').length,
+      linked: companions.count(),
+      contacts: accounts.all('contact').length,
+      connections: lines.count(),
+      backlog: backlog.count(),
+      journal: journal.length(),
+      script: script.state(),
+    }
+    return context.json(state)
+  })
+  app.post('/script', async (context) => {
+    await script.start(parseInput(ScriptStart, await readBody(context.req.raw)))
+    return context.json({})
+  })
+  app.post('/script/cast', async (context) =>
+    context.json(await script.cast(parseInput(CastOrder, await readBody(context.req.raw)))),
+  )
+  app.post('/script/stop', async (context) => {
+    await script.stop()
+    return context.json({})
+  })
+}

@@ -1,0 +1,148 @@
+/** The answers to a companion's requests (`<iq>`): the least that Baileys needs, by namespace. */
+import { createHash } from 'node:crypto'
+import type { BinaryNode } from '@whiskeysockets/baileys'
+import type { Accounts } from './accounts.ts'
+import { parseJid } from '../protocol/address.ts'
+import type { AppState } from './app-state.ts'
+import type { Companion, Companions } from './companions.ts'
+import type { Line } from '../messages/online.ts'
+import { bytesOf, child, childrenOf, failure, node, result } from '../protocol/nodes.ts'
+import { bundleNodes, readKey } from '../protocol/signal.ts'
+import type { TimeLocks } from './time-locks.ts'
+import type { Store } from '../store.ts'
+import { createUsync } from './usync.ts'
+
+interface Parts {
+  accounts: Accounts
+  companions: Companions
+  appState: AppState
+  timeLocks: TimeLocks
+  store: Store
+  /** The companion is ready for messages. */
+  activated: (line: Line) => void
+  /** The companion logged itself out. */
+  loggedOut: (line: Line) => void
+}
+
+interface Request {
+  line: Line
+  companion: Companion
+  iq: BinaryNode
+  /** The first child: what is asked. */
+  query: BinaryNode
+}
+
+/** The content of a positive answer, or a refusal. */
+type Answer = BinaryNode[] | { code: number; text: string }
+
+const PRIVACY = {
+  readreceipts: 'all',
+  profile: 'all',
+  status: 'all',
+  online: 'all',
+  last: 'all',
+  groupadd: 'all',
+  calladd: 'all',
+}
+
+export type Requests = ReturnType<typeof createRequests>
+
+export const createRequests = ({
+  accounts,
+  companions,
+  appState,
+  timeLocks,
+  store,
+  activated,
+  loggedOut,
+}: Parts) => {
+  const usync = createUsync({ accounts, companions })
+
+  const keyBundle = ({ attrs: { jid } }: BinaryNode): BinaryNode => {
+    const account = accounts.byJid(jid)
+    // Only primary devices have keys here: companions never write to each other.
+    if (account === undefined || parseJid(jid)?.device !== 0) {
+      return node('user', { jid }, [node('error', { code: '404', text: 'item-not-found' })])
+    }
+    const { registration, keys } = bundleNodes(account.keys)
+    return node('user', { jid }, [registration, ...keys])
+  }
+
+  const storeKeys = ({ companion, iq, query }: Request): BinaryNode[] => {
+    const skey = child(query.tag === 'rotate' ? query : iq, 'skey')
+    const key = readKey(skey)
+    const signature = bytesOf(skey, 'signature')
+    if (key !== undefined && signature !== undefined) {
+      companions.put({ ...companion, signedPreKey: { ...key, signature } })
+    }
+    const preKeys = childrenOf(child(iq, 'list')).flatMap((item) => readKey(item) ?? [])
+    companions.addPreKeys(companion.phone, preKeys)
+    return []
+  }
+
+  const encrypt = (request: Request): Answer => {
+    const { companion, iq, query } = request
+    if (iq.attrs['type'] === 'set') return storeKeys(request)
+    if (query.tag === 'count')
+      return [node('count', { value: String(companions.preKeyCount(companion.phone)) })]
+    if (query.tag === 'key') return [node('list', {}, childrenOf(query).map(keyBundle))]
+    const hash = createHash('sha1').update(companion.identity).digest()
+    return [node('digest', {}, [node('hash', {}, hash)])]
+  }
+
+  const privacy = ({ iq, query }: Request): Answer => {
+    if (query.tag === 'tokens') return [node('tokens')]
+    if (iq.attrs['type'] === 'set') return []
+    return [
+      node(
+        'privacy',
+        {},
+        Object.entries(PRIVACY).map(([name, value]) => node('category', { name, value })),
+      ),
+    ]
+  }
+
+  const table: Record<string, (request: Request) => Answer> = {
+    encrypt,
+    usync: ({ query }) => usync(query),
+    privacy,
+    passive: () => [],
+    'w:sync:app:state': ({ line, query }) => [node('sync', {}, appState.sync(line.phone, childrenOf(query)))],
+    abt: () => [node('props', { hash: 'simulator' })],
+    blocklist: () => [node('list')],
+    'w:p': () => [],
+    'w:stats': () => [],
+    status: () => [],
+    disappearing_mode: () => [],
+    'urn:xmpp:whatsapp:dirty': () => [],
+    'w:profile:picture': ({ iq }) =>
+      iq.attrs['type'] === 'set' ? [] : { code: 404, text: 'item-not-found' },
+    'w:g2': ({ query }) =>
+      query.tag === 'participating' ? [node('groups')] : { code: 404, text: 'item-not-found' },
+    'w:biz': () => [node('business_profile')],
+    md: () => [],
+    'w:mex': ({ line }) => [timeLocks.answer(line.phone)],
+  }
+
+  const afterwards = ({ line, iq, query }: Request) => {
+    if (iq.attrs['xmlns'] === 'passive' && query.tag === 'active') activated(line)
+    if (query.tag === 'remove-companion-device') loggedOut(line)
+  }
+
+  return {
+    /** Answers a request; what it stored is safe before the answer goes out. */
+    take: (line: Line, iq: BinaryNode): void => {
+      const companion = companions.of(line.phone)
+      const query = childrenOf(iq)[0] ?? node('none')
+      const answerer = table[iq.attrs['xmlns'] ?? '']
+      if (companion === undefined) return
+      const request = { line, companion, iq, query }
+      const answer =
+        answerer === undefined ? { code: 501, text: 'feature-not-implemented' } : answerer(request)
+      store.afterCommit(() => {
+        line.connection.send('code' in answer ? failure(iq, answer.code, answer.text) : result(iq, answer))
+        afterwards(request)
+      })
+    },
+  }
+}

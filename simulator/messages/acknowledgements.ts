@@ -1,0 +1,78 @@
+/** What a companion says of the stanzas that it got: receipts and acks let go of them, retry receipts bring them again. */
+import type { BinaryNode } from '@whiskeysockets/baileys'
+import type { Accounts } from '../login/accounts.ts'
+import { idsOf, type Backlog } from './backlog.ts'
+import type { Delivery } from './delivery.ts'
+import type { Journal } from '../journal.ts'
+import type { Line } from './online.ts'
+import { node } from '../protocol/nodes.ts'
+import type { Store } from '../store.ts'
+
+/** The nack that Baileys sends after a retry receipt (NACK_REASONS.UnhandledError). */
+const NACK_AFTER_RETRY = '500'
+
+interface Parts {
+  accounts: Accounts
+  backlog: Backlog
+  delivery: Delivery
+  journal: Journal
+  store: Store
+}
+
+export type Acknowledgements = ReturnType<typeof createAcknowledgements>
+
+export const createAcknowledgements = ({ accounts, backlog, delivery, journal, store }: Parts) => {
+  const settle = (line: Line, key: string) => {
+    const item = backlog.find(line.phone, key)
+    if (item !== undefined) backlog.release(line.phone, item)
+  }
+
+  const note = (line: Line, peer: string | undefined, id: string, type: string, error?: number) => {
+    const about = { contact: accounts.byJid(peer)?.pn ?? '', phone: line.phone, id }
+    journal.write({ event: 'companion:receipt', ...about, type, ...(error === undefined ? {} : { error }) })
+  }
+
+  const sendAgain = async (line: Line, key: string, receipt: BinaryNode) => {
+    if (!(await delivery.postAgain(line.phone, key, receipt))) return
+    line.staleNacks.set(key, (line.staleNacks.get(key) ?? 0) + 1)
+  }
+
+  /** A nack of the copy that a retry replaced says nothing about the new one. */
+  const isStale = (line: Line, key: string, error: string | undefined): boolean => {
+    const count = line.staleNacks.get(key) ?? 0
+    if (error !== NACK_AFTER_RETRY || count === 0) return false
+    if (count === 1) line.staleNacks.delete(key)
+    else line.staleNacks.set(key, count - 1)
+    return true
+  }
+
+  return {
+    /** A receipt: the companion has the messages, or wants one again. The network acknowledges the receipt. */
+    takeReceipt: (line: Line, receipt: BinaryNode): Promise<void> =>
+      store.atomically(async () => {
+        const { type, to, recipient, id } = receipt.attrs
+        const peer = recipient ?? to
+        for (const messageId of idsOf(receipt)) {
+          const key = backlog.keyOf('message', peer, messageId)
+          if (type === 'retry') await sendAgain(line, key, receipt)
+          else settle(line, key)
+          // `inactive` is how a companion that nobody looks at says delivered.
+          note(line, peer, messageId, type === undefined || type === 'inactive' ? 'delivered' : type)
+        }
+        store.afterCommit(() => {
+          line.connection.send(node('ack', { class: 'receipt', id, from: to ?? recipient, type }))
+        })
+      }),
+    /** An ack for a message (then it is usually a nack) or for a receipt. */
+    takeAck: (line: Line, ack: BinaryNode): void => {
+      const { class: tag = '', to, recipient, id = '', type, error } = ack.attrs
+      const peer = recipient ?? to
+      const key = backlog.keyOf(tag, peer, id, type)
+      if (tag === 'message' && isStale(line, key, error)) return
+      settle(line, key)
+      if (tag !== 'message') return
+      if (error === undefined) note(line, peer, id, 'ack')
+      else note(line, peer, id, 'nack', Number(error))
+    },
+  }
+}

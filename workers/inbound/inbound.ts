@@ -1,0 +1,51 @@
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { ChatRef, Contact } from '@sahut/core/model/chat'
+import { chatIdOf, type ContactId, msgKeyOf } from '@sahut/core/model/ids'
+import type { Ownership } from '@sahut/core/numbers/numbers'
+import { LRUCache } from 'lru-cache'
+import type { Incoming } from '../whatsapp/convert.ts'
+
+/** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */
+const REMEMBERED = 2_000
+
+/** The chat of a number with a contact. */
+export const chatOf = ({ numberId, workspaceId, inboxId }: Ownership, contact: Contact): ChatRef => ({
+  chatId: chatIdOf(numberId, contact.id),
+  workspaceId,
+  inboxId,
+  numberId,
+  contact,
+})
+
+export type Inbound = {
+  /**
+   * Resolves once the message is in its chat's log, now or already before.
+   * @param isFirst whether WhatsApp can't have delivered it before
+   * @throws SahutError fenced, unavailable
+   */
+  take: (incoming: Incoming, isFirst: boolean) => Promise<void>
+  /** Whether the log has a message of this contact, or to it. */
+  knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
+}
+
+/** The way of a number's messages into the log: from contacts, and from the number's own phone. */
+export const createInbound = (log: Pick<ChatLog, 'append' | 'find'>, ownership: Ownership): Inbound => {
+  const taken = new LRUCache<string, true>({ max: REMEMBERED })
+  const heard = new LRUCache<ContactId, true>({ max: REMEMBERED })
+  return {
+    take: async ({ contact, draft }, isFirst) => {
+      const chat = chatOf(ownership, contact)
+      const name = `${chat.chatId} ${msgKeyOf(draft.fromMe, draft.whatsappId)}`
+      if (taken.has(name)) return
+      // A contact's app that has no word of a message sends it again before any later one.
+      const isNew = isFirst && !draft.fromMe && heard.has(contact.id)
+      await log.append(chat, draft, { ownerEpoch: ownership.epoch, isNew })
+      taken.set(name, true)
+      if (!draft.fromMe) heard.set(contact.id, true)
+    },
+    knows: async (contact, fromMe, whatsappId) => {
+      const seq = await log.find(chatOf(ownership, contact), msgKeyOf(fromMe, whatsappId))
+      return seq !== undefined
+    },
+  }
+}

@@ -1,0 +1,158 @@
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { ChatRef } from '@sahut/core/model/chat'
+import { type ChatId, msgKeyOf } from '@sahut/core/model/ids'
+import type { Change } from '@sahut/core/model/message'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Ownership } from '@sahut/core/numbers/numbers'
+import { LRUCache } from 'lru-cache'
+import { chatOf } from './inbound.ts'
+import type { Receipt } from '../whatsapp/convert.ts'
+
+/** Receipts of a chat that come within this time are one change, ms. */
+const GATHER_MS = 300
+
+/**
+ * When to look again for messages that a receipt was faster than, and for a store that does not answer, ms. After
+ * the last one the receipt is given up: the message is older than what the log still knows by key, or not ours.
+ */
+const AGAIN_MS = [1_000, 3_000, 10_000, 30_000]
+
+const REMEMBERED = 5_000
+
+export type Receipts = {
+  take: (receipt: Receipt) => void
+  /** Tells where a message of ours stands and whether it is in the log as sent, which saves looking that up. */
+  know: (chatId: ChatId, whatsappId: string, message: Known) => void
+  /** Writes what has been gathered; nothing is taken any more. */
+  close: () => Promise<void>
+}
+
+type Known = { seq: number; isSent: boolean }
+
+type Waiting = {
+  chat: ChatRef
+  /** What each message reached, by its WhatsApp id. */
+  reached: Map<string, Receipt['type']>
+  tries: number
+  timer: NodeJS.Timeout | undefined
+}
+
+/** Where messages of ours stand, by their WhatsApp ids. */
+const rememberMessages = (log: Pick<ChatLog, 'find' | 'message'>) => {
+  const known = new LRUCache<string, Known>({ max: REMEMBERED })
+  const nameOf = (chatId: ChatId, whatsappId: string): string => `${chatId} ${whatsappId}`
+  const know: Receipts['know'] = (chatId, whatsappId, message) => {
+    known.set(nameOf(chatId, whatsappId), message)
+  }
+  return {
+    know,
+    find: async (chat: ChatRef, whatsappId: string): Promise<Known | undefined> => {
+      const own = known.get(nameOf(chat.chatId, whatsappId))
+      if (own?.isSent === true) return own
+      const seq = own?.seq ?? (await log.find(chat, msgKeyOf(true, whatsappId)))
+      const message = seq === undefined ? undefined : await log.message(chat, seq)
+      // What was written on the phone has no other status.
+      return message && { seq: message.seq, isSent: (message.status ?? 'sent') === 'sent' }
+    },
+  }
+}
+
+/**
+ * Turns receipts into a chat's watermarks. A receipt speaks of single messages; a watermark of everything up to a
+ * seq, which is how WhatsApp's own apps show it.
+ *
+ * A receipt also proves that WhatsApp has the message, whatever became of its own answer: that may have been lost with
+ * its connection, and the message have been refused when it went out again, or have grown too old to go.
+ */
+export const createReceipts = (deps: {
+  log: Pick<ChatLog, 'append' | 'find' | 'message'>
+  ownership: Ownership
+  logger: Logger
+  /** A newer owner wrote: this worker has to let go. */
+  onFenced: () => void
+}): Receipts => {
+  const { log, ownership, logger } = deps
+  const messages = rememberMessages(log)
+  const waiting = new Map<ChatId, Waiting>()
+  const writing = new Set<Promise<void>>()
+  let isClosed = false
+
+  /** @returns what could not be placed yet */
+  const write = async ({ chat, reached }: Waiting): Promise<Waiting['reached']> => {
+    const missing: Waiting['reached'] = new Map()
+    const highest = { delivered: 0, read: 0 }
+    const append = async (change: Change): Promise<void> => {
+      await log.append(chat, { kind: 'change', change }, { ownerEpoch: ownership.epoch })
+    }
+    for (const [id, type] of reached) {
+      const message = await messages.find(chat, id)
+      if (message === undefined) {
+        missing.set(id, type)
+        continue
+      }
+      const { seq, isSent } = message
+      if (!isSent) await append({ type: 'status', target: seq, status: 'sent' })
+      messages.know(chat.chatId, id, { seq, isSent: true })
+      highest[type] = Math.max(highest[type], seq)
+    }
+    const { delivered, read } = highest
+    if (delivered > 0 || read > 0) {
+      await append({
+        type: 'receipts',
+        ...(delivered === 0 ? {} : { delivered }),
+        ...(read === 0 ? {} : { read }),
+      })
+    }
+    return missing
+  }
+
+  const keep = (chat: ChatRef, reached: Waiting['reached'], tries: number, ms: number): void => {
+    if (isClosed) return
+    const entry = waiting.get(chat.chatId) ?? { chat, reached: new Map(), tries, timer: undefined }
+    for (const [id, type] of reached) {
+      if (entry.reached.get(id) !== 'read') entry.reached.set(id, type)
+    }
+    entry.tries = Math.min(entry.tries, tries)
+    waiting.set(chat.chatId, entry)
+    entry.timer ??= setTimeout(() => {
+      flush(entry)
+    }, ms)
+  }
+
+  const again = ({ chat, tries }: Waiting, reached: Waiting['reached']): void => {
+    const ms = AGAIN_MS[tries]
+    if (ms === undefined)
+      logger.info({ chatId: chat.chatId }, 'a receipt speaks of a message that is not here')
+    else keep(chat, reached, tries + 1, ms)
+  }
+
+  const settle = async (entry: Waiting): Promise<void> => {
+    try {
+      const missing = await write(entry)
+      if (missing.size > 0) again(entry, missing)
+    } catch (error) {
+      if (asSahutError(error).code === 'fenced') deps.onFenced()
+      else again(entry, entry.reached)
+    }
+  }
+
+  const flush = (entry: Waiting): void => {
+    clearTimeout(entry.timer)
+    waiting.delete(entry.chat.chatId)
+    const running = settle(entry).finally(() => writing.delete(running))
+    writing.add(running)
+  }
+
+  return {
+    take: ({ contact, whatsappIds, type }) => {
+      keep(chatOf(ownership, contact), new Map(whatsappIds.map((id) => [id, type])), 0, GATHER_MS)
+    },
+    know: messages.know,
+    close: async () => {
+      isClosed = true
+      for (const entry of [...waiting.values()]) flush(entry)
+      await Promise.all(writing)
+    },
+  }
+}

@@ -1,0 +1,154 @@
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { Table } from '@sahut/core/store/table'
+import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Breaker } from '../fleet/connect-breaker.ts'
+import type { Connector } from './connector.ts'
+import type { Pauses } from './pauses.ts'
+import type { Phases } from './phases.ts'
+import type { Recovery, Verdict } from './recovery.ts'
+import { createRest } from './rest.ts'
+import { keepEndedLink, takeEndedLink, wipeAuthItems } from '../whatsapp/auth/auth-items.ts'
+import type { LinkEnd } from '../whatsapp/connection.ts'
+
+/** How a number's life on a worker ended. */
+export type Fate = 'stopped' | 'unlinked' | 'lost'
+
+/** What people and the fleet want of a number; it changes while the number lives. */
+export type Will = Pick<Assignment, 'wanted' | 'request'> & {
+  /** Set once this worker is to let go of the number, its link untouched. */
+  letGo?: 'stopped' | 'lost'
+}
+
+/** WhatsApp's code for it. */
+const UNAVAILABLE = 503
+
+/** What a failed step of the life itself waits before it is tried again, ms. */
+const AGAIN_MS = 1_000
+
+const isFenced = (error: unknown): boolean => asSahutError(error).code === 'fenced'
+
+type LifeDeps = {
+  will: Will
+  table: Table
+  numbers: Pick<Numbers, 'isOwner' | 'release'>
+  ownership: Ownership
+  connector: Connector
+  recovery: Recovery
+  breaker: Breaker
+  pauses: Pauses
+  phases: Phases
+  /** How long a number that failed too often is left alone. */
+  quarantineMs: number
+  /** Another worker owns the number. */
+  lose: () => void
+  /** Resolves once the last state is told. */
+  told: () => Promise<void>
+  logger: Logger
+}
+
+const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
+  const { will, table, numbers, ownership, connector, recovery, breaker, pauses, phases, logger } = deps
+  const { numberId } = ownership
+  const isWanted = (): boolean => will.letGo === undefined && will.wanted === 'linked'
+
+  const rest = createRest({ ...deps, isWanted, request: () => will.request })
+
+  const pause = async (ms: number, code?: number): Promise<void> => {
+    if (ms === 0) return
+    phases.enter({ state: 'waiting', ...(code === undefined ? {} : { code }) })
+    await pauses.wait(ms)
+  }
+
+  const act = async (verdict: Verdict, { code }: LinkEnd, request: number): Promise<void> => {
+    switch (verdict.then) {
+      case 'pause':
+        return pause(verdict.ms, code)
+      case 'ask-arbiter':
+        if (!(await numbers.isOwner(ownership))) {
+          deps.lose()
+          return
+        }
+        if (verdict.isRepeated) logger.error({ code }, 'another program uses the link of this number')
+        else logger.warn({ code }, 'the connection of this number was replaced')
+        return pause(verdict.ms, code)
+      case 'await-viewer':
+        phases.enter({ state: 'linking' })
+        return pauses.wait()
+      case 'quarantine': {
+        const until = Date.now() + deps.quarantineMs
+        const ended = { request, code: verdict.code, until }
+        logger.error(
+          { code: verdict.code, until: new Date(until).toISOString() },
+          'the number is quarantined',
+        )
+        await keepEndedLink(table, ownership, ended)
+        return rest(ended)
+      }
+      case 'end': {
+        const ended = { request, code: verdict.code }
+        await keepEndedLink(table, ownership, ended)
+        return rest(ended)
+      }
+    }
+  }
+
+  const recover = async (end: LinkEnd): Promise<void> => {
+    if (end.error !== undefined && isFenced(end.error)) {
+      deps.lose()
+      return
+    }
+    if (end.code === UNAVAILABLE) breaker.refused(numberId)
+    const phase = phases.now()
+    const verdict = recovery.judge(end, {
+      openMs: phase.state === 'open' ? performance.now() - phase.since : 0,
+      showedQr: phase.state === 'linking' && phase.qr !== undefined,
+    })
+    logger.info({ code: end.code, err: end.error, then: verdict.then }, verdict.words)
+    // Of the time of this end: what is asked for while it is dealt with is a new request.
+    const { request } = will
+    // To connect before it is dealt with would make a new link, which what is left of this would end later.
+    for (let isDone = false; !isDone && isWanted();) {
+      try {
+        await act(verdict, end, request)
+        isDone = true
+      } catch (error) {
+        if (isFenced(error)) throw error
+        logger.warn({ err: error }, 'the end of a connection could not be dealt with yet')
+        await pauses.wait(AGAIN_MS)
+      }
+    }
+  }
+
+  const ended = await takeEndedLink(table, ownership)
+  if (ended !== undefined) await rest(ended)
+  while (isWanted()) {
+    while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), UNAVAILABLE)
+    const end = await connector.connect()
+    if (isWanted()) await recover(end)
+  }
+  if (will.letGo !== undefined) return will.letGo
+  // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
+  const { state } = phases.now()
+  if (state === 'waiting' || state === 'quarantined') await connector.connect()
+  await wipeAuthItems(table, ownership)
+  phases.enter({ state: 'unlinked' })
+  await deps.told()
+  await numbers.release(ownership, 'unlinked')
+  return 'unlinked'
+}
+
+/**
+ * A number's life on this worker: connects it, and after each end does what `Recovery` says, until the number is
+ * given up or unlinked.
+ * @throws SahutError unavailable if the store can't be read or written at its start or its end
+ */
+export const live = async (deps: LifeDeps): Promise<Fate> => {
+  try {
+    return await liveUnfenced(deps)
+  } catch (error) {
+    if (!isFenced(error)) throw error
+    deps.lose()
+    return 'lost'
+  }
+}

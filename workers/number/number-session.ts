@@ -1,0 +1,150 @@
+import { setTimeout } from 'node:timers/promises'
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { Table } from '@sahut/core/store/table'
+import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/bus/bus'
+import { workerTopic } from '@sahut/core/bus/rooms'
+import type { Breaker } from '../fleet/connect-breaker.ts'
+import { createConnector } from './connector.ts'
+import type { Gate } from '../fleet/connect-gate.ts'
+import { type Fate, live, type Will } from './life.ts'
+import { createPauses } from './pauses.ts'
+import { createPhases } from './phases.ts'
+import { createRecovery } from './recovery.ts'
+import { createReporter } from './reporter.ts'
+import type { WorkerSettings } from '../settings.ts'
+import { createTraffic } from './traffic.ts'
+import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
+
+/** How long messages on their way may take to be answered when a worker shuts down, ms. */
+const DRAIN_MS = 5_000
+
+/** When the bus may have lost wake-ups, the outboxes of all numbers are looked at within this time, ms. */
+const HOLE_SPREAD_MS = 1_000
+
+export type SessionDeps = {
+  table: Table
+  log: ChatLog
+  numbers: Numbers
+  bus: Bus
+  authKey: AuthKey
+  settings: WorkerSettings
+  gate: Gate
+  breaker: Breaker
+  /** Whether this worker may start something that another one may be doing too, if it counts as dead. */
+  isHeld: () => boolean
+  /** Told for how many seconds the oldest message waits that could be on its way: again and again while it does. */
+  onWaiting?: (seconds: number) => void
+  logger: Logger
+}
+
+/** One number on this worker. */
+export type Session = {
+  /** What people want of the number now, and who owns it: if another worker does, the session ends. */
+  follow: (assignment: Pick<Assignment, 'wanted' | 'request' | 'epoch'>) => void
+  /**
+   * Lets go of the number in good order: the link stays, another worker can take it up. `over` tells when that is done.
+   */
+  stop: () => Promise<void>
+  /** For how long the number has been of no use although it is to be connected, ms. */
+  downMs: () => number
+  /** Resolves when the session is over and has nothing left to write. */
+  over: Promise<Fate>
+}
+
+/** Runs a number for as long as this worker owns it. */
+export const startSession = (
+  deps: SessionDeps,
+  ownership: Ownership,
+  { wanted, request }: Pick<Assignment, 'wanted' | 'request'>,
+): Session => {
+  const { table, log, numbers, bus, authKey, settings, gate, isHeld } = deps
+  const { numberId, epoch } = ownership
+  const logger = deps.logger.child({ numberId, epoch })
+  const will: Will = { wanted, request }
+  const pauses = createPauses()
+
+  const letGo = (fate: 'stopped' | 'lost'): void => {
+    will.letGo ??= fate
+    connector.drop()
+    pauses.wake()
+  }
+  const lose = (): void => {
+    if (will.letGo === undefined) logger.warn('another worker has taken the number over')
+    letGo('lost')
+  }
+
+  const reporter = createReporter({ numbers, bus, ownership, logger, onFenced: lose })
+  const phases = createPhases({ numberId, reporter, bus, settings, logger })
+  const traffic = createTraffic({
+    onWaiting: deps.onWaiting,
+    log,
+    numbers,
+    bus,
+    ownership,
+    settings,
+    isHeld,
+    logger,
+    onFenced: lose,
+  })
+  const isToUnlink = (): boolean => will.wanted === 'unlinked'
+  const connector = createConnector({
+    table,
+    authKey,
+    gate,
+    ownership,
+    settings,
+    phases,
+    traffic,
+    isToUnlink,
+    logger,
+  })
+
+  const run = async (): Promise<Fate> => {
+    const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
+      if (signal.type === 'number-set') traffic.rules.stale()
+      if (signal.type === 'outbox' || signal.type === 'number-set') traffic.outbound.wake()
+      if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
+    })
+    const sweep = setInterval(traffic.outbound.wake, settings.sweepMs)
+    const endHoles = bus.onHole(() => {
+      const wait = Math.random() * HOLE_SPREAD_MS
+      void setTimeout(wait, undefined, { ref: false }).then(traffic.outbound.wake)
+    })
+    const recovery = createRecovery(settings)
+    const told = reporter.settled
+    const { quarantineMs } = settings
+    const parts = { connector, recovery, pauses, phases, quarantineMs, lose, told }
+    try {
+      return await live({ will, breaker: deps.breaker, table, numbers, ownership, logger, ...parts })
+    } finally {
+      clearInterval(sweep)
+      endHoles()
+      await stopListening()
+      await traffic.close()
+      await reporter.close()
+    }
+  }
+  const over = run()
+
+  return {
+    over,
+    downMs: phases.downMs,
+    follow: (next) => {
+      if (next.epoch > epoch) {
+        lose()
+        return
+      }
+      const isNews = next.wanted !== will.wanted || next.request !== will.request
+      Object.assign(will, { wanted: next.wanted, request: next.request })
+      if (!isNews) return
+      if (isToUnlink()) connector.unlink()
+      pauses.wake()
+    },
+    stop: async () => {
+      await Promise.race([traffic.outbound.close(), setTimeout(DRAIN_MS, undefined, { ref: false })])
+      letGo('stopped')
+    },
+  }
+}

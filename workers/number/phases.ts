@@ -1,0 +1,64 @@
+import type { NumberId } from '@sahut/core/model/ids'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/bus/bus'
+import { numberRoom } from '@sahut/core/bus/rooms'
+import { createOutage } from './outage.ts'
+import type { Reporter } from './reporter.ts'
+import type { WorkerSettings } from '../settings.ts'
+
+/** What a number is doing, with what belongs to it. */
+export type Phase =
+  | { state: 'connecting' }
+  /** Without a QR it waits until somebody looks. */
+  | { state: 'linking'; qr?: string }
+  /** @param since on this process's monotonic clock, ms */
+  | { state: 'open'; phone: string; since: number }
+  | { state: 'waiting'; code?: number }
+  | { state: 'quarantined'; code?: number }
+  | { state: 'logged-out'; code?: number }
+  | { state: 'unlinked' }
+
+export type Phases = {
+  now: () => Phase
+  /** Reported if the state is another one than before. */
+  enter: (next: Phase) => void
+  /** For how long the number has been of no use although it is to be connected, ms. */
+  downMs: () => number
+  /** Shows the QR once more to who follows the number. @returns whether there is one */
+  showQr: () => boolean
+}
+
+export const createPhases = (deps: {
+  numberId: NumberId
+  reporter: Pick<Reporter, 'report'>
+  bus: Pick<Bus, 'publish'>
+  settings: Pick<WorkerSettings, 'stableMs'>
+  logger: Logger
+}): Phases => {
+  const { numberId, reporter, bus, logger } = deps
+  const outage = createOutage(deps.settings.stableMs)
+  let phase: Phase = { state: 'waiting' }
+  let told: Phase['state'] | undefined
+  return {
+    now: () => phase,
+    enter: (next) => {
+      phase = next
+      outage.entered(next.state)
+      if (next.state === told) return
+      told = next.state
+      const code = 'code' in next ? next.code : undefined
+      logger.info({ state: next.state, code }, 'the number changed its state')
+      reporter.report({
+        state: next.state,
+        ...(next.state === 'open' ? { phone: next.phone } : {}),
+        ...(code === undefined ? {} : { code }),
+      })
+    },
+    downMs: outage.ms,
+    showQr: () => {
+      if (phase.state !== 'linking' || phase.qr === undefined) return false
+      bus.publish(numberRoom(numberId), 'number:shown', { numberId, qr: phase.qr })
+      return true
+    },
+  }
+}

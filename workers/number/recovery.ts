@@ -1,0 +1,114 @@
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { WorkerSettings } from '../settings.ts'
+import { disconnectOf } from '../whatsapp/disconnects.ts'
+import type { LinkEnd } from '../whatsapp/connection.ts'
+
+/** Pauses grow up to this, ms. */
+const LONGEST_MS = 60_000
+/** After something that only people can put right, ms. */
+const RARE_MS = 600_000
+/** After WhatsApp replaced the connection of the number's rightful owner again, ms. */
+const REPLACED_MS = 30_000
+const TRIES = 3
+
+/** What follows the end of a connection; `words` are for the log. */
+export type Verdict = { words: string } & (
+  | { then: 'pause'; ms: number }
+  /** Whoever is not the owner lets go; the owner pauses. `isRepeated` if it was replaced before, and not long ago. */
+  | { then: 'ask-arbiter'; ms: number; code: number; isRepeated: boolean }
+  /** Until somebody looks at the number: nobody scanned the QRs that were shown. */
+  | { then: 'await-viewer' }
+  /** It failed too often: the link is kept, and left alone for long. */
+  | { then: 'quarantine'; code?: number }
+  /** The link is gone for good. */
+  | { then: 'end'; code: number }
+)
+
+export type Recovery = {
+  /**
+   * @param last what there was of the connection: how long it was open, whether it showed a QR
+   */
+  judge: (end: LinkEnd, last: { openMs: number; showedQr: boolean }) => Verdict
+  /** The number starts anew. */
+  reset: () => void
+}
+
+/**
+ * Decides what follows each end of a number's connections. Only a connection that lived for a while counts as a
+ * success: one that opens and is replaced at once must not start the pauses anew.
+ */
+export const createRecovery = (
+  settings: Pick<WorkerSettings, 'backOffMs' | 'stableMs'>,
+  random: () => number = Math.random,
+): Recovery => {
+  let attempts = 0
+  let failures = 0
+  let restarts = 0
+  let replacements = 0
+
+  const reset = (): void => {
+    attempts = 0
+    failures = 0
+    restarts = 0
+    replacements = 0
+  }
+
+  /** Full jitter: a thousand numbers that lost WhatsApp together must not come back together. */
+  const backOff = (words: string): Verdict => {
+    const ceiling = Math.min(LONGEST_MS, settings.backOffMs * 2 ** attempts)
+    attempts += 1
+    return { then: 'pause', ms: random() * ceiling, words }
+  }
+
+  const ofError = (error: unknown): Verdict => {
+    const { code, message } = asSahutError(error)
+    // Another worker, or this one with the right key file, can run the number: it is not the number that fails.
+    if (code === 'wrong_key') return { then: 'pause', ms: LONGEST_MS, words: message }
+    if (code === 'corrupt_state') return { then: 'quarantine', words: message }
+    const words = 'Sahut dropped the connection.'
+    return code === 'unavailable' ? backOff(words) : fewTries(words)
+  }
+
+  /**
+   * Once may have been a worker that froze while it logged in, and thawed: it finds out that it owns no more, and lets
+   * go. Again is another program, and the two would replace each other without end.
+   */
+  const onceReplaced = (words: string, code: number): Verdict => {
+    replacements += 1
+    const isRepeated = replacements > 1
+    const ms = isRepeated ? REPLACED_MS : random() * settings.backOffMs
+    return { then: 'ask-arbiter', ms, code, isRepeated, words }
+  }
+
+  /** What fails each time at the same place would be tried for ever, and with a burden on WhatsApp and the store. */
+  const fewTries = (words: string, code?: number): Verdict => {
+    failures += 1
+    if (failures < TRIES) return backOff(words)
+    return { then: 'quarantine', words, ...(code === undefined ? {} : { code }) }
+  }
+
+  return {
+    reset,
+    judge: ({ code, error }, { openMs, showedQr }) => {
+      if (openMs >= settings.stableMs) reset()
+      if (code === undefined) return error === undefined ? backOff('The connection ended.') : ofError(error)
+      const { remedy, words } = disconnectOf(code)
+      if (showedQr && code === 408) return { then: 'await-viewer', words: 'Nobody scanned the QR in time.' }
+      switch (remedy) {
+        case 'again':
+          restarts += 1
+          return restarts > TRIES ? backOff(words) : { then: 'pause', ms: 0, words }
+        case 'back-off':
+          return backOff(words)
+        case 'few-tries':
+          return fewTries(words, code)
+        case 'rarely':
+          return { then: 'pause', ms: RARE_MS, words }
+        case 'ask-arbiter':
+          return onceReplaced(words, code)
+        case 'final':
+          return { then: 'end', code, words }
+      }
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
+import { msgKeyOf } from '@sahut/core/model/ids'
+import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Bus } from '@sahut/core/bus/bus'
+import { chatOf, createInbound } from '../inbound/inbound.ts'
+import { createOutbound, type Outbound } from '../outbound/outbound.ts'
+import { createOutboxReader } from '../outbound/outbox-reader.ts'
+import { createReceipts } from '../inbound/receipts.ts'
+import { createRules, type Rules } from '../outbound/sending-rules.ts'
+import { watchOutbox } from '../outbound/waiting-time.ts'
+import type { WorkerSettings } from '../settings.ts'
+import type { LinkEvents } from '../whatsapp/connection.ts'
+
+/** Everything that flows between a number's connections and its chats, whichever connection is up. */
+export type Traffic = {
+  events: Pick<LinkEvents, 'message' | 'knows' | 'receipt' | 'restricted' | 'textOf'>
+  outbound: Outbound
+  rules: Rules
+  /** Resolves once nothing is being written any more. */
+  close: () => Promise<void>
+}
+
+export const createTraffic = (deps: {
+  log: ChatLog
+  numbers: Pick<Numbers, 'get' | 'restrict'>
+  bus: Pick<Bus, 'publish'>
+  ownership: Ownership
+  settings: WorkerSettings
+  isHeld: () => boolean
+  onWaiting: ((seconds: number) => void) | undefined
+  logger: Logger
+  onFenced: () => void
+}): Traffic => {
+  const { log, numbers, bus, ownership, settings, isHeld, logger, onFenced } = deps
+  const rules = createRules({
+    numbers,
+    bus,
+    ownership,
+    settings,
+    logger,
+    onFenced,
+    eased: () => {
+      outbound.wake()
+    },
+  })
+  const inbound = createInbound(log, ownership)
+  const receipts = createReceipts({ log, ownership, logger, onFenced })
+  /** By two clocks: what they differ by is little against this time. */
+  const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
+  const onWaiting = deps.onWaiting ?? (() => undefined)
+  const watched = watchOutbox(log, rules, onWaiting)
+  const outbound = createOutbound({
+    log: watched,
+    read: createOutboxReader({ log, watched, ownership, isTooOld, onWaiting, logger }),
+    ownership,
+    isHeld,
+    rules,
+    tries: settings.sendTries,
+    isTooOld,
+    logger,
+    onFenced,
+    onSending: ({ chatId, whatsappId, seq }) => {
+      receipts.know(chatId, whatsappId, { seq, isSent: false })
+    },
+    onSent: ({ chatId, whatsappId, seq }) => {
+      receipts.know(chatId, whatsappId, { seq, isSent: true })
+    },
+  })
+  return {
+    outbound,
+    rules,
+    events: {
+      message: async (...taken) => {
+        await inbound.take(...taken)
+        // Who writes may be written to from now on.
+        if (rules.restricted.now() !== undefined) outbound.wake()
+      },
+      restricted: rules.restricted.told,
+      knows: inbound.knows,
+      receipt: receipts.take,
+      textOf: async (contact, whatsappId) => {
+        const chat = chatOf(ownership, contact)
+        const seq = await log.find(chat, msgKeyOf(true, whatsappId))
+        const message = seq === undefined ? undefined : await log.message(chat, seq)
+        return message?.content.type === 'text' ? message.content.text : undefined
+      },
+    },
+    close: async () => {
+      await outbound.close()
+      await rules.close()
+      await receipts.close()
+    },
+  }
+}

@@ -1,0 +1,158 @@
+import type { ErrorCode } from '@sahut/core/contract/errors'
+import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
+import type { Change, TooOld } from '@sahut/core/model/message'
+import type { Ownership } from '@sahut/core/numbers/numbers'
+import { chatOf } from '../inbound/inbound.ts'
+import type { Delivered } from './chat-queues.ts'
+import type { Rules } from './sending-rules.ts'
+import type { Answer } from '../whatsapp/answers.ts'
+import type { Link } from '../whatsapp/connection.ts'
+
+/** The account may not write to people who did not write first (reach-out time lock). */
+const RESTRICTED = 463
+
+/** WhatsApp's refusals as agents are told of them. */
+const REASONS: Readonly<Record<number, ErrorCode>> = {
+  [RESTRICTED]: 'forbidden',
+  404: 'not_found',
+  429: 'rate_limited',
+}
+
+/** Refusals that say nothing of the message: WhatsApp is late, has had too much for now, or is not well. */
+const isPassing = (refusal: number): boolean =>
+  refusal === 408 || refusal === 429 || (refusal >= 500 && refusal <= 599)
+
+const reasonOf = (refusal: number): ErrorCode =>
+  REASONS[refusal] ?? (isPassing(refusal) ? 'unavailable' : 'internal')
+
+const changeOf = (seq: number, { refusal }: Answer): Change =>
+  refusal === undefined
+    ? { type: 'status', target: seq, status: 'sent' }
+    : { type: 'status', target: seq, status: 'failed', reason: reasonOf(refusal) }
+
+const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
+  unsent: 'too_old',
+  unsure: 'too_old_maybe_sent',
+}
+
+const cancelled = (seq: number): Change => ({ type: 'status', target: seq, status: 'cancelled' })
+
+const expired = (seq: number, found: keyof typeof TOO_OLD): Change => ({
+  type: 'status',
+  target: seq,
+  status: 'failed',
+  reason: TOO_OLD[found],
+})
+
+/**
+ * Brings one waiting message to its end: sent, refused, too old, or taken off the outbox because it was cancelled. It
+ * has to wait `again` if there is no connection, its commit is still being written out or WhatsApp refused it for now,
+ * and is `held` by a restriction.
+ */
+export type Deliver = (row: OutboxRow) => Promise<Delivered>
+
+export const createDeliver = (deps: {
+  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'expire' | 'settle' | 'unclaim'>
+  ownership: Ownership
+  rules: Pick<Rules, 'pacer' | 'restricted'>
+  /** How often a message is sent at most that WhatsApp refuses for now. */
+  tries: number
+  /** What waited so long is not sent unasked: what it says may be wrong by now. */
+  isTooOld: (row: OutboxRow) => boolean
+  /** Whether no other worker can be dealing with the same by now. */
+  isHeld: () => boolean
+  /** The way out, if there is one now. */
+  way: () => Link['send'] | undefined
+  /** Told of each message before it leaves. */
+  onSending: (row: OutboxRow) => void
+  /** Told of each message that is in the log as sent. */
+  onSent: (row: OutboxRow) => void
+}): Deliver => {
+  const { log, ownership, rules, way, onSending } = deps
+  const { pacer, restricted } = rules
+  const writer = { ownerEpoch: ownership.epoch }
+
+  /** How often each message was refused that waits to be sent again. */
+  const refused = new Map<string, number>()
+
+  const isWorthAgain = ({ whatsappId }: OutboxRow, { refusal }: Answer): boolean => {
+    if (refusal === undefined || !isPassing(refusal)) return false
+    const times = (refused.get(whatsappId) ?? 0) + 1
+    refused.set(whatsappId, times)
+    return times < deps.tries
+  }
+
+  /** From the claim on nobody can cancel the message. @returns what became of it, or why it has to wait */
+  const send = async (
+    row: OutboxRow,
+    onAnswer: (answer: Answer) => boolean,
+  ): Promise<Change | 'again' | 'held'> => {
+    if (way() === undefined) return 'again'
+    const claim = await log.claim(row, ownership.epoch)
+    if (claim === 'cancelled') return cancelled(row.seq)
+    // A worker with a shorter limit gave it up, and ended before it could say so.
+    if (claim === 'expired') return expired(row.seq, 'unsent')
+    const sendOver = way()
+    if (sendOver === undefined) {
+      await log.unclaim(row, claim)
+      return 'again'
+    }
+    onSending(row)
+    const answer = await sendOver(row.contact, row.text, row.whatsappId)
+    const isToCome = isWorthAgain(row, answer)
+    if (!isToCome && !onAnswer(answer)) return changeOf(row.seq, answer)
+    await log.unclaim(row, claim)
+    return isToCome ? 'again' : 'held'
+  }
+
+  const giveUp = async (row: OutboxRow): Promise<Change | 'again'> => {
+    if (!deps.isHeld()) return 'again'
+    const found = await log.expire(row, ownership.epoch)
+    return found === 'cancelled' ? cancelled(row.seq) : expired(row.seq, found)
+  }
+
+  /** To a contact who never wrote: held while WhatsApp restricts the number. */
+  const sendCold = async (row: OutboxRow): Promise<Change | 'again' | 'held'> => {
+    const passage = restricted.enter()
+    if (passage === undefined) return 'held'
+    let found: 'taken' | 'refused' | undefined
+    try {
+      return await send(row, ({ refusal }) => {
+        found = refusal === RESTRICTED ? 'refused' : 'taken'
+        return found === 'refused'
+      })
+    } finally {
+      restricted.leave(passage, found)
+    }
+  }
+
+  const sendInTurn = async (row: OutboxRow, isCold: boolean): Promise<Change | 'again' | 'held'> => {
+    if (isCold && restricted.isHeld()) return 'held'
+    await pacer.next()
+    return isCold ? sendCold(row) : send(row, () => false)
+  }
+
+  return async (row) => {
+    const chat = chatOf(ownership, { id: row.contact })
+    const page = await log.before(row, row.seq + 1, 2)
+    const [own, before] = page?.entries.toReversed() ?? []
+    if (own?.kind !== 'message' || own.seq !== row.seq) return 'again'
+    // What is not sent has no turn to wait for.
+    const isTooOld = deps.isTooOld(row)
+    if (!isTooOld && before?.kind === 'message' && before.status === 'queued') {
+      // Its row is not there: the commit of both is still being written out, or its writer crashed in the midst of
+      // it. Any append completes that.
+      await log.append(chat, { kind: 'change', change: { type: 'receipts' } }, writer)
+      return 'again'
+    }
+    if (own.status === 'queued') {
+      const change = await (isTooOld ? giveUp(row) : sendInTurn(row, page?.chat.received === 0))
+      if (change === 'again' || change === 'held') return change
+      await log.append(chat, { kind: 'change', change }, writer)
+      if (change.type === 'status' && change.status === 'sent') deps.onSent(row)
+    }
+    await log.settle(row)
+    refused.delete(row.whatsappId)
+    return 'done'
+  }
+}

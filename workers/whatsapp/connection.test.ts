@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { createLogger } from '@sahut/core/process/logger'
+import { initAuthCreds } from '@whiskeysockets/baileys'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { AuthState } from './auth/auth-state.ts'
+import { openLink } from './connection.ts'
+
+const nobody = (): AuthState => ({
+  isPaired: false,
+  state: { creds: initAuthCreds(), keys: { get: () => ({}), set: () => undefined } },
+  saveCreds: () => undefined,
+  close: () => Promise.resolve(),
+})
+
+describe('a connection', () => {
+  it('ends when WhatsApp takes it and then says nothing', async () => {
+    const sockets: Socket[] = []
+    const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    })
+    const address = server.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    const link = openLink({
+      network: { url: `ws://127.0.0.1:${String(port)}/ws/chat` },
+      auth: nobody(),
+      events: {
+        qr: () => undefined,
+        open: () => undefined,
+        message: () => Promise.resolve(),
+        knows: () => Promise.resolve(false),
+        receipt: () => undefined,
+        restricted: () => undefined,
+        textOf: () => Promise.resolve(undefined),
+      },
+      connectMs: 200,
+      answerMs: 1_000,
+      keepAliveMs: 30_000,
+      suspectMs: 10_000,
+      logger: createLogger('worker', 'silent'),
+    })
+    expect(await link.ended).toEqual({ code: 408 })
+  })
+})

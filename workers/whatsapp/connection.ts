@@ -1,0 +1,203 @@
+import type { Contact } from '@sahut/core/model/chat'
+import type { ContactId } from '@sahut/core/model/ids'
+import type { Logger } from '@sahut/core/process/logger'
+import { type BinaryNode, jidDecode, type WAMessage } from '@whiskeysockets/baileys'
+import { z } from 'zod'
+import { type Addresses, addressesOf, contactOf } from './addresses.ts'
+import { type Answer, createAnswers } from './answers.ts'
+import { keepArrivalOrder } from './arrival-order.ts'
+import type { AuthState } from './auth/auth-state.ts'
+import { type Incoming, incomingOf, type Receipt, receiptOf } from './convert.ts'
+import { createDurableInbound } from './durable-inbound.ts'
+import { createFirstDeliveries } from './first-deliveries.ts'
+import type { TimeLock } from '../outbound/restriction.ts'
+import { listenToLocks } from './time-locks.ts'
+import { watchSilence } from './silence.ts'
+import { forgetDevices, makeSocket, type Network } from './socket.ts'
+
+/** How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. */
+export type LinkEnd = { code?: number; error?: unknown }
+
+export type LinkEvents = {
+  /** The text of the QR to show now. */
+  qr: (qr: string) => void
+  /** The connection is up. @param phone digits */
+  open: (phone: string) => void
+  /**
+   * Resolves once the message is durable; a rejection ends the connection.
+   * @param isFirst whether WhatsApp can't have delivered it before
+   */
+  message: (incoming: Incoming, isFirst: boolean) => Promise<void>
+  /** Whether a message of a chat is durable. */
+  knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
+  receipt: (receipt: Receipt) => void
+  /** WhatsApp tells whether the number may write to people who never wrote to it. */
+  restricted: (lock: TimeLock) => void
+  /** The text of a message of ours that a contact's device asks for again. */
+  textOf: (contact: Contact, whatsappId: string) => Promise<string | undefined>
+}
+
+/** One connection of one number, from its first byte to its end. */
+export type Link = {
+  /** Resolves when nothing is sent or received any more. */
+  ended: Promise<LinkEnd>
+  /**
+   * Sends a text under a given WhatsApp id and waits for WhatsApp's answer.
+   * @throws Error if the connection ended or the answer did not come in time: whether WhatsApp has the message is
+   *   not known, send it again under the same id
+   */
+  send: (contact: ContactId, text: string, whatsappId: string) => Promise<Answer>
+  /** Ends the link for good, on WhatsApp's side too. */
+  logout: () => Promise<void>
+  /** Ends the connection at once; nothing is acknowledged from here on. */
+  drop: (error: unknown) => void
+}
+
+/** Baileys' errors, which are Boom's. */
+const Coded = z.object({ output: z.object({ statusCode: z.number().int() }) })
+
+const endOf = (error: unknown): LinkEnd => {
+  const coded = Coded.safeParse(error)
+  return coded.success ? { code: coded.data.output.statusCode } : { error }
+}
+
+/** Of a connection that is being made; it holds up others meanwhile. */
+const CONNECT_MS = 10_000
+
+type LinkDeps = {
+  network: Network
+  auth: AuthState
+  events: LinkEvents
+  /** How long WhatsApp may be silent before the connection is open, ms. */
+  connectMs?: number
+  /** How long WhatsApp may take to answer a message, ms. */
+  answerMs: number
+  /** How often WhatsApp is asked for a sign of life, ms. */
+  keepAliveMs: number
+  /** How long nothing at all may come in while a message waits for its answer, ms. */
+  suspectMs: number
+  logger: Logger
+}
+
+type Key = WAMessage['key']
+
+const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promise<boolean> => {
+  const { remoteJid, remoteJidAlt, fromMe, id } = key
+  const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
+  return contact !== undefined && !!id && events.knows(contact, fromMe ?? false, id)
+}
+
+/** A message of ours that a contact's device asks for again. */
+const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid, id }: Key) => {
+  const contact = await contactOf(addresses, remoteJid)
+  const text = contact === undefined || !id ? undefined : await events.textOf(contact, id)
+  return text === undefined ? undefined : { conversation: text }
+}
+
+/**
+ * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned.
+ */
+export const openLink = (deps: LinkDeps): Link => {
+  const { network, auth, events, connectMs = CONNECT_MS, answerMs, keepAliveMs, suspectMs, logger } = deps
+  const ending = Promise.withResolvers<LinkEnd>()
+  const answers = createAnswers(answerMs)
+  let isOver = false
+
+  const finish = (end: LinkEnd): void => {
+    isOver = true
+    silence.stop()
+    ending.resolve(end)
+    answers.failAll()
+  }
+
+  const close = (end: LinkEnd): void => {
+    if (isOver) return
+    // Closes the way out synchronously: whatever Baileys does next about a message can't leave any more.
+    const closed = sock.end(end.error instanceof Error ? end.error : undefined)
+    finish(end)
+    closed.catch((failure: unknown) => {
+      logger.warn({ err: failure }, 'closing a connection failed')
+    })
+  }
+
+  const drop = (error: unknown): void => {
+    close({ error })
+  }
+  const silence = watchSilence({ connectMs, keepAliveMs, suspectMs }, answers.isAwaited, close)
+
+  const keep = async (message: WAMessage, isFirst = false): Promise<void> => {
+    const incoming = await incomingOf(message, addresses)
+    if (incoming !== undefined) await events.message(incoming, isFirst)
+  }
+
+  const deliveries = createFirstDeliveries()
+  const durable = createDurableInbound({
+    me: () => ({ id: sock.user?.id ?? '', lid: sock.user?.lid ?? '' }),
+    isFirst: deliveries.isFirst,
+    keep,
+    isKept: (key) => isKept(events, addresses, key),
+    drop,
+  })
+
+  const sock = makeSocket({
+    network,
+    auth: auth.state,
+    keepAliveMs,
+    logger,
+    getMessage: (key) => sentMessage(events, addresses, key),
+    makeSignalRepository: durable.makeRepository,
+  })
+  const addresses = addressesOf(sock, durable.lidMapping())
+
+  const takeReceipt = async (node: BinaryNode): Promise<void> => {
+    const receipt = await receiptOf(node, addresses)
+    if (receipt === undefined) return
+    // Who has the message got it from WhatsApp: the answer to it may have been lost.
+    for (const id of receipt.whatsappIds) answers.give(id, {})
+    events.receipt(receipt)
+  }
+
+  silence.listenTo(sock)
+  sock.ws.on('CB:success', deliveries.loggedIn)
+  // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
+  keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })
+  sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', error } }: BinaryNode) => {
+    answers.give(id, error === undefined ? {} : { refusal: Number(error) })
+  })
+  sock.ws.on('CB:receipt', (node: BinaryNode) => {
+    takeReceipt(node).catch((error: unknown) => {
+      logger.warn({ err: error }, 'a receipt could not be taken')
+    })
+  })
+  sock.ev.on('creds.update', auth.saveCreds)
+  listenToLocks(sock, events.restricted, logger)
+  sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
+    if (qr !== undefined) events.qr(qr)
+    if (connection === 'open') events.open(jidDecode(sock.user?.id)?.user ?? '')
+    if (connection === 'close') finish(endOf(lastDisconnect?.error))
+  })
+  // The second net: what came past the decryption, such as a message that the phone was asked for. The rest of what
+  // it brings is known by its key.
+  sock.ev.on('messages.upsert', ({ messages }) => {
+    for (const message of messages) keep(message).catch(drop)
+  })
+
+  return {
+    ended: ending.promise,
+    drop,
+    send: (contact, text, whatsappId) => {
+      const answer = answers.to(whatsappId)
+      sock
+        .sendMessage(contact, { text, linkPreview: null }, { messageId: whatsappId })
+        .catch((error: unknown) => {
+          forgetDevices([contact, sock.user?.id, sock.user?.lid])
+          answers.fail(whatsappId, error)
+        })
+      return answer
+    },
+    logout: async () => {
+      await sock.logout()
+      await ending.promise
+    },
+  }
+}
