@@ -47,7 +47,7 @@ export type Deployable = {
 /** Its code: the sources, or what `npm run build` made of them. */
 const mainOf = (folder: string, artefacts: string | undefined): string =>
   artefacts === undefined
-    ? fileURLToPath(new URL(`../${folder}/main.ts`, import.meta.url))
+    ? fileURLToPath(new URL(`../../${folder}/main.ts`, import.meta.url))
     : join(artefacts, folder, 'main.js')
 
 /** One life of a process, from start to end. */
