@@ -40,7 +40,26 @@ export default tseslint.config(
     files: ['**/*.test.ts', '**/*.test.tsx', 'e2e/**', 'testing/**'],
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
   },
-  { files: ['web/**'], extends: [reactHooks.configs.flat.recommended] },
+  {
+    files: ['web/**'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@tanstack/react-query',
+              importNames: ['useMutation'],
+              message:
+                'A change is refused offline and ends with its dialog: use web/src/api/use-online-mutation.ts.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['web/src/api/use-online-mutation.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     // Their types are those of SST's platform, which is not everywhere: `npm run infra:check` checks them.
     files: ['sst.config.ts', 'infra/*.ts', 'infra/synthesis/*.ts'],

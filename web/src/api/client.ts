@@ -77,7 +77,8 @@ export const createAuthApi = (origin: string) => {
 export type AuthApi = ReturnType<typeof createAuthApi>
 
 /**
- * The API for who is signed in. All calls throw SahutError.
+ * The API for who is signed in. All calls throw SahutError. A call that changes something takes the signal of
+ * `useOnlineMutation`, so that it ends with whoever asked for it.
  * @param token gives an access token; with `stale` another one than that
  */
 export const createApiClient = (origin: string, token: (stale?: string) => Promise<{ token: string }>) => {
@@ -119,16 +120,28 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
     numbers: async (): Promise<NumberList> => read(NumberList, await api.numbers.$get()),
     number: async (numberId: NumberId): Promise<WhatsAppNumber> =>
       (await read(OneNumber, await api.numbers[':numberId'].$get({ param: { numberId } }))).number,
-    createNumber: async (label: string, inboxId: InboxId): Promise<WhatsAppNumber> =>
-      (await read(OneNumber, await api.numbers.$post({ json: { label, inboxId } }))).number,
-    /** @param change `pace: null` goes back to the deployment's */
-    changeNumber: async (numberId: NumberId, change: { pace: Pace | null }): Promise<WhatsAppNumber> =>
-      (await read(OneNumber, await api.numbers[':numberId'].$patch({ param: { numberId }, json: change })))
+    createNumber: async (label: string, inboxId: InboxId, signal: AbortSignal): Promise<WhatsAppNumber> =>
+      (await read(OneNumber, await api.numbers.$post({ json: { label, inboxId } }, { init: { signal } })))
         .number,
-    linkNumber: async (numberId: NumberId): Promise<WhatsAppNumber> =>
-      (await read(OneNumber, await api.numbers[':numberId'].link.$post({ param: { numberId } }))).number,
-    unlinkNumber: async (numberId: NumberId): Promise<WhatsAppNumber> =>
-      (await read(OneNumber, await api.numbers[':numberId'].unlink.$post({ param: { numberId } }))).number,
+    /** @param change `pace: null` goes back to the deployment's */
+    changeNumber: async (
+      numberId: NumberId,
+      change: { pace: Pace | null },
+      signal: AbortSignal,
+    ): Promise<WhatsAppNumber> => {
+      const { $patch } = api.numbers[':numberId']
+      return (
+        await read(OneNumber, await $patch({ param: { numberId }, json: change }, { init: { signal } }))
+      ).number
+    },
+    linkNumber: async (numberId: NumberId, signal: AbortSignal): Promise<WhatsAppNumber> => {
+      const { $post } = api.numbers[':numberId'].link
+      return (await read(OneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
+    },
+    unlinkNumber: async (numberId: NumberId, signal: AbortSignal): Promise<WhatsAppNumber> => {
+      const { $post } = api.numbers[':numberId'].unlink
+      return (await read(OneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
+    },
   }
 }
 export type ApiClient = ReturnType<typeof createApiClient>

@@ -1,7 +1,7 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { MessageEntry, MessageStatus } from '@sahut/core/model/message'
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { type Hold, holdText } from '../numbers/hold-text.ts'
 import { m } from '../paraglide/messages.js'
 import { errorText } from '../shell/error-text.ts'
@@ -37,11 +37,7 @@ export const Waiting = ({
   // The gateway's clock may be behind or ahead of this one.
   const [since] = useState(() => Math.min(message.sortTs, Date.now()))
   const isNoticeable = useIsPast(since + NOTICEABLE_MS)
-  const cancelling = useMutation({
-    mutationFn: () => onCancel(message.seq),
-    // Offline it is refused at once: nothing must be taken back minutes after it was asked for.
-    networkMode: 'always',
-  })
+  const cancelling = useOnlineMutation({ change: () => onCancel(message.seq) })
   const isOver = useIsPast(hold && 'restriction' in hold ? (hold.restriction.until ?? Infinity) : Infinity)
   const isQueued = status === 'queued'
   const { error } = cancelling

@@ -25,7 +25,8 @@ export const Dialog = ({
       <Base.Backdrop className="fixed inset-0 z-40 animate-appear bg-black/50" />
       <Base.Popup className="fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-md animate-appear overflow-y-auto rounded-t-2xl border border-line bg-raised p-5 shadow-float outline-none sm:top-1/2 sm:bottom-auto sm:-translate-y-1/2 sm:rounded-2xl sm:p-6">
         <Base.Title className="pr-10 text-lg font-bold">{title}</Base.Title>
-        {children}
+        {/* Gone at once when it closes: what it asked for is cancelled then. */}
+        {isOpen && children}
         {/* Last, so that a form's first field has the focus when it opens. */}
         <Base.Close
           aria-label={m.close()}

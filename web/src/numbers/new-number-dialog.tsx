@@ -1,7 +1,7 @@
 import type { InboxId } from '@sahut/core/model/ids'
 import { NumberLabel, type WhatsAppNumber } from '@sahut/core/model/number'
 import type { Inbox } from '@sahut/core/model/user'
-import { useMutation } from '@tanstack/react-query'
+import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
@@ -13,8 +13,9 @@ const LABEL_LIMIT = 60
 
 const Form = ({ inboxes, onCreated }: { inboxes: Inbox[]; onCreated: (number: WhatsAppNumber) => void }) => {
   const { api } = useWorkplace()
-  const creation = useMutation({
-    mutationFn: ({ label, inboxId }: { label: string; inboxId: InboxId }) => api.createNumber(label, inboxId),
+  const creation = useOnlineMutation({
+    change: ({ label, inboxId }: { label: string; inboxId: InboxId }, signal) =>
+      api.createNumber(label, inboxId, signal),
     onSuccess: onCreated,
   })
   const submit = (form: FormData) => {

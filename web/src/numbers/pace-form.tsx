@@ -1,8 +1,9 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { Pace, type WhatsAppNumber } from '@sahut/core/model/number'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { numbersQuery } from '../api/queries.ts'
+import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
@@ -50,8 +51,8 @@ export const PaceForm = ({ number, onClose }: { number: WhatsAppNumber; onClose:
   const usual = useQuery(numbersQuery(api)).data?.pace
   const pace = number.pace ?? usual
   const [faults, setFaults] = useState<ReadonlySet<PaceField>>(new Set())
-  const change = useMutation({
-    mutationFn: (pace: Pace | null) => api.changeNumber(number.numberId, { pace }),
+  const change = useOnlineMutation({
+    change: (pace: Pace | null, signal) => api.changeNumber(number.numberId, { pace }, signal),
     onSuccess: onClose,
     onError: (error) => {
       setFaults(faultsIn(error))

@@ -22,16 +22,18 @@ export const useLinking = (numberId: NumberId): Linking => {
 
   useEffect(() => {
     let isAsked = false
+    const closed = new AbortController()
     const become = (change: Partial<Linking>) => {
       setLinking((now) => ({ ...now, ...change }))
     }
     const follow = async () => {
       try {
         const { number } = await live.send('number:open', { numberId })
+        if (closed.signal.aborted) return
         become({ state: number.state, error: undefined })
         if (isAsked || number.state === 'open' || number.state === 'connecting') return
         isAsked = true
-        await api.linkNumber(numberId)
+        await api.linkNumber(numberId, closed.signal)
       } catch (thrown) {
         isAsked = false
         become({ error: asSahutError(thrown) })
@@ -51,6 +53,7 @@ export const useLinking = (numberId: NumberId): Linking => {
       }),
     ]
     return () => {
+      closed.abort()
       for (const end of endings) end()
       // A gateway forgets what a socket follows when the socket goes.
       if (live.state() === 'connected') live.send('number:close', { numberId }).catch(() => undefined)

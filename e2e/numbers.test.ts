@@ -1,0 +1,83 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type AgentPage, launchBrowser, signInPage } from './browser.ts'
+import { startSystem, type System } from './system.ts'
+
+describe('the numbers page', () => {
+  let system: System
+  let browser: Browser
+  let admin: AgentPage
+
+  /** How often people asked for the number to be linked or unlinked. */
+  const requests = async () => {
+    const assignment = (await system.numbers.assignments()).find(
+      ({ numberId }) => numberId === system.ids.numberId,
+    )
+    return assignment?.request
+  }
+
+  /** The page is online again, and has had the time that one more answer takes. */
+  const comeBack = async () => {
+    await admin.page.context().setOffline(false)
+    for (let answers = 0; answers < 2; answers += 1)
+      await admin.page.waitForResponse((response) => response.url().includes('/api/numbers'))
+  }
+
+  beforeAll(async () => {
+    system = await startSystem()
+    browser = await launchBrowser()
+    admin = await signInPage(browser, system.url, 'admin@shop.test', system.password)
+    await admin.page.goto(`${system.url}/numbers`)
+    await admin.page.locator('[data-number-id]').first().waitFor()
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await system.close()
+  })
+
+  it('D1: what is asked for offline is refused at once, and does not happen later', async () => {
+    const before = await requests()
+    await admin.page.context().setOffline(true)
+    await admin.page.getByRole('button', { name: 'Unlink' }).click()
+    const dialog = admin.page.getByRole('alertdialog')
+    await dialog.getByRole('button', { name: 'Unlink' }).click()
+    await dialog.getByRole('alert').waitFor()
+    await admin.page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+
+    await admin.page.getByRole('button', { name: 'Add a number' }).click()
+    const adding = admin.page.getByRole('dialog')
+    await adding.getByLabel('Name of the number').fill('Ghost')
+    await adding.getByRole('button', { name: 'Add and link' }).click()
+    await adding.getByRole('alert').waitFor()
+    await admin.page.keyboard.press('Escape')
+    await comeBack()
+
+    expect(await requests()).toBe(before)
+    const labels = (await system.numbers.list(system.ids.workspaceId)).map(({ label }) => label)
+    expect(labels).not.toContain('Ghost')
+  })
+
+  it('D1: closing a dialog cancels what it asked for and has no answer to yet', async () => {
+    const { page } = admin
+    const held = Promise.withResolvers<undefined>()
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('/unlink'))
+    await page.route('**/unlink', async (route) => {
+      await held.promise
+      // It is gone by now.
+      await route.continue().catch(() => undefined)
+    })
+    await page.getByRole('button', { name: 'Unlink' }).click()
+    const asked = page.waitForRequest('**/unlink')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Unlink' }).click()
+    await asked
+    const before = await requests()
+    await page.keyboard.press('Escape')
+    await failed
+    held.resolve(undefined)
+    await page.unroute('**/unlink')
+    expect(await requests()).toBe(before)
+    expect(admin.complaints).toEqual([])
+  })
+})
