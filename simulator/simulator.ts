@@ -31,6 +31,7 @@ import { createControl } from './control/control.ts'
 import { createDelivery } from './messages/delivery.ts'
 import { createFaultOrders } from './control/fault-orders.ts'
 import { createFaults } from './control/faults.ts'
+import { POISONS, sendPoison } from './control/poisons.ts'
 import { createGreeting } from './login/greeting.ts'
 import { createHistory } from './messages/history.ts'
 import { createJournal, type Journal } from './journal.ts'
@@ -93,6 +94,8 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
     store,
     activated: (line) => {
       delivery.activate(line)
+      const poison = POISONS[faults.take(line.phone, 'poison') ?? -1]
+      if (poison !== undefined) sendPoison(line.connection, poison)
       greet(accounts.phone(line.phone)).catch(failed)
     },
     loggedOut: ({ phone }) => {

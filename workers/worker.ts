@@ -8,13 +8,14 @@ import type { Bus } from '@sahut/core/bus/bus'
 import { createFleet, type Fleet } from './fleet/fleet.ts'
 import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
 import type { AuthKey } from './whatsapp/auth/auth-crypto.ts'
-import { silenceLibsignal, tolerateBaileys, trustNetwork } from './whatsapp/socket.ts'
+import { guardProcess } from './whatsapp/error-domain.ts'
+import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
 
 export type Worker = Fleet
 
 /**
  * A worker: runs its share of the WhatsApp numbers that people want linked. It changes its process: libsignal is kept off the
- * console, Baileys' unheard rejections do not end it, and a network of its own brings its own trusted
+ * console, errors that nobody catches end the connection that they came from instead of it, and a network of its own brings its own trusted
  * certificate.
  * @param settings what differs from the defaults
  */
@@ -35,7 +36,7 @@ export const createWorker = (deps: {
 }): Worker => {
   const settings = { ...DEFAULT_SETTINGS, ...deps.settings }
   silenceLibsignal()
-  tolerateBaileys(deps.logger)
+  guardProcess(deps.logger)
   trustNetwork(settings.network)
   return createFleet({ ...deps, workers: createWorkers(deps), settings }, newWorkerId())
 }

@@ -1,5 +1,6 @@
 /** The control API's inputs, answers and journal entries. Both the server (control.ts) and the client build on it. */
 import { z } from 'zod'
+import { POISONS } from './poisons.ts'
 
 /** A phone number: digits with the country code, nothing else. */
 export const Pn = z
@@ -74,6 +75,13 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refused'), ...counted, code: z.int().min(400).max(599) }),
   /** The account is told that it may not write to strangers for so long; 0: that it may again. */
   z.strictObject({ kind: z.literal('time-lock'), ...ofPhone, seconds: z.int().min(0).max(31_536_000) }),
+  /** The companion is sent what it can't make sense of: now, and after each of its next logins so often. */
+  z.strictObject({
+    kind: z.literal('poison'),
+    ...ofPhone,
+    poison: z.enum(POISONS),
+    logins: z.int().min(0).max(1_000).default(0),
+  }),
   /** The contact can't read the companion's next messages and asks for them again. */
   z.strictObject({ kind: z.literal('unreadable'), ...counted }),
 ])

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Accounts } from '../login/accounts.ts'
 import type { Fault } from './contract.ts'
 import type { Faults } from './faults.ts'
+import { POISONS, sendPoison } from './poisons.ts'
 import type { Journal } from '../journal.ts'
 import type { TimeLocks } from '../login/time-locks.ts'
 import { sayReplaced, sayStreamError, type Lines } from '../messages/online.ts'
@@ -55,6 +56,10 @@ export const createFaultOrders =
         break
       case 'time-lock':
         connection().send(timeLocks.set(phone, fault.seconds))
+        break
+      case 'poison':
+        sendPoison(connection(), fault.poison)
+        if (fault.logins > 0) faults.order(phone, fault.kind, fault.logins, POISONS.indexOf(fault.poison))
         break
       case 'late-ack':
         faults.order(phone, fault.kind, fault.count, fault.ms)

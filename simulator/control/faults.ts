@@ -1,6 +1,6 @@
 /** Faults that were ordered for a phone's next messages. They live in memory: a restart is a fault of its own. */
 export type Countdown =
-  'duplicate' | 'corrupt' | 'late-ack' | 'swallow-ack' | 'restricted' | 'refused' | 'unreadable'
+  'duplicate' | 'corrupt' | 'late-ack' | 'swallow-ack' | 'restricted' | 'refused' | 'unreadable' | 'poison'
 
 export type Faults = ReturnType<typeof createFaults>
 
@@ -9,7 +9,7 @@ export const createFaults = () => {
   const keyOf = (phone: string, kind: Countdown) => `${phone} ${kind}`
 
   return {
-    /** @param detail how late, ms, for `late-ack`; the code of `refused` */
+    /** @param detail how late, ms, for `late-ack`; the code of `refused`; which `poison` */
     order: (phone: string, kind: Countdown, count: number, detail = 0) => {
       orders.set(keyOf(phone, kind), { count, detail })
     },

@@ -10,6 +10,10 @@ const HEADER_BYTES = 4
 export interface Connection {
   /** Sends a node; a connection that is closed or half-open drops it, as a dead network would. */
   send: (node: BinaryNode) => void
+  /** Sends the bytes of a node, encrypted, whatever they are. */
+  sendBytes: (bytes: Uint8Array) => void
+  /** Sends a frame as it is, not encrypted. */
+  sendFrame: (bytes: Uint8Array) => void
   /** Closes in good order after what was sent. `code` is what the client was told, for the journal. */
   close: (code?: number) => void
   /** Cuts the TCP connection. */
@@ -78,8 +82,13 @@ export const serveConnection = (
 
   const connection: Connection = {
     send: (node) => {
-      if (frozen || transport === undefined || socket.readyState !== socket.OPEN) return
-      socket.send(frame(transport.encrypt(encodeBinaryNode(node))))
+      connection.sendBytes(encodeBinaryNode(node))
+    },
+    sendBytes: (bytes) => {
+      if (transport !== undefined && !frozen) connection.sendFrame(transport.encrypt(bytes))
+    },
+    sendFrame: (bytes) => {
+      if (!frozen && socket.readyState === socket.OPEN) socket.send(frame(bytes))
     },
     close: (code) => {
       told = code

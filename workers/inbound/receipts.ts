@@ -7,6 +7,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { LRUCache } from 'lru-cache'
 import { chatOf } from './inbound.ts'
+import { levelOf } from '../whatsapp/mistakes.ts'
 import type { Receipt } from '../whatsapp/convert.ts'
 
 /** Receipts of a chat that come within this time are one change, ms. */
@@ -133,7 +134,10 @@ export const createReceipts = (deps: {
       if (missing.size > 0) again(entry, missing)
     } catch (error) {
       if (asSahutError(error).code === 'fenced') deps.onFenced()
-      else again(entry, entry.reached)
+      else {
+        logger[levelOf(error, 'info')]({ err: error, chatId: entry.chat.chatId }, 'receipts have to wait')
+        again(entry, entry.reached)
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import type { Phases } from './phases.ts'
 import type { Recovery, Verdict } from './recovery.ts'
 import { createRest } from './rest.ts'
 import { keepEndedLink, takeEndedLink, wipeAuthItems } from '../whatsapp/auth/auth-items.ts'
+import { levelOf } from '../whatsapp/mistakes.ts'
 import type { LinkEnd } from '../whatsapp/connection.ts'
 
 /** How a number's life on a worker ended. */
@@ -104,7 +105,8 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
       openMs: phase.state === 'open' ? performance.now() - phase.since : 0,
       showedQr: phase.state === 'linking' && phase.qr !== undefined,
     })
-    logger.info({ code: end.code, err: end.error, then: verdict.then }, verdict.words)
+    const level = levelOf(end.error, 'info')
+    logger[level]({ code: end.code, err: end.error, then: verdict.then }, verdict.words)
     // Of the time of this end: what is asked for while it is dealt with is a new request.
     const { request } = will
     // To connect before it is dealt with would make a new link, which what is left of this would end later.
@@ -114,7 +116,7 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
         isDone = true
       } catch (error) {
         if (isFenced(error)) throw error
-        logger.warn({ err: error }, 'the end of a connection could not be dealt with yet')
+        logger[levelOf(error, 'warn')]({ err: error }, 'the end of a connection could not be dealt with yet')
         await pauses.wait(AGAIN_MS)
       }
     }

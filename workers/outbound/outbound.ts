@@ -8,6 +8,7 @@ import { createLanes, type Delivered } from './chat-queues.ts'
 import type { OutboxReader } from './outbox-reader.ts'
 import type { Rules } from './sending-rules.ts'
 import type { WatchedOutbox } from './waiting-time.ts'
+import { levelOf } from '../whatsapp/mistakes.ts'
 import type { Link } from '../whatsapp/connection.ts'
 
 /** Chats of one number that are sent to at the same time. */
@@ -69,8 +70,8 @@ export const createOutbound = (deps: {
     } catch (thrown) {
       const error = asSahutError(thrown)
       if (error.code === 'fenced') deps.onFenced()
-      // What nobody can read will not pass by itself.
-      const level = error.code === 'corrupt_state' ? 'error' : 'info'
+      // What nobody can read, and a mistake of ours, will not pass by itself.
+      const level = error.code === 'corrupt_state' ? 'error' : levelOf(error, 'info')
       logger[level]({ err: error, chatId: row.chatId, seq: row.seq }, 'a message has to wait')
       return 'again'
     }
@@ -87,7 +88,7 @@ export const createOutbound = (deps: {
       }
       awaitDue()
     } catch (error) {
-      logger.warn({ err: error }, 'the outbox could not be read')
+      logger[levelOf(error, 'warn')]({ err: error }, 'the outbox could not be read')
       awaitDue(AGAIN_MS)
     }
     reading = undefined

@@ -1,7 +1,8 @@
+import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
 import type { ContactId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
-import { type BinaryNode, jidDecode, type WAMessage } from '@whiskeysockets/baileys'
+import { type BinaryNode, jidDecode, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type Addresses, addressesOf, contactOf } from './addresses.ts'
 import { type Answer, createAnswers } from './answers.ts'
@@ -9,6 +10,8 @@ import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth/auth-state.ts'
 import { type Incoming, incomingOf, type Receipt, receiptOf } from './convert.ts'
 import { createDurableInbound } from './durable-inbound.ts'
+import { createDomain, runInDomain } from './error-domain.ts'
+import { levelOf } from './mistakes.ts'
 import { createFirstDeliveries } from './first-deliveries.ts'
 import type { TimeLock } from '../outbound/restriction.ts'
 import { listenToLocks } from './time-locks.ts'
@@ -94,6 +97,21 @@ const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid
   return text === undefined ? undefined : { conversation: text }
 }
 
+/** @throws SahutError unavailable */
+const sendText = async (
+  sock: WASocket,
+  contact: ContactId,
+  text: string,
+  messageId: string,
+): Promise<void> => {
+  try {
+    await sock.sendMessage(contact, { text, linkPreview: null }, { messageId })
+  } catch (cause) {
+    forgetDevices([contact, sock.user?.id, sock.user?.lid])
+    throw new SahutError('unavailable', 'The message could not be handed to WhatsApp.', { cause })
+  }
+}
+
 /**
  * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned.
  */
@@ -123,6 +141,8 @@ export const openLink = (deps: LinkDeps): Link => {
   const drop = (error: unknown): void => {
     close({ error })
   }
+
+  const domain = createDomain({ logger, isOver: () => isOver, drop })
   const silence = watchSilence({ connectMs, keepAliveMs, suspectMs }, answers.isAwaited, close)
 
   const keep = async (message: WAMessage, isFirst = false): Promise<void> => {
@@ -139,14 +159,16 @@ export const openLink = (deps: LinkDeps): Link => {
     drop,
   })
 
-  const sock = makeSocket({
-    network,
-    auth: auth.state,
-    keepAliveMs,
-    logger,
-    getMessage: (key) => sentMessage(events, addresses, key),
-    makeSignalRepository: durable.makeRepository,
-  })
+  const sock = runInDomain(domain, () =>
+    makeSocket({
+      network,
+      auth: auth.state,
+      keepAliveMs,
+      logger,
+      getMessage: (key) => sentMessage(events, addresses, key),
+      makeSignalRepository: durable.makeRepository,
+    }),
+  )
   const addresses = addressesOf(sock, durable.lidMapping())
 
   const takeReceipt = async (node: BinaryNode): Promise<void> => {
@@ -166,7 +188,7 @@ export const openLink = (deps: LinkDeps): Link => {
   })
   sock.ws.on('CB:receipt', (node: BinaryNode) => {
     takeReceipt(node).catch((error: unknown) => {
-      logger.warn({ err: error }, 'a receipt could not be taken')
+      logger[levelOf(error, 'warn')]({ err: error }, 'a receipt could not be taken')
     })
   })
   sock.ev.on('creds.update', auth.saveCreds)
@@ -187,16 +209,13 @@ export const openLink = (deps: LinkDeps): Link => {
     drop,
     send: (contact, text, whatsappId) => {
       const answer = answers.to(whatsappId)
-      sock
-        .sendMessage(contact, { text, linkPreview: null }, { messageId: whatsappId })
-        .catch((error: unknown) => {
-          forgetDevices([contact, sock.user?.id, sock.user?.lid])
-          answers.fail(whatsappId, error)
-        })
+      runInDomain(domain, () => sendText(sock, contact, text, whatsappId)).catch((error: unknown) => {
+        answers.fail(whatsappId, error)
+      })
       return answer
     },
     logout: async () => {
-      await sock.logout()
+      await runInDomain(domain, () => sock.logout())
       await ending.promise
     },
   }

@@ -1,4 +1,3 @@
-import { SahutError } from '@sahut/core/contract/errors'
 import type { Logger } from '@sahut/core/process/logger'
 import {
   type AuthenticationState,
@@ -34,25 +33,6 @@ export type Network = {
  */
 export const silenceLibsignal = (): void => {
   console.info = console.warn = console.error = () => undefined
-}
-
-const isOfBaileys = (error: unknown): boolean =>
-  error instanceof Error &&
-  ('isBoom' in error || error instanceof SahutError || (error.stack ?? '').includes('@whiskeysockets'))
-
-let isTolerant = false
-
-/**
- * Baileys answers some stanzas in listeners that nobody waits for; when the connection ends meanwhile they reject
- * unheard, which would end the process and with it all other numbers. Other unheard rejections end it as ever.
- */
-export const tolerateBaileys = (logger: Logger): void => {
-  if (isTolerant) return
-  isTolerant = true
-  process.on('unhandledRejection', (error) => {
-    if (!isOfBaileys(error)) throw error
-    logger.warn({ err: error }, 'something of an ended connection was left unanswered')
-  })
 }
 
 /** Trusts another network's certificates than WhatsApp's; process-wide, because that is how Baileys has it. */
