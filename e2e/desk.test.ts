@@ -73,10 +73,10 @@ describe("an agent's desk", () => {
   it('a page that is hidden reads nothing and is nobody who looks, until it is shown again', async () => {
     const { say } = await writes('Bu Dewi', 'Ada warna biru?')
     for (const agent of [sari, budi]) await agent.openChat('Bu Dewi')
-    const company = sari.page.getByTestId('company')
-    await company.waitFor()
+    const presence = sari.page.getByTestId('presence')
+    await presence.waitFor()
     await show(budi, false)
-    await company.waitFor({ state: 'detached' })
+    await presence.waitFor({ state: 'detached' })
     // Nobody has it in front: Sari is elsewhere.
     await sari.openChat('Pak Joko')
     await say('Kak?')
@@ -85,7 +85,7 @@ describe("an agent's desk", () => {
     await sari.openChat('Bu Dewi')
     await sari.page.getByTestId('unread-divider').waitFor()
     await show(budi, true)
-    await company.waitFor()
+    await presence.waitFor()
   })
 
   it.each(['/inbox/x/chat/y', '/inbox/x', '/nowhere/at/all'])(

@@ -81,11 +81,11 @@ describe('the message path, end to end', () => {
       await agent.openChat('Bu Dewi')
       await agent.shows(hasText('Masih buka?'))
     }
-    const company = budi.page.getByTestId('company')
-    await company.getByText(/^Sari (is viewing|sedang melihat)$/).waitFor()
+    const presence = budi.page.getByTestId('presence')
+    await presence.getByText(/^Sari (is viewing|sedang melihat)$/).waitFor()
     const [sariWrites, budiWrites] = [sari.page.getByTestId('composer'), budi.page.getByTestId('composer')]
     await sariWrites.fill('Masih, sampai jam 9')
-    await company.getByText(/^Sari (is typing|sedang mengetik)…$/).waitFor()
+    await presence.getByText(/^Sari (is typing|sedang mengetik)…$/).waitFor()
     await budiWrites.fill('Buka kok')
     expect(await budi.accessibilityFaults()).toEqual([])
 
@@ -99,7 +99,7 @@ describe('the message path, end to end', () => {
     await budiWrites.press('Enter')
     await sari.shows(hasText('Buka kok'))
     await sari.openChat('Pak Joko')
-    await company.waitFor({ state: 'detached' })
+    await presence.waitFor({ state: 'detached' })
     for (const agent of [sari, budi]) await agent.openChat('Pak Joko')
   })
 

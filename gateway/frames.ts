@@ -20,7 +20,7 @@ type Wire = {
   }
 }
 
-/** What is sent at once is on its way beside what Engine.IO has: it must not count against a backlog's bound. */
+/** What is sent at once is on its way beside what Engine.IO has: it must not count against the bound of what waits. */
 const SMALL_BYTES = 8 * 1024
 
 /**

@@ -7,7 +7,7 @@ import { announceRights } from '@sahut/core/bus/announce'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { presenceTopic } from '@sahut/core/bus/rooms'
-import { createAttendance } from './attendance.ts'
+import { createChatPresence } from './chat-presence.ts'
 import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
 import { type Level, LEVELS } from './levels-fixture.ts'
 
@@ -215,29 +215,29 @@ describe('who attends', () => {
 
   test('whoever writes and says so no more is taken to have stopped, here and elsewhere', () => {
     let at = 0
-    const attendance = createAttendance(45_000, () => at)
+    const presence = createChatPresence(45_000, () => at)
     const [sari, budi] = [person('Sari'), person('Budi')]
-    attendance.enter('a', sari)
-    attendance.type('a', true)
-    attendance.hear('elsewhere', [{ ...budi, isTyping: true }])
+    presence.enter('a', sari)
+    presence.type('a', true)
+    presence.hear('elsewhere', [{ ...budi, isTyping: true }])
     at = 5_900
-    expect(attendance.people().map(({ isTyping }) => isTyping)).toEqual([true, true])
+    expect(presence.people().map(({ isTyping }) => isTyping)).toEqual([true, true])
     at = 6_100
-    expect(attendance.people()).toEqual([
+    expect(presence.people()).toEqual([
       { ...budi, isTyping: false },
       { ...sari, isTyping: false },
     ])
     at = 45_100
-    expect(attendance.people()).toEqual([{ ...sari, isTyping: false }])
+    expect(presence.people()).toEqual([{ ...sari, isTyping: false }])
   })
 
   test('a bus that repeats, forges or floods makes nobody be shown twice and costs a bounded memory', () => {
-    const attendance = createAttendance(45_000, () => 0)
+    const presence = createChatPresence(45_000, () => 0)
     const budi = { ...person('Budi'), isTyping: false }
-    for (let n = 0; n < 10_000; n += 1) attendance.hear(`gateway ${String(n)}`, [budi, budi])
-    expect(attendance.people()).toEqual([budi])
+    for (let n = 0; n < 10_000; n += 1) presence.hear(`gateway ${String(n)}`, [budi, budi])
+    expect(presence.people()).toEqual([budi])
     for (let n = 0; n < 100; n += 1)
-      attendance.hear(`gateway ${String(n)}`, [{ ...person(String(n)), isTyping: false }])
-    expect(attendance.people()).toHaveLength(50)
+      presence.hear(`gateway ${String(n)}`, [{ ...person(String(n)), isTyping: false }])
+    expect(presence.people()).toHaveLength(50)
   })
 })

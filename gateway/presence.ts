@@ -4,7 +4,7 @@ import type { ChatId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { chatRoom, presenceTopic } from '@sahut/core/bus/rooms'
-import { type Attendance, createAttendance } from './attendance.ts'
+import { type ChatPresence, createChatPresence } from './chat-presence.ts'
 import type { ClientSocket, GatewayServer } from './socket.ts'
 
 /** What happens within this time is told together, ms: so often at most a chat costs a signal and a frame. */
@@ -16,8 +16,8 @@ const SWEEP_MS = 1_000
 /** Another gateway's people are taken to be gone when they were not told of for this many announcements. */
 const LIFE = 3
 
-type Attended = {
-  attendance: Attendance
+type OpenChat = {
+  presence: ChatPresence
   /** When this gateway tells the others again. */
   announceAt: number
   /** What was told last to the sockets here; nothing if one of them knows nothing yet. */
@@ -95,7 +95,7 @@ const createGathering = (tell: (chatId: ChatId, isOwn: boolean) => void) => {
 }
 
 /** Tells other gateways, and the sockets here, who has a chat open. */
-const createVoice = ({
+const createAnnouncer = ({
   io,
   bus,
   presenceMs,
@@ -106,15 +106,15 @@ const createVoice = ({
   presenceMs: number
   gateway: string
 }) => {
-  const announce = (chatId: ChatId, chat: Attended, asks = false): void => {
+  const announce = (chatId: ChatId, chat: OpenChat, asks = false): void => {
     // Spread, so that many chats that were opened together are not told of together for ever.
     chat.announceAt = now() + presenceMs * (0.8 + 0.2 * Math.random())
-    bus.signal(presenceTopic(chatId), { type: 'attended', gateway, people: chat.attendance.own(), asks })
+    bus.signal(presenceTopic(chatId), { type: 'attended', gateway, people: chat.presence.own(), asks })
   }
 
   /** Tells the sockets here, if there is anything new; who is alone need not hear it. */
-  const tell = (chatId: ChatId, chat: Attended): void => {
-    const people = chat.attendance.people()
+  const tell = (chatId: ChatId, chat: OpenChat): void => {
+    const people = chat.presence.people()
     const text = people.length > 1 ? JSON.stringify(people) : NOBODY
     if (text === chat.told) return
     chat.told = text
@@ -136,9 +136,9 @@ export const createPresence = ({
   logger: Logger
 }): Presence => {
   const gateway = randomUUID()
-  const chats = new Map<ChatId, Attended>()
+  const chats = new Map<ChatId, OpenChat>()
 
-  const { announce, tell } = createVoice({ io, bus, presenceMs, gateway })
+  const { announce, tell } = createAnnouncer({ io, bus, presenceMs, gateway })
 
   const gathering = createGathering((chatId, isOwn) => {
     const chat = chats.get(chatId)
@@ -157,11 +157,11 @@ export const createPresence = ({
     Math.min(SWEEP_MS, presenceMs / 2),
   )
 
-  const begin = (chatId: ChatId): Attended => {
-    const attendance = createAttendance(LIFE * presenceMs, now)
+  const begin = (chatId: ChatId): OpenChat => {
+    const presence = createChatPresence(LIFE * presenceMs, now)
     const hear = (signal: Signal): void => {
       if (signal.type !== 'attended' || signal.gateway === gateway) return
-      attendance.hear(signal.gateway, signal.people)
+      presence.hear(signal.gateway, signal.people)
       gathering.add(chatId, signal.asks)
     }
     const stopListening = listening(
@@ -174,8 +174,8 @@ export const createPresence = ({
         logger.warn({ err: error, chatId }, 'who has a chat open can not be heard from other gateways')
       },
     )
-    const chat: Attended = {
-      attendance,
+    const chat: OpenChat = {
+      presence,
       announceAt: Number.POSITIVE_INFINITY,
       told: undefined,
       stopListening,
@@ -184,8 +184,8 @@ export const createPresence = ({
     return chat
   }
 
-  const leave = (chatId: ChatId, chat: Attended, socketId: string): void => {
-    if (chat.attendance.leave(socketId)) {
+  const leave = (chatId: ChatId, chat: OpenChat, socketId: string): void => {
+    if (chat.presence.leave(socketId)) {
       gathering.add(chatId, true)
       return
     }
@@ -197,7 +197,7 @@ export const createPresence = ({
   return {
     attend: (socket, chatId) => {
       const chat = chats.get(chatId) ?? begin(chatId)
-      chat.attendance.enter(socket.id, socket.data.user)
+      chat.presence.enter(socket.id, socket.data.user)
       gathering.add(chatId, true)
       return () => {
         leave(chatId, chat, socket.id)
@@ -211,7 +211,7 @@ export const createPresence = ({
       gathering.add(chatId, false)
     },
     type: (socket, chatId, isTyping) => {
-      const isHere = chats.get(chatId)?.attendance.type(socket.id, isTyping)
+      const isHere = chats.get(chatId)?.presence.type(socket.id, isTyping)
       if (isHere !== true) throw new SahutError('not_found', 'This chat is not open here.')
       gathering.add(chatId, true)
     },

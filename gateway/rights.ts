@@ -9,7 +9,7 @@ const SPREAD_MS = 1_000
 /** Has the rights of connected clients looked up as soon as the bus tells that they changed. */
 export type RightsWatch = { watch: (client: Client) => void; close: () => void }
 
-/** What the bus loses is found by the look that every session takes now and then. */
+/** What the bus loses is found by the look that every connection takes now and then. */
 export const createRightsWatch = ({
   bus,
   logger,
@@ -19,22 +19,22 @@ export const createRightsWatch = ({
 }): RightsWatch => {
   const clients = new Set<Client>()
 
-  const listen = async ({ socket, session, follows }: Client): Promise<void> => {
+  const listen = async ({ socket, rights, follows }: Client): Promise<void> => {
     const topic = userTopic(socket.data.principal.userId)
     await follows.start(
       topic,
       () => true,
       () =>
         bus.listen(topic, (signal) => {
-          if (signal.type === 'rights-changed') session.doubt()
+          if (signal.type === 'rights-changed') rights.doubt()
         }),
     )
     // What was taken away between the handshake and now was told to nobody.
-    session.doubt()
+    rights.doubt()
   }
 
   const endListening = bus.onHole(() => {
-    for (const { session } of clients) setTimeout(session.doubt, Math.random() * SPREAD_MS)
+    for (const { rights } of clients) setTimeout(rights.doubt, Math.random() * SPREAD_MS)
   })
 
   return {

@@ -7,7 +7,7 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createHandshake, createOriginCheck } from './auth.ts'
-import { boundBacklog, cutOff, isDrained } from './backlog.ts'
+import { boundWaiting, cutOff, isDrained } from './slow-browser.ts'
 import { createBeacon } from './beacon.ts'
 import type { Client } from './client.ts'
 import { createReceiver } from './commands.ts'
@@ -21,8 +21,8 @@ import { createSessionCommands } from './handlers/session.ts'
 import { createLimits } from './limits.ts'
 import { createPresence } from './presence.ts'
 import { createRightsWatch } from './rights.ts'
-import { createJoinRoom } from './rooms.ts'
-import { createSession } from './session.ts'
+import { createJoinRoom } from './join-room.ts'
+import { createConnectionRights } from './connection-rights.ts'
 import { DEFAULT_SETTINGS, type GatewaySettings, PING_MS } from './settings.ts'
 import type { ClientSocket, GatewayServer } from './socket.ts'
 
@@ -66,7 +66,7 @@ const createClient = (
     ready: () => isDrained(socket),
   })
   const { userId } = socket.data.user
-  const session = createSession({
+  const rights = createConnectionRights({
     socket,
     access: deps.access,
     recheckMs: settings.recheckMs,
@@ -78,7 +78,7 @@ const createClient = (
     },
     logger: deps.logger,
   })
-  return { socket, follows, feed, session }
+  return { socket, follows, feed, rights }
 }
 
 /**
@@ -92,7 +92,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   bus.attach(io)
 
   const limits = createLimits(settings)
-  const rights = createRightsWatch({ bus, logger })
+  const rightsWatch = createRightsWatch({ bus, logger })
   const joinRoom = createJoinRoom(io, bus)
   const beacon = createBeacon({ io, log, bus, beaconMs: settings.beaconMs, logger })
   const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })
@@ -116,12 +116,12 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     socket.use((packet) => {
       receive(packet)
     })
-    boundBacklog(socket, settings.backlogBytes, () => {
+    boundWaiting(socket, settings.waitingBytes, () => {
       logger.debug({ userId: socket.data.principal.userId }, 'a browser reads too slowly, facts are left out')
     })
-    rights.watch(client)
+    rightsWatch.watch(client)
     socket.on('disconnect', () => {
-      client.session.close()
+      client.rights.close()
       client.feed.close()
       client.follows.close().catch((error: unknown) => {
         logger.warn({ err: error }, 'a closed socket could not be taken off the bus')
@@ -134,7 +134,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     close: async () => {
       beacon.close()
       presence.close()
-      rights.close()
+      rightsWatch.close()
       await io.close()
       await settled()
     },

@@ -14,7 +14,7 @@ export type GatewaySettings = {
   /** What one socket may follow at a time; an open chat counts twice, for its entries and for who has it open. */
   follows: number
   /** Bytes that may wait for one socket before facts of its rooms are left out. */
-  backlogBytes: number
+  waitingBytes: number
 }
 
 export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
@@ -24,7 +24,7 @@ export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
   commandsPer10s: 600,
   messagesPer10s: 60,
   follows: 2_000,
-  backlogBytes: 128 * 1024,
+  waitingBytes: 128 * 1024,
 }
 
 /** Between two pings of a socket: what closes silent connections on the way has to wait longer, ms. */

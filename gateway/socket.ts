@@ -2,7 +2,7 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientEvents, ServerEvents } from '@sahut/core/contract/socket'
 import type { Principal, User } from '@sahut/core/model/user'
 
-/** Who is behind a socket: set at the handshake, kept fresh by the session. */
+/** Who is behind a socket: set at the handshake, kept fresh by `ConnectionRights`. */
 export type SocketData = { principal: Principal; user: User }
 
 export type GatewayServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>

@@ -6,7 +6,7 @@ import { chatRoom, presenceTopic } from '@sahut/core/bus/rooms'
 import type { Beacon } from '../beacon.ts'
 import { command, type Command } from '../commands.ts'
 import type { Presence } from '../presence.ts'
-import type { JoinRoom } from '../rooms.ts'
+import type { JoinRoom } from '../join-room.ts'
 
 /** Pages that are read to count what is still unread. */
 const COUNTED_PAGES = 10

@@ -2,7 +2,7 @@ import type { Access } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
 import { numberRoom, workerTopic } from '@sahut/core/bus/rooms'
 import { command, type Command } from '../commands.ts'
-import type { JoinRoom } from '../rooms.ts'
+import type { JoinRoom } from '../join-room.ts'
 
 /** `number:open`, `number:close`: for admins, because whoever sees the QR can link a phone of their own. */
 export const createNumberCommands = ({

@@ -3,9 +3,9 @@ import { command, type Command } from '../commands.ts'
 
 /** `session:renew`. */
 export const createSessionCommands = ({ tokens }: { tokens: Pick<Tokens, 'verify'> }): Command[] => [
-  command('session:renew', async ({ session }, { token }) => {
+  command('session:renew', async ({ rights }, { token }) => {
     const principal = await tokens.verify(token)
-    await session.renew(principal)
+    await rights.renew(principal)
     return { expiresAt: principal.expiresAt }
   }),
 ]

@@ -9,7 +9,7 @@ import { corrupt, type Faults } from '../control/faults.ts'
 import type { Line, Lines } from './online.ts'
 import { child, node, nowSeconds } from '../protocol/nodes.ts'
 import { readBundle, type Bundle } from '../protocol/signal.ts'
-import { createTurns } from './turns.ts'
+import { createKeyedQueue } from './keyed-queue.ts'
 
 /** Below this many one-time pre-keys the server asks for more (Baileys' MIN_PREKEY_COUNT). */
 const LOW_PREKEYS = 5
@@ -36,7 +36,7 @@ interface Parts {
 export type Delivery = ReturnType<typeof createDelivery>
 
 export const createDelivery = ({ accounts, companions, lines, backlog, faults }: Parts) => {
-  const inTurn = createTurns()
+  const inTurn = createKeyedQueue()
 
   /** Holds a stanza for the phone's companion and sends it once it is safe; without a companion it is dropped. */
   const push = (phone: string, stanza: BinaryNode, plaintext?: Buffer) => {

@@ -2,9 +2,9 @@ import type { WorkerId } from '@sahut/core/model/ids'
 import type { Assignment } from '@sahut/core/numbers/numbers'
 import type { Workers } from '@sahut/core/numbers/workers'
 import { fleetTopic } from '@sahut/core/bus/rooms'
-import type { SessionDeps } from '../number/number-session.ts'
+import type { NumberDeps } from '../number/running-number.ts'
 import { createAttention } from './look-again.ts'
-import { type Crew, createCrew } from './own-numbers.ts'
+import { type OwnNumbers, createOwnNumbers } from './own-numbers.ts'
 import { type LagWatch, watchLag } from './lag.ts'
 import { watchMemory } from './memory.ts'
 import { createOrphans } from './orphans.ts'
@@ -31,7 +31,7 @@ export type Fleet = {
 /** The time over which the worker's lag is looked at, ms. */
 const LAG_WINDOW_MS = 3_000
 
-type FleetDeps = Omit<SessionDeps, 'gate' | 'breaker' | 'isHeld'> & {
+type FleetDeps = Omit<NumberDeps, 'gate' | 'breaker' | 'isHeld'> & {
   workers: Workers
   /** Told how many numbers are taken over from a worker that died. */
   onTakeover?: (numbers: number) => void
@@ -41,8 +41,8 @@ type FleetDeps = Omit<SessionDeps, 'gate' | 'breaker' | 'isHeld'> & {
 
 const hasWork = ({ wanted, isUnlinked }: Assignment): boolean => wanted === 'linked' || isUnlinked !== true
 
-const crewFigures = (crew: Crew) => {
-  const [numbers, disconnected] = [crew.size(), crew.disconnected()]
+const figuresOf = (ownNumbers: OwnNumbers) => {
+  const [numbers, disconnected] = [ownNumbers.size(), ownNumbers.disconnected()]
   return {
     numbers,
     disconnected,
@@ -84,17 +84,20 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     portrait: () => {
       if (peers === undefined) throw new Error('a worker shows itself before others can reach it')
       const { capacity, isBusy } = self()
-      return { address: peers.address, numbers: crew.size(), capacity, isDraining: isLeaving(), isBusy }
+      return { address: peers.address, numbers: ownNumbers.size(), capacity, isDraining: isLeaving(), isBusy }
     },
-    recheck: () => numbers.assignments().then(crew.follow),
+    recheck: () => numbers.assignments().then(ownNumbers.follow),
     onChange: lookAgain,
     logger,
   })
-  const crew = createCrew({ ...deps, isHeld: roster.isHeld, onFree: tellOthers, onLeft: lookAgain }, workerId)
+  const ownNumbers = createOwnNumbers(
+    { ...deps, isHeld: roster.isHeld, onFree: tellOthers, onLeft: lookAgain },
+    workerId,
+  )
 
   const look = async (): Promise<void> => {
     const assignments = await numbers.assignments()
-    crew.follow(assignments)
+    ownNumbers.follow(assignments)
     // After the assignments: who owned a number then, and has no card now, is gone.
     await roster.look()
     peers?.link(roster.known().flatMap(({ card, isAlive }) => (isAlive ? [card] : [])))
@@ -112,11 +115,11 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     limitMb: settings.rssLimitMb,
     workerId,
     roster,
-    numbers: crew.size,
+    numbers: ownNumbers.size,
     onFull: () => deps.onFull?.(),
     logger,
   })
-  const sharing = createSharing({ ...deps, workerId, self, roster, crew, orphans })
+  const sharing = createSharing({ ...deps, workerId, self, roster, ownNumbers, orphans })
 
   const showLag = (): void => {
     // Resolves whether the store took it or not: it stands in the next heartbeat too.
@@ -128,7 +131,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   }
 
   return {
-    figures: () => ({ ...crewFigures(crew), ...sharing.figures() }),
+    figures: () => ({ ...figuresOf(ownNumbers), ...sharing.figures() }),
     start: async () => {
       const { nudge } = attention
       peers = await createPeers({ workerId, ...settings.peer, onGone, onNews: nudge, logger })
@@ -152,7 +155,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
       await roster.show()
       tellOthers()
       await attention.settled()
-      await crew.close()
+      await ownNumbers.close()
       await roster.close()
       tellOthers()
       await peers?.close()

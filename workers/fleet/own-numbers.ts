@@ -2,26 +2,26 @@ import type { NumberId, WorkerId } from '@sahut/core/model/ids'
 import type { Assignment, Ownership } from '@sahut/core/numbers/numbers'
 import { createBreaker } from './connect-breaker.ts'
 import { createGate } from './connect-gate.ts'
-import { type Session, type SessionDeps, startSession } from '../number/number-session.ts'
+import { type RunningNumber, type NumberDeps, runNumber } from '../number/running-number.ts'
 
 /** Claims that are under way at the same time. */
 const CLAIMS = 16
 
 type Place = {
-  session: Session
+  running: RunningNumber
   /** Resolves once the number is neither run nor, if it was stopped in good order, owned here. */
   left: Promise<void>
 }
 
 /** The numbers that this worker runs. */
-export type Crew = {
+export type OwnNumbers = {
   size: () => number
   /** Numbers that have not been connected for long, although they are to be. */
   disconnected: () => number
-  /** Whether it has a session here, be it one that is ending. */
+  /** Whether it runs here, be it that it is ending. */
   runs: (numberId: NumberId) => boolean
   /**
-   * Claims a number, and runs it if the claim stands; not while it runs here, for two sessions of one number would
+   * Claims a number, and runs it if the claim stands; not while it runs here, for two connections of one number would
    * throw each other out of WhatsApp.
    * @throws SahutError unavailable
    */
@@ -36,12 +36,12 @@ export type Crew = {
 
 /**
  * @param onFree told when a number that was given up can be taken by others
- * @param onLeft told when a number's session here has come to its end: it may be taken again
+ * @param onLeft told when a number no longer runs here: it may be taken again
  */
-export const createCrew = (
-  deps: Omit<SessionDeps, 'gate' | 'breaker'> & { onFree: () => void; onLeft: () => void },
+export const createOwnNumbers = (
+  deps: Omit<NumberDeps, 'gate' | 'breaker'> & { onFree: () => void; onLeft: () => void },
   workerId: WorkerId,
-): Crew => {
+): OwnNumbers => {
   const { numbers, logger, settings, onFree, onLeft } = deps
   const gate = createGate(settings.connects)
   const breaker = createBreaker({ logger })
@@ -63,10 +63,10 @@ export const createCrew = (
     onFree()
   }
 
-  const leave = async (ownership: Ownership, session: Session): Promise<void> => {
+  const leave = async (ownership: Ownership, running: RunningNumber): Promise<void> => {
     const { numberId } = ownership
     try {
-      const end = await session.over
+      const end = await running.over
       if (end === 'stopped') await giveUp(ownership)
       logger.info({ numberId, end }, 'the number is no longer run here')
       places.delete(numberId)
@@ -80,14 +80,14 @@ export const createCrew = (
 
   const handOver = async (numberId: NumberId): Promise<void> => {
     const place = places.get(numberId)
-    await place?.session.stop()
+    await place?.running.stop()
     await place?.left
   }
 
   return {
     size: () => places.size,
     disconnected: () =>
-      [...places.values()].filter(({ session }) => session.downMs() >= settings.disconnectedMs).length,
+      [...places.values()].filter(({ running }) => running.downMs() >= settings.disconnectedMs).length,
     runs: (numberId) => places.has(numberId),
     take: async (assignment) => {
       if (places.has(assignment.numberId)) return
@@ -97,12 +97,12 @@ export const createCrew = (
         await giveUp(ownership)
         return
       }
-      const session = startSession({ ...deps, gate, breaker }, ownership, assignment)
-      places.set(assignment.numberId, { session, left: leave(ownership, session) })
+      const running = runNumber({ ...deps, gate, breaker }, ownership, assignment)
+      places.set(assignment.numberId, { running, left: leave(ownership, running) })
     },
     follow: (assignments) => {
       for (const assignment of assignments) {
-        places.get(assignment.numberId)?.session.follow(assignment)
+        places.get(assignment.numberId)?.running.follow(assignment)
       }
     },
     handOver,

@@ -1,7 +1,7 @@
 import type { NumberId, WorkerId } from '@sahut/core/model/ids'
 import type { Assignment } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import type { Crew } from './own-numbers.ts'
+import type { OwnNumbers } from './own-numbers.ts'
 import type { Orphans } from './orphans.ts'
 import type { Roster } from './roster.ts'
 import { type Member, type Place, placeNumbers, surplusOf } from './shares.ts'
@@ -32,13 +32,13 @@ export const createSharing = (deps: {
   workerId: WorkerId
   self: () => Member
   roster: Pick<Roster, 'known' | 'isAlive'>
-  crew: Pick<Crew, 'size' | 'runs' | 'take' | 'handOver'>
+  ownNumbers: Pick<OwnNumbers, 'size' | 'runs' | 'take' | 'handOver'>
   orphans: Orphans
   /** Told how many numbers are taken over from workers that died. */
   onTakeover?: (numbers: number) => void
   logger: Logger
 }): Sharing => {
-  const { workerId, self, roster, crew, orphans, logger } = deps
+  const { workerId, self, roster, ownNumbers, orphans, logger } = deps
   let lacking = 0
   let figures: FleetFigures = { numbersEach: 0, unowned: 0 }
 
@@ -79,24 +79,24 @@ export const createSharing = (deps: {
       const { capacity, isBusy } = self()
       const isForUs = ({ numberId, owner }: Assignment): boolean =>
         // One that is ending here is looked at again when it has.
-        !crew.runs(numberId) &&
+        !ownNumbers.runs(numberId) &&
         (placed.get(numberId) === workerId ||
           (left.has(numberId) && !isBusy) ||
           // A claim of ours whose answer was lost.
           owner === workerId)
-      const room = Math.max(0, capacity - crew.size())
+      const room = Math.max(0, capacity - ownNumbers.size())
       const toTake = wanted.filter(isForUs).slice(0, room)
       if (toTake.length > 0) logger.info({ numbers: toTake.length }, 'taking numbers that nobody runs')
       const ofDead = toTake.filter(isDead).length
       if (ofDead > 0) deps.onTakeover?.(ofDead)
-      await Promise.all(toTake.map(crew.take))
+      await Promise.all(toTake.map(ownNumbers.take))
     },
 
     give: async (wanted) => {
       const surplus = surplusOf(self(), members(SETTLED_BEATS), placesOf(wanted), MOVES)
       if (surplus.length === 0) return false
       logger.info({ numbers: surplus.length }, 'handing numbers to workers that have fewer')
-      await Promise.all(surplus.map(crew.handOver))
+      await Promise.all(surplus.map(ownNumbers.handOver))
       return true
     },
 

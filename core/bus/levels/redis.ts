@@ -4,7 +4,7 @@ import type { RedisAccess, RedisNode } from './redis/connection.ts'
 import { createHoles } from './redis/holes.ts'
 import { createPublisher } from './redis/publisher.ts'
 import { createRefusals } from './redis/refusals.ts'
-import { createRooms } from './redis/rooms.ts'
+import { createRoomAdapter } from './redis/room-adapter.ts'
 import { createCluster, createStandalone } from './redis/shards.ts'
 import { createSubscriptions } from './redis/subscriptions.ts'
 import { createTopics } from './redis/topics.ts'
@@ -33,7 +33,7 @@ export const createRedisBus = ({ nodes, cluster, access }: RedisSettings, logger
     subscriptions.add(LOSSES, holes.tell)
   }
   return {
-    ...createRooms(publisher, subscriptions, refusals),
+    ...createRoomAdapter(publisher, subscriptions, refusals),
     ...createTopics(publisher, subscriptions, refusals),
     onHole: (listener) => {
       listenToLosses()

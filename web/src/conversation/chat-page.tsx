@@ -13,7 +13,7 @@ import { Avatar } from '../shell/avatar.tsx'
 import { Button } from '../shell/button.tsx'
 import { contactName, contactPhone } from '../shell/contact-text.ts'
 import { errorText } from '../shell/error-text.ts'
-import { CompanyLine } from './company-line.tsx'
+import { PresenceLine } from './presence-line.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
 
@@ -46,7 +46,7 @@ const Header = ({ inboxId, chatId, chat }: { inboxId: InboxId; chatId: ChatId; c
     )}
     <div className="ml-auto grid min-w-0 shrink-0 justify-items-end gap-0.5">
       <ConnectionBadge ofChat />
-      <CompanyLine chatId={chatId} />
+      <PresenceLine chatId={chatId} />
     </div>
   </header>
 )

@@ -35,7 +35,7 @@ export const useComposing = (chatId: ChatId): Composing => {
     if (next === '') setAnswered(undefined)
     setText(next)
     drafts.set(chatId, next)
-    desk.company()?.type(next !== '')
+    desk.presence()?.type(next !== '')
   }
   return {
     text,
@@ -51,6 +51,6 @@ export const useComposing = (chatId: ChatId): Composing => {
       type('')
       return true
     },
-    pause: () => desk.company()?.type(false),
+    pause: () => desk.presence()?.type(false),
   }
 }

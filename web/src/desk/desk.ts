@@ -4,7 +4,7 @@ import type { User } from '@sahut/core/model/user'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ApiClient } from '../api/client.ts'
 import { createInboxFeed, type InboxFeed, type InboxState } from '../inbox/inbox-feed.ts'
-import { type Company, createCompany } from '../live/company.ts'
+import { type Presence, createPresence } from '../live/presence.ts'
 import type { Conversation } from '../live/conversation-state.ts'
 import { openChat, type OpenChat } from '../live/open-chat.ts'
 import type { Outbox, PendingMessage } from '../live/outbox.ts'
@@ -18,7 +18,7 @@ export type DeskView = {
   /** The open chat, under its id: a chat that was just left must not show under another's name. */
   conversation: { chatId: ChatId; state: Conversation } | undefined
   /** Who else has the open chat open. */
-  company: { chatId: ChatId; others: readonly Attendee[] } | undefined
+  presence: { chatId: ChatId; others: readonly Attendee[] } | undefined
   inbox: { inboxId: InboxId; state: InboxState } | undefined
 }
 
@@ -32,7 +32,7 @@ export type Desk = {
   /** @returns closes it again */
   showChat: (chatId: ChatId) => () => void
   chat: () => OpenChat | undefined
-  company: () => Company | undefined
+  presence: () => Presence | undefined
   /** The machine woke up, the tab is visible, the network is back: nothing is believed to be fresh. */
   doubt: () => void
   /** Nobody can look at the page any more; what it has open stays fresh. */
@@ -50,14 +50,14 @@ export const createDesk = ({
   api: Pick<ApiClient, 'chats' | 'history'>
   user: Pick<User, 'userId'>
 }): Desk => {
-  let chat: { chatId: ChatId; open: OpenChat; company: Company } | undefined
+  let chat: { chatId: ChatId; open: OpenChat; presence: Presence } | undefined
   let inbox: { inboxId: InboxId; feed: InboxFeed } | undefined
 
   const snapshot = (): DeskView => ({
     connection: live.state(),
     pending: outbox.pending(),
     conversation: chat && { chatId: chat.chatId, state: chat.open.state() },
-    company: chat && { chatId: chat.chatId, others: chat.company.others() },
+    presence: chat && { chatId: chat.chatId, others: chat.presence.others() },
     inbox: inbox && { inboxId: inbox.inboxId, state: inbox.feed.state() },
   })
   const view = createStore<DeskView>(snapshot)
@@ -99,9 +99,9 @@ export const createDesk = ({
         isHidden: () => document.hidden,
         history: (request, signal) => api.history(chatId, request, signal),
       })
-      const company = createCompany({ chatId, live, own: user.userId })
-      chat = { chatId, open, company }
-      company.onOthers(ask)
+      const presence = createPresence({ chatId, live, own: user.userId })
+      chat = { chatId, open, presence }
+      presence.onOthers(ask)
       open.onState((state) => {
         settle(chatId, state)
         ask()
@@ -109,20 +109,20 @@ export const createDesk = ({
       ask()
       return () => {
         open.close()
-        company.close()
+        presence.close()
         if (chat?.open === open) chat = undefined
         ask()
       }
     },
     chat: () => chat?.open,
-    company: () => chat?.company,
+    presence: () => chat?.presence,
     doubt: () => {
       live.hurry()
       chat?.open.doubt()
       inbox?.feed.refresh()
     },
     hide: () => {
-      chat?.company.type(false)
+      chat?.presence.type(false)
       chat?.open.doubt()
     },
   }

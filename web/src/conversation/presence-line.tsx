@@ -20,14 +20,14 @@ const namesOf = (people: readonly Attendee[]): string => {
 }
 
 /** Who writes, or else who else is here; nothing if nobody is. */
-const companyText = (others: readonly Attendee[]): string => {
+const presenceText = (others: readonly Attendee[]): string => {
   const typing = others.filter(({ isTyping }) => isTyping)
   const shown = typing.length > 0 ? typing : others
   if (shown.length === 0) return ''
   const names = namesOf(shown)
   const isOne = shown.length === 1
-  if (typing.length > 0) return isOne ? m.company_typing({ name: names }) : m.company_typing_many({ names })
-  return isOne ? m.company_viewing({ name: names }) : m.company_viewing_many({ names })
+  if (typing.length > 0) return isOne ? m.presence_typing({ name: names }) : m.presence_typing_many({ names })
+  return isOne ? m.presence_viewing({ name: names }) : m.presence_viewing_many({ names })
 }
 
 /** Tells screen readers the same, but only what lasts, and seldom. */
@@ -53,17 +53,17 @@ const Announced = ({ text }: { text: string }) => {
 }
 
 /** Who else of the team has this chat open, and who writes: so that no two answer at once. */
-export const CompanyLine = ({ chatId }: { chatId: ChatId }) => {
-  const company = useDesk((view) => view.company)
-  const others = company?.chatId === chatId ? company.others : []
-  const text = companyText(others)
+export const PresenceLine = ({ chatId }: { chatId: ChatId }) => {
+  const presence = useDesk((view) => view.presence)
+  const others = presence?.chatId === chatId ? presence.others : []
+  const text = presenceText(others)
   const isTyping = others.some((one) => one.isTyping)
   const Icon = isTyping ? PenLine : Eye
   return (
     <div className="max-w-[45vw] sm:max-w-72">
       {text !== '' && (
         <p
-          data-testid="company"
+          data-testid="presence"
           title={text}
           className={`flex items-center gap-1.5 text-[0.8125rem] ${isTyping ? 'text-warn' : 'text-soft'}`}
         >

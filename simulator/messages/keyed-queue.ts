@@ -1,5 +1,5 @@
 /** Work that must not overtake: each name has a queue of its own. */
-export const createTurns = () => {
+export const createKeyedQueue = () => {
   const queues = new Map<string, Promise<unknown>>()
 
   /** Runs `work` after all earlier work of the same name, whether that succeeded or not. */

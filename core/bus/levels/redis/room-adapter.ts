@@ -82,7 +82,7 @@ const createClient = (publisher: Publisher, subscriptions: Subscriptions, refusa
 }
 
 /** The rooms of the bus: Socket.IO's sharded adapter on our connections. */
-export const createRooms = (
+export const createRoomAdapter = (
   publisher: Publisher,
   subscriptions: Subscriptions,
   refusals: Refusals,

@@ -28,7 +28,7 @@ beforeAll(async () => {
       announceRights(bus, userId)
     },
   )
-  gateway = await startGateway(ground, bus, { backlogBytes: LIMIT, commandsPer10s: 100_000 })
+  gateway = await startGateway(ground, bus, { waitingBytes: LIMIT, commandsPer10s: 100_000 })
 })
 
 afterAll(async () => {
@@ -126,7 +126,7 @@ const readOver = async (team: Team, url: string) => {
   }
 }
 
-test('a browser that stops reading costs a bounded backlog, and is level without loss, double or disorder when it reads again', async () => {
+test('a browser that stops reading costs a bounded amount of memory, and is level without loss, double or disorder when it reads again', async () => {
   const team = await createTeam(ground)
   const wire = await createStallingWire(gateway.url)
   const reader = await readOver(team, wire.url)
@@ -173,7 +173,7 @@ test.each(levels)(
   async (name) => {
     const level = await LEVELS[name]()
     const bus = level.join()
-    const behind = await startGateway(ground, bus, { backlogBytes: LIMIT })
+    const behind = await startGateway(ground, bus, { waitingBytes: LIMIT })
     const worker = level.join()
     const team = await createTeam(ground)
     const chat = await team.chat()
@@ -252,7 +252,7 @@ test('who has lost a right while not reading does not read what had waited', asy
 test('who sends commands and never reads the answers is let go', async () => {
   const team = await createTeam(ground)
   const chat = await team.chat()
-  const small = await startGateway(ground, bus, { backlogBytes: 512, commandsPer10s: 1_000_000 })
+  const small = await startGateway(ground, bus, { waitingBytes: 512, commandsPer10s: 1_000_000 })
   const browser = await small.connect(team.agent.token)
   await browser.send('chat:open', { chatId: chat.chatId })
   const [socket] = small.io.sockets.sockets.values()

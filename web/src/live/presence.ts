@@ -8,7 +8,7 @@ const TYPING_MS = 3_000
 const NOBODY: readonly Attendee[] = []
 
 /** Who else has an open chat open, and telling them that one writes. */
-export type Company = {
+export type Presence = {
   others: () => readonly Attendee[]
   onOthers: (listener: () => void) => () => void
   /** Whether something is being written, told at each change of the text. */
@@ -17,7 +17,7 @@ export type Company = {
 }
 
 /** @param own who is not shown to themselves, whatever tabs they have */
-export const createCompany = ({
+export const createPresence = ({
   chatId,
   live,
   own,
@@ -25,7 +25,7 @@ export const createCompany = ({
   chatId: ChatId
   live: Live
   own: UserId
-}): Company => {
+}): Presence => {
   const listeners = new Set<() => void>()
   let others = NOBODY
   let toldAt = Number.NEGATIVE_INFINITY

@@ -8,7 +8,7 @@ import { workerTopic } from '@sahut/core/bus/rooms'
 import type { Breaker } from '../fleet/connect-breaker.ts'
 import { createConnector } from './connector.ts'
 import type { Gate } from '../fleet/connect-gate.ts'
-import { type Fate, live, type Will } from './life.ts'
+import { runLifecycle, type RunEnd, type Orders } from './lifecycle.ts'
 import { createPauses } from './pauses.ts'
 import { createPhases } from './phases.ts'
 import { createRecovery } from './recovery.ts'
@@ -23,7 +23,7 @@ const DRAIN_MS = 5_000
 /** When the bus may have lost wake-ups, the outboxes of all numbers are looked at within this time, ms. */
 const HOLE_SPREAD_MS = 1_000
 
-export type SessionDeps = {
+export type NumberDeps = {
   table: Table
   log: ChatLog
   numbers: Numbers
@@ -40,8 +40,8 @@ export type SessionDeps = {
 }
 
 /** One number on this worker. */
-export type Session = {
-  /** What people want of the number now, and who owns it: if another worker does, the session ends. */
+export type RunningNumber = {
+  /** What people want of the number now, and who owns it: if another worker does, it ends here. */
   follow: (assignment: Pick<Assignment, 'wanted' | 'request' | 'epoch'>) => void
   /**
    * Lets go of the number in good order: the link stays, another worker can take it up. `over` tells when that is done.
@@ -49,29 +49,29 @@ export type Session = {
   stop: () => Promise<void>
   /** For how long the number has been of no use although it is to be connected, ms. */
   downMs: () => number
-  /** Resolves when the session is over and has nothing left to write. */
-  over: Promise<Fate>
+  /** Resolves when it is over and has nothing left to write. */
+  over: Promise<RunEnd>
 }
 
 /** Runs a number for as long as this worker owns it. */
-export const startSession = (
-  deps: SessionDeps,
+export const runNumber = (
+  deps: NumberDeps,
   ownership: Ownership,
   { wanted, request }: Pick<Assignment, 'wanted' | 'request'>,
-): Session => {
+): RunningNumber => {
   const { table, log, numbers, bus, authKey, settings, gate, isHeld } = deps
   const { numberId, epoch } = ownership
   const logger = deps.logger.child({ numberId, epoch })
-  const will: Will = { wanted, request }
+  const orders: Orders = { wanted, request }
   const pauses = createPauses()
 
-  const letGo = (fate: 'stopped' | 'lost'): void => {
-    will.letGo ??= fate
+  const letGo = (end: 'stopped' | 'lost'): void => {
+    orders.letGo ??= end
     connector.drop()
     pauses.wake()
   }
   const lose = (): void => {
-    if (will.letGo === undefined) logger.warn('another worker has taken the number over')
+    if (orders.letGo === undefined) logger.warn('another worker has taken the number over')
     letGo('lost')
   }
 
@@ -88,7 +88,7 @@ export const startSession = (
     logger,
     onFenced: lose,
   })
-  const isToUnlink = (): boolean => will.wanted === 'unlinked'
+  const isToUnlink = (): boolean => orders.wanted === 'unlinked'
   const connector = createConnector({
     table,
     authKey,
@@ -101,7 +101,7 @@ export const startSession = (
     logger,
   })
 
-  const run = async (): Promise<Fate> => {
+  const run = async (): Promise<RunEnd> => {
     const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
       if (signal.type === 'number-set') traffic.rules.stale()
       if (signal.type === 'outbox' || signal.type === 'number-set') traffic.outbound.wake()
@@ -117,7 +117,15 @@ export const startSession = (
     const { quarantineMs } = settings
     const parts = { connector, recovery, pauses, phases, quarantineMs, lose, told }
     try {
-      return await live({ will, breaker: deps.breaker, table, numbers, ownership, logger, ...parts })
+      return await runLifecycle({
+        orders,
+        breaker: deps.breaker,
+        table,
+        numbers,
+        ownership,
+        logger,
+        ...parts,
+      })
     } finally {
       clearInterval(sweep)
       endHoles()
@@ -136,8 +144,8 @@ export const startSession = (
         lose()
         return
       }
-      const isNews = next.wanted !== will.wanted || next.request !== will.request
-      Object.assign(will, { wanted: next.wanted, request: next.request })
+      const isNews = next.wanted !== orders.wanted || next.request !== orders.request
+      Object.assign(orders, { wanted: next.wanted, request: next.request })
       if (!isNews) return
       if (isToUnlink()) connector.unlink()
       pauses.wake()

@@ -7,16 +7,16 @@ import type { Connector } from './connector.ts'
 import type { Pauses } from './pauses.ts'
 import type { Phases } from './phases.ts'
 import type { Recovery, Verdict } from './recovery.ts'
-import { createRest } from './rest.ts'
+import { createWaitForRequest } from './wait-for-request.ts'
 import { keepEndedLink, takeEndedLink, wipeAuthItems } from '../whatsapp/auth/auth-items.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
 import type { LinkEnd } from '../whatsapp/connection.ts'
 
 /** How a number's life on a worker ended. */
-export type Fate = 'stopped' | 'unlinked' | 'lost'
+export type RunEnd = 'stopped' | 'unlinked' | 'lost'
 
 /** What people and the fleet want of a number; it changes while the number lives. */
-export type Will = Pick<Assignment, 'wanted' | 'request'> & {
+export type Orders = Pick<Assignment, 'wanted' | 'request'> & {
   /** Set once this worker is to let go of the number, its link untouched. */
   letGo?: 'stopped' | 'lost'
 }
@@ -29,8 +29,8 @@ const AGAIN_MS = 1_000
 
 const isFenced = (error: unknown): boolean => asSahutError(error).code === 'fenced'
 
-type LifeDeps = {
-  will: Will
+type LifecycleDeps = {
+  orders: Orders
   table: Table
   numbers: Pick<Numbers, 'isOwner' | 'release'>
   ownership: Ownership
@@ -48,12 +48,12 @@ type LifeDeps = {
   logger: Logger
 }
 
-const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
-  const { will, table, numbers, ownership, connector, recovery, breaker, pauses, phases, logger } = deps
+const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
+  const { orders, table, numbers, ownership, connector, recovery, breaker, pauses, phases, logger } = deps
   const { numberId } = ownership
-  const isWanted = (): boolean => will.letGo === undefined && will.wanted === 'linked'
+  const isWanted = (): boolean => orders.letGo === undefined && orders.wanted === 'linked'
 
-  const rest = createRest({ ...deps, isWanted, request: () => will.request })
+  const waitForRequest = createWaitForRequest({ ...deps, isWanted, request: () => orders.request })
 
   const pause = async (ms: number, code?: number): Promise<void> => {
     if (ms === 0) return
@@ -84,12 +84,12 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
           'the number is quarantined',
         )
         await keepEndedLink(table, ownership, ended)
-        return rest(ended)
+        return waitForRequest(ended)
       }
       case 'end': {
         const ended = { request, code: verdict.code }
         await keepEndedLink(table, ownership, ended)
-        return rest(ended)
+        return waitForRequest(ended)
       }
     }
   }
@@ -108,7 +108,7 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
     const level = levelOf(end.error, 'info')
     logger[level]({ code: end.code, err: end.error, then: verdict.then }, verdict.words)
     // Of the time of this end: what is asked for while it is dealt with is a new request.
-    const { request } = will
+    const { request } = orders
     // To connect before it is dealt with would make a new link, which what is left of this would end later.
     for (let isDone = false; !isDone && isWanted();) {
       try {
@@ -123,13 +123,13 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
   }
 
   const ended = await takeEndedLink(table, ownership)
-  if (ended !== undefined) await rest(ended)
+  if (ended !== undefined) await waitForRequest(ended)
   while (isWanted()) {
     while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), UNAVAILABLE)
     const end = await connector.connect()
     if (isWanted()) await recover(end)
   }
-  if (will.letGo !== undefined) return will.letGo
+  if (orders.letGo !== undefined) return orders.letGo
   // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
   const { state } = phases.now()
   if (state === 'waiting' || state === 'quarantined') await connector.connect()
@@ -145,9 +145,9 @@ const liveUnfenced = async (deps: LifeDeps): Promise<Fate> => {
  * given up or unlinked.
  * @throws SahutError unavailable if the store can't be read or written at its start or its end
  */
-export const live = async (deps: LifeDeps): Promise<Fate> => {
+export const runLifecycle = async (deps: LifecycleDeps): Promise<RunEnd> => {
   try {
-    return await liveUnfenced(deps)
+    return await runUntilFenced(deps)
   } catch (error) {
     if (!isFenced(error)) throw error
     deps.lose()

@@ -6,9 +6,9 @@ import type { Recovery } from './recovery.ts'
 import { type EndedLink, forgetEndedLink, wipeAuthItems } from '../whatsapp/auth/auth-items.ts'
 
 /** Leaves a number alone that can't be connected; resolves when it may be tried again or is not wanted any more. */
-export type Rest = (ended: EndedLink) => Promise<void>
+export type WaitForRequest = (ended: EndedLink) => Promise<void>
 
-export const createRest = (deps: {
+export const createWaitForRequest = (deps: {
   table: Table
   ownership: Ownership
   pauses: Pauses
@@ -17,7 +17,7 @@ export const createRest = (deps: {
   isWanted: () => boolean
   /** How many requests of people there were. */
   request: () => number
-}): Rest => {
+}): WaitForRequest => {
   const { table, ownership, pauses, phases, recovery, isWanted } = deps
   const withCode = ({ code }: EndedLink) => (code === undefined ? {} : { code })
 

@@ -11,7 +11,7 @@ const GATEWAYS = 100
 type Person = { userId: UserId; name: string }
 
 /** Who has one chat open: at this gateway by socket, elsewhere by what was heard last. Times are monotonic, ms. */
-export type Attendance = {
+export type ChatPresence = {
   enter: (socketId: string, person: Person) => void
   /** @returns whether anybody of this gateway is left */
   leave: (socketId: string) => boolean
@@ -26,7 +26,7 @@ export type Attendance = {
 }
 
 /** @param life how long another gateway's word stands, ms */
-export const createAttendance = (life: number, now: () => number): Attendance => {
+export const createChatPresence = (life: number, now: () => number): ChatPresence => {
   const sockets = new Map<string, Person & { typingUntil: number }>()
   const elsewhere = new Map<string, { people: readonly Attendee[]; at: number }>()
 

@@ -2,7 +2,7 @@ import type { Access } from '@sahut/core/access/access'
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { Principal, User } from '@sahut/core/model/user'
 import type { Logger } from '@sahut/core/process/logger'
-import { cutOff, isDrained } from './backlog.ts'
+import { cutOff, isDrained } from './slow-browser.ts'
 import type { ClientSocket } from './socket.ts'
 
 /** Longer waits overflow Node's timers. */
@@ -12,7 +12,7 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1
 const RETRY_MS = 1_000
 
 /** The rights behind one socket, for as long as they last. */
-export type Session = {
+export type ConnectionRights = {
   /** Goes on with a newer token of the same session. @throws SahutError forbidden for anybody else's, unauthenticated */
   renew: (principal: Principal) => Promise<void>
   /** Looks the rights up now: something may have been taken away. */
@@ -64,7 +64,7 @@ const createLooks = (look: () => Promise<number | undefined>, first: number) => 
  * Ends the socket when its token ends or when the session or the user is gone, which is looked up again and again.
  * @param onChecked gets the user as just looked up, to take away what the user may no longer see
  */
-export const createSession = ({
+export const createConnectionRights = ({
   socket,
   access,
   recheckMs,
@@ -76,7 +76,7 @@ export const createSession = ({
   recheckMs: number
   onChecked: (user: User) => Promise<void>
   logger: Logger
-}): Session => {
+}): ConnectionRights => {
   let expiry: NodeJS.Timeout | undefined
   let closed = false
 

@@ -16,7 +16,7 @@ type Options = Parameters<ClientSocket['conn']['write']>[1] & RoomOptions
  * over, facts of rooms pass here on their way to the socket.
  * @param limit bytes that may wait beside those that the transport has taken, which are at most as many again
  */
-export const boundBacklog = (socket: ClientSocket, limit: number, onLeftOut: () => void): void => {
+export const boundWaiting = (socket: ClientSocket, limit: number, onLeftOut: () => void): void => {
   const { conn } = socket
   const write = conn.write.bind(conn)
   let waiting = 0
