@@ -121,11 +121,6 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   })
   const sharing = createSharing({ ...deps, workerId, self, roster, ownNumbers, orphans })
 
-  const showLag = (): void => {
-    // Resolves whether the store took it or not: it stands in the next heartbeat too.
-    void roster.show().then(attention.nudge)
-  }
-
   const onGone = (id: WorkerId, answered: boolean): void => {
     if (roster.suspect(id, answered)) logger.warn({ worker: id }, "another worker's process is gone")
   }
@@ -133,15 +128,16 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   return {
     figures: () => ({ ...figuresOf(ownNumbers), ...sharing.figures() }),
     start: async () => {
-      const { nudge } = attention
-      peers = await createPeers({ workerId, ...settings.peer, onGone, onNews: nudge, logger })
+      peers = await createPeers({ workerId, ...settings.peer, onGone, onNews: lookAgain, logger })
       stopListening = await bus.listen(fleetTopic, (signal) => {
-        if (signal.type === 'numbers-changed') nudge()
+        if (signal.type === 'numbers-changed') lookAgain()
       })
-      endHoles = bus.onHole(nudge)
-      lag = watchLag({ mostMs: settings.lagMs, windowMs: LAG_WINDOW_MS, onChange: showLag, logger })
+      endHoles = bus.onHole(lookAgain)
+      // Resolves whether the store took it or not: it stands in the next heartbeat too.
+      const onChange = () => void roster.show().then(lookAgain)
+      lag = watchLag({ mostMs: settings.lagMs, windowMs: LAG_WINDOW_MS, onChange, logger })
       await roster.start()
-      nudge()
+      lookAgain()
       await attention.settled()
     },
     close: async () => {

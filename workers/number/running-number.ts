@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { NumberId } from '@sahut/core/model/ids'
 import type { Table } from '@sahut/core/store/table'
 import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -9,12 +10,12 @@ import type { Breaker } from '../fleet/connect-breaker.ts'
 import { createConnector } from './connector.ts'
 import type { Gate } from '../fleet/connect-gate.ts'
 import { runLifecycle, type RunEnd, type Orders } from './lifecycle.ts'
-import { createPauses } from './pauses.ts'
-import { createPhases } from './phases.ts'
+import { createPauses, type Pauses } from './pauses.ts'
+import { createPhases, type Phases } from './phases.ts'
 import { createRecovery } from './recovery.ts'
 import { createReporter } from './reporter.ts'
 import type { WorkerSettings } from '../settings.ts'
-import { createTraffic } from './traffic.ts'
+import { createTraffic, type Traffic } from './traffic.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 
 /** How long messages on their way may take to be answered when a worker shuts down, ms. */
@@ -51,6 +52,33 @@ export type RunningNumber = {
   downMs: () => number
   /** Resolves when it is over and has nothing left to write. */
   over: Promise<RunEnd>
+}
+
+/** Acts on what is asked of a number over the bus, and looks at its outbox now and then for what the bus lost. */
+const listenForWork = async (deps: {
+  bus: Pick<Bus, 'listen' | 'onHole'>
+  numberId: NumberId
+  settings: Pick<WorkerSettings, 'sweepMs'>
+  traffic: Pick<Traffic, 'outbound' | 'rules'>
+  phases: Phases
+  pauses: Pauses
+}): Promise<() => Promise<void>> => {
+  const { bus, numberId, traffic, phases, pauses } = deps
+  const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
+    if (signal.type === 'number-set') traffic.rules.stale()
+    if (signal.type === 'outbox' || signal.type === 'number-set') traffic.outbound.wake()
+    if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
+  })
+  const sweep = setInterval(traffic.outbound.wake, deps.settings.sweepMs)
+  const endHoles = bus.onHole(() => {
+    const wait = Math.random() * HOLE_SPREAD_MS
+    void setTimeout(wait, undefined, { ref: false }).then(traffic.outbound.wake)
+  })
+  return async () => {
+    clearInterval(sweep)
+    endHoles()
+    await stopListening()
+  }
 }
 
 /** Runs a number for as long as this worker owns it. */
@@ -102,16 +130,7 @@ export const runNumber = (
   })
 
   const run = async (): Promise<RunEnd> => {
-    const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
-      if (signal.type === 'number-set') traffic.rules.stale()
-      if (signal.type === 'outbox' || signal.type === 'number-set') traffic.outbound.wake()
-      if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
-    })
-    const sweep = setInterval(traffic.outbound.wake, settings.sweepMs)
-    const endHoles = bus.onHole(() => {
-      const wait = Math.random() * HOLE_SPREAD_MS
-      void setTimeout(wait, undefined, { ref: false }).then(traffic.outbound.wake)
-    })
+    const stopListening = await listenForWork({ bus, numberId, settings, traffic, phases, pauses })
     const recovery = createRecovery(settings)
     const told = reporter.settled
     const { quarantineMs } = settings
@@ -127,8 +146,6 @@ export const runNumber = (
         ...parts,
       })
     } finally {
-      clearInterval(sweep)
-      endHoles()
       await stopListening()
       await traffic.close()
       await reporter.close()
