@@ -104,6 +104,20 @@ describe('refreshing', () => {
     })
   })
 
+  test('C1: whoever never got the answer to a refresh gets a cookie by the old one, and stays signed in', async () => {
+    const api = start()
+    const { agent } = await createTeam(ground)
+    const { set } = await signIn(api, agent)
+    const refresh = (cookie: string | undefined) =>
+      call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(cookie) })
+    await refresh(set)
+    const again = await refresh(set)
+    expect(again.status).toBe(200)
+    const next = await refresh(again.set)
+    expect(next.status).toBe(200)
+    expect(await refresh(next.set)).toMatchObject({ status: 200 })
+  })
+
   test('a refresh token that comes back after its time ends the session, its tokens included', async () => {
     const api = start()
     const { agent } = await createTeam(ground)

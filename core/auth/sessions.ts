@@ -10,18 +10,27 @@ import type { Principal } from '../model/user.ts'
 export type SessionRef = Omit<Principal, 'expiresAt'>
 
 const SessionRow = z.object({
-  /** Of the refresh token that counts now. */
+  /** Of the newest refresh token. */
   refreshHash: z.string(),
-  /** Of the one before it. */
+  /** Of the one that was used last. It stays good until a successor of it was used: their answers may have been lost. */
   previousHash: z.string().optional(),
+  /** Of its other successors, newest first. The last release writes none. */
+  successorHashes: z.array(z.string()).default([]),
   /** Of what all refresh tokens of this session share: who knows it has held one of them. */
   markHash: z.string().optional(),
   rotatedAt: z.number(),
   /** s, because the store deletes by it */
   expiresAt: z.number(),
 })
+type SessionRow = z.infer<typeof SessionRow>
 
 const Ref = z.object({ workspaceId: WorkspaceId, userId: UserId, sessionId: SessionId })
+
+/** Successors of one token that stay good beside the newest. More of them only those make who get no answer at all. */
+const SUCCESSORS = 7
+
+/** How often a rotation is tried that others get ahead of. */
+const ATTEMPTS = 5
 
 /** Under the user, so that all sessions of one can be found. */
 const sessionKey = ({
@@ -53,23 +62,41 @@ const refOf = (refreshToken: string): SessionRef | undefined => {
   return Ref.safeParse({ workspaceId, userId, sessionId }).data
 }
 
+type Succession = Required<Pick<SessionRow, 'refreshHash' | 'previousHash' | 'successorHashes'>>
+
+/**
+ * What the row says once a token was used.
+ * @param used @param next hashes of the token, and of what is given for it
+ * @returns nothing for a token that is none of the session's, or was before its time
+ */
+const successionOf = (row: SessionRow, used: string, next: string): Succession | undefined => {
+  const successors = [row.refreshHash, ...row.successorHashes]
+  if (successors.includes(used)) return { refreshHash: next, previousHash: used, successorHashes: [] }
+  if (row.previousHash !== used) return undefined
+  return { refreshHash: next, previousHash: used, successorHashes: successors.slice(0, SUCCESSORS) }
+}
+
 const ended = (): SahutError =>
   new SahutError('unauthenticated', 'Your session has ended. Please sign in again.')
 
 export type Sessions = {
   start: (user: Pick<Principal, 'workspaceId' | 'userId'>) => Promise<SessionRef & { refreshToken: string }>
   /**
-   * Takes a refresh token and gives the next one. A token that was used before ends its session: somebody else has
-   * it. One that never was a token of the session, made up from its ids, ends nothing. Only the one just before, and
-   * only for some seconds, is taken as a second tab of the same browser: that gets no refresh token, its browser has
-   * the new one already.
-   * @throws SahutError unauthenticated
+   * Takes a refresh token and gives a successor of it. Until a successor was used the token stays good and gives
+   * others, for whoever never got an answer; no clock decides. Whoever uses it after that, or uses two successors, is
+   * not alone: the session ends (RFC 9700, 4.14.2). One that never was a token of the session, made up from its ids,
+   * ends nothing and writes nothing.
+   * @param admit is asked before anything is written for a token that is good
+   * @throws SahutError unauthenticated, unavailable; whatever `admit` throws
    */
-  rotate: (refreshToken: string) => Promise<SessionRef & { refreshToken?: string }>
+  rotate: (
+    refreshToken: string,
+    admit?: (session: SessionRef) => Promise<void>,
+  ) => Promise<SessionRef & { refreshToken: string }>
   end: (session: SessionRef) => Promise<void>
   /** Ends every session of a user. */
   endAll: (user: Pick<Principal, 'workspaceId' | 'userId'>) => Promise<void>
-  /** Ends the session of a refresh token; one that is nothing is left as it is. */
+  /** Ends the session of a refresh token that is good; any other is left as it is. */
   endBy: (refreshToken: string) => Promise<void>
   isLive: (session: SessionRef) => Promise<boolean>
 }
@@ -77,23 +104,21 @@ export type Sessions = {
 /**
  * Sessions: what stands behind an access token and outlives it. Stored is only the hash of the refresh token.
  * @param lifetime without a refresh, ms
- * @param grace how long the token before the newest is taken for a second tab, ms
  * @param onEnded is told of each session that was ended, once that is durable
  */
 export const createSessions = ({
   table,
   lifetime = 30 * 24 * 3_600_000,
-  grace = 10_000,
   now = Date.now,
   onEnded = () => undefined,
 }: {
   table: Table
   lifetime?: number
-  grace?: number
   now?: () => number
   onEnded?: (session: SessionRef) => void
 }): Sessions => {
   const nowInSeconds = () => Math.floor(now() / 1000)
+  const expiresAt = () => nowInSeconds() + Math.ceil(lifetime / 1000)
 
   const read = async (session: SessionRef) => {
     const item = await table.get(sessionKey(session))
@@ -102,46 +127,64 @@ export const createSessions = ({
     return row === undefined || row.expiresAt <= nowInSeconds() ? undefined : row
   }
 
-  const fresh = (session: SessionRef, refreshToken: string) => ({
-    ...sessionKey(session),
-    refreshHash: hashed(refreshToken),
-    markHash: markHashOf(refreshToken),
-    rotatedAt: now(),
-    expiresAt: nowInSeconds() + Math.ceil(lifetime / 1000),
-  })
-
   const end: Sessions['end'] = async (session) => {
     await table.delete(sessionKey(session))
     onEnded(session)
+  }
+
+  /** Whether the row still stood as it was read, so that it now says what was used last and what succeeds it. */
+  const succeed = async (session: SessionRef, row: SessionRow, after: Succession): Promise<boolean> => {
+    const { refreshHash, previousHash, successorHashes } = after
+    const updated = await table.update(
+      sessionKey(session),
+      {
+        // `rotatedAt` is what the last release reads beside `previousHash`.
+        expression:
+          'SET refreshHash = :newest, previousHash = :used, successorHashes = :others, rotatedAt = :at, expiresAt = :end',
+        values: {
+          ':newest': refreshHash,
+          ':used': previousHash,
+          ':others': successorHashes,
+          ':at': now(),
+          ':end': expiresAt(),
+        },
+      },
+      { expression: 'refreshHash = :was', values: { ':was': row.refreshHash } },
+    )
+    return updated !== undefined
   }
 
   return {
     start: async ({ workspaceId, userId }) => {
       const session = { workspaceId, userId, sessionId: newSessionId() }
       const refreshToken = newRefreshToken(session)
-      await table.put(fresh(session, refreshToken))
+      await table.put({
+        ...sessionKey(session),
+        refreshHash: hashed(refreshToken),
+        markHash: markHashOf(refreshToken),
+        rotatedAt: now(),
+        expiresAt: expiresAt(),
+      })
       return { ...session, refreshToken }
     },
 
-    rotate: async (refreshToken) => {
+    rotate: async (refreshToken, admit = () => Promise.resolve()) => {
       const session = refOf(refreshToken)
       if (session === undefined) throw ended()
-      const used = hashed(refreshToken)
       const next = newRefreshToken(session, markOf(refreshToken))
-      const rotated = await table.put(
-        { ...fresh(session, next), previousHash: used },
-        {
-          expression: 'refreshHash = :used AND expiresAt > :now',
-          values: { ':used': used, ':now': nowInSeconds() },
-        },
-      )
-      if (rotated) return { ...session, refreshToken: next }
-      const row = await read(session)
-      // The store may have retried what had succeeded.
-      if (row?.refreshHash === hashed(next)) return { ...session, refreshToken: next }
-      if (row?.previousHash === used && now() - row.rotatedAt <= grace) return session
-      if (row?.markHash !== undefined && row.markHash === markHashOf(refreshToken)) await end(session)
-      throw ended()
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const row = await read(session)
+        // The store may have retried what had succeeded.
+        if (row?.refreshHash === hashed(next)) return { ...session, refreshToken: next }
+        const after = row && successionOf(row, hashed(refreshToken), hashed(next))
+        if (row === undefined || after === undefined) {
+          if (row?.markHash !== undefined && row.markHash === markHashOf(refreshToken)) await end(session)
+          throw ended()
+        }
+        if (attempt === 1) await admit(session)
+        if (await succeed(session, row, after)) return { ...session, refreshToken: next }
+      }
+      throw new SahutError('unavailable', 'This session is used in many places at once. Please try again.')
     },
 
     end,
@@ -158,9 +201,9 @@ export const createSessions = ({
       const session = refOf(refreshToken)
       if (session === undefined) return
       const row = await read(session)
-      // The one before counts as well: the answer with the newest may have been lost.
       const used = hashed(refreshToken)
-      if (row?.refreshHash === used || row?.previousHash === used) await end(session)
+      // One that was used counts as well: the answer with its successor may have been lost.
+      if (row !== undefined && successionOf(row, used, used) !== undefined) await end(session)
     },
 
     isLive: async (session) => (await read(session)) !== undefined,

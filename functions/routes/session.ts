@@ -59,7 +59,7 @@ export const sessionRoutes = ({ accounts, access, tokens, addressOf, settings }:
       const { refreshToken, ...session } = await accounts.sessions.rotate(used)
       const issued = await tokens.issue(session)
       const user = await access.user({ ...session, expiresAt: issued.expiresAt })
-      if (refreshToken !== undefined) cookie.write(c, refreshToken)
+      cookie.write(c, refreshToken)
       return c.json({ ...issued, user })
     })
     .post('/auth/sign-out', async (c) => {
