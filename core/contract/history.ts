@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
 import { ChatId } from '../model/ids.ts'
-import { Entry, Seq } from '../model/message.ts'
+import { Seq, ToldEntry } from '../model/message.ts'
 
 export const HISTORY_LIMIT = 100
 
@@ -26,7 +26,7 @@ export type HistoryQuery = z.infer<typeof HistoryQuery>
  *   their present state. Changes are kept for 7 days: whoever finds a hole was away for longer and starts anew.
  * No `next`: there is no more in that direction (going on, the page is level with `chat.seq`).
  */
-export const HistoryPage = z.object({ chat: Chat, entries: z.array(Entry), next: Seq.optional() })
+export const HistoryPage = z.object({ chat: Chat, entries: z.array(ToldEntry), next: Seq.optional() })
 export type HistoryPage = z.infer<typeof HistoryPage>
 
 /** A page of an inbox's chats, newest first. */

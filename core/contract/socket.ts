@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
 import { ChatId, ClientMsgId, InboxId, NumberId, UserId } from '../model/ids.ts'
-import { Entry, MessageText, Seq, TEXT_LIMIT } from '../model/message.ts'
+import { MessageText, Seq, TEXT_LIMIT, ToldEntry } from '../model/message.ts'
 import { WhatsAppNumber } from '../model/number.ts'
 import { ErrorBody } from './errors.ts'
 
@@ -59,7 +59,7 @@ export type CommandOutput<Name extends CommandName> = z.output<(typeof commands)
 /** Facts: what each carries. */
 export const facts = {
   /** New entries of an open chat, in seq order. */
-  'chat:appended': z.object({ chatId: ChatId, epoch: z.number().int(), entries: z.array(Entry).min(1) }),
+  'chat:appended': z.object({ chatId: ChatId, epoch: z.number().int(), entries: z.array(ToldEntry).min(1) }),
   /** Where an open chat's log stands: tells of a lost last entry. */
   'chat:advanced': z.object({ chatId: ChatId, epoch: z.number().int(), seq: Seq }),
   /** Who has an open chat open and who writes in it, this browser's own user among them; late at worst, never kept. */

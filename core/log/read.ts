@@ -35,7 +35,7 @@ const withPending = (entries: Entry[], { pending }: Head, from: number, to: numb
   for (const entry of pending)
     if (entry.seq >= from && entry.seq <= to && !bySeq.has(entry.seq)) bySeq.set(entry.seq, entry)
   for (const entry of pending) {
-    if (entry.kind === 'message' || entry.change.type !== 'status') continue
+    if (entry.kind !== 'change' || entry.change.type !== 'status') continue
     const target = bySeq.get(entry.change.target)
     if (target?.kind === 'message') bySeq.set(target.seq, withStatus(target, entry.change))
   }

@@ -3,11 +3,11 @@ import { SahutError } from '../contract/errors.ts'
 import { Chat, type ChatKey } from '../model/chat.ts'
 import { ChatId, ClientMsgId, ContactId, msgKeyOf, NumberId, WorkspaceId } from '../model/ids.ts'
 import {
-  type Change,
   type Entry as EntryType,
   Entry,
   type MessageEntry,
   Seq,
+  type StatusChange,
   StoredStatus,
   statusRank,
 } from '../model/message.ts'
@@ -23,7 +23,7 @@ import {
   readOutboxKey,
   statusKey,
 } from '../store/keys.ts'
-import type { Item } from '../store/table.ts'
+import type { Item, Key } from '../store/table.ts'
 
 const DAY_S = 86_400
 /** How long a WhatsApp message is known as seen, and how long changes can be replayed, s. */
@@ -61,22 +61,26 @@ const OutboxItem = z.object({
 })
 
 /** A row that others wrote, checked. @throws SahutError corrupt_state that names the row, never its content */
-const parsed = <Schema extends z.ZodType>(schema: Schema, item: Item): z.infer<Schema> => {
-  const result = schema.safeParse(item)
+const parsed = <Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  { PK, SK }: Key,
+): z.infer<Schema> => {
+  const result = schema.safeParse(value)
   if (result.success) return result.data
   const at = result.error.issues[0]?.path.join('.') ?? ''
-  throw new SahutError(
-    'corrupt_state',
-    `The row ${item.PK} ${item.SK} of the chat log can't be read (${at}).`,
-  )
+  throw new SahutError('corrupt_state', `The row ${PK} ${SK} of the chat log can't be read (${at}).`)
 }
 
-export const headOf = (item: Item): Head => parsed(Head, { ...item, ...readHeadKeys(item) })
-export const entryOf = (item: Item): EntryType => parsed(EntryRow, item).entry
-export const statusOf = (item: Item): z.infer<typeof StatusRow> => parsed(StatusRow, item)
-export const seqOf = (item: Item): number => parsed(MsgKeyRow, item).seq
-export const claimOf = (item: Item): z.infer<typeof ClaimRow> => parsed(ClaimRow, item)
-export const outboxRowOf = (item: Item): OutboxRow => parsed(OutboxItem, item)
+export const headOf = (item: Item): Head => {
+  const { PK: _PK, SK: _SK, listPK: _listPK, listSK: _listSK, ...rest } = item
+  return parsed(Head, { ...rest, ...readHeadKeys(item) }, item)
+}
+export const entryOf = (item: Item): EntryType => parsed(EntryRow, item, item).entry
+export const statusOf = (item: Item): z.infer<typeof StatusRow> => parsed(StatusRow, item, item)
+export const seqOf = (item: Item): number => parsed(MsgKeyRow, item, item).seq
+export const claimOf = (item: Item): z.infer<typeof ClaimRow> => parsed(ClaimRow, item, item)
+export const outboxRowOf = (item: Item): OutboxRow => parsed(OutboxItem, item, item)
 /** Which message an outbox row is of, by its key alone. */
 export const outboxPlaceOf = (item: Item): Pick<OutboxRow, 'chatId' | 'seq'> | undefined =>
   OutboxItem.pick({ chatId: true, seq: true }).safeParse(readOutboxKey(item)).data
@@ -108,6 +112,7 @@ export const expiry = (at: number, lifeS: number): number => Math.floor(at / 100
 export const rowsOf = (head: Head, entry: EntryType): Item[] => {
   const row = { ...entryKey(head, entry.seq), entry }
   if (entry.kind === 'change') return [{ ...row, expiresAt: expiry(entry.at, CHANGE_LIFE_S) }]
+  if (entry.kind !== 'message') return [row]
   const known = {
     ...msgKeyKey(head, keyOfMessage(entry)),
     seq: entry.seq,
@@ -142,7 +147,7 @@ export const outboxRowFor = (
 /** What raises a message's status, for `Table.update`: only ever up, so that a late write of a zombie changes nothing. */
 export const statusRise = (
   chat: ChatKey,
-  { target, status, reason }: Extract<Change, { type: 'status' }>,
+  { target, status, reason, rank = statusRank(status) }: StatusChange,
 ) => ({
   key: statusKey(chat, target),
   change: {
@@ -150,7 +155,7 @@ export const statusRise = (
     names: { '#status': 'status', '#rank': 'rank', '#reason': 'reason' },
     values: {
       ':status': status,
-      ':rank': statusRank(status),
+      ':rank': rank,
       ...(reason === undefined ? {} : { ':reason': reason }),
     },
   },

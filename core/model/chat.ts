@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { previewText } from './content/content.ts'
 import { ChatId, ContactId, InboxId, NumberId, WorkspaceId } from './ids.ts'
 import {
   type Change,
@@ -9,13 +10,14 @@ import {
   risenStatus,
   StoredStatus,
 } from './message.ts'
+import { kept, newer } from './newer.ts'
 
 const PREVIEW_LENGTH = 80
 
 /** A chat list's index entry moves at most this often per chat, ms: each move costs a write. */
 const LIST_STEP_MS = 10_000
 
-export const Contact = z.object({
+export const Contact = kept({
   id: ContactId,
   /** The phone number, digits only, when WhatsApp tells it. */
   phone: z.string().optional(),
@@ -23,7 +25,7 @@ export const Contact = z.object({
 })
 export type Contact = z.infer<typeof Contact>
 
-export const Preview = z.object({
+export const Preview = kept({
   seq: Seq,
   text: z.string(),
   fromMe: z.boolean(),
@@ -31,7 +33,7 @@ export const Preview = z.object({
 })
 
 /** A chat as agents see it. */
-export const Chat = z.object({
+export const Chat = kept({
   chatId: ChatId,
   workspaceId: WorkspaceId,
   inboxId: InboxId,
@@ -81,7 +83,7 @@ const beginningOf = (text: string): string => text.slice(0, PREVIEW_LENGTH).repl
 
 const previewOf = (message: MessageEntry): Chat['preview'] => ({
   seq: message.seq,
-  text: message.content.type === 'text' ? beginningOf(message.content.text) : '',
+  text: beginningOf(previewText(message.content)),
   fromMe: message.fromMe,
   ...(message.status === undefined ? {} : { status: message.status }),
 })
@@ -110,25 +112,42 @@ const afterChange = (chat: Chat, change: Change): Chat => {
       return change.seq <= chat.seen
         ? chat
         : { ...chat, seen: change.seq, unread: chat.received - change.received }
+    case newer:
+    default:
+      return chat
   }
 }
 
 /** The chat after one more entry. Pure: the log and the browser use the same. */
-export const applyEntry = (chat: Chat, entry: Entry): Chat =>
-  entry.kind === 'message'
-    ? afterMessage(chat, entry)
-    : { ...afterChange(chat, entry.change), seq: entry.seq }
+export const applyEntry = (chat: Chat, entry: Entry): Chat => {
+  switch (entry.kind) {
+    case 'message':
+      return afterMessage(chat, entry)
+    case 'change':
+      return { ...afterChange(chat, entry.change), seq: entry.seq }
+    case newer:
+    default:
+      return { ...chat, seq: entry.seq }
+  }
+}
 
-/** Whether a draft would change nothing of this chat, so that it needs no entry. */
+/** Whether a draft is known to change nothing of this chat, so that it needs no entry. */
 export const isIdle = (chat: Chat, draft: Draft): boolean => {
   if (draft.kind === 'message') return false
-  const after = afterChange(chat, draft.change)
-  return (
-    draft.change.type !== 'status' &&
-    after.seen === chat.seen &&
-    after.read === chat.read &&
-    after.delivered === chat.delivered
-  )
+  const { change } = draft
+  switch (change.type) {
+    case 'receipts': {
+      const after = afterChange(chat, change)
+      return after.read === chat.read && after.delivered === chat.delivered
+    }
+    case 'seen':
+      return afterChange(chat, change).seen === chat.seen
+    // What messages became is not the chat's to know, and what newer code means by its own changes nobody knows here.
+    case 'status':
+    case newer:
+    default:
+      return false
+  }
 }
 
 /** Where the chat stands in its inbox's list, given where it stood: newest first, moved in steps. */

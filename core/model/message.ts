@@ -1,5 +1,9 @@
 import { z } from 'zod'
+import { MessageContent } from './content/content.ts'
 import { ClientMsgId, UserId } from './ids.ts'
+import { kept, newer, newerThan, openEnum } from './newer.ts'
+
+export { MessageContent }
 
 /** WhatsApp's own limit of a text, in UTF-16 code units. */
 export const TEXT_LIMIT = 65_536
@@ -10,19 +14,13 @@ export const MessageText = z
   .max(TEXT_LIMIT, `must be at most ${String(TEXT_LIMIT)} characters`)
   .refine((text) => text.trim() !== '', 'must not be blank')
 
-export const MessageContent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string() }),
-  /** A kind that Sahut can't show yet (`what` is WhatsApp's name for it): never dropped, agents see that it came. */
-  z.object({ type: z.literal('unsupported'), what: z.string() }),
-])
-export type MessageContent = z.infer<typeof MessageContent>
-
-export const Author = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('contact') }),
-  z.object({ type: z.literal('agent'), userId: UserId, name: z.string() }),
+const KNOWN_AUTHORS = z.discriminatedUnion('type', [
+  kept({ type: z.literal('contact') }),
+  kept({ type: z.literal('agent'), userId: UserId, name: z.string() }),
   /** Written on the number's own phone, past Sahut. */
-  z.object({ type: z.literal('phone') }),
+  kept({ type: z.literal('phone') }),
 ])
+export const Author = z.union([KNOWN_AUTHORS, kept({ type: newerThan(['contact', 'agent', 'phone']) })])
 export type Author = z.infer<typeof Author>
 
 /** Of what we sent. It only rises; `failed` and `cancelled` stand apart and end only by `sent`: it had left already. */
@@ -30,7 +28,7 @@ export const MessageStatus = z.enum(['queued', 'sent', 'delivered', 'read', 'fai
 export type MessageStatus = z.infer<typeof MessageStatus>
 
 /** What is stored of a status: `delivered` and `read` are the chat's watermarks, not the message's. */
-export const StoredStatus = z.enum(['queued', 'sent', 'failed', 'cancelled'])
+export const StoredStatus = openEnum(['queued', 'sent', 'failed', 'cancelled'])
 export type StoredStatus = z.infer<typeof StoredStatus>
 
 /** Why a message failed that waited longer than it may: it was never sent, or it may have been, long ago. */
@@ -39,7 +37,7 @@ export type TooOld = 'too_old' | 'too_old_maybe_sent'
 export const Seq = z.number().int().nonnegative()
 
 /** A message as the chat log holds it. */
-export const MessageEntry = z.object({
+export const MessageEntry = kept({
   kind: z.literal('message'),
   seq: Seq,
   /** When it was appended; ms since 1970. */
@@ -62,29 +60,51 @@ export const MessageEntry = z.object({
 })
 export type MessageEntry = z.infer<typeof MessageEntry>
 
-export const Change = z.discriminatedUnion('type', [
-  z.object({
+const KnownChange = z.discriminatedUnion('type', [
+  kept({
     type: z.literal('status'),
     target: Seq,
-    status: z.enum(['sent', 'failed', 'cancelled']),
+    status: openEnum(['sent', 'failed', 'cancelled']),
     reason: z.string().optional(),
+    /** Where the status stands among the others, said by newer code of its own ones. */
+    rank: z.number().optional(),
   }),
   /** The contact's devices got, or the contact read, everything of ours up to this seq. */
-  z.object({ type: z.literal('receipts'), delivered: Seq.optional(), read: Seq.optional() }),
+  kept({ type: z.literal('receipts'), delivered: Seq.optional(), read: Seq.optional() }),
   /**
    * The team has seen everything up to this seq, by which so many of the contact's messages had come. A count of what
    * is still unseen would be wrong as soon as a message comes between the counting and this entry.
    */
-  z.object({ type: z.literal('seen'), seq: Seq, received: z.number().int().nonnegative() }),
+  kept({ type: z.literal('seen'), seq: Seq, received: z.number().int().nonnegative() }),
 ])
-export type Change = z.infer<typeof Change>
+/** Of newer code: it stays in the log as it is, and changes nothing that this code shows. */
+const NewerChange = kept({ type: newerThan(['status', 'receipts', 'seen']) })
 
-export const ChangeEntry = z.object({ kind: z.literal('change'), seq: Seq, at: z.number(), change: Change })
+export const Change = z.union([KnownChange, NewerChange])
+export type Change = z.infer<typeof Change>
+export type StatusChange = Extract<Change, { type: 'status' }>
+
+export const ChangeEntry = kept({ kind: z.literal('change'), seq: Seq, at: z.number(), change: Change })
 export type ChangeEntry = z.infer<typeof ChangeEntry>
 
+/** An entry of a kind that newer code wrote, or a row that can't be read: it holds its place and is shown as such. */
+export const NewerEntry = kept({
+  kind: newerThan(['message', 'change']),
+  seq: Seq,
+  at: z.number().optional(),
+})
+export type NewerEntry = z.infer<typeof NewerEntry>
+
 /** One step of a chat: a message, or a change to what is there. */
-export const Entry = z.discriminatedUnion('kind', [MessageEntry, ChangeEntry])
+export const Entry = z.union([z.discriminatedUnion('kind', [MessageEntry, ChangeEntry]), NewerEntry])
 export type Entry = z.infer<typeof Entry>
+
+/** An entry as others tell of it: one that can't be read holds its place, and keeps no other from being read. */
+export const ToldEntry = Entry.or(
+  z
+    .looseObject({ seq: Seq })
+    .transform((entry) => NewerEntry.parse({ ...entry, at: undefined, kind: 'unreadable' })),
+)
 
 /** An entry before the log gave it its place. */
 export type MessageDraft = Omit<MessageEntry, 'seq' | 'at'> & {
@@ -94,20 +114,27 @@ export type MessageDraft = Omit<MessageEntry, 'seq' | 'at'> & {
 export type ChangeDraft = Omit<ChangeEntry, 'seq' | 'at'>
 export type Draft = MessageDraft | ChangeDraft
 
-const RANK: Record<StoredStatus, number> = { queued: 0, failed: 1, cancelled: 1, sent: 2 }
-
-/** Where a stored status stands: a higher one replaces a lower one. */
-export const statusRank = (status: StoredStatus): number => RANK[status]
+/** Where a stored status stands: a higher one replaces a lower one. One of newer code: it waits no more, nor did it leave. */
+export const statusRank = (status: StoredStatus): number => {
+  switch (status) {
+    case 'queued':
+      return 0
+    case 'sent':
+      return 2
+    case 'failed':
+    case 'cancelled':
+    case newer:
+    default:
+      return 1
+  }
+}
 
 /** The higher of two stored statuses: a late or repeated change never lowers one. */
 export const risenStatus = (now: StoredStatus | undefined, next: StoredStatus): StoredStatus =>
-  now === undefined || RANK[next] > RANK[now] ? next : now
+  now === undefined || statusRank(next) > statusRank(now) ? next : now
 
 /** The message with a status change applied; the same object where it changes nothing. */
-export const withStatus = (
-  message: MessageEntry,
-  change: Extract<Change, { type: 'status' }>,
-): MessageEntry => {
+export const withStatus = (message: MessageEntry, change: StatusChange): MessageEntry => {
   const status = risenStatus(message.status, change.status)
   if (status === message.status) return message
   const { reason, ...rest } = message
@@ -115,17 +142,29 @@ export const withStatus = (
   return why === undefined ? { ...rest, status } : { ...rest, status, reason: why }
 }
 
-/** What a tick shows: the stored status raised by the chat's watermarks. Nothing for a contact's message. */
+/**
+ * What a tick shows: the stored status raised by the chat's watermarks. Nothing for a contact's message, nor for a status
+ * that this code does not know.
+ */
 export const shownStatus = (
   message: Pick<MessageEntry, 'fromMe' | 'seq' | 'status'>,
   watermarks: { delivered: number; read: number },
 ): MessageStatus | undefined => {
   if (!message.fromMe) return undefined
   // What waits or was taken back was not sent, whatever later message the contact has read.
-  if (message.status !== 'sent' && message.status !== undefined) return message.status
-  if (message.seq <= watermarks.read) return 'read'
-  if (message.seq <= watermarks.delivered) return 'delivered'
-  return message.status ?? 'sent'
+  switch (message.status) {
+    case 'queued':
+    case 'failed':
+    case 'cancelled':
+      return message.status
+    case 'sent':
+    case undefined:
+      if (message.seq <= watermarks.read) return 'read'
+      return message.seq <= watermarks.delivered ? 'delivered' : 'sent'
+    case newer:
+    default:
+      return undefined
+  }
 }
 
 /** The order on the screen: that of the log, which needs no clock. */

@@ -3,14 +3,23 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import { SahutError } from '@sahut/core/contract/errors'
 import { whatsappIdOf } from '@sahut/core/model/ids'
 import type { StoredStatus } from '@sahut/core/model/message'
+import { newer } from '@sahut/core/model/newer'
 import { command, type Command } from '../commands.ts'
 import type { Limits } from '../limits.ts'
 
 /** Why a message can't be taken back, by the status that it has. */
-const TOO_LATE: Record<Exclude<StoredStatus, 'cancelled'>, string> = {
-  queued: 'The message is being sent, or may have been sent before a connection broke.',
-  sent: 'The message has been sent already.',
-  failed: 'WhatsApp refused the message: it was not sent.',
+const tooLate = (status: Exclude<StoredStatus, 'cancelled'>): string => {
+  switch (status) {
+    case 'queued':
+      return 'The message is being sent, or may have been sent before a connection broke.'
+    case 'sent':
+      return 'The message has been sent already.'
+    case 'failed':
+      return 'WhatsApp refused the message: it was not sent.'
+    case newer:
+    default:
+      return 'The message is in a state that this version of Sahut does not know.'
+  }
 }
 
 /** `message:send`, `message:cancel`. */
@@ -47,6 +56,6 @@ export const createMessageCommands = ({
     const status = message?.author.type === 'agent' ? message.status : undefined
     if (status === undefined) throw new SahutError('not_found', 'There is no message of yours at this place.')
     if (status === 'cancelled') return {}
-    throw new SahutError('conflict', TOO_LATE[status])
+    throw new SahutError('conflict', tooLate(status))
   }),
 ]

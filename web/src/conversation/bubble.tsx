@@ -1,11 +1,9 @@
 import type { MessageContent } from '@sahut/core/model/message'
-import { FileQuestion } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Content } from '../content/content.tsx'
 import { m } from '../paraglide/messages.js'
 import { exactText, timeText } from '../shell/dates.ts'
 import { Ticks, type TickStatus } from '../desk/ticks.tsx'
-import { RichText } from './rich-text.tsx'
-import { unsupportedText } from './unsupported-text.ts'
 
 type BubbleProps = {
   fromMe: boolean
@@ -22,17 +20,15 @@ type BubbleProps = {
   data: { 'data-seq'?: number | undefined; 'data-client-msg-id'?: string | undefined }
 }
 
-const Content = ({ content, isCancelled }: { content: MessageContent; isCancelled: boolean }) => {
+/** What was taken back is struck through. */
+const Words = ({ content, isCancelled }: { content: MessageContent; isCancelled: boolean }) => {
   const Text = isCancelled ? 's' : 'span'
   return content.type === 'text' ? (
     <Text data-testid="text" className={isCancelled ? 'text-soft' : ''}>
-      <RichText text={content.text} />
+      <Content content={content} />
     </Text>
   ) : (
-    <span className="flex items-start gap-2 text-soft italic">
-      <FileQuestion aria-hidden size={18} className="mt-0.5 shrink-0" />
-      {unsupportedText(content.what)}
-    </span>
+    <Content content={content} />
   )
 }
 
@@ -59,7 +55,7 @@ export const Bubble = ({ fromMe, startsGroup, at, status, content, author, child
           <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">{author}</p>
         )}
         <div dir="auto" className="leading-snug [overflow-wrap:anywhere] whitespace-pre-wrap">
-          <Content content={content} isCancelled={isCancelled} />
+          <Words content={content} isCancelled={isCancelled} />
           <span
             dir="ltr"
             className={`float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 ${fromMe && !isCancelled ? 'text-out-soft' : 'text-soft'}`}

@@ -1,8 +1,7 @@
 import type { MessageEntry } from '@sahut/core/model/message'
 import { useEffect, useRef, useState } from 'react'
+import { contentWords } from '../content/content.tsx'
 import { m } from '../paraglide/messages.js'
-import { unsupportedText } from './unsupported-text.ts'
-import { plainWhatsAppText } from './whatsapp-text.ts'
 
 /** A screen reader is told of new messages at most this often, ms; only of the last one then. */
 const PAUSE_MS = 3_000
@@ -16,11 +15,7 @@ export const NewestMessage = ({ messages, name }: { messages: readonly MessageEn
     if (newest === undefined || newest.seq <= (told.current ?? 0)) return
     const timer = setTimeout(() => {
       told.current = newest.seq
-      const content =
-        newest.content.type === 'text'
-          ? plainWhatsAppText(newest.content.text)
-          : unsupportedText(newest.content.what)
-      setText(m.chat_newest({ name, text: content }))
+      setText(m.chat_newest({ name, text: contentWords(newest.content) }))
     }, PAUSE_MS)
     return () => {
       clearTimeout(timer)

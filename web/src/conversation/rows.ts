@@ -45,7 +45,7 @@ export const isAnswered = (
 const dayOf = (at: number): string => new Date(at).toDateString()
 
 const authorOf = ({ author }: MessageEntry): string =>
-  author.type === 'agent' ? `agent ${author.userId}` : author.type
+  author.type === 'agent' ? `agent ${author.userId}` : String(author.type)
 
 const joins = (before: MessageEntry, message: MessageEntry): boolean =>
   authorOf(before) === authorOf(message) &&

@@ -52,7 +52,7 @@ export const createLog = () => {
     entries.push(entry)
     chat = applyEntry(chat, entry)
     if (entry.kind === 'message') messages.push(entry)
-    else if (entry.change.type === 'status') {
+    else if (entry.kind === 'change' && entry.change.type === 'status') {
       const change = entry.change
       messages = messages.map((message) =>
         message.seq === change.target ? withStatus(message, change) : message,

@@ -1,9 +1,9 @@
 import { applyEntry, type Chat } from '@sahut/core/model/chat'
 import {
   byShownOrder,
-  type Change,
   type Entry,
   type MessageEntry,
+  type StatusChange,
   withStatus,
 } from '@sahut/core/model/message'
 
@@ -11,8 +11,6 @@ import {
  * Entries of a log, in whatever order they come, turned into messages: seq = last + 1 is applied, a lower one is
  * dropped, a higher one is held until what lies between is here.
  */
-
-type StatusChange = Extract<Change, { type: 'status' }>
 
 /** Entries beyond a gap that are kept; more than this come again with the slice that closes the gap. */
 const HELD_LIMIT = 500
@@ -47,7 +45,8 @@ export const taken = <State extends Replay>(state: State, entries: readonly Entr
     held.delete(entry.seq)
     chat = applyEntry(chat, entry)
     if (entry.kind === 'message') messages.push(entry)
-    else if (entry.change.type === 'status') changed(messages, waiting, entry.change)
+    else if (entry.kind === 'change' && entry.change.type === 'status')
+      changed(messages, waiting, entry.change)
   }
   return { ...next, chat, messages, waiting, held }
 }

@@ -1,6 +1,9 @@
+import type { UnsupportedContent } from '@sahut/core/model/content/unsupported'
 import { m } from '../paraglide/messages.js'
+import { Wordless } from './wordless.tsx'
+import type { ShownKind } from './shown-kind.ts'
 
-/** By WhatsApp's name of the kind, or Sahut's own of what was done to an earlier message (workers/whatsapp/convert). */
+/** By WhatsApp's name of the kind, or Sahut's own of what was done to an earlier message (workers/whatsapp). */
 const TEXTS: Readonly<Record<string, () => string>> = {
   edit: m.unsupported_edit,
   deletion: m.unsupported_deletion,
@@ -14,6 +17,10 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   contactMessage: m.unsupported_contact,
 }
 
-/** What an agent is told of a message that Sahut can't show yet. */
-export const unsupportedText = (what: string): string =>
+const words = ({ what }: UnsupportedContent): string =>
   (TEXTS[what] ?? (() => m.message_unsupported({ what })))()
+
+export const unsupported: ShownKind<UnsupportedContent> = {
+  words,
+  show: (content) => <Wordless text={words(content)} />,
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { kept, newer, newerThan } from '../newer.ts'
+import type { ContentKind } from './content-kind.ts'
+import { placeholder, PlaceholderContent } from './placeholder.ts'
+import { text, TextContent } from './text.ts'
+import { unsupported, UnsupportedContent } from './unsupported.ts'
+
+/*
+ * What a message can hold. A new kind: a file beside this one, a line in each list here, a file of the same name in
+ * workers/whatsapp/content and in web/src/content. The type checker and the linter name every other place.
+ */
+
+/** Every kind that this code knows. */
+const known = [TextContent, UnsupportedContent, PlaceholderContent] as const
+
+/** What this code can make. */
+export const KnownContent = z.discriminatedUnion('type', known)
+export type KnownContent = z.infer<typeof KnownContent>
+
+/** Of a kind that newer code wrote: it stays as it is, with all its attributes, and is shown as something newer. */
+const NewerContent = kept({ type: newerThan(known.map(({ shape }) => shape.type.value)) })
+
+/** What a message says. */
+export const MessageContent = z.union([KnownContent, NewerContent])
+export type MessageContent = z.infer<typeof MessageContent>
+
+/** What a kind has no words for, or this code no knowledge of. */
+const wordless: ContentKind<MessageContent> = {
+  preview: () => '',
+  searchText: () => '',
+}
+
+const of = <Answer>(
+  content: MessageContent,
+  ask: <Content>(kind: ContentKind<Content>, content: Content) => Answer,
+): Answer => {
+  switch (content.type) {
+    case 'text':
+      return ask(text, content)
+    case 'unsupported':
+      return ask(unsupported, content)
+    case 'placeholder':
+      return ask(placeholder, content)
+    case newer:
+    default:
+      return ask(wordless, content)
+  }
+}
+
+/** The line in chat lists, whole; empty where the kind has no words of its own. */
+export const previewText = (content: MessageContent): string => of(content, (kind, own) => kind.preview(own))
+
+/** What a search finds a message by. */
+export const searchText = (content: MessageContent): string =>
+  of(content, (kind, own) => kind.searchText(own))
+
+/** Whether it stands for something that may still come. */
+export const isPlaceholder = (content: MessageContent): boolean => content.type === 'placeholder'

@@ -1,0 +1,37 @@
+import type { MessageContent } from '@sahut/core/model/content/content'
+import { newer } from '@sahut/core/model/newer'
+import { m } from '../paraglide/messages.js'
+import { placeholder } from './placeholder.tsx'
+import type { ShownKind } from './shown-kind.ts'
+import { text } from './text.tsx'
+import { unsupported } from './unsupported.tsx'
+import { Wordless } from './wordless.tsx'
+
+const somethingNewer: ShownKind<MessageContent> = {
+  words: () => m.message_newer(),
+  show: () => <Wordless text={m.message_newer()} />,
+}
+
+const of = <Answer,>(
+  content: MessageContent,
+  ask: <Content>(kind: ShownKind<Content>, content: Content) => Answer,
+): Answer => {
+  switch (content.type) {
+    case 'text':
+      return ask(text, content)
+    case 'unsupported':
+      return ask(unsupported, content)
+    case 'placeholder':
+      return ask(placeholder, content)
+    case newer:
+    default:
+      return ask(somethingNewer, content)
+  }
+}
+
+/** What a message says, inside its bubble. */
+export const Content = ({ content }: { content: MessageContent }) =>
+  of(content, (kind, own) => kind.show(own))
+
+/** The same in words. */
+export const contentWords = (content: MessageContent): string => of(content, (kind, own) => kind.words(own))
