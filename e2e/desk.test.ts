@@ -81,7 +81,7 @@ describe("an agent's desk", () => {
     await sari.openChat('Pak Joko')
     await say('Kak?')
     await budi.shows((messages) => messages.some(({ text }) => text === 'Kak?'))
-    await rowOf(sari, 'Bu Dewi').getByText('Unread messages: 1').waitFor()
+    await rowOf(sari, 'Bu Dewi').getByText('1 unread message').waitFor()
     await sari.openChat('Bu Dewi')
     await sari.page.getByTestId('unread-divider').waitFor()
     await show(budi, true)

@@ -1,9 +1,10 @@
 import type { TextContent } from '@sahut/core/model/content/text'
-import { RichText } from '../conversation/rich-text.tsx'
-import { plainWhatsAppText } from '../conversation/whatsapp-text.ts'
+import { PersonText } from '../text/person-text.tsx'
+import { lineText } from '../text/shown-text.ts'
+import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import type { ShownKind } from './shown-kind.ts'
 
 export const text: ShownKind<TextContent> = {
-  words: (content) => plainWhatsAppText(content.text),
-  show: (content) => <RichText text={content.text} />,
+  words: (content) => plainWhatsAppText(lineText(content.text)),
+  show: (content) => <PersonText text={content.text} />,
 }

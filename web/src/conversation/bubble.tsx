@@ -4,6 +4,7 @@ import { Content } from '../content/content.tsx'
 import { m } from '../paraglide/messages.js'
 import { exactText, timeText } from '../shell/dates.ts'
 import { Ticks, type TickStatus } from '../desk/ticks.tsx'
+import { Name } from '../text/name.tsx'
 
 type BubbleProps = {
   fromMe: boolean
@@ -21,16 +22,14 @@ type BubbleProps = {
 }
 
 /** What was taken back is struck through. */
-const Words = ({ content, isCancelled }: { content: MessageContent; isCancelled: boolean }) => {
-  const Text = isCancelled ? 's' : 'span'
-  return content.type === 'text' ? (
-    <Text data-testid="text" className={isCancelled ? 'text-soft' : ''}>
+const Words = ({ content, isCancelled }: { content: MessageContent; isCancelled: boolean }) =>
+  isCancelled && content.type === 'text' ? (
+    <s className="text-soft">
       <Content content={content} />
-    </Text>
+    </s>
   ) : (
     <Content content={content} />
   )
-}
 
 /** How far a message got; that it was taken back is said in words. */
 const State = ({ status }: { status: TickStatus }) =>
@@ -52,7 +51,9 @@ export const Bubble = ({ fromMe, startsGroup, at, status, content, author, child
         className={`max-w-[min(86%,42rem)] min-w-20 rounded-lg px-2.5 py-1.5 shadow-bubble ${colour} ${corner}`}
       >
         {author !== undefined && startsGroup && (
-          <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">{author}</p>
+          <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">
+            <Name name={author} />
+          </p>
         )}
         <div dir="auto" className="leading-snug [overflow-wrap:anywhere] whitespace-pre-wrap">
           <Words content={content} isCancelled={isCancelled} />

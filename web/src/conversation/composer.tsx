@@ -3,6 +3,8 @@ import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message'
 import { MessagesSquare, SendHorizontal } from 'lucide-react'
 import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
+import { isolated } from '../text/shown-text.ts'
+import { isSendKey } from './enter-key.ts'
 import { useComposing } from './use-composing.ts'
 
 /** From so few characters left on they are counted. */
@@ -16,12 +18,7 @@ export type ComposerHandle = { insert: (text: string) => void }
 /** A keyboard of glass has no Shift+Enter: there Enter begins a line. */
 const hasRealKeyboard = () => !matchMedia('(pointer: coarse)').matches
 
-const isSending = (event: KeyboardEvent): boolean =>
-  event.key === 'Enter' &&
-  !event.shiftKey &&
-  // An input method takes its Enter to choose a word.
-  !event.nativeEvent.isComposing &&
-  hasRealKeyboard()
+const isSending = ({ nativeEvent }: KeyboardEvent): boolean => isSendKey(nativeEvent) && hasRealKeyboard()
 
 const Counter = ({ length }: { length: number }) => {
   const left = TEXT_LIMIT - length
@@ -44,7 +41,9 @@ const Answered = ({ by: { author } }: { by: MessageEntry }) => (
     className="mb-2 flex items-center gap-2 rounded-xl bg-warn-soft px-3 py-2 text-sm text-warn"
   >
     <MessagesSquare aria-hidden size={16} className="shrink-0" />
-    {author.type === 'agent' ? m.composer_answered({ name: author.name }) : m.composer_answered_phone()}
+    {author.type === 'agent'
+      ? m.composer_answered({ name: isolated(author.name) })
+      : m.composer_answered_phone()}
   </p>
 )
 
@@ -81,7 +80,7 @@ export const Composer = ({
 
   return (
     <form
-      className="px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
+      className="talk-width px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
       onSubmit={(event) => {
         event.preventDefault()
         sendAndStay()

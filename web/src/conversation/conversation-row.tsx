@@ -148,7 +148,7 @@ export const ConversationRow = memo(
         return row.isOver ? null : (
           <div
             data-testid="unread-divider"
-            className="flex items-center gap-3 px-4 py-3 text-xs font-semibold text-accent-ink sm:px-6 lg:px-12"
+            className="talk-width flex items-center gap-3 px-4 py-3 text-xs font-semibold text-accent-ink sm:px-6 lg:px-12"
           >
             <span className="h-px flex-1 bg-accent/40" />
             {m.chat_unread_divider({ count: row.count })}

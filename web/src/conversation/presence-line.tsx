@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useDesk } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
+import { isolated } from '../text/shown-text.ts'
 
 /** A screen reader is told what has stood for so long, ms, and not again within the longer time. */
 const STEADY_MS = 3_000
@@ -14,7 +15,7 @@ const NAMED = 2
 
 /** Names in one phrase; of many only the first ones. */
 const namesOf = (people: readonly Attendee[]): string => {
-  const names = people.slice(0, NAMED).map(({ name }) => name)
+  const names = people.slice(0, NAMED).map(({ name }) => isolated(name))
   const more = people.length - names.length
   return new Intl.ListFormat(getLocale()).format(more > 0 ? [...names, `+${more}`] : names)
 }
@@ -60,7 +61,7 @@ export const PresenceLine = ({ chatId }: { chatId: ChatId }) => {
   const isTyping = others.some((one) => one.isTyping)
   const Icon = isTyping ? PenLine : Eye
   return (
-    <div className="max-w-[45vw] sm:max-w-72">
+    <div className="max-w-[45cqw] min-w-0">
       {text !== '' && (
         <p
           data-testid="presence"

@@ -44,11 +44,12 @@ export const ConnectionBadge = ({ ofChat = false }: { ofChat?: boolean }) => {
   return (
     <p
       role="status"
+      title={text}
       data-connection={ofChat ? name : undefined}
       className={`flex min-w-0 items-center gap-1.5 text-[0.8125rem] font-medium ${look}`}
     >
       <Icon aria-hidden size={16} className={`shrink-0 ${turns ? 'animate-spin' : ''}`} />
-      <span className={ofChat ? `truncate ${look === GOOD.look ? 'max-sm:sr-only' : ''}` : 'sr-only'}>
+      <span className={ofChat ? `truncate ${look === GOOD.look ? '@max-xl:sr-only' : ''}` : 'sr-only'}>
         {text}
       </span>
     </p>

@@ -1,10 +1,12 @@
 import type { Chat } from '@sahut/core/model/chat'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
-import { plainWhatsAppText } from '../conversation/whatsapp-text.ts'
+import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import { Ticks } from '../desk/ticks.tsx'
 import { useDesk } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
+import { Name } from '../text/name.tsx'
+import { lineText } from '../text/shown-text.ts'
 import { Avatar } from '../shell/avatar.tsx'
 import { contactName } from '../shell/contact-text.ts'
 import { exactText, listTimeText } from '../shell/dates.ts'
@@ -22,18 +24,19 @@ const Unread = ({ count }: { count: number }) => (
 const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   if (preview === undefined) return <span className="flex-1" />
   const { status } = preview
-  const text = preview.text === '' ? m.chat_no_text() : plainWhatsAppText(preview.text)
+  const text = preview.text === '' ? m.chat_no_text() : lineText(plainWhatsAppText(lineText(preview.text)))
   return (
     <>
       {status && <Ticks status={status} />}
-      <span className={`flex-1 truncate ${preview.text === '' ? 'italic' : ''}`}>{text}</span>
+      <span dir="auto" className={`flex-1 truncate text-left ${preview.text === '' ? 'italic' : ''}`}>
+        {text}
+      </span>
     </>
   )
 }
 
 /** A chat in the list. @param numberLabel the number that it is with, where there are several */
 export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: string | undefined }) => {
-  const name = contactName(chat)
   const isUnread = chat.unread > 0
   const pending = useDesk((view) => view.pending)
   const preview = rowPreview(chat, pending)
@@ -45,10 +48,12 @@ export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: s
       data-chat-id={chat.chatId}
       className="flex items-center gap-3 border-b border-line px-4 py-3 outline-offset-[-2px] hover:bg-sunken data-[status=active]:bg-active"
     >
-      <Avatar id={chat.contact.id} name={chat.contact.name ?? ''} />
+      <Avatar id={chat.contact.id} name={contactName(chat)} />
       <span className="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
         <span className="flex items-baseline gap-2">
-          <span className={`flex-1 truncate ${isUnread ? 'font-bold' : ''}`}>{name}</span>
+          <span dir="auto" className={`flex-1 truncate text-left ${isUnread ? 'font-bold' : ''}`}>
+            <bdi>{contactName(chat)}</bdi>
+          </span>
           {at > 0 && (
             <time
               dateTime={new Date(at).toISOString()}
@@ -63,7 +68,7 @@ export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: s
           <PreviewLine preview={preview} />
           {numberLabel !== undefined && (
             <span className="max-w-28 shrink-0 truncate rounded border border-line px-1.5 text-xs leading-[1.125rem]">
-              {numberLabel}
+              <Name name={numberLabel} />
             </span>
           )}
           {isUnread && <Unread count={chat.unread} />}

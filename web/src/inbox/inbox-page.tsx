@@ -7,6 +7,9 @@ import { meQuery } from '../api/queries.ts'
 import { useDesk, useTitle, useWorkplace } from '../desk/workplace.ts'
 import { ConnectionBadge } from '../desk/connection-badge.tsx'
 import { m } from '../paraglide/messages.js'
+import { contactName } from '../shell/contact-text.ts'
+import { Name } from '../text/name.tsx'
+import { nameText } from '../text/shown-text.ts'
 import { ChatList } from './chat-list.tsx'
 
 const Inboxes = () => {
@@ -25,7 +28,7 @@ const Inboxes = () => {
           params={{ inboxId }}
           className="shrink-0 rounded-full border border-line px-3 py-1.5 text-sm text-soft hover:bg-sunken hover:text-ink data-[status=active]:border-accent data-[status=active]:bg-accent-soft data-[status=active]:font-semibold data-[status=active]:text-accent-ink"
         >
-          {name}
+          <Name name={name} />
         </Link>
       ))}
     </nav>
@@ -41,7 +44,13 @@ export const InboxPage = ({ inboxId }: { inboxId: InboxId }) => {
   const unread = useDesk(({ inbox }) =>
     inbox ? [...inbox.state.chats.values()].filter((chat) => chat.unread > 0).length : 0,
   )
-  useTitle(`${name ?? m.nav_inbox()} · ${m.app_name()}`, unread)
+  const open = useDesk(({ conversation }) => conversation?.state.chat)
+  const place = [
+    inChat && open ? contactName(open) : undefined,
+    nameText(name ?? m.nav_inbox()),
+    m.app_name(),
+  ]
+  useTitle(place.filter((part) => part !== undefined).join(' · '), unread)
   return (
     <div className="flex h-full">
       <section
@@ -49,7 +58,9 @@ export const InboxPage = ({ inboxId }: { inboxId: InboxId }) => {
         className={`h-full w-full flex-col border-line bg-panel md:flex md:w-80 md:shrink-0 md:border-r lg:w-[22.5rem] ${inChat ? 'hidden' : 'flex'}`}
       >
         <header className="flex min-h-16 items-center justify-between gap-3 px-4">
-          <h1 className="truncate text-xl font-bold tracking-tight">{name ?? m.nav_inbox()}</h1>
+          <h1 className="truncate text-xl font-bold tracking-tight">
+            <Name name={name ?? m.nav_inbox()} />
+          </h1>
           <ConnectionBadge />
         </header>
         <Inboxes />

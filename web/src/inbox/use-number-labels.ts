@@ -4,12 +4,13 @@ import { useMemo } from 'react'
 import { numberNamesQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 
-/** What the team calls the numbers of an inbox; nothing where there is only one, which need not be said. */
+/** What the team calls the numbers of an inbox; nothing where there is only one name, which need not be said. */
 export const useNumberLabels = (inboxId: InboxId): ReadonlyMap<NumberId, string> => {
   const { api } = useWorkplace()
   const numbers = useQuery(numberNamesQuery(api)).data?.numbers
   return useMemo(() => {
     const own = (numbers ?? []).filter((number) => number.inboxId === inboxId)
-    return new Map(own.length < 2 ? [] : own.map(({ numberId, label }) => [numberId, label]))
+    const names = new Set(own.map(({ label }) => label))
+    return new Map(names.size < 2 ? [] : own.map(({ numberId, label }) => [numberId, label]))
   }, [numbers, inboxId])
 }

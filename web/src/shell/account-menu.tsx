@@ -4,6 +4,8 @@ import type { ReactNode } from 'react'
 import type { Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { locales } from '../paraglide/runtime.js'
+import { Name } from '../text/name.tsx'
+import { isolated, nameText } from '../text/shown-text.ts'
 import { Avatar } from './avatar.tsx'
 import { type Locale, THEMES, usePreferences } from './preferences.ts'
 import { railItem } from './rail-item.ts'
@@ -68,7 +70,11 @@ export const AccountMenu = ({
   onSignOut: () => Promise<void>
 }) => (
   <Menu.Root>
-    <Menu.Trigger aria-label={m.nav_account({ name: user.name })} title={user.name} className={railItem}>
+    <Menu.Trigger
+      aria-label={m.nav_account({ name: isolated(user.name) })}
+      title={nameText(user.name)}
+      className={railItem}
+    >
       <Avatar id={user.userId} name={user.name} small />
       {m.nav_account_short()}
     </Menu.Trigger>
@@ -76,7 +82,9 @@ export const AccountMenu = ({
       <Menu.Positioner side="top" align="start" sideOffset={8} collisionPadding={8} className="z-50">
         <Menu.Popup className="max-h-(--available-height) min-w-60 overflow-y-auto rounded-xl border border-line bg-raised p-1.5 shadow-float outline-none">
           <div className="px-3 py-2">
-            <p className="font-semibold">{user.name}</p>
+            <p className="font-semibold">
+              <Name name={user.name} />
+            </p>
             <p className="text-sm text-soft">{user.email}</p>
           </div>
           <Line />

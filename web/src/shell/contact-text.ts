@@ -1,4 +1,5 @@
 import type { Chat } from '@sahut/core/model/chat'
+import { isVisible, nameText } from '../text/shown-text.ts'
 
 /** A phone number for people: +62 811-1000-003. @param digits with the country code */
 export const phoneText = (digits: string): string => {
@@ -16,13 +17,17 @@ export const contactPhone = (chat: Pick<Chat, 'contact'>): string | undefined =>
   return phone === undefined ? undefined : phoneText(phone)
 }
 
-/** How a contact is called: by name, else by number, else by what is known. */
+/** The name that a contact has, if it is one that can be seen. */
+const ownName = ({ contact: { name = '' } }: Pick<Chat, 'contact'>): string | undefined =>
+  isVisible(name) ? nameText(name) : undefined
+
+/** How a contact is called, fit to be shown: by name, else by number, else by what is known. */
 export const contactName = (chat: Pick<Chat, 'contact'>): string =>
-  chat.contact.name ?? contactPhone(chat) ?? `~${chat.contact.id.split('@')[0] ?? ''}`
+  ownName(chat) ?? contactPhone(chat) ?? `~${chat.contact.id.split('@')[0] ?? ''}`
 
 /** One or two letters for an avatar; nothing for a name without letters. */
 export const initials = (name: string): string =>
-  name
+  nameText(name)
     .split(/\s+/)
     .filter((word) => /^\p{L}/u.test(word))
     .slice(0, 2)

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { memo } from 'react'
+import { withoutDirections } from './shown-text.ts'
 import { parseWhatsAppText, type Span } from './whatsapp-text.ts'
 
 const render = (spans: Span[]): ReactNode[] =>
@@ -28,7 +29,7 @@ const render = (spans: Span[]): ReactNode[] =>
             rel="noopener noreferrer nofollow"
             className="text-link underline underline-offset-2"
           >
-            {span.text}
+            {withoutDirections(span.text)}
           </a>
         )
     }

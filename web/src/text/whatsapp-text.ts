@@ -1,4 +1,4 @@
-import { LinkifyIt } from 'linkify-it'
+import { findLinks } from './links.ts'
 
 /** A piece of a WhatsApp text. */
 export type Span =
@@ -18,20 +18,9 @@ type Atom = { from: number; to: number; span: Span }
 
 const STAND_IN = '\u0001'
 
-const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false })
-  .add('ftp:', null)
-  .add('mailto:', null)
-  .add('//', null)
-
 const isWord = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}]/u.test(char)
 const isSpace = (char: string | undefined): boolean => char === undefined || /\s/u.test(char)
 const isMark = (char: string | undefined): char is Mark => char !== undefined && char in MARKS
-
-/** Only what a browser itself reads as http(s) becomes a link. */
-const webAddress = (url: string): string | undefined => {
-  const { protocol, href } = URL.parse(url) ?? { protocol: '', href: '' }
-  return protocol === 'http:' || protocol === 'https:' ? href : undefined
-}
 
 /** @param atoms in the order of the text */
 const masked = (text: string, atoms: Atom[]): string => {
@@ -72,12 +61,11 @@ const addressEnd = (text: string, from: number, to: number): number => {
 }
 
 const linkAtoms = (text: string): Atom[] =>
-  (linkify.match(text) ?? []).flatMap(({ index, lastIndex, url }) => {
-    const end = addressEnd(text, index, lastIndex)
-    const href = webAddress(url.slice(0, url.length - (lastIndex - end)))
-    if (href === undefined) return []
-    return [{ from: index, to: end, span: { type: 'link' as const, text: text.slice(index, end), href } }]
-  })
+  findLinks(text, addressEnd).map(({ from, to, href }) => ({
+    from,
+    to,
+    span: { type: 'link' as const, text: text.slice(from, to), href },
+  }))
 
 /** Whether a mark stands where one may open. */
 const opens = (text: string, at: number): boolean =>

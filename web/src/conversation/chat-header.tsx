@@ -1,0 +1,63 @@
+import type { Chat } from '@sahut/core/model/chat'
+import type { ChatId, InboxId } from '@sahut/core/model/ids'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
+import { numberNamesQuery } from '../api/queries.ts'
+import { ConnectionBadge } from '../desk/connection-badge.tsx'
+import { useWorkplace } from '../desk/workplace.ts'
+import { m } from '../paraglide/messages.js'
+import { Avatar } from '../shell/avatar.tsx'
+import { contactName, contactPhone } from '../shell/contact-text.ts'
+import { isolated } from '../text/shown-text.ts'
+import { PresenceLine } from './presence-line.tsx'
+
+const NumberLine = ({ chat }: { chat: Chat }) => {
+  const { api } = useWorkplace()
+  const numbers = useQuery(numberNamesQuery(api)).data?.numbers
+  const label = numbers?.find(({ numberId }) => numberId === chat.numberId)?.label
+  const parts = [label === undefined ? undefined : isolated(label), contactPhone(chat)]
+  return (
+    <p className="truncate text-[0.8125rem] text-soft">
+      {parts.filter((part) => part !== undefined).join(' · ')}
+    </p>
+  )
+}
+
+/** Above a conversation: who it is with, whether what one sees is up to date, and who else is here. */
+export const ChatHeader = ({
+  inboxId,
+  chatId,
+  chat,
+}: {
+  inboxId: InboxId
+  chatId: ChatId
+  chat: Chat | undefined
+}) => (
+  <header className="@container flex min-h-16 items-center gap-3 border-b border-line bg-panel px-3 sm:px-5">
+    <Link
+      to="/inbox/$inboxId"
+      params={{ inboxId }}
+      aria-label={m.chat_back()}
+      className="-ml-1 grid size-10 shrink-0 place-items-center rounded-lg text-soft hover:bg-active md:hidden"
+    >
+      <ArrowLeft aria-hidden size={22} />
+    </Link>
+    {chat !== undefined && (
+      <>
+        <Avatar id={chat.contact.id} name={contactName(chat)} small />
+        <div className="min-w-32 flex-1">
+          <h1 className="truncate text-base font-bold">
+            <bdi>{contactName(chat)}</bdi>
+          </h1>
+          <NumberLine chat={chat} />
+        </div>
+      </>
+    )}
+    {/* The name comes first: who can't be shown in full is the state, not the customer. */}
+    <div className="ml-auto grid min-w-6 shrink justify-items-end gap-0.5">
+      <ConnectionBadge ofChat />
+      <PresenceLine chatId={chatId} />
+    </div>
+  </header>
+)
