@@ -7,9 +7,9 @@ import { SahutError } from '@sahut/core/contract/errors'
 import type { Logger } from '@sahut/core/process/logger'
 import type { ApiDeps } from './context.ts'
 import { createErrorHandler, routeNotFound } from './errors.ts'
+import { createOperations } from './operation.ts'
 import { onlyByProxy } from './proxy-secret.ts'
 import { chatRoutes } from './routes/chats.ts'
-import { historyRoutes } from './routes/history.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { userRoutes } from './routes/users.ts'
@@ -59,10 +59,12 @@ export const createApi = (deps: ApiDeps) => {
   app.notFound(routeNotFound)
 
   return app
-    .get('/api/health', (c) => c.json({ ok: true }))
+    .get(
+      '/api/health',
+      createOperations(deps.tokens).open('readHealth', () => Promise.resolve({ ok: true })),
+    )
     .route('/api', sessionRoutes(deps))
     .route('/api', chatRoutes(deps))
-    .route('/api', historyRoutes(deps))
     .route('/api', numberRoutes(deps))
     .route('/api', userRoutes(deps))
 }

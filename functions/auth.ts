@@ -1,18 +1,16 @@
-import { createMiddleware } from 'hono/factory'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
-import type { SignedIn } from './context.ts'
+import type { Principal } from '@sahut/core/model/user'
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i
 
 /**
- * Takes `Authorization: Bearer <access token>`. It only says who asks: routes ask `Access`, which looks the session up.
+ * Who an `Authorization: Bearer <access token>` says is asking. No more than that: what they may, and whether the
+ * session still stands, is asked of `Access`.
  * @throws SahutError unauthenticated, token_expired
  */
-export const signedIn = (tokens: Pick<Tokens, 'verify'>) =>
-  createMiddleware<SignedIn>(async (c, next) => {
-    const [, token] = BEARER.exec(c.req.header('authorization') ?? '') ?? []
-    if (token === undefined) throw new SahutError('unauthenticated', 'Please sign in.')
-    c.set('principal', await tokens.verify(token))
-    await next()
-  })
+export const verifyBearer = (tokens: Pick<Tokens, 'verify'>, header = ''): Promise<Principal> => {
+  const [, token] = BEARER.exec(header) ?? []
+  if (token === undefined) throw new SahutError('unauthenticated', 'Please sign in.')
+  return tokens.verify(token)
+}

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { RequestIdVariables } from 'hono/request-id'
 import type { Access } from '@sahut/core/access/access'
 import type { Accounts } from '@sahut/core/auth/accounts'
 import type { Tokens } from '@sahut/core/auth/tokens'
@@ -25,5 +26,8 @@ export type ApiDeps = {
   settings?: Partial<ApiSettings>
 }
 
+/** What every request carries. */
+export type Anybody = { Variables: RequestIdVariables }
+
 /** What a request carries once its token was verified. */
-export type SignedIn = { Variables: { principal: Principal } }
+export type SignedIn = { Variables: RequestIdVariables & { principal: Principal } }

@@ -3,23 +3,11 @@ import { SahutError } from '../contract/errors.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Item, Key, Table } from '../store/table.ts'
 import { InboxId, newInboxId, newUserId, newWorkspaceId, UserId, WorkspaceId } from '../model/ids.ts'
-import { Inbox, Role, User } from '../model/user.ts'
-import { createPasswords, Password, type Passwords } from './passwords.ts'
+import { Inbox, NewPerson, User } from '../model/user.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
-export const Email = z
-  .email('must be an e-mail address')
-  .max(200, 'must have at most 200 characters')
-  .transform((email) => email.toLowerCase())
-
-export const NewUser = z.object({
-  workspaceId: WorkspaceId,
-  email: Email,
-  name: z.string().trim().min(1, 'must not be empty').max(80, 'must have at most 80 characters'),
-  role: Role,
-  password: Password,
-  inboxIds: z.array(InboxId).default([]),
-})
+export const NewUser = NewPerson.extend({ workspaceId: WorkspaceId })
 export type NewUser = z.input<typeof NewUser>
 
 /** How a user is stored. The inboxes are a map, so that giving one and taking another never overwrite each other. */

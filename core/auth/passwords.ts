@@ -1,12 +1,4 @@
 import { hash, verify } from '@node-rs/argon2'
-import { z } from 'zod'
-
-/** A password as people may choose one. The upper bound keeps a request from buying much hashing. */
-export const Password = z
-  .string()
-  .min(10, 'must have at least 10 characters')
-  .max(200, 'must have at most 200 characters')
-export type Password = z.infer<typeof Password>
 
 export type Passwords = {
   hash: (password: string) => Promise<string>

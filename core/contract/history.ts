@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
 import { ChatId } from '../model/ids.ts'
 import { Seq, ToldEntry } from '../model/message.ts'
+import { queryNumber } from './operation.ts'
 
 export const HISTORY_LIMIT = 100
 
@@ -9,15 +10,14 @@ export const HISTORY_LIMIT = 100
 export const HistoryQuery = z
   .object({
     chat: ChatId,
-    before: z.coerce.number().int().positive().optional(),
-    after: z.coerce.number().int().nonnegative().optional(),
-    limit: z.coerce.number().int().min(1).max(HISTORY_LIMIT).default(50),
+    before: queryNumber(1).optional(),
+    after: queryNumber(0).optional(),
+    limit: queryNumber(1, HISTORY_LIMIT).default(50),
   })
   .refine((query) => query.before === undefined || query.after === undefined, {
     path: ['before'],
     message: 'and after exclude each other',
   })
-export type HistoryQuery = z.infer<typeof HistoryQuery>
 
 /**
  * A page of a chat, entries in seq order.

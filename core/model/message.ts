@@ -101,9 +101,10 @@ export type Entry = z.infer<typeof Entry>
 
 /** An entry as others tell of it: one that can't be read holds its place, and keeps no other from being read. */
 export const ToldEntry = Entry.or(
-  z
-    .looseObject({ seq: Seq })
-    .transform((entry) => NewerEntry.parse({ ...entry, at: undefined, kind: 'unreadable' })),
+  z.preprocess(
+    (entry) => (typeof entry === 'object' ? { ...entry, at: undefined, kind: 'unreadable' } : entry),
+    NewerEntry,
+  ),
 )
 
 /** An entry before the log gave it its place. */

@@ -5,6 +5,28 @@ import { InboxId, SessionId, UserId, WorkspaceId } from './ids.ts'
 export const Role = z.enum(['admin', 'agent'])
 export type Role = z.infer<typeof Role>
 
+/** By which a person signs in; written in whatever case, it is one address. */
+export const Email = z
+  .email('must be an e-mail address')
+  .max(200, 'must have at most 200 characters')
+  .transform((email) => email.toLowerCase())
+
+/** A password as people may choose one. The upper bound keeps a request from buying much hashing. */
+export const Password = z
+  .string()
+  .min(10, 'must have at least 10 characters')
+  .max(200, 'must have at most 200 characters')
+export type Password = z.infer<typeof Password>
+
+/** What has to be known of a person to make a user of them. */
+export const NewPerson = z.object({
+  email: Email,
+  name: z.string().trim().min(1, 'must not be empty').max(80, 'must have at most 80 characters'),
+  role: Role,
+  password: Password,
+  inboxIds: z.array(InboxId).default([]),
+})
+
 export const User = z.object({
   userId: UserId,
   workspaceId: WorkspaceId,

@@ -1,28 +1,34 @@
 import type { Api } from '@sahut/functions/api'
+import { operations } from '@sahut/core/contract/api'
+import type { Me, SignedIn } from '@sahut/core/contract/api/session'
 import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
-import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
+import type { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
-import { Chat } from '@sahut/core/model/chat'
-import { Pace, WhatsAppNumber } from '@sahut/core/model/number'
-import { Inbox, User } from '@sahut/core/model/user'
+import type { Chat } from '@sahut/core/model/chat'
+import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
 import { z } from 'zod'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
 const CHATS_PER_PAGE = '50'
 
-const Me = z.object({ user: User, inboxes: z.array(Inbox) })
-export type Me = z.infer<typeof Me>
+/** What each operation of the API answers, as the contract says. */
+const {
+  createNumber,
+  listChats,
+  listNumbers,
+  readChat,
+  readHistory,
+  readMe,
+  refreshSession,
+  signIn,
+  signOut,
+} = operations
+const oneNumber = createNumber.answer
 
-export const SignedIn = z.object({ token: z.string(), expiresAt: z.number(), user: User })
-export type SignedIn = z.infer<typeof SignedIn>
-
-/** @property pace of those that have none of their own */
-const NumberList = z.object({ numbers: z.array(WhatsAppNumber), pace: Pace })
-export type NumberList = z.infer<typeof NumberList>
+export type NumberList = z.infer<typeof listNumbers.answer>
 
 const Failure = z.object({ error: ErrorBody })
-const OneNumber = z.object({ number: WhatsAppNumber })
 
 const unreachable = (cause: unknown) =>
   new SahutError('unavailable', 'The server can not be reached. Please check your connection.', { cause })
@@ -67,10 +73,10 @@ export const createAuthApi = (origin: string) => {
   const { auth } = hc<Api>(origin, { fetch: reached }).api
   return {
     signIn: async (email: string, password: string): Promise<SignedIn> =>
-      read(SignedIn, await auth['sign-in'].$post({ json: { email, password } })),
-    refresh: async (): Promise<SignedIn> => read(SignedIn, await auth.refresh.$post()),
+      read(signIn.answer, await auth['sign-in'].$post({ json: { email, password } })),
+    refresh: async (): Promise<SignedIn> => read(refreshSession.answer, await auth.refresh.$post()),
     signOut: async (): Promise<void> => {
-      await read(z.object({}), await auth['sign-out'].$post())
+      await read(signOut.answer, await auth['sign-out'].$post())
     },
   }
 }
@@ -96,17 +102,17 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
   const { api } = hc<Api>(origin, { fetch: authorised })
 
   return {
-    me: async (): Promise<Me> => read(Me, await api.me.$get()),
+    me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     chats: async (inboxId: InboxId, cursor?: string): Promise<ChatPage> =>
       read(
-        ChatPage,
+        listChats.answer,
         await api.inboxes[':inboxId'].chats.$get({
           param: { inboxId },
           query: { limit: CHATS_PER_PAGE, ...(cursor === undefined ? {} : { cursor }) },
         }),
       ),
     chat: async (chatId: ChatId): Promise<Chat> =>
-      (await read(z.object({ chat: Chat }), await api.chats[':chatId'].$get({ param: { chatId } }))).chat,
+      (await read(readChat.answer, await api.chats[':chatId'].$get({ param: { chatId } }))).chat,
     history: async (chatId: ChatId, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> => {
       const { before, after, limit } = request
       const query = {
@@ -115,13 +121,13 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
         ...(before === undefined ? {} : { before: String(before) }),
         ...(after === undefined ? {} : { after: String(after) }),
       }
-      return read(HistoryPage, await api.messages.history.$get({ query }, { init: { signal } }))
+      return read(readHistory.answer, await api.messages.history.$get({ query }, { init: { signal } }))
     },
-    numbers: async (): Promise<NumberList> => read(NumberList, await api.numbers.$get()),
+    numbers: async (): Promise<NumberList> => read(listNumbers.answer, await api.numbers.$get()),
     number: async (numberId: NumberId): Promise<WhatsAppNumber> =>
-      (await read(OneNumber, await api.numbers[':numberId'].$get({ param: { numberId } }))).number,
+      (await read(oneNumber, await api.numbers[':numberId'].$get({ param: { numberId } }))).number,
     createNumber: async (label: string, inboxId: InboxId, signal: AbortSignal): Promise<WhatsAppNumber> =>
-      (await read(OneNumber, await api.numbers.$post({ json: { label, inboxId } }, { init: { signal } })))
+      (await read(oneNumber, await api.numbers.$post({ json: { label, inboxId } }, { init: { signal } })))
         .number,
     /** @param change `pace: null` goes back to the deployment's */
     changeNumber: async (
@@ -131,16 +137,16 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
     ): Promise<WhatsAppNumber> => {
       const { $patch } = api.numbers[':numberId']
       return (
-        await read(OneNumber, await $patch({ param: { numberId }, json: change }, { init: { signal } }))
+        await read(oneNumber, await $patch({ param: { numberId }, json: change }, { init: { signal } }))
       ).number
     },
     linkNumber: async (numberId: NumberId, signal: AbortSignal): Promise<WhatsAppNumber> => {
       const { $post } = api.numbers[':numberId'].link
-      return (await read(OneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
+      return (await read(oneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
     },
     unlinkNumber: async (numberId: NumberId, signal: AbortSignal): Promise<WhatsAppNumber> => {
       const { $post } = api.numbers[':numberId'].unlink
-      return (await read(OneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
+      return (await read(oneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
     },
   }
 }

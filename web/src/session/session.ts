@@ -1,6 +1,7 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { User } from '@sahut/core/model/user'
-import type { AuthApi, SignedIn } from '../api/client.ts'
+import type { SignedIn } from '@sahut/core/contract/api/session'
+import type { AuthApi } from '../api/client.ts'
 
 /** A token with less than this left is not given out any more, ms. */
 const SPARE_MS = 15_000

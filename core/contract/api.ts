@@ -1,0 +1,15 @@
+import { chatOperations } from './api/chats.ts'
+import { numberOperations } from './api/numbers.ts'
+import { sessionOperations } from './api/session.ts'
+import { userOperations } from './api/users.ts'
+
+/** All that the HTTP API does, by name; a file each for what belongs together. */
+export const operations = {
+  ...sessionOperations,
+  ...chatOperations,
+  ...numberOperations,
+  ...userOperations,
+} as const
+
+export type Operations = typeof operations
+export type OperationName = keyof Operations

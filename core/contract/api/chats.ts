@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { Chat } from '../../model/chat.ts'
+import { ChatId, InboxId } from '../../model/ids.ts'
+import { ChatPage, HISTORY_LIMIT, HistoryPage, HistoryQuery } from '../history.ts'
+import { type Operation, queryNumber } from '../operation.ts'
+
+const OneChat = z.object({ chatId: ChatId })
+
+const ChatsQuery = z.object({
+  /** The `next` of the page before. */
+  cursor: z.string().min(1, 'must not be empty').max(1024, 'must have at most 1024 characters').optional(),
+  limit: queryNumber(1, HISTORY_LIMIT).default(50),
+})
+
+/** What the API does with chats and their messages. */
+export const chatOperations = {
+  listChats: {
+    summary: 'Chats of an inbox, newest first, page by page.',
+    param: z.object({ inboxId: InboxId }),
+    query: ChatsQuery,
+    answer: ChatPage,
+  },
+  readChat: {
+    summary: 'One chat as it stands.',
+    param: OneChat,
+    answer: z.object({ chat: Chat }),
+  },
+  readHistory: {
+    summary: 'What came before or after a place of a chat.',
+    query: HistoryQuery,
+    answer: HistoryPage,
+  },
+} as const satisfies Record<string, Operation>
