@@ -10,6 +10,7 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { LRUCache } from 'lru-cache'
+import { boundedPhone } from './bounds.ts'
 
 /** How long an answer about an address that is not known is believed, ms. */
 const UNKNOWN_MS = 60_000
@@ -98,6 +99,6 @@ export const contactOf = async (
   const pn = givenPn ?? (lid == null ? undefined : await phoneOf(addresses, lid))
   const id = ContactId.safeParse(jidNormalizedUser(lid ?? pn ?? undefined))
   if (!id.success) return undefined
-  const phone = jidDecode(pn ?? undefined)?.user
+  const phone = boundedPhone(jidDecode(pn ?? undefined)?.user)
   return { id: id.data, ...(phone === undefined ? {} : { phone }) }
 }

@@ -6,6 +6,7 @@ import { type BinaryNode, jidDecode, type WAMessage, type WASocket } from '@whis
 import { z } from 'zod'
 import { type Addresses, addressesOf, contactOf } from './addresses.ts'
 import { type Answer, createAnswers } from './answers.ts'
+import { boundedId } from './bounds.ts'
 import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth/auth-state.ts'
 import { type Incoming, incomingOf, type Receipt, receiptOf } from './convert.ts'
@@ -87,7 +88,7 @@ type Key = WAMessage['key']
 const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promise<boolean> => {
   const { remoteJid, remoteJidAlt, fromMe, id } = key
   const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
-  return contact !== undefined && !!id && events.knows(contact, fromMe ?? false, id)
+  return contact !== undefined && !!id && events.knows(contact, fromMe ?? false, boundedId(id))
 }
 
 /** A message of ours that a contact's device asks for again. */
@@ -145,8 +146,8 @@ export const openLink = (deps: LinkDeps): Link => {
   const domain = createDomain({ logger, isOver: () => isOver, drop })
   const silence = watchSilence({ connectMs, keepAliveMs, suspectMs }, answers.isAwaited, close)
 
-  const keep = async (message: WAMessage, isFirst = false): Promise<void> => {
-    const incoming = await incomingOf(message, addresses)
+  const keep = async (message: WAMessage, isFirst = false, encoded?: Uint8Array): Promise<void> => {
+    const incoming = await incomingOf(message, { addresses, now: Date.now(), encoded })
     if (incoming !== undefined) await events.message(incoming, isFirst)
   }
 

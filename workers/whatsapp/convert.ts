@@ -1,89 +1,79 @@
 import { type Contact } from '@sahut/core/model/chat'
-import { type MessageContent, type MessageDraft, TEXT_LIMIT } from '@sahut/core/model/message'
-import {
-  type BinaryNode,
-  getBinaryNodeChildren,
-  getContentType,
-  normalizeMessageContent,
-  proto,
-  type WAMessage,
-} from '@whiskeysockets/baileys'
+import type { MessageContent, MessageDraft } from '@sahut/core/model/message'
+import { type BinaryNode, getBinaryNodeChildren, type WAMessage } from '@whiskeysockets/baileys'
 import { type Addresses, contactOf } from './addresses.ts'
+import { boundedId, boundedTime, boundedWords, LIMITS } from './bounds.ts'
+import { meaningOf } from './content/content.ts'
+import { hasUnknownField } from './content/unknown.ts'
 
 /** A WhatsApp message in Sahut's terms. */
-export type Incoming = { contact: Contact; draft: MessageDraft }
+export type Incoming = {
+  contact: Contact
+  draft: MessageDraft
+  /** Of the chat's disappearing messages, if this message carries it, s. */
+  timer?: number
+}
+
+/** A kind that this version of Baileys does not know. */
+const NEWER: MessageContent = { type: 'unsupported', what: 'newer' }
 
 /** A receipt of a contact's device for messages of ours. */
 export type Receipt = { contact: Contact; whatsappIds: string[]; type: 'delivered' | 'read' }
 
-/** Kinds that serve WhatsApp itself: nothing that anybody wrote. */
-const NO_CONTENT: ReadonlySet<string> = new Set([
-  'protocolMessage',
-  'senderKeyDistributionMessage',
-  'fastRatchetKeySenderKeyDistributionMessage',
-  'messageContextInfo',
-  'pinInChatMessage',
-  'keepInChatMessage',
-  'deviceSentMessage',
-  'call',
-])
-
-const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
-
-/** What somebody did to an earlier message; WhatsApp carries it in the envelope of its own affairs. */
-const deedIn = (message: proto.IMessage): string | undefined => {
-  if (message.protocolMessage?.type === REVOKE) return 'deletion'
-  return message.protocolMessage?.type === MESSAGE_EDIT ? 'edit' : undefined
+/** What incoming messages are converted by, beside themselves. */
+type Conversion = {
+  addresses: Addresses
+  /** The time of arrival, ms. */
+  now: number
+  /** The message as it was encoded, where that is at hand: it shows kinds that Baileys does not know. */
+  encoded?: Uint8Array | undefined
 }
 
-/** An empty reaction takes an earlier one back. */
-const isTakenBack = (message: proto.IMessage): boolean => message.reactionMessage?.text === ''
+type Envelope = Pick<WAMessage, 'key' | 'messageTimestamp' | 'pushName'>
 
 /**
- * What a message says, out of the wrappers of disappearing and view-once messages. Edits, deletions and reactions are
- * told of as such: an agent must not go on with what a customer has corrected.
- * @returns nothing for what nobody wrote: key distribution, WhatsApp's own affairs
+ * An entry of the chat that a message belongs to.
+ * @returns nothing for messages without an id, and of no person: see `contactOf`
  */
-export const contentOf = (message: proto.IMessage | null | undefined): MessageContent | undefined => {
-  const bare = normalizeMessageContent(message)
-  if (bare === undefined) return undefined
-  const text = bare.conversation ?? bare.extendedTextMessage?.text
-  // WhatsApp's apps keep to the limit; a message that does not must not be able to stop its number.
-  if (text !== undefined && text !== null && text !== '') {
-    return { type: 'text', text: text.slice(0, TEXT_LIMIT) }
-  }
-  if (isTakenBack(bare)) return undefined
-  const what = deedIn(bare) ?? getContentType(bare)
-  return what === undefined || NO_CONTENT.has(what) ? undefined : { type: 'unsupported', what }
-}
-
-/**
- * A WhatsApp message as an entry of its chat.
- * @returns nothing where there is nothing to show: see `contentOf` and `contactOf`
- */
-export const incomingOf = async (
-  message: Pick<WAMessage, 'key' | 'message' | 'messageTimestamp' | 'pushName'>,
-  addresses: Addresses,
+export const entryOf = async (
+  { key, messageTimestamp, pushName }: Envelope,
+  content: MessageContent,
+  { addresses, now }: Pick<Conversion, 'addresses' | 'now'>,
 ): Promise<Incoming | undefined> => {
-  const content = contentOf(message.message)
-  const { id, remoteJid, remoteJidAlt, fromMe } = message.key
-  if (content === undefined || !id) return undefined
+  const { id, remoteJid, remoteJidAlt, fromMe } = key
+  if (!id) return undefined
   const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
   if (contact === undefined) return undefined
-  const name = fromMe ? undefined : (message.pushName ?? undefined)
+  const name = fromMe ? undefined : boundedWords(pushName, LIMITS.name)
   return {
     contact: { ...contact, ...(name === undefined ? {} : { name }) },
     draft: {
       kind: 'message',
-      sortTs: Number(message.messageTimestamp) * 1000,
+      sortTs: boundedTime(messageTimestamp, now),
       fromMe: fromMe ?? false,
-      whatsappId: id,
+      whatsappId: boundedId(id),
       author: fromMe ? { type: 'phone' } : { type: 'contact' },
       content,
       ...(fromMe ? { status: 'sent' as const } : {}),
       ...(name === undefined ? {} : { contactName: name }),
     },
   }
+}
+
+/**
+ * A WhatsApp message as an entry of its chat.
+ * @returns nothing where there is nothing to show: see `meaningOf` and `entryOf`
+ */
+export const incomingOf = async (
+  message: Envelope & Pick<WAMessage, 'message'>,
+  conversion: Conversion,
+): Promise<Incoming | undefined> => {
+  const { encoded } = conversion
+  const { content = encoded && hasUnknownField(encoded) ? NEWER : undefined, timer } = meaningOf(
+    message.message,
+  )
+  const incoming = content && (await entryOf(message, content, conversion))
+  return incoming && { ...incoming, ...(timer === undefined ? {} : { timer }) }
 }
 
 /** `inactive` is a delivery to an app that nobody looks at; `played` says of a voice message that it was heard. */
@@ -98,7 +88,9 @@ const RECEIPTS: Readonly<Record<string, Receipt['type']>> = {
 const idsIn = ({ attrs, content }: BinaryNode): string[] => {
   const [list] = Array.isArray(content) ? content : []
   const items = list === undefined ? [] : getBinaryNodeChildren(list, 'item')
-  return [attrs['id'], ...items.map((item) => item.attrs['id'])].filter((id) => id !== undefined)
+  return [attrs['id'], ...items.map((item) => item.attrs['id'])]
+    .filter((id) => id !== undefined)
+    .map(boundedId)
 }
 
 /**

@@ -46,10 +46,13 @@ const withTransactions = (keys: Keys): SignalKeyStoreWithTransaction => {
 }
 
 /** The message in a plaintext; nothing if a sender made it unreadable, which Baileys then reports by itself. */
-const readPlaintext = (plaintext: Uint8Array): proto.IMessage | undefined => {
+const readPlaintext = (
+  plaintext: Uint8Array,
+): { message: proto.IMessage; encoded: Uint8Array } | undefined => {
   try {
-    const message = proto.Message.decode(unpadRandomMax16(plaintext))
-    return message.deviceSentMessage?.message ?? message
+    const encoded = unpadRandomMax16(plaintext)
+    const message = proto.Message.decode(encoded)
+    return { message: message.deviceSentMessage?.message ?? message, encoded }
   } catch {
     return undefined
   }
@@ -106,7 +109,7 @@ type InboundDeps = {
   /** Whether WhatsApp can't have delivered this stanza before. */
   isFirst: (stanza: BinaryNode) => boolean
   /** Resolves once the message is durable. */
-  keep: (message: WAMessage, isFirst: boolean) => Promise<void>
+  keep: (message: WAMessage, isFirst: boolean, encoded: Uint8Array) => Promise<void>
   /** Whether a message of this key is durable. */
   isKept: (key: WAMessage['key']) => Promise<boolean>
   /** Ends the connection at once: when a message can't be kept, neither a receipt nor a request to send it again may leave. */
@@ -147,10 +150,10 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
   const { note, envelopeOf } = createEnvelopes(deps)
 
   const keepMessage = async (ciphertext: Uint8Array, plaintext: Uint8Array): Promise<void> => {
-    const message = readPlaintext(plaintext)
-    if (message === undefined) return
+    const read = readPlaintext(plaintext)
+    if (read === undefined) return
     const { envelope, isFirst } = envelopeOf(ciphertext)
-    await deps.keep({ ...envelope, message }, isFirst)
+    await deps.keep({ ...envelope, message: read.message }, isFirst, read.encoded)
   }
 
   const decryptAndKeep = async (ciphertext: Uint8Array, decrypt: () => Promise<Uint8Array>) => {

@@ -1,0 +1,59 @@
+import type { proto } from '@whiskeysockets/baileys'
+import { lines, type Rule } from './rule.ts'
+
+/*
+ * What a person chose among what was offered: words of theirs, shown as text.
+ */
+
+export const button: Rule<proto.Message.IButtonsResponseMessage> = {
+  say: ({ selectedDisplayText, selectedButtonId, contextInfo }) => ({
+    words: selectedDisplayText || selectedButtonId,
+    context: contextInfo,
+  }),
+}
+
+export const templateButton: Rule<proto.Message.ITemplateButtonReplyMessage> = {
+  say: ({ selectedDisplayText, selectedId, contextInfo }) => ({
+    words: selectedDisplayText || selectedId,
+    context: contextInfo,
+  }),
+}
+
+export const listChoice: Rule<proto.Message.IListResponseMessage> = {
+  say: ({ title, description, singleSelectReply, contextInfo }) => ({
+    words: lines(title, description) ?? singleSelectReply?.selectedRowId,
+    context: contextInfo,
+  }),
+}
+
+/** Names of a flow's own affairs, beside what was filled in. */
+const OWN_AFFAIRS = new Set(['flow_token', 'wa_flow_response_params'])
+
+/** What was filled into a form, a line a field. Unreadable: nothing. */
+const filledIn = (json: string): string | undefined => {
+  try {
+    const fields: unknown = JSON.parse(json)
+    if (typeof fields !== 'object' || fields === null) return undefined
+    return lines(
+      ...Object.entries(fields)
+        .filter(([name]) => !OWN_AFFAIRS.has(name))
+        .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`),
+    )
+  } catch {
+    return undefined
+  }
+}
+
+export const flow: Rule<proto.Message.IInteractiveResponseMessage> = {
+  say: ({ body, nativeFlowResponseMessage, contextInfo }) => {
+    const filled = filledIn(nativeFlowResponseMessage?.paramsJson ?? '')
+    return {
+      words: lines(body?.text, filled),
+      context: contextInfo,
+      ...(lines(body?.text, filled) === undefined ? { what: 'interactiveResponseMessage' } : {}),
+    }
+  },
+}
+
+/** An answer to a question in a status or a channel. */
+export const question: Rule<{ text?: string | null }> = { say: ({ text }) => ({ words: text }) }

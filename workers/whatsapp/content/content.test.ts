@@ -1,0 +1,209 @@
+import { proto } from '@whiskeysockets/baileys'
+import { describe, expect, test } from 'vitest'
+import { meaningOf } from './content.ts'
+import { KINDS } from './kinds.ts'
+import { hasUnknownField } from './unknown.ts'
+
+const { REVOKE, MESSAGE_EDIT: EDIT, EPHEMERAL_SETTING: DISAPPEARING } = proto.Message.ProtocolMessage.Type
+
+const contentIn = (message: proto.IMessage | undefined) => meaningOf(message).content
+
+describe('what a message says', () => {
+  test.each<[string, proto.IMessage, unknown]>([
+    ['a plain text', { conversation: 'halo' }, { type: 'text', text: 'halo' }],
+    ['a text with a preview', { extendedTextMessage: { text: 'lihat' } }, { type: 'text', text: 'lihat' }],
+    [
+      'a disappearing text',
+      { ephemeralMessage: { message: { extendedTextMessage: { text: 'hilang' } } } },
+      { type: 'text', text: 'hilang' },
+    ],
+    [
+      'a view-once picture',
+      { viewOnceMessageV2: { message: { imageMessage: { url: 'x' } } } },
+      { type: 'unsupported', what: 'imageMessage' },
+    ],
+    ['a picture', { imageMessage: { url: 'x' } }, { type: 'unsupported', what: 'imageMessage' }],
+    [
+      'a correction of an earlier message',
+      { protocolMessage: { key: { id: 'A' }, type: EDIT, editedMessage: { conversation: '50, not 5' } } },
+      { type: 'unsupported', what: 'edit' },
+    ],
+    [
+      'a correction as apps wrap it',
+      { editedMessage: { message: { protocolMessage: { key: { id: 'A' }, type: EDIT } } } },
+      { type: 'unsupported', what: 'edit' },
+    ],
+    [
+      'a deletion for everyone',
+      { protocolMessage: { key: { id: 'A' }, type: REVOKE } },
+      { type: 'unsupported', what: 'deletion' },
+    ],
+    ['a reaction', { reactionMessage: { text: '👍' } }, { type: 'unsupported', what: 'reactionMessage' }],
+    ['a place', { locationMessage: {} }, { type: 'unsupported', what: 'locationMessage' }],
+  ])('%s', (_name, content, expected) => {
+    expect(contentIn(proto.Message.fromObject(content))).toEqual(expected)
+  })
+
+  test.each<[string, proto.IMessage | undefined]>([
+    ['the time after which messages disappear', { protocolMessage: { type: DISAPPEARING } }],
+    ['a reaction that is taken back', { reactionMessage: { text: '' } }],
+    ['key distribution', { senderKeyDistributionMessage: { groupId: 'g' } }],
+    ['nothing at all', undefined],
+  ])('%s is nothing that anybody wrote', (_name, content) => {
+    expect(contentIn(content && proto.Message.fromObject(content))).toBeUndefined()
+  })
+
+  test('a text past WhatsApp’s limit is cut, so that it can’t stop its number', () => {
+    expect(contentIn({ conversation: 'a'.repeat(100_000) })).toMatchObject({ text: 'a'.repeat(65_536) })
+  })
+})
+
+describe('a customer’s own words are shown, whatever envelope they came in (B6)', () => {
+  const words = (message: proto.IMessage) => contentIn(proto.Message.fromObject(message))
+
+  test.each<[string, proto.IMessage, unknown]>([
+    [
+      'the caption of a picture',
+      { imageMessage: { caption: 'bukti transfer' } },
+      { type: 'unsupported', what: 'imageMessage', text: 'bukti transfer' },
+    ],
+    [
+      'the name and the caption of a document',
+      {
+        documentWithCaptionMessage: {
+          message: { documentMessage: { fileName: 'a.pdf', caption: 'faktur' } },
+        },
+      },
+      { type: 'unsupported', what: 'documentMessage', text: 'a.pdf\nfaktur' },
+    ],
+    [
+      'the answer to a button',
+      { buttonsResponseMessage: { selectedButtonId: 'l', selectedDisplayText: 'Ukuran L' } },
+      { type: 'text', text: 'Ukuran L' },
+    ],
+    [
+      'the answer to a template',
+      { templateButtonReplyMessage: { selectedId: 'l', selectedDisplayText: 'Ukuran L' } },
+      { type: 'text', text: 'Ukuran L' },
+    ],
+    [
+      'the choice from a list',
+      { listResponseMessage: { title: 'Paket B', description: 'Rp 250.000' } },
+      { type: 'text', text: 'Paket B\nRp 250.000' },
+    ],
+    [
+      'what was filled into a flow',
+      {
+        interactiveResponseMessage: {
+          body: { text: 'Terkirim' },
+          nativeFlowResponseMessage: { paramsJson: '{"nama":"Siti","flow_token":"x"}' },
+        },
+      },
+      { type: 'text', text: 'Terkirim\nnama: Siti' },
+    ],
+    [
+      'what a reply quotes',
+      {
+        extendedTextMessage: {
+          text: 'yang ini',
+          contextInfo: { stanzaId: '3A9', quotedMessage: { conversation: 'Paket B: Rp 250.000' } },
+        },
+      },
+      { type: 'text', text: 'yang ini', quote: { text: 'Paket B: Rp 250.000', whatsappId: '3A9' } },
+    ],
+    [
+      'a reply to a picture',
+      {
+        extendedTextMessage: {
+          text: 'ini?',
+          contextInfo: { stanzaId: '3A9', quotedMessage: { imageMessage: { url: 'x' } } },
+        },
+      },
+      { type: 'text', text: 'ini?', quote: { what: 'imageMessage', whatsappId: '3A9' } },
+    ],
+    [
+      'the advert that it came from',
+      {
+        extendedTextMessage: {
+          text: 'masih ada?',
+          contextInfo: { externalAdReply: { title: 'Sepatu lari', body: 'Diskon 20%' } },
+        },
+      },
+      { type: 'text', text: 'masih ada?', advert: { title: 'Sepatu lari', body: 'Diskon 20%' } },
+    ],
+    [
+      'an envelope that Baileys does not open',
+      { groupMentionedMessage: { message: { conversation: 'halo' } } },
+      { type: 'text', text: 'halo' },
+    ],
+    [
+      'a moving sticker',
+      { lottieStickerMessage: { message: { stickerMessage: { url: 'x' } } } },
+      { type: 'unsupported', what: 'stickerMessage' },
+    ],
+    [
+      'a call in the history of the chat (G7)',
+      { callLogMesssage: {} },
+      { type: 'unsupported', what: 'call' },
+    ],
+  ])('%s', (_name, message, expected) => {
+    expect(words(message)).toEqual(expected)
+  })
+
+  test.each<[string, proto.IMessage]>([
+    ['an album, whose pictures come by themselves', { albumMessage: { expectedImageCount: 3 } }],
+    ['a limit of sharing', { limitSharingMessage: { message: { protocolMessage: {} } } }],
+    ['a mention in a status', { statusMentionMessage: { message: { protocolMessage: {} } } }],
+  ])('%s is no line of its own', (_name, message) => {
+    expect(words(message)).toBeUndefined()
+  })
+})
+
+test('every field of WhatsApp’s message is shown, opened or silent by name', () => {
+  const fields = Object.keys(proto.Message.prototype).filter((name) => name !== 'toJSON')
+  expect(fields.length).toBeGreaterThan(90)
+  expect(fields.filter((name) => !(name in KINDS))).toEqual([])
+})
+
+describe('a message of nothing but a kind that Baileys does not know is told as something newer (G7)', () => {
+  const UNKNOWN = Buffer.of(0xfa, 0x3e, 0x02, 0x0a, 0x00)
+  const beside = Buffer.from(
+    proto.Message.encode({ messageContextInfo: { messageSecret: Buffer.alloc(32) } }).finish(),
+  )
+
+  test.each([
+    ['alone', UNKNOWN, true],
+    ['beside what nearly each message has', Buffer.concat([beside, UNKNOWN]), true],
+    [
+      'written on the own phone',
+      Buffer.concat([Buffer.of(0xfa, 0x01, 2 + UNKNOWN.length, 0x12, UNKNOWN.length), UNKNOWN]),
+      true,
+    ],
+    ['not there', beside, false],
+    [
+      'not there in a text of the own phone',
+      Buffer.from(
+        proto.Message.encode({
+          deviceSentMessage: { destinationJid: 'x', message: { conversation: 'a' } },
+        }).finish(),
+      ),
+      false,
+    ],
+    ['garbage', Buffer.of(0xff, 0xff, 0xff), false],
+  ])('%s', (_name, bytes, expected) => {
+    expect(hasUnknownField(bytes)).toBe(expected)
+  })
+})
+
+test('the timer of a disappearing chat is read with the message that carries it (B7)', () => {
+  const message = { extendedTextMessage: { text: 'halo', contextInfo: { expiration: 604_800 } } }
+  expect(meaningOf(proto.Message.fromObject(message)).timer).toBe(604_800)
+  expect(meaningOf({ conversation: 'halo' }).timer).toBeUndefined()
+})
+
+test('envelopes without end, and empty ones, neither hang nor vanish', () => {
+  let deep: proto.IMessage = { conversation: 'dalam' }
+  for (let i = 0; i < 1_000; i += 1) deep = { ephemeralMessage: { message: deep } }
+  expect(contentIn(deep)).toEqual({ type: 'unsupported', what: 'newer' })
+  expect(contentIn({ ephemeralMessage: {} })).toEqual({ type: 'unsupported', what: 'newer' })
+})

@@ -1,0 +1,38 @@
+import type { proto } from '@whiskeysockets/baileys'
+
+/** What a field of WhatsApp's message says. */
+export type Said = {
+  /** The words that a person wrote or chose. */
+  words?: string | null | undefined
+  /** Set for kinds that Sahut can't show: WhatsApp's name of the kind, or Sahut's own of what was done. */
+  what?: string
+  /** What stands beside: what is quoted, an advert, the chat's timer. */
+  context?: proto.IContextInfo | null | undefined
+}
+
+/** How a field of WhatsApp's message is taken. */
+export type Rule<Field> =
+  /** It serves WhatsApp itself: nothing that anybody wrote. */
+  | 'silent'
+  /** An envelope around another message. */
+  | { open: (field: Field) => proto.IMessage | null | undefined }
+  /** A person's: shown with its words, or at least as what it is. Nothing if this one is of no interest. */
+  | { say: (field: Field) => Said | undefined }
+
+/** A kind with nothing but its name, and its context if it has one. */
+export const named = <Field extends object>(
+  what: string,
+  words: (field: Field) => string | null | undefined = () => undefined,
+): Rule<Field> => ({
+  say: (field) => ({
+    what,
+    words: words(field),
+    ...('contextInfo' in field ? { context: field.contextInfo as proto.IContextInfo | null } : {}),
+  }),
+})
+
+/** Joins what is there of several texts, a line each. */
+export const lines = (...texts: (string | null | undefined)[]): string | undefined => {
+  const there = texts.filter((text) => text !== null && text !== undefined && text.trim() !== '')
+  return there.length === 0 ? undefined : there.join('\n')
+}
