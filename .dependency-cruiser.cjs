@@ -1,6 +1,41 @@
 /** The import rules of the design ("Layout"): what may know what. Tests may reach further, to drive real parts. */
 const tests = '(\\.test|-fixture)\\.tsx?$'
 
+const { workspaces } = require('./package.json')
+
+/** What one workspace's package.json lets it import of the others: all of it, and what its production code may. */
+const declarations = (workspace) => {
+  const { dependencies = {}, devDependencies = {} } = require(`./${workspace}/package.json`)
+  const own = (names) => names.flatMap((name) => (name.startsWith('@sahut/') ? [name.slice(7)] : []))
+  const production = own(Object.keys(dependencies))
+  return { all: [...production, ...own(Object.keys(devDependencies))], production }
+}
+
+/** A workspace imports only those that its package.json names; production code only those under `dependencies`. */
+const declared = (workspace) => {
+  const { all, production } = declarations(workspace)
+  const others = (known) => {
+    const left = workspaces.filter((one) => one !== workspace && !known.includes(one))
+    return left.length === 0 ? '^$' : `^(${left.join('|')})/`
+  }
+  // Nobody deploys these two: all that they import is for tests.
+  const isOnlyForTests = workspace === 'e2e' || workspace === 'bench'
+  return [
+    {
+      name: `${workspace}-declares-what-it-imports`,
+      severity: 'error',
+      from: { path: `^${workspace}/` },
+      to: { path: others(all) },
+    },
+    {
+      name: `${workspace}-declares-what-it-runs-with`,
+      severity: 'error',
+      from: { path: `^${workspace}/`, pathNot: tests },
+      to: { path: others(isOnlyForTests ? all : production), dependencyTypesNot: ['type-only'] },
+    },
+  ]
+}
+
 /** Modules in `from` may import, of our own code, only `allowed` (and themselves). */
 const layer = (name, from, allowed) => ({
   name,
@@ -30,6 +65,7 @@ module.exports = {
       // Made by a build step: paraglide's messages. `virtual:` and `sahut:` are the bundler's, Pulumi comes with SST.
       to: { couldNotResolve: true, pathNot: 'paraglide|^virtual:|^sahut:|^@pulumi/' },
     },
+    ...workspaces.flatMap(declared),
     layer('model-knows-nobody', 'core/model', []),
     layer('contract-knows-the-model', 'core/contract', ['core/model']),
     layer('process-knows-the-contract', 'core/process', ['core/contract']),
