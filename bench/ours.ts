@@ -53,6 +53,7 @@ export const prepareOurs = async ({
 
   return {
     numbers,
+    storePid: store.pid ?? 0,
     workspaceId,
     chatOf,
     /** One of our workers as it is deployed, in a process of its own. */

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deployable } from '@sahut/testing/parts/deployables'
 import { spawnRedis } from '@sahut/testing/parts/redis'
 import { spawnSimulator } from '@sahut/simulator/control/spawn'
-import { percentile, rounded } from '../figures.ts'
+import { median, percentile, rounded } from '../figures.ts'
 import type { Bench, Run } from '../findings.ts'
 import { type Ours, prepareOurs } from '../ours.ts'
 import { linkedPhones } from '../phones.ts'
 import { inScope } from '../scope.ts'
 import { createBareLogins } from '../takeover/bare-logins.ts'
-import { type Moved, watchMoves } from '../takeover/moves.ts'
+import { type CpuByPart, type Moved, type Moves, watchMoves } from '../takeover/moves.ts'
 import { createTraffic } from '../traffic.ts'
 
 const SIGNALS = ['SIGKILL', 'SIGTERM'] as const
@@ -43,11 +43,16 @@ const untilFair = async (ours: Ours, { client }: Network, { numbers, settleMs }:
   await sleep(settleMs)
 }
 
-type Measured = Record<Signal | 'bare', Moved[]>
+const movedOf = (moves: readonly Moves[]): Moved[] => moves.flatMap(({ moved }) => moved)
 
-const noteOf = (what: string, moved: readonly Moved[]): string => {
+type Measured = Record<Signal | 'bare', Moves[]>
+
+const roundedAll = (cpu: CpuByPart): CpuByPart =>
+  Object.fromEntries(Object.entries(cpu).map(([part, ms]) => [part, rounded(ms, 1)]))
+
+const noteOf = (what: string, { moved, cpu }: Moves): string => {
   const times = moved.map(({ receivedMs }) => receivedMs / 1000)
-  return `${what}: ${String(moved.length)} numbers, p50 ${percentile(times, 0.5).toFixed(2)} s, last ${Math.max(...times).toFixed(2)} s`
+  return `${what}: ${String(moved.length)} numbers, p50 ${percentile(times, 0.5).toFixed(2)} s, last ${Math.max(...times).toFixed(2)} s; CPU a number, ms: ${JSON.stringify(roundedAll(cpu))}`
 }
 
 const measure = async (plan: Plan, { note, quick }: Run): Promise<Measured> => {
@@ -76,13 +81,20 @@ const measure = async (plan: Plan, { note, quick }: Run): Promise<Measured> => {
       for (const [at, signal] of SIGNALS.entries()) {
         const victim = workers[(round + at) % workers.length]
         if (victim === undefined) continue
-        const moved = await watchMoves(network.client, traffic, () => victim.kill(signal))
-        measured[signal].push(...moved)
+        const survivor = workers.find((worker) => worker !== victim)
+        const moved = await watchMoves(
+          network.client,
+          traffic,
+          () => victim.kill(signal),
+          Math.ceil(plan.numbers * FAIR),
+          { worker: survivor?.pid() ?? 0, store: ours.storePid, network: network.pid ?? 0 },
+        )
+        measured[signal].push(moved)
         note(noteOf(signal, moved))
         await victim.restart()
         await untilFair(ours, network, plan)
         const bare = await logInBare()
-        measured.bare.push(...bare)
+        measured.bare.push(bare)
         note(noteOf('bare Baileys', bare))
       }
     return measured
@@ -107,7 +119,7 @@ export const takeover: Bench = {
     const seconds = (side: keyof Measured, share: number, what: keyof Moved = 'receivedMs'): number =>
       rounded(
         percentile(
-          measured[side].map((moved) => moved[what] / 1000),
+          movedOf(measured[side]).map((moved) => moved[what] / 1000),
           share,
         ),
       )
@@ -137,12 +149,23 @@ export const takeover: Bench = {
           columns: ['side', 'numbers', 'open p50', 'receives p50', 'receives p95', 'receives, last'],
           rows: SIDES.map(({ side, name }) => [
             name,
-            measured[side].length,
+            movedOf(measured[side]).length,
             seconds(side, 0.5, 'openMs'),
             seconds(side, 0.5),
             seconds(side, 0.95),
             seconds(side, 1),
           ]),
+        },
+        {
+          title: 'CPU a number, ms, median of the rounds',
+          columns: ['side', 'process', 'ms'],
+          rows: SIDES.flatMap(({ side, name }) =>
+            Object.keys(measured[side][0]?.cpu ?? {}).map((part) => [
+              name,
+              part,
+              rounded(median(measured[side].map(({ cpu }) => cpu[part] ?? Number.NaN)), 1),
+            ]),
+          ),
         },
       ],
       plot: {
@@ -163,8 +186,12 @@ export const takeover: Bench = {
         SIDES.map(({ side }) => [
           side,
           {
-            openMs: measured[side].map(({ openMs }) => openMs).join(' '),
-            receivedMs: measured[side].map(({ receivedMs }) => receivedMs).join(' '),
+            openMs: movedOf(measured[side])
+              .map(({ openMs }) => openMs)
+              .join(' '),
+            receivedMs: movedOf(measured[side])
+              .map(({ receivedMs }) => receivedMs)
+              .join(' '),
           },
         ]),
       ),

@@ -4,10 +4,10 @@ import { spawnBareBaileys } from '../bare/baileys.ts'
 import type { LinkedPhones } from '../phones.ts'
 import type { Scope } from '../scope.ts'
 import { createTraffic } from '../traffic.ts'
-import { type Moved, watchMoves } from './moves.ts'
+import { type Moves, watchMoves } from './moves.ts'
 
 /** What the machine can do: bare Baileys, which has half of the numbers open, logs the other half in. */
-export type BareLogins = () => Promise<Moved[]>
+export type BareLogins = () => Promise<Moves>
 
 /** A network of its own with the same phones, so that neither side holds the other up. */
 export const createBareLogins = async (
@@ -26,7 +26,9 @@ export const createBareLogins = async (
       await baileys.order({ do: 'open', phones: open, folder: linked.credentials })
       await settle()
       const logIn = () => baileys.order({ do: 'open', phones: closed, folder: linked.credentials })
-      return await watchMoves(network.client, traffic, logIn, closed)
+      return await watchMoves(network.client, traffic, logIn, closed, {
+        'bare Baileys': baileys.pid,
+      })
     } finally {
       await baileys.stop()
     }
