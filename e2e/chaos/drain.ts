@@ -4,7 +4,10 @@ import type { JournalWatch } from './journal-watch.ts'
 import type { Stage } from './stage.ts'
 
 const POLL_MS = 250
-/** Everything has its own retries, the slowest of which come every half minute. A drain that takes longer hangs. */
+/**
+ * Everything has its own retries, the slowest of which come every half minute. A drain in which nothing has moved on for
+ * longer hangs; one that moves on is only slow.
+ */
 const PATIENCE_MS = 150_000
 
 /** What is still under way, a sentence each. */
@@ -28,9 +31,9 @@ const leftOvers = async (stage: Stage, cast: Cast, watch: JournalWatch): Promise
   return left
 }
 
-/** Whether it was done before its time; what hangs must not hang the run. */
-const inTime = (work: Promise<unknown>, until: number): Promise<boolean> =>
-  Promise.race([work.then(() => true), sleep(Math.max(0, until - Date.now()), false, { ref: false })])
+/** Whether it was done before patience ended; what hangs must not hang the run. */
+const inTime = (work: Promise<unknown>): Promise<boolean> =>
+  Promise.race([work.then(() => true), sleep(PATIENCE_MS, false, { ref: false })])
 
 /**
  * Waits until nothing is under way any more and all screens are level with the log.
@@ -42,20 +45,26 @@ export const drain = async (
   watch: JournalWatch,
   say: (line: string) => void,
 ): Promise<string[]> => {
-  const until = Date.now() + PATIENCE_MS
   const waitFor = async (what: string, work: Promise<unknown>): Promise<string[]> => {
     const since = Date.now()
-    const isDone = await inTime(work, until)
+    const isDone = await inTime(work)
     say(`${isDone ? 'drained' : 'NOT DRAINED'}: ${what} (${((Date.now() - since) / 1000).toFixed(1)} s)`)
     return isDone ? [] : [`not in time: ${what}`]
   }
+  /** @returns what is left over once nothing has moved on for too long */
+  const untilLevel = async (): Promise<string[]> => {
+    let left = await leftOvers(stage, cast, watch)
+    let [movedOn, state] = [Date.now(), left.join()]
+    while (left.length > 0 && Date.now() - movedOn < PATIENCE_MS) {
+      await sleep(POLL_MS)
+      left = await leftOvers(stage, cast, watch)
+      if (left.join() !== state) [movedOn, state] = [Date.now(), left.join()]
+    }
+    return left
+  }
   const agents = [...cast.agents]
   const undone = await waitFor('what agents wrote', Promise.all(agents.map(([, agent]) => agent.settled())))
-  let left = await leftOvers(stage, cast, watch)
-  while (left.length > 0 && Date.now() < until) {
-    await sleep(POLL_MS)
-    left = await leftOvers(stage, cast, watch)
-  }
+  let left = await untilLevel()
   say(
     left.length === 0
       ? 'drained: the network and the outboxes'
@@ -68,10 +77,6 @@ export const drain = async (
         ...(await waitFor(`${screen.email} reads ${chat.contact} -> ${chat.phone}`, screen.readWhole(chat))),
       )
   // Browsers may have had something to send after all.
-  left = await leftOvers(stage, cast, watch)
-  while (left.length > 0 && Date.now() < until) {
-    await sleep(POLL_MS)
-    left = await leftOvers(stage, cast, watch)
-  }
+  left = await untilLevel()
   return [...undone, ...left]
 }

@@ -54,8 +54,11 @@ export const watchJournal = (client: SimulatorClient, after: number): JournalWat
 /** A worker that was killed at a time, ms. */
 export type Kill = { name: string; at: number }
 
+/** How long a number was away whose worker was killed, and how many went with it. */
+export type Takeover = { phone: string; ms: number; together: number; at: number; kill: string }
+
 /**
- * For each number that a killed worker held: how long until it was open again, ms. Which numbers it held the network
+ * For each number that a killed worker held: how long until it was open again. Which numbers it held the network
  * knows: their connections closed with it.
  * @param until for a number that never came back counts the time until then, ms
  */
@@ -63,8 +66,8 @@ export const takeoversOf = (
   entries: readonly JournalEntry[],
   kills: readonly Kill[],
   until: number,
-): number[] =>
-  kills.flatMap(({ at }) => {
+): Takeover[] =>
+  kills.flatMap(({ name, at }) => {
     const since = entries.filter((entry) => entry.at >= at - NOTED_MS)
     const struck = new Set(
       since.flatMap((entry) => (entry.event === 'fault' && entry.at <= at + NOTED_MS ? [entry.phone] : [])),
@@ -81,6 +84,6 @@ export const takeoversOf = (
       const back = since.find(
         (later) => later.event === 'companion:connected' && later.phone === phone && later.n > entry.n,
       )
-      return (back?.at ?? until) - at
+      return { phone, ms: (back?.at ?? until) - at, together: lost.length, at, kill: name }
     })
   })

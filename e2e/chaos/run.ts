@@ -10,7 +10,8 @@ import { acknowledgedOf, createCast, type Cast, writtenOf } from './cast.ts'
 import { drain } from './drain.ts'
 import type { ChaosFlags } from './flags.ts'
 import { tellViolations } from './history.ts'
-import { type JournalWatch, takeoversOf, watchJournal } from './journal-watch.ts'
+import { type JournalWatch, type Takeover, takeoversOf, watchJournal } from './journal-watch.ts'
+import { type Machine, measureMachine, watchCores } from './machine.ts'
 import { type Group, type Plan, planRun } from './plan.ts'
 import { createRolling, type Rolling } from './rolling.ts'
 import { setStage, type Stage } from './stage.ts'
@@ -26,6 +27,10 @@ const REPLIES = 0.3
 const HOT_SHARE = 0.25
 const BURST = 10
 const STATUS_MS = 5_000
+/** Beyond this share the cores have nothing left. */
+const TOO_BUSY = 0.95
+/** Of the takeovers, so many go into the record by themselves. */
+const LONGEST_TOLD = 10
 
 /** The run's last line. */
 export type Summary = Pick<
@@ -35,6 +40,11 @@ export type Summary = Pick<
   faults: Record<string, number>
   takeoverP50Ms: number
   takeoverMaxMs: number
+  /** The middle takeover over the middle one of bare Baileys that logs as many numbers in on this machine, idle. */
+  takeoverOverBare: number
+  machine: Machine
+  /** The share of the cores that were in use. Near 1 the machine did not bear the rate, and waits tell little. */
+  coresInUse: number
   /** Of a rolling run: how long nobody ran a number that was handed over. */
   handoverP50Ms?: number
   handoverMaxMs?: number
@@ -69,6 +79,15 @@ const groupsOf = ({ rolling, redis }: ChaosFlags): Set<Group> =>
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+/** Of takeovers: the middle number of a worker's is there when half of them have logged in. */
+const overBare = (takeovers: readonly Takeover[], { loginMs }: Machine): number =>
+  Number(
+    (
+      median(takeovers.map(({ ms }) => ms)) /
+      Math.max(1, median(takeovers.map(({ together }) => (together * loginMs) / 2)))
+    ).toFixed(1),
+  )
 
 /** Contacts who write more than the script has them: to the chats that are open in browsers, and in bursts. */
 const createWriters = (stage: Stage, cast: Cast, watch: JournalWatch, flags: ChaosFlags) => {
@@ -168,6 +187,10 @@ export const runChaos = async (
   progress: Progress,
   say: (line: string) => void,
 ): Promise<Outcome> => {
+  const machine = await progress.step('what this machine can do', () => measureMachine(folder, say))
+  say(
+    `this machine: ${String(machine.loginsPerCpuSecond)} logins or ${String(machine.messagesPerCpuSecond)} messages of bare Baileys a CPU second`,
+  )
   const stage = await setStage(flags, folder, progress)
   const { client } = stage.cluster.simulator
   const after = (await client.state()).journal
@@ -201,6 +224,7 @@ export const runChaos = async (
   const striker = createStriker(ring, say)
   const rolling = flags.rolling ? createRolling(ring, say) : undefined
 
+  const coresInUse = watchCores()
   let isOver = false
   const hot = writers.hot(() => isOver)
   const stopActing = cast.act()
@@ -219,6 +243,9 @@ export const runChaos = async (
   isOver = true
   rights.close()
   clearInterval(status)
+  const inUse = coresInUse()
+  if (inUse > TOO_BUSY)
+    say(`${String(Math.round(inUse * 100))} % of the cores were in use: this machine did not bear the rate`)
   await hot
   await stopActing()
   await client.stopScript()
@@ -238,6 +265,9 @@ export const runChaos = async (
     isBusShared: flags.redis !== 'no',
   })
   const takeovers = takeoversOf(journal, striker.kills(), Date.now())
+  const takeoverMs = takeovers.map(({ ms }) => ms)
+  for (const one of takeovers.toSorted((a, b) => b.ms - a.ms).slice(0, LONGEST_TOLD))
+    stage.record({ longTakeover: one })
   const complaints = [
     ...(rolling?.complaints() ?? []),
     ...left.map((line) => `left over: ${line}`),
@@ -259,8 +289,11 @@ export const runChaos = async (
     duplicated,
     misordered,
     leaked,
-    takeoverP50Ms: median(takeovers),
-    takeoverMaxMs: Math.max(0, ...takeovers),
+    takeoverP50Ms: median(takeoverMs),
+    takeoverMaxMs: Math.max(0, ...takeoverMs),
+    takeoverOverBare: overBare(takeovers, machine),
+    machine,
+    coresInUse: Number(inUse.toFixed(2)),
     ...(handovers === undefined
       ? {}
       : { handoverP50Ms: median(handovers), handoverMaxMs: Math.max(0, ...handovers) }),
