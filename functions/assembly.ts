@@ -4,6 +4,7 @@ import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { createTable } from '@sahut/core/store/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
+import { reportTo } from '@sahut/core/numbers/unreadable-rows'
 import { createLogger } from '@sahut/core/process/logger'
 import { announce, announceRights } from '@sahut/core/bus/announce'
 import { createBus } from '@sahut/core/bus/bus-level'
@@ -36,7 +37,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
       announceRights(bus, userId)
     },
   })
-  const numbers = createNumbers({ table })
+  const numbers = createNumbers({ table, report: reportTo(logger) })
   const api = createApi({
     log,
     accounts,

@@ -8,6 +8,7 @@ import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createTable } from '@sahut/core/store/table'
 import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
+import { reportTo } from '@sahut/core/numbers/unreadable-rows'
 import { createLogger } from '@sahut/core/process/logger'
 import { startMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
@@ -38,7 +39,7 @@ const start = async (): Promise<void> => {
   const access = createAccess({
     accounts: createAccounts({ table }),
     log,
-    numbers: createNumbers({ table }),
+    numbers: createNumbers({ table, report: reportTo(logger) }),
   })
   const tokens = createTokens({ secret: authSecret })
   const httpServer = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerHealth)

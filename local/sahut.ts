@@ -13,6 +13,7 @@ import { ensureTable } from '@sahut/core/store/schema/schema'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createTable } from '@sahut/core/store/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
+import { reportTo } from '@sahut/core/numbers/unreadable-rows'
 import type { Logger } from '@sahut/core/process/logger'
 import { announce, announceRights } from '@sahut/core/bus/announce'
 import { createBus } from '@sahut/core/bus/bus-level'
@@ -86,7 +87,7 @@ export const startSahut = async ({
       announce(bus, commit)
     },
   })
-  const numbers = createNumbers({ table })
+  const numbers = createNumbers({ table, report: reportTo(logger) })
   const accounts = createAccounts({
     table,
     onRightsChanged: (userId) => {

@@ -4,7 +4,7 @@ import type { Accounts } from './login/accounts.ts'
 import type { Acknowledgements } from './messages/acknowledgements.ts'
 import { lidJid } from './protocol/address.ts'
 import type { Backlog } from './messages/backlog.ts'
-import type { Companions } from './login/companions.ts'
+import { type Companions, placeBeside } from './login/companions.ts'
 import type { Connection, ConnectionHandlers } from './protocol/connection.ts'
 import type { Journal } from './journal.ts'
 import { sayUnlinked, type Line, type Lines } from './messages/online.ts'
@@ -45,19 +45,18 @@ export const createNetwork = (parts: Parts): ConnectionHandlers => {
 
   const logIn = (connection: Connection, { staticKey, payload }: Introduction) => {
     const pn = String(payload.username ?? '')
-    const companion = companions.of(pn)
-    if (
-      companion === undefined ||
-      companion.device !== payload.device ||
-      !companion.noiseKey.equals(staticKey)
-    ) {
+    const device = payload.device ?? 0
+    const places = [pn, placeBeside(pn, device)]
+    const place = places.find((one) => companions.of(one)?.noiseKey.equals(staticKey))
+    const companion = place === undefined ? undefined : companions.of(place)
+    if (place === undefined || companion === undefined || companion.device !== device) {
       sayUnlinked(connection)
       return
     }
-    lines.open(pn, connection)
+    lines.open(place, connection)
     const { primary, secondary, tertiary } = payload.userAgent?.appVersion ?? {}
     const version = [primary, secondary, tertiary].join('.')
-    journal.write({ event: 'companion:connected', phone: pn, backlog: backlog.count(pn), version })
+    journal.write({ event: 'companion:connected', phone: place, backlog: backlog.count(place), version })
     const lid = lidJid(accounts.phone(pn), companion.device)
     connection.send(node('success', { t: String(nowSeconds()), lid }))
   }

@@ -24,7 +24,7 @@ import { createAccounts } from './login/accounts.ts'
 import { createAcknowledgements } from './messages/acknowledgements.ts'
 import { createAppState } from './login/app-state.ts'
 import { createBacklog } from './messages/backlog.ts'
-import { createCompanions } from './login/companions.ts'
+import { createCompanions, isBeside } from './login/companions.ts'
 import { serveConnection } from './protocol/connection.ts'
 import { createContacts } from './messages/contacts.ts'
 import { createControl } from './control/control.ts'
@@ -96,7 +96,8 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
       delivery.activate(line)
       const poison = POISONS[faults.take(line.phone, 'poison') ?? -1]
       if (poison !== undefined) sendPoison(line.connection, poison)
-      greet(accounts.phone(line.phone)).catch(failed)
+      // One beside the first gets no messages, so no greeting either.
+      if (!isBeside(line.phone)) greet(accounts.phone(line.phone)).catch(failed)
     },
     loggedOut: ({ phone }) => {
       links.leave(phone)

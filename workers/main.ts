@@ -3,6 +3,7 @@ import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createTable } from '@sahut/core/store/table'
 import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
+import { reportTo } from '@sahut/core/numbers/unreadable-rows'
 import { createLogger } from '@sahut/core/process/logger'
 import { startMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
@@ -38,7 +39,7 @@ const start = async (): Promise<void> => {
   const worker = createWorker({
     table,
     log,
-    numbers: createNumbers({ table }),
+    numbers: createNumbers({ table, report: reportTo(logger) }),
     bus,
     authKey,
     logger,

@@ -33,6 +33,8 @@ export type WorkerSettings = {
   disconnectedMs: number
   /** How long a number that failed too often is left alone, unless somebody asks for it. */
   quarantineMs: number
+  /** How long an answer may still come for a number that was removed, from who saw it before. */
+  graceMs: number
   /** Connections that are being made at the same time. */
   connects: number
   /** Between two heartbeats of the worker. One that misses four of them counts as dead. */
@@ -62,6 +64,7 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   stableMs: 30_000,
   disconnectedMs: 300_000,
   quarantineMs: 1_800_000,
+  graceMs: 30_000,
   connects: 5,
   beatMs: 1_000,
   peer: { host: '127.0.0.1', port: 0 },

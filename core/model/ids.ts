@@ -69,6 +69,18 @@ export const newClientMsgId = (): ClientMsgId =>
 
 const digest = (...parts: string[]): string => bytesToHex(sha256(utf8ToBytes(parts.join('\n'))))
 
+/** The number that a request makes: the same request again makes no second one. */
+export const numberIdOf = (workspace: WorkspaceId, requestId: string): NumberId =>
+  NumberId.parse(`num_${digest('number', workspace, requestId).slice(0, 24)}`)
+
+/** The number that takes a number's place when its phone is changed; derived, so that it is made once. */
+export const replacementIdOf = (number: NumberId): NumberId =>
+  NumberId.parse(`num_${digest('replacement', number).slice(0, 24)}`)
+
+/** Names a WhatsApp account in keys, which stand in errors and logs. @param digits of its LID or phone number */
+export const accountDigest = (kind: 'lid' | 'phone', digits: string): string =>
+  digest('account', kind, digits).slice(0, 32)
+
 /**
  * The chat of one number with one contact. Derived, so that no look-up is needed and a burst of first messages
  * can't open two chats; hashed, so that no phone number stands in a room name, a URL or a log.

@@ -9,6 +9,7 @@ import { InboxId, NumberId, WorkspaceId } from './ids.ts'
  * - waiting: disconnected, tries again by itself
  * - quarantined: fails each time, and is left alone until somebody asks or a long pause is over; the link is kept
  * - logged-out: WhatsApp or the phone ended the link; only a person can link it again
+ * - unknown: newer code than this wrote a state that this code does not know; never written
  */
 export const NumberState = z.enum([
   'unlinked',
@@ -18,6 +19,7 @@ export const NumberState = z.enum([
   'waiting',
   'quarantined',
   'logged-out',
+  'unknown',
 ])
 export type NumberState = z.infer<typeof NumberState>
 
@@ -39,6 +41,31 @@ export const Restriction = z.object({
 })
 export type Restriction = z.infer<typeof Restriction>
 
+/** Who a phone is on WhatsApp. The LID stays when its owner changes the phone number. Digits only. */
+export const WhatsAppAccount = z.object({ lid: z.string().optional(), phone: z.string() })
+export type WhatsAppAccount = z.infer<typeof WhatsAppAccount>
+
+/** Whether two are the same account: by LID, or by phone number where a LID is unknown or was given anew. */
+export const isSameAccount = (one: WhatsAppAccount, other: WhatsAppAccount): boolean =>
+  one.phone === other.phone || (one.lid !== undefined && one.lid === other.lid)
+
+/** Why the phone that scanned a number's QR was refused. */
+export const Refusal = z.discriminatedUnion('why', [
+  /** The number belongs to another account. */
+  z.object({ why: z.literal('other-phone'), phone: z.string(), expected: z.string() }),
+  /** The account is linked already: under `holder`, or under a number of another workspace, which is not named. */
+  z.object({ why: z.literal('taken'), phone: z.string(), holder: NumberId.optional() }),
+])
+export type Refusal = z.infer<typeof Refusal>
+
+/** A number that is no more: its chats can be read and not answered. `by` is the number that took its place. */
+export const Retirement = z.object({
+  at: z.number(),
+  why: z.enum(['removed', 'phone-changed']),
+  by: NumberId.optional(),
+})
+export type Retirement = z.infer<typeof Retirement>
+
 export const WhatsAppNumber = z.object({
   numberId: NumberId,
   workspaceId: WorkspaceId,
@@ -47,7 +74,7 @@ export const WhatsAppNumber = z.object({
   label: z.string(),
   /** Digits only, known once linked. */
   phone: z.string().optional(),
-  state: NumberState,
+  state: NumberState.catch('unknown'),
   /** Since when it is in this state, ms. */
   since: z.number(),
   /** WhatsApp's disconnect code behind the state, if any. */
@@ -55,11 +82,34 @@ export const WhatsAppNumber = z.object({
   /** Its own pace; without it that of the deployment. */
   pace: Pace.optional(),
   restriction: Restriction.optional(),
+  /** What people asked for last. Another one than the state says: it is being done. */
+  wanted: z.enum(['linked', 'unlinked']).optional(),
+  /** The account that it belongs to, from its first link on. */
+  account: WhatsAppAccount.optional(),
+  /** Why the last phone that scanned its QR was refused. */
+  refusal: Refusal.optional().catch(undefined),
+  /** It was unlinked, but WhatsApp could not be told: its phone may still list Sahut among its linked devices. */
+  isStillListed: z.boolean().optional(),
+  retired: Retirement.optional(),
 })
 export type WhatsAppNumber = z.infer<typeof WhatsAppNumber>
+
+/** Whether a number is on its way to be unlinked. */
+export const isUnlinking = ({ wanted, state }: Pick<WhatsAppNumber, 'wanted' | 'state'>): boolean =>
+  wanted === 'unlinked' && state !== 'unlinked'
+
+export const LABEL_LIMIT = 60
+
+/** Control characters, and those that turn the text around them. */
+const UNSEEN_COMMANDS = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
+/** A letter, a digit, a sign: something that people see. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 
 export const NumberLabel = z
   .string()
   .trim()
   .min(1, 'must not be empty')
-  .max(60, 'must be at most 60 characters')
+  .max(LABEL_LIMIT, `must be at most ${String(LABEL_LIMIT)} characters`)
+  .refine((label) => label.isWellFormed(), 'must be well-formed text')
+  .refine((label) => !UNSEEN_COMMANDS.test(label), 'must not hold control or direction characters')
+  .refine((label) => VISIBLE.test(label), 'must hold something that can be seen')

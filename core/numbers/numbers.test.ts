@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureTable } from '../store/schema/schema.ts'
 import { createTable, type Table } from '../store/table.ts'
 import { newInboxId, newNumberId, newWorkerId, newWorkspaceId, type NumberId } from '../model/ids.ts'
+import { isUnlinking, NumberLabel } from '../model/number.ts'
 import { type Assignment, createNumbers, type Numbers } from './numbers.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sahut-test-'))
@@ -119,4 +120,76 @@ test('a number that was given up belongs to nobody, and only its owner can give 
   const free = await assignmentOf(numberId)
   expect(free.owner).toBeUndefined()
   expect((await claimed(free)).epoch).toBe(3)
+})
+
+test('A5: a number whose rows can not be read stops only itself, and is reported once', async () => {
+  const told: string[] = []
+  const watched = createNumbers({ table, report: ({ message }) => told.push(message) })
+  const place = newWorkspaceId()
+  const good = await watched.create({ workspaceId: place, inboxId, label: 'Good' })
+  await watched.request(place, good.numberId, 'linked')
+  const broken = await watched.create({ workspaceId: place, inboxId, label: 'Broken' })
+  await watched.request(place, broken.numberId, 'linked')
+  await table.put({ PK: `W#${place}`, SK: `NUMBER#${broken.numberId}`, label: 7, secret: 'do not tell' })
+  await table.put({ PK: 'FLEET', SK: `NUMBER#${broken.numberId}`, numberId: broken.numberId, epoch: 'x' })
+
+  for (let round = 0; round < 2; round += 1) {
+    const unreadable: NumberId[] = []
+    const listed = await watched.list(place, (numberId) => unreadable.push(numberId))
+    expect(listed.map(({ label }) => label)).toEqual(['Good'])
+    expect(unreadable).toEqual([broken.numberId])
+    const ids = (await watched.assignments()).map(({ numberId }) => numberId)
+    expect(ids).toContain(good.numberId)
+    expect(ids).not.toContain(broken.numberId)
+  }
+  expect(told).toHaveLength(2)
+  expect(told.join()).not.toContain('do not tell')
+  await expect(watched.get(place, broken.numberId)).rejects.toMatchObject({ code: 'corrupt_state' })
+  // It can be removed all the same.
+  await table.delete({ PK: 'FLEET', SK: `NUMBER#${broken.numberId}` })
+  await watched.retire(place, broken.numberId, 'removed')
+})
+
+test('A5: a state that only newer code knows does not hide its number', async () => {
+  const place = newWorkspaceId()
+  const { numberId } = await numbers.create({ workspaceId: place, inboxId, label: 'Sales' })
+  await table.update(
+    { PK: `W#${place}`, SK: `NUMBER#${numberId}` },
+    { expression: 'SET #state = :state', names: { '#state': 'state' }, values: { ':state': 'hibernating' } },
+  )
+  expect(await numbers.list(place)).toMatchObject([{ numberId, state: 'unknown' }])
+})
+
+test('a number that is asked to be unlinked says so at once', async () => {
+  const { numberId, assignment } = await wanted()
+  const ownership = await claimed(assignment)
+  await numbers.report(ownership, { state: 'open', phone: '628111' })
+  const asked = await numbers.request(workspaceId, numberId, 'unlinked')
+  expect(asked).toMatchObject({ state: 'open', wanted: 'unlinked' })
+  expect(isUnlinking(asked)).toBe(true)
+  const done = await numbers.report(ownership, { state: 'unlinked', isStillListed: true })
+  expect(isUnlinking(done)).toBe(false)
+  expect(done.isStillListed).toBe(true)
+  expect((await numbers.report(ownership, { state: 'linking' })).isStillListed).toBeUndefined()
+})
+
+test('a request that comes twice makes one number', async () => {
+  const place = newWorkspaceId()
+  const asked = { workspaceId: place, inboxId, label: 'Sales', requestId: 'a request of this page' }
+  const [first, second] = await Promise.all([numbers.create(asked), numbers.create(asked)])
+  expect(second.numberId).toBe(first.numberId)
+  expect(await numbers.list(place)).toHaveLength(1)
+  const elsewhere = await numbers.create({ ...asked, workspaceId: newWorkspaceId() })
+  expect(elsewhere.numberId).not.toBe(first.numberId)
+})
+
+test.each(['\u202Etxt.exe', 'a\u0000b', '\u200B\u200B', '\u00A0', 'x'.repeat(61), '\uD800'])(
+  'a name that nobody could read or that turns the page around is refused: %j',
+  (label) => {
+    expect(NumberLabel.safeParse(label).success).toBe(false)
+  },
+)
+
+test.each(['Support Jakarta', 'Penjualan 🛒', 'المبيعات', '👨‍👩‍👧'])('a name is kept as it is: %s', (label) => {
+  expect(NumberLabel.parse(` ${label} `)).toBe(label)
 })

@@ -1,70 +1,64 @@
 import { SahutError } from '../contract/errors.ts'
-import type { Condition, Item, Key, Table } from '../store/table.ts'
-import { newNumberId, type NumberId, type WorkerId, type WorkspaceId } from '../model/ids.ts'
+import type { Condition, Table } from '../store/table.ts'
+import { readAll } from '../store/read-all.ts'
+import { newNumberId, type NumberId, numberIdOf, type WorkerId, type WorkspaceId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
+import { type Admissions, createAdmissions } from './admissions.ts'
 import type { Ownership } from './ownership.ts'
 import { createProfileWrites, type ProfileWrites } from './profile-writes.ts'
+import { createRetirements, type Retirements } from './retirement.ts'
 import {
+  type Assignment,
   assignmentKey,
+  assignmentRange,
   atEpoch,
-  FLEET,
-  NUMBER_PREFIX,
   profileKey,
+  profileRange,
   readAssignment,
+  readPlace,
   readProfile,
   setting,
 } from './rows.ts'
+import { createReading } from './unreadable-rows.ts'
 
-/** What people want of a number, and who runs it. */
-export type Assignment = {
-  numberId: NumberId
-  workspaceId: WorkspaceId
-  wanted: 'linked' | 'unlinked'
-  /** Counts people's requests: a new one ends `logged-out` and asks for a fresh QR. */
-  request: number
-  owner?: WorkerId
-  /** The unlinking that was asked for is done. */
-  isUnlinked?: boolean
-  /** Of the ownership; rises with each claim. */
-  epoch: number
-}
-
-export type { Ownership }
+export type { Assignment, Ownership }
 
 /**
  * The numbers, what people want of them and who runs them. DynamoDB is the arbiter: a claim raises the epoch only
  * if owner and epoch are unchanged, and whatever carries an older epoch is refused from then on.
  */
-export type Numbers = ProfileWrites & {
-  create: (number: Pick<WhatsAppNumber, 'workspaceId' | 'inboxId' | 'label'>) => Promise<WhatsAppNumber>
-  get: (workspaceId: WorkspaceId, numberId: NumberId) => Promise<WhatsAppNumber | undefined>
-  list: (workspaceId: WorkspaceId) => Promise<WhatsAppNumber[]>
-  /** Asks that a number be linked or unlinked; workers act on it. @throws SahutError not_found */
-  request: (
-    workspaceId: WorkspaceId,
-    numberId: NumberId,
-    wanted: Assignment['wanted'],
-  ) => Promise<WhatsAppNumber>
-  /** All numbers that anybody asked to link, of all workspaces. */
-  assignments: () => Promise<Assignment[]>
-  /** The claim, or nothing if somebody else was faster. */
-  claim: (assignment: Assignment, worker: WorkerId) => Promise<Ownership | undefined>
-  /** Whether nobody claimed the number since. */
-  isOwner: (ownership: Pick<Ownership, 'numberId' | 'epoch'>) => Promise<boolean>
-  /** Gives a number up, so that another worker need not wait; `unlinked` says that there is nothing left to do. */
-  release: (ownership: Ownership, done?: 'unlinked') => Promise<void>
-}
-
-const queryAll = async (table: Table, PK: string): Promise<Item[]> => {
-  const all: Item[] = []
-  let cursor: Key | undefined
-  do {
-    const page = await table.query({ PK, prefix: NUMBER_PREFIX, ...(cursor === undefined ? {} : { cursor }) })
-    all.push(...page.items)
-    cursor = page.cursor
-  } while (cursor !== undefined)
-  return all
-}
+export type Numbers = ProfileWrites &
+  Admissions &
+  Retirements & {
+    /** @param number with a `requestId`, the same request again gives the number that the first one made */
+    create: (
+      number: Pick<WhatsAppNumber, 'workspaceId' | 'inboxId' | 'label'> & { requestId?: string },
+    ) => Promise<WhatsAppNumber>
+    /** @throws SahutError corrupt_state */
+    get: (workspaceId: WorkspaceId, numberId: NumberId) => Promise<WhatsAppNumber | undefined>
+    /**
+     * All of a workspace, those that were retired too. One that can't be read is left out.
+     * @param onUnreadable told of each of those
+     */
+    list: (workspaceId: WorkspaceId, onUnreadable?: (numberId: NumberId) => void) => Promise<WhatsAppNumber[]>
+    /**
+     * Asks that a number be linked or unlinked; workers act on it.
+     * @throws SahutError not_found; conflict if the number is retired
+     */
+    request: (
+      workspaceId: WorkspaceId,
+      numberId: NumberId,
+      wanted: Assignment['wanted'],
+    ) => Promise<WhatsAppNumber>
+    /** All numbers that anybody asked to link, of all workspaces. One that can't be read is left out. */
+    assignments: () => Promise<Assignment[]>
+    /** The claim, or nothing if somebody else was faster or the number's profile can't be read. */
+    claim: (assignment: Assignment, worker: WorkerId) => Promise<Ownership | undefined>
+    /** Whether nobody claimed the number since. */
+    isOwner: (ownership: Pick<Ownership, 'numberId' | 'epoch'>) => Promise<boolean>
+    /** Gives a number up, so that another worker need not wait; `done` says that there is nothing left to do. */
+    release: (ownership: Ownership, done?: 'unlinked' | 'retired') => Promise<void>
+  }
 
 /** Holds as long as nobody claimed the number since the assignment was read. */
 const unclaimedSince = ({ owner, epoch }: Assignment): Condition => ({
@@ -82,48 +76,81 @@ const profileBefore = (epoch: number): Condition => {
   }
 }
 
+/** A number whose profile does not say where it belongs is not claimed again for so long, ms. */
+const UNCLAIMABLE_MS = 600_000
+
+const DONE = { unlinked: { isUnlinked: true }, retired: { isUnlinked: true, isRetired: true } }
+
 /**
  * The numbers in the store. Two rows a number: its profile and state under its workspace, and its assignment in the
  * one partition that workers read. A claim first raises the assignment's epoch, which decides, and then the
  * profile's, which keeps an owner before from reporting over the new one. A claim whose answer was lost looks like
  * one that failed; the next one, with the owner that the row then has, succeeds.
  * @param now ms since 1970
+ * @param report told once of each row that can't be read
  */
-export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: () => number }): Numbers => {
+export const createNumbers = ({
+  table,
+  now = Date.now,
+  report,
+}: {
+  table: Table
+  now?: () => number
+  report?: (error: SahutError) => void
+}): Numbers => {
+  const read = createReading(report)
+  const unclaimable = new Map<NumberId, number>()
+
   const get: Numbers['get'] = async (workspaceId, numberId) => {
     const item = await table.get(profileKey(workspaceId, numberId))
     return item && readProfile(item)
   }
 
-  const create: Numbers['create'] = async ({ workspaceId, inboxId, label }) => {
-    const numberId = newNumberId()
+  const create: Numbers['create'] = async ({ workspaceId, inboxId, label, requestId }) => {
+    const numberId = requestId === undefined ? newNumberId() : numberIdOf(workspaceId, requestId)
     const number = { numberId, workspaceId, inboxId, label, state: 'unlinked' as const, since: now() }
-    await table.put({ ...profileKey(workspaceId, numberId), ...number })
-    return number
+    const isNew = await table.put(
+      { ...profileKey(workspaceId, numberId), ...number },
+      { expression: 'attribute_not_exists(PK)' },
+    )
+    return (isNew ? undefined : await get(workspaceId, numberId)) ?? number
   }
 
   const request: Numbers['request'] = async (workspaceId, numberId, wanted) => {
-    const number = await get(workspaceId, numberId)
-    if (number === undefined) throw new SahutError('not_found', 'There is no such number in this workspace.')
-    await table.update(assignmentKey(numberId), {
-      expression:
-        'SET #number = :number, #workspace = :workspace, #wanted = :wanted, ' +
-        '#epoch = if_not_exists(#epoch, :zero) REMOVE #unlinked ADD #request :one',
-      names: {
-        '#number': 'numberId',
-        '#workspace': 'workspaceId',
-        '#wanted': 'wanted',
-        '#epoch': 'epoch',
-        '#request': 'request',
-        '#unlinked': 'isUnlinked',
+    if ((await get(workspaceId, numberId)) === undefined)
+      throw new SahutError('not_found', 'There is no such number in this workspace.')
+    const asked = await table.update(
+      assignmentKey(numberId),
+      {
+        expression:
+          'SET #number = :number, #workspace = :workspace, #wanted = :wanted, ' +
+          '#epoch = if_not_exists(#epoch, :zero) REMOVE #unlinked ADD #request :one',
+        names: {
+          '#number': 'numberId',
+          '#workspace': 'workspaceId',
+          '#wanted': 'wanted',
+          '#epoch': 'epoch',
+          '#request': 'request',
+          '#unlinked': 'isUnlinked',
+        },
+        values: { ':number': numberId, ':workspace': workspaceId, ':wanted': wanted, ':zero': 0, ':one': 1 },
       },
-      values: { ':number': numberId, ':workspace': workspaceId, ':wanted': wanted, ':zero': 0, ':one': 1 },
+      { expression: 'attribute_not_exists(#retire)', names: { '#retire': 'retire' } },
+    )
+    if (asked === undefined) throw new SahutError('conflict', 'This number was removed.')
+    // What people see; the assignment is what counts. Of two requests at once the later one stays.
+    const { request: count } = readAssignment(asked)
+    const shown = await table.update(profileKey(workspaceId, numberId), setting({ wanted, request: count }), {
+      expression: 'attribute_exists(PK) AND (attribute_not_exists(#request) OR #request < :request)',
     })
+    const number = shown === undefined ? await get(workspaceId, numberId) : readProfile(shown)
+    if (number === undefined) throw new SahutError('not_found', 'There is no such number in this workspace.')
     return number
   }
 
   const claim: Numbers['claim'] = async (assignment, worker) => {
     const { numberId, workspaceId } = assignment
+    if (now() < (unclaimable.get(numberId) ?? 0)) return undefined
     const epoch = assignment.epoch + 1
     const claimed = await table.update(
       assignmentKey(numberId),
@@ -137,24 +164,29 @@ export const createNumbers = ({ table, now = Date.now }: { table: Table; now?: (
       profileBefore(epoch),
     )
     if (profile === undefined) return undefined
-    return { numberId, workspaceId, inboxId: readProfile(profile).inboxId, epoch }
+    const [place] = read([profile], readPlace)
+    if (place === undefined) unclaimable.set(numberId, now() + UNCLAIMABLE_MS)
+    return place && { numberId, workspaceId, inboxId: place.inboxId, epoch }
   }
 
   return {
     create,
     get,
-    list: async (workspaceId) => (await queryAll(table, `W#${workspaceId}`)).map(readProfile),
+    list: async (workspaceId, onUnreadable) =>
+      read(await readAll(table, profileRange(workspaceId)), readProfile, onUnreadable),
     request,
-    assignments: async () => (await queryAll(table, FLEET)).map(readAssignment),
+    assignments: async () => read(await readAll(table, assignmentRange), readAssignment),
     claim,
     isOwner: async ({ numberId, epoch }) => {
       const item = await table.get(assignmentKey(numberId))
-      return item !== undefined && readAssignment(item).epoch === epoch
+      return item?.['epoch'] === epoch
     },
     release: async ({ numberId, epoch }, done) => {
-      const change = setting(done === undefined ? {} : { isUnlinked: true }, ['owner'])
+      const change = setting(done === undefined ? {} : DONE[done], ['owner'])
       await table.update(assignmentKey(numberId), change, atEpoch('=', epoch))
     },
     ...createProfileWrites({ table, now }),
+    ...createAdmissions({ table, get, now }),
+    ...createRetirements({ table, now }),
   }
 }

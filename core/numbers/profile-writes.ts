@@ -1,26 +1,34 @@
 import { SahutError } from '../contract/errors.ts'
 import type { Condition, Table } from '../store/table.ts'
-import type { NumberId, WorkspaceId } from '../model/ids.ts'
-import type { NumberState, Pace, Restriction, WhatsAppNumber } from '../model/number.ts'
+import type { InboxId, NumberId, WorkspaceId } from '../model/ids.ts'
+import type { NumberState, Pace, Refusal, Restriction, WhatsAppNumber } from '../model/number.ts'
 import type { Ownership } from './ownership.ts'
-import { atEpoch, profileKey, readProfile, setting } from './rows.ts'
+import { atEpoch, profileKey, readProfile, setting, settingOrRemoving } from './rows.ts'
 
 export type ProfileWrites = {
   /**
-   * Changes what people may set of a number. @param change `pace: null` goes back to the deployment's
+   * Changes what people may set of a number.
+   * @param change `pace: null` goes back to the deployment's; `inboxId` is where new chats begin, those that are
+   *   there stay where they are
    * @throws SahutError not_found
    */
   change: (
     workspaceId: WorkspaceId,
     numberId: NumberId,
-    change: { label?: string; pace?: Pace | null },
+    change: { label?: string; pace?: Pace | null; inboxId?: InboxId },
   ) => Promise<WhatsAppNumber>
   /** Writes WhatsApp's restriction of a number, or that there is none. @throws SahutError fenced as `report` does */
   restrict: (ownership: Ownership, restriction: Restriction | undefined) => Promise<WhatsAppNumber>
   /** Writes what the number is doing. @throws SahutError fenced once another worker claimed it */
   report: (
     ownership: Ownership,
-    state: { state: NumberState; phone?: string; code?: number },
+    state: {
+      state: Exclude<NumberState, 'unknown'>
+      phone?: string
+      code?: number
+      refusal?: Refusal
+      isStillListed?: true
+    },
   ) => Promise<WhatsAppNumber>
 }
 
@@ -36,33 +44,40 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
     throw new SahutError('fenced', 'Another worker has taken this number over.')
   }
 
-  const report: ProfileWrites['report'] = (ownership, { state, phone, code }) =>
+  const report: ProfileWrites['report'] = (ownership, { state, phone, code, refusal, isStillListed }) =>
     asOwner(
       ownership,
-      setting(
-        {
-          state,
-          since: now(),
-          ...(phone === undefined ? {} : { phone }),
-          ...(code === undefined ? {} : { code }),
-        },
-        code === undefined ? ['code'] : [],
-      ),
+      settingOrRemoving({
+        state,
+        since: now(),
+        code,
+        refusal,
+        isStillListed,
+        ...(phone === undefined ? {} : { phone }),
+      }),
     )
 
   const restrict: ProfileWrites['restrict'] = (ownership, restriction) =>
     asOwner(ownership, restriction === undefined ? setting({}, ['restriction']) : setting({ restriction }))
 
-  const change: ProfileWrites['change'] = async (workspaceId, numberId, { label, pace }) => {
+  const change: ProfileWrites['change'] = async (workspaceId, numberId, { label, pace, inboxId }) => {
     const item = await table.update(
       profileKey(workspaceId, numberId),
       setting(
-        { ...(label === undefined ? {} : { label }), ...(pace ? { pace } : {}) },
+        {
+          ...(label === undefined ? {} : { label }),
+          ...(pace ? { pace } : {}),
+          ...(inboxId === undefined ? {} : { inboxId }),
+        },
         pace === null ? ['pace'] : [],
       ),
-      { expression: 'attribute_exists(PK)' },
+      {
+        expression: 'attribute_exists(PK) AND attribute_not_exists(#retired)',
+        names: { '#retired': 'retired' },
+      },
     )
-    if (item === undefined) throw new SahutError('not_found', 'There is no such number in this workspace.')
+    if (item === undefined)
+      throw new SahutError('not_found', 'There is no such number in this workspace, or it was removed.')
     return readProfile(item)
   }
 

@@ -61,9 +61,12 @@ export const createSimulatorClient = (controlUrl: string) => {
   return {
     createPhone: (phone: { pn?: string; name?: string } = {}) => call(Person, 'POST', '/phones', phone),
     phones: () => call(z.array(PhoneState), 'GET', '/phones'),
-    /** The phone scans the text of a QR code. Resolves once the companion is linked. */
-    scan: (phone: string, qr: string) =>
-      call(z.object({ device: z.int() }), 'POST', `/phones/${phone}/scan`, { qr }),
+    /**
+     * The phone scans the text of a QR code. Resolves once the companion is linked.
+     * @param how with `beside` it keeps the companion that it has, and the new one gets no messages
+     */
+    scan: (phone: string, qr: string, how: { beside?: boolean } = {}) =>
+      call(z.object({ device: z.int() }), 'POST', `/phones/${phone}/scan`, { qr, ...how }),
     unlink: (phone: string) => call(Nothing, 'POST', `/phones/${phone}/unlink`),
     /** The owner writes on the phone itself. */
     sendFromPhone: (phone: string, message: { to: string; text: string }) =>

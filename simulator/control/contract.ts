@@ -32,7 +32,11 @@ export const NewContact = z.strictObject({
   ...Habits.partial().shape,
 })
 export const HabitsChange = z.strictObject(Habits.partial().shape)
-export const Scan = z.strictObject({ qr: z.string().min(1).max(2_000) })
+export const Scan = z.strictObject({
+  qr: z.string().min(1).max(2_000),
+  /** The phone keeps the companion that it has; the new one is linked beside it, and gets no messages. */
+  beside: z.boolean().default(false),
+})
 export const PhoneMessage = z.strictObject({ to: Pn, text: Text })
 export const ContactMessage = z.strictObject({
   to: Pn,

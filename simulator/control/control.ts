@@ -98,8 +98,8 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
   })
   app.post('/phones/:pn/scan', async (context) => {
     const phone = accounts.phone(context.req.param('pn'))
-    const { qr } = parseInput(Scan, await readBody(context.req.raw))
-    return context.json({ device: await links.scan(phone, qr) })
+    const { qr, beside } = parseInput(Scan, await readBody(context.req.raw))
+    return context.json({ device: await links.scan(phone, qr, beside) })
   })
   app.post('/phones/:pn/unlink', async (context) => {
     await links.unlink(accounts.phone(context.req.param('pn')))

@@ -16,6 +16,9 @@ const Row = z.object({
 
 /** A linked device. Keys are public, 32 bytes each. */
 export type Companion = z.infer<typeof Row>
+/** Stands for the phone of a companion that is linked beside the one that gets the messages. */
+export const placeBeside = (phone: string, device: number): string => `${phone}/${String(device)}`
+export const isBeside = (place: string): boolean => place.includes('/')
 /** How a party's sessions name the companion's device. */
 export const deviceOf = ({ phone, device }: Companion): string => `${phone}:${device}`
 
@@ -26,7 +29,7 @@ export interface PreKey {
 
 export type Companions = ReturnType<typeof createCompanions>
 
-/** Loads all links. A phone has at most one companion: Sahut needs no more. */
+/** Loads all links. A phone has at most one companion that gets messages: Sahut needs no more. */
 export const createCompanions = (store: Store) => {
   const byPhone = new Map<string, Companion>()
   const upsert = store.prepare(

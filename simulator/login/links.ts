@@ -72,9 +72,13 @@ export const createLinks = ({
 
   return {
     pairing,
-    /** The phone scans a companion's QR code. @returns the number of the new device */
-    scan: (phone: Account, qr: string): Promise<number> =>
-      pairing.scan(phone, qr, () => companions.nextDevice(phone.pn)),
+    /**
+     * The phone scans a companion's QR code.
+     * @param isBeside the companion that the phone has stays; the new one is no more than linked
+     * @returns the number of the new device
+     */
+    scan: (phone: Account, qr: string, isBeside: boolean): Promise<number> =>
+      pairing.scan(phone, qr, () => companions.nextDevice(phone.pn), isBeside),
     /** The phone removes its companion. @throws SahutError conflict when there is none */
     unlink: async ({ pn }: Account): Promise<void> => {
       const companion = companions.of(pn)

@@ -10,7 +10,7 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { calculateSignature, verifySignature } from 'whatsapp-rust-bridge'
 import type { Account } from './accounts.ts'
 import { lidJid, pnJid, SERVER } from '../protocol/address.ts'
-import type { Companion } from './companions.ts'
+import { type Companion, placeBeside } from './companions.ts'
 import type { Connection } from '../protocol/connection.ts'
 import { sayStreamError } from '../messages/online.ts'
 import { bytesOf, child, node, nowSeconds } from '../protocol/nodes.ts'
@@ -167,7 +167,12 @@ export const createPairing = ({ linked, committed }: Parts) => {
      * The phone scans what a companion shows. Resolves with the device number once the companion has confirmed.
      * @throws SahutError invalid_input, not_found or conflict (expired, or the companion left)
      */
-    scan: async (phone: Account, qr: string, nextDevice: () => number): Promise<number> => {
+    scan: async (
+      phone: Account,
+      qr: string,
+      nextDevice: () => number,
+      isBeside: boolean,
+    ): Promise<number> => {
       const scanned = parseQr(qr)
       const candidate = find(scanned)
       const { connection, noiseKey, identity, registrationId, signedPreKey } = candidate
@@ -186,7 +191,8 @@ export const createPairing = ({ linked, committed }: Parts) => {
       })
       connection.send(pairSuccess(phone, device, id, stanza))
       await confirmed
-      linked({ phone: phone.pn, device, noiseKey, registrationId, identity, signedPreKey, greeted: false })
+      const place = isBeside ? placeBeside(phone.pn, device) : phone.pn
+      linked({ phone: place, device, noiseKey, registrationId, identity, signedPreKey, greeted: false })
       await committed()
       sayStreamError(connection, RESTART_REQUIRED)
       return device

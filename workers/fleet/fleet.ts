@@ -1,5 +1,5 @@
 import type { WorkerId } from '@sahut/core/model/ids'
-import type { Assignment } from '@sahut/core/numbers/numbers'
+import { hasWork } from '@sahut/core/numbers/rows'
 import type { Workers } from '@sahut/core/numbers/workers'
 import { fleetTopic } from '@sahut/core/bus/rooms'
 import type { NumberDeps } from '../number/running-number.ts'
@@ -38,8 +38,6 @@ type FleetDeps = Omit<NumberDeps, 'gate' | 'breaker' | 'isHeld'> & {
   /** Called once, when this worker takes more memory than it may and others can have its numbers: close, and end. */
   onFull?: () => void
 }
-
-const hasWork = ({ wanted, isUnlinked }: Assignment): boolean => wanted === 'linked' || isUnlinked !== true
 
 const figuresOf = (ownNumbers: OwnNumbers) => {
   const [numbers, disconnected] = [ownNumbers.size(), ownNumbers.disconnected()]

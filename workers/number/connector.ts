@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Table } from '@sahut/core/store/table'
-import type { Ownership } from '@sahut/core/numbers/numbers'
+import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
+import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Gate } from '../fleet/connect-gate.ts'
 import type { Phases } from './phases.ts'
@@ -8,6 +9,7 @@ import type { WorkerSettings } from '../settings.ts'
 import type { Traffic } from './traffic.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import { openAuthState } from '../whatsapp/auth/auth-state.ts'
+import { disconnectOf } from '../whatsapp/disconnects.ts'
 import { type Link, type LinkEnd, openLink } from '../whatsapp/connection.ts'
 
 /** Connections that could begin together begin within this time, ms. */
@@ -21,10 +23,22 @@ export type Connector = {
   drop: () => void
   /** Ends the present connection, and with it the link if WhatsApp can be told. */
   unlink: () => void
+  /** Whether WhatsApp may still have a link of this number, of which it could not be told that it is over. */
+  isStillListed: () => boolean
+}
+
+/** What a phone that the number may not have says is kept nowhere, and so not acknowledged: it stays on the phone. */
+const MUTE: Traffic['events'] = {
+  message: () => new Promise<never>(() => undefined),
+  knows: () => Promise.resolve(false),
+  receipt: () => undefined,
+  restricted: () => undefined,
+  textOf: () => Promise.resolve(undefined),
 }
 
 export const createConnector = (deps: {
   table: Table
+  numbers: Pick<Numbers, 'admit'>
   authKey: AuthKey
   gate: Gate
   ownership: Ownership
@@ -35,9 +49,16 @@ export const createConnector = (deps: {
   isToUnlink: () => boolean
   logger: Logger
 }): Connector => {
-  const { table, authKey, ownership, settings, phases, traffic, logger } = deps
+  const { table, numbers, authKey, ownership, settings, phases, traffic, logger } = deps
   let link: Link | undefined
   let isUp = false
+  /** A phone scanned since the link was last settled. */
+  let isFresh = false
+  let isStillListed = false
+  /** Resolves once WhatsApp was told that the link is over, or could not be. */
+  let farewell: Promise<void> | undefined
+  /** Why the phone of the present link is not let in. */
+  let refusal: Refusal | undefined
   const over = new AbortController()
   const isOver = (): boolean => over.signal.aborted
 
@@ -45,13 +66,17 @@ export const createConnector = (deps: {
     if (link === undefined) return
     const { logout, drop } = link
     if (phases.now().state === 'linking') drop(undefined)
-    else if (isUp) logout().catch(drop)
+    else if (isUp) {
+      farewell = logout().then(() => {
+        isStillListed = false
+      }, drop)
+    }
   }
 
   const opened = (phone: string): void => {
     if (link === undefined) return
     isUp = true
-    if (deps.isToUnlink()) {
+    if (deps.isToUnlink() || refusal !== undefined) {
       unlink()
       return
     }
@@ -70,12 +95,16 @@ export const createConnector = (deps: {
         link?.drop(error)
       },
     })
+    const { account } = auth
+    isStillListed = account !== undefined
     // There is nothing to end.
-    if (isOver() || (deps.isToUnlink() && !auth.isPaired)) return {}
-    phases.enter(auth.isPaired ? { state: 'connecting' } : { state: 'linking' })
+    if (isOver() || (deps.isToUnlink() && account === undefined)) return {}
+    refusal = account && (await numbers.admit(ownership, account, isFresh))
+    isFresh = account === undefined
+    phases.enter(account === undefined ? { state: 'linking' } : { state: 'connecting' })
     const { network, answerMs, keepAliveMs, suspectMs } = settings
     const events = {
-      ...traffic.events,
+      ...(refusal === undefined ? traffic.events : MUTE),
       qr: (qr: string) => {
         leave()
         phases.enter({ state: 'linking', qr })
@@ -91,8 +120,11 @@ export const createConnector = (deps: {
     link = undefined
     isUp = false
     traffic.outbound.detach()
+    await farewell
+    farewell = undefined
+    if (disconnectOf(end.code).remedy === 'final') isStillListed = false
     await auth.close()
-    return end
+    return refusal !== undefined && !isStillListed ? { refusal } : end
   }
 
   return {
@@ -113,5 +145,6 @@ export const createConnector = (deps: {
       link?.drop(undefined)
     },
     unlink,
+    isStillListed: () => isStillListed,
   }
 }

@@ -12,11 +12,11 @@ import { keepEndedLink, takeEndedLink, wipeAuthItems } from '../whatsapp/auth/au
 import { levelOf } from '../whatsapp/mistakes.ts'
 import type { LinkEnd } from '../whatsapp/connection.ts'
 
-/** How a number's life on a worker ended. */
+/** How a number's life on a worker ended; a retired number's, as unlinked. */
 export type RunEnd = 'stopped' | 'unlinked' | 'lost'
 
 /** What people and the fleet want of a number; it changes while the number lives. */
-export type Orders = Pick<Assignment, 'wanted' | 'request'> & {
+export type Orders = Pick<Assignment, 'wanted' | 'request' | 'retire'> & {
   /** Set once this worker is to let go of the number, its link untouched. */
   letGo?: 'stopped' | 'lost'
 }
@@ -32,13 +32,17 @@ const isFenced = (error: unknown): boolean => asSahutError(error).code === 'fenc
 type LifecycleDeps = {
   orders: Orders
   table: Table
-  numbers: Pick<Numbers, 'isOwner' | 'release'>
+  numbers: Pick<Numbers, 'applyRetirement' | 'isOwner' | 'release' | 'releaseAccount'>
   ownership: Ownership
   connector: Connector
   recovery: Recovery
   breaker: Breaker
   pauses: Pauses
   phases: Phases
+  /** Cancels what waits to be sent. */
+  withdraw: () => Promise<void>
+  /** After a number was retired, somebody who saw it before may still write through it for so long, ms. */
+  graceMs: number
   /** How long a number that failed too often is left alone. */
   quarantineMs: number
   /** Another worker owns the number. */
@@ -87,7 +91,7 @@ const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
         return waitForRequest(ended)
       }
       case 'end': {
-        const ended = { request, code: verdict.code }
+        const ended = { request, code: verdict.code, refusal: verdict.refusal }
         await keepEndedLink(table, ownership, ended)
         return waitForRequest(ended)
       }
@@ -134,9 +138,23 @@ const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
   const { state } = phases.now()
   if (state === 'waiting' || state === 'quarantined') await connector.connect()
   await wipeAuthItems(table, ownership)
-  phases.enter({ state: 'unlinked' })
+  await numbers.releaseAccount(ownership)
+  phases.enter({ state: 'unlinked', ...(connector.isStillListed() ? { isStillListed: true } : {}) })
   await deps.told()
-  await numbers.release(ownership, 'unlinked')
+  if (orders.retire !== undefined) {
+    await numbers.applyRetirement({ ...ownership, retire: orders.retire })
+    await deps.withdraw()
+    const graceEnds = performance.now() + deps.graceMs
+    for (
+      let left = deps.graceMs;
+      orders.letGo === undefined && left > 0;
+      left = graceEnds - performance.now()
+    )
+      await pauses.wait(left)
+    if (orders.letGo !== undefined) return orders.letGo
+    await deps.withdraw()
+  }
+  await numbers.release(ownership, orders.retire === undefined ? 'unlinked' : 'retired')
   return 'unlinked'
 }
 

@@ -1,9 +1,10 @@
 import type { NumberId } from '@sahut/core/model/ids'
+import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { numberRoom } from '@sahut/core/bus/rooms'
 import { createOutage } from './outage.ts'
-import type { Reporter } from './reporter.ts'
+import type { Report, Reporter } from './reporter.ts'
 import type { WorkerSettings } from '../settings.ts'
 
 /** What a number is doing, with what belongs to it. */
@@ -15,8 +16,9 @@ export type Phase =
   | { state: 'open'; phone: string; since: number }
   | { state: 'waiting'; code?: number }
   | { state: 'quarantined'; code?: number }
-  | { state: 'logged-out'; code?: number }
-  | { state: 'unlinked' }
+  | { state: 'logged-out'; code?: number; refusal?: Refusal }
+  /** @param isStillListed WhatsApp could not be told: the phone may still list the link */
+  | { state: 'unlinked'; isStillListed?: true }
 
 export type Phases = {
   now: () => Phase
@@ -26,6 +28,18 @@ export type Phases = {
   downMs: () => number
   /** Shows the QR once more to who follows the number. @returns whether there is one */
   showQr: () => boolean
+}
+
+/** What people are told of a phase. */
+const reportOf = (phase: Phase): Report => {
+  switch (phase.state) {
+    case 'open':
+      return { state: phase.state, phone: phase.phone }
+    case 'linking':
+      return { state: phase.state }
+    default:
+      return phase
+  }
 }
 
 export const createPhases = (deps: {
@@ -46,13 +60,11 @@ export const createPhases = (deps: {
       outage.entered(next.state)
       if (next.state === told) return
       told = next.state
-      const code = 'code' in next ? next.code : undefined
-      logger.info({ state: next.state, code }, 'the number changed its state')
-      reporter.report({
-        state: next.state,
-        ...(next.state === 'open' ? { phone: next.phone } : {}),
-        ...(code === undefined ? {} : { code }),
-      })
+      logger.info(
+        { state: next.state, code: 'code' in next ? next.code : undefined },
+        'the number changed its state',
+      )
+      reporter.report(reportOf(next))
     },
     downMs: outage.ms,
     showQr: () => {

@@ -1,4 +1,5 @@
 import { asSahutError } from '@sahut/core/contract/errors'
+import type { Refusal } from '@sahut/core/model/number'
 import type { WorkerSettings } from '../settings.ts'
 import { disconnectOf } from '../whatsapp/disconnects.ts'
 import type { LinkEnd } from '../whatsapp/connection.ts'
@@ -11,6 +12,12 @@ const RARE_MS = 600_000
 const REPLACED_MS = 30_000
 const TRIES = 3
 
+/** For the log. */
+const WRONG_PHONE: Record<Refusal['why'], string> = {
+  'other-phone': 'Another phone than the one that the number belongs to scanned its QR; its link was ended.',
+  taken: 'The phone that scanned the QR is linked under another number; this link was ended.',
+}
+
 /** What follows the end of a connection; `words` are for the log. */
 export type Verdict = { words: string } & (
   | { then: 'pause'; ms: number }
@@ -20,8 +27,8 @@ export type Verdict = { words: string } & (
   | { then: 'await-viewer' }
   /** It failed too often: the link is kept, and left alone for long. */
   | { then: 'quarantine'; code?: number }
-  /** The link is gone for good. */
-  | { then: 'end'; code: number }
+  /** The link is gone for good: WhatsApp ended it, or it was a wrong phone's. */
+  | { then: 'end'; code?: number; refusal?: Refusal }
 )
 
 export type Recovery = {
@@ -89,7 +96,8 @@ export const createRecovery = (
 
   return {
     reset,
-    judge: ({ code, error }, { openMs, showedQr }) => {
+    judge: ({ code, error, refusal }, { openMs, showedQr }) => {
+      if (refusal !== undefined) return { then: 'end', refusal, words: WRONG_PHONE[refusal.why] }
       if (openMs >= settings.stableMs) reset()
       if (code === undefined) return error === undefined ? backOff('The connection ended.') : ofError(error)
       const { remedy, words } = disconnectOf(code)

@@ -1,5 +1,4 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { NumberState } from '@sahut/core/model/number'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
@@ -8,7 +7,7 @@ import { numberRoom } from '@sahut/core/bus/rooms'
 /** How long to wait before a state that the store did not take is told again, ms. */
 const AGAIN_MS = 1_000
 
-export type Report = { state: NumberState; phone?: string; code?: number }
+export type Report = Parameters<Numbers['report']>[1]
 
 /** Tells the world what a number is doing. */
 export type Reporter = {

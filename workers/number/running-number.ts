@@ -16,6 +16,7 @@ import { createRecovery } from './recovery.ts'
 import { createReporter } from './reporter.ts'
 import type { WorkerSettings } from '../settings.ts'
 import { createTraffic, type Traffic } from './traffic.ts'
+import { withdrawAll } from '../outbound/withdrawal.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 
 /** How long messages on their way may take to be answered when a worker shuts down, ms. */
@@ -43,7 +44,7 @@ export type NumberDeps = {
 /** One number on this worker. */
 export type RunningNumber = {
   /** What people want of the number now, and who owns it: if another worker does, it ends here. */
-  follow: (assignment: Pick<Assignment, 'wanted' | 'request' | 'epoch'>) => void
+  follow: (assignment: Pick<Assignment, 'wanted' | 'request' | 'retire' | 'epoch'>) => void
   /**
    * Lets go of the number in good order: the link stays, another worker can take it up. `over` tells when that is done.
    */
@@ -85,12 +86,12 @@ const listenForWork = async (deps: {
 export const runNumber = (
   deps: NumberDeps,
   ownership: Ownership,
-  { wanted, request }: Pick<Assignment, 'wanted' | 'request'>,
+  { wanted, request, retire }: Pick<Assignment, 'wanted' | 'request' | 'retire'>,
 ): RunningNumber => {
   const { table, log, numbers, bus, authKey, settings, gate, isHeld } = deps
   const { numberId, epoch } = ownership
   const logger = deps.logger.child({ numberId, epoch })
-  const orders: Orders = { wanted, request }
+  const orders: Orders = { wanted, request, ...(retire && { retire }) }
   const pauses = createPauses()
 
   const letGo = (end: 'stopped' | 'lost'): void => {
@@ -119,6 +120,7 @@ export const runNumber = (
   const isToUnlink = (): boolean => orders.wanted === 'unlinked'
   const connector = createConnector({
     table,
+    numbers,
     authKey,
     gate,
     ownership,
@@ -133,8 +135,9 @@ export const runNumber = (
     const stopListening = await listenForWork({ bus, numberId, settings, traffic, phases, pauses })
     const recovery = createRecovery(settings)
     const told = reporter.settled
-    const { quarantineMs } = settings
-    const parts = { connector, recovery, pauses, phases, quarantineMs, lose, told }
+    const { quarantineMs, graceMs } = settings
+    const withdraw = () => withdrawAll({ log, ownership, logger })
+    const parts = { connector, recovery, pauses, phases, quarantineMs, graceMs, withdraw, lose, told }
     try {
       return await runLifecycle({
         orders,
@@ -162,7 +165,7 @@ export const runNumber = (
         return
       }
       const isNews = next.wanted !== orders.wanted || next.request !== orders.request
-      Object.assign(orders, { wanted: next.wanted, request: next.request })
+      Object.assign(orders, { wanted: next.wanted, request: next.request, retire: next.retire })
       if (!isNews) return
       if (isToUnlink()) connector.unlink()
       pauses.wake()

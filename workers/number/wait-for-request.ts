@@ -1,5 +1,5 @@
 import type { Table } from '@sahut/core/store/table'
-import type { Ownership } from '@sahut/core/numbers/numbers'
+import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Pauses } from './pauses.ts'
 import type { Phases } from './phases.ts'
 import type { Recovery } from './recovery.ts'
@@ -10,6 +10,7 @@ export type WaitForRequest = (ended: EndedLink) => Promise<void>
 
 export const createWaitForRequest = (deps: {
   table: Table
+  numbers: Pick<Numbers, 'releaseAccount'>
   ownership: Ownership
   pauses: Pauses
   phases: Phases
@@ -18,7 +19,7 @@ export const createWaitForRequest = (deps: {
   /** How many requests of people there were. */
   request: () => number
 }): WaitForRequest => {
-  const { table, ownership, pauses, phases, recovery, isWanted } = deps
+  const { table, numbers, ownership, pauses, phases, recovery, isWanted } = deps
   const withCode = ({ code }: EndedLink) => (code === undefined ? {} : { code })
 
   /** After too many failures: nothing happens until a person asks, or for long. The link is kept. */
@@ -31,7 +32,9 @@ export const createWaitForRequest = (deps: {
 
   /** After the link ended for good: nothing happens until a person asks for a new one. */
   const awaitRequest = async (ended: EndedLink): Promise<void> => {
-    phases.enter({ state: 'logged-out', ...withCode(ended) })
+    await numbers.releaseAccount(ownership)
+    const { refusal } = ended
+    phases.enter({ state: 'logged-out', ...withCode(ended), ...(refusal && { refusal }) })
     while (isWanted() && deps.request() <= ended.request) await pauses.wait()
     if (!isWanted()) return
     await wipeAuthItems(table, ownership)

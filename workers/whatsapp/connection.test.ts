@@ -7,7 +7,7 @@ import type { AuthState } from './auth/auth-state.ts'
 import { openLink } from './connection.ts'
 
 const nobody = (): AuthState => ({
-  isPaired: false,
+  account: undefined,
   state: { creds: initAuthCreds(), keys: { get: () => ({}), set: () => undefined } },
   saveCreds: () => undefined,
   close: () => Promise.resolve(),

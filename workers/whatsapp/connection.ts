@@ -1,6 +1,7 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
 import type { ContactId } from '@sahut/core/model/ids'
+import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
 import { type BinaryNode, jidDecode, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
 import { z } from 'zod'
@@ -19,8 +20,11 @@ import { listenToLocks } from './time-locks.ts'
 import { watchSilence } from './silence.ts'
 import { forgetDevices, makeSocket, type Network } from './socket.ts'
 
-/** How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. */
-export type LinkEnd = { code?: number; error?: unknown }
+/**
+ * How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. With a refusal the link of
+ * a wrong phone was ended.
+ */
+export type LinkEnd = { code?: number; error?: unknown; refusal?: Refusal }
 
 export type LinkEvents = {
   /** The text of the QR to show now. */

@@ -13,6 +13,7 @@ const STATES: Record<Exclude<NumberState, 'open'>, () => string> = {
   waiting: m.hold_reconnecting,
   quarantined: m.hold_quarantined,
   'logged-out': m.hold_logged_out,
+  unknown: m.number_unknown,
 }
 
 /** WhatsApp's codes for a ban, for a while or for good: agents have to know, whatever the number does next. */

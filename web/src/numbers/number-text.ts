@@ -10,6 +10,7 @@ export const NUMBER_STATES: Record<NumberState, { text: () => string; look: stri
   waiting: { text: m.number_waiting, look: 'text-warn', dot: 'bg-warn' },
   quarantined: { text: m.number_quarantined, look: 'text-danger', dot: 'bg-danger' },
   'logged-out': { text: m.number_logged_out, look: 'text-danger', dot: 'bg-danger' },
+  unknown: { text: m.number_unknown, look: 'text-soft', dot: 'bg-edge' },
 }
 
 /** The same for agents, who can do nothing about it: what it means for their messages. */
@@ -21,6 +22,7 @@ export const AGENT_TEXTS: Record<NumberState, () => string> = {
   waiting: m.number_agent_waiting,
   quarantined: m.number_agent_stopped,
   'logged-out': m.number_agent_unlinked,
+  unknown: m.number_unknown,
 }
 
 const DISCONNECTS: Readonly<Record<number, () => string>> = {

@@ -1,6 +1,7 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Condition, Item, Key, Table } from '@sahut/core/store/table'
 import type { NumberId } from '@sahut/core/model/ids'
+import { Refusal } from '@sahut/core/model/number'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { BufferJSON } from '@whiskeysockets/baileys'
 import { z } from 'zod'
@@ -106,13 +107,20 @@ export const openAuthItems = async (
  * Why a number is not connected any more, and which of people's requests it had come from: its link ended for good or,
  * with `until` (ms since 1970), it is in quarantine.
  */
-export type EndedLink = { request: number; code?: number | undefined; until?: number | undefined }
+export type EndedLink = {
+  request: number
+  code?: number | undefined
+  until?: number | undefined
+  /** It was the link of a phone that this number may not have. */
+  refusal?: Refusal | undefined
+}
 
 const ENDED = 'ENDED'
 const EndedRow = z.object({
   request: z.number().int(),
   code: z.number().int().optional(),
   until: z.number().optional(),
+  refusal: Refusal.optional().catch(undefined),
 })
 
 /** A quarantine that is long over. It stands where nothing ended, because the fence lives in the row. */

@@ -1,7 +1,13 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Table } from '@sahut/core/store/table'
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import { type AuthenticationState, initAuthCreds, type SignalDataTypeMap } from '@whiskeysockets/baileys'
+import type { WhatsAppAccount } from '@sahut/core/model/number'
+import {
+  type AuthenticationState,
+  initAuthCreds,
+  jidDecode,
+  type SignalDataTypeMap,
+} from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type AuthKey, corruptItem } from './auth-crypto.ts'
 import { type AuthItems, openAuthItems } from './auth-items.ts'
@@ -19,8 +25,8 @@ const Creds = z.looseObject({
 /** A number's link to WhatsApp as Baileys needs it, kept in the store. */
 export type AuthState = {
   state: AuthenticationState
-  /** Whether a phone has linked it; otherwise a connection shows QRs. */
-  isPaired: boolean
+  /** The account whose phone has linked it; without one a connection shows QRs. */
+  account: WhatsAppAccount | undefined
   /** Keeps the creds as they stand now; saves are made one after the other. */
   saveCreds: () => void
   /** Resolves once nothing is being written any more; from the call on, nothing new is. */
@@ -33,6 +39,15 @@ const readCreds = async (items: AuthItems): Promise<AuthenticationState['creds']
   const parsed = Creds.safeParse(stored)
   if (!parsed.success) throw corruptItem(CREDS, parsed.error)
   return stored as AuthenticationState['creds']
+}
+
+/** @throws SahutError corrupt_state if there is an account without a phone number */
+const accountOf = ({ me }: AuthenticationState['creds']): WhatsAppAccount | undefined => {
+  if (me === undefined) return undefined
+  const phone = jidDecode(me.id)?.user
+  if (phone === undefined) throw corruptItem(CREDS, undefined)
+  const lid = jidDecode(me.lid)?.user
+  return lid === undefined ? { phone } : { phone, lid }
 }
 
 /** Calls of the store that belong to one connection: counted while they run, refused once it is closed. */
@@ -103,7 +118,7 @@ export const openAuthState = async (deps: {
   let lastSet: Promise<unknown> = Promise.resolve()
 
   return {
-    isPaired: creds.me !== undefined,
+    account: accountOf(creds),
     state: {
       creds,
       keys: {
