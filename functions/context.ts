@@ -16,7 +16,7 @@ export type ApiDeps = {
   access: Access
   tokens: Tokens
   log: Pick<ChatLog, 'after' | 'before' | 'chats'>
-  numbers: Pick<Numbers, 'change' | 'create' | 'request'>
+  numbers: Pick<Numbers, 'change' | 'create' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
   logger: Logger
   /** The network address that a request came from, where that can be told; how depends on where the API runs. */

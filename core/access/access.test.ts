@@ -24,7 +24,7 @@ describe('who sees what', () => {
     const otherChat = await team.chat(team.otherNumber)
 
     expect(await access.chat(team.agent.principal, chat.chatId)).toMatchObject({ chatId: chat.chatId })
-    expect(await access.numbers(team.agent.principal)).toEqual([team.number])
+    expect(await access.numbers(team.agent.principal)).toEqual({ numbers: [team.number], unreadable: [] })
     expect(await access.inboxes(team.agent.principal)).toEqual([team.inbox])
     expect(await access.number(team.agent.principal, team.number.numberId)).toEqual(team.number)
     await expect(access.admin(team.agent.principal)).rejects.toMatchObject({ code: 'forbidden' })
@@ -33,7 +33,7 @@ describe('who sees what', () => {
       chatId: otherChat.chatId,
     })
     expect(await access.inboxes(team.admin.principal)).toEqual([team.inbox, team.otherInbox])
-    expect(await access.numbers(team.admin.principal)).toHaveLength(2)
+    expect((await access.numbers(team.admin.principal)).numbers).toHaveLength(2)
     expect(await access.admin(team.admin.principal)).toEqual(team.admin.user)
   })
 

@@ -25,8 +25,10 @@ export type Access = {
   inboxes: (principal: Principal) => Promise<Inbox[]>
   chat: (principal: Principal, chatId: ChatId) => Promise<Chat>
   number: (principal: Principal, numberId: NumberId) => Promise<WhatsAppNumber>
-  /** All numbers of the inboxes that the user sees. */
-  numbers: (principal: Principal) => Promise<WhatsAppNumber[]>
+  /** All numbers of the inboxes that the user sees, and for admins those that can't be read. */
+  numbers: (principal: Principal) => Promise<{ numbers: WhatsAppNumber[]; unreadable: NumberId[] }>
+  /** @throws SahutError conflict if the chat's number was removed: nobody can answer there any more */
+  answerable: (chat: Pick<Chat, 'workspaceId' | 'numberId'>) => Promise<void>
 }
 
 /** The rights, out of what the store holds at the moment of the question. */
@@ -86,6 +88,18 @@ export const createAccess = ({
     chat: (principal, chatId) =>
       seen('chat', principal, log.chat({ workspaceId: principal.workspaceId, chatId })),
     number: (principal, numberId) => seen('number', principal, numbers.get(principal.workspaceId, numberId)),
-    numbers: (principal) => allSeen(principal, numbers.list(principal.workspaceId)),
+    numbers: async (principal) => {
+      const unreadable: NumberId[] = []
+      const listing = numbers.list(principal.workspaceId, (numberId) => unreadable.push(numberId))
+      const [asking, all] = await Promise.all([user(principal), listing])
+      return {
+        numbers: all.filter(({ inboxId }) => seesInbox(asking, inboxId)),
+        unreadable: asking.role === 'admin' ? unreadable : [],
+      }
+    },
+    answerable: async ({ workspaceId, numberId }) => {
+      if ((await numbers.get(workspaceId, numberId))?.retired !== undefined)
+        throw new SahutError('conflict', 'This number was removed. Its chats can be read, but not answered.')
+    },
   }
 }

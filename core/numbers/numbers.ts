@@ -81,6 +81,39 @@ const UNCLAIMABLE_MS = 600_000
 
 const DONE = { unlinked: { isUnlinked: true }, retired: { isUnlinked: true, isRetired: true } }
 
+/** A claim: first the assignment's row, which decides, and then the profile's. */
+const createClaim = ({
+  table,
+  now,
+  read,
+}: {
+  table: Table
+  now: () => number
+  read: ReturnType<typeof createReading>
+}): Numbers['claim'] => {
+  const unclaimable = new Map<NumberId, number>()
+  return async (assignment, worker) => {
+    const { numberId, workspaceId } = assignment
+    if (now() < (unclaimable.get(numberId) ?? 0)) return undefined
+    const epoch = assignment.epoch + 1
+    const claimed = await table.update(
+      assignmentKey(numberId),
+      setting({ owner: worker, epoch }),
+      unclaimedSince(assignment),
+    )
+    if (claimed === undefined) return undefined
+    const profile = await table.update(
+      profileKey(workspaceId, numberId),
+      setting({ epoch }),
+      profileBefore(epoch),
+    )
+    if (profile === undefined) return undefined
+    const [place] = read([profile], readPlace)
+    if (place === undefined) unclaimable.set(numberId, now() + UNCLAIMABLE_MS)
+    return place && { numberId, workspaceId, inboxId: place.inboxId, epoch }
+  }
+}
+
 /**
  * The numbers in the store. Two rows a number: its profile and state under its workspace, and its assignment in the
  * one partition that workers read. A claim first raises the assignment's epoch, which decides, and then the
@@ -99,7 +132,6 @@ export const createNumbers = ({
   report?: (error: SahutError) => void
 }): Numbers => {
   const read = createReading(report)
-  const unclaimable = new Map<NumberId, number>()
 
   const get: Numbers['get'] = async (workspaceId, numberId) => {
     const item = await table.get(profileKey(workspaceId, numberId))
@@ -148,27 +180,6 @@ export const createNumbers = ({
     return number
   }
 
-  const claim: Numbers['claim'] = async (assignment, worker) => {
-    const { numberId, workspaceId } = assignment
-    if (now() < (unclaimable.get(numberId) ?? 0)) return undefined
-    const epoch = assignment.epoch + 1
-    const claimed = await table.update(
-      assignmentKey(numberId),
-      setting({ owner: worker, epoch }),
-      unclaimedSince(assignment),
-    )
-    if (claimed === undefined) return undefined
-    const profile = await table.update(
-      profileKey(workspaceId, numberId),
-      setting({ epoch }),
-      profileBefore(epoch),
-    )
-    if (profile === undefined) return undefined
-    const [place] = read([profile], readPlace)
-    if (place === undefined) unclaimable.set(numberId, now() + UNCLAIMABLE_MS)
-    return place && { numberId, workspaceId, inboxId: place.inboxId, epoch }
-  }
-
   return {
     create,
     get,
@@ -176,7 +187,7 @@ export const createNumbers = ({
       read(await readAll(table, profileRange(workspaceId)), readProfile, onUnreadable),
     request,
     assignments: async () => read(await readAll(table, assignmentRange), readAssignment),
-    claim,
+    claim: createClaim({ table, now, read }),
     isOwner: async ({ numberId, epoch }) => {
       const item = await table.get(assignmentKey(numberId))
       return item?.['epoch'] === epoch

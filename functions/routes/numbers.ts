@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
+import { etag } from 'hono/etag'
+import { SahutError } from '@sahut/core/contract/errors'
 import type { NumberId } from '@sahut/core/model/ids'
+import type { Retirement } from '@sahut/core/model/number'
 import type { Principal } from '@sahut/core/model/user'
 import type { Assignment } from '@sahut/core/numbers/numbers'
 import { fleetTopic, workerTopic } from '@sahut/core/bus/rooms'
@@ -25,18 +28,30 @@ export const numberRoutes = ({
     return { number }
   }
 
+  /** @returns the number in its place, if there is one */
+  const retire = async (principal: Principal, numberId: NumberId, why: Retirement['why']) => {
+    // One that can't be read can be removed too, so the workspace is the caller's.
+    await access.admin(principal)
+    const number = await numbers.retire(principal.workspaceId, numberId, why)
+    bus.signal(fleetTopic, { type: 'numbers-changed' })
+    return number
+  }
+
   return new Hono<Anybody>()
+    .use('/numbers', etag())
     .get(
       '/numbers',
-      signedIn('listNumbers', async (c) => ({ numbers: await access.numbers(c.get('principal')), pace })),
+      signedIn('listNumbers', async (c) => ({ ...(await access.numbers(c.get('principal'))), pace })),
     )
     .post(
       '/numbers',
       signedIn('createNumber', async (c) => {
-        const { label, inboxId } = c.req.valid('json')
+        const { label, inboxId, requestId } = c.req.valid('json')
         await access.admin(c.get('principal'))
         const { workspaceId } = await access.inbox(c.get('principal'), inboxId)
-        return { number: await numbers.create({ workspaceId, inboxId, label }) }
+        return {
+          number: await numbers.create({ workspaceId, inboxId, label, ...(requestId && { requestId }) }),
+        }
       }),
     )
     .get(
@@ -49,9 +64,11 @@ export const numberRoutes = ({
       '/numbers/:numberId',
       signedIn('changeNumber', async (c) => {
         const { numberId } = c.req.valid('param')
+        const change = c.req.valid('json')
         const { workspaceId } = await access.number(c.get('principal'), numberId)
         await access.admin(c.get('principal'))
-        const number = await numbers.change(workspaceId, numberId, c.req.valid('json'))
+        if (change.inboxId !== undefined) await access.inbox(c.get('principal'), change.inboxId)
+        const number = await numbers.change(workspaceId, numberId, change)
         bus.signal(workerTopic(numberId), { type: 'number-set' })
         return { number }
       }),
@@ -63,5 +80,20 @@ export const numberRoutes = ({
     .post(
       '/numbers/:numberId/unlink',
       signedIn('unlinkNumber', (c) => request(c.get('principal'), c.req.valid('param').numberId, 'unlinked')),
+    )
+    .delete(
+      '/numbers/:numberId',
+      signedIn('removeNumber', async (c) => {
+        await retire(c.get('principal'), c.req.valid('param').numberId, 'removed')
+        return {}
+      }),
+    )
+    .post(
+      '/numbers/:numberId/change-phone',
+      signedIn('changePhone', async (c) => {
+        const number = await retire(c.get('principal'), c.req.valid('param').numberId, 'phone-changed')
+        if (number === undefined) throw new SahutError('not_found', 'There is no such number.')
+        return { number }
+      }),
     )
 }

@@ -28,7 +28,7 @@ export const createMessageCommands = ({
   log,
   limits,
 }: {
-  access: Pick<Access, 'chat'>
+  access: Pick<Access, 'answerable' | 'chat'>
   log: Pick<ChatLog, 'append' | 'cancel' | 'message'>
   limits: Pick<Limits, 'message'>
 }): Command[] => [
@@ -36,6 +36,7 @@ export const createMessageCommands = ({
     const { principal, user } = socket.data
     await limits.message(principal.userId)
     const chat = await access.chat(principal, chatId)
+    await access.answerable(chat)
     const { seq } = await log.append(chat, {
       kind: 'message',
       sortTs: Date.now(),

@@ -111,6 +111,12 @@ const pairSuccess = (phone: Account, device: number, id: string, signedIdentity:
     ]),
   ])
 
+const companionOf = (
+  { noiseKey, registrationId, identity, signedPreKey }: Candidate,
+  phone: string,
+  device: number,
+): Companion => ({ phone, device, noiseKey, registrationId, identity, signedPreKey, greeted: false })
+
 interface Parts {
   /** A companion has proved itself. */
   linked: (companion: Companion) => void
@@ -175,7 +181,7 @@ export const createPairing = ({ linked, committed }: Parts) => {
     ): Promise<number> => {
       const scanned = parseQr(qr)
       const candidate = find(scanned)
-      const { connection, noiseKey, identity, registrationId, signedPreKey } = candidate
+      const { connection } = candidate
       const device = nextDevice()
       const { stanza, message } = signDevice(phone, candidate, device, scanned.advSecret)
       const id = randomBytes(4).toString('hex')
@@ -191,8 +197,7 @@ export const createPairing = ({ linked, committed }: Parts) => {
       })
       connection.send(pairSuccess(phone, device, id, stanza))
       await confirmed
-      const place = isBeside ? placeBeside(phone.pn, device) : phone.pn
-      linked({ phone: place, device, noiseKey, registrationId, identity, signedPreKey, greeted: false })
+      linked(companionOf(candidate, isBeside ? placeBeside(phone.pn, device) : phone.pn, device))
       await committed()
       sayStreamError(connection, RESTART_REQUIRED)
       return device

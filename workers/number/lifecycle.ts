@@ -1,4 +1,5 @@
 import { asSahutError } from '@sahut/core/contract/errors'
+import type { Retirement } from '@sahut/core/model/number'
 import type { Table } from '@sahut/core/store/table'
 import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -50,6 +51,20 @@ type LifecycleDeps = {
   /** Resolves once the last state is told. */
   told: () => Promise<void>
   logger: Logger
+}
+
+/** What becomes of a number that is no more, once its link is ended. @returns false if it is let go of meanwhile */
+const retireNumber = async (deps: LifecycleDeps, retire: Retirement): Promise<boolean> => {
+  const { orders, numbers, ownership, pauses, graceMs } = deps
+  await numbers.applyRetirement({ ...ownership, retire })
+  await deps.withdraw()
+  const graceEnds = performance.now() + graceMs
+  for (let left = graceMs; left > 0; left = graceEnds - performance.now()) {
+    await pauses.wait(left)
+    if (orders.letGo !== undefined) return false
+  }
+  await deps.withdraw()
+  return true
 }
 
 const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
@@ -141,20 +156,9 @@ const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
   await numbers.releaseAccount(ownership)
   phases.enter({ state: 'unlinked', ...(connector.isStillListed() ? { isStillListed: true } : {}) })
   await deps.told()
-  if (orders.retire !== undefined) {
-    await numbers.applyRetirement({ ...ownership, retire: orders.retire })
-    await deps.withdraw()
-    const graceEnds = performance.now() + deps.graceMs
-    for (
-      let left = deps.graceMs;
-      orders.letGo === undefined && left > 0;
-      left = graceEnds - performance.now()
-    )
-      await pauses.wait(left)
-    if (orders.letGo !== undefined) return orders.letGo
-    await deps.withdraw()
-  }
-  await numbers.release(ownership, orders.retire === undefined ? 'unlinked' : 'retired')
+  const { retire } = orders
+  if (retire !== undefined && !(await retireNumber(deps, retire))) return deps.orders.letGo ?? 'stopped'
+  await numbers.release(ownership, retire === undefined ? 'unlinked' : 'retired')
   return 'unlinked'
 }
 

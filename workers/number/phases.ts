@@ -32,14 +32,8 @@ export type Phases = {
 
 /** What people are told of a phase. */
 const reportOf = (phase: Phase): Report => {
-  switch (phase.state) {
-    case 'open':
-      return { state: phase.state, phone: phase.phone }
-    case 'linking':
-      return { state: phase.state }
-    default:
-      return phase
-  }
+  if (phase.state === 'open') return { state: phase.state, phone: phase.phone }
+  return phase.state === 'linking' ? { state: phase.state } : phase
 }
 
 export const createPhases = (deps: {

@@ -1,35 +1,60 @@
 import { z } from 'zod'
 import { InboxId, NumberId } from '../../model/ids.ts'
 import { NumberLabel, Pace, WhatsAppNumber } from '../../model/number.ts'
-import type { Operation } from '../operation.ts'
+import { Done, type Operation } from '../operation.ts'
 
 const OneNumber = z.object({ numberId: NumberId })
 const answer = z.object({ number: WhatsAppNumber })
 
 const NumberChange = z
-  .strictObject({ label: NumberLabel.optional(), pace: Pace.nullable().optional() })
-  .refine((change) => Object.keys(change).length > 0, 'must change something: label or pace')
+  .strictObject({
+    label: NumberLabel.optional(),
+    pace: Pace.nullable().optional(),
+    inboxId: InboxId.optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'must change something: label, pace or inboxId')
+
+/** Made by the caller: the same request again is the same request. */
+const RequestId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be 16 to 64 letters, digits, - or _')
 
 /** What the API does with WhatsApp numbers. Workers act on what is asked, the answer does not wait for them. */
 export const numberOperations = {
   listNumbers: {
     summary:
-      'The numbers of all inboxes that the caller sees, and the pace of those that have none of their own.',
-    answer: z.object({ numbers: z.array(WhatsAppNumber), pace: Pace }),
+      'The numbers of all inboxes that the caller sees, those that were removed too, and the pace of those that have none of their own. Admins are told which ones can not be read. Takes `If-None-Match`.',
+    answer: z.object({
+      numbers: z.array(WhatsAppNumber),
+      pace: Pace,
+      unreadable: z.array(NumberId).default([]),
+    }),
   },
   createNumber: {
-    summary: 'A new number in an inbox, not yet linked to a phone.',
+    summary:
+      'A new number in an inbox, not yet linked to a phone. With a requestId, the same again makes no second one.',
     status: 201,
-    json: z.object({ label: NumberLabel, inboxId: InboxId }),
+    json: z.object({ label: NumberLabel, inboxId: InboxId, requestId: RequestId.optional() }),
     answer,
   },
   readNumber: { summary: 'One number as it stands.', param: OneNumber, answer },
   changeNumber: {
-    summary: "Names a number anew, or sets its pace; `pace: null` goes back to the deployment's.",
+    summary:
+      "Names a number anew, sets its pace (`pace: null` goes back to the deployment's) or the inbox where its new chats begin; chats that are there stay in theirs.",
     param: OneNumber,
     json: NumberChange,
     answer,
   },
   linkNumber: { summary: 'Asks that a number be linked to its phone.', param: OneNumber, answer },
   unlinkNumber: { summary: 'Asks that a number be unlinked from its phone.', param: OneNumber, answer },
+  removeNumber: {
+    summary:
+      'Ends a number for good: its link ends, what waits is cancelled, its chats can be read and not answered.',
+    param: OneNumber,
+    answer: Done,
+  },
+  changePhone: {
+    summary:
+      'Gives a number another phone: a new number takes its place, with new chats. The old one is removed.',
+    param: OneNumber,
+    answer,
+  },
 } as const satisfies Record<string, Operation>
