@@ -1,4 +1,5 @@
 import { asSahutError, SahutError } from '../contract/errors.ts'
+import type { NumberId, WorkspaceId } from '../model/ids.ts'
 import type { Table } from '../store/table.ts'
 import {
   isSameAccount,
@@ -8,7 +9,7 @@ import {
   type WhatsAppNumber,
 } from '../model/number.ts'
 import { createAccountHolds, keysOf } from './account-holds.ts'
-import type { Numbers, Ownership } from './numbers.ts'
+import type { Ownership } from './ownership.ts'
 import { atEpoch, profileKey, readProfile, setting } from './rows.ts'
 
 /** Whether the phone behind a number's link may be behind it. */
@@ -41,7 +42,7 @@ export const createAdmissions = ({
   now,
 }: {
   table: Table
-  get: Numbers['get']
+  get: (workspaceId: WorkspaceId, numberId: NumberId) => Promise<WhatsAppNumber | undefined>
   now: () => number
 }): Admissions => {
   const holds = createAccountHolds({

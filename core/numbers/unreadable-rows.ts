@@ -1,12 +1,11 @@
 import { asSahutError, type SahutError } from '../contract/errors.ts'
 import type { NumberId } from '../model/ids.ts'
-import type { Logger } from '../process/logger.ts'
 import type { Item } from '../store/table.ts'
 import { numberIdIn } from './rows.ts'
 
 /** Tells operators of a number's row that can't be read. */
 export const reportTo =
-  (logger: Pick<Logger, 'error'>) =>
+  (logger: { error: (details: { err: SahutError }, message: string) => void }) =>
   (error: SahutError): void => {
     logger.error({ err: error }, 'a number is left out: its row is broken')
   }
