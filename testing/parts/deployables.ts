@@ -68,7 +68,7 @@ const readyLine = (log: string, runs: string): z.infer<typeof Line> | undefined 
  * Starts a deployable on this Node as a process of its own, and waits until its log says that it runs. It ends with
  * this process, however that ends.
  * @param name of its log file in the folder; lives of one name follow each other there
- * @param environment all that it gets besides PATH: the settings of README's table. LOG_LEVEL has to show `info`
+ * @param environment all that it gets besides PATH: the settings of docs/settings.md. LOG_LEVEL has to show `info`
  * @param preload modules that are there before its own, as URLs
  * @param artefacts a folder with installed artefacts, which run instead of the sources
  * @throws SahutError with the end of its log if it ends before it runs

@@ -29,7 +29,7 @@ afterEach(async () => {
 })
 
 test('over TLS, as a user with no more rights than it needs, the bus works; by a certificate that nobody vouches for it does not', async () => {
-  // The rights that the README names.
+  // The rights that docs/settings.md names.
   const rights =
     'resetchannels &sahut* -@all +ssubscribe +sunsubscribe +spublish +ping +cluster|slots +client|setname'
   const user = ['ACL', 'SETUSER', 'sahut', 'on', `>${PASSWORD}`, ...rights.split(' ')]
