@@ -97,6 +97,113 @@ describe('a conversation on the screen', () => {
     expect(await page.getByRole('button', { name: 'Read more' }).count()).toBe(0)
   })
 
+  it('D7: a chat opens at the first unread message, and the team is told only of what was on screen', async () => {
+    const { page } = sari
+    const many = Array.from({ length: 40 }, (_, at) => `kabar ${String(at + 1)} ${'kata '.repeat(30)}`)
+    const { chatId, write } = await chatOf('Bu Banyak', 'pertama')
+    const chat = () => system.log.chat({ workspaceId: system.ids.workspaceId, chatId })
+    await sari.openChat('Bu Banyak')
+    while ((await chat())?.unread !== 0) await page.waitForTimeout(50)
+    await chatOf('Pak Lain', 'lain')
+    await sari.openChat('Pak Lain')
+    for (const text of many) await write(text)
+    await rowOf('Bu Banyak').getByText('40 unread messages').waitFor()
+
+    await sari.openChat('Bu Banyak')
+    await page.getByTestId('unread-divider').waitFor()
+    await sari.shows((messages) => messages.some(({ text }) => text.startsWith('kabar 3 ')))
+    expect(await page.getByTestId('unread-divider').getByText('40 unread messages').isVisible()).toBe(true)
+    while ((await chat())?.unread === 40) await page.waitForTimeout(50)
+    const box = await page.getByTestId('conversation').boundingBox()
+    const lastVisible = Math.max(
+      ...(await page.$$eval(
+        '[data-testid="conversation"] [data-seq]',
+        (rows, bottom) =>
+          rows
+            .filter((row) => row.getBoundingClientRect().top < bottom)
+            .map((row) => Number(row.getAttribute('data-seq'))),
+        (box?.y ?? 0) + (box?.height ?? 0),
+      )),
+    )
+    const seen = (await chat())?.seen ?? Infinity
+    expect(seen).toBeGreaterThan(1)
+    expect(seen).toBeLessThanOrEqual(lastVisible)
+    expect((await chat())?.unread).toBeGreaterThan(20)
+    await page.getByRole('button', { name: /new messages$/ }).waitFor()
+    expect(await sari.accessibilityFaults()).toEqual([])
+
+    // The divider stays for the visit; whoever reads on has read on.
+    await page.getByRole('button', { name: /new messages$/ }).click()
+    while ((await chat())?.unread !== 0) await page.waitForTimeout(50)
+    expect(await page.getByTestId('unread-divider').count()).toBeLessThanOrEqual(1)
+  })
+
+  it('D8: a chat that was open is there at once when an agent comes back, where they were, with what came since', async () => {
+    const { page } = sari
+    const many = Array.from({ length: 60 }, (_, at) => `baris ${String(at + 1)} ${'kata '.repeat(at % 20)}`)
+    const { write } = await chatOf('Pak Kembali', ...many)
+    await chatOf('Bu Selang', 'selang')
+    await sari.openChat('Pak Kembali')
+    await page.getByTestId('conversation').hover()
+    await page.getByRole('button', { name: /new messages$|To the newest message/ }).click()
+    await sari.shows((messages) => messages.some(({ text }) => text.startsWith('baris 60')))
+    await page.mouse.wheel(0, -900)
+    await page.waitForTimeout(500)
+    const place = () =>
+      page.$$eval('[data-testid="conversation"] [data-seq]', (rows) =>
+        rows.map(
+          (row) =>
+            `${row.getAttribute('data-seq') ?? ''} ${String(Math.round(row.getBoundingClientRect().top))}`,
+        ),
+      )
+    const before = await place()
+    await sari.openChat('Bu Selang')
+    await write('kabar baru')
+    await rowOf('Pak Kembali').getByText('kabar baru').waitFor()
+    await page.evaluate(() => {
+      const loads: string[] = []
+      Object.assign(window, { loads })
+      new MutationObserver(() => {
+        const text = document.querySelector('main')?.textContent ?? ''
+        if (text.includes('Loading messages')) loads.push(text)
+      }).observe(document.body, { childList: true, subtree: true })
+    })
+    await sari.openChat('Pak Kembali')
+    await page.waitForSelector('[data-connection="level"]')
+    await page.getByRole('button', { name: '1 new message', exact: true }).waitFor()
+    const after = new Map((await place()).map((row) => row.split(' ') as [string, string]))
+    const moves = before.flatMap((row) => {
+      const [seq = '', top = ''] = row.split(' ')
+      const now = after.get(seq)
+      return now === undefined ? [] : [Math.abs(Number(now) - Number(top))]
+    })
+    expect(moves.length).toBeGreaterThan(5)
+    expect(Math.max(...moves)).toBeLessThanOrEqual(2)
+    expect(await page.evaluate(() => (window as unknown as { loads: string[] }).loads)).toEqual([])
+  })
+
+  it('D8: without a connection a chat that was open can be read, and one that never was says why it can not', async () => {
+    const budi = await signInPage(browser, system.cuttableUrl, 'budi@shop.test', system.password)
+    const { page } = budi
+    await chatOf('Bu Dulu', 'sudah dibuka')
+    await chatOf('Pak Belum', 'belum dibuka')
+    await budi.openChat('Bu Dulu')
+    await page.waitForSelector('[data-connection="level"]')
+    await page.locator('[data-chat-id]', { hasText: 'Pak Belum' }).waitFor()
+    system.wire.cut()
+    await page.waitForSelector('[data-connection="reconnecting"]')
+    await page.locator('[data-chat-id]', { hasText: 'Pak Belum' }).click()
+    await page.getByRole('heading', { name: "This chat isn't on this device yet" }).waitFor()
+    expect(await budi.accessibilityFaults()).toEqual([])
+    await budi.openChat('Bu Dulu')
+    await budi.shows((messages) => messages.some(({ text }) => text === 'sudah dibuka'))
+    await page.locator('[data-chat-id]', { hasText: 'Pak Belum' }).click()
+    system.wire.mend()
+    await budi.shows((messages) => messages.some(({ text }) => text === 'belum dibuka'))
+    expect(budi.complaints).toEqual([])
+    await budi.close()
+  })
+
   it("D9: the Enter that chooses an input method's word in Safari sends nothing", async () => {
     const { page } = sari
     await chatOf('Yuki', 'もしもし')

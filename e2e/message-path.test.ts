@@ -108,7 +108,7 @@ describe('the message path, end to end', () => {
     expect(texts(await sari.shows(hasText('empat')))).toEqual(['satu', 'dua', 'tiga', 'empat'])
   })
 
-  it('a chat of 10,000 messages opens at its end and scrolls back without moving what is read', async () => {
+  it('a chat of 10,000 messages that were seen opens at its end and scrolls back without moving what is read', async () => {
     const { log, ids } = system
     const contact = ContactId.parse('900900900900@lid')
     const chatId = chatIdOf(ids.numberId, contact)
@@ -126,6 +126,8 @@ describe('the message path, end to end', () => {
         }),
       ),
     )
+    const change = { type: 'seen' as const, seq: 10_000, received: 10_000 }
+    await log.append(chat, { kind: 'change', change })
     await sari.openChat('Toko Panjang')
     const end = await sari.shows((messages) => messages.at(-1)?.seq === 10_000)
     expect(end.length).toBeLessThan(200)

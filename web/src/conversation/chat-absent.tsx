@@ -73,6 +73,13 @@ const Refused = ({ inboxId, error }: { inboxId: InboxId; error: ErrorBody }) => 
   )
 }
 
+/** What is on its way. */
+export const ChatLoading = () => (
+  <div role="status" className="grid min-h-0 flex-1 place-items-center text-soft">
+    {m.chat_loading()}
+  </div>
+)
+
 /** Why a chat's messages can't be shown: it is refused, it can't be loaded now, or it is on its way. */
 export const ChatAbsent = ({ inboxId, state }: { inboxId: InboxId; state: Conversation | undefined }) => {
   const isCut = useDesk(({ connection }) => connection === 'reconnecting')
@@ -81,9 +88,5 @@ export const ChatAbsent = ({ inboxId, state }: { inboxId: InboxId; state: Conver
   if (isCut && hasFailed) {
     return <Words role="status" icon={CloudOff} title={m.chat_offline()} lead={m.chat_offline_lead()} />
   }
-  return (
-    <div role="status" className="grid min-h-0 flex-1 place-items-center text-soft">
-      {m.chat_loading()}
-    </div>
-  )
+  return <ChatLoading />
 }

@@ -1,6 +1,6 @@
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
 import { FileX2, X } from 'lucide-react'
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useLayoutEffect, useRef } from 'react'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { contactName } from '../shell/contact-text.ts'
@@ -30,7 +30,8 @@ const FileRefusal = ({ onDismiss }: { onDismiss: () => void }) => (
 /** A conversation: who it is with, what was said, and where to answer. */
 export const ChatPage = ({ inboxId, chatId }: { inboxId: InboxId; chatId: ChatId }) => {
   const { desk } = useWorkplace()
-  useEffect(() => desk.showChat(chatId), [desk, chatId])
+  // Before the first painting: a chat that is kept is there at once.
+  useLayoutEffect(() => desk.showChat(chatId), [desk, chatId])
   const state = useDesk(({ conversation }) =>
     conversation?.chatId === chatId ? conversation.state : undefined,
   )

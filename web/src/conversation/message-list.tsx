@@ -1,19 +1,23 @@
 import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import { ArrowDown } from 'lucide-react'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import type { Place } from '../desk/chat-memory.ts'
 import { useDesk, useIsWatched, useWorkplace } from '../desk/workplace.ts'
 import type { Conversation } from '../live/conversation-state.ts'
 import type { PendingMessage } from '../live/outbox.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { contactName } from '../shell/contact-text.ts'
+import { ChatLoading } from './chat-absent.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { NewestMessage } from './newest-message.tsx'
-import { isAnswered, nextView, type RowView, rowsOf, type UnreadMark } from './rows.ts'
-import { useFollowing } from './use-following.ts'
+import { nextView, type Row, type RowView, rowsOf, type UnreadMark } from './rows.ts'
+import { type Opening, useFollowing } from './use-following.ts'
 import { useHold } from './use-hold.ts'
+import { useSeeing } from './use-seeing.ts'
+import { useUnreadMark } from './use-unread-mark.ts'
 
 /** So close to the top the page before is fetched, px. */
 const OLDER_PX = 1_500
@@ -24,21 +28,8 @@ const BUFFER_PX = 1_000
 /** A reader at the end of so many messages lets go of the oldest ones. */
 const MESSAGES = { most: 3_000, kept: 1_000 }
 
-const highestSeq = ({ messages }: Conversation): number => messages.at(-1)?.seq ?? 0
-
-/** What was unread when the chat was opened; it stays until the agent answers or leaves. */
-const useUnreadMark = (state: Conversation, pending: readonly PendingMessage[]): UnreadMark | undefined => {
-  const { user } = useWorkplace()
-  const [openedAt] = useState(() => Date.now())
-  const [mark, setMark] = useState<UnreadMark>()
-  if (mark === undefined && state.chat !== undefined) {
-    const { seen, unread, seq } = state.chat
-    setMark({ seen, count: unread, seq, at: openedAt, isOver: false })
-  }
-  if (mark === undefined || mark.count === 0) return undefined
-  if (!mark.isOver && isAnswered(mark, state, pending, user.userId)) setMark({ ...mark, isOver: true })
-  return mark
-}
+/** A chat with more unread than this opens at the oldest message that is here. */
+const REACHED_MESSAGES = 400
 
 /** What this agent wrote here that does not stand in the log yet. */
 const usePending = (chatId: ChatId): readonly PendingMessage[] => {
@@ -52,7 +43,10 @@ const useRowView = (
   pending: readonly PendingMessage[],
   mark: UnreadMark | undefined,
 ): RowView => {
-  const target = useMemo(() => rowsOf(state, pending, mark), [state, pending, mark])
+  const target = useMemo(
+    () => rowsOf(state, pending, mark?.count === 0 ? undefined : mark),
+    [state, pending, mark],
+  )
   const [view, setView] = useState<RowView>({ rows: [], shift: false, target: [] })
   if (view.target !== target) setView(nextView(view, target))
   useLayoutEffect(() => {
@@ -63,12 +57,16 @@ const useRowView = (
   return view
 }
 
-/** How many messages of the contact came since the reader left the end. */
-const useNewBelow = (state: Conversation, isAtEnd: boolean): number => {
-  const [left, setLeft] = useState<number>()
-  const isAway = left !== undefined
-  if (isAtEnd === isAway) setLeft(isAtEnd ? undefined : highestSeq(state))
-  return left === undefined ? 0 : state.messages.filter(({ seq, fromMe }) => seq > left && !fromMe).length
+/** How far the reader has come, and how many messages of the contact are still below. */
+const useReached = (state: Conversation, mark: UnreadMark | undefined) => {
+  const [reached, setReached] = useState(0)
+  const from = Math.max(reached, mark === undefined ? Infinity : mark.count > 0 ? mark.seen : mark.seq)
+  return {
+    below: state.messages.filter(({ seq, fromMe }) => seq > from && !fromMe).length,
+    reach: (seq: number) => {
+      setReached((before) => Math.max(before, seq))
+    },
+  }
 }
 
 const OlderState = ({ state }: { state: Conversation }) => {
@@ -96,6 +94,17 @@ const OlderState = ({ state }: { state: Conversation }) => {
   )
 }
 
+const ToEnd = ({ below, onClick }: { below: number; onClick: () => void }) => (
+  <Button
+    className="absolute right-4 bottom-3 min-w-10 animate-appear rounded-full px-2.5 shadow-float"
+    aria-label={below > 0 ? m.chat_new_below({ count: below }) : m.chat_to_end()}
+    onClick={onClick}
+  >
+    {below > 0 && <span className="pl-1.5">{m.chat_new_below({ count: below })}</span>}
+    <ArrowDown aria-hidden size={20} />
+  </Button>
+)
+
 /** Says that nothing new can come, over the messages so that they stay where they are. */
 const Outdated = () => {
   const isLost = useDesk(({ connection }) => connection === 'reconnecting')
@@ -107,37 +116,43 @@ const Outdated = () => {
   )
 }
 
-/** The messages of the open chat. */
-export const MessageList = ({
-  state,
-  chat,
-  onEdit,
-}: {
-  state: Conversation
-  chat: Chat
-  onEdit: (text: string) => void
-}) => {
-  const { desk, outbox, live } = useWorkplace()
-  const scroller = useRef<HTMLDivElement>(null)
-  const list = useRef<VirtualizerHandle>(null)
-  const { chatId } = chat
-  const pending = usePending(chatId)
-  const view = useRowView(state, pending, useUnreadMark(state, pending))
-  const { isAtEnd, follows, toEnd, onScroll, onResize } = useFollowing(list, scroller, view)
-  const newBelow = useNewBelow(state, isAtEnd)
-  const isWatched = useIsWatched()
-  const hold = useHold(chat, state.messages)
+/** Where a chat opens: where the reader was, else at the first unread message, else at its end. */
+const openingOf = (rows: readonly Row[], mark: UnreadMark | undefined, place: Place): Opening => {
+  if (place !== undefined) return place
+  if (mark === undefined) return 'end for now'
+  if (mark.count === 0) return 'end'
+  const first = rows.find(({ type }) => type === 'unread') ?? rows[0]
+  return first === undefined ? 'end for now' : { key: first.key, offset: 0 }
+}
 
+type ListProps = { state: Conversation; chat: Chat; onEdit: (text: string) => void }
+
+/** The messages of the open chat; one with very much unread is read back to the first of it before it is shown. */
+export const MessageList = (props: ListProps) => {
+  const { state, chat } = props
+  const { desk } = useWorkplace()
+  const pending = usePending(chat.chatId)
+  const mark = useUnreadMark(state, pending)
+  const [isShown, setShown] = useState(false)
+  const isReaching = !isShown && mark !== undefined && lacksUnread(state, mark)
+  if (!isReaching && !isShown) setShown(true)
   useEffect(() => {
-    if (isWatched && isAtEnd && chat.unread > 0) desk.chat()?.see(highestSeq(state))
-  }, [desk, state, chat.unread, isWatched, isAtEnd])
+    if (isReaching) desk.chat()?.wantOlder()
+  }, [isReaching, desk, state])
+  return isReaching ? <ChatLoading /> : <ShownList {...props} pending={pending} mark={mark} />
+}
 
-  useEffect(() => {
-    const { scrollOffset = 0 } = list.current ?? {}
-    if (state.olderPhase === 'idle' && scrollOffset < OLDER_PX) desk.chat()?.wantOlder()
-    if (state.messages.length > MESSAGES.most && follows()) desk.chat()?.trim(MESSAGES.kept)
-  })
+/** Whether the first unread message is on a page that is still to come, and not too far away to wait for. */
+const lacksUnread = ({ messages, older, olderPhase }: Conversation, { seen, count }: UnreadMark): boolean =>
+  count > 0 &&
+  older !== undefined &&
+  olderPhase !== 'failed' &&
+  messages.length < REACHED_MESSAGES &&
+  (messages[0]?.seq ?? 0) > seen
 
+/** What can be done about single messages. */
+const useActions = (chatId: ChatId, scroller: RefObject<HTMLElement | null>) => {
+  const { outbox, live } = useWorkplace()
   const onSendAgain = useCallback((text: string) => void outbox.send(chatId, text), [outbox, chatId])
   const onCancel = useCallback(
     async (seq: number) => {
@@ -148,8 +163,43 @@ export const MessageList = ({
         scroller.current?.focus({ preventScroll: true })
       }
     },
-    [live, chatId],
+    [live, chatId, scroller],
   )
+  return { onSendAgain, onCancel }
+}
+
+const ShownList = ({
+  state,
+  chat,
+  onEdit,
+  pending,
+  mark,
+}: ListProps & { pending: readonly PendingMessage[]; mark: UnreadMark | undefined }) => {
+  const { desk } = useWorkplace()
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
+  const { chatId } = chat
+  const view = useRowView(state, pending, mark)
+  const [place] = useState(() => desk.place(chatId))
+  const following = useFollowing(list, scroller, view, openingOf(view.rows, mark, place))
+  const { isAtEnd, follows, toEnd, onScroll, onResize } = following
+  const { below, reach } = useReached(state, mark)
+  const isWatched = useIsWatched()
+  const hold = useHold(chat, state.messages)
+  const look = useSeeing(scroller, isWatched, (seq) => {
+    if (mark === undefined) return
+    reach(seq)
+    if (chat.unread > 0) desk.chat()?.see(seq)
+  })
+
+  useEffect(() => {
+    look()
+    const { scrollOffset = 0 } = list.current ?? {}
+    if (state.olderPhase === 'idle' && scrollOffset < OLDER_PX) desk.chat()?.wantOlder()
+    if (state.messages.length > MESSAGES.most && follows()) desk.chat()?.trim(MESSAGES.kept)
+  })
+
+  const { onSendAgain, onCancel } = useActions(chatId, scroller)
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -173,6 +223,8 @@ export const MessageList = ({
           bufferSize={BUFFER_PX}
           onScroll={(offset) => {
             onScroll(offset)
+            look()
+            desk.keepPlace(chatId, following.place(offset))
             if (offset < OLDER_PX && state.olderPhase !== 'failed') desk.chat()?.wantOlder()
           }}
           onResize={onResize}
@@ -189,16 +241,7 @@ export const MessageList = ({
           )}
         </Virtualizer>
       </div>
-      {!isAtEnd && (
-        <Button
-          className="absolute right-4 bottom-3 min-w-10 animate-appear rounded-full px-2.5 shadow-float"
-          aria-label={newBelow > 0 ? m.chat_new_below({ count: newBelow }) : m.chat_to_end()}
-          onClick={toEnd}
-        >
-          {newBelow > 0 && <span className="pl-1.5">{m.chat_new_below({ count: newBelow })}</span>}
-          <ArrowDown aria-hidden size={20} />
-        </Button>
-      )}
+      {!isAtEnd && <ToEnd below={below} onClick={toEnd} />}
       <NewestMessage messages={state.messages} name={contactName(chat)} />
     </div>
   )

@@ -1,3 +1,4 @@
+import { HISTORY_LIMIT } from '@sahut/core/contract/history'
 import type { Attendee } from '@sahut/core/contract/socket'
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
 import type { User } from '@sahut/core/model/user'
@@ -9,7 +10,14 @@ import type { Conversation } from '../live/conversation-state.ts'
 import { openChat, type OpenChat } from '../live/open-chat.ts'
 import type { Outbox, PendingMessage } from '../live/outbox.ts'
 import type { ConnectionState, Live } from '../live/socket.ts'
+import { type ChatMemory, createChatMemory } from './chat-memory.ts'
 import { perFrame } from './frame.ts'
+
+/** How much of a chat is fetched first, unless more of it is unread. */
+const FIRST_MESSAGES = 50
+
+/** A chat is opened with its unread messages and some before them. */
+const BEFORE_UNREAD = 20
 
 /** All that is live on the screen. */
 export type DeskView = {
@@ -23,7 +31,7 @@ export type DeskView = {
 }
 
 /** What an agent has in front: at most one inbox and one chat, both live. */
-export type Desk = {
+export type Desk = Pick<ChatMemory, 'place' | 'keepPlace'> & {
   /** Written at most once an animation frame, whatever the load. */
   view: StoreApi<DeskView>
   /** @returns closes it again */
@@ -39,6 +47,13 @@ export type Desk = {
   hide: () => void
 }
 
+/** Lets go of what this agent wrote that the log has by now. */
+const settle = (outbox: Outbox, chatId: ChatId, state: Conversation): void => {
+  if (!outbox.pending().some((message) => message.chatId === chatId)) return
+  const ids = state.messages.flatMap(({ clientMsgId }) => clientMsgId ?? [])
+  outbox.settle(chatId, state.chat?.seq ?? 0, new Set(ids))
+}
+
 export const createDesk = ({
   live,
   outbox,
@@ -52,6 +67,7 @@ export const createDesk = ({
 }): Desk => {
   let chat: { chatId: ChatId; open: OpenChat; presence: Presence } | undefined
   let inbox: { inboxId: InboxId; feed: InboxFeed } | undefined
+  const memory = createChatMemory()
 
   const snapshot = (): DeskView => ({
     connection: live.state(),
@@ -66,12 +82,6 @@ export const createDesk = ({
   })
   live.onState(ask)
   outbox.onPending(ask)
-
-  const settle = (chatId: ChatId, state: Conversation): void => {
-    if (!outbox.pending().some((message) => message.chatId === chatId)) return
-    const ids = state.messages.flatMap(({ clientMsgId }) => clientMsgId ?? [])
-    outbox.settle(chatId, state.chat?.seq ?? 0, new Set(ids))
-  }
 
   return {
     view,
@@ -93,27 +103,34 @@ export const createDesk = ({
     },
     inbox: () => inbox?.feed,
     showChat: (chatId) => {
+      const unread = inbox?.feed.state().chats.get(chatId)?.unread ?? 0
       const open = openChat({
         chatId,
         live,
         isHidden: () => document.hidden,
         history: (request, signal) => api.history(chatId, request, signal),
+        firstSize: Math.min(Math.max(FIRST_MESSAGES, unread + BEFORE_UNREAD), HISTORY_LIMIT),
+        kept: memory.get(chatId),
       })
       const presence = createPresence({ chatId, live, own: user.userId })
       chat = { chatId, open, presence }
       presence.onOthers(ask)
       open.onState((state) => {
-        settle(chatId, state)
+        settle(outbox, chatId, state)
         ask()
       })
-      ask()
+      // At once: what is kept must not wait a frame behind "loading".
+      view.setState(snapshot())
       return () => {
+        memory.keep(chatId, open)
         open.close()
         presence.close()
         if (chat?.open === open) chat = undefined
         ask()
       }
     },
+    place: memory.place,
+    keepPlace: memory.keepPlace,
     chat: () => chat?.open,
     presence: () => chat?.presence,
     doubt: () => {

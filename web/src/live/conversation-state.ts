@@ -101,6 +101,17 @@ export const startConversation = (): Step => ({
   effects: [{ type: 'load', tries: 0 }],
 })
 
+/**
+ * A reader that comes back to a chat: what it had is there at once, and what came since is asked for as soon as the
+ * head is told.
+ */
+export const resumeConversation = (kept: Conversation): Step =>
+  kept.loaded
+    ? { state: { ...onDisconnected(kept), asked: { what: 'nothing' }, olderPhase: 'idle' }, effects: [] }
+    : startConversation()
+
+const onDisconnected = (state: Conversation): Conversation => ({ ...state, linked: false })
+
 /** Asks for what is missing, if something is and nobody asked yet (rule 4). */
 const settled = (state: Conversation, tries = 0): Step => {
   if (state.asked.what !== 'nothing' || state.refused !== undefined) return { state, effects: [] }
@@ -216,7 +227,7 @@ export const conversationStep = (state: Conversation, event: ConversationEvent):
       return { state: onRefused(state, event.error), effects: [] }
     case 'disconnected':
     case 'skipped':
-      return { state: { ...state, linked: false }, effects: [] }
+      return { state: onDisconnected(state), effects: [] }
     case 'page':
       return onPage(state, event.page)
     case 'slice':

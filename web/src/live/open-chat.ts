@@ -6,6 +6,7 @@ import {
   type ConversationEffect,
   type ConversationEvent,
   conversationStep,
+  resumeConversation,
   startConversation,
 } from './conversation-state.ts'
 import { type Live, retryDelay } from './socket.ts'
@@ -21,6 +22,8 @@ export type HistoryRequest = { before?: number; after?: number; limit: number }
 
 /** A chat that is read live, for as long as it is open. */
 export type OpenChat = {
+  /** Whether it began with what had been kept of it. */
+  wasKept: boolean
   state: () => Conversation
   /** Listens to each new state. @returns ends the listening */
   onState: (listener: (state: Conversation) => void) => () => void
@@ -44,11 +47,15 @@ export type OpenChatDeps = {
   isHidden?: () => boolean
   /** How many messages a page back brings; at most HISTORY_LIMIT. */
   pageSize?: number
+  /** How many of the newest messages are fetched first. Default: a page. */
+  firstSize?: number
+  /** What this page had of the chat when it was closed. */
+  kept?: Conversation | undefined
 }
 
 /** Runs what the protocol asks to be fetched, later tries with back-off. */
 const createReads = (
-  { history, pageSize = 50 }: OpenChatDeps,
+  { history, pageSize = 50, firstSize = pageSize }: OpenChatDeps,
   signal: AbortSignal,
   happen: (event: ConversationEvent) => void,
 ) => {
@@ -71,7 +78,7 @@ const createReads = (
     switch (effect.type) {
       case 'load':
         later(effect.tries, signal, () => {
-          read({ limit: pageSize }, (page) => ({ type: 'page', page }), { type: 'failed' })
+          read({ limit: firstSize }, (page) => ({ type: 'page', page }), { type: 'failed' })
         })
         return
       case 'slice': {
@@ -137,7 +144,7 @@ export const openChat = (deps: OpenChatDeps): OpenChat => {
   const { chatId, live, isHidden = () => false } = deps
   const listeners = new Set<(state: Conversation) => void>()
   const closing = new AbortController()
-  const first = startConversation()
+  const first = deps.kept === undefined ? startConversation() : resumeConversation(deps.kept)
   let { state } = first
   let opens = 0
 
@@ -199,6 +206,7 @@ export const openChat = (deps: OpenChatDeps): OpenChat => {
   ]
 
   return {
+    wasKept: deps.kept?.loaded === true,
     state: () => state,
     onState: (listener) => {
       listeners.add(listener)
