@@ -1,6 +1,6 @@
 import type { InboxId } from '@sahut/core/model/ids'
 import { ArrowUpToLine } from 'lucide-react'
-import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
@@ -9,6 +9,7 @@ import { errorText } from '../shell/error-text.ts'
 import { newerOf } from './chat-order.ts'
 import { ChatRow } from './chat-row.tsx'
 import type { Filter, InboxState } from './inbox-feed.ts'
+import type { PointerNews } from './list-hold.ts'
 import { useNumberLabels } from './use-number-labels.ts'
 
 /** So close to the end of what is here the next page is fetched, px. */
@@ -96,6 +97,35 @@ const Further = ({ state }: { state: InboxState }) => {
   )
 }
 
+/** Tells the list what the pointer does, so that no row moves away under a click. */
+const useListPointer = () => {
+  const { desk } = useWorkplace()
+  const isTooLate = useRef(false)
+  const tell = (news: PointerNews) => () => desk.inbox()?.pointer(news)
+  const move = ({ pointerType, buttons }: PointerEvent) => {
+    // A finger is over nothing unless it presses.
+    if (pointerType === 'mouse') desk.inbox()?.pointer(buttons === 0 ? 'moved' : 'pressed')
+  }
+  return {
+    onPointerEnter: move,
+    onPointerMove: move,
+    onPointerDown: () => {
+      isTooLate.current = desk.inbox()?.isTooLate() ?? false
+      desk.inbox()?.pointer('pressed')
+    },
+    onPointerUp: ({ pointerType }: PointerEvent) =>
+      desk.inbox()?.pointer(pointerType === 'mouse' ? 'released' : 'left'),
+    onPointerLeave: tell('left'),
+    onPointerCancel: tell('left'),
+    onClickCapture: (event: MouseEvent) => {
+      if (!isTooLate.current) return
+      isTooLate.current = false
+      event.preventDefault()
+      event.stopPropagation()
+    },
+  }
+}
+
 /** The chats of the open inbox. */
 export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
   const { desk } = useWorkplace()
@@ -104,6 +134,7 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
   const open = useDesk(({ conversation }) => conversation?.state.chat)
   const labels = useNumberLabels(inboxId)
   const list = useRef<VirtualizerHandle>(null)
+  const handlers = useListPointer()
 
   if (state === undefined || state.phase === 'loading') return <Skeleton />
   if (state.phase === 'failed') {
@@ -116,10 +147,6 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
   }
   if (state.chats.size === 0) return <p className="p-4 text-soft">{m.inbox_empty()}</p>
 
-  const hold = (held: boolean) => (event: PointerEvent) => {
-    // A finger that has left the glass is over nothing, whatever the browser says.
-    desk.inbox()?.hold(held && (event.pointerType === 'mouse' || event.pressure > 0))
-  }
   const chats = state.order
     .flatMap((chatId) => state.chats.get(chatId) ?? [])
     .map((chat) => newerOf(chat, open))
@@ -129,12 +156,7 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
       <div
         className="virtual-scroll min-h-0 flex-1 overflow-y-auto border-t border-line"
         data-testid="chat-list"
-        onPointerEnter={hold(true)}
-        onPointerMove={hold(true)}
-        onPointerDown={hold(true)}
-        onPointerUp={hold(true)}
-        onPointerLeave={hold(false)}
-        onPointerCancel={hold(false)}
+        {...handlers}
         onKeyDown={walk}
       >
         <Virtualizer

@@ -3,6 +3,7 @@ import type { ChatPage } from '@sahut/core/contract/history'
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
 import type { Live } from '../live/socket.ts'
 import { type Chats, movedCount, orderOf, withNews } from './chat-order.ts'
+import { createListHold, type PointerNews } from './list-hold.ts'
 import { createRefreshing } from './refreshing.ts'
 
 /** A list is sorted at most twice a second: faster, nobody could click it. */
@@ -31,8 +32,10 @@ export type InboxState = {
 export type InboxFeed = {
   state: () => InboxState
   onState: (listener: (state: InboxState) => void) => () => void
-  /** While it holds, nothing moves: the pointer is over the list. */
-  hold: (held: boolean) => void
+  /** What the pointer does over the list: nothing moves while it aims at a row. */
+  pointer: (news: PointerNews) => void
+  /** Whether a press now is meant for what stood there before the rows moved. */
+  isTooLate: () => boolean
   sortNow: () => void
   filter: (filter: Filter) => void
   wantMore: () => void
@@ -64,7 +67,6 @@ const EMPTY: InboxState = {
 const createSortedState = (isOpen: (chatId: ChatId) => boolean) => {
   const listeners = new Set<(state: InboxState) => void>()
   let state = EMPTY
-  let held = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const become = (change: Partial<InboxState>): void => {
@@ -77,26 +79,25 @@ const createSortedState = (isOpen: (chatId: ChatId) => boolean) => {
       (chatId) => state.filter === 'all' || isOpen(chatId) || (state.chats.get(chatId)?.unread ?? 0) > 0,
     )
   const sortNow = (): void => {
-    become({ order: due(), moved: 0 })
+    const order = due()
+    if (order.some((chatId, at) => chatId !== state.order[at])) hold.moved()
+    become({ order, moved: 0 })
   }
   const sortLater = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
-      if (held) become({ moved: movedCount(state.order, due()) })
+      if (hold.isHeld()) become({ moved: movedCount(state.order, due()) })
       else sortNow()
     }, SORT_MS)
   }
+  const hold = createListHold(sortLater)
   return {
     now: () => state,
     become,
     due,
     sortNow,
     sortLater,
-    hold: (hold: boolean): void => {
-      if (held === hold) return
-      held = hold
-      if (!hold) sortLater()
-    },
+    hold,
     listen: (listener: (state: InboxState) => void) => {
       listeners.add(listener)
       return () => {
@@ -105,6 +106,7 @@ const createSortedState = (isOpen: (chatId: ChatId) => boolean) => {
     },
     stop: () => {
       clearTimeout(timer)
+      hold.stop()
       listeners.clear()
     },
   }
@@ -196,7 +198,8 @@ export const createInboxFeed = ({ inboxId, live, page, isOpen = () => false }: I
   return {
     state: now,
     onState: sorted.listen,
-    hold: sorted.hold,
+    pointer: sorted.hold.tell,
+    isTooLate: sorted.hold.isTooLate,
     sortNow,
     filter: (filter) => {
       become({ filter })
