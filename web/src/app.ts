@@ -47,6 +47,7 @@ export const createApp = (origin: string): App => {
       workplace?.outbox.close()
       workplace?.live.close()
       await session.signOut()
+      workplace?.drafts.wipe()
       location.assign('/sign-in')
     },
   }

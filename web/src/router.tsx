@@ -13,7 +13,10 @@ import { ChatPage } from './conversation/chat-page.tsx'
 import { EmptyInboxPage, InboxPage, NoInboxPage } from './inbox/inbox-page.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { Crash, NotFound, Waiting } from './shell/crash.tsx'
+import { localised, useLanguage } from './shell/localised.tsx'
 import { Shell } from './shell/shell.tsx'
+
+const Lost = localised(NotFound)
 
 const LAST_INBOX = 'sahut.inbox'
 
@@ -25,13 +28,14 @@ const idIn = <Id extends z.ZodType>(schema: Id, text: string): z.infer<Id> => {
   return data
 }
 
-const rootRoute = createRootRouteWithContext<{ app: App }>()({ notFoundComponent: NotFound })
+const rootRoute = createRootRouteWithContext<{ app: App }>()({ notFoundComponent: Lost })
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: z.object({ ended: z.boolean().optional(), to: z.string().optional() }),
   component: () => {
+    useLanguage()
     const { app } = signInRoute.useRouteContext()
     const { ended, to } = signInRoute.useSearch()
     const navigate = signInRoute.useNavigate()
@@ -60,8 +64,9 @@ const workplaceRoute = createRoute({
   },
   loader: ({ context }) =>
     context.workplace.queries.query({ ...meQuery(context.workplace.api), staleTime: 'static' }),
-  pendingComponent: Waiting,
+  pendingComponent: localised(Waiting),
   component: () => {
+    useLanguage()
     const { workplace, app } = workplaceRoute.useRouteContext()
     return <Shell workplace={workplace} onSignOut={app.signOut} />
   },
@@ -77,7 +82,7 @@ const homeRoute = createRoute({
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to go elsewhere
     if (inbox) throw redirect({ to: '/inbox/$inboxId', params: { inboxId: inbox.inboxId }, replace: true })
   },
-  component: NoInboxPage,
+  component: localised(NoInboxPage),
 })
 
 const inboxRoute = createRoute({
@@ -85,7 +90,7 @@ const inboxRoute = createRoute({
   path: '/inbox/$inboxId',
   params: { parse: ({ inboxId }) => ({ inboxId: idIn(InboxId, inboxId) }) },
   // In its own place, so that the rail stays.
-  notFoundComponent: NotFound,
+  notFoundComponent: Lost,
   onEnter: ({ params }) => {
     localStorage.setItem(LAST_INBOX, params.inboxId)
   },
@@ -93,6 +98,7 @@ const inboxRoute = createRoute({
     localStorage.setItem(LAST_INBOX, params.inboxId)
   },
   component: () => {
+    useLanguage()
     const { inboxId } = inboxRoute.useParams()
     return <InboxPage inboxId={inboxId} key={inboxId} />
   },
@@ -101,7 +107,7 @@ const inboxRoute = createRoute({
 const emptyInboxRoute = createRoute({
   getParentRoute: () => inboxRoute,
   path: '/',
-  component: EmptyInboxPage,
+  component: localised(EmptyInboxPage),
 })
 
 const chatRoute = createRoute({
@@ -109,6 +115,7 @@ const chatRoute = createRoute({
   path: '/chat/$chatId',
   params: { parse: ({ chatId }) => ({ chatId: idIn(ChatId, chatId) }) },
   component: () => {
+    useLanguage()
     const { inboxId, chatId } = chatRoute.useParams()
     return <ChatPage inboxId={inboxId} chatId={chatId} key={chatId} />
   },
@@ -120,7 +127,7 @@ const numbersRoute = createRoute({
 }).lazy(() => import('./numbers/numbers-route.tsx').then(({ numbersRouteOptions }) => numbersRouteOptions))
 
 /** Any other address: who is signed in keeps the rail there. */
-const elsewhereRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '$', component: NotFound })
+const elsewhereRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '$', component: Lost })
 
 /** The pages and who may see them. */
 export const createAppRouter = (app: App) =>
@@ -136,8 +143,8 @@ export const createAppRouter = (app: App) =>
     ]),
     context: { app },
     defaultPreload: false,
-    defaultErrorComponent: Crash,
-    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: localised(Crash),
+    defaultNotFoundComponent: Lost,
   })
 
 declare module '@tanstack/react-router' {

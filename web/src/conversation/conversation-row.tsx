@@ -1,11 +1,13 @@
 import type { Author, MessageEntry, TooOld } from '@sahut/core/model/message'
-import { memo, type ReactNode, useState } from 'react'
+import { memo, type ReactNode, useRef, useState } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
 import type { PendingMessage } from '../live/outbox.ts'
 import type { Hold } from '../numbers/hold-text.ts'
 import { m } from '../paraglide/messages.js'
 import { dayText } from '../shell/dates.ts'
 import { errorText } from '../shell/error-text.ts'
+import { useLanguage } from '../shell/localised.tsx'
+import { useToday } from '../shell/use-today.ts'
 import { useIsPast } from '../shell/use-is-past.ts'
 import { Bubble } from './bubble.tsx'
 import { Action, Notice } from './notice.tsx'
@@ -35,7 +37,9 @@ const LoggedMessage = ({
   onCancel,
 }: { row: Extract<Row, { type: 'message' }>; hold: Hold | undefined } & Actions) => {
   const { user } = useWorkplace()
-  const { message, status, startsGroup } = row
+  const { message, status, startsGroup, isSentAgain } = row
+  // Until the list knows of it, a second click must not send a third.
+  const sent = useRef(false)
   // Its words stay when it waits no more: they may tell that it was too late to take it back.
   const [hasWaited] = useState(status === 'queued')
   const { content } = message
@@ -51,10 +55,12 @@ const LoggedMessage = ({
     >
       {status === 'failed' && (
         <Notice look="text-danger" text={failureText(message)}>
-          {content.type === 'text' && (
+          {content.type === 'text' && !isSentAgain && (
             <Action
               text={m.failed_retry()}
               onClick={() => {
+                if (sent.current) return
+                sent.current = true
                 onSendAgain(content.text)
               }}
             />
@@ -134,6 +140,8 @@ type Actions = {
 /** One row of a conversation. @param hold why messages of this chat wait */
 export const ConversationRow = memo(
   ({ row, hold, ...actions }: { row: Row; hold: Hold | undefined } & Actions) => {
+    useLanguage()
+    useToday()
     switch (row.type) {
       case 'start':
         return <Pill>{m.chat_start()}</Pill>
@@ -173,7 +181,12 @@ ConversationRow.displayName = 'ConversationRow'
 /** Rows are made anew with every change of the chat; what they show mostly is not. */
 const isSame = (a: Row, b: Row): boolean => {
   if (a.type === 'message' && b.type === 'message') {
-    return a.message === b.message && a.status === b.status && a.startsGroup === b.startsGroup
+    return (
+      a.message === b.message &&
+      a.status === b.status &&
+      a.startsGroup === b.startsGroup &&
+      a.isSentAgain === b.isSentAgain
+    )
   }
   if (a.type === 'pending' && b.type === 'pending') {
     return a.message === b.message && a.startsGroup === b.startsGroup

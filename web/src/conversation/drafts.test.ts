@@ -10,6 +10,10 @@ const createStore = (limit = Infinity): TextStore => {
       rows.set(key, value)
     },
     removeItem: (key) => void rows.delete(key),
+    key: (at) => [...rows.keys()][at] ?? null,
+    get length() {
+      return rows.size
+    },
   }
 }
 
@@ -39,5 +43,40 @@ describe('drafts', () => {
     const drafts = createDrafts(createStore(3), 'usr_1')
     drafts.set('a', 'long text')
     expect(drafts.get('a')).toBe('long text')
+  })
+
+  test('D12: what was typed in another tab since is not taken away by sending', () => {
+    const store = createStore()
+    const [one, two] = [createDrafts(store, 'usr_1'), createDrafts(store, 'usr_1')]
+    one.set('a', 'lama')
+    two.set('a', 'baru')
+    one.sent('a', 'lama')
+    expect(two.get('a')).toBe('baru')
+    two.sent('a', 'baru')
+    expect(one.get('a')).toBe('')
+  })
+
+  test('D12: whoever has the same chat open in another tab is told', () => {
+    let tell: (key: string, before: string | null, now: string | null) => void = () => undefined
+    const drafts = createDrafts(createStore(), 'usr_1', (listener) => {
+      tell = listener
+      return () => undefined
+    })
+    const told: unknown[] = []
+    drafts.onChange((...change) => told.push(change))
+    tell('sahut.draft.usr_1.a', null, 'halo')
+    tell('sahut.draft.usr_2.a', null, 'rahasia')
+    expect(told).toEqual([['a', '', 'halo']])
+  })
+
+  test('D12: after signing out no draft of that agent is left to read', () => {
+    const store = createStore()
+    const mine = createDrafts(store, 'usr_1')
+    mine.set('a', 'halo')
+    mine.set('b', 'kak')
+    createDrafts(store, 'usr_2').set('a', 'punya Budi')
+    mine.wipe()
+    expect([mine.get('a'), mine.get('b')]).toEqual(['', ''])
+    expect(createDrafts(store, 'usr_2').get('a')).toBe('punya Budi')
   })
 })

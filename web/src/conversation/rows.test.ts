@@ -216,3 +216,23 @@ describe('commits of the list', () => {
     expect(nextView(view('a', 'b'), rows('x', 'y')).shift).toBe(false)
   })
 })
+
+test('D14: a failed message that was sent again, by whoever, offers that no more, and one that was not still does', () => {
+  const failed = (seq: number, text: string) =>
+    message(seq, NOON, { ...ours, status: 'failed', content: { type: 'text', text } })
+  const again = (rows: Row[]) => rows.flatMap((row) => (row.type === 'message' ? [row.isSentAgain] : []))
+  const state = conversation([
+    failed(1, 'Sudah dikirim'),
+    message(2, NOON, { content: { type: 'text', text: 'Belum sampai' } }),
+    failed(3, 'Belum sampai'),
+    message(4, NOON, { ...ours, content: { type: 'text', text: 'Sudah dikirim' } }),
+  ])
+  expect(again(rowsOf(state, [], undefined))).toEqual([true, false, false, false])
+  const pending = {
+    clientMsgId: newClientMsgId(),
+    chatId: chat.chatId,
+    text: 'Belum sampai',
+    at: NOON,
+  }
+  expect(again(rowsOf(state, [pending], undefined))).toEqual([true, false, true, false])
+})

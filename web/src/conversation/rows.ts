@@ -19,6 +19,8 @@ export type Row =
       status: MessageStatus | undefined
       /** Whether it begins a run of messages by the same author. */
       startsGroup: boolean
+      /** Whether what failed has been sent once more since. */
+      isSentAgain: boolean
     }
   | { type: 'pending'; key: string; message: PendingMessage; startsGroup: boolean }
 
@@ -56,6 +58,26 @@ const joins = (before: MessageEntry, message: MessageEntry): boolean =>
 const keyOf = (message: MessageEntry): string =>
   message.clientMsgId === undefined ? `s${message.seq}` : `c${message.clientMsgId}`
 
+/** Which failed messages were sent again: ours with the same text came later, of whatever colleague. */
+const resending = (
+  messages: readonly MessageEntry[],
+  pending: readonly PendingMessage[],
+): ((message: MessageEntry) => boolean) => {
+  const failed = new Set(
+    messages.flatMap(({ status, content }) =>
+      status === 'failed' && content.type === 'text' ? [content.text.trim()] : [],
+    ),
+  )
+  const newest = new Map<string, number>()
+  for (const { fromMe, content, seq } of failed.size === 0 ? [] : messages) {
+    if (fromMe && content.type === 'text' && failed.has(content.text.trim()))
+      newest.set(content.text.trim(), seq)
+  }
+  for (const { text } of pending) if (failed.has(text.trim())) newest.set(text.trim(), Infinity)
+  return ({ status, content, seq }) =>
+    status === 'failed' && content.type === 'text' && (newest.get(content.text.trim()) ?? 0) > seq
+}
+
 /**
  * The rows of a conversation. While older messages are still to come, the oldest one that is here has no row of
  * its own: it only tells whether a day or a group begins below it. So a page that is put in front never changes a
@@ -70,6 +92,7 @@ export const rowsOf = (
   const rows: Row[] = older === undefined && chat !== undefined ? [{ type: 'start', key: 'start' }] : []
   const watermarks = { delivered: chat?.delivered ?? 0, read: chat?.read ?? 0 }
   const logged = new Set<string>()
+  const wasSentAgain = resending(messages, pending)
   let before: MessageEntry | undefined
   let isMarked = unread === undefined
   for (const message of messages) {
@@ -87,6 +110,7 @@ export const rowsOf = (
         key: keyOf(message),
         message,
         status: shownStatus(message, watermarks),
+        isSentAgain: wasSentAgain(message),
         startsGroup: newDay || marks || before === undefined || !joins(before, message),
       })
       isMarked ||= marks

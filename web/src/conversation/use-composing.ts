@@ -31,6 +31,15 @@ export const useComposing = (chatId: ChatId): Composing => {
     if (isLoaded) collision.begin()
   }, [collision, isLoaded])
 
+  // Another tab goes on with the same draft, unless something else stands here.
+  useEffect(
+    () =>
+      drafts.onChange((of, before, now) => {
+        if (of === chatId) setText((here) => (here === before ? now : here))
+      }),
+    [drafts, chatId],
+  )
+
   const type = (next: string) => {
     if (text === '') collision.begin()
     if (next === '') setAnswered(undefined)
@@ -49,7 +58,9 @@ export const useComposing = (chatId: ChatId): Composing => {
       setAnswered(answer)
       if (answer !== undefined) return false
       outbox.send(chatId, text.trim())
-      type('')
+      drafts.sent(chatId, text)
+      setText(drafts.get(chatId))
+      desk.presence()?.type(false)
       return true
     },
     pause: () => desk.presence()?.type(false),

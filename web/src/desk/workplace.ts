@@ -4,7 +4,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { type ApiClient, createApiClient } from '../api/client.ts'
-import { createDrafts, type Drafts } from '../conversation/drafts.ts'
+import { createDrafts, type Drafts, type StoreNews } from '../conversation/drafts.ts'
 import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
 import { createLive, type Live } from '../live/socket.ts'
 import type { Session } from '../session/session.ts'
@@ -49,6 +49,17 @@ const storedOutbox = (owner: string): OutboxStore => {
   }
 }
 
+/** What other tabs of this browser write. */
+const otherTabs: StoreNews = (listener) => {
+  const onStorage = ({ key, oldValue, newValue }: StorageEvent) => {
+    if (key !== null) listener(key, oldValue, newValue)
+  }
+  window.addEventListener('storage', onStorage)
+  return () => {
+    window.removeEventListener('storage', onStorage)
+  }
+}
+
 /** @param onEnded the session is over for good */
 export const createWorkplace = (
   origin: string,
@@ -79,7 +90,7 @@ export const createWorkplace = (
     }),
     live,
     outbox,
-    drafts: createDrafts(localStorage, user.userId),
+    drafts: createDrafts(localStorage, user.userId, otherTabs),
     desk,
   }
 }

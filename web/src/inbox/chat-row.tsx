@@ -3,12 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import { Ticks } from '../desk/ticks.tsx'
+import { useDraft } from '../desk/use-draft.ts'
 import { useDesk } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Name } from '../text/name.tsx'
 import { lineText } from '../text/shown-text.ts'
 import { Avatar } from '../shell/avatar.tsx'
 import { contactName } from '../shell/contact-text.ts'
+import { useLanguage } from '../shell/localised.tsx'
+import { useToday } from '../shell/use-today.ts'
 import { exactText, listTimeText } from '../shell/dates.ts'
 import { type RowPreview, rowPreview } from './row-preview.ts'
 
@@ -35,10 +38,21 @@ const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   )
 }
 
+/** What was begun here and not sent. */
+const DraftLine = ({ text }: { text: string }) => (
+  <span className="flex-1 truncate">
+    <span className="font-medium text-warn">{m.draft()}</span> <bdi>{lineText(text)}</bdi>
+  </span>
+)
+
 /** A chat in the list. @param numberLabel the number that it is with, where there are several */
 export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: string | undefined }) => {
   const isUnread = chat.unread > 0
   const pending = useDesk((view) => view.pending)
+  const isOpen = useDesk(({ conversation }) => conversation?.chatId === chat.chatId)
+  const draft = useDraft(chat.chatId)
+  useLanguage()
+  useToday()
   const preview = rowPreview(chat, pending)
   const at = preview?.at ?? 0
   return (
@@ -65,7 +79,7 @@ export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: s
           )}
         </span>
         <span className="flex min-h-5 items-center gap-1 text-sm text-soft">
-          <PreviewLine preview={preview} />
+          {draft !== '' && !isOpen ? <DraftLine text={draft} /> : <PreviewLine preview={preview} />}
           {numberLabel !== undefined && (
             <span className="max-w-28 shrink-0 truncate rounded border border-line px-1.5 text-xs leading-[1.125rem]">
               <Name name={numberLabel} />

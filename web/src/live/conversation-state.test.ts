@@ -9,6 +9,7 @@ import {
   type ConversationEvent,
   conversationStep,
   phaseOf,
+  resumeConversation,
   startConversation,
 } from './conversation-state.ts'
 
@@ -263,5 +264,17 @@ describe('conversation', () => {
     const refused = conversationStep(asking.state, { type: 'refused', error })
     const again = conversationStep(refused.state, { type: 'opened', chat })
     expect(again.effects).toEqual([{ type: 'slice', after: 1, tries: 0 }])
+  })
+
+  test('D8: a chat that was kept is there at once, and what came since is asked for after the last seq, never loaded anew', () => {
+    const { log, reader } = loadedReader(5)
+    const kept = conversationStep(reader.state(), { type: 'disconnected' }).state
+    const { state, effects } = resumeConversation(kept)
+    expect(effects).toEqual([])
+    expect(state.messages).toEqual(kept.messages)
+    expect(phaseOf(state)).toEqual({ is: 'joining' })
+    log.append({ sortTs: 9, fromMe: false })
+    const opened = conversationStep(state, { type: 'opened', chat: log.chat() })
+    expect(opened.effects).toEqual([{ type: 'slice', after: 5, tries: 0 }])
   })
 })

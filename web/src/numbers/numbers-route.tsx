@@ -1,5 +1,8 @@
 import { createLazyRoute } from '@tanstack/react-router'
+import { localised } from '../shell/localised.tsx'
 import { NumbersPage } from './numbers-page.tsx'
 
 /** Loaded when somebody goes there: agents rarely do. */
-export const numbersRouteOptions = createLazyRoute('/workplace/numbers')({ component: NumbersPage })
+export const numbersRouteOptions = createLazyRoute('/workplace/numbers')({
+  component: localised(NumbersPage),
+})
