@@ -221,6 +221,57 @@ describe('a conversation on the screen', () => {
     await sari.shows((messages) => messages.some(({ text }) => text === 'おはよう'))
   })
 
+  it('D12: two tabs share one draft, the list shows it, and sending takes it from both', async () => {
+    const { page } = sari
+    await chatOf('Bu Draf', 'Ada?')
+    await sari.openChat('Bu Draf')
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    const there = other.getByTestId('composer')
+    await there.waitFor()
+    await page.fill('textarea', 'Ada, kak')
+    await other.waitForFunction(() => document.querySelector('textarea')?.value === 'Ada, kak')
+    await there.fill('Ada, kak, dua')
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Ada, kak, dua')
+    await chatOf('Pak Tanpa', 'Halo')
+    await sari.openChat('Pak Tanpa')
+    await rowOf('Bu Draf').getByText('Draft:').waitFor()
+    await there.press('Enter')
+    await rowOf('Bu Draf').getByText('Draft:').waitFor({ state: 'detached' })
+    await sari.openChat('Bu Draf')
+    await sari.shows((messages) => messages.some(({ text }) => text === 'Ada, kak, dua'))
+    expect(await page.inputValue('textarea')).toBe('')
+    await other.close()
+  })
+
+  it('D14: another language changes the words in place: nothing is drawn anew, moved or lost', async () => {
+    const { page } = sari
+    const many = Array.from({ length: 60 }, (_, at) => `kalimat ${String(at + 1)}`)
+    await chatOf('Bu Bahasa', ...many)
+    await sari.openChat('Bu Bahasa')
+    await page.fill('textarea', 'setengah jadi')
+    const area = page.getByTestId('conversation')
+    await area.hover()
+    await page.mouse.wheel(0, -400)
+    await page.waitForTimeout(400)
+    const look = () => area.evaluate((element) => [element.scrollTop, element.getAttribute('data-same')])
+    await area.evaluate((element) => {
+      element.setAttribute('data-same', 'yes')
+    })
+    const before = await look()
+    await page.getByRole('button', { name: 'Account of Sari' }).click()
+    await page.getByRole('menuitemradio', { name: 'Bahasa Indonesia' }).click()
+    await page.getByPlaceholder('Ketik pesan').waitFor()
+    await page.locator('[data-chat-id]').first().waitFor()
+    await page.getByTestId('conversation').getByText('Hari ini').first().waitFor({ state: 'attached' })
+    expect(await look()).toEqual(before)
+    expect(await page.inputValue('textarea')).toBe('setengah jadi')
+    await page.getByRole('menuitemradio', { name: 'English' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByPlaceholder('Type a message').waitFor()
+    await page.fill('textarea', '')
+  })
+
   it('D13: a file that is pasted or dropped is refused in words, and the page stays', async () => {
     const { page } = sari
     await chatOf('Bu Foto', 'Ini bukti transfernya')

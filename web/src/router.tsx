@@ -34,7 +34,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: z.object({ ended: z.boolean().optional(), to: z.string().optional() }),
-  component: () => {
+  component: function SignIn() {
     useLanguage()
     const { app } = signInRoute.useRouteContext()
     const { ended, to } = signInRoute.useSearch()
@@ -65,7 +65,7 @@ const workplaceRoute = createRoute({
   loader: ({ context }) =>
     context.workplace.queries.query({ ...meQuery(context.workplace.api), staleTime: 'static' }),
   pendingComponent: localised(Waiting),
-  component: () => {
+  component: function Workplace() {
     useLanguage()
     const { workplace, app } = workplaceRoute.useRouteContext()
     return <Shell workplace={workplace} onSignOut={app.signOut} />
@@ -97,7 +97,7 @@ const inboxRoute = createRoute({
   onStay: ({ params }) => {
     localStorage.setItem(LAST_INBOX, params.inboxId)
   },
-  component: () => {
+  component: function OneInbox() {
     useLanguage()
     const { inboxId } = inboxRoute.useParams()
     return <InboxPage inboxId={inboxId} key={inboxId} />
@@ -114,7 +114,7 @@ const chatRoute = createRoute({
   getParentRoute: () => inboxRoute,
   path: '/chat/$chatId',
   params: { parse: ({ chatId }) => ({ chatId: idIn(ChatId, chatId) }) },
-  component: () => {
+  component: function OneChat() {
     useLanguage()
     const { inboxId, chatId } = chatRoute.useParams()
     return <ChatPage inboxId={inboxId} chatId={chatId} key={chatId} />
