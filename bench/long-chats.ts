@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { headItem, type Head, rowsOf } from '@sahut/core/log/rows'
+import { headItem, type Head } from '@sahut/core/log/head'
+import { entryRow } from '@sahut/core/log/row-kinds/entry-row'
 import { applyEntry, type Chat, type ChatRef, newChat } from '@sahut/core/model/chat'
 import type { MessageEntry } from '@sahut/core/model/message'
 import { openTeam, type Team } from './team.ts'
@@ -24,7 +25,8 @@ const STEP_MS = 60_000
 const versionOfKept = (): string => {
   const hash = createHash('sha256').update(FORMAT)
   for (const file of [
-    'core/log/rows.ts',
+    'core/log/head.ts',
+    'core/log/row-kinds/entry-row.ts',
     'core/store/keys.ts',
     'core/model/chat.ts',
     'core/model/message.ts',
@@ -63,8 +65,7 @@ const writeChat = async ({ table }: Team, ref: ChatRef, messages: number, note: 
     for (let seq = from; seq < Math.min(from + AT_A_TIME, messages + 1); seq += 1) {
       entry = messageOf(seq)
       chat = applyEntry(chat, entry)
-      const [row] = rowsOf(headFor(entry), entry)
-      if (row !== undefined) rows.push(row)
+      for (const write of entryRow.of(headFor(entry), entry)) if ('put' in write) rows.push(write.put)
     }
     await table.putAll(rows)
     if ((from - 1) % NOTED === 0) note(from - 1)

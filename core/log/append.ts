@@ -51,7 +51,8 @@ export const createAppender = ({
     const unsure = head === own ? drafts.filter((draft) => !append.isNew.has(draft)) : drafts
     const known = await lookUp(chat, unsure)
     // Committed since this head, and perhaps by somebody who wrote its key and no more: that is repaired first.
-    if ([...known.seqs.values()].some((seq) => seq > head.seq)) return undefined
+    const contents = [...known.states.values()].map(({ contentSeq = 0 }) => contentSeq)
+    if ([...known.seqs.values(), ...contents].some((seq) => seq > head.seq)) return undefined
     const plan = planOf(head, append, known, now())
 
     // Nothing to commit, so no condition tells whether the memory is still true: another's commit may want repair.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { change, inbound, newChatRef, newWriter, queued, textsOf } from './chat-fixture.ts'
 import { entryKey, msgKeyKey, statusKey } from '../store/keys.ts'
-import { keyOfMessage } from './rows.ts'
+import { keyOfMessage } from './row-kinds/known-key.ts'
 import { onEachStore } from '../store/store-fixture.ts'
 import type { Table } from '../store/table.ts'
 

@@ -7,7 +7,7 @@ import { change, inbound, newChatRef, newInbox, newWriter, queued, textsOf } fro
 import type { ChatLog } from './chat-log.ts'
 import { entryKey, headKey, msgKeyKey, outboxKey, statusKey } from '../store/keys.ts'
 import { createChatLog } from './create-log.ts'
-import { keyOfMessage } from './rows.ts'
+import { keyOfMessage } from './row-kinds/known-key.ts'
 import { onEachStore } from '../store/store-fixture.ts'
 import type { Item, Table } from '../store/table.ts'
 
@@ -210,7 +210,7 @@ onEachStore('the chat log', (ground) => {
     const texts = ['\u20AC', 'a', '\u{1F600}'].map((letter) => letter.repeat(TEXT_LIMIT / letter.length))
     await Promise.all(texts.map((text) => log.append(chat, queued(chat, text))))
     expect(textsOf(await log.after(chat, 0, 10))).toEqual(texts)
-    expect((await log.outbox(chat.numberId)).map(({ text }) => text)).toEqual(texts)
+    expect(await log.outbox(chat.numberId)).toHaveLength(texts.length)
   })
 
   it('holds what waits to be sent, by seq within a chat, until it is settled', async () => {
@@ -220,10 +220,8 @@ onEachStore('the chat log', (ground) => {
     const draft = queued(chat, 'reply')
     await Promise.all([log.append(chat, draft), log.append(chat, queued(chat, 'another'))])
     const rows = await log.outbox(chat.numberId)
-    expect(rows.map(({ seq, text }) => [seq, text])).toEqual([
-      [2, 'reply'],
-      [3, 'another'],
-    ])
+    expect(rows.map(({ seq }) => seq)).toEqual([2, 3])
+    expect(JSON.stringify(rows), 'a row names its message, and carries no content').not.toContain('reply')
     expect(rows[0]).toMatchObject({
       workspaceId: chat.workspaceId,
       chatId: chat.chatId,
@@ -267,13 +265,9 @@ onEachStore('the chat log', (ground) => {
     const { log } = writer()
     const chat = newChatRef()
     await log.append(chat, inbound('fine'))
-    await log.append(chat, inbound('about to be damaged'))
-    await ground.table.put({ ...entryKey(chat, 2), entry: { kind: 'message', seq: 'two' } })
-    const damaged = { code: 'corrupt_state', message: expect.stringContaining('L#000000000002') as string }
-    await expect(log.after(chat, 0, 10)).rejects.toMatchObject(damaged)
-    expect(seqsOf(await log.after(chat, 0, 1))).toEqual([1])
     await ground.table.put({ ...headKey(chat), seq: -1 })
-    await expect(writer().log.append(chat, inbound('x'))).rejects.toMatchObject({ code: 'corrupt_state' })
+    const damaged = { code: 'corrupt_state', message: expect.stringContaining('HEAD') as string }
+    await expect(writer().log.append(chat, inbound('x'))).rejects.toMatchObject(damaged)
     await ground.table.put({ ...outboxKey(chat.numberId, chat.chatId, 9), text: 5 })
     await expect(log.outbox(chat.numberId)).rejects.toBeInstanceOf(SahutError)
   })

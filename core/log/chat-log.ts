@@ -1,7 +1,10 @@
 import type { Chat, ChatKey, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
-import type { ChatId, ClientMsgId, ContactId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
+import type { InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
+import type { OutboxRow } from './row-kinds/outbox-row.ts'
+
+export type { OutboxRow }
 
 /** Who writes as the worker of a number. */
 export type Owner = { ownerEpoch: number }
@@ -10,26 +13,15 @@ export type Owner = { ownerEpoch: number }
 export type Appended = {
   seq: number
   epoch: number
-  /** The message was there already (or the change changed nothing): nothing was written for it. */
+  /**
+   * The message was there already (or the change changed nothing): nothing was written for it. Not so for the content of
+   * a message that came as a placeholder: it becomes a change at the place of that, which is the seq here.
+   */
   duplicate: boolean
 }
 
 /** A commit that is durable and not yet told to anybody. */
 export type Commit = { chat: Chat; entries: Entry[] }
-
-/** A message that waits for its number's worker. */
-export type OutboxRow = {
-  numberId: NumberId
-  workspaceId: WorkspaceId
-  chatId: ChatId
-  seq: number
-  contact: ContactId
-  clientMsgId: ClientMsgId
-  whatsappId: string
-  text: string
-  /** ms */
-  queuedAt: number
-}
 
 export type WaitingMessage = Pick<OutboxRow, 'workspaceId' | 'chatId' | 'seq'>
 

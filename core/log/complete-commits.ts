@@ -1,6 +1,6 @@
-import { outboxKey } from '../store/keys.ts'
-import type { Head } from './rows.ts'
 import { createSteps } from './append-steps.ts'
+import type { Head } from './head.ts'
+import { awaitedOf } from './row-kinds/row-kinds.ts'
 import type { Table } from '../store/table.ts'
 import type { Tell } from './tell-commit.ts'
 
@@ -37,16 +37,16 @@ export const createCompletion = ({
     if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest)
   }
 
-  const outboxKeysOf = (head: Head) =>
-    head.pending.flatMap((entry) => {
-      const isOld = entry.kind === 'message' && entry.status === 'queued' && now() - entry.at > ABANDONED_MS
-      return isOld ? [outboxKey(head.numberId, head.chatId, entry.seq)] : []
-    })
+  const keysOf = (head: Head) =>
+    awaitedOf(
+      head,
+      head.pending.filter(({ at = 0 }) => now() - at > ABANDONED_MS),
+    ).map(({ PK, SK }) => ({ PK, SK }))
 
   const complete = async (heads: readonly Head[]): Promise<void> => {
     const doubtful = heads
       .filter((head) => !isKnown(head))
-      .map((head) => ({ head, keys: outboxKeysOf(head) }))
+      .map((head) => ({ head, keys: keysOf(head) }))
       .filter(({ keys }) => keys.length > 0)
     if (doubtful.length === 0) return
     const rows = await table.getMany(doubtful.flatMap(({ keys }) => keys))

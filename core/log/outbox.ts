@@ -1,15 +1,25 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
-import type { ChatLog, Claim } from './chat-log.ts'
+import { decoded } from '../store/decoding.ts'
+import { absent, all, any, atMost, is, setting } from '../store/expressions.ts'
 import { claimKey, outboxKey, outboxPartition } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
-import { claimOf, expiry, MSG_KEY_LIFE_S, outboxPlaceOf, outboxRowFor, outboxRowOf } from './rows.ts'
 import type { Item, Table } from '../store/table.ts'
+import type { ChatLog, Claim } from './chat-log.ts'
+import { outboxPlaceOf, outboxRowFor, outboxRowOf } from './row-kinds/outbox-row.ts'
+import { expiry, KNOWN_S } from './row-kinds/row-kind.ts'
+
+const ClaimRow = z.object({
+  epoch: z.number().optional(),
+  cancelled: z.boolean().optional(),
+  expired: z.boolean().optional(),
+})
 
 type Outbox = Pick<ChatLog, 'outbox' | 'rowOf' | 'settle' | 'claim' | 'unclaim' | 'expire' | 'cancel'>
 
 /**
- * A number's outbox. Its rows are put by the append of their messages (`rowsOf`), and only deleted here.
+ * A number's outbox. Its rows are put by the append of their messages (`row-kinds/outbox-row.ts`), and only deleted here.
  *
  * Whether a message is sent, cancelled or given up is decided by one row of its own, before any of it is done: the
  * first that writes it wins. No append could decide it as cheaply, and no late repair of a commit writes this row.
@@ -24,18 +34,13 @@ export const createOutbox = ({
   const settle: Outbox['settle'] = ({ numberId, chatId, seq }) =>
     table.delete(outboxKey(numberId, chatId, seq)).then(() => undefined)
 
+  const expiresAt = (): number => expiry(now(), KNOWN_S)
+
   const cancelClaim = async (chat: Parameters<Outbox['cancel']>[0], seq: number): Promise<boolean> => {
     const row = await table.update(
       claimKey(chat, seq),
-      {
-        expression: 'SET #cancelled = :cancelled, #expiresAt = :expiresAt',
-        names: { '#cancelled': 'cancelled', '#expiresAt': 'expiresAt' },
-        values: { ':cancelled': true, ':expiresAt': expiry(now(), MSG_KEY_LIFE_S) },
-      },
-      {
-        expression: 'attribute_not_exists(#epoch) AND attribute_not_exists(#expired)',
-        names: { '#epoch': 'epoch', '#expired': 'expired' },
-      },
+      setting({ cancelled: true, expiresAt: expiresAt() }),
+      all(absent('epoch'), absent('expired')),
     )
     return row !== undefined
   }
@@ -45,17 +50,12 @@ export const createOutbox = ({
     const name = randomUUID() as string as Claim
     const claimed = await table.update(
       key,
-      {
-        expression:
-          'SET #epoch = :epoch, #claim = :claim, #first = if_not_exists(#first,:claim), #expiresAt = :expiresAt',
-        names: { '#epoch': 'epoch', '#claim': 'claim', '#first': 'first', '#expiresAt': 'expiresAt' },
-        values: { ':epoch': ownerEpoch, ':claim': name, ':expiresAt': expiry(now(), MSG_KEY_LIFE_S) },
-      },
-      { expression: 'attribute_not_exists(PK) OR #epoch <= :epoch' },
+      setting({ epoch: ownerEpoch, claim: name, expiresAt: expiresAt() }, [], { first: name }),
+      any(absent('PK'), atMost('epoch', ownerEpoch)),
     )
     if (claimed !== undefined) return name
     const found = await table.get(key)
-    const { cancelled, expired, epoch = 0 } = found === undefined ? {} : claimOf(found)
+    const { cancelled, expired, epoch = 0 } = found === undefined ? {} : decoded(ClaimRow, found)
     if (cancelled === true) return 'cancelled'
     if (expired === true) return 'expired'
     if (epoch > ownerEpoch) throw new SahutError('fenced', 'Another worker owns this number by now.')
@@ -78,25 +78,14 @@ export const createOutbox = ({
     claim,
 
     unclaim: async (row, claim) => {
-      await table.delete(claimKey(row, row.seq), {
-        expression: '#claim = :claim AND #first = :claim',
-        names: { '#claim': 'claim', '#first': 'first' },
-        values: { ':claim': claim },
-      })
+      await table.delete(claimKey(row, row.seq), all(is('claim', claim), is('first', claim)))
     },
 
     expire: async (row, ownerEpoch) => {
       const expired = await table.update(
         claimKey(row, row.seq),
-        {
-          expression: 'SET #expired = :expired, #expiresAt = :expiresAt',
-          names: { '#expired': 'expired', '#expiresAt': 'expiresAt' },
-          values: { ':expired': true, ':expiresAt': expiry(now(), MSG_KEY_LIFE_S) },
-        },
-        {
-          expression: 'attribute_not_exists(#epoch) AND attribute_not_exists(#cancelled)',
-          names: { '#epoch': 'epoch', '#cancelled': 'cancelled' },
-        },
+        setting({ expired: true, expiresAt: expiresAt() }),
+        all(absent('epoch'), absent('cancelled')),
       )
       if (expired !== undefined) return 'unsent'
       // An earlier owner that still lives must not send it again either.

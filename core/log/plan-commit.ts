@@ -1,8 +1,11 @@
 import { applyEntry, type Chat, type ChatRef, isIdle, listTsOf } from '../model/chat.ts'
+import { isPlaceholder } from '../model/content/content.ts'
 import type { MsgKey } from '../model/ids.ts'
-import { type Draft, type Entry, risenStatus, type StoredStatus } from '../model/message.ts'
+import { type ChangeDraft, type Draft, type Entry, type MessageDraft, risenStatus } from '../model/message.ts'
 import type { Appended, Owner } from './chat-log.ts'
-import { chatOf, type Head, keyOfMessage } from './rows.ts'
+import { chatOf, type Head } from './head.ts'
+import { keyOfMessage } from './row-kinds/known-key.ts'
+import type { MessageState } from './row-kinds/message-state.ts'
 
 /** Who writes: a worker with the epoch of its ownership, or a gateway or function without one. */
 export type Writer = Owner | undefined
@@ -16,50 +19,88 @@ export type Append = {
 }
 
 /** What the log holds already of what the drafts want. */
-export type Known = { seqs: Map<MsgKey, number>; statuses: Map<number, StoredStatus> }
+export type Known = {
+  seqs: Map<MsgKey, number>
+  /** What became of messages, by seq. */
+  states: Map<number, MessageState>
+  /** Messages that came as placeholders. */
+  placeholders: Set<number>
+}
 
 /** The head that commits `entries`, and what each draft is answered, in the order of the drafts. */
 type Plan = { head: Head; entries: Entry[]; answers: Appended[] }
 
+/** What one draft comes to: an entry, at whose own place or at the place of its target it is answered, or nothing. */
+type Outcome = { there: number } | { draft: Draft; at?: number }
+
+/** What is known while drafts are placed one after the other. */
+const createKnowledge = (known: Known) => {
+  const seqs = new Map(known.seqs)
+  const states = new Map(known.states)
+  const placeholders = new Set(known.placeholders)
+
+  const messageOutcome = (draft: MessageDraft): Outcome => {
+    const there = seqs.get(keyOfMessage(draft))
+    if (there === undefined) return { draft }
+    const isAwaited = placeholders.has(there) && states.get(there)?.content === undefined
+    if (!isAwaited || isPlaceholder(draft.content)) return { there }
+    return {
+      draft: { kind: 'change', change: { type: 'content', target: there, content: draft.content } },
+      at: there,
+    }
+  }
+
+  const changeOutcome = (chat: Chat, draft: ChangeDraft): Outcome => {
+    const { change } = draft
+    const now = change.type === 'status' ? states.get(change.target)?.status : undefined
+    const isOld = change.type === 'status' && now !== undefined && risenStatus(now, change.status) === now
+    return isOld || isIdle(chat, draft) ? { there: chat.seq } : { draft }
+  }
+
+  return {
+    outcomeOf: (chat: Chat, draft: Draft): Outcome =>
+      draft.kind === 'message' ? messageOutcome(draft) : changeOutcome(chat, draft),
+    learn: (entry: Entry): void => {
+      if (entry.kind === 'message') {
+        seqs.set(keyOfMessage(entry), entry.seq)
+        if (isPlaceholder(entry.content)) placeholders.add(entry.seq)
+      } else if (entry.kind === 'change') {
+        const { change } = entry
+        if (change.type === 'status')
+          states.set(change.target, { ...states.get(change.target), status: change.status })
+        if (change.type === 'content')
+          states.set(change.target, { ...states.get(change.target), content: change.content })
+      }
+    },
+  }
+}
+
 /**
- * What a commit of these drafts makes of the chat. Drafts that are there already, or that change nothing, get no entry.
+ * What a commit of these drafts makes of the chat. Drafts that are there already, or that change nothing, get no entry;
+ * the content of what came as a placeholder becomes a change of it.
  * @param at when it is, ms
  */
 export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known: Known, at: number): Plan => {
   let chat: Chat = { ...chatOf(head), contact: { ...head.contact, ...ref.contact } }
-  const seqs = new Map(known.seqs)
-  const statuses = new Map(known.statuses)
+  const knowledge = createKnowledge(known)
   const entries: Entry[] = []
 
-  const placeOf = (draft: Draft): number | undefined => {
-    if (draft.kind === 'message') return seqs.get(keyOfMessage(draft))
-    return isIdle(chat, draft) || changesNoStatus(statuses, draft) ? chat.seq : undefined
-  }
-
   const answers = drafts.map((draft): Appended => {
-    const there = placeOf(draft)
-    if (there !== undefined) return { seq: there, epoch: chat.epoch, duplicate: true }
-    const entry = entryOf(draft, chat, at)
+    const outcome = knowledge.outcomeOf(chat, draft)
+    if ('there' in outcome) return { seq: outcome.there, epoch: chat.epoch, duplicate: true }
+    const entry = entryOf(outcome.draft, chat, at)
     chat = applyEntry(chat, entry)
     entries.push(entry)
-    if (draft.kind === 'message') {
-      seqs.set(keyOfMessage(draft), entry.seq)
-      const { contactName } = draft
-      if (contactName !== undefined) chat = { ...chat, contact: { ...chat.contact, name: contactName } }
-    } else if (draft.change.type === 'status') statuses.set(draft.change.target, draft.change.status)
-    return { seq: entry.seq, epoch: chat.epoch, duplicate: false }
+    knowledge.learn(entry)
+    const name = draft.kind === 'message' ? draft.contactName : undefined
+    if (name !== undefined) chat = { ...chat, contact: { ...chat.contact, name } }
+    return { seq: outcome.at ?? entry.seq, epoch: chat.epoch, duplicate: false }
   })
 
   if (entries.length === 0) return { head, entries, answers }
   const ownerEpoch = Math.max(head.ownerEpoch, writer?.ownerEpoch ?? 0)
   const listTs = listTsOf(head.listTs, chat)
   return { head: { ...chat, ownerEpoch, listTs, pending: entries }, entries, answers }
-}
-
-const changesNoStatus = (statuses: Known['statuses'], { change }: Exclude<Draft, { kind: 'message' }>) => {
-  if (change.type !== 'status') return false
-  const now = statuses.get(change.target)
-  return now !== undefined && risenStatus(now, change.status) === now
 }
 
 const entryOf = (draft: Draft, chat: Chat, at: number): Entry => {

@@ -1,30 +1,26 @@
-import { type Entry, type MessageEntry, withStatus } from '../model/message.ts'
+import { changedBy, type Entry, type MessageEntry, targetOf } from '../model/message.ts'
 import type { ChatKey } from '../model/chat.ts'
 import type { ChatLog } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
 import { entryRange, headKey, listPartition, msgKeyKey } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
-import { chatOf, entryOf, type Head, headOf, isStatusRow, keyOfMessage, seqOf, statusOf } from './rows.ts'
+import { chatOf, type Head, headOf } from './head.ts'
+import { entryOf } from './row-kinds/entry-row.ts'
+import { keyOfMessage, knownKeyOf } from './row-kinds/known-key.ts'
+import { inState, isStateRow, stateOf } from './row-kinds/message-state.ts'
 import type { Item, Table } from '../store/table.ts'
 
 type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find' | 'chats'>
 
-const risen = (message: MessageEntry, row: Item | undefined): MessageEntry => {
-  if (row === undefined) return message
-  const { status, reason } = statusOf(row)
-  return status === 'queued'
-    ? message
-    : withStatus(message, { type: 'status', target: message.seq, status, reason })
-}
-
-/** Entries in seq order, each message with the status that stands behind it in the rows. */
+/** Entries in seq order, each message as the state that stands behind it in the rows has it. */
 const folded = (rows: readonly Item[]): Entry[] => {
-  const statuses = new Map(rows.filter(isStatusRow).map((row) => [row.SK, row]))
+  const states = new Map(rows.filter(isStateRow).map((row) => [row.SK, row]))
   return rows
-    .filter((row) => !isStatusRow(row))
+    .filter((row) => !isStateRow(row))
     .map((row) => {
       const entry = entryOf(row)
-      return entry.kind === 'message' ? risen(entry, statuses.get(`${row.SK}#S`)) : entry
+      const state = states.get(`${row.SK}#S`)
+      return entry.kind === 'message' && state !== undefined ? inState(entry, stateOf(state)) : entry
     })
     .sort((a, b) => a.seq - b.seq)
 }
@@ -35,14 +31,17 @@ const withPending = (entries: Entry[], { pending }: Head, from: number, to: numb
   for (const entry of pending)
     if (entry.seq >= from && entry.seq <= to && !bySeq.has(entry.seq)) bySeq.set(entry.seq, entry)
   for (const entry of pending) {
-    if (entry.kind !== 'change' || entry.change.type !== 'status') continue
-    const target = bySeq.get(entry.change.target)
-    if (target?.kind === 'message') bySeq.set(target.seq, withStatus(target, entry.change))
+    const seq = entry.kind === 'change' ? targetOf(entry) : undefined
+    const target = seq === undefined ? undefined : bySeq.get(seq)
+    if (entry.kind === 'change' && target?.kind === 'message') bySeq.set(target.seq, changedBy(target, entry))
   }
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
 }
 
 const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
+
+/** What has a place of its own on a screen: messages, and what can't be read or understood here. */
+const isShown = (entry: Entry): boolean => entry.kind !== 'change'
 
 /** @param complete gets the heads that are read as such, to finish what their writers left undone */
 export const createReads = (table: Table, complete: Complete): Reads => {
@@ -50,6 +49,20 @@ export const createReads = (table: Table, complete: Complete): Reads => {
     const item = await table.get(headKey(chat))
     return item === undefined ? undefined : headOf(item)
   }
+
+  const unreadable = new Set<string>()
+
+  /** One head that can't be read must not hide the chats beside it; operators hear of it once a process. */
+  const readable = (items: readonly Item[]): Head[] =>
+    items.flatMap((item) => {
+      try {
+        return [headOf(item)]
+      } catch (error) {
+        if (!unreadable.has(item.PK)) process.emitWarning(error instanceof Error ? error : String(error))
+        unreadable.add(item.PK)
+        return []
+      }
+    })
 
   // HEAD is always read before the entries: what it names is there by then, or stands in its `pending`.
   const after: Reads['after'] = async (chat, seq, limit) => {
@@ -64,20 +77,20 @@ export const createReads = (table: Table, complete: Complete): Reads => {
   const before: Reads['before'] = async (chat, seq, limit) => {
     const head = await headFor(chat)
     if (head === undefined) return undefined
-    let messages: MessageEntry[] = []
+    let shown: Entry[] = []
     let to = Math.min(head.seq, (seq ?? Infinity) - 1)
     // Changes stand between the messages: windows of seqs are read until the page is full.
-    while (to > 0 && messages.length <= limit) {
+    while (to > 0 && shown.length <= limit) {
       const from = Math.max(1, to - 2 * limit + 1)
       const rows = await readAll(table, entryRange(chat, from, to))
-      messages = [...withPending(folded(rows), head, from, to).filter(isMessage), ...messages]
+      shown = [...withPending(folded(rows), head, from, to).filter(isShown), ...shown]
       to = from - 1
     }
-    const entries = messages.slice(-limit)
+    const entries = shown.slice(-limit)
     return {
       chat: chatOf(head),
       entries,
-      ...(messages.length > limit ? { next: entries[0]?.seq } : {}),
+      ...(shown.length > limit ? { next: entries[0]?.seq } : {}),
     }
   }
 
@@ -89,7 +102,7 @@ export const createReads = (table: Table, complete: Complete): Reads => {
       return chatOf(head)
     },
     heads: async (chats) => {
-      const heads = (await table.getMany(chats.map(headKey))).map(headOf)
+      const heads = readable(await table.getMany(chats.map(headKey)))
       await complete(heads)
       return heads.map(chatOf)
     },
@@ -106,7 +119,7 @@ export const createReads = (table: Table, complete: Complete): Reads => {
       const pending = head?.pending.filter(isMessage).find((entry) => keyOfMessage(entry) === msgKey)
       if (head === undefined || pending !== undefined) return pending?.seq
       const row = await table.get(msgKeyKey(chat, msgKey))
-      return row === undefined ? undefined : seqOf(row)
+      return row === undefined ? undefined : knownKeyOf(row).seq
     },
     chats: async ({ workspaceId, inboxId }, cursor, limit) => {
       const { items } = await table.query({
@@ -119,7 +132,7 @@ export const createReads = (table: Table, complete: Complete): Reads => {
       })
       const following = items.filter((item) => item['listSK'] !== cursor)
       const places = following.slice(0, limit)
-      const heads = (await table.getMany(places.map(({ PK, SK }) => ({ PK, SK })))).map(headOf)
+      const heads = readable(await table.getMany(places.map(({ PK, SK }) => ({ PK, SK }))))
       await complete(heads)
       const last = places.at(-1)?.['listSK']
       return {

@@ -1,5 +1,5 @@
 import type { ChatKey } from '../model/chat.ts'
-import type { Head } from './rows.ts'
+import type { Head } from './head.ts'
 
 /** This many chats are remembered; one costs about 1 KB. */
 const REMEMBERED = 10_000

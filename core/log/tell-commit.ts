@@ -1,5 +1,5 @@
 import type { Commit } from './chat-log.ts'
-import { chatOf, type Head } from './rows.ts'
+import { chatOf, type Head } from './head.ts'
 
 /** Tells of a head's last commit, whose rows are written. Never throws. */
 export type Tell = (head: Head) => void

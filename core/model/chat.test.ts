@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { applyEntry, type Chat, isIdle, listTsOf, newChat } from './chat.ts'
 import { chatIdOf, ContactId, newInboxId, newNumberId, newWorkspaceId } from './ids.ts'
-import { type Change, type Entry, type MessageEntry, shownStatus, withStatus } from './message.ts'
+import { Change, type Entry, type MessageEntry, shownStatus, withStatus } from './message.ts'
 
 const fresh = (): Chat => {
   const numberId = newNumberId()
@@ -37,8 +37,28 @@ describe('a chat', () => {
     expect(chat).toMatchObject({ seq: 2, lastTs: 20, unread: 2, preview: { seq: 2, text: 'last' } })
   })
 
-  it('counts only what the contact wrote as unread', () => {
-    expect(after(text(1, 'theirs'), text(2, 'ours', { fromMe: true })).unread).toBe(1)
+  it('B5: counts as unread what the contact wrote since our side answered last, whoever answered', () => {
+    const theirs = [text(1, 'a'), text(2, 'b'), text(3, 'c')]
+    expect(after(...theirs).unread).toBe(3)
+    for (const type of ['phone', 'contact'] as const) {
+      const answered = after(...theirs, text(4, 'ours', { fromMe: true, author: { type } }))
+      expect(answered).toMatchObject({ unread: 0, seen: 4, received: 3 })
+      expect(applyEntry(answered, text(5, 'd')).unread).toBe(1)
+    }
+  })
+
+  it('A3: takes no change of newer code for one that changes nothing', () => {
+    const chat = after(text(1, 'theirs'))
+    const assigned = Change.parse({ type: 'assigned', to: 'usr_somebody' })
+    expect(isIdle(chat, { kind: 'change', change: assigned })).toBe(false)
+    expect(applyEntry(chat, change(2, assigned))).toEqual({ ...chat, seq: 2 })
+  })
+
+  it('says in its preview what a placeholder came to', () => {
+    const pending = text(1, '', { content: { type: 'placeholder', why: 'undecryptable' } })
+    const content = { type: 'text' as const, text: 'Halo kak' }
+    const chat = after(pending, change(2, { type: 'content', target: 1, content }))
+    expect(chat).toMatchObject({ unread: 1, preview: { seq: 1, text: 'Halo kak' } })
   })
 
   it('counts what was read as delivered, and lets neither fall', () => {
@@ -89,7 +109,27 @@ describe('a message of ours', () => {
     expect(withChange(sent, 'failed', 'too late')).toBe(sent)
   })
 
-  it('shows the watermarks over its stored status, and a failure over both', () => {
+  it('B4: keeps its one tick although a later one was delivered and read, until it is delivered itself', () => {
+    const ours = (seq: number) => text(seq, 'ours', { fromMe: true, status: 'sent' })
+    const reached = (seq: number, ...seqs: number[]) =>
+      change(seq, { type: 'receipts', reached: seqs, delivered: Math.max(...seqs), read: Math.max(...seqs) })
+    const ticks = (chat: Chat) => [1, 2, 3].map((seq) => shownStatus(ours(seq), chat))
+    const chat = after(ours(1), ours(2), ours(3))
+    expect(ticks(chat)).toEqual(['sent', 'sent', 'sent'])
+    const later = applyEntry(chat, reached(4, 3))
+    expect(ticks(later)).toEqual(['sent', 'sent', 'read'])
+    const some = applyEntry(later, reached(5, 1))
+    expect(ticks(some)).toEqual(['read', 'sent', 'read'])
+    expect(isIdle(some, { kind: 'change', change: { type: 'receipts', reached: [1, 3], read: 3 } })).toBe(
+      true,
+    )
+    expect(isIdle(some, { kind: 'change', change: { type: 'receipts', reached: [2], delivered: 2 } })).toBe(
+      false,
+    )
+    expect(applyEntry(some, reached(6, 2)).undelivered).toBeUndefined()
+  })
+
+  it('shows what its chat knows over its stored status, and a failure over both', () => {
     const at = (delivered: number, read: number, status = ours.status) =>
       shownStatus({ ...ours, status }, { delivered, read })
     expect(at(0, 0)).toBe('queued')

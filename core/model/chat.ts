@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { previewText } from './content/content.ts'
-import { ChatId, ContactId, InboxId, NumberId, WorkspaceId } from './ids.ts'
+import { withoutSeqs, withSent } from './delivery.ts'
+import { ChatId, InboxId, NumberId, PeerId, WorkspaceId } from './ids.ts'
 import {
   type Change,
   type Draft,
   type Entry,
   type MessageEntry,
   Seq,
+  type ReceiptsChange,
   risenStatus,
+  type StatusChange,
   StoredStatus,
 } from './message.ts'
 import { kept, newer } from './newer.ts'
@@ -17,9 +20,10 @@ const PREVIEW_LENGTH = 80
 /** A chat list's index entry moves at most this often per chat, ms: each move costs a write. */
 const LIST_STEP_MS = 10_000
 
+/** Whom a chat is with: a person, or a group, whose name is its subject. */
 export const Contact = kept({
-  id: ContactId,
-  /** The phone number, digits only, when WhatsApp tells it. */
+  id: PeerId,
+  /** A person's. The phone number, digits only, when WhatsApp tells it. */
   phone: z.string().optional(),
   name: z.string().optional(),
 })
@@ -51,8 +55,10 @@ export const Chat = kept({
   /** Those of them that nobody of the team has seen. */
   unread: z.number().int().nonnegative(),
   seen: Seq,
+  /** How far our messages got, see `delivery.ts`. */
   delivered: Seq,
   read: Seq,
+  undelivered: z.array(Seq).optional(),
 })
 export type Chat = z.infer<typeof Chat>
 
@@ -88,26 +94,49 @@ const previewOf = (message: MessageEntry): Chat['preview'] => ({
   ...(message.status === undefined ? {} : { status: message.status }),
 })
 
-const afterMessage = (chat: Chat, message: MessageEntry): Chat => ({
-  ...chat,
-  seq: message.seq,
-  lastTs: Math.max(chat.lastTs, message.sortTs),
-  preview: previewOf(message),
-  received: chat.received + (message.fromMe ? 0 : 1),
-  unread: chat.unread + (message.fromMe ? 0 : 1),
-})
+const afterMessage = (chat: Chat, message: MessageEntry): Chat => {
+  const next = {
+    ...chat,
+    seq: message.seq,
+    lastTs: Math.max(chat.lastTs, message.sortTs),
+    preview: previewOf(message),
+  }
+  // Whoever of our side answers has seen what came before, wherever that was read.
+  if (message.fromMe)
+    return { ...next, seen: message.seq, unread: 0, undelivered: withSent(chat, message.seq) }
+  return { ...next, received: chat.received + 1, unread: chat.unread + 1 }
+}
+
+const afterStatus = (chat: Chat, { target, status }: StatusChange): Chat => {
+  const { preview } = chat
+  // What never leaves is not waited for.
+  const undelivered = status === 'sent' ? chat.undelivered : withoutSeqs(chat, [target])
+  if (preview?.seq !== target) return { ...chat, undelivered }
+  return { ...chat, undelivered, preview: { ...preview, status: risenStatus(preview.status, status) } }
+}
+
+const afterReceipts = (chat: Chat, change: ReceiptsChange): Chat => {
+  const read = Math.max(chat.read, change.read ?? 0)
+  const { reached = [] } = change
+  return {
+    ...chat,
+    read,
+    delivered: Math.max(chat.delivered, change.delivered ?? 0, read, ...reached),
+    undelivered: withoutSeqs(chat, reached),
+  }
+}
 
 const afterChange = (chat: Chat, change: Change): Chat => {
   switch (change.type) {
-    case 'status': {
+    case 'status':
+      return afterStatus(chat, change)
+    case 'content': {
       const { preview } = chat
       if (preview?.seq !== change.target) return chat
-      return { ...chat, preview: { ...preview, status: risenStatus(preview.status, change.status) } }
+      return { ...chat, preview: { ...preview, text: beginningOf(previewText(change.content)) } }
     }
-    case 'receipts': {
-      const read = Math.max(chat.read, change.read ?? 0)
-      return { ...chat, read, delivered: Math.max(chat.delivered, change.delivered ?? 0, read) }
-    }
+    case 'receipts':
+      return afterReceipts(chat, change)
     case 'seen':
       return change.seq <= chat.seen
         ? chat
@@ -138,12 +167,17 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
   switch (change.type) {
     case 'receipts': {
       const after = afterChange(chat, change)
-      return after.read === chat.read && after.delivered === chat.delivered
+      return (
+        after.read === chat.read &&
+        after.delivered === chat.delivered &&
+        after.undelivered?.length === chat.undelivered?.length
+      )
     }
     case 'seen':
       return afterChange(chat, change).seen === chat.seen
     // What messages became is not the chat's to know, and what newer code means by its own changes nobody knows here.
     case 'status':
+    case 'content':
     case newer:
     default:
       return false

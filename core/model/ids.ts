@@ -52,6 +52,19 @@ export const ContactId = z
   .brand('ContactId')
 export type ContactId = z.infer<typeof ContactId>
 
+/** A WhatsApp group's id. */
+export const GroupId = z
+  .string()
+  .regex(/^\d{5,30}(-\d{5,20})?@g\.us$/, 'must be digits@g.us')
+  .brand('GroupId')
+export type GroupId = z.infer<typeof GroupId>
+
+/** Whom a chat is with: a person or a group. */
+export const PeerId = z.union([ContactId, GroupId])
+export type PeerId = z.infer<typeof PeerId>
+
+export const isGroup = (peer: PeerId): peer is GroupId => peer.endsWith('@g.us')
+
 /** What identifies a WhatsApp message inside its chat: who wrote it and the id that WhatsApp gave it. */
 export const MsgKey = z.string().min(3).max(300).brand('MsgKey')
 export type MsgKey = z.infer<typeof MsgKey>
@@ -82,11 +95,11 @@ export const accountDigest = (kind: 'lid' | 'phone', digits: string): string =>
   digest('account', kind, digits).slice(0, 32)
 
 /**
- * The chat of one number with one contact. Derived, so that no look-up is needed and a burst of first messages
+ * The chat of one number with one person or group. Derived, so that no look-up is needed and a burst of first messages
  * can't open two chats; hashed, so that no phone number stands in a room name, a URL or a log.
  */
-export const chatIdOf = (number: NumberId, contact: ContactId): ChatId =>
-  ChatId.parse(`cht_${digest('chat', number, contact).slice(0, 32)}`)
+export const chatIdOf = (number: NumberId, peer: PeerId): ChatId =>
+  ChatId.parse(`cht_${digest('chat', number, peer).slice(0, 32)}`)
 
 /**
  * The id under which WhatsApp gets an agent's message. Derived from the browser's id, so that a message sent
@@ -100,8 +113,9 @@ export const whatsappIdOf = (chat: ChatId, clientMsgId: ClientMsgId): string =>
 const LONGEST_ID = 100
 
 /**
- * The key that tells duplicates within a chat. The chat itself is the partition that the key lives in.
- * @param participant the author's canonical id in a group, otherwise nothing
+ * The key that tells duplicates within a chat. The chat itself is the partition that the key lives in. Its author is in
+ * every key: us, somebody of a group by id, or else the chat's own peer, whose id would only repeat the chat's.
+ * @param participant the author's canonical id in a group, and nothing where the author is the peer
  */
 export const msgKeyOf = (fromMe: boolean, whatsappId: string, participant = ''): MsgKey =>
   MsgKey.parse(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MessageContent } from './content/content.ts'
-import { ClientMsgId, UserId } from './ids.ts'
+import { type Delivery, reachOf } from './delivery.ts'
+import { ClientMsgId, ContactId, UserId } from './ids.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
 
 export { MessageContent }
@@ -15,7 +16,8 @@ export const MessageText = z
   .refine((text) => text.trim() !== '', 'must not be blank')
 
 const KNOWN_AUTHORS = z.discriminatedUnion('type', [
-  kept({ type: z.literal('contact') }),
+  /** Its id is missing where the last release wrote: in a chat with a person it is the chat's peer. */
+  kept({ type: z.literal('contact'), id: ContactId.optional() }),
   kept({ type: z.literal('agent'), userId: UserId, name: z.string() }),
   /** Written on the number's own phone, past Sahut. */
   kept({ type: z.literal('phone') }),
@@ -27,7 +29,7 @@ export type Author = z.infer<typeof Author>
 export const MessageStatus = z.enum(['queued', 'sent', 'delivered', 'read', 'failed', 'cancelled'])
 export type MessageStatus = z.infer<typeof MessageStatus>
 
-/** What is stored of a status: `delivered` and `read` are the chat's watermarks, not the message's. */
+/** What is stored of a status: `delivered` and `read` are what its chat knows, see `delivery.ts`. */
 export const StoredStatus = openEnum(['queued', 'sent', 'failed', 'cancelled'])
 export type StoredStatus = z.infer<typeof StoredStatus>
 
@@ -49,10 +51,13 @@ export const MessageEntry = kept({
   sortTs: z.number(),
   fromMe: z.boolean(),
   whatsappId: z.string(),
+  /** The author's canonical id, in groups. */
   participant: z.string().optional(),
   clientMsgId: ClientMsgId.optional(),
   author: Author,
   content: MessageContent,
+  /** The change that the content is by, where it is not what was committed. */
+  contentSeq: Seq.optional(),
   /** Only of messages from us. */
   status: StoredStatus.optional(),
   /** Why it failed: an error code of the contract, or `TooOld`. */
@@ -69,20 +74,31 @@ const KnownChange = z.discriminatedUnion('type', [
     /** Where the status stands among the others, said by newer code of its own ones. */
     rank: z.number().optional(),
   }),
-  /** The contact's devices got, or the contact read, everything of ours up to this seq. */
-  kept({ type: z.literal('receipts'), delivered: Seq.optional(), read: Seq.optional() }),
+  /** The very messages of ours that the contact's devices got, and up to which of them the contact read. */
+  kept({
+    type: z.literal('receipts'),
+    /** Rising. The last release writes none, and means all up to `delivered`. */
+    reached: z.array(Seq).optional(),
+    /** The highest of them. */
+    delivered: Seq.optional(),
+    read: Seq.optional(),
+  }),
   /**
    * The team has seen everything up to this seq, by which so many of the contact's messages had come. A count of what
    * is still unseen would be wrong as soon as a message comes between the counting and this entry.
    */
   kept({ type: z.literal('seen'), seq: Seq, received: z.number().int().nonnegative() }),
+  /** What a message says from here on: its content came after its placeholder. */
+  kept({ type: z.literal('content'), target: Seq, content: MessageContent }),
 ])
 /** Of newer code: it stays in the log as it is, and changes nothing that this code shows. */
-const NewerChange = kept({ type: newerThan(['status', 'receipts', 'seen']) })
+const NewerChange = kept({ type: newerThan(['status', 'receipts', 'seen', 'content']) })
 
 export const Change = z.union([KnownChange, NewerChange])
 export type Change = z.infer<typeof Change>
 export type StatusChange = Extract<Change, { type: 'status' }>
+export type ReceiptsChange = Extract<Change, { type: 'receipts' }>
+export type ContentChange = Extract<Change, { type: 'content' }>
 
 export const ChangeEntry = kept({ kind: z.literal('change'), seq: Seq, at: z.number(), change: Change })
 export type ChangeEntry = z.infer<typeof ChangeEntry>
@@ -106,6 +122,33 @@ export const ToldEntry = Entry.or(
     NewerEntry,
   ),
 )
+
+const SOMETHING_NEWER = MessageContent.parse({ type: 'newer' })
+
+/** An entry as it has its place on a screen: one that is not known here as a message of something newer. */
+export const shownMessage = (entry: Entry): MessageEntry | undefined => {
+  switch (entry.kind) {
+    case 'message':
+      return entry
+    case 'change':
+      return undefined
+    case newer:
+    default: {
+      const { seq, at = 0 } = entry
+      const author = { type: 'contact' } as const
+      return {
+        kind: 'message',
+        seq,
+        at,
+        sortTs: at,
+        fromMe: false,
+        whatsappId: '',
+        author,
+        content: SOMETHING_NEWER,
+      }
+    }
+  }
+}
 
 /** An entry before the log gave it its place. */
 export type MessageDraft = Omit<MessageEntry, 'seq' | 'at'> & {
@@ -143,13 +186,36 @@ export const withStatus = (message: MessageEntry, change: StatusChange): Message
   return why === undefined ? { ...rest, status } : { ...rest, status, reason: why }
 }
 
+/** The message with the content that the change at `seq` gave it, unless it has a newer one. */
+export const withContent = (message: MessageEntry, { content }: ContentChange, seq: number): MessageEntry =>
+  seq > (message.contentSeq ?? 0) ? { ...message, content, contentSeq: seq } : message
+
+/** The message after a change that names it; the same object where it changes nothing. */
+export const changedBy = (message: MessageEntry, { change, seq }: ChangeEntry): MessageEntry => {
+  switch (change.type) {
+    case 'status':
+      return withStatus(message, change)
+    case 'content':
+      return withContent(message, change, seq)
+    case 'receipts':
+    case 'seen':
+    case newer:
+    default:
+      return message
+  }
+}
+
+/** The message that a change is about, if it is about one. */
+export const targetOf = ({ change }: Pick<ChangeEntry, 'change'>): number | undefined =>
+  change.type === 'status' || change.type === 'content' ? change.target : undefined
+
 /**
- * What a tick shows: the stored status raised by the chat's watermarks. Nothing for a contact's message, nor for a status
+ * What a tick shows: the stored status raised by what the chat knows of deliveries. Nothing for a contact's message, nor for a status
  * that this code does not know.
  */
 export const shownStatus = (
   message: Pick<MessageEntry, 'fromMe' | 'seq' | 'status'>,
-  watermarks: { delivered: number; read: number },
+  chat: Delivery,
 ): MessageStatus | undefined => {
   if (!message.fromMe) return undefined
   // What waits or was taken back was not sent, whatever later message the contact has read.
@@ -160,8 +226,7 @@ export const shownStatus = (
       return message.status
     case 'sent':
     case undefined:
-      if (message.seq <= watermarks.read) return 'read'
-      return message.seq <= watermarks.delivered ? 'delivered' : 'sent'
+      return reachOf(message.seq, chat)
     case newer:
     default:
       return undefined

@@ -6,7 +6,7 @@ import type { Item, Key } from './table.ts'
  * Where the log keeps what. One partition a chat:
  *   HEAD         where the chat stands, and what its last commit was (`pending`)
  *   L#<seq>      an entry, never written with other content than at first
- *   L#<seq>#S    the status that a message has risen to since
+ *   L#<seq>#S    what became of a message since
  *   K#<msgKey>   the seq that a WhatsApp message got
  *   C#<seq>      who may decide about a message that waits: the worker that sends it, or who cancelled it
  * and one partition a number with what waits to be sent.
@@ -35,6 +35,9 @@ export const claimKey = (chat: ChatKey, seq: number): Key => ({
   PK: partition(chat),
   SK: `C#${padded(seq, SEQ_DIGITS)}`,
 })
+
+/** The seq that an entry's key says. Unchecked. */
+export const readEntryKey = ({ SK }: Key): number => Number(SK.split('#')[1])
 
 /** The rows of the entries from one seq to another, inclusive, each with its status behind it. */
 export const entryRange = (

@@ -1,6 +1,7 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatRef, Contact } from '@sahut/core/model/chat'
-import { chatIdOf, type ContactId, msgKeyOf } from '@sahut/core/model/ids'
+import { isPlaceholder } from '@sahut/core/model/content/content'
+import { chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { LRUCache } from 'lru-cache'
 import type { Incoming } from '../whatsapp/convert.ts'
@@ -31,7 +32,7 @@ export type Inbound = {
 /** The way of a number's messages into the log: from contacts, and from the number's own phone. */
 export const createInbound = (log: Pick<ChatLog, 'append' | 'find'>, ownership: Ownership): Inbound => {
   const taken = new LRUCache<string, true>({ max: REMEMBERED })
-  const heard = new LRUCache<ContactId, true>({ max: REMEMBERED })
+  const heard = new LRUCache<PeerId, true>({ max: REMEMBERED })
   return {
     take: async ({ contact, draft }, isFirst) => {
       const chat = chatOf(ownership, contact)
@@ -40,7 +41,8 @@ export const createInbound = (log: Pick<ChatLog, 'append' | 'find'>, ownership: 
       // A contact's app that has no word of a message sends it again before any later one.
       const isNew = isFirst && !draft.fromMe && heard.has(contact.id)
       await log.append(chat, draft, { ownerEpoch: ownership.epoch, isNew })
-      taken.set(name, true)
+      // What stands for it now may be followed by its content, under the same key.
+      if (!isPlaceholder(draft.content)) taken.set(name, true)
       if (!draft.fromMe) heard.set(contact.id, true)
     },
     knows: async (contact, fromMe, whatsappId) => {

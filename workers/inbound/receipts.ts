@@ -21,6 +21,9 @@ const AGAIN_MS = [1_000, 3_000, 10_000, 30_000]
 
 const REMEMBERED = 5_000
 
+/** A change names so many messages at most: a chat remembers fewer that were not delivered. */
+const REACHED = 100
+
 export type Receipts = {
   take: (receipt: Receipt) => void
   /** Tells where a message of ours stands and whether it is in the log as sent, which saves looking that up. */
@@ -60,8 +63,8 @@ const rememberMessages = (log: Pick<ChatLog, 'find' | 'message'>) => {
 }
 
 /**
- * Turns receipts into a chat's watermarks. A receipt speaks of single messages; a watermark of everything up to a
- * seq, which is how WhatsApp's own apps show it.
+ * Turns receipts into changes of their chats. A receipt speaks of single messages, and so does the change, for what is
+ * delivered; up to which of them the contact read is a watermark, which is how WhatsApp's own apps show it.
  *
  * A receipt also proves that WhatsApp has the message, whatever became of its own answer: that may have been lost with
  * its connection, and the message have been refused when it went out again, or have grown too old to go.
@@ -82,7 +85,7 @@ export const createReceipts = (deps: {
   /** @returns what could not be placed yet */
   const write = async ({ chat, reached }: Waiting): Promise<Waiting['reached']> => {
     const missing: Waiting['reached'] = new Map()
-    const highest = { delivered: 0, read: 0 }
+    const seqs: Record<Receipt['type'], number[]> = { delivered: [], read: [] }
     const append = async (change: Change): Promise<void> => {
       await log.append(chat, { kind: 'change', change }, { ownerEpoch: ownership.epoch })
     }
@@ -95,14 +98,17 @@ export const createReceipts = (deps: {
       const { seq, isSent } = message
       if (!isSent) await append({ type: 'status', target: seq, status: 'sent' })
       messages.know(chat.chatId, id, { seq, isSent: true })
-      highest[type] = Math.max(highest[type], seq)
+      seqs[type].push(seq)
     }
-    const { delivered, read } = highest
-    if (delivered > 0 || read > 0) {
+    // What was read was delivered.
+    const all = [...seqs.delivered, ...seqs.read].sort((a, b) => a - b).slice(-REACHED)
+    if (all.length > 0) {
+      const { delivered, read } = seqs
       await append({
         type: 'receipts',
-        ...(delivered === 0 ? {} : { delivered }),
-        ...(read === 0 ? {} : { read }),
+        reached: all,
+        ...(delivered.length === 0 ? {} : { delivered: Math.max(...delivered) }),
+        ...(read.length === 0 ? {} : { read: Math.max(...read) }),
       })
     }
     return missing

@@ -16,7 +16,6 @@ const row = (chat: number, seq: number): OutboxRow => {
     contact,
     clientMsgId: newClientMsgId(),
     whatsappId: 'A',
-    text: 'x',
     queuedAt: 0,
   }
 }

@@ -1,6 +1,6 @@
-import type { ErrorCode } from '@sahut/core/contract/errors'
+import { type ErrorCode, SahutError } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
-import type { Change, TooOld } from '@sahut/core/model/message'
+import type { Change, MessageContent, TooOld } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from '../inbound/inbound.ts'
 import type { Delivered } from './chat-queues.ts'
@@ -33,6 +33,12 @@ const changeOf = (seq: number, { refusal }: Answer): Change =>
 const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
   unsent: 'too_old',
   unsure: 'too_old_maybe_sent',
+}
+
+/** @throws SahutError corrupt_state for a kind that this code can't send: its chat waits, until newer code has the number */
+const textOf = (content: MessageContent): string => {
+  if (content.type === 'text') return content.text
+  throw new SahutError('corrupt_state', 'This version of Sahut can not send a message of this kind.')
 }
 
 const cancelled = (seq: number): Change => ({ type: 'status', target: seq, status: 'cancelled' })
@@ -85,6 +91,7 @@ export const createDeliver = (deps: {
   /** From the claim on nobody can cancel the message. @returns what became of it, or why it has to wait */
   const send = async (
     row: OutboxRow,
+    text: string,
     onAnswer: (answer: Answer) => boolean,
   ): Promise<Change | 'again' | 'held'> => {
     if (way() === undefined) return 'again'
@@ -98,7 +105,7 @@ export const createDeliver = (deps: {
       return 'again'
     }
     onSending(row)
-    const answer = await sendOver(row.contact, row.text, row.whatsappId)
+    const answer = await sendOver(row.contact, text, row.whatsappId)
     const isToCome = isWorthAgain(row, answer)
     if (!isToCome && !onAnswer(answer)) return changeOf(row.seq, answer)
     await log.unclaim(row, claim)
@@ -112,12 +119,12 @@ export const createDeliver = (deps: {
   }
 
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
-  const sendCold = async (row: OutboxRow): Promise<Change | 'again' | 'held'> => {
+  const sendCold = async (row: OutboxRow, text: string): Promise<Change | 'again' | 'held'> => {
     const passage = restricted.enter()
     if (passage === undefined) return 'held'
     let found: 'taken' | 'refused' | undefined
     try {
-      return await send(row, ({ refusal }) => {
+      return await send(row, text, ({ refusal }) => {
         found = refusal === RESTRICTED ? 'refused' : 'taken'
         return found === 'refused'
       })
@@ -126,10 +133,15 @@ export const createDeliver = (deps: {
     }
   }
 
-  const sendInTurn = async (row: OutboxRow, isCold: boolean): Promise<Change | 'again' | 'held'> => {
+  const sendInTurn = async (
+    row: OutboxRow,
+    content: MessageContent,
+    isCold: boolean,
+  ): Promise<Change | 'again' | 'held'> => {
+    const text = textOf(content)
     if (isCold && restricted.isHeld()) return 'held'
     await pacer.next()
-    return isCold ? sendCold(row) : send(row, () => false)
+    return isCold ? sendCold(row, text) : send(row, text, () => false)
   }
 
   return async (row) => {
@@ -146,7 +158,7 @@ export const createDeliver = (deps: {
       return 'again'
     }
     if (own.status === 'queued') {
-      const change = await (isTooOld ? giveUp(row) : sendInTurn(row, page?.chat.received === 0))
+      const change = await (isTooOld ? giveUp(row) : sendInTurn(row, own.content, page?.chat.received === 0))
       if (change === 'again' || change === 'held') return change
       await log.append(chat, { kind: 'change', change }, writer)
       if (change.type === 'status' && change.status === 'sent') deps.onSent(row)

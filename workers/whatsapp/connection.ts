@@ -1,6 +1,6 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
-import type { ContactId } from '@sahut/core/model/ids'
+import type { PeerId } from '@sahut/core/model/ids'
 import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
 import { type BinaryNode, jidDecode, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
@@ -54,7 +54,7 @@ export type Link = {
    * @throws Error if the connection ended or the answer did not come in time: whether WhatsApp has the message is
    *   not known, send it again under the same id
    */
-  send: (contact: ContactId, text: string, whatsappId: string) => Promise<Answer>
+  send: (contact: PeerId, text: string, whatsappId: string) => Promise<Answer>
   /** Ends the link for good, on WhatsApp's side too. */
   logout: () => Promise<void>
   /** Ends the connection at once; nothing is acknowledged from here on. */
@@ -103,12 +103,7 @@ const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid
 }
 
 /** @throws SahutError unavailable */
-const sendText = async (
-  sock: WASocket,
-  contact: ContactId,
-  text: string,
-  messageId: string,
-): Promise<void> => {
+const sendText = async (sock: WASocket, contact: PeerId, text: string, messageId: string): Promise<void> => {
   try {
     await sock.sendMessage(contact, { text, linkPreview: null }, { messageId })
   } catch (cause) {

@@ -14,13 +14,20 @@ const messages = ['a', 'b', 'c', 'd'].map((text) => inbound(text))
 const replies = ['x', 'y', 'z'].map((text) => queued(chat, text))
 const seqs = fc.integer({ min: 1, max: 6 })
 
+/** What stands for a message until its content comes, and the content under the same id, which may be the first to come. */
+const placeholders = ['p', 'q'].map((text): Draft[] => {
+  const message = inbound(text)
+  return [{ ...message, content: { type: 'placeholder', why: 'undecryptable' } }, message]
+})
+
 const ownerDraft: fc.Arbitrary<Draft> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...messages) },
+  { weight: 2, arbitrary: fc.constantFrom(...placeholders.flat()) },
   fc.constantFrom(...replies.map((reply): Draft => ({ ...reply, status: 'sent' }))),
   fc
     .record({ target: seqs, status: fc.constantFrom('sent' as const, 'failed' as const) })
     .map((status) => change({ type: 'status', ...status })),
-  seqs.map((read) => change({ type: 'receipts', read })),
+  seqs.map((read) => change({ type: 'receipts', read, reached: [read] })),
 )
 const gatewayDraft: fc.Arbitrary<Draft> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...replies) },
@@ -43,11 +50,20 @@ const world = fc.record({
   choices: fc.array(fc.nat(0x7fffffff), { minLength: 10, maxLength: 90, size: 'max' }),
 })
 
-/** Lives through worlds until one breaks a promise: what it broke and how to get there again, or nothing. */
-const explore = async (numRuns: number, bend?: Bend, trusting = false): Promise<string | undefined> => {
+/**
+ * Lives through worlds until one breaks a promise: what it broke and how to get there again, or nothing.
+ * @param looked only for broken promises like this: a wrong order may break several
+ */
+const explore = async (
+  numRuns: number,
+  bend?: Bend,
+  trusting = false,
+  looked = /./,
+): Promise<string | undefined> => {
   const property = fc.asyncProperty(world, async ({ jobs, choices }) => {
     const broken = await createWorld(jobs, bend, trusting).live(choices)
-    if (broken.length > 0) throw new Error(broken.join('; '))
+    const said = broken.join('; ')
+    if (looked.test(said)) throw new Error(said)
   })
   // Shrinking helps who reads a failure; that a broken order fails at all needs none.
   const details = await fc.check(property, {
@@ -132,8 +148,8 @@ const bends: Record<string, { bend: Bend; breaks: RegExp }> = {
       },
       put: (item, condition) => {
         if (condition?.values === undefined) return table.put(item, condition)
-        const { ':ownerEpoch': _unasked, ...values } = condition.values
-        const expression = condition.expression.replace(' AND #ownerEpoch = :ownerEpoch', '')
+        const { ':is_ownerEpoch': _unasked, ...values } = condition.values
+        const expression = condition.expression.replace(' AND #ownerEpoch = :is_ownerEpoch', '')
         return table.put(item, { ...condition, expression, values })
       },
     }),
@@ -147,10 +163,11 @@ describe('the model of the append', () => {
   })
 
   it.each(Object.entries(bends))('notices an append that %s', async (_name, { bend, breaks }) => {
-    expect(await explore(RUNS, bend)).toMatch(breaks)
+    expect(await explore(RUNS, bend, false, breaks)).toMatch(breaks)
   })
 
   it('notices an append that takes a message for new that is delivered again', async () => {
-    expect(await explore(RUNS, undefined, true)).toMatch(/a message key has two places/)
+    const breaks = /a message key has two places/
+    expect(await explore(RUNS, undefined, true, breaks)).toMatch(breaks)
   })
 })

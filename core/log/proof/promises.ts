@@ -1,18 +1,23 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HistoryPage } from '../../contract/history.ts'
 import type { ChatRef } from '../../model/chat.ts'
-import { type Draft, type Entry, statusRank } from '../../model/message.ts'
+import { type Draft, type Entry, type MessageEntry, statusRank } from '../../model/message.ts'
 import type { Appended } from '../chat-log.ts'
 import { msgKeyKey, outboxKey } from '../../store/keys.ts'
 import type { Watch } from './memory-table.ts'
-import { type Head, headOf, isStatusRow, keyOfMessage, rowsOf, statusOf } from '../rows.ts'
+import { type Head, headOf } from '../head.ts'
+import { keyOfMessage } from '../row-kinds/known-key.ts'
+import { isStateRow, stateOf } from '../row-kinds/message-state.ts'
+import { commitOf } from '../row-kinds/row-kinds.ts'
 import type { Key } from '../../store/table.ts'
 
 const idOf = ({ PK, SK }: Key): string => `${PK}\n${SK}`
 
 /** An entry without what may still rise. */
 const constantPart = (entry: Entry | undefined) =>
-  entry?.kind === 'message' ? { ...entry, status: undefined, reason: undefined } : entry
+  entry?.kind === 'message'
+    ? { ...entry, status: undefined, reason: undefined, content: undefined, contentSeq: undefined }
+    : entry
 
 /**
  * What the log promises of one chat, checked at each change of a row, at each acknowledgement and at each read.
@@ -26,11 +31,13 @@ export const createPromises = (chat: ChatRef, writing: () => number | undefined)
   const acks: { draft: Draft; appended: Appended }[] = []
   /** The highest status that a reader saw, by seq. */
   const seen = new Map<number, number>()
+  /** The change by which a reader saw a message's content last, by seq. */
+  const contents = new Map<number, number>()
 
   const watchCommit = (before: Head | undefined, head: Head): void => {
     if (head.ownerEpoch < (before?.ownerEpoch ?? 0)) broken.push('the owner epoch fell')
     if ((writing() ?? Infinity) < (before?.ownerEpoch ?? 0)) broken.push('a fenced owner committed')
-    for (const row of before?.pending.flatMap((entry) => rowsOf(before, entry)) ?? [])
+    for (const row of before === undefined ? [] : commitOf(before).puts)
       if (!rows.has(idOf(row))) broken.push(`a commit went over ${row.SK}, which was not written yet`)
     if (head.seq - (before?.seq ?? 0) !== head.pending.length) broken.push('a commit left a hole or none')
     for (const entry of head.pending) {
@@ -43,9 +50,10 @@ export const createPromises = (chat: ChatRef, writing: () => number | undefined)
     rows.add(idOf(after))
     if (after.SK === 'HEAD') watchCommit(before && headOf(before), headOf(after))
     else if (before === undefined) return
-    else if (isStatusRow(after)) {
-      if (statusRank(statusOf(after).status) < statusRank(statusOf(before).status))
-        broken.push('a status fell')
+    else if (isStateRow(after)) {
+      const [was, is] = [stateOf(before), stateOf(after)]
+      if (statusRank(is.status ?? 'queued') < statusRank(was.status ?? 'queued')) broken.push('a status fell')
+      if ((is.contentSeq ?? 0) < (was.contentSeq ?? 0)) broken.push('an older content went over a newer one')
     } else if (!isDeepStrictEqual(before, after)) broken.push(`${after.SK} was changed`)
   }
 
@@ -63,9 +71,22 @@ export const createPromises = (chat: ChatRef, writing: () => number | undefined)
       if (!rows.has(idOf(row))) broken.push(`an append was acknowledged without ${row.SK}`)
   }
 
+  /** A message says what was committed, or what the change that it names made of it, and never what an older one did. */
+  const checkContent = ({ seq, content, contentSeq }: MessageEntry): void => {
+    const source = ledger.get(contentSeq ?? seq)
+    const change = source?.kind === 'change' && source.change.type === 'content' ? source.change : undefined
+    const said = source?.kind === 'message' ? source.content : change?.target === seq && change.content
+    if (!isDeepStrictEqual(content, said))
+      broken.push(`the message ${String(seq)} says what nobody committed`)
+    if ((contentSeq ?? 0) < (contents.get(seq) ?? 0))
+      broken.push('a reader saw an older content after a newer one')
+    contents.set(seq, contentSeq ?? 0)
+  }
+
   const checkEntry = (entry: Entry, floor: Map<number, number>): void => {
     if (!isDeepStrictEqual(constantPart(entry), constantPart(ledger.get(entry.seq))))
       broken.push(`the entry ${String(entry.seq)} is not what was committed`)
+    if (entry.kind === 'message') checkContent(entry)
     if (entry.kind !== 'message' || entry.status === undefined) return
     const rank = statusRank(entry.status)
     if (rank < (floor.get(entry.seq) ?? 0)) broken.push('a reader saw a status fall')

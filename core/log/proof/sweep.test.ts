@@ -4,7 +4,7 @@ import type { Draft } from '../../model/message.ts'
 import { change, inbound, newChatRef, queued } from '../chat-fixture.ts'
 import type { ChatLog } from '../chat-log.ts'
 import { createChatLog } from '../create-log.ts'
-import { keyOfMessage } from '../rows.ts'
+import { keyOfMessage } from '../row-kinds/known-key.ts'
 import type { Item, Table } from '../../store/table.ts'
 import { createMemoryTable } from './memory-table.ts'
 
@@ -51,6 +51,12 @@ const looks: Record<string, (log: ChatLog, chat: ChatRef) => Promise<unknown>> =
 
 const logOn = (table: Table): ChatLog => createChatLog({ table, onCommit: () => undefined })
 
+const pending: Draft & { kind: 'message' } = {
+  ...inbound('Halo'),
+  content: { type: 'placeholder', why: 'undecryptable' },
+}
+const read = inbound('Halo').content
+
 /** What stands in the chat before, and what is appended when the process ends. */
 const scenarios: Record<string, (chat: ChatRef) => { before: Draft[]; drafts: Draft[] }> = {
   "a contact's first message": () => ({ before: [], drafts: [inbound('hello')] }),
@@ -64,6 +70,7 @@ const scenarios: Record<string, (chat: ChatRef) => { before: Draft[]; drafts: Dr
     before: [queued(chat, 'reply')],
     drafts: [change({ type: 'receipts', read: 1 })],
   }),
+  'what came after its placeholder': () => ({ before: [pending], drafts: [{ ...pending, content: read }] }),
   'several things together': (chat) => ({
     before: [queued(chat, 'reply')],
     drafts: [

@@ -7,7 +7,7 @@ import { createChatLog } from '../create-log.ts'
 import type { Table } from '../../store/table.ts'
 import { createFate } from './fate.ts'
 import { createMemoryTable } from './memory-table.ts'
-import { keyOfMessage } from '../rows.ts'
+import { keyOfMessage } from '../row-kinds/known-key.ts'
 import { createPromises } from './promises.ts'
 
 /*

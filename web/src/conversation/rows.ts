@@ -44,6 +44,9 @@ export const isAnswered = (
   pending.some(({ at }) => at >= mark.at) ||
   messages.some(({ seq, author }) => seq > mark.seq && author.type === 'agent' && author.userId === agent)
 
+/** Of a chat of which nothing is known yet. */
+const NOTHING_YET = { delivered: 0, read: 0 }
+
 const dayOf = (at: number): string => new Date(at).toDateString()
 
 const authorOf = ({ author }: MessageEntry): string =>
@@ -90,7 +93,6 @@ export const rowsOf = (
   unread: UnreadMark | undefined,
 ): Row[] => {
   const rows: Row[] = older === undefined && chat !== undefined ? [{ type: 'start', key: 'start' }] : []
-  const watermarks = { delivered: chat?.delivered ?? 0, read: chat?.read ?? 0 }
   const logged = new Set<string>()
   const wasSentAgain = resending(messages, pending)
   let before: MessageEntry | undefined
@@ -109,7 +111,7 @@ export const rowsOf = (
         type: 'message',
         key: keyOf(message),
         message,
-        status: shownStatus(message, watermarks),
+        status: shownStatus(message, chat ?? NOTHING_YET),
         isSentAgain: wasSentAgain(message),
         startsGroup: newDay || marks || before === undefined || !joins(before, message),
       })

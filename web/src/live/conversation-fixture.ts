@@ -10,9 +10,10 @@ import {
 import {
   byShownOrder,
   type Change,
+  changedBy,
   type Entry,
   type MessageEntry,
-  withStatus,
+  targetOf,
 } from '@sahut/core/model/message'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import fc from 'fast-check'
@@ -52,10 +53,9 @@ export const createLog = () => {
     entries.push(entry)
     chat = applyEntry(chat, entry)
     if (entry.kind === 'message') messages.push(entry)
-    else if (entry.kind === 'change' && entry.change.type === 'status') {
-      const change = entry.change
+    else if (entry.kind === 'change') {
       messages = messages.map((message) =>
-        message.seq === change.target ? withStatus(message, change) : message,
+        message.seq === targetOf(entry) ? changedBy(message, entry) : message,
       )
     }
     return entry

@@ -1,10 +1,12 @@
 import { applyEntry, type Chat } from '@sahut/core/model/chat'
 import {
   byShownOrder,
+  type ChangeEntry,
+  changedBy,
   type Entry,
   type MessageEntry,
-  type StatusChange,
-  withStatus,
+  shownMessage,
+  targetOf,
 } from '@sahut/core/model/message'
 
 /*
@@ -26,8 +28,8 @@ export type Replay = {
   /** Whether chat and messages are of the log's present epoch; while not, entries are only held. */
   readonly loaded: boolean
   readonly held: ReadonlyMap<number, Entry>
-  /** Status changes whose message is on a page that is not here yet. */
-  readonly waiting: ReadonlyMap<number, readonly StatusChange[]>
+  /** Changes whose message is on a page that is not here yet. */
+  readonly waiting: ReadonlyMap<number, readonly ChangeEntry[]>
 }
 
 /** The last applied seq. */
@@ -44,22 +46,24 @@ export const taken = <State extends Replay>(state: State, entries: readonly Entr
   for (let entry = held.get(chat.seq + 1); entry !== undefined; entry = held.get(chat.seq + 1)) {
     held.delete(entry.seq)
     chat = applyEntry(chat, entry)
-    if (entry.kind === 'message') messages.push(entry)
-    else if (entry.kind === 'change' && entry.change.type === 'status')
-      changed(messages, waiting, entry.change)
+    const message = shownMessage(entry)
+    if (message !== undefined) messages.push(message)
+    else if (entry.kind === 'change') changed(messages, waiting, entry)
   }
   return { ...next, chat, messages, waiting, held }
 }
 
 const changed = (
   messages: MessageEntry[],
-  waiting: Map<number, readonly StatusChange[]>,
-  change: StatusChange,
+  waiting: Map<number, readonly ChangeEntry[]>,
+  change: ChangeEntry,
 ): void => {
-  const at = messages.findLastIndex((message) => message.seq === change.target)
+  const seq = targetOf(change)
+  if (seq === undefined) return
+  const at = messages.findLastIndex((message) => message.seq === seq)
   const target = messages[at]
-  if (target === undefined) waiting.set(change.target, [...(waiting.get(change.target) ?? []), change])
-  else messages[at] = withStatus(target, change)
+  if (target === undefined) waiting.set(seq, [...(waiting.get(seq) ?? []), change])
+  else messages[at] = changedBy(target, change)
 }
 
 /** Keeps entries for when what lies before them is here. */
@@ -103,7 +107,7 @@ export const withOlder = <State extends Replay>(state: State, older: readonly Me
   const changedSince = older.map((message) => {
     const changes = waiting.get(message.seq) ?? []
     waiting.delete(message.seq)
-    return changes.reduce(withStatus, message)
+    return changes.reduce(changedBy, message)
   })
   return { ...state, messages: [...changedSince, ...state.messages].sort(byShownOrder), waiting }
 }

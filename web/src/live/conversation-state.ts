@@ -2,7 +2,7 @@ import type { ErrorBody } from '@sahut/core/contract/errors'
 import type { Fact } from '@sahut/core/contract/socket'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat'
-import type { Entry, MessageEntry } from '@sahut/core/model/message'
+import { type Entry, type MessageEntry, shownMessage } from '@sahut/core/model/message'
 import { appliedSeq, holding, type Replay, restarted, taken, withOlder } from './conversation-replay.ts'
 
 /*
@@ -139,7 +139,7 @@ const reloaded = (state: Conversation, epoch: number, tries = 0): Step =>
   )
 
 const messagesOf = (page: HistoryPage): MessageEntry[] =>
-  page.entries.filter((entry): entry is MessageEntry => entry.kind === 'message')
+  page.entries.flatMap((entry) => shownMessage(entry) ?? [])
 
 /** A state of another epoch knows nothing of this one's seqs. */
 const ofEpoch = (state: Conversation, epoch: number): Conversation =>

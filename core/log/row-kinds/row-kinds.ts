@@ -1,0 +1,36 @@
+import type { Entry } from '../../model/message.ts'
+import type { Item } from '../../store/table.ts'
+import type { Head } from '../head.ts'
+import { entryRow } from './entry-row.ts'
+import { knownKey } from './known-key.ts'
+import { messageState } from './message-state.ts'
+import { outboxRow } from './outbox-row.ts'
+import type { Raise, RowKind, RowWrite } from './row-kind.ts'
+
+/** Every kind of row that the entries of a commit become. Each inherits the append's commit and repair. */
+const ROW_KINDS: readonly RowKind[] = [entryRow, knownKey, outboxRow, messageState]
+
+const writesOf = (head: Head, entries: readonly Entry[], kinds = ROW_KINDS): RowWrite[] =>
+  entries.flatMap((entry) => kinds.flatMap((kind) => kind.of(head, entry)))
+
+const putsOf = (writes: readonly RowWrite[]): Item[] =>
+  writes.flatMap((write) => ('put' in write ? [write.put] : []))
+
+/** All that a head's last commit consists of beside the head. */
+export const commitOf = (head: Head): { puts: Item[]; raises: Raise[] } => {
+  const writes = writesOf(head, head.pending)
+  return {
+    puts: putsOf(writes),
+    raises: writes.flatMap((write) => ('raise' in write ? [write.raise] : [])),
+  }
+}
+
+/** Those of the rows that somebody waits for, of some of its entries. */
+export const awaitedOf = (head: Head, entries: readonly Entry[]): Item[] =>
+  putsOf(
+    writesOf(
+      head,
+      entries,
+      ROW_KINDS.filter(({ isAwaited }) => isAwaited),
+    ),
+  )
