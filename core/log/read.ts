@@ -1,47 +1,18 @@
-import { changedBy, type Entry, type MessageEntry, targetOf } from '../model/message.ts'
 import type { ChatKey } from '../model/chat.ts'
+import type { Entry, MessageEntry } from '../model/message.ts'
+import { checkListPlace, entryRange, headKey, listPartition, msgKeyKey } from '../store/keys.ts'
+import { readAll } from '../store/read-all.ts'
+import type { Item, Table } from '../store/table.ts'
 import type { ChatLog } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
-import { entryRange, headKey, listPartition, msgKeyKey } from '../store/keys.ts'
-import { readAll } from '../store/read-all.ts'
+import { folded, withPending } from './fold.ts'
 import { chatOf, type Head, headOf } from './head.ts'
-import { entryOf } from './row-kinds/entry-row.ts'
+import { createPages } from './pages.ts'
 import { keyOfMessage, knownKeyOf } from './row-kinds/known-key.ts'
-import { inState, isStateRow, stateOf } from './row-kinds/message-state.ts'
-import type { Item, Table } from '../store/table.ts'
 
 type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find' | 'chats'>
 
-/** Entries in seq order, each message as the state that stands behind it in the rows has it. */
-const folded = (rows: readonly Item[]): Entry[] => {
-  const states = new Map(rows.filter(isStateRow).map((row) => [row.SK, row]))
-  return rows
-    .filter((row) => !isStateRow(row))
-    .map((row) => {
-      const entry = entryOf(row)
-      const state = states.get(`${row.SK}#S`)
-      return entry.kind === 'message' && state !== undefined ? inState(entry, stateOf(state)) : entry
-    })
-    .sort((a, b) => a.seq - b.seq)
-}
-
-/** With what the last commit holds, whether its rows are there already or not. */
-const withPending = (entries: Entry[], { pending }: Head, from: number, to: number): Entry[] => {
-  const bySeq = new Map(entries.map((entry) => [entry.seq, entry]))
-  for (const entry of pending)
-    if (entry.seq >= from && entry.seq <= to && !bySeq.has(entry.seq)) bySeq.set(entry.seq, entry)
-  for (const entry of pending) {
-    const seq = entry.kind === 'change' ? targetOf(entry) : undefined
-    const target = seq === undefined ? undefined : bySeq.get(seq)
-    if (entry.kind === 'change' && target?.kind === 'message') bySeq.set(target.seq, changedBy(target, entry))
-  }
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
-}
-
 const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
-
-/** What has a place of its own on a screen: messages, and what can't be read or understood here. */
-const isShown = (entry: Entry): boolean => entry.kind !== 'change'
 
 /** @param complete gets the heads that are read as such, to finish what their writers left undone */
 export const createReads = (table: Table, complete: Complete): Reads => {
@@ -64,35 +35,7 @@ export const createReads = (table: Table, complete: Complete): Reads => {
       }
     })
 
-  // HEAD is always read before the entries: what it names is there by then, or stands in its `pending`.
-  const after: Reads['after'] = async (chat, seq, limit) => {
-    const head = await headFor(chat)
-    if (head === undefined) return undefined
-    const to = Math.min(head.seq, seq + limit)
-    const rows = to > seq ? await readAll(table, entryRange(chat, seq + 1, to)) : []
-    const entries = withPending(folded(rows), head, seq + 1, to)
-    return { chat: chatOf(head), entries, ...(to < head.seq ? { next: to } : {}) }
-  }
-
-  const before: Reads['before'] = async (chat, seq, limit) => {
-    const head = await headFor(chat)
-    if (head === undefined) return undefined
-    let shown: Entry[] = []
-    let to = Math.min(head.seq, (seq ?? Infinity) - 1)
-    // Changes stand between the messages: windows of seqs are read until the page is full.
-    while (to > 0 && shown.length <= limit) {
-      const from = Math.max(1, to - 2 * limit + 1)
-      const rows = await readAll(table, entryRange(chat, from, to))
-      shown = [...withPending(folded(rows), head, from, to).filter(isShown), ...shown]
-      to = from - 1
-    }
-    const entries = shown.slice(-limit)
-    return {
-      chat: chatOf(head),
-      entries,
-      ...(shown.length > limit ? { next: entries[0]?.seq } : {}),
-    }
-  }
+  const { after, before } = createPages(table, headFor)
 
   return {
     chat: async (chat) => {
@@ -122,6 +65,7 @@ export const createReads = (table: Table, complete: Complete): Reads => {
       return row === undefined ? undefined : knownKeyOf(row).seq
     },
     chats: async ({ workspaceId, inboxId }, cursor, limit) => {
+      if (cursor !== undefined) checkListPlace(cursor)
       const { items } = await table.query({
         PK: listPartition(workspaceId, inboxId),
         index: 'byList',

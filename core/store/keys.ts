@@ -1,4 +1,5 @@
-import type { ChatId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
+import { SahutError } from '../contract/errors.ts'
+import { ChatId, type InboxId, type MsgKey, type NumberId, type WorkspaceId } from '../model/ids.ts'
 import type { ChatKey } from '../model/chat.ts'
 import type { Item, Key } from './table.ts'
 
@@ -67,6 +68,14 @@ export const listPartition = (workspaceId: WorkspaceId, inboxId: InboxId): strin
   `W#${workspaceId}#I#${inboxId}`
 /** Where a chat stands in it: by time, then by chat. */
 export const listPlace = (listTs: number, chatId: ChatId): string => `${padded(listTs, TS_DIGITS)}#${chatId}`
+
+/** A list's cursor is the last place of its page. @throws SahutError invalid_input for what is no place */
+export const checkListPlace = (cursor: string): void => {
+  const [time = '', chatId = ''] = cursor.split('#')
+  const isPlace = /^\d+$/.test(time) && time.length === TS_DIGITS && ChatId.safeParse(chatId).success
+  if (!isPlace || cursor !== `${time}#${chatId}`)
+    throw new SahutError('invalid_input', 'cursor is none that a page of this list gave', { field: 'cursor' })
+}
 
 /** What a HEAD's keys say, so that the row need not repeat it. Unchecked: the row's schema checks it with the rest. */
 export const readHeadKeys = ({ PK, listPK, listSK }: Item) => {

@@ -1,19 +1,28 @@
 import type { Item, Key, Range, Table } from './table.ts'
 
-/** All rows of a range, however many answers it takes (one carries up to 1 MB). */
-export const readAll = async (
+type Whole = Omit<Range, 'cursor' | 'limit' | 'index'>
+
+/** Rows of a range until they weigh so much as JSON, bytes, or are all. One answer of the store carries up to 1 MB. */
+export const readUpTo = async (
   table: Table,
-  range: Omit<Range, 'cursor' | 'limit' | 'index'>,
-): Promise<Item[]> => {
-  const rows: Item[] = []
+  range: Whole,
+  bytes: number,
+): Promise<{ items: Item[]; isCut: boolean }> => {
+  const items: Item[] = []
   let cursor: Key | undefined
+  let weight = 0
   do {
     const page: Awaited<ReturnType<Table['query']>> = await table.query({
       ...range,
       ...(cursor && { cursor }),
     })
-    rows.push(...page.items)
+    items.push(...page.items)
     cursor = page.cursor
-  } while (cursor !== undefined)
-  return rows
+    if (Number.isFinite(bytes)) weight += Buffer.byteLength(JSON.stringify(page.items))
+  } while (cursor !== undefined && weight < bytes)
+  return { items, isCut: cursor !== undefined }
 }
+
+/** All rows of a range, however many answers it takes. */
+export const readAll = async (table: Table, range: Whole): Promise<Item[]> =>
+  (await readUpTo(table, range, Infinity)).items

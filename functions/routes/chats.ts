@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { SahutError } from '@sahut/core/contract/errors'
+import { placeOf } from '@sahut/core/contract/history-cursor'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createOperations } from '../operation.ts'
 
@@ -25,8 +26,10 @@ export const chatRoutes = ({ access, log, tokens }: Pick<ApiDeps, 'access' | 'lo
     .get(
       '/messages/history',
       signedIn('readHistory', async (c) => {
-        const { chat: chatId, before, after, limit } = c.req.valid('query')
+        const { chat: chatId, cursor, limit, ...asked } = c.req.valid('query')
         const chat = await access.chat(c.get('principal'), chatId)
+        const { before, after }: { before?: number; after?: number } =
+          cursor === undefined ? asked : placeOf(cursor)
         const page =
           after === undefined ? await log.before(chat, before, limit) : await log.after(chat, after, limit)
         if (page === undefined) throw new SahutError('not_found', 'There is no such chat.')

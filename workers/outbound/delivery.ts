@@ -50,6 +50,9 @@ const expired = (seq: number, found: keyof typeof TOO_OLD): Change => ({
   reason: TOO_OLD[found],
 })
 
+/** What became of a message, or why it has to wait. */
+type Sent = Change | 'again' | 'held'
+
 /**
  * Brings one waiting message to its end: sent, refused, too old, or taken off the outbox because it was cancelled. It
  * has to wait `again` if there is no connection, its commit is still being written out or WhatsApp refused it for now,
@@ -89,11 +92,7 @@ export const createDeliver = (deps: {
   }
 
   /** From the claim on nobody can cancel the message. @returns what became of it, or why it has to wait */
-  const send = async (
-    row: OutboxRow,
-    text: string,
-    onAnswer: (answer: Answer) => boolean,
-  ): Promise<Change | 'again' | 'held'> => {
+  const send = async (row: OutboxRow, text: string, onAnswer: (answer: Answer) => boolean): Promise<Sent> => {
     if (way() === undefined) return 'again'
     const claim = await log.claim(row, ownership.epoch)
     if (claim === 'cancelled') return cancelled(row.seq)
@@ -119,7 +118,7 @@ export const createDeliver = (deps: {
   }
 
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
-  const sendCold = async (row: OutboxRow, text: string): Promise<Change | 'again' | 'held'> => {
+  const sendCold = async (row: OutboxRow, text: string): Promise<Sent> => {
     const passage = restricted.enter()
     if (passage === undefined) return 'held'
     let found: 'taken' | 'refused' | undefined
@@ -133,12 +132,7 @@ export const createDeliver = (deps: {
     }
   }
 
-  const sendInTurn = async (
-    row: OutboxRow,
-    content: MessageContent,
-    isCold: boolean,
-  ): Promise<Change | 'again' | 'held'> => {
-    const text = textOf(content)
+  const sendInTurn = async (row: OutboxRow, text: string, isCold: boolean): Promise<Sent> => {
     if (isCold && restricted.isHeld()) return 'held'
     await pacer.next()
     return isCold ? sendCold(row, text) : send(row, text, () => false)
@@ -158,7 +152,9 @@ export const createDeliver = (deps: {
       return 'again'
     }
     if (own.status === 'queued') {
-      const change = await (isTooOld ? giveUp(row) : sendInTurn(row, own.content, page?.chat.received === 0))
+      const change = await (isTooOld
+        ? giveUp(row)
+        : sendInTurn(row, textOf(own.content), page?.chat.received === 0))
       if (change === 'again' || change === 'held') return change
       await log.append(chat, { kind: 'change', change }, writer)
       if (change.type === 'status' && change.status === 'sent') deps.onSent(row)

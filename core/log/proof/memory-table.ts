@@ -11,6 +11,8 @@ const nameOf = (word: string, { names }: Condition): string => names?.[word] ?? 
 const holdsTerm = (term: string, item: Item | undefined, condition: Condition): boolean => {
   const absent = /^attribute_not_exists\((\S+)\)$/.exec(term)
   if (absent?.[1] !== undefined) return item?.[nameOf(absent[1], condition)] === undefined
+  const there = /^attribute_exists\((\S+)\)$/.exec(term)
+  if (there?.[1] !== undefined) return item?.[nameOf(there[1], condition)] !== undefined
   const [left = '', operator, right = ''] = term.split(' ')
   const value = item?.[nameOf(left, condition)]
   const wanted = condition.values?.[right]
@@ -40,6 +42,9 @@ const updated = (key: Key, item: Item | undefined, change: Condition): Item => {
   return { ...Object.fromEntries([...kept, ...sets]), ...key }
 }
 
+const inRange = ({ from = '', to = '\uffff', prefix = '' }: Omit<Range, 'PK'>, SK: string): boolean =>
+  SK >= from && SK <= to && SK.startsWith(prefix)
+
 /** What watches the rows: it is shown each change, and throws where a promise is broken. */
 export type Watch = (before: Item | undefined, after: Item) => void
 
@@ -52,15 +57,21 @@ export const createMemoryTable = (watch: Watch = () => undefined): Table => {
     rows.set(idOf(item), structuredClone(item))
   }
   const read = (key: Key): Item | undefined => structuredClone(rows.get(idOf(key)))
-  const inRange = ({ PK, from = '', to = '\uffff', prefix = '' }: Range, item: Item): boolean =>
-    item.PK === PK && item.SK >= from && item.SK <= to && item.SK.startsWith(prefix)
-
   return {
     get: (key) => Promise.resolve(read(key)),
     getMany: (keys) => Promise.resolve(keys.flatMap((key) => read(key) ?? [])),
-    query: (range) => {
-      const items = [...rows.values()].filter((item) => inRange(range, item))
-      return Promise.resolve({ items: structuredClone(items.sort((a, b) => (a.SK < b.SK ? -1 : 1))) })
+    query: ({ descending = false, limit = Infinity, cursor, index, ...range }) => {
+      const [PK, SK] = index === 'byList' ? ['listPK', 'listSK'] : ['PK', 'SK']
+      const placeOf = (item: Item): string => `${String(item[SK])}\n${item.PK}\n${item.SK}`
+      const isBefore = descending ? (a: string, b: string) => a > b : (a: string, b: string) => a < b
+      const last = cursor && rows.get(idOf(cursor))
+      const found = [...rows.values()]
+        .filter((item) => item[PK] === range.PK && inRange(range, String(item[SK])))
+        .filter((item) => last === undefined || isBefore(placeOf(last), placeOf(item)))
+        .sort((a, b) => (isBefore(placeOf(a), placeOf(b)) ? -1 : 1))
+      const items = structuredClone(found.slice(0, limit))
+      const end = found.length > limit ? items.at(-1) : undefined
+      return Promise.resolve(end === undefined ? { items } : { items, cursor: { PK: end.PK, SK: end.SK } })
     },
     put: (item, condition) => {
       const held = holds(condition, rows.get(idOf(item)))

@@ -1,0 +1,87 @@
+import { PAGE_BYTES } from '../contract/history.ts'
+import { historyCursor } from '../contract/history-cursor.ts'
+import type { ChatKey } from '../model/chat.ts'
+import type { Entry } from '../model/message.ts'
+import { entryRange } from '../store/keys.ts'
+import { readUpTo } from '../store/read-all.ts'
+import type { Table } from '../store/table.ts'
+import type { ChatLog } from './chat-log.ts'
+import { folded, withPending } from './fold.ts'
+import { chatOf, type Head } from './head.ts'
+
+type Pages = Pick<ChatLog, 'after' | 'before'>
+
+/** What has a place of its own on a screen: messages, and what can't be read or understood here. */
+const isShown = (entry: Entry): boolean => entry.kind !== 'change'
+
+const jsonBytes = (entry: Entry): number => Buffer.byteLength(JSON.stringify(entry))
+
+/** How many of these, from the first on, fit a page; at least one. */
+const fitting = (entries: readonly Entry[]): number => {
+  let bytes = 0
+  const end = entries.findIndex((entry, at) => {
+    bytes += jsonBytes(entry)
+    return at > 0 && bytes > PAGE_BYTES
+  })
+  return end === -1 ? entries.length : end
+}
+
+/** Pages of a chat. Each ends by its count or by its bytes, whichever comes first. @param headFor reads where a chat stands */
+export const createPages = (table: Table, headFor: (chat: ChatKey) => Promise<Head | undefined>): Pages => {
+  // HEAD is always read before the entries: what it names is there by then, or stands in its `pending`.
+  const after: Pages['after'] = async (chat, seq, limit) => {
+    const head = await headFor(chat)
+    if (head === undefined) return undefined
+    let to = Math.min(head.seq, seq + limit)
+    const found =
+      to > seq
+        ? await readUpTo(table, entryRange(chat, seq + 1, to), PAGE_BYTES)
+        : { items: [], isCut: false }
+    let rows = folded(found.items)
+    if (found.isCut) {
+      // The state of the last one may stand beyond the cut.
+      rows = rows.slice(0, -1)
+      to = rows.at(-1)?.seq ?? to
+    }
+    const entries = withPending(rows, head, seq + 1, to)
+    const fits = entries.slice(0, fitting(entries))
+    if (fits.length < entries.length) to = fits.at(-1)?.seq ?? to
+    return {
+      chat: chatOf(head),
+      entries: fits,
+      ...(to < head.seq ? { next: to, cursor: historyCursor({ after: to }) } : {}),
+    }
+  }
+
+  const before: Pages['before'] = async (chat, seq, limit) => {
+    const head = await headFor(chat)
+    if (head === undefined) return undefined
+    let shown: Entry[] = []
+    let to = Math.min(head.seq, (seq ?? Infinity) - 1)
+    let bytes = 0
+    // Changes stand between the messages: windows of seqs are read until the page is full.
+    while (to > 0 && shown.length <= limit && bytes <= PAGE_BYTES) {
+      const from = Math.max(1, to - 2 * limit + 1)
+      const range = { ...entryRange(chat, from, to), descending: true }
+      const { items, isCut } = await readUpTo(table, range, PAGE_BYTES)
+      const rows = folded(items)
+      // Going back, the state of a message comes before it: what is here is whole.
+      const lowest = isCut ? (rows[0]?.seq ?? from) : from
+      const found = withPending(rows, head, lowest, to).filter(isShown)
+      bytes += found.reduce((sum, entry) => sum + jsonBytes(entry), 0)
+      shown = [...found, ...shown]
+      to = lowest - 1
+    }
+    const newestFirst = shown.toReversed().slice(0, limit)
+    const entries = newestFirst.slice(0, fitting(newestFirst)).reverse()
+    const first = entries[0]?.seq
+    const isMore = shown.length > entries.length || (to > 0 && bytes > PAGE_BYTES)
+    return {
+      chat: chatOf(head),
+      entries,
+      ...(isMore && first !== undefined ? { next: first, cursor: historyCursor({ before: first }) } : {}),
+    }
+  }
+
+  return { after, before }
+}
