@@ -80,4 +80,56 @@ describe('the numbers page', () => {
     expect(await requests()).toBe(before)
     expect(admin.complaints).toEqual([])
   })
+
+  it('D5: says offline that what it shows is old, and finds a number by its phone', async () => {
+    const { page } = admin
+    await page.context().setOffline(true)
+    await page.getByTestId('numbers-stale').waitFor()
+    await page.context().setOffline(false)
+    await page.getByTestId('numbers-stale').waitFor({ state: 'detached' })
+    const search = page.getByRole('searchbox')
+    await search.fill('nothing of the kind')
+    await page.getByText('No number matches.').waitFor()
+    await search.fill(system.phone)
+    await page.locator('[data-number-id]').waitFor()
+    await search.fill('')
+  })
+
+  it('D14, D6: an unlinked number says so at once, and its chats before anything is sent', async () => {
+    const { page } = admin
+    const contact = await system.simulator.createContact({ name: 'Ibu Ratna' })
+    await system.simulator.send(contact.pn, { to: system.phone, text: 'Halo kak' })
+    await page.getByRole('button', { name: 'Unlink' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Unlink' }).click()
+    await page
+      .getByText(/Being unlinked|Not linked/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Unlink' }).waitFor({ state: 'detached' })
+    await page.goto(system.url)
+    await page.locator('[data-chat-id]', { hasText: 'Ibu Ratna' }).click()
+    await page.getByTestId('number-notice').waitFor()
+    expect(await page.getByTestId('composer').count()).toBe(1)
+  })
+
+  it('a number is deleted after a warning: its chat can be read, and not answered', async () => {
+    const { page } = admin
+    await page.goto(`${system.url}/numbers`)
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page
+      .getByRole('alertdialog')
+      .getByText(/can be read, but not answered/)
+      .waitFor()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('No numbers yet').waitFor()
+    await page.goto(system.url)
+    await page.locator('[data-chat-id]', { hasText: 'Ibu Ratna' }).click()
+    await page
+      .getByTestId('number-notice')
+      .getByText(/was deleted/)
+      .waitFor()
+    expect(await page.getByTestId('composer').count()).toBe(0)
+    await admin.shows((messages) => messages.some(({ text }) => text === 'Halo kak'))
+    expect(admin.complaints).toEqual([])
+  })
 })

@@ -1,3 +1,4 @@
+import { SahutError } from '@sahut/core/contract/errors'
 import { ChatId, InboxId } from '@sahut/core/model/ids'
 import {
   createRootRouteWithContext,
@@ -124,7 +125,14 @@ const chatRoute = createRoute({
 const numbersRoute = createRoute({
   getParentRoute: () => workplaceRoute,
   path: '/numbers',
-}).lazy(() => import('./numbers/numbers-route.tsx').then(({ numbersRouteOptions }) => numbersRouteOptions))
+}).lazy(async () => {
+  try {
+    return (await import('./numbers/numbers-route.tsx')).numbersRouteOptions
+  } catch (cause) {
+    // Offline: it is the connection, not us.
+    throw new SahutError('unavailable', 'This page could not be loaded.', { cause })
+  }
+})
 
 /** Any other address: who is signed in keeps the rail there. */
 const elsewhereRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '$', component: Lost })

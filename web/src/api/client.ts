@@ -11,6 +11,7 @@ import { z } from 'zod'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
 const CHATS_PER_PAGE = '50'
+const NOT_MODIFIED = 304
 
 /** What each operation of the API answers, as the contract says. */
 const {
@@ -21,6 +22,7 @@ const {
   readHistory,
   readMe,
   refreshSession,
+  removeNumber,
   signIn,
   signOut,
 } = operations
@@ -100,6 +102,7 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
     return response.status === 401 ? call((await token(first.token)).token) : response
   }
   const { api } = hc<Api>(origin, { fetch: authorised })
+  let kept: { etag: string; list: NumberList } | undefined
 
   return {
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
@@ -123,22 +126,43 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
       }
       return read(readHistory.answer, await api.messages.history.$get({ query }, { init: { signal } }))
     },
-    numbers: async (): Promise<NumberList> => read(listNumbers.answer, await api.numbers.$get()),
+    /** Read whole only when something changed. */
+    numbers: async (): Promise<NumberList> => {
+      const headers: Record<string, string> = kept === undefined ? {} : { 'if-none-match': kept.etag }
+      const response = await api.numbers.$get({}, { headers })
+      if (kept !== undefined && Number(response.status) === NOT_MODIFIED) return kept.list
+      const list = await read(listNumbers.answer, response)
+      const etag = response.headers.get('etag')
+      kept = etag === null ? undefined : { etag, list }
+      return list
+    },
     number: async (numberId: NumberId): Promise<WhatsAppNumber> =>
       (await read(oneNumber, await api.numbers[':numberId'].$get({ param: { numberId } }))).number,
-    createNumber: async (label: string, inboxId: InboxId, signal: AbortSignal): Promise<WhatsAppNumber> =>
-      (await read(oneNumber, await api.numbers.$post({ json: { label, inboxId } }, { init: { signal } })))
-        .number,
+    /** @param number `requestId` is made once for what may be asked for again */
+    createNumber: async (
+      number: { label: string; inboxId: InboxId; requestId: string },
+      signal: AbortSignal,
+    ): Promise<WhatsAppNumber> =>
+      (await read(oneNumber, await api.numbers.$post({ json: number }, { init: { signal } }))).number,
     /** @param change `pace: null` goes back to the deployment's */
     changeNumber: async (
       numberId: NumberId,
-      change: { pace: Pace | null },
+      change: { label?: string; pace?: Pace | null; inboxId?: InboxId },
       signal: AbortSignal,
     ): Promise<WhatsAppNumber> => {
       const { $patch } = api.numbers[':numberId']
       return (
         await read(oneNumber, await $patch({ param: { numberId }, json: change }, { init: { signal } }))
       ).number
+    },
+    removeNumber: async (numberId: NumberId, signal: AbortSignal): Promise<void> => {
+      const { $delete } = api.numbers[':numberId']
+      await read(removeNumber.answer, await $delete({ param: { numberId } }, { init: { signal } }))
+    },
+    /** @returns the number that takes its place */
+    changePhone: async (numberId: NumberId, signal: AbortSignal): Promise<WhatsAppNumber> => {
+      const { $post } = api.numbers[':numberId']['change-phone']
+      return (await read(oneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
     },
     linkNumber: async (numberId: NumberId, signal: AbortSignal): Promise<WhatsAppNumber> => {
       const { $post } = api.numbers[':numberId'].link

@@ -8,6 +8,7 @@ import { ChatAbsent } from './chat-absent.tsx'
 import { ChatHeader } from './chat-header.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
+import { NumberNotice } from './number-notice.tsx'
 import { useFileRefusal } from './use-file-refusal.ts'
 
 const FileRefusal = ({ onDismiss }: { onDismiss: () => void }) => (
@@ -52,7 +53,9 @@ export const ChatPage = ({ inboxId, chatId }: { inboxId: InboxId; chatId: ChatId
       )}
       {files.isRefused && <FileRefusal onDismiss={files.dismiss} />}
       {!isRefused && (
-        <Composer ref={composer} chatId={chatId} name={chat === undefined ? '' : contactName(chat)} />
+        <NumberNotice chat={chat}>
+          <Composer ref={composer} chatId={chatId} name={chat === undefined ? '' : contactName(chat)} />
+        </NumberNotice>
       )}
     </main>
   )

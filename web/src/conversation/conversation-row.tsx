@@ -80,6 +80,7 @@ const TOO_OLD: Record<TooOld, () => string> = {
 /** What WhatsApp's refusals mean, which workers tell as error codes of the contract, and why Sahut gave up by itself. */
 const REFUSALS: Partial<Record<string, () => string>> = {
   ...TOO_OLD,
+  removed_maybe_sent: m.failed_removed_maybe_sent,
   forbidden: m.failed_forbidden,
   not_found: m.failed_not_found,
   rate_limited: m.failed_rate_limited,

@@ -1,11 +1,15 @@
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { Refusal, WhatsAppNumber } from '@sahut/core/model/number'
 import { CircleCheck, LoaderCircle } from 'lucide-react'
-import { useDesk } from '../desk/workplace.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { numbersQuery } from '../api/queries.ts'
+import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 import { NUMBER_STATES } from './number-text.ts'
 import { QrCode } from './qr-code.tsx'
+import { refusalText } from './refusal-text.ts'
 import { type Linking, useLinking } from './use-linking.ts'
 
 const Wait = ({ text }: { text: string }) => (
@@ -35,10 +39,40 @@ const Done = ({ onClose }: { onClose: () => void }) => (
   </div>
 )
 
-/** Links a number: shows its QR, anew whenever it rotates, until the phone has scanned it. */
-export const LinkSteps = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
+const Refused = ({ refusal, onAgain }: { refusal: Refusal; onAgain: () => void }) => {
+  const { api } = useWorkplace()
+  const numbers = useQuery(numbersQuery(api)).data?.numbers ?? []
+  return (
+    <div role="alert" className="grid gap-4 pt-4" data-testid="refusal">
+      <p>{refusalText(refusal, (id) => numbers.find(({ numberId }) => numberId === id)?.label)}</p>
+      <Button look="primary" onClick={onAgain}>
+        {m.numbers_try_again()}
+      </Button>
+    </div>
+  )
+}
+
+type LinkProps = { number: WhatsAppNumber; onClose: () => void }
+
+/** Links a number, and again with another phone if the first one was not let in. */
+export const LinkSteps = (props: LinkProps) => {
+  const [tries, setTries] = useState(0)
+  return (
+    <OneLink
+      key={tries}
+      {...props}
+      onAgain={() => {
+        setTries(tries + 1)
+      }}
+    />
+  )
+}
+
+/** Shows its QR, anew whenever it rotates, until the phone has scanned it. */
+const OneLink = ({ number, onClose, onAgain }: LinkProps & { onAgain: () => void }) => {
   const linking = useLinking(number.numberId)
   if (linking.state === 'open') return <Done onClose={onClose} />
+  if (linking.refusal !== undefined) return <Refused refusal={linking.refusal} onAgain={onAgain} />
   // It has a link, and is only tried again.
   if (number.state === 'quarantined' && linking.qr === undefined)
     return (

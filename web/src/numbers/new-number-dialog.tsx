@@ -1,6 +1,7 @@
-import type { InboxId } from '@sahut/core/model/ids'
-import { NumberLabel, type WhatsAppNumber } from '@sahut/core/model/number'
+import { type InboxId, newClientMsgId } from '@sahut/core/model/ids'
+import { LABEL_LIMIT, NumberLabel, type WhatsAppNumber } from '@sahut/core/model/number'
 import type { Inbox } from '@sahut/core/model/user'
+import { useState } from 'react'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
@@ -9,18 +10,20 @@ import { errorText } from '../shell/error-text.ts'
 import { Dialog } from './dialog.tsx'
 import { fieldClass } from './field-class.ts'
 
-const LABEL_LIMIT = 60
-
 const Form = ({ inboxes, onCreated }: { inboxes: Inbox[]; onCreated: (number: WhatsAppNumber) => void }) => {
   const { api } = useWorkplace()
+  // Of this opening of the form: what is tried again after a lost answer makes no second number.
+  const [requestId] = useState<string>(newClientMsgId)
+  const [isBad, setIsBad] = useState(false)
   const creation = useOnlineMutation({
     change: ({ label, inboxId }: { label: string; inboxId: InboxId }, signal) =>
-      api.createNumber(label, inboxId, signal),
+      api.createNumber({ label, inboxId, requestId }, signal),
     onSuccess: onCreated,
   })
   const submit = (form: FormData) => {
     const label = NumberLabel.safeParse(form.get('label'))
     const inbox = inboxes.find(({ inboxId }) => inboxId === form.get('inbox'))
+    setIsBad(!label.success)
     if (label.success && inbox) creation.mutate({ label: label.data, inboxId: inbox.inboxId })
   }
   return (
@@ -61,9 +64,9 @@ const Form = ({ inboxes, onCreated }: { inboxes: Inbox[]; onCreated: (number: Wh
           ))}
         </select>
       </div>
-      {creation.error && (
+      {(isBad || creation.error) && (
         <p role="alert" className="text-sm font-medium text-danger">
-          {errorText(creation.error)}
+          {isBad ? m.numbers_label_bad() : errorText(creation.error)}
         </p>
       )}
       <Button look="primary" type="submit" disabled={creation.isPending}>

@@ -2,14 +2,16 @@ import type { WhatsAppNumber } from '@sahut/core/model/number'
 import type { ComponentType } from 'react'
 import { m } from '../paraglide/messages.js'
 import { Dialog } from './dialog.tsx'
+import { EditForm } from './edit-form.tsx'
 import { LinkSteps } from './link-steps.tsx'
 import { PaceForm } from './pace-form.tsx'
 
 type Body = ComponentType<{ number: WhatsAppNumber; onClose: () => void }>
 
-const DIALOGS: Record<'link' | 'pace', { title: (of: { label: string }) => string; Body: Body }> = {
+const DIALOGS: Record<'link' | 'pace' | 'edit', { title: (of: { label: string }) => string; Body: Body }> = {
   link: { title: m.link_title, Body: LinkSteps },
   pace: { title: m.numbers_pace_title, Body: PaceForm },
+  edit: { title: m.numbers_edit_title, Body: EditForm },
 }
 
 /** What is done with a number in a dialog. */

@@ -1,8 +1,10 @@
-import type { NumberState } from '@sahut/core/model/number'
+import { isUnlinking, type NumberState, type WhatsAppNumber } from '@sahut/core/model/number'
 import { m } from '../paraglide/messages.js'
 
+type StateLook = { text: () => string; look: string; dot: string }
+
 /** What a number is doing, in words, and how it looks. */
-export const NUMBER_STATES: Record<NumberState, { text: () => string; look: string; dot: string }> = {
+export const NUMBER_STATES: Record<NumberState, StateLook> = {
   unlinked: { text: m.number_unlinked, look: 'text-soft', dot: 'bg-edge' },
   linking: { text: m.number_linking, look: 'text-warn', dot: 'bg-warn' },
   connecting: { text: m.number_connecting, look: 'text-warn', dot: 'bg-warn animate-pulse' },
@@ -14,7 +16,7 @@ export const NUMBER_STATES: Record<NumberState, { text: () => string; look: stri
 }
 
 /** The same for agents, who can do nothing about it: what it means for their messages. */
-export const AGENT_TEXTS: Record<NumberState, () => string> = {
+const AGENT_TEXTS: Record<NumberState, () => string> = {
   unlinked: m.number_agent_unlinked,
   linking: m.number_agent_unlinked,
   connecting: m.number_agent_connecting,
@@ -24,6 +26,16 @@ export const AGENT_TEXTS: Record<NumberState, () => string> = {
   'logged-out': m.number_agent_unlinked,
   unknown: m.number_unknown,
 }
+
+const UNLINKING: StateLook = { text: m.number_unlinking, look: 'text-warn', dot: 'bg-warn animate-pulse' }
+
+/** What an admin is told: what was asked for is said before it is done. */
+export const stateLook = (number: WhatsAppNumber): StateLook =>
+  isUnlinking(number) ? UNLINKING : NUMBER_STATES[number.state]
+
+/** What an agent is told. */
+export const agentText = (number: WhatsAppNumber): string =>
+  isUnlinking(number) ? m.number_agent_unlinked() : AGENT_TEXTS[number.state]()
 
 const DISCONNECTS: Readonly<Record<number, () => string>> = {
   400: m.disconnect_400,

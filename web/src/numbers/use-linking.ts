@@ -1,6 +1,6 @@
 import { asSahutError, type SahutError } from '@sahut/core/contract/errors'
 import type { NumberId } from '@sahut/core/model/ids'
-import type { NumberState } from '@sahut/core/model/number'
+import type { NumberState, Refusal } from '@sahut/core/model/number'
 import { useEffect, useState } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
 
@@ -9,6 +9,8 @@ export type Linking = {
   state: NumberState | undefined
   /** The text of the QR to scan now. */
   qr: string | undefined
+  /** Why the phone that scanned was not let in. */
+  refusal: Refusal | undefined
   error: SahutError | undefined
 }
 
@@ -18,7 +20,12 @@ export type Linking = {
  */
 export const useLinking = (numberId: NumberId): Linking => {
   const { live, api } = useWorkplace()
-  const [linking, setLinking] = useState<Linking>({ state: undefined, qr: undefined, error: undefined })
+  const [linking, setLinking] = useState<Linking>({
+    state: undefined,
+    qr: undefined,
+    refusal: undefined,
+    error: undefined,
+  })
 
   useEffect(() => {
     let isAsked = false
@@ -45,7 +52,11 @@ export const useLinking = (numberId: NumberId): Linking => {
       }),
       live.on('number:changed', ({ number }) => {
         if (number.numberId !== numberId) return
-        become({ state: number.state, ...(number.state === 'linking' ? {} : { qr: undefined }) })
+        become({
+          state: number.state,
+          refusal: number.refusal,
+          ...(number.state === 'linking' ? {} : { qr: undefined }),
+        })
       }),
       live.on('facts:skipped', () => void follow()),
       live.onState((connection) => {
