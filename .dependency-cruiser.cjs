@@ -120,7 +120,7 @@ module.exports = {
     vendor('@aws-sdk|@smithy|undici', ['core/store/', 'core/aws/']),
     vendor('@whiskeysockets|libsignal', ['workers/whatsapp/', 'simulator/', 'bench/bare/']),
     vendor('jose|@node-rs', ['core/auth/']),
-    vendor('dynalite', ['local/']),
+    vendor('classic-level', ['local/store/']),
     vendor('esbuild', ['tools/artefacts']),
     vendor('echarts', ['bench/plot']),
     vendor('socket.io', ['gateway/', 'core/bus/', 'bench/fanout/']),

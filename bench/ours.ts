@@ -14,7 +14,7 @@ import {
 } from '@sahut/core/model/ids'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { type Deployable, spawnDeployable } from '@sahut/testing/parts/deployables'
-import { spawnStore } from '@sahut/local/store'
+import { spawnStore } from '@sahut/local/store/spawn-store'
 import type { ContactState } from '@sahut/simulator/control/contract'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
 import { importNumbers } from './links.ts'

@@ -24,7 +24,7 @@ import { createWorker } from '@sahut/workers/worker'
 import type { Progress } from '@sahut/tools/progress'
 import { keptSecret } from './secrets.ts'
 import { createSite } from './site.ts'
-import { spawnStore } from './store.ts'
+import { spawnStore } from './store/spawn-store.ts'
 import { buildWeb, WEB_DIST } from '@sahut/tools/web-build'
 
 export type SahutOptions = {

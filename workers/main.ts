@@ -1,5 +1,6 @@
 import { createChatLog } from '@sahut/core/log/create-log'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
+import { addressOf } from '@sahut/core/store/dynamodb/connection'
 import { createTable } from '@sahut/core/store/table'
 import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
@@ -78,7 +79,7 @@ const start = async (): Promise<void> => {
   await worker.start()
   const { network } = settings.worker
   logger.info(
-    { network: network.url, table: settings.store.tableName, store: settings.store.endpoint ?? 'AWS' },
+    { network: network.url, table: settings.store.tableName, store: addressOf(settings.store) },
     'the worker runs',
   )
 }

@@ -141,7 +141,7 @@ const verdictOf = (best: Step | undefined, { size }: Plan, cores: number): strin
 export const headline: Bench = {
   name: 'headline',
   about: 'the highest steady rate of messages with 100 agents on this machine, everything included',
-  method: `All of it on one machine, each part a process: the simulated network, the store (dynalite), Redis, ${String(PLAN.size.workers)} workers with ${String(PLAN.size.numbers)} numbers, ${String(PLAN.size.gateways)} gateways, the API, and ${String(PLAN.size.agents)} agents in ${String(PLAN.size.inboxes)} inboxes who run the web app's own code without a browser, every chat open, and answer one message in ten. Contacts write at a rate that rises by steps of ${String(PLAN.windowMs / 1000)} s; latency is from the network taking a message until it stands on each of its ten agents' screens. A rate is steady when nothing is missing, p99 is below ${String(STEADY_P99_MS / 1000)} s and it does not grow.`,
+  method: `All of it on one machine, each part a process: the simulated network, the embedded store, Redis, ${String(PLAN.size.workers)} workers with ${String(PLAN.size.numbers)} numbers, ${String(PLAN.size.gateways)} gateways, the API, and ${String(PLAN.size.agents)} agents in ${String(PLAN.size.inboxes)} inboxes who run the web app's own code without a browser, every chat open, and answer one message in ten. Contacts write at a rate that rises by steps of ${String(PLAN.windowMs / 1000)} s; latency is from the network taking a message until it stands on each of its ten agents' screens. A rate is steady when nothing is missing, p99 is below ${String(STEADY_P99_MS / 1000)} s and it does not grow.`,
   run: async (run) => {
     const plan = run.quick ? QUICK : PLAN
     const steps = await measure(plan, run)

@@ -135,7 +135,7 @@ export const inbound: Bench = {
   name: 'inbound',
   about: 'CPU of our worker per received message, over bare Baileys that receives the same and keeps nothing',
   method:
-    'Two networks with the same linked phones and as many customers; the worker (its store, dynalite, is a process of its own and not counted) and bare Baileys with its keys in memory are a process each. Customers have been answered before, then write at a steady pace to one side and then to the other, several rounds; what counts is the process’s CPU by the kernel, until the network has the receipt of each message.',
+    'Two networks with the same linked phones and as many customers; the worker (its store, the embedded one, is a process of its own and not counted) and bare Baileys with its keys in memory are a process each. Customers have been answered before, then write at a steady pace to one side and then to the other, several rounds; what counts is the process’s CPU by the kernel, until the network has the receipt of each message.',
   run: async (run) => {
     const measured: Measured[] = []
     for (const plan of plansFor(run, QUICK, PLANS, ({ numbers }) => numbers))

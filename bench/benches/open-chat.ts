@@ -76,7 +76,7 @@ const measure = (lengths: number[], rounds: number, { note }: Run): Promise<Samp
 export const openChat: Bench = {
   name: 'open-chat',
   about: 'join and first page of a chat with 100, 10,000 and 1,000,000 messages',
-  method: `One agent opens three chats in turns as the web app does: \`chat:open\` at a gateway until its ack, then the newest ${String(PAGE)} messages from the API; gateway, API and store (dynalite) are a process each. ${String(ROUNDS)} times each; what is compared is the median of both steps together.`,
+  method: `One agent opens three chats in turns as the web app does: \`chat:open\` at a gateway until its ack, then the newest ${String(PAGE)} messages from the API; gateway, API and store (the embedded store) are a process each. ${String(ROUNDS)} times each; what is compared is the median of both steps together.`,
   run: async (run) => {
     const lengths = run.quick ? QUICK_LENGTHS : LENGTHS
     const samples = await measure(lengths, run.quick ? 10 : ROUNDS, run)

@@ -80,7 +80,7 @@ export const openHouse = async ({ folder, own }: Scope, size: Size, note: (sente
 
   const pids: [string, () => number | undefined][] = [
     ['WhatsApp network (simulator)', () => cluster.simulator.pid],
-    ['store (dynalite)', () => cluster.store.pid],
+    ['store', () => cluster.store.pid],
     ['Redis', redis.pid],
     ...cluster.workers.map(({ name, pid }): [string, () => number] => [name, pid]),
     ...cluster.gateways.map(({ name, pid }): [string, () => number] => [name, pid]),

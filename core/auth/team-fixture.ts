@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { spawnStore } from '@sahut/local/store'
+import { spawnStore } from '@sahut/local/store/spawn-store'
 import type { Commit } from '../log/chat-log.ts'
 import { createChatLog } from '../log/create-log.ts'
 import { ensureTable } from '../store/schema/schema.ts'

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type SpawnedStore, spawnStore } from '@sahut/local/store'
+import { type SpawnedStore, spawnStore } from '@sahut/local/store/spawn-store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureTable } from '../store/schema/schema.ts'
 import { createTable, type Table } from '../store/table.ts'

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endpointWith, partsOf } from '@sahut/core/store/dynamodb/connection'
+import { createSigner } from '@sahut/core/store/dynamodb/signature'
 import { errorReply, leftOverReply, partOf } from './store-replies.ts'
 
 /** What happens to one call: it never reaches the store, or it does and its reply never comes back. */
@@ -60,12 +62,16 @@ const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(parts)
 }
 
+type Call = Pick<IncomingMessage, 'method' | 'headers'>
+
 /** One disturbance and how often it struck. */
 type Lasting = Disturbance & { struck: number }
 
-/** A way to the store that can be cut at any call. Every call of the AWS SDK is one HTTP request. */
+/** A way to the store, with its credentials, that can be cut at any call. Every call of the AWS SDK is one HTTP request. */
 export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
   const agent = new Agent({ keepAlive: true })
+  const { address, credentials } = partsOf(target)
+  const sign = createSigner({ host: new URL(address).host, region: 'local' })
   const disturbances = new Set<Lasting>()
   let count = 0
   const underWay = new Set<IncomingMessage>()
@@ -73,12 +79,16 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
   let held: { at: number; wait: () => Promise<void> } | undefined
   let down = false
 
-  const forward = async (
-    incoming: IncomingMessage,
-    body: Buffer,
-  ): Promise<{ reply: IncomingMessage; body: Buffer }> => {
+  /** A call in the place of one that its caller signed. */
+  const signed = ({ method, headers }: IncomingMessage, body: Buffer): Call => {
+    const { host: _host, authorization: _authorization, ...others } = headers
+    const own = sign(credentials, String(headers['x-amz-target']), body.toString(), Date.now())
+    return { method, headers: { ...others, ...own } }
+  }
+
+  const forward = async (incoming: Call, body: Buffer): Promise<{ reply: IncomingMessage; body: Buffer }> => {
     const headers = { ...incoming.headers, 'content-length': String(body.length) }
-    const outgoing = request(target, { method: incoming.method, headers, agent })
+    const outgoing = request(address, { method: incoming.method, headers, agent })
     outgoing.end(body)
     const [reply] = (await once(outgoing, 'response')) as [IncomingMessage]
     return { reply, body: await readBody(reply) }
@@ -130,7 +140,8 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
           await pass(incoming, body, response)
           return
         }
-        const answer = part.done === undefined ? undefined : await forward(incoming, part.done)
+        const answer =
+          part.done === undefined ? undefined : await forward(signed(incoming, part.done), part.done)
         leftOverReply(response, part, answer?.body)
       }
     }
@@ -172,7 +183,7 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
   await once(server, 'listening')
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: endpointWith(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, credentials),
     calls: () => count,
     underWay: () =>
       [...underWay].map(({ headers }) => String(headers['x-amz-target']).replace(/^DynamoDB_\d+\./, '')),

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Accounts, createAccounts } from '@sahut/core/auth/accounts'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { createChatLog } from '@sahut/core/log/create-log'
+import { NO_CREDENTIALS, partsOf } from '@sahut/core/store/dynamodb/connection'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { createTable, type Table } from '@sahut/core/store/table'
 import { createNumbers, type Numbers } from '@sahut/core/numbers/numbers'
@@ -10,7 +11,7 @@ import { type Deployable, type DeployableKind, spawnDeployable } from './deploya
 import { openFrontDoor } from './front-door.ts'
 import type { Progress } from '@sahut/tools/progress'
 import { keptSecret, prepareFolder } from '@sahut/local/secrets'
-import { type SpawnedStore, spawnStore } from '@sahut/local/store'
+import { type SpawnedStore, spawnStore } from '@sahut/local/store/spawn-store'
 import { buildWeb, WEB_DIST } from '@sahut/tools/web-build'
 
 const TABLE = 'sahut'
@@ -50,8 +51,13 @@ export type Ground = {
   log: ChatLog
 }
 
-const prepareGround = async (dataDir: string): Promise<Ground> => {
-  const store = await spawnStore({ dataDir: join(dataDir, 'store') })
+const prepareGround = async ({ dataDir, artefacts, release }: ClusterOptions): Promise<Ground> => {
+  const isOlder = artefacts !== undefined && release !== undefined && artefacts !== release
+  const store = await spawnStore({
+    dataDir: join(dataDir, 'store'),
+    // Releases up to a775b88 know no others.
+    ...(isOlder ? { credentials: NO_CREDENTIALS } : {}),
+  })
   const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
   const place = { tableName: TABLE, region: 'local', endpoint: store.endpoint }
   await ensureTable(place)
@@ -102,7 +108,7 @@ export const startCluster = async (options: ClusterOptions) => {
   } = options
   prepareFolder(dataDir)
   if (options.web && artefacts === undefined) await progress.step('web app built', buildWeb)
-  const ground = await progress.step('store and WhatsApp network', () => prepareGround(dataDir))
+  const ground = await progress.step('store and WhatsApp network', () => prepareGround(options))
   const { store, simulator, table } = ground
   let runningStore = store
   await options.before?.(ground)
@@ -176,6 +182,7 @@ export const startCluster = async (options: ClusterOptions) => {
       runningStore = await spawnStore({
         dataDir: join(dataDir, 'store'),
         port: Number(new URL(store.endpoint).port),
+        credentials: partsOf(store.endpoint).credentials,
       })
     },
     close: async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { createTable, type Table } from '@sahut/core/store/table'
 import { spawnDynamoDbLocal } from './dynamodb-local.ts'
-import { spawnStore } from '@sahut/local/store'
+import { spawnStore } from '@sahut/local/store/spawn-store'
 
 /** An empty table on a store of its own, for tests. */
 export type OpenTable = {

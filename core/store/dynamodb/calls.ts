@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import { SahutError } from '../../contract/errors.ts'
-import { CONNECT_MS, connect, isBusy, REQUEST_MS, type StoreSettings } from './connection.ts'
+import { CONNECT_MS, connect, isBusy, partsOf, REQUEST_MS, type StoreSettings } from './connection.ts'
 import { backOff } from '../../process/back-off.ts'
 import { createSigner, type Headers } from './signature.ts'
 
@@ -88,7 +88,7 @@ export const createCalls = (settings: StoreSettings): Calls => {
   const sdk = connect(settings)
   const { url } = sdk.config.endpointProvider({
     Region: settings.region,
-    ...(settings.endpoint === undefined ? {} : { Endpoint: settings.endpoint }),
+    ...(settings.endpoint === undefined ? {} : { Endpoint: partsOf(settings.endpoint).address }),
   })
   const pool = new Pool(url.origin, {
     connections: CONNECTIONS,

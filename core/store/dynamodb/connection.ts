@@ -1,11 +1,45 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SahutError } from '../../contract/errors.ts'
+import type { Credentials } from './signature.ts'
 
 export type StoreSettings = {
   region: string
   tableName: string
-  /** Of a local store, which takes any credentials; without it the store is AWS's. */
+  /**
+   * Of a store that is not AWS's, with the credentials that it asks for, if it does:
+   * `http://<access key id>:<secret access key>@127.0.0.1:8000`.
+   */
   endpoint?: string
+}
+
+/** What is signed with for a store that takes any. */
+export const NO_CREDENTIALS: Credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+
+/** An endpoint's address, and the credentials that stand in it. */
+export const partsOf = (endpoint: string): { address: string; credentials: Credentials } => {
+  const url = new URL(endpoint)
+  const { username, password } = url
+  url.username = ''
+  url.password = ''
+  return {
+    address: url.href,
+    credentials:
+      username === ''
+        ? NO_CREDENTIALS
+        : { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) },
+  }
+}
+
+/** Where the store is, for the log: no credentials. */
+export const addressOf = ({ endpoint }: StoreSettings): string =>
+  endpoint === undefined ? 'AWS' : partsOf(endpoint).address
+
+/** An endpoint with credentials in it. */
+export const endpointWith = (address: string, { accessKeyId, secretAccessKey }: Credentials): string => {
+  const url = new URL(address)
+  url.username = encodeURIComponent(accessKeyId)
+  url.password = encodeURIComponent(secretAccessKey)
+  return url.href
 }
 
 /** A store that hangs must not hang its callers: two attempts of this length, then `unavailable`. */
@@ -14,8 +48,9 @@ export const REQUEST_MS = 5_000
 const ATTEMPTS = 2
 
 /** The SDK's client of the store, for what is not done a thousand times a second. */
-export const connect = ({ region, endpoint }: StoreSettings): DynamoDBClient =>
-  new DynamoDBClient({
+export const connect = ({ region, endpoint }: StoreSettings): DynamoDBClient => {
+  const place = endpoint === undefined ? undefined : partsOf(endpoint)
+  return new DynamoDBClient({
     region,
     maxAttempts: ATTEMPTS,
     requestHandler: {
@@ -23,10 +58,9 @@ export const connect = ({ region, endpoint }: StoreSettings): DynamoDBClient =>
       requestTimeout: REQUEST_MS,
       throwOnRequestTimeout: true,
     },
-    ...(endpoint === undefined
-      ? {}
-      : { endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+    ...(place && { endpoint: place.address, credentials: place.credentials }),
   })
+}
 
 const BUSY = new Set([
   'ProvisionedThroughputExceededException',
