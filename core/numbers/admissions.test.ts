@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type SpawnedStore, spawnStore } from '@sahut/local/store'
+import { type SpawnedStore, spawnStore } from '@sahut/local/store/spawn-store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SahutError } from '../contract/errors.ts'
 import { newInboxId, newWorkerId, newWorkspaceId, type NumberId, type WorkspaceId } from '../model/ids.ts'
