@@ -5,14 +5,17 @@ import { type RequestIdVariables, requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Logger } from '@sahut/core/process/logger'
+import type { Tokens } from '@sahut/core/auth/tokens'
 import type { ApiDeps } from './context.ts'
 import { createErrorHandler, routeNotFound } from './errors.ts'
+import { createLimits, type Limits } from './limits.ts'
 import { createOperations } from './operation.ts'
 import { onlyByProxy } from './proxy-secret.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { userRoutes } from './routes/users.ts'
+import { DEFAULT_SETTINGS } from './settings.ts'
 
 const BODY_LIMIT = 64 * 1024
 
@@ -39,8 +42,20 @@ const neverCached = createMiddleware(async (c, next) => {
   c.header('Cache-Control', 'no-store')
 })
 
+/** A good token says who calls, and that counts as a call of theirs. */
+const limitedTokens = (tokens: Tokens, limits: Pick<Limits, 'call'>): Tokens => ({
+  ...tokens,
+  verify: async (token) => {
+    const principal = await tokens.verify(token)
+    await limits.call(principal.userId)
+    return principal
+  },
+})
+
 /** The HTTP API. Errors are `{error: ErrorBody}`; its type gives clients theirs (`hc<Api>`). */
-export const createApi = (deps: ApiDeps) => {
+export const createApi = (given: ApiDeps) => {
+  const limits = createLimits(given, { ...DEFAULT_SETTINGS, ...given.settings })
+  const deps: ApiDeps = { ...given, tokens: limitedTokens(given.tokens, limits) }
   const app = new Hono<{ Variables: RequestIdVariables }>()
   app.use(
     requestId(),
@@ -63,7 +78,7 @@ export const createApi = (deps: ApiDeps) => {
       '/api/health',
       createOperations(deps.tokens).open('readHealth', () => Promise.resolve({ ok: true })),
     )
-    .route('/api', sessionRoutes(deps))
+    .route('/api', sessionRoutes(deps, limits))
     .route('/api', chatRoutes(deps))
     .route('/api', numberRoutes(deps))
     .route('/api', userRoutes(deps))

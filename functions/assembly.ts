@@ -1,5 +1,6 @@
 import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
+import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { createTable } from '@sahut/core/store/table'
@@ -44,6 +45,8 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     numbers,
     access: createAccess({ accounts, log, numbers }),
     tokens: createTokens({ secret: settings.authSecret }),
+    devices: createDevices({ secret: settings.authSecret }),
+    table,
     bus,
     logger,
     addressOf: clientOf(settings.clientAddressHeader, connectionOf),

@@ -2,8 +2,10 @@ import type { Context } from 'hono'
 import type { RequestIdVariables } from 'hono/request-id'
 import type { Access } from '@sahut/core/access/access'
 import type { Accounts } from '@sahut/core/auth/accounts'
+import type { Devices } from '@sahut/core/auth/devices'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { Table } from '@sahut/core/store/table'
 import type { Principal } from '@sahut/core/model/user'
 import type { Numbers } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -15,6 +17,9 @@ export type ApiDeps = {
   accounts: Omit<Accounts, 'createWorkspace' | 'createInbox'>
   access: Access
   tokens: Tokens
+  devices: Devices
+  /** For what is limited over all processes. */
+  table: Pick<Table, 'get' | 'update'>
   log: Pick<ChatLog, 'after' | 'before' | 'chats'>
   numbers: Pick<Numbers, 'change' | 'create' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>

@@ -14,8 +14,10 @@ const translated = (thrown: unknown): SahutError => {
 
 type Traced = Context<{ Variables: RequestIdVariables }>
 
-const answer = (c: Traced, error: SahutError): Response =>
-  c.json<{ error: ErrorBody }>({ error: error.toBody() }, ERROR_STATUS[error.code])
+const answer = (c: Traced, error: SahutError): Response => {
+  if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter))
+  return c.json<{ error: ErrorBody }>({ error: error.toBody() }, ERROR_STATUS[error.code])
+}
 
 /** The one place where the API's errors become answers: `{error: ErrorBody}` with the status of its code. */
 export const createErrorHandler =

@@ -76,7 +76,10 @@ test('the API answers as a Lambda function, its cookie included', async () => {
   )
   expect(signIn).toMatchObject({
     statusCode: 200,
-    cookies: [expect.stringMatching(/^sahut_refresh=.+; Secure; SameSite=Strict$/) as string],
+    cookies: ['sahut_refresh', 'sahut_device'].map(
+      (name) =>
+        expect.stringMatching(new RegExp(`^${name}=.+; HttpOnly; Secure; SameSite=Strict$`)) as string,
+    ),
   })
   expect(JSON.parse(signIn.body)).toMatchObject({ user: agent.user })
   expect(await handler(eventOf('GET', '/api/me'))).toMatchObject({ statusCode: 401 })
@@ -98,7 +101,7 @@ test('who tries many sign-ins is held back by the address that the proxy saw, an
       ),
     )
   const answers = await Promise.all(
-    Array.from({ length: DEFAULT_SETTINGS.signInsPerAddress + 1 }, () => tryFrom('198.51.100.1')),
+    Array.from({ length: DEFAULT_SETTINGS.refusedPerAddress + 1 }, () => tryFrom('198.51.100.1')),
   )
   expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(1)
   expect(await tryFrom('198.51.100.2')).toMatchObject({ statusCode: 401 })

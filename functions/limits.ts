@@ -1,25 +1,123 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { SahutError } from '@sahut/core/contract/errors'
+import ipaddr from 'ipaddr.js'
+import { type Counted, createCoarseRateLimit, createRateLimit } from '@sahut/core/auth/rate-limits'
+import type { Devices } from '@sahut/core/auth/devices'
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { SessionId, UserId } from '@sahut/core/model/ids'
+import type { Table } from '@sahut/core/store/table'
 import type { ApiSettings } from './settings.ts'
 
-/** How often somebody may try to sign in. @throws SahutError rate_limited */
-export type SignInLimit = (email: string, address: string | undefined) => Promise<void>
+/** Who asks to be let in. */
+export type Caller = {
+  /** Network address, where it is known. */
+  address: string | undefined
+  /** What its browser kept of earlier sign-ins. */
+  device: string | undefined
+}
 
-/** Kept in this process: each instance of the API counts on its own. */
-export const createSignInLimit = (
-  settings: Pick<ApiSettings, 'signInsPerEmail' | 'signInsPerAddress'>,
-): SignInLimit => {
-  const perEmail = new RateLimiterMemory({ points: settings.signInsPerEmail, duration: 60 })
-  const perAddress = new RateLimiterMemory({ points: settings.signInsPerAddress, duration: 60 })
+/** How often anybody may ask, over all processes. All throw SahutError rate_limited with when to try again. */
+export type Limits = {
+  /**
+   * Tries to sign in. Only what was refused as `wrong_credentials` counts: against the browser where the account was
+   * opened before, otherwise against the account and the address together, against all strangers of the account, and
+   * against the address. So no stranger's guesses shut out an owner in a browser of theirs, and no office is shut out
+   * by how many work there.
+   */
+  signIn: <Result>(email: string, caller: Caller, attempt: () => Promise<Result>) => Promise<Result>
+  /** Tries to refresh by a cookie; only what is refused as `unauthenticated` counts, against the address. */
+  refresh: <Result>(
+    caller: Pick<Caller, 'address'>,
+    attempt: (admit: (session: { sessionId: SessionId }) => Promise<void>) => Promise<Result>,
+  ) => Promise<Result>
+  /** A call with a good token. */
+  call: (userId: UserId) => Promise<void>
+}
 
-  return async (email, address) => {
-    try {
-      if (address !== undefined) await perAddress.consume(address)
-      await perEmail.consume(email)
-    } catch (thrown) {
-      if (!(thrown instanceof RateLimiterRes)) throw thrown
-      const seconds = Math.ceil(thrown.msBeforeNext / 1000)
-      throw new SahutError('rate_limited', `Too many sign-ins. Try again in ${String(seconds)} s.`)
-    }
+/** A customer is given a /64 of IPv6 at least, so its addresses count as one. What can't be read stands for itself. */
+export const networkOf = (address: string): string => {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  return parsed instanceof ipaddr.IPv6
+    ? `${parsed.parts
+        .slice(0, 4)
+        .map((part) => part.toString(16))
+        .join(':')}::/64`
+    : parsed.toString()
+}
+
+const MINUTE_MS = 60_000
+
+/** Calls after which a process tells the store of a user's. */
+const CALLS_A_STEP = 50
+
+/** Takes of all, or of none. */
+const takeAll = async (takes: (() => Promise<Counted>)[]): Promise<Counted> => {
+  const settled = await Promise.allSettled(takes.map((take) => take()))
+  const taken = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const giveBack = async () => {
+    await Promise.all(taken.map((one) => one.giveBack()))
+  }
+  const refused = settled.find((one) => one.status === 'rejected')
+  if (refused === undefined) return { giveBack }
+  await giveBack()
+  throw asSahutError(refused.reason)
+}
+
+/** The limits of the API, counted in the store. */
+export const createLimits = (
+  {
+    table,
+    devices,
+    now = Date.now,
+  }: { table: Pick<Table, 'get' | 'update'>; devices: Devices; now?: () => number },
+  settings: ApiSettings,
+): Limits => {
+  const limit = (name: string, points: number, minutes = 1) =>
+    createRateLimit({ table, now }, name, { points, windowMs: minutes * MINUTE_MS })
+  const perDevice = limit('sign-in-device', settings.wrongSignIns)
+  const perPair = limit('sign-in-pair', settings.wrongSignIns)
+  const perAccount = limit('sign-in-account', settings.wrongSignInsPerAccount, 10)
+  const perAddress = limit('sign-in-address', settings.refusedPerAddress)
+  const refreshes = limit('refresh-address', settings.refusedPerAddress)
+  const perSession = limit('refresh-session', settings.refreshesPerSession)
+
+  return {
+    signIn: async (email, caller, attempt) => {
+      const device = devices.recognise(email, caller.device)
+      const network = networkOf(caller.address ?? 'unknown')
+      if (device === undefined) await perAddress.look(network)
+      const taken = await takeAll(
+        device === undefined
+          ? [() => perPair.take(`${network} ${email}`), () => perAccount.take(email)]
+          : [() => perDevice.take(`${device} ${email}`)],
+      )
+      try {
+        const result = await attempt()
+        await taken.giveBack()
+        return result
+      } catch (error) {
+        if (asSahutError(error).code !== 'wrong_credentials') await taken.giveBack()
+        else if (device === undefined) await perAddress.take(network)
+        throw error
+      }
+    },
+
+    refresh: async ({ address }, attempt) => {
+      const network = networkOf(address ?? 'unknown')
+      await refreshes.look(network)
+      try {
+        return await attempt(async ({ sessionId }) => {
+          await perSession.take(sessionId)
+        })
+      } catch (error) {
+        if (asSahutError(error).code === 'unauthenticated') await refreshes.take(network)
+        throw error
+      }
+    },
+
+    call: createCoarseRateLimit({ table, now }, 'calls', {
+      points: settings.callsPerUser,
+      windowMs: MINUTE_MS,
+      step: CALLS_A_STEP,
+    }),
   }
 }

@@ -4,15 +4,25 @@ import { DEFAULT_PACE, type Pace } from '@sahut/core/model/number'
 export type ApiSettings = {
   /** Whether its cookie may travel by https only. Default: whether the request came that way. */
   secureCookies?: boolean
-  /** Sign-ins that one e-mail address, and one network address, may try in a minute. */
-  signInsPerEmail: number
-  signInsPerAddress: number
+  /** Wrong passwords in a minute: of a browser that is known, and of one network address for one account. */
+  wrongSignIns: number
+  /** Wrong passwords for one account in ten minutes, by all who are not known together. */
+  wrongSignInsPerAccount: number
+  /** Wrong passwords, and apart from them made-up sessions, of one network address in a minute. */
+  refusedPerAddress: number
+  /** New access tokens for one session in a minute. */
+  refreshesPerSession: number
+  /** Calls of one user in a minute. */
+  callsPerUser: number
   /** What workers are set to for numbers that have no pace of their own; the API only tells it. */
   pace: Pace
 }
 
 export const DEFAULT_SETTINGS: ApiSettings = {
-  signInsPerEmail: 10,
-  signInsPerAddress: 60,
+  wrongSignIns: 10,
+  wrongSignInsPerAccount: 100,
+  refusedPerAddress: 60,
+  refreshesPerSession: 30,
+  callsPerUser: 3_000,
   pace: DEFAULT_PACE,
 }

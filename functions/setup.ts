@@ -6,6 +6,7 @@ import type { StoreSettings } from '@sahut/core/store/dynamodb/connection'
 import { createCopy } from '@sahut/core/store/copy'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { createTable } from '@sahut/core/store/table'
+import { nameText } from '@sahut/core/model/person-text'
 import { Email } from '@sahut/core/model/user'
 import { requireNode } from '@sahut/core/process/node-version'
 import { z } from 'zod'
@@ -20,13 +21,8 @@ import { setupEnv } from './env.ts'
 
 const Flags = z
   .object({
-    workspace: z
-      .string()
-      .trim()
-      .min(1, 'must not be empty')
-      .max(80, 'must have at most 80 characters')
-      .optional(),
-    inbox: z.string().trim().min(1, 'must not be empty').max(80, 'must have at most 80 characters'),
+    workspace: nameText(80).optional(),
+    inbox: nameText(80),
     email: Email.optional(),
     restored: z.boolean(),
   })

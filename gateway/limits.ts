@@ -16,7 +16,9 @@ const createLimit = (points: number) => {
     } catch (thrown) {
       if (!(thrown instanceof RateLimiterRes)) throw thrown
       const seconds = Math.ceil(thrown.msBeforeNext / 1000)
-      throw new SahutError('rate_limited', `That was too much at once. Try again in ${String(seconds)} s.`)
+      throw new SahutError('rate_limited', `That was too much at once. Try again in ${String(seconds)} s.`, {
+        retryAfter: seconds,
+      })
     }
   }
 }

@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
+import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
 import { createChatLog } from '@sahut/core/log/create-log'
@@ -95,7 +96,8 @@ export const startSahut = async ({
     },
   })
   const access = createAccess({ accounts, log, numbers })
-  const tokens = createTokens({ secret: keptSecret(dataDir, 'auth.secret') })
+  const secret = keptSecret(dataDir, 'auth.secret')
+  const tokens = createTokens({ secret })
 
   const api = createApi({
     log,
@@ -103,6 +105,8 @@ export const startSahut = async ({
     access,
     numbers,
     tokens,
+    devices: createDevices({ secret }),
+    table,
     bus,
     logger,
     addressOf: (context) => getConnInfo(context).remote.address ?? '',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { hash } from '@node-rs/argon2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SahutError } from '../contract/errors.ts'
 import type { Table } from '../store/table.ts'
@@ -22,6 +23,18 @@ describe('people', () => {
     const user = await ground.accounts.signIn(agent.user.email.toUpperCase(), PASSWORD)
     expect(user).toEqual(agent.user)
     expect(Object.keys(user)).not.toContain('passwordHash')
+  })
+
+  test('C3: a password that the last release hashed as it came still opens its account', async () => {
+    for (const form of ['NFC', 'NFD'] as const) {
+      const { agent } = await createTeam(ground)
+      const password = 'kata sandi rahasi\u00e9'
+      const passwordHash = await hash(password.normalize(form))
+      const key = { PK: `EMAIL#${agent.user.email}`, SK: 'LOGIN' }
+      await ground.table.put({ ...(await ground.table.get(key)), ...key, passwordHash })
+      for (const typed of ['NFC', 'NFD'] as const)
+        expect(await ground.accounts.signIn(agent.user.email, password.normalize(typed))).toEqual(agent.user)
+    }
   })
 
   test('a wrong password and an unknown address are the same answer', async () => {

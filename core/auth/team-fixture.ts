@@ -21,6 +21,7 @@ import type { Principal, Role, User } from '../model/user.ts'
 import { createNumbers } from '../numbers/numbers.ts'
 import { createAccess } from '../access/access.ts'
 import { createAccounts } from './accounts.ts'
+import { createDevices } from './devices.ts'
 import { createTokens } from './tokens.ts'
 
 /*
@@ -56,6 +57,7 @@ export const openGround = async (
     accounts,
     access: createAccess({ accounts, log, numbers }),
     tokens: createTokens({ secret: TOKEN_SECRET }),
+    devices: createDevices({ secret: TOKEN_SECRET }),
     close: async () => {
       table.close()
       await store.stop()

@@ -15,8 +15,10 @@ export const AuthSecret = z
 const Claims = z.object({ sub: UserId, workspace: WorkspaceId, session: SessionId, exp: z.number() })
 
 export type Tokens = {
-  /** A signed access token, and when it ends, ms since 1970. */
-  issue: (holder: Omit<Principal, 'expiresAt'>) => Promise<{ token: string; expiresAt: number }>
+  /** A signed access token, when it ends, ms since 1970, and how long it is good from now on, s. */
+  issue: (
+    holder: Omit<Principal, 'expiresAt'>,
+  ) => Promise<{ token: string; expiresAt: number; expiresIn: number }>
   /** @throws SahutError token_expired, or unauthenticated for anything else that is wrong with it */
   verify: (token: string) => Promise<Principal>
 }
@@ -46,7 +48,7 @@ export const createTokens = ({
         .setIssuedAt(issuedAt)
         .setExpirationTime(endsAt)
         .sign(key)
-      return { token, expiresAt: endsAt * 1000 }
+      return { token, expiresAt: endsAt * 1000, expiresIn: endsAt - issuedAt }
     },
 
     verify: async (token) => {

@@ -28,6 +28,8 @@ export const ErrorBody = z.object({
   field: z.string().optional(),
   /** Whether the same call may succeed later without a change. */
   retry: z.boolean(),
+  /** When it may, s from now, where that is known. */
+  retryAfter: z.number().optional(),
 })
 export type ErrorBody = z.infer<typeof ErrorBody>
 
@@ -38,17 +40,24 @@ export class SahutError extends Error {
   readonly code: ErrorCode
   readonly field: string | undefined
   readonly retry: boolean
+  /** s from when it was thrown */
+  readonly retryAfter: number | undefined
 
   /**
    * @param code what went wrong, for programs
    * @param message what went wrong and what to do, for people; it reaches clients, so no secrets
    */
-  constructor(code: ErrorCode, message: string, options: { field?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { field?: string; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'SahutError'
     this.code = code
     this.field = options.field
     this.retry = RETRIED.has(code)
+    this.retryAfter = options.retryAfter
   }
 
   /** The form that clients get: never the cause, never the stack. */
@@ -58,6 +67,7 @@ export class SahutError extends Error {
       message: this.message,
       ...(this.field === undefined ? {} : { field: this.field }),
       retry: this.retry,
+      ...(this.retryAfter === undefined ? {} : { retryAfter: this.retryAfter }),
     }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { personText } from './person-text.ts'
 import { MessageContent } from './content/content.ts'
 import { type Delivery, reachOf } from './delivery.ts'
 import { ClientMsgId, ContactId, UserId } from './ids.ts'
@@ -9,11 +10,7 @@ export { MessageContent }
 /** WhatsApp's own limit of a text, in UTF-16 code units. */
 export const TEXT_LIMIT = 65_536
 
-export const MessageText = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(TEXT_LIMIT, `must be at most ${String(TEXT_LIMIT)} characters`)
-  .refine((text) => text.trim() !== '', 'must not be blank')
+export const MessageText = personText(TEXT_LIMIT)
 
 const KNOWN_AUTHORS = z.discriminatedUnion('type', [
   /** Its id is missing where the last release wrote: in a chat with a person it is the chat's peer. */

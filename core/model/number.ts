@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nameText } from './person-text.ts'
 import { InboxId, NumberId, WorkspaceId } from './ids.ts'
 
 /**
@@ -100,16 +101,10 @@ export const isUnlinking = ({ wanted, state }: Pick<WhatsAppNumber, 'wanted' | '
 
 export const LABEL_LIMIT = 60
 
-/** Control characters, and those that turn the text around them. */
-const UNSEEN_COMMANDS = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
-/** A letter, a digit, a sign: something that people see. */
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+/** What turns the text around it. */
+const DIRECTIONS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
 
-export const NumberLabel = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(LABEL_LIMIT, `must be at most ${String(LABEL_LIMIT)} characters`)
-  .refine((label) => label.isWellFormed(), 'must be well-formed text')
-  .refine((label) => !UNSEEN_COMMANDS.test(label), 'must not hold control or direction characters')
-  .refine((label) => VISIBLE.test(label), 'must hold something that can be seen')
+export const NumberLabel = nameText(LABEL_LIMIT).refine(
+  (label) => !DIRECTIONS.test(label),
+  'must not hold direction characters',
+)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { nameText } from './person-text.ts'
+import { Password } from './password.ts'
 import { InboxId, SessionId, UserId, WorkspaceId } from './ids.ts'
 
 /** Admins see all inboxes of their workspace and manage numbers; agents see the inboxes that they were given. */
@@ -11,20 +13,19 @@ export const Email = z
   .max(200, 'must have at most 200 characters')
   .transform((email) => email.toLowerCase())
 
-/** A password as people may choose one. The upper bound keeps a request from buying much hashing. */
-export const Password = z
-  .string()
-  .min(10, 'must have at least 10 characters')
-  .max(200, 'must have at most 200 characters')
-export type Password = z.infer<typeof Password>
+/** Inboxes that one call may give. */
+const INBOXES_AT_ONCE = 200
 
 /** What has to be known of a person to make a user of them. */
 export const NewPerson = z.object({
   email: Email,
-  name: z.string().trim().min(1, 'must not be empty').max(80, 'must have at most 80 characters'),
+  name: nameText(80),
   role: Role,
   password: Password,
-  inboxIds: z.array(InboxId).default([]),
+  inboxIds: z
+    .array(InboxId)
+    .max(INBOXES_AT_ONCE, `must name at most ${String(INBOXES_AT_ONCE)} inboxes`)
+    .default([]),
 })
 
 export const User = z.object({

@@ -2,15 +2,18 @@ import { type Context, Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Anybody, ApiDeps } from '../context.ts'
-import { createSignInLimit } from '../limits.ts'
+import type { Limits } from '../limits.ts'
 import { createOperations } from '../operation.ts'
-import { DEFAULT_SETTINGS } from '../settings.ts'
 
 const REFRESH_COOKIE = 'sahut_refresh'
 const COOKIE_PATH = '/api/auth'
 const COOKIE_DAYS = 30
 
-const createRefreshCookie = (secure: boolean | undefined) => {
+/** Kept by a browser in which somebody signed in: so that what others guess does not shut them out there. */
+const DEVICE_COOKIE = 'sahut_device'
+const DEVICE_COOKIE_DAYS = 365
+
+const createCookie = (name: string, days: number, secure: boolean | undefined) => {
   const attributes = (c: Context) =>
     ({
       httpOnly: true,
@@ -19,12 +22,12 @@ const createRefreshCookie = (secure: boolean | undefined) => {
       secure: secure ?? new URL(c.req.url).protocol === 'https:',
     }) as const
   return {
-    read: (c: Context) => getCookie(c, REFRESH_COOKIE),
-    write: (c: Context, refreshToken: string) => {
-      setCookie(c, REFRESH_COOKIE, refreshToken, { ...attributes(c), maxAge: COOKIE_DAYS * 86_400 })
+    read: (c: Context) => getCookie(c, name),
+    write: (c: Context, value: string) => {
+      setCookie(c, name, value, { ...attributes(c), maxAge: days * 86_400 })
     },
     clear: (c: Context) => {
-      deleteCookie(c, REFRESH_COOKIE, attributes(c))
+      deleteCookie(c, name, attributes(c))
     },
   }
 }
@@ -33,21 +36,26 @@ const createRefreshCookie = (secure: boolean | undefined) => {
  * Signing in, staying in and signing out. The refresh token travels in a cookie that scripts can't read and that only
  * these routes get; the access token is for the page to hold.
  */
-export const sessionRoutes = ({ accounts, access, tokens, addressOf, settings }: ApiDeps) => {
-  const { secureCookies, ...limits } = { ...DEFAULT_SETTINGS, ...settings }
-  const limit = createSignInLimit(limits)
+export const sessionRoutes = (
+  { accounts, access, tokens, devices, addressOf, settings }: ApiDeps,
+  limits: Pick<Limits, 'signIn' | 'refresh'>,
+) => {
   const { open, signedIn } = createOperations(tokens)
-  const cookie = createRefreshCookie(secureCookies)
+  const cookie = createCookie(REFRESH_COOKIE, COOKIE_DAYS, settings?.secureCookies)
+  const device = createCookie(DEVICE_COOKIE, DEVICE_COOKIE_DAYS, settings?.secureCookies)
 
   return new Hono<Anybody>()
     .post(
       '/auth/sign-in',
       open('signIn', async (c) => {
         const { email, password } = c.req.valid('json')
-        await limit(email, addressOf?.(c))
-        const user = await accounts.signIn(email, password)
+        const known = device.read(c)
+        const user = await limits.signIn(email, { address: addressOf?.(c), device: known }, () =>
+          accounts.signIn(email, password),
+        )
         const { refreshToken, ...session } = await accounts.sessions.start(user)
         cookie.write(c, refreshToken)
+        device.write(c, devices.remember(email, known))
         return { ...(await tokens.issue(session)), user }
       }),
     )
@@ -56,7 +64,9 @@ export const sessionRoutes = ({ accounts, access, tokens, addressOf, settings }:
       open('refreshSession', async (c) => {
         const used = cookie.read(c)
         if (used === undefined) throw new SahutError('unauthenticated', 'Please sign in.')
-        const { refreshToken, ...session } = await accounts.sessions.rotate(used)
+        const { refreshToken, ...session } = await limits.refresh({ address: addressOf?.(c) }, (admit) =>
+          accounts.sessions.rotate(used, admit),
+        )
         const issued = await tokens.issue(session)
         const user = await access.user({ ...session, expiresAt: issued.expiresAt })
         cookie.write(c, refreshToken)

@@ -1,15 +1,19 @@
 import { z } from 'zod'
+import { TriedPassword } from '../../model/password.ts'
 import { Email, Inbox, User } from '../../model/user.ts'
 import { Done, type Operation } from '../operation.ts'
 
-/** Any password may be tried; only its length is bounded, because hashing costs. */
-const SignIn = z.object({
-  email: Email,
-  password: z.string().min(1, 'must not be empty').max(200, 'must have at most 200 characters'),
-})
+const SignIn = z.object({ email: Email, password: TriedPassword })
 
-/** An access token, when it ends (ms since 1970), and whose it is. */
-export const SignedIn = z.object({ token: z.string(), expiresAt: z.number(), user: User })
+/** An access token and whose it is. */
+export const SignedIn = z.object({
+  token: z.string(),
+  /** When it ends, by the server's clock; ms since 1970. */
+  expiresAt: z.number(),
+  /** How long it is good from now on, s: for whoever's clock is another. The last release does not tell. */
+  expiresIn: z.number().default(300),
+  user: User,
+})
 export type SignedIn = z.infer<typeof SignedIn>
 
 export const Me = z.object({ user: User, inboxes: z.array(Inbox) })

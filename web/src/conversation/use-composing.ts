@@ -2,7 +2,7 @@ import type { ChatId } from '@sahut/core/model/ids'
 import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message'
 import { useEffect, useState } from 'react'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
-import { isVisible } from '../text/shown-text.ts'
+import { showsSomething } from '@sahut/core/model/person-text'
 import { createCollision } from './collision.ts'
 
 /** What an agent is writing in a chat. */
@@ -24,7 +24,7 @@ export const useComposing = (chatId: ChatId): Composing => {
   const [collision] = useState(() => createCollision(desk.view, chatId, user.userId))
   const [answered, setAnswered] = useState<MessageEntry>()
   const isLoaded = useDesk(({ conversation }) => conversation?.chatId === chatId && conversation.state.loaded)
-  const isReady = isVisible(text) && text.length <= TEXT_LIMIT
+  const isReady = showsSomething(text) && text.length <= TEXT_LIMIT
 
   // A draft from before counts as begun when its chat is on the screen.
   useEffect(() => {

@@ -1,5 +1,6 @@
+import { showsSomething } from '@sahut/core/model/person-text'
 import type { Chat } from '@sahut/core/model/chat'
-import { isVisible, nameText } from '../text/shown-text.ts'
+import { nameText } from '../text/shown-text.ts'
 
 /** A phone number for people: +62 811-1000-003. @param digits with the country code */
 export const phoneText = (digits: string): string => {
@@ -19,7 +20,7 @@ export const contactPhone = (chat: Pick<Chat, 'contact'>): string | undefined =>
 
 /** The name that a contact has, if it is one that can be seen. */
 const ownName = ({ contact: { name = '' } }: Pick<Chat, 'contact'>): string | undefined =>
-  isVisible(name) ? nameText(name) : undefined
+  showsSomething(name) ? nameText(name) : undefined
 
 /** How a contact is called, fit to be shown: by name, else by number, else by what is known. */
 export const contactName = (chat: Pick<Chat, 'contact'>): string =>

@@ -1,5 +1,6 @@
+import { showsSomething } from '@sahut/core/model/person-text'
 import { describe, expect, test } from 'vitest'
-import { isVisible, lineText, nameText } from './shown-text.ts'
+import { lineText, nameText } from './shown-text.ts'
 
 describe('D17: names and texts of characters that nobody sees', () => {
   test.each([
@@ -14,11 +15,11 @@ describe('D17: names and texts of characters that nobody sees', () => {
     '\u0000',
     '',
   ])('is not visible: %j', (text) => {
-    expect(isVisible(text)).toBe(false)
+    expect(showsSomething(text)).toBe(false)
   })
 
   test.each(['a', '\u200eBudi', '👍', '.', '\u0301', '  我'])('is visible: %j', (text) => {
-    expect(isVisible(text)).toBe(true)
+    expect(showsSomething(text)).toBe(true)
   })
 
   test("a name can't turn its row around", () => {

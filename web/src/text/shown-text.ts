@@ -6,9 +6,6 @@ const NAME_LIMIT = 120
 /** More of a text than one line has room for. */
 const LINE_LIMIT = 300
 
-/** What can't be seen: controls, formats, fillers, and the empty Braille cell. */
-const INVISIBLE = /[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]/gu
-
 /** Turns the direction of what follows, also outside of the text that it stands in. */
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
@@ -17,13 +14,6 @@ export const withoutDirections = (text: string): string => text.replace(DIRECTIO
 
 /** Has no place in a name; U+200C and U+200D stay, which join letters and emojis. */
 const NOT_IN_NAMES = /[\p{Cc}\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\p{Cs}]/gu
-
-/** Whether there is anything in a text that a person can see. */
-export const isVisible = (text: string): boolean => {
-  // The first visible character ends the search: a text is mostly one.
-  for (const char of text) if (char.replace(INVISIBLE, '') !== '') return true
-  return false
-}
 
 /** A text on one line, which turns nothing around that stands beside it and costs no time to lay out. */
 export const lineText = (text: string): string =>
