@@ -54,14 +54,14 @@ export const openTeam = async (folder: string) => {
     : await make(accounts, createNumbers({ table }))
   await writeFile(file, JSON.stringify(made))
   const { workspaceId, inboxId, numberId } = made
-  const { token, expiresAt } = await createTokens({ secret }).issue(await accounts.sessions.start(made))
+  const { token, expiresIn } = await createTokens({ secret }).issue(await accounts.sessions.start(made))
 
   return {
     place,
     table,
     log: createChatLog({ table, onCommit: () => undefined }),
     secret,
-    session: { token, expiresAt },
+    session: { token, leftMs: expiresIn * 1000 },
     /** The chat with the nth contact; it exists once something was appended. */
     chatOf: (n: number): ChatRef => {
       const id = ContactId.parse(`${String(628_000_000_000 + n)}@s.whatsapp.net`)

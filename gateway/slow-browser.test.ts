@@ -92,7 +92,7 @@ const readOver = async (team: Team, url: string) => {
   const chat = await team.chat()
   const live = createLive({
     url,
-    token: () => Promise.resolve({ token: team.agent.token, expiresAt: team.agent.principal.expiresAt }),
+    token: () => Promise.resolve({ token: team.agent.token, leftMs: 600_000 }),
   })
   const history = async ({ before, after, limit }: { before?: number; after?: number; limit: number }) =>
     (after === undefined

@@ -2,7 +2,10 @@ import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
 import { createLive } from '@sahut/web/live/socket'
 import { z } from 'zod'
 
-const Session = z.object({ token: z.string(), expiresAt: z.number() })
+/** A build of the last release does not tell how long its token is good. */
+const Session = z
+  .object({ token: z.string(), expiresIn: z.number().default(300) })
+  .transform(({ token, expiresIn }) => ({ token, leftMs: expiresIn * 1000 }))
 
 /** The HTTP API as a browser calls it. */
 const createApiClient = (url: string) => {

@@ -2,6 +2,7 @@ import type { User } from '@sahut/core/model/user'
 import { createAuthApi } from './api/client.ts'
 import { createWorkplace, type Workplace } from './desk/workplace.ts'
 import { createSession, type SessionHint } from './session/session.ts'
+import { siteData } from './session/site-data.ts'
 
 /** The page from the first load on: nobody, or an agent with a workplace. */
 export type App = {
@@ -16,10 +17,10 @@ export type App = {
 const HINT = 'sahut.signed-in'
 
 const storedHint: SessionHint = {
-  has: () => localStorage.getItem(HINT) !== null,
+  has: () => siteData.getItem(HINT) !== null,
   set: (signedIn) => {
-    if (signedIn) localStorage.setItem(HINT, 'yes')
-    else localStorage.removeItem(HINT)
+    if (signedIn) siteData.setItem(HINT, 'yes')
+    else siteData.removeItem(HINT)
   },
 }
 
@@ -30,7 +31,9 @@ export const createApp = (origin: string): App => {
 
   const enter = (user: User): Workplace =>
     createWorkplace(origin, user, session, () => {
-      location.assign('/sign-in?ended=true')
+      // Back to where the agent was, once signed in again; drafts are kept.
+      const to = location.pathname + location.search
+      location.assign(`/sign-in?${new URLSearchParams({ ended: 'true', to }).toString()}`)
     })
 
   return {

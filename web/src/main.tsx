@@ -1,3 +1,4 @@
+import './session/site-data.ts'
 import './zod-config.ts'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'

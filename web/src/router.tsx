@@ -12,6 +12,7 @@ import { meQuery } from './api/queries.ts'
 import type { App } from './app.ts'
 import { ChatPage } from './conversation/chat-page.tsx'
 import { EmptyInboxPage, InboxPage, NoInboxPage } from './inbox/inbox-page.tsx'
+import { siteData } from './session/site-data.ts'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { Crash, NotFound, Waiting } from './shell/crash.tsx'
 import { localised, useLanguage } from './shell/localised.tsx'
@@ -78,7 +79,7 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: async ({ context: { workplace } }) => {
     const { inboxes } = await workplace.queries.query({ ...meQuery(workplace.api), staleTime: 'static' })
-    const last = localStorage.getItem(LAST_INBOX)
+    const last = siteData.getItem(LAST_INBOX)
     const inbox = inboxes.find(({ inboxId }) => inboxId === last) ?? inboxes[0]
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to go elsewhere
     if (inbox) throw redirect({ to: '/inbox/$inboxId', params: { inboxId: inbox.inboxId }, replace: true })
@@ -93,10 +94,10 @@ const inboxRoute = createRoute({
   // In its own place, so that the rail stays.
   notFoundComponent: Lost,
   onEnter: ({ params }) => {
-    localStorage.setItem(LAST_INBOX, params.inboxId)
+    siteData.setItem(LAST_INBOX, params.inboxId)
   },
   onStay: ({ params }) => {
-    localStorage.setItem(LAST_INBOX, params.inboxId)
+    siteData.setItem(LAST_INBOX, params.inboxId)
   },
   component: function OneInbox() {
     useLanguage()

@@ -8,6 +8,7 @@ import type { Chat } from '@sahut/core/model/chat'
 import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
 import { z } from 'zod'
+import { learnServerTime } from './server-clock.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
 const CHATS_PER_PAGE = '50'
@@ -49,8 +50,11 @@ const read = async <Schema extends z.ZodType>(
   if (!response.ok) {
     const failure = Failure.safeParse(body)
     if (!failure.success) throw unreachable(failure.error)
-    const { code, message, field } = failure.data.error
-    throw new SahutError(code, message, field === undefined ? {} : { field })
+    const { code, message, field, retryAfter } = failure.data.error
+    throw new SahutError(code, message, {
+      ...(field === undefined ? {} : { field }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    })
   }
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
@@ -64,7 +68,9 @@ const read = async <Schema extends z.ZodType>(
 
 const reached = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
   try {
-    return await fetch(url, init)
+    const response = await fetch(url, init)
+    learnServerTime(response.headers)
+    return response
   } catch (error) {
     throw unreachable(error)
   }

@@ -95,7 +95,7 @@ const Pending = ({
 }: { message: PendingMessage; startsGroup: boolean } & Actions) => {
   const { outbox } = useWorkplace()
   const { clientMsgId, seq, error, at, text } = message
-  const isOverdue = useIsPast(at + UNCONFIRMED_MS)
+  const isOverdue = useIsPast(at + UNCONFIRMED_MS, Date.now)
   const status = error ? 'failed' : seq === undefined && isOverdue ? 'unconfirmed' : 'queued'
   return (
     <Bubble

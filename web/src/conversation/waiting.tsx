@@ -5,6 +5,7 @@ import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { type Hold, holdText } from '../numbers/hold-text.ts'
 import { m } from '../paraglide/messages.js'
 import { errorText } from '../shell/error-text.ts'
+import { serverNow } from '../api/server-clock.ts'
 import { useIsPast } from '../shell/use-is-past.ts'
 import { Action, Notice } from './notice.tsx'
 
@@ -34,8 +35,8 @@ export const Waiting = ({
   hold: Hold | undefined
   onCancel: (seq: number) => Promise<unknown>
 }) => {
-  // The gateway's clock may be behind or ahead of this one.
-  const [since] = useState(() => Math.min(message.sortTs, Date.now()))
+  // Gateways differ a little from each other.
+  const [since] = useState(() => Math.min(message.sortTs, serverNow()))
   const isNoticeable = useIsPast(since + NOTICEABLE_MS)
   const cancelling = useOnlineMutation({ change: () => onCancel(message.seq) })
   const isOver = useIsPast(hold && 'restriction' in hold ? (hold.restriction.until ?? Infinity) : Infinity)

@@ -8,6 +8,7 @@ import { createDrafts, type Drafts, type StoreNews } from '../conversation/draft
 import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
 import { createLive, type Live } from '../live/socket.ts'
 import type { Session } from '../session/session.ts'
+import { siteData } from '../session/site-data.ts'
 import { createDesk, type Desk, type DeskView } from './desk.ts'
 
 /** All that a signed-in agent works with; made at sign-in, gone with the page. */
@@ -23,28 +24,23 @@ export type Workplace = {
 
 const storedOutbox = (owner: string): OutboxStore => {
   const prefix = `sahut.outbox.${owner}.`
-  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix))
   return {
     all: () =>
-      keys().flatMap((key): unknown[] => {
+      siteData.keys(prefix).flatMap((key): unknown[] => {
         try {
-          return [JSON.parse(localStorage.getItem(key) ?? 'null')]
+          return [JSON.parse(siteData.getItem(key) ?? 'null')]
         } catch {
           // Not written by us: nothing that could be sent.
-          localStorage.removeItem(key)
+          siteData.removeItem(key)
           return []
         }
       }),
     put: (message) => {
-      try {
-        localStorage.setItem(prefix + message.clientMsgId, JSON.stringify(message))
-      } catch (error) {
-        // The message itself is on its way; only a reload before its ack would lose it.
-        console.warn('The browser has no room to keep an unsent message over a reload.', error)
-      }
+      // Where that is only for this page, a reload before the ack would lose it; it is on its way all the same.
+      siteData.setItem(prefix + message.clientMsgId, JSON.stringify(message))
     },
     remove: (id) => {
-      localStorage.removeItem(prefix + id)
+      siteData.removeItem(prefix + id)
     },
   }
 }
@@ -90,7 +86,7 @@ export const createWorkplace = (
     }),
     live,
     outbox,
-    drafts: createDrafts(localStorage, user.userId, otherTabs),
+    drafts: createDrafts(siteData, user.userId, otherTabs),
     desk,
   }
 }

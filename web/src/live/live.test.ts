@@ -150,7 +150,7 @@ const createGateway = async () => {
 const connect = (url: string, token?: (stale?: string) => Promise<LiveToken>): Live => {
   const live = createLive({
     url,
-    token: token ?? (() => Promise.resolve({ token: 'good', expiresAt: Date.now() + 60_000 })),
+    token: token ?? (() => Promise.resolve({ token: 'good', leftMs: 60_000 })),
   })
   endings.push(live.close)
   return live
@@ -226,7 +226,7 @@ describe('the connection', () => {
     const gateway = await createGateway()
     gateway.expect((token) => token === 'fresh')
     const live = connect(gateway.url, (stale) =>
-      Promise.resolve({ token: stale === 'old' ? 'fresh' : 'old', expiresAt: Date.now() + 60_000 }),
+      Promise.resolve({ token: stale === 'old' ? 'fresh' : 'old', leftMs: 60_000 }),
     )
     await until(live.onState, (state) => state === 'connected')
     expect(gateway.tokens.slice(0, 2)).toEqual(['old', 'fresh'])
@@ -239,7 +239,7 @@ describe('the connection', () => {
       count += 1
       return Promise.resolve({
         token: `token ${count}`,
-        expiresAt: Date.now() + (count === 1 ? 1_500 : 60_000),
+        leftMs: count === 1 ? 1_500 : 60_000,
       })
     })
     const states: string[] = []
@@ -256,7 +256,7 @@ describe('the connection', () => {
         url: gateway.url,
         token: (stale) =>
           stale === undefined
-            ? Promise.resolve({ token: 'revoked', expiresAt: Date.now() + 60_000 })
+            ? Promise.resolve({ token: 'revoked', leftMs: 60_000 })
             : Promise.reject(new SahutError('unauthenticated', 'Please sign in.')),
         onEnded: resolve,
       })

@@ -10,8 +10,8 @@ const TIMER_LIMIT_MS = 2 ** 31 - 1
 /** Waits between tries to get a token or a connection, ms: doubled from the first to the last, with full jitter. */
 const RETRY_MS = { first: 500, last: 10_000 }
 
-/** An access token and when it ends, ms since 1970. */
-export type LiveToken = { token: string; expiresAt: number }
+/** An access token and how long it is good from the moment at which it is given, ms. */
+export type LiveToken = { token: string; leftMs: number }
 
 /** Where the connection is; `ended` only by `close` or when the session itself ended. */
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'ended'
@@ -51,17 +51,19 @@ export const retryDelay = (tries: number): number =>
 /** Keeps the token: asks for it, and says when it is time for the next one. */
 const createTokenKeeper = (ask: LiveDeps['token']) => {
   let token: LiveToken | undefined
+  let endsAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   return {
     now: () => token?.token,
     /** @param stale whether the gateway refused the one that is here, or it is about to end */
     fetch: async (stale: boolean): Promise<string> => {
       token = await ask(stale ? token?.token : undefined)
+      endsAt = performance.now() + token.leftMs
       return token.token
     },
     beforeItEnds: (renew: () => void) => {
       clearTimeout(timer)
-      const left = (token?.expiresAt ?? 0) - Date.now()
+      const left = endsAt - performance.now()
       timer = setTimeout(renew, Math.min(Math.max(1_000, left * (1 - RENEWAL_SHARE)), TIMER_LIMIT_MS))
     },
     stop: () => {

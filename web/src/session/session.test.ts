@@ -25,11 +25,16 @@ const createHint = (signedIn: boolean): SessionHint => {
 }
 
 /** An API whose tokens are counted and live as long as told. */
-const createAuth = (lifeMs: number, refusal?: SahutError) => {
+const createAuth = (lifeMs: number, refusal?: SahutError, clockAhead = 0) => {
   let count = 0
   const next = () => {
     count += 1
-    return { token: `token ${count}`, expiresAt: Date.now() + lifeMs, user }
+    return {
+      token: `token ${count}`,
+      expiresAt: Date.now() + clockAhead + lifeMs,
+      expiresIn: lifeMs / 1000,
+      user,
+    }
   }
   const auth: AuthApi = {
     signIn: () => Promise.resolve(next()),
@@ -53,6 +58,18 @@ describe('the session of a page', () => {
     const session = createSession(auth, createHint(true))
     await session.signIn('sari@sahut.test', 'secret')
     expect((await session.token()).token).toBe('token 2')
+  })
+
+  test('C2: what time the server thinks it is does not matter, a token is good for as long as it was when it came', async () => {
+    for (const clockAhead of [-3_600_000, 3_600_000]) {
+      const { auth, issued } = createAuth(60_000, undefined, clockAhead)
+      const session = createSession(auth, createHint(true))
+      await session.signIn('sari@sahut.test', 'secret')
+      const { leftMs } = await session.token()
+      expect(leftMs).toBeGreaterThan(50_000)
+      expect(leftMs).toBeLessThanOrEqual(60_000)
+      expect(issued()).toBe(1)
+    }
   })
 
   test('a token that the server refused is not given out again', async () => {

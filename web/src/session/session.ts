@@ -2,12 +2,39 @@ import { asSahutError } from '@sahut/core/contract/errors'
 import type { User } from '@sahut/core/model/user'
 import type { SignedIn } from '@sahut/core/contract/api/session'
 import type { AuthApi } from '../api/client.ts'
+import type { LiveToken } from '../live/socket.ts'
 
 /** A token with less than this left is not given out any more, ms. */
 const SPARE_MS = 15_000
 
 /** Tabs share the refresh cookie, and each use of it makes a new one: one tab at a time. */
 const LOCK = 'sahut.refresh'
+
+/** @property endsAt by this page's monotonic clock, ms: what time the server thinks it is does not matter */
+type Held = Pick<SignedIn, 'token' | 'user'> & { endsAt: number }
+
+const held = ({ token, user, expiresIn }: SignedIn): Held => ({
+  token,
+  user,
+  endsAt: performance.now() + expiresIn * 1000,
+})
+
+const leftOf = ({ endsAt }: Held): number => endsAt - performance.now()
+
+/** A browser that blocks site data has no locks, and neither has a page that came by plain HTTP. */
+const oneTabAtATime = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  if (!('locks' in navigator)) return work()
+  let hasBegun = false
+  try {
+    return await navigator.locks.request(LOCK, () => {
+      hasBegun = true
+      return work()
+    })
+  } catch (error) {
+    if (hasBegun) throw error
+    return work()
+  }
+}
 
 /** A word in the browser that outlives the page. */
 export type SessionHint = { has: () => boolean; set: (signedIn: boolean) => void }
@@ -20,8 +47,8 @@ export type Session = {
   signIn: (email: string, password: string) => Promise<User>
   /** Ends the session here and on the server. */
   signOut: () => Promise<void>
-  /** A token that is good for some time yet; with `stale` another one than that. @throws SahutError */
-  token: (stale?: string) => Promise<{ token: string; expiresAt: number }>
+  /** A token, and how long it is good from now on; with `stale` another one than that. @throws SahutError */
+  token: (stale?: string) => Promise<LiveToken>
 }
 
 /**
@@ -29,15 +56,14 @@ export type Session = {
  * not asked for on the server
  */
 export const createSession = (auth: AuthApi, hint: SessionHint): Session => {
-  let signedIn: SignedIn | undefined
-  let refreshing: Promise<SignedIn> | undefined
+  let signedIn: Held | undefined
+  let refreshing: Promise<Held> | undefined
 
-  const refresh = (): Promise<SignedIn> => {
-    refreshing ??= navigator.locks
-      .request(LOCK, () => auth.refresh())
+  const refresh = (): Promise<Held> => {
+    refreshing ??= oneTabAtATime(() => auth.refresh())
       .then((fresh) => {
-        signedIn = fresh
-        return fresh
+        signedIn = held(fresh)
+        return signedIn
       })
       .finally(() => {
         refreshing = undefined
@@ -58,7 +84,7 @@ export const createSession = (auth: AuthApi, hint: SessionHint): Session => {
       }
     },
     signIn: async (email, password) => {
-      signedIn = await auth.signIn(email, password)
+      signedIn = held(await auth.signIn(email, password))
       hint.set(true)
       return signedIn.user
     },
@@ -67,9 +93,10 @@ export const createSession = (auth: AuthApi, hint: SessionHint): Session => {
       await auth.signOut()
       hint.set(false)
     },
-    token: async (stale) =>
-      signedIn !== undefined && signedIn.token !== stale && signedIn.expiresAt - Date.now() > SPARE_MS
-        ? signedIn
-        : refresh(),
+    token: async (stale) => {
+      const isGood = signedIn !== undefined && signedIn.token !== stale && leftOf(signedIn) > SPARE_MS
+      const given = isGood && signedIn !== undefined ? signedIn : await refresh()
+      return { token: given.token, leftMs: leftOf(given) }
+    },
   }
 }

@@ -3,6 +3,7 @@ import { lazy, type SubmitEvent, Suspense, useState } from 'react'
 import { useTitle } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
+import { keepsSiteData } from './site-data.ts'
 import { errorText } from '../shell/error-text.ts'
 
 const PreferenceButtons = lazy(() => import('../shell/preference-buttons.tsx'))
@@ -21,7 +22,7 @@ const Password = () => {
         name="password"
         type={isShown ? 'text' : 'password'}
         required
-        maxLength={200}
+        maxLength={1000}
         autoComplete="current-password"
         className={`${inputClass} pr-12`}
       />
@@ -100,6 +101,7 @@ export const SignInPage = (props: {
               </label>
               <Password />
             </div>
+            {!keepsSiteData && <p className="text-sm text-warn">{m.sign_in_no_site_data()}</p>}
             <p role="alert" className="text-sm font-medium text-danger empty:hidden">
               {problem}
             </p>

@@ -1,3 +1,4 @@
+import { serverNow } from '../api/server-clock.ts'
 import { getLocale } from '../paraglide/runtime.js'
 import { m } from '../paraglide/messages.js'
 
@@ -16,7 +17,7 @@ const format = (name: string, options: Intl.DateTimeFormatOptions, at: number): 
 }
 
 const daysAgo = (at: number): number =>
-  Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / DAY_MS)
+  Math.round((new Date(serverNow()).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / DAY_MS)
 
 /** The time of day. @param at ms */
 export const timeText = (at: number): string => format('time', { hour: '2-digit', minute: '2-digit' }, at)
@@ -51,3 +52,13 @@ export const sinceText = (at: number): string => (daysAgo(at) <= 0 ? timeText(at
 
 /** When something will be: the clock today, the date and clock on another day. @param at ms */
 export const momentText = (at: number): string => (daysAgo(at) === 0 ? timeText(at) : dateAndTimeText(at))
+
+/** How long something takes, in the largest unit that says it without a fraction to speak of. @param seconds */
+export const durationText = (seconds: number): string => {
+  const [value, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
+  return new Intl.NumberFormat(getLocale() === 'id' ? 'id-ID' : 'en-GB', {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+  }).format(value)
+}

@@ -1,4 +1,5 @@
 import { ErrorBody, type ErrorCode, SahutError } from '@sahut/core/contract/errors'
+import { durationText } from './dates.ts'
 import { m } from '../paraglide/messages.js'
 
 const TEXTS: Record<ErrorCode, () => string> = {
@@ -22,4 +23,9 @@ const codeOf = (error: unknown): ErrorCode =>
   error instanceof SahutError ? error.code : (ErrorBody.safeParse(error).data?.code ?? 'internal')
 
 /** What went wrong and what to do, in the agent's language. @param error thrown, or as the server tells it */
-export const errorText = (error: unknown): string => TEXTS[codeOf(error)]()
+export const errorText = (error: unknown): string => {
+  const seconds = error instanceof SahutError ? error.retryAfter : ErrorBody.safeParse(error).data?.retryAfter
+  return codeOf(error) === 'rate_limited' && seconds !== undefined
+    ? m.error_rate_limited_for({ duration: durationText(seconds) })
+    : TEXTS[codeOf(error)]()
+}

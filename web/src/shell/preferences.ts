@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { siteData } from '../session/site-data.ts'
 import { getLocale, setLocale } from '../paraglide/runtime.js'
 
 export const THEMES = ['system', 'light', 'dark'] as const
@@ -7,7 +8,7 @@ export type Locale = ReturnType<typeof getLocale>
 
 const THEME_KEY = 'sahut.theme'
 
-const storedTheme = (): Theme => THEMES.find((theme) => theme === localStorage.getItem(THEME_KEY)) ?? 'system'
+const storedTheme = (): Theme => THEMES.find((theme) => theme === siteData.getItem(THEME_KEY)) ?? 'system'
 
 const show = (theme: Theme, locale: Locale): void => {
   const { dataset } = document.documentElement
@@ -28,7 +29,7 @@ export const usePreferences = create<{
   return {
     ...first,
     setTheme: (theme) => {
-      localStorage.setItem(THEME_KEY, theme)
+      siteData.setItem(THEME_KEY, theme)
       show(theme, get().locale)
       set({ theme })
     },
