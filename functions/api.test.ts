@@ -164,6 +164,80 @@ describe('numbers', () => {
     await stop()
   })
 
+  test('an admin moves a number to another inbox of the own workspace only', async () => {
+    const api = start()
+    const { admin, number, otherInbox } = await createTeam(ground)
+    const path = `/api/numbers/${number.numberId}`
+    const { inboxId } = otherInbox
+    expect(await call(api, 'PATCH', path, { as: admin, json: { inboxId } })).toMatchObject({
+      body: { number: { inboxId } },
+    })
+    const stranger = await createTeam(ground)
+    const json = { inboxId: stranger.inbox.inboxId }
+    expect(await call(api, 'PATCH', path, { as: admin, json })).toMatchObject({
+      status: 404,
+      body: refused('not_found'),
+    })
+  })
+
+  test('a request to make a number that comes twice makes one; a list that did not change is not sent again', async () => {
+    const api = start()
+    const { admin, inbox } = await createTeam(ground)
+    const json = { label: 'Once', inboxId: inbox.inboxId, requestId: 'made-once-by-the-page' }
+    const first = await call(api, 'POST', '/api/numbers', { as: admin, json })
+    expect((await call(api, 'POST', '/api/numbers', { as: admin, json })).body).toEqual(first.body)
+
+    const asked = { authorization: `Bearer ${admin.token}` }
+    const list = await api.request('/api/numbers', { headers: asked })
+    const headers = { ...asked, 'if-none-match': list.headers.get('etag') ?? '' }
+    expect((await api.request('/api/numbers', { headers })).status).toBe(304)
+    await call(api, 'POST', '/api/numbers', {
+      as: admin,
+      json: { ...json, requestId: 'another-one-of-the-page' },
+    })
+    expect((await api.request('/api/numbers', { headers })).status).toBe(200)
+  })
+
+  test('an admin removes a number, or has another one take its place; agents and strangers do neither', async () => {
+    const api = start()
+    const { admin, agent, number, otherNumber } = await createTeam(ground)
+    const stranger = await createTeam(ground)
+    const path = `/api/numbers/${number.numberId}`
+    for (const [method, place] of [
+      ['DELETE', path],
+      ['POST', `${path}/change-phone`],
+    ] as const) {
+      expect(await call(api, method, place, { as: agent })).toMatchObject({ status: 403 })
+      expect(await call(api, method, place, { as: stranger.admin })).toMatchObject({ status: 404 })
+    }
+    const changed = await call(api, 'POST', `${path}/change-phone`, { as: admin })
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { number: { label: number.label, state: 'unlinked' } },
+    })
+    expect((await call(api, 'POST', `${path}/change-phone`, { as: admin })).body).toEqual(changed.body)
+    const removed = `/api/numbers/${otherNumber.numberId}`
+    expect(await call(api, 'DELETE', removed, { as: admin })).toMatchObject({ status: 200 })
+    expect(await call(api, 'DELETE', removed, { as: admin })).toMatchObject({ status: 200 })
+    expect(await call(api, 'GET', removed, { as: admin })).toMatchObject({
+      body: { number: { retired: { why: 'removed' } } },
+    })
+    expect(await call(api, 'POST', `${removed}/link`, { as: admin })).toMatchObject({ status: 409 })
+  })
+
+  test('A5: a number that can not be read leaves the list readable, and admins are told', async () => {
+    const api = start()
+    const { admin, agent, number, otherNumber, workspaceId } = await createTeam(ground)
+    await ground.table.put({ PK: `W#${workspaceId}`, SK: `NUMBER#${otherNumber.numberId}`, label: 1 })
+    expect(await call(api, 'GET', '/api/numbers', { as: admin })).toMatchObject({
+      status: 200,
+      body: { numbers: [number], unreadable: [otherNumber.numberId] },
+    })
+    expect(await call(api, 'GET', '/api/numbers', { as: agent })).toMatchObject({ body: { unreadable: [] } })
+    const removed = `/api/numbers/${otherNumber.numberId}`
+    expect(await call(api, 'DELETE', removed, { as: admin })).toMatchObject({ status: 200 })
+  })
+
   test('an agent sees the numbers of the own inboxes and manages none', async () => {
     const api = start()
     const { agent, number, inbox } = await createTeam(ground)

@@ -1,3 +1,5 @@
+import { workerTopic } from '@sahut/core/bus/rooms'
+import { newInboxId } from '@sahut/core/model/ids'
 import type { WhatsAppNumber } from '@sahut/core/model/number'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
@@ -176,5 +178,23 @@ test('D14: a number that WhatsApp could not be told of says that its phone still
   await ask(number, 'unlinked')
   const worker = await rig.startWorker({ network: { ...rig.network, url: 'ws://127.0.0.1:9/ws/chat' } })
   expect(await rig.reaches(number, 'unlinked')).toMatchObject({ isStillListed: true })
+  await worker.close()
+})
+
+test('a number that moves to another inbox begins its new chats there; others stay where they are', async () => {
+  const worker = await rig.startWorker()
+  const { number, phone } = await rig.link(worker)
+  const writes = async (contact: Awaited<ReturnType<typeof rig.client.createContact>>, text: string) => {
+    await rig.client.send(contact.pn, { to: phone.pn, text })
+    await until(async () => (await rig.textsOf(number, contact)).includes(text))
+    return (await rig.log.chat(rig.chatOf(number, contact)))?.inboxId
+  }
+  const before = await rig.client.createContact({ name: 'Bu Dewi' })
+  expect(await writes(before, 'satu')).toBe(number.inboxId)
+  const inboxId = newInboxId()
+  await rig.numbers.change(rig.workspaceId, number.numberId, { inboxId })
+  worker.bus.signal(workerTopic(number.numberId), { type: 'number-set' })
+  await until(async () => (await writes(await rig.client.createContact({}), 'dua')) === inboxId)
+  expect(await writes(before, 'tiga')).toBe(number.inboxId)
   await worker.close()
 })

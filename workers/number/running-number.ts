@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { NumberId } from '@sahut/core/model/ids'
 import type { Table } from '@sahut/core/store/table'
 import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -58,22 +57,42 @@ export type RunningNumber = {
 /** Acts on what is asked of a number over the bus, and looks at its outbox now and then for what the bus lost. */
 const listenForWork = async (deps: {
   bus: Pick<Bus, 'listen' | 'onHole'>
-  numberId: NumberId
+  ownership: Ownership
+  numbers: Pick<Numbers, 'get'>
+  logger: Logger
   settings: Pick<WorkerSettings, 'sweepMs'>
   traffic: Pick<Traffic, 'outbound' | 'rules'>
   phases: Phases
   pauses: Pauses
 }): Promise<() => Promise<void>> => {
-  const { bus, numberId, traffic, phases, pauses } = deps
+  const { bus, ownership, numbers, traffic, phases, pauses, logger } = deps
+  const { numberId, workspaceId } = ownership
+  /** Where new chats begin. Late at worst: whoever claims the number next reads it too. */
+  const followInbox = (): void => {
+    numbers.get(workspaceId, numberId).then(
+      (number) => {
+        if (number !== undefined) ownership.inboxId = number.inboxId
+      },
+      (error: unknown) => {
+        logger.warn({ err: error }, 'what was set of the number could not be read yet')
+      },
+    )
+  }
   const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
-    if (signal.type === 'number-set') traffic.rules.stale()
+    if (signal.type === 'number-set') {
+      traffic.rules.stale()
+      followInbox()
+    }
     if (signal.type === 'outbox' || signal.type === 'number-set') traffic.outbound.wake()
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
   })
   const sweep = setInterval(traffic.outbound.wake, deps.settings.sweepMs)
   const endHoles = bus.onHole(() => {
     const wait = Math.random() * HOLE_SPREAD_MS
-    void setTimeout(wait, undefined, { ref: false }).then(traffic.outbound.wake)
+    void setTimeout(wait, undefined, { ref: false }).then(() => {
+      traffic.outbound.wake()
+      followInbox()
+    })
   })
   return async () => {
     clearInterval(sweep)
@@ -132,7 +151,7 @@ export const runNumber = (
   })
 
   const run = async (): Promise<RunEnd> => {
-    const stopListening = await listenForWork({ bus, numberId, settings, traffic, phases, pauses })
+    const stopListening = await listenForWork({ ...deps, ownership, logger, traffic, phases, pauses })
     const recovery = createRecovery(settings)
     const told = reporter.settled
     const { quarantineMs, graceMs } = settings

@@ -2,8 +2,10 @@ import type { NumberId } from '@sahut/core/model/ids'
 import { queryOptions } from '@tanstack/react-query'
 import type { ApiClient } from './client.ts'
 
-/** How often the numbers are read again while they are on screen, ms: their states change without a fact to us. */
-const NUMBERS_MS = 5_000
+/** How often one number is read again while it is on screen, ms: its state changes without a fact to us. */
+const NUMBER_MS = 5_000
+/** The same of all numbers, which costs the store more. */
+const NUMBERS_MS = 10_000
 
 /** Who is signed in, and the inboxes that they see. */
 export const meQuery = (api: ApiClient) =>
@@ -22,5 +24,5 @@ export const numberQuery = (api: ApiClient, numberId: NumberId) =>
   queryOptions({
     queryKey: ['number', numberId],
     queryFn: () => api.number(numberId),
-    refetchInterval: NUMBERS_MS,
+    refetchInterval: NUMBER_MS,
   })

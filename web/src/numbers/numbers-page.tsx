@@ -1,8 +1,8 @@
 import type { WhatsAppNumber } from '@sahut/core/model/number'
 import type { Inbox } from '@sahut/core/model/user'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { meQuery, numbersQuery } from '../api/queries.ts'
 import { useTitle, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
@@ -88,9 +88,13 @@ const Rows = ({
   )
 }
 
+const watchOnline = (changed: () => void) => onlineManager.subscribe(changed)
+const isOnline = () => onlineManager.isOnline()
+
 const List = ({ inboxes, onAsk }: { inboxes: Inbox[]; onAsk: ((ask: Ask) => void) | undefined }) => {
   const { api } = useWorkplace()
   const { data, error, isPaused, dataUpdatedAt, refetch } = useQuery(numbersQuery(api))
+  const isOffline = !useSyncExternalStore(watchOnline, isOnline)
   if (data === undefined) {
     if (isPaused) return <p role="alert">{m.numbers_offline()}</p>
     if (error === null) return <p role="status">{m.loading()}</p>
@@ -103,7 +107,7 @@ const List = ({ inboxes, onAsk }: { inboxes: Inbox[]; onAsk: ((ask: Ask) => void
   }
   return (
     <>
-      {(isPaused || error !== null) && (
+      {(isOffline || isPaused || error !== null) && (
         <p role="alert" data-testid="numbers-stale" className="rounded-xl bg-warn-soft px-3 py-2 text-warn">
           {m.numbers_stale({ time: sinceText(dataUpdatedAt) })}
         </p>
