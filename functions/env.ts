@@ -8,20 +8,27 @@ import { z } from 'zod'
 /** All that the API reads of its environment, by name. */
 export const Environment = z
   .object({
-    HOST: z.string().default('0.0.0.0'),
-    PORT: Port.default(4300),
+    HOST: z.string().default('0.0.0.0').describe('the address where it listens'),
+    PORT: Port.default(4300).describe('the port where it listens; `0` takes any free port'),
     AUTH_SECRET: AuthSecret,
     ...realtimeVariables,
     LOG_LEVEL: LogLevel,
-    /** Where browsers reach Sahut: behind a proxy a request itself does not tell whether that was by https. */
-    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
-    /** Behind a proxy every connection comes from the proxy: the header by which it tells whose the request is. */
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+      .optional()
+      .describe(
+        'where browsers reach Sahut, which behind a proxy a request does not tell; with https its cookie travels by nothing else',
+      ),
     CLIENT_ADDRESS_HEADER: z
       .string()
       .regex(/^[\w-]+$/, 'must be the name of a header')
-      .optional(),
-    /** The proxy knows it too, and requests that do not carry it (`x-sahut-proxy`) are refused. */
-    PROXY_SECRET: AuthSecret.optional(),
+      .optional()
+      .describe(
+        'behind a proxy, from which all requests come: the header in which it names the caller, such as `x-forwarded-for` (its last entry counts); tries to sign in are counted by it',
+      ),
+    PROXY_SECRET: AuthSecret.optional().describe(
+      'behind a proxy that callers could pass by: a secret of at least 32 bytes which it puts in the header `x-sahut-proxy`; requests without it are refused',
+    ),
     ...storeVariables,
     ...paceVariables,
   })

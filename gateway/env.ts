@@ -21,10 +21,10 @@ const Origins = z
 /** All that the gateway reads of its environment, by name. */
 export const Environment = z
   .object({
-    HOST: z.string().default('0.0.0.0'),
-    PORT: Port.default(4200),
+    HOST: z.string().default('0.0.0.0').describe('the address where it listens'),
+    PORT: Port.default(4200).describe('the port where it listens; `0` takes any free port'),
     AUTH_SECRET: AuthSecret,
-    WEB_ORIGINS: Origins,
+    WEB_ORIGINS: Origins.describe('origins whose pages may connect, separated by commas'),
     ...realtimeVariables,
     LOG_LEVEL: LogLevel,
     METRICS_SECONDS: MetricsSeconds,

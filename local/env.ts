@@ -8,15 +8,24 @@ const port = z.coerce
   .min(0, 'must be 0 (any free port) to 65535')
   .max(65_535, 'must be 0 (any free port) to 65535')
 
-/** The settings of a whole Sahut on one machine. */
-const Settings = z.object({
-  PORT: port.default(4100),
-  DATA_DIR: z.string().optional(),
+/** All that a whole Sahut on one machine reads of its environment, by name. */
+export const Settings = z.object({
+  PORT: port
+    .default(4100)
+    .describe('where the web app, the API and the sockets are, on 127.0.0.1; `0` takes any free port'),
+  DATA_DIR: z.string().optional().meta({
+    description: 'where everything is kept: the store, keys, secrets, the simulated network',
+    unset: '`.data/demo`, `.data/local`',
+  }),
   LOG_LEVEL: LogLevel.default('warn'),
   WHATSAPP_URL: z
     .string()
     .regex(/^wss?:\/\//, 'must begin with ws:// or wss://')
-    .optional(),
+    .optional()
+    .meta({
+      description: '`npm start` only: another server that speaks the protocol',
+      unset: 'the real network',
+    }),
 })
 
 export type LocalSettings = {

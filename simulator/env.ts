@@ -1,11 +1,20 @@
 /** The settings of the simulator's process: the only place that knows their names. */
 import { z } from 'zod'
 
-const Environment = z.object({
-  /** 0 takes a free port. */
-  SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
-  /** The folder of its state and journal. */
-  SIMULATOR_DATA: z.string().min(1).default('.data/simulator'),
+/** All that the simulator reads of its environment, by name. */
+export const Environment = z.object({
+  SIMULATOR_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .describe('where it listens; `0` takes any free port'),
+  SIMULATOR_DATA: z
+    .string()
+    .min(1)
+    .default('.data/simulator')
+    .describe('the folder of its state and its journal'),
 })
 
 export interface Settings {

@@ -1,5 +1,12 @@
 import { isKeyArn } from '@sahut/core/aws/kms'
-import { LogLevel, MetricsSeconds, Port, readEnvironment } from '@sahut/core/process/environment'
+import {
+  LogLevel,
+  MetricsSeconds,
+  Port,
+  readEnvironment,
+  storeOf,
+  storeVariables,
+} from '@sahut/core/process/environment'
 import { SHUTDOWN_MS } from '@sahut/core/process/shutdown'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
@@ -16,8 +23,13 @@ const seconds = (fallbackMs: number) =>
     .transform((value) => value * 1000)
 
 const peerVariables = {
-  PEER_HOST: z.string().default(DEFAULT_SETTINGS.peer.host),
-  PEER_PORT: Port.default(DEFAULT_SETTINGS.peer.port),
+  PEER_HOST: z
+    .string()
+    .default(DEFAULT_SETTINGS.peer.host)
+    .describe(
+      'where other workers reach this one, and where it listens for them: an address of this machine, or `auto` if it has one only. By it they notice at once that a process was killed',
+    ),
+  PEER_PORT: Port.default(DEFAULT_SETTINGS.peer.port).describe('the port there; `0` takes any free port'),
 }
 
 /** All that the worker reads of its environment, by name. */
@@ -25,46 +37,80 @@ export const Environment = z
   .object({
     WHATSAPP_URL: z
       .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' })
-      .default(DEFAULT_SETTINGS.network.url),
-    WHATSAPP_CERT_KEY: z.base64('must be base64').optional(),
+      .default(DEFAULT_SETTINGS.network.url)
+      .describe('the network, or another server that speaks its protocol'),
+    WHATSAPP_CERT_KEY: z.base64('must be base64').optional().meta({
+      description: "that server's root key, base64",
+      unset: "WhatsApp's",
+    }),
     WHATSAPP_VERSION: z
       .string()
       .regex(/^\d+\.\d+\.\d+$/, 'must be three numbers, such as 2.3000.1043857760')
       .transform((text) => z.tuple([z.number(), z.number(), z.number()]).parse(text.split('.').map(Number)))
-      .optional(),
-    DYNAMODB_ENDPOINT: z
-      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-      .optional(),
-    DYNAMODB_REGION: z.string().default('local'),
-    TABLE_NAME: z.string({ error: 'must be the name of the DynamoDB table' }),
-    AUTH_KEY_FILE: z.string().optional(),
-    AUTH_KEY_KMS: z.string().refine(isKeyArn, 'must be the ARN of a KMS key').optional(),
+      .optional()
+      .meta({
+        description:
+          'the version of WhatsApp Web that Sahut says it is, such as `2.3000.1043857760`; for when WhatsApp no longer takes the one it came with ([405](operations.md#when-sahut-is-too-old))',
+        unset: "Baileys'",
+      }),
+    ...storeVariables,
+    AUTH_KEY_FILE: z.string().optional().meta({
+      description:
+        'the file of the key that encrypts WhatsApp sessions; made if it is missing. Whoever loses it has to link every number again',
+      unset: '(required, or `AUTH_KEY_KMS`)',
+    }),
+    AUTH_KEY_KMS: z
+      .string()
+      .refine(isKeyArn, 'must be the ARN of a KMS key')
+      .optional()
+      .describe(
+        'instead of `AUTH_KEY_FILE`: the ARN of a key of AWS KMS ([why](decisions/0031-the-key-of-whatsapp-sessions.md))',
+      ),
     ...realtimeVariables,
     LOG_LEVEL: LogLevel,
     METRICS_SECONDS: MetricsSeconds,
-    SHUTDOWN_SECONDS: seconds(SHUTDOWN_MS),
-    SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs),
-    FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs),
+    SHUTDOWN_SECONDS: seconds(SHUTDOWN_MS).describe(
+      'how long a worker may take to hand its numbers over when it is told to end, before it ends as it is; some seconds less than it has until it is killed (`110` on AWS and in `local/compose.yaml`)',
+    ),
+    SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs).describe(
+      'how often the outbox is searched for what no signal told of',
+    ),
+    FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs).describe('how often to look for numbers to run'),
     SEND_WITHIN_HOURS: z.coerce
       .number({ error: 'must be a number of hours' })
       .min(1, 'must be at least 1')
-      .default(DEFAULT_SETTINGS.sendWithinMs / HOUR_MS),
-    ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs),
-    BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs),
-    BEAT_SECONDS: seconds(DEFAULT_SETTINGS.beatMs),
+      .default(DEFAULT_SETTINGS.sendWithinMs / HOUR_MS)
+      .describe(
+        'a message that waited longer, for whatever reason, is not sent any more: it fails, and its agent can send it again ([why](decisions/0044-what-waits-too-long.md)); at least `1`',
+      ),
+    ANSWER_SECONDS: seconds(DEFAULT_SETTINGS.answerMs).describe(
+      'how long WhatsApp may take to acknowledge a message before it is sent again',
+    ),
+    BACK_OFF_SECONDS: seconds(DEFAULT_SETTINGS.backOffMs).describe(
+      'the first pause before another connection; it doubles, with jitter, to at most a minute',
+    ),
+    BEAT_SECONDS: seconds(DEFAULT_SETTINGS.beatMs).describe(
+      'how often a worker shows that it lives; one that misses four heartbeats counts as dead',
+    ),
     ...peerVariables,
     MAX_NUMBERS: z.coerce
       .number({ error: 'must be a number' })
       .int('must be a whole number')
       .positive('must be more than 0')
-      .default(DEFAULT_SETTINGS.maxNumbers),
+      .default(DEFAULT_SETTINGS.maxNumbers)
+      .describe('the most numbers that this worker runs'),
     RSS_LIMIT_MB: z.coerce
       .number({ error: 'must be a number of megabytes' })
       .int('must be a whole number of megabytes')
       .nonnegative('must be 0, which is no limit, or more')
-      .default(DEFAULT_SETTINGS.rssLimitMb),
+      .default(DEFAULT_SETTINGS.rssLimitMb)
+      .describe(
+        'beyond this much memory the worker hands its numbers over and exits with 75, to be started afresh; only if another worker can take them. `0` is no limit; give it at least twice what a worker takes at its start',
+      ),
     ...paceVariables,
-    PROBE_SECONDS: seconds(DEFAULT_SETTINGS.probeMs),
+    PROBE_SECONDS: seconds(DEFAULT_SETTINGS.probeMs).describe(
+      'WhatsApp restricts a number and does not say for how long: after this one message to a stranger tries whether it has ended',
+    ),
   })
   .superRefine(checkRealtime)
   .superRefine(({ AUTH_KEY_FILE, AUTH_KEY_KMS }, context) => {
@@ -93,11 +139,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     shutdownMs: env.SHUTDOWN_SECONDS,
     realtime: realtimeOf(env),
     authKey: authKeyOf(env.AUTH_KEY_FILE, env.AUTH_KEY_KMS),
-    store: {
-      region: env.DYNAMODB_REGION,
-      tableName: env.TABLE_NAME,
-      ...(env.DYNAMODB_ENDPOINT === undefined ? {} : { endpoint: env.DYNAMODB_ENDPOINT }),
-    },
+    store: storeOf(env),
     worker: {
       network: {
         url: env.WHATSAPP_URL,

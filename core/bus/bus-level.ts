@@ -17,12 +17,21 @@ const RedisUrl = z
 
 /** The settings of the bus, the same in every deployable; the object they stand in is refined by `checkRealtime`. */
 export const realtimeVariables = {
-  /** Which bus carries what processes tell each other. */
   REALTIME_LEVEL: z
     .enum(LEVELS, { error: `must be one of the levels of the bus: ${LEVELS.join(', ')}` })
-    .default('memory'),
-  REDIS_URL: RedisUrl.optional(),
-  REDIS_CLUSTER: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
+    .default('memory')
+    .describe(
+      'the bus, which carries what processes tell each other. `redis` connects processes; `memory` only what runs in one process: parts in processes of their own still work through the store, only later',
+    ),
+  REDIS_URL: RedisUrl.optional().meta({
+    description:
+      '`redis://` or, by TLS, `rediss://` address of Redis 7 or Valkey, with `user:password@` where it needs them; of a cluster one or, separated by commas, several of its nodes',
+    unset: '(required by `redis`)',
+  }),
+  REDIS_CLUSTER: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .describe('`true` if that is a cluster'),
 }
 type Variables = z.infer<z.ZodObject<typeof realtimeVariables>>
 

@@ -1,8 +1,18 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 
+/*
+ * Each setting describes itself (`describe`, `meta`): `npm run settings` writes docs/settings.md from that. `unset` says
+ * what holds while a setting without a default is not set. Both are Markdown; links start at docs.
+ */
+
 /** The setting LOG_LEVEL, the same in every deployable. */
-export const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')
+export const LogLevel = z
+  .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+  .default('info')
+  .describe(
+    '`trace`, `debug`, `info`, `warn`, `error` or `silent`; one JSON line an event, on standard output (`npm run demo` and `npm start`: on standard error)',
+  )
 export type LogLevel = z.infer<typeof LogLevel>
 
 /**
@@ -22,12 +32,15 @@ export const readEnvironment = <Schema extends z.ZodType>(
 
 /** The settings of the store, the same in every deployable. */
 export const storeVariables = {
-  TABLE_NAME: z.string({ error: 'must be the name of the DynamoDB table' }),
-  DYNAMODB_REGION: z.string().default('local'),
-  /** Of a store on this machine; without it the store is AWS's. */
+  TABLE_NAME: z.string({ error: 'must be the name of the DynamoDB table' }).describe('the DynamoDB table'),
+  DYNAMODB_REGION: z.string().default('local').describe('its region'),
   DYNAMODB_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-    .optional(),
+    .optional()
+    .meta({
+      description: 'the address of a local store, such as `http://127.0.0.1:8000`',
+      unset: 'AWS',
+    }),
 }
 
 /** The store as the settings name it. */
@@ -41,12 +54,15 @@ export const storeOf = (variables: {
   ...(variables.DYNAMODB_ENDPOINT === undefined ? {} : { endpoint: variables.DYNAMODB_ENDPOINT }),
 })
 
-/** How often the line `metrics` is logged, in seconds; 0 for never. Becomes ms. */
+/** The setting METRICS_SECONDS; becomes ms. */
 export const MetricsSeconds = z.coerce
   .number({ error: 'must be a number of seconds' })
   .nonnegative('must be 0, which is never, or more')
   .default(60)
   .transform((seconds) => seconds * 1000)
+  .describe(
+    'how often the log gets a line `metrics` with how the process is ([operations](operations.md#metrics)); `0` for never',
+  )
 
 /** A TCP port to listen at; 0 takes a free one. */
 export const Port = z.coerce
