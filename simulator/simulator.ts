@@ -41,6 +41,9 @@ import { createNetwork } from './network.ts'
 import { loadCertificate } from './protocol/noise.ts'
 import { createOutbound } from './messages/outbound.ts'
 import { createPhones } from './messages/phones.ts'
+import { createCalls } from './messages/calls.ts'
+import { createPhoneRequests } from './messages/phone-requests.ts'
+import { createPhoneStore } from './messages/phone-store.ts'
 import { createReading } from './messages/reading.ts'
 import { createRequests } from './login/requests.ts'
 import { createScript } from './customers/script.ts'
@@ -80,10 +83,32 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
   const acknowledgements = createAcknowledgements({ accounts, backlog, delivery, journal, store })
   const reading = createReading({ accounts, delivery, journal, store })
   const history = createHistory({ accounts, store })
-  const contacts = createContacts({ accounts, backlog, delivery, faults, history, journal, reading, store })
+  const phoneStore = createPhoneStore(store)
+  const contacts = createContacts({
+    accounts,
+    backlog,
+    delivery,
+    faults,
+    history,
+    journal,
+    phoneStore,
+    reading,
+    store,
+  })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
+  const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
+  const call = createCalls({ delivery, store })
   const greet = createGreeting({ companions, delivery, history, store })
-  const outbound = createOutbound({ accounts, companions, contacts, phones, faults, journal, store })
+  const outbound = createOutbound({
+    accounts,
+    companions,
+    contacts,
+    phones,
+    takeRequest,
+    faults,
+    journal,
+    store,
+  })
   const links = createLinks({ accounts, appState, backlog, companions, history, journal, lines, store })
   const script = createScript({ accounts, contacts, store, failed })
   const requests = createRequests({
@@ -118,6 +143,7 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
       failed,
     }),
     control: createControl({
+      call,
       accounts,
       backlog,
       companions,

@@ -57,6 +57,11 @@ export const outboxKey = (number: NumberId, chatId: ChatId, seq: number): Key =>
   SK: `${chatId}#${padded(seq, SEQ_DIGITS)}`,
 })
 
+/** Messages of a number that could not be kept, whole and encrypted. */
+export const asidePartition = (number: NumberId): string => `N#${number}#ASIDE`
+/** Messages whose content a number's phone is to be asked for. */
+export const asksPartition = (number: NumberId): string => `N#${number}#ASK`
+
 /** What an outbox row's key says. Unchecked. */
 export const readOutboxKey = ({ SK }: Key): { chatId: string | undefined; seq: number } => {
   const [chatId, seq] = SK.split('#')

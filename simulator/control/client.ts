@@ -9,8 +9,9 @@ import {
   Person,
   PhoneState,
   Cast,
-  type Addressing,
+  type Call,
   type CastOrder,
+  type ContactMessage,
   type Fault,
   type Habits,
   type ScriptStart,
@@ -77,8 +78,11 @@ export const createSimulatorClient = (controlUrl: string) => {
     changeContact: (contact: string, change: Partial<Habits>) =>
       call(ContactState, 'PATCH', `/contacts/${contact}`, change),
     /** A contact writes to a number. Resolves once the network can't lose the message any more. */
-    send: (contact: string, message: { to: string; text: string; id?: string; addressing?: Addressing }) =>
+    send: (contact: string, message: ContactMessage) =>
       call(Accepted, 'POST', `/contacts/${contact}/messages`, message),
+    /** A contact calls a number; the call rings and ends. */
+    call: (contact: string, order: z.input<typeof Call>) =>
+      call(Nothing, 'POST', `/contacts/${contact}/calls`, order),
     /** The contact reads everything that it has from a number. */
     read: (contact: string, from: string) =>
       call(z.object({ ids: z.array(z.string()) }), 'POST', `/contacts/${contact}/read`, { from }),

@@ -47,6 +47,20 @@ export const ContactMessage = z.strictObject({
     .regex(/^[A-Z0-9]{8,40}$/, 'must be 8 to 40 capital letters and digits')
     .optional(),
   addressing: Addressing.optional(),
+  /** A `proto.Message` in base64 instead of the text, which then stands in the journal only. */
+  encoded: z.base64().max(4_000_000).optional(),
+  /** Attributes of its stanza that are other than true: its time (empty: none at all), the writer's name. */
+  t: z.string().max(1_000).optional(),
+  notify: z.string().max(1_000_000).optional(),
+  /** The companion gets no content: `<unavailable type=…>` (empty: without type). The phone has it. */
+  withheld: z.string().max(100).optional(),
+})
+export type ContactMessage = z.input<typeof ContactMessage>
+/** A call that rings and ends; `taken` by the phone or by nobody. */
+export const Call = z.strictObject({
+  to: Pn,
+  video: z.boolean().default(false),
+  taken: z.boolean().default(false),
 })
 export const Read = z.strictObject({ from: Pn })
 
@@ -161,6 +175,8 @@ export const JournalEvent = z.discriminatedUnion('event', [
   event('contact:undecryptable', { ...about, reason: z.string() }),
   event('contact:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),
   event('phone:sent', { ...about, contactLid: z.string(), text: z.string(), t: z.int() }),
+  /** The companion asked the phone for a message that it got no content of, or could not read. */
+  event('phone:asked', { phone: z.string(), id: z.string() }),
   event('phone:undecryptable', { ...about, reason: z.string() }),
   /** The own phone got its copy of what the companion sent. */
   event('phone:received', { ...about, text: z.string() }),

@@ -5,8 +5,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Accounts } from '../login/accounts.ts'
 import type { Backlog } from '../messages/backlog.ts'
 import type { Companions } from '../login/companions.ts'
+import type { createCalls } from '../messages/calls.ts'
 import type { Contacts } from '../messages/contacts.ts'
 import {
+  Call,
   ContactMessage,
   Fault,
   HabitsChange,
@@ -32,6 +34,7 @@ import type { Script } from '../customers/script.ts'
 import type { Store } from '../store.ts'
 
 interface Parts {
+  call: ReturnType<typeof createCalls>
   accounts: Accounts
   backlog: Backlog
   companions: Companions
@@ -112,7 +115,7 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
   })
 }
 
-const addContacts = (app: Hono, { accounts, contacts, reading, store }: Parts) => {
+const addContacts = (app: Hono, { accounts, call, contacts, reading, store }: Parts) => {
   app.post('/contacts', async (context) => {
     const { pn, name, ...habits } = parseInput(NewContact, await readBody(context.req.raw))
     const contact = accounts.create('contact', { pn, name, habits })
@@ -129,8 +132,14 @@ const addContacts = (app: Hono, { accounts, contacts, reading, store }: Parts) =
   })
   app.post('/contacts/:pn/messages', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))
-    const { to, text, id, addressing } = parseInput(ContactMessage, await readBody(context.req.raw))
-    return context.json(await contacts.send(contact, accounts.phone(to), text, { id, addressing }), 201)
+    const { to, text, ...options } = parseInput(ContactMessage, await readBody(context.req.raw))
+    return context.json(await contacts.send(contact, accounts.phone(to), text, options), 201)
+  })
+  app.post('/contacts/:pn/calls', async (context) => {
+    const contact = accounts.contact(context.req.param('pn'))
+    const { to, ...how } = parseInput(Call, await readBody(context.req.raw))
+    await call(contact, accounts.phone(to), how)
+    return context.json({})
   })
   app.post('/contacts/:pn/read', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))

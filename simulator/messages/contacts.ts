@@ -1,16 +1,18 @@
 /** Contacts: people with WhatsApp on their phone who write to the numbers and receive what is answered. */
-import { encodeWAMessage, type BinaryNode } from '@whiskeysockets/baileys'
+import { encodeWAMessage, proto, type BinaryNode } from '@whiskeysockets/baileys'
 import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
 import type { Backlog } from './backlog.ts'
-import type { Addressing, Accepted } from '../control/contract.ts'
+import type { Accepted, Addressing, ContactMessage } from '../control/contract.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Faults } from '../control/faults.ts'
 import type { History } from './history.ts'
 import type { Journal } from '../journal.ts'
 import { decodeMessage, sealedOf, textIn } from '../protocol/messages.ts'
 import { child, node, nowSeconds } from '../protocol/nodes.ts'
+import type { PhoneStore } from './phone-store.ts'
 import type { Reading } from './reading.ts'
 import { bundleNodes } from '../protocol/signal.ts'
+import type { z } from 'zod'
 import type { Store } from '../store.ts'
 
 interface Parts {
@@ -20,12 +22,41 @@ interface Parts {
   faults: Faults
   history: History
   journal: Journal
+  phoneStore: PhoneStore
   reading: Reading
   store: Store
 }
 
 /** Told of a message that a contact received for the first time. */
 type Listener = (contact: Account, phone: Account, text: string) => void
+
+type SendOptions = Omit<Partial<z.output<typeof ContactMessage>>, 'to' | 'text'>
+
+const contentOf = (text: string, { encoded }: SendOptions) => {
+  if (encoded === undefined) {
+    const message = { conversation: text }
+    return { message, plaintext: encodeWAMessage(message) }
+  }
+  const bytes = Buffer.from(encoded, 'base64')
+  // As it is, and padded: also what this version of Baileys does not know.
+  return { message: proto.Message.decode(bytes), plaintext: Buffer.concat([bytes, Buffer.of(1)]) }
+}
+
+/** The attributes of a message's stanza. */
+const attributesOf = (
+  contact: Account,
+  { id, addressing, t }: { id: string; addressing: Addressing; t: number },
+  options: SendOptions,
+) => ({
+  from: jidOf(contact, addressing),
+  ...(addressing === 'pn'
+    ? { sender_lid: jidOf(contact, 'lid') }
+    : { sender_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }),
+  id,
+  t: options.t === '' ? undefined : (options.t ?? String(t)),
+  type: 'text',
+  notify: options.notify ?? contact.name,
+})
 
 export type Contacts = ReturnType<typeof createContacts>
 
@@ -36,6 +67,7 @@ export const createContacts = ({
   faults,
   history,
   journal,
+  phoneStore,
   reading,
   store,
 }: Parts) => {
@@ -98,30 +130,28 @@ export const createContacts = ({
       contact: Account,
       phone: Account,
       text: string,
-      options: { id?: string | undefined; addressing?: Addressing | undefined } = {},
+      options: SendOptions = {},
     ): Promise<Accepted> => {
-      const { id = makeMessageId(), addressing = contact.habits.addressing } = options
+      const { id = makeMessageId(), addressing = contact.habits.addressing, withheld } = options
       const t = nowSeconds()
-      const alias =
-        addressing === 'pn'
-          ? { sender_lid: jidOf(contact, 'lid') }
-          : { sender_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }
-      const attrs = {
-        from: jidOf(contact, addressing),
-        ...alias,
-        id,
-        t: String(t),
-        type: 'text',
-        notify: contact.name,
-      }
+      const { message, plaintext } = contentOf(text, options)
+      const attrs = attributesOf(contact, { id, addressing, t }, options)
       const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id, text, t, addressing }
       await store.atomically(async () => {
         const linked = delivery.reaches(phone.pn)
         journal.write({ event: 'contact:sent', ...about, linked })
         if (!linked) history.add(phone.pn, { contact: contact.pn, id, text, t, fromMe: false })
+        if (withheld !== undefined) {
+          const remoteJid = jidOf(contact, addressing)
+          const key = { remoteJid, id, fromMe: false }
+          phoneStore.keep(phone, { key, message, messageTimestamp: t, pushName: contact.name })
+          const unavailable = node('unavailable', { type: withheld === '' ? undefined : withheld })
+          delivery.push(phone.pn, node('message', attrs, [unavailable]))
+          return
+        }
         const copies = faults.take(phone.pn, 'duplicate') === undefined ? 1 : 2
         for (let copy = 0; copy < copies; copy += 1) {
-          await delivery.post(contact, phone, attrs, encodeWAMessage({ conversation: text }))
+          await delivery.post(contact, phone, attrs, plaintext)
         }
       })
       await store.committed()

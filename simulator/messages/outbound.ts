@@ -8,6 +8,7 @@ import type { Faults } from '../control/faults.ts'
 import type { Journal } from '../journal.ts'
 import type { Line } from './online.ts'
 import { child, childrenOf, node, nowSeconds } from '../protocol/nodes.ts'
+import type { TakeRequest } from './phone-requests.ts'
 import type { Phones } from './phones.ts'
 import type { Store } from '../store.ts'
 
@@ -16,6 +17,7 @@ interface Parts {
   companions: Companions
   contacts: Contacts
   phones: Phones
+  takeRequest: TakeRequest
   faults: Faults
   journal: Journal
   store: Store
@@ -27,7 +29,16 @@ const NO_SUCH_USER = 404
 
 export type Outbound = ReturnType<typeof createOutbound>
 
-export const createOutbound = ({ accounts, companions, contacts, phones, faults, journal, store }: Parts) => {
+export const createOutbound = ({
+  accounts,
+  companions,
+  contacts,
+  phones,
+  takeRequest,
+  faults,
+  journal,
+  store,
+}: Parts) => {
   const ack = (line: Line, { attrs }: BinaryNode, error?: number) => {
     line.connection.send(
       node('ack', {
@@ -85,9 +96,13 @@ export const createOutbound = ({ accounts, companions, contacts, phones, faults,
     take: async (line: Line, stanza: BinaryNode): Promise<void> => {
       const phone = accounts.phone(line.phone)
       const peer = accounts.byJid(stanza.attrs['to'])
-      // Requests to the own phone (placeholder resend, history on demand) go unanswered, as by a phone that is off.
       if (peer === phone) {
-        ack(line, stanza)
+        await store.atomically(async () => {
+          store.afterCommit(() => {
+            ack(line, stanza)
+          })
+          await takeRequest(phone, encFor(phone, stanza))
+        })
         return
       }
       if (peer?.kind !== 'contact') {

@@ -25,12 +25,15 @@ export type Inbound = {
    * @throws SahutError fenced, unavailable
    */
   take: (incoming: Incoming, isFirst: boolean) => Promise<void>
-  /** Whether the log has a message of this contact, or to it. */
+  /** Whether the log has a message of this contact, or to it, and its content. */
   knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
 }
 
 /** The way of a number's messages into the log: from contacts, and from the number's own phone. */
-export const createInbound = (log: Pick<ChatLog, 'append' | 'find'>, ownership: Ownership): Inbound => {
+export const createInbound = (
+  log: Pick<ChatLog, 'append' | 'find' | 'message'>,
+  ownership: Ownership,
+): Inbound => {
   const taken = new LRUCache<string, true>({ max: REMEMBERED })
   const heard = new LRUCache<PeerId, true>({ max: REMEMBERED })
   return {
@@ -46,8 +49,10 @@ export const createInbound = (log: Pick<ChatLog, 'append' | 'find'>, ownership: 
       if (!draft.fromMe) heard.set(contact.id, true)
     },
     knows: async (contact, fromMe, whatsappId) => {
-      const seq = await log.find(chatOf(ownership, contact), msgKeyOf(fromMe, whatsappId))
-      return seq !== undefined
+      const chat = chatOf(ownership, contact)
+      const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId))
+      const message = seq === undefined ? undefined : await log.message(chat, seq)
+      return message !== undefined && !isPlaceholder(message.content)
     },
   }
 }

@@ -62,6 +62,7 @@ export const createConnector = (deps: {
     else {
       phases.enter({ state: 'open', phone, since: performance.now() })
       traffic.outbound.attach(link.send)
+      traffic.asks.attach(link.ask)
     }
   }
 
@@ -96,6 +97,7 @@ export const createConnector = (deps: {
     link = undefined
     isUp = false
     traffic.outbound.detach()
+    traffic.asks.detach()
     await farewell
     farewell = undefined
     await auth.close()

@@ -126,6 +126,8 @@ export const runNumber = (
   const reporter = createReporter({ numbers, bus, ownership, logger, onFenced: lose })
   const phases = createPhases({ numberId, reporter, bus, settings, logger })
   const traffic = createTraffic({
+    table,
+    authKey,
     onWaiting: deps.onWaiting,
     log,
     numbers,

@@ -3,6 +3,10 @@ import { msgKeyOf } from '@sahut/core/model/ids'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
+import { isPlaceholder } from '@sahut/core/model/content/content'
+import type { Table } from '@sahut/core/store/table'
+import { createAside } from '../inbound/aside.ts'
+import { type Asks, createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
 import { createOutboxReader } from '../outbound/outbox-reader.ts'
@@ -10,11 +14,13 @@ import { createReceipts } from '../inbound/receipts.ts'
 import { createRules, type Rules } from '../outbound/sending-rules.ts'
 import { watchOutbox } from '../outbound/waiting-time.ts'
 import type { WorkerSettings } from '../settings.ts'
+import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { LinkEvents } from '../whatsapp/connection.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
 export type Traffic = {
-  events: Pick<LinkEvents, 'message' | 'knows' | 'receipt' | 'restricted' | 'textOf'>
+  events: Omit<LinkEvents, 'qr' | 'open'>
+  asks: Pick<Asks, 'attach' | 'detach'>
   outbound: Outbound
   rules: Rules
   /** Resolves once nothing is being written any more. */
@@ -22,6 +28,8 @@ export type Traffic = {
 }
 
 export const createTraffic = (deps: {
+  table: Table
+  authKey: AuthKey
   log: ChatLog
   numbers: Pick<Numbers, 'get' | 'restrict'>
   bus: Pick<Bus, 'publish'>
@@ -45,6 +53,8 @@ export const createTraffic = (deps: {
     },
   })
   const inbound = createInbound(log, ownership)
+  const aside = createAside({ table: deps.table, authKey: deps.authKey, ownership })
+  const asks = createAsks({ table: deps.table, ownership, logger })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
@@ -70,13 +80,19 @@ export const createTraffic = (deps: {
   return {
     outbound,
     rules,
+    asks,
     events: {
       message: async (...taken) => {
         await inbound.take(...taken)
+        const [{ draft }] = taken
+        if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
         // Who writes may be written to from now on.
         if (rules.restricted.now() !== undefined) outbound.wake()
       },
       restricted: rules.restricted.told,
+      aside: aside.put,
+      ask: asks.add,
+      askedKey: asks.keyOf,
       knows: inbound.knows,
       receipt: receipts.take,
       textOf: async (contact, whatsappId) => {
@@ -87,6 +103,7 @@ export const createTraffic = (deps: {
       },
     },
     close: async () => {
+      asks.detach()
       await outbound.close()
       await rules.close()
       await receipts.close()

@@ -1,38 +1,63 @@
 import type { EventEmitter } from 'node:events'
 import type { BinaryNode } from '@whiskeysockets/baileys'
 
-const MESSAGE = 'CB:message'
+/** What becomes of a stanza after we took it: Baileys handles and acknowledges it, or all is done. */
+export type Taken = 'handle' | 'done'
+
+/** What the queue does with stanzas, and is told. */
+type Ways = {
+  /** Called as a message comes in. */
+  note: (stanza: BinaryNode) => void
+  /** Makes durable what Baileys would acknowledge without; in the order of arrival. */
+  takeMessage: (stanza: BinaryNode) => Promise<Taken>
+  takeCall: (stanza: BinaryNode) => Promise<Taken>
+  /** Receipts wait for each other no more than they wait for messages. */
+  takeReceipt: (stanza: BinaryNode) => Promise<Taken>
+  /** Told when the handling of one failed; the next ones are handled all the same. */
+  onFailure: (error: unknown) => void
+  /** Once it is, what is left is not handled any more: WhatsApp delivers it again. */
+  isOver: () => boolean
+}
+
+type Handler = (stanza: BinaryNode) => Promise<void>
 
 /**
- * Has Baileys handle messages strictly in the order in which WhatsApp sent them. By itself it starts on each as it
- * comes, and whichever is through with looking up addresses first is decrypted first; what waited while the number
- * was offline it keeps in a queue beside that, so that newer messages overtake it.
+ * Has Baileys handle messages and calls strictly in the order in which WhatsApp sent them, each after it is durable. By
+ * itself it starts on each as it comes, and whichever is through with looking up addresses first is decrypted first; what
+ * waited while the number was offline it keeps in a queue beside that, so that newer messages overtake it. And it
+ * acknowledges what it can't decrypt, calls and receipts whether anybody kept them or not.
  * @param ws Baileys' socket, right after it was made
- * @param note told of each message before it is handled
- * @param onFailure told when the handling of one failed; the next ones are handled all the same
- * @param isOver once it is, what is left is not handled any more: WhatsApp delivers it again
  */
-export const keepArrivalOrder = (
-  ws: EventEmitter,
-  {
-    note,
-    isOver,
-    onFailure,
-  }: { note: (stanza: BinaryNode) => void; isOver: () => boolean; onFailure: (error: unknown) => void },
-): void => {
-  const handlers = ws.listeners(MESSAGE) as ((stanza: BinaryNode) => Promise<void>)[]
-  ws.removeAllListeners(MESSAGE)
-  let last: Promise<unknown> = Promise.resolve()
-  ws.on(MESSAGE, (stanza: BinaryNode) => {
-    note(stanza)
-    // The mark of what was offline would put it into that other queue.
-    delete stanza.attrs['offline']
-    last = last
-      .then(async () => {
+export const keepArrivalOrder = (ws: EventEmitter, ways: Ways): void => {
+  const { isOver, onFailure } = ways
+
+  const hold = (
+    event: string,
+    take: (stanza: BinaryNode) => Promise<Taken>,
+    run: (work: () => Promise<void>) => void,
+  ): void => {
+    const handlers = ws.listeners(event) as Handler[]
+    ws.removeAllListeners(event)
+    ws.on(event, (stanza: BinaryNode) => {
+      if (event === 'CB:message') ways.note(stanza)
+      // The mark of what was offline would put it into that other queue.
+      delete stanza.attrs['offline']
+      run(async () => {
+        if (isOver() || (await take(stanza)) === 'done') return
         for (const handle of handlers) {
           if (!isOver()) await handle(stanza)
         }
       })
-      .catch(onFailure)
+    })
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
+  const inOrder = (work: () => Promise<void>): void => {
+    last = last.then(work).catch(onFailure)
+  }
+  hold('CB:message', ways.takeMessage, inOrder)
+  hold('CB:call', ways.takeCall, inOrder)
+  hold('CB:receipt', ways.takeReceipt, (work) => {
+    work().catch(onFailure)
   })
 }

@@ -3,18 +3,20 @@ import type { Contact } from '@sahut/core/model/chat'
 import type { PeerId } from '@sahut/core/model/ids'
 import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
-import { type BinaryNode, jidDecode, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
+import { type BinaryNode, jidDecode, proto, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type Addresses, addressesOf, contactOf } from './addresses.ts'
 import { type Answer, createAnswers } from './answers.ts'
 import { boundedId } from './bounds.ts'
 import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth/auth-state.ts'
-import { type Incoming, incomingOf, type Receipt, receiptOf } from './convert.ts'
+import type { Receipt } from './convert.ts'
 import { createDurableInbound } from './durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
-import { levelOf } from './mistakes.ts'
+import { createKeeper, type Kept } from './keeper.ts'
+import { createStanzas } from './stanzas.ts'
 import { createFirstDeliveries } from './first-deliveries.ts'
+import type { AskedKey } from '../inbound/asks.ts'
 import type { TimeLock } from '../outbound/restriction.ts'
 import { listenToLocks } from './time-locks.ts'
 import { watchSilence } from './silence.ts'
@@ -26,17 +28,12 @@ import { forgetDevices, makeSocket, type Network } from './socket.ts'
  */
 export type LinkEnd = { code?: number; error?: unknown; refusal?: Refusal }
 
-export type LinkEvents = {
+export type LinkEvents = Kept & {
   /** The text of the QR to show now. */
   qr: (qr: string) => void
   /** The connection is up. @param phone digits */
   open: (phone: string) => void
-  /**
-   * Resolves once the message is durable; a rejection ends the connection.
-   * @param isFirst whether WhatsApp can't have delivered it before
-   */
-  message: (incoming: Incoming, isFirst: boolean) => Promise<void>
-  /** Whether a message of a chat is durable. */
+  /** Whether a message of a chat is durable, with its content. */
   knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
   receipt: (receipt: Receipt) => void
   /** WhatsApp tells whether the number may write to people who never wrote to it. */
@@ -55,6 +52,8 @@ export type Link = {
    *   not known, send it again under the same id
    */
   send: (contact: PeerId, text: string, whatsappId: string) => Promise<Answer>
+  /** Asks the number's phone for a message, which it passes on later. @throws Error if that can't be sent */
+  ask: (key: AskedKey) => Promise<void>
   /** Ends the link for good, on WhatsApp's side too. */
   logout: () => Promise<void>
   /** Ends the connection at once; nothing is acknowledged from here on. */
@@ -102,6 +101,13 @@ const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid
   return text === undefined ? undefined : { conversation: text }
 }
 
+const askPhone = async (sock: WASocket, { id, remoteJid, fromMe }: AskedKey): Promise<void> => {
+  await sock.sendPeerDataOperationMessage({
+    placeholderMessageResendRequest: [{ messageKey: { id, remoteJid, fromMe } }],
+    peerDataOperationRequestType: proto.Message.PeerDataOperationRequestType.PLACEHOLDER_MESSAGE_RESEND,
+  })
+}
+
 /** @throws SahutError unavailable */
 const sendText = async (sock: WASocket, contact: PeerId, text: string, messageId: string): Promise<void> => {
   try {
@@ -145,16 +151,13 @@ export const openLink = (deps: LinkDeps): Link => {
   const domain = createDomain({ logger, isOver: () => isOver, drop })
   const silence = watchSilence({ connectMs, keepAliveMs, suspectMs }, answers.isAwaited, close)
 
-  const keep = async (message: WAMessage, isFirst = false, encoded?: Uint8Array): Promise<void> => {
-    const incoming = await incomingOf(message, { addresses, now: Date.now(), encoded })
-    if (incoming !== undefined) await events.message(incoming, isFirst)
-  }
-
+  const keeper = createKeeper({ kept: events, addresses: () => addresses, logger })
   const deliveries = createFirstDeliveries()
   const durable = createDurableInbound({
     me: () => ({ id: sock.user?.id ?? '', lid: sock.user?.lid ?? '' }),
     isFirst: deliveries.isFirst,
-    keep,
+    keep: keeper.keep,
+    unreadable: (envelope) => keeper.unreadable(envelope, 'undecryptable'),
     isKept: (key) => isKept(events, addresses, key),
     drop,
   })
@@ -171,25 +174,17 @@ export const openLink = (deps: LinkDeps): Link => {
   )
   const addresses = addressesOf(sock, durable.lidMapping())
 
-  const takeReceipt = async (node: BinaryNode): Promise<void> => {
-    const receipt = await receiptOf(node, addresses)
-    if (receipt === undefined) return
-    // Who has the message got it from WhatsApp: the answer to it may have been lost.
-    for (const id of receipt.whatsappIds) answers.give(id, {})
-    events.receipt(receipt)
-  }
-
   silence.listenTo(sock)
   sock.ws.on('CB:success', deliveries.loggedIn)
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
-  keepArrivalOrder(sock.ws, { note: durable.note, isOver: () => isOver, onFailure: drop })
+  keepArrivalOrder(sock.ws, {
+    ...createStanzas({ sock, addresses, keeper, answers, receipt: events.receipt, logger }),
+    note: durable.note,
+    isOver: () => isOver,
+    onFailure: drop,
+  })
   sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', error } }: BinaryNode) => {
     answers.give(id, error === undefined ? {} : { refusal: Number(error) })
-  })
-  sock.ws.on('CB:receipt', (node: BinaryNode) => {
-    takeReceipt(node).catch((error: unknown) => {
-      logger[levelOf(error, 'warn')]({ err: error }, 'a receipt could not be taken')
-    })
   })
   sock.ev.on('creds.update', auth.saveCreds)
   listenToLocks(sock, events.restricted, logger)
@@ -201,7 +196,7 @@ export const openLink = (deps: LinkDeps): Link => {
   // The second net: what came past the decryption, such as a message that the phone was asked for. The rest of what
   // it brings is known by its key.
   sock.ev.on('messages.upsert', ({ messages }) => {
-    for (const message of messages) keep(message).catch(drop)
+    for (const message of messages) keeper.keep(message).catch(drop)
   })
 
   return {
@@ -214,6 +209,7 @@ export const openLink = (deps: LinkDeps): Link => {
       })
       return answer
     },
+    ask: (key) => runInDomain(domain, () => askPhone(sock, key)),
     logout: async () => {
       await runInDomain(domain, () => sock.logout())
       await ending.promise

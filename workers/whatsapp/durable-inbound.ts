@@ -10,6 +10,7 @@ import {
   unpadRandomMax16,
   type WAMessage,
 } from '@whiskeysockets/baileys'
+import { SahutError } from '@sahut/core/contract/errors'
 import { createAddressLock } from './address-lock.ts'
 import type { LidMapping } from './addresses.ts'
 import { withOneSession } from './one-session.ts'
@@ -110,7 +111,9 @@ type InboundDeps = {
   isFirst: (stanza: BinaryNode) => boolean
   /** Resolves once the message is durable. */
   keep: (message: WAMessage, isFirst: boolean, encoded: Uint8Array) => Promise<void>
-  /** Whether a message of this key is durable. */
+  /** Resolves once the message stands in its chat as one that can't be read yet. */
+  unreadable: (envelope: WAMessage) => Promise<void>
+  /** Whether a message of this key is durable, and not only awaited. */
   isKept: (key: WAMessage['key']) => Promise<boolean>
   /** Ends the connection at once: when a message can't be kept, neither a receipt nor a request to send it again may leave. */
   drop: (error: unknown) => void
@@ -145,14 +148,18 @@ const createEnvelopes = ({ me, isFirst }: Pick<InboundDeps, 'me' | 'isFirst'>) =
  * - a crash after the ratchet, before the receipt: delivered again and no longer readable. Baileys by itself would ask
  *   the contact to send it once more under a new session, which stirs up everything that is on its way; it is known
  *   by its key instead.
+ * What no key opens gets a line in its chat that says so, which its content replaces when it is sent again.
  */
 export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
   const { note, envelopeOf } = createEnvelopes(deps)
 
   const keepMessage = async (ciphertext: Uint8Array, plaintext: Uint8Array): Promise<void> => {
     const read = readPlaintext(plaintext)
-    if (read === undefined) return
     const { envelope, isFirst } = envelopeOf(ciphertext)
+    if (read === undefined) {
+      await deps.unreadable(envelope)
+      return
+    }
     await deps.keep({ ...envelope, message: read.message }, isFirst, read.encoded)
   }
 
@@ -171,8 +178,20 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
     try {
       return await read()
     } catch (error) {
-      if (await deps.isKept(envelopeOf(ciphertext).envelope.key)) return NOTHING_NEW
+      const { envelope } = envelopeOf(ciphertext)
+      if (await deps.isKept(envelope.key)) return NOTHING_NEW
+      // Not for want of a key, but because the store failed: the connection is dropped, and it is delivered again.
+      if (!(error instanceof SahutError)) await tellUnreadable(envelope)
       throw error
+    }
+  }
+
+  /** Before the request to send it again leaves, and with it WhatsApp's copy is gone. */
+  const tellUnreadable = async (envelope: WAMessage): Promise<void> => {
+    try {
+      await deps.unreadable(envelope)
+    } catch (error) {
+      deps.drop(error)
     }
   }
 

@@ -1,0 +1,57 @@
+/** What a companion asks of its phone: messages that it got no content of, or could not read. */
+import { encodeWAMessage, proto, type BinaryNode } from '@whiskeysockets/baileys'
+import type { Journal } from '../journal.ts'
+import { jidOf, type Account } from '../login/accounts.ts'
+import { deviceOf, type Companions } from '../login/companions.ts'
+import { decodeMessage, sealedOf } from '../protocol/messages.ts'
+import { nowSeconds } from '../protocol/nodes.ts'
+import { makeMessageId, type Delivery } from './delivery.ts'
+import type { PhoneStore } from './phone-store.ts'
+
+interface Parts {
+  companions: Companions
+  delivery: Delivery
+  journal: Journal
+  phoneStore: PhoneStore
+}
+
+export type TakeRequest = (phone: Account, enc: BinaryNode | undefined) => Promise<void>
+
+/** @returns takes a request; the phone passes on what it has. To be called inside `store.atomically` */
+export const createPhoneRequests = ({ companions, delivery, journal, phoneStore }: Parts): TakeRequest => {
+  const passOn = (phone: Account, webMessageInfoBytes: Buffer): Promise<void> => {
+    const { Type } = proto.Message.ProtocolMessage
+    const answer: proto.IMessage = {
+      protocolMessage: {
+        type: Type.PEER_DATA_OPERATION_REQUEST_RESPONSE_MESSAGE,
+        peerDataOperationRequestResponseMessage: {
+          peerDataOperationRequestType: proto.Message.PeerDataOperationRequestType.PLACEHOLDER_MESSAGE_RESEND,
+          peerDataOperationResult: [{ placeholderMessageResendResponse: { webMessageInfoBytes } }],
+        },
+      },
+    }
+    const attrs = {
+      from: jidOf(phone, 'pn'),
+      id: makeMessageId(),
+      t: String(nowSeconds()),
+      type: 'text',
+      category: 'peer',
+    }
+    return delivery.post(phone, phone, attrs, encodeWAMessage(answer))
+  }
+
+  return async (phone, enc) => {
+    const companion = companions.of(phone.pn)
+    if (companion === undefined) return
+    const message = decodeMessage(await phone.party.decrypt(deviceOf(companion), sealedOf(enc)))
+    // Companions wrap whatever they send to the own account.
+    const { protocolMessage } = message.deviceSentMessage?.message ?? message
+    const requests = protocolMessage?.peerDataOperationRequestMessage?.placeholderMessageResendRequest ?? []
+    for (const { messageKey } of requests) {
+      const id = messageKey?.id ?? ''
+      journal.write({ event: 'phone:asked', phone: phone.pn, id })
+      const bytes = phoneStore.find(phone, id)
+      if (bytes !== undefined) await passOn(phone, bytes)
+    }
+  }
+}

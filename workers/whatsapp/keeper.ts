@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { MessageContent } from '@sahut/core/model/content/content'
+import type { Logger } from '@sahut/core/process/logger'
+import { BufferJSON, proto, type WAMessage } from '@whiskeysockets/baileys'
+import type { AskedKey } from '../inbound/asks.ts'
+import type { Addresses } from './addresses.ts'
+import { boundedId } from './bounds.ts'
+import { entryOf, type Incoming, incomingOf } from './convert.ts'
+
+/** What the keeper needs of the number's chats. */
+export type Kept = {
+  /**
+   * Resolves once the message is durable; a rejection ends the connection.
+   * @param isFirst whether WhatsApp can't have delivered it before
+   */
+  message: (incoming: Incoming, isFirst: boolean) => Promise<void>
+  /** Resolves once a message that can't be kept lies aside, whole. */
+  aside: (name: string, message: string, why: string) => Promise<void>
+  /** Resolves once the phone will be asked for a message. @param afterMs how long others may bring it first */
+  ask: (whatsappId: string, key: AskedKey, afterMs: number) => Promise<void>
+  /** How WhatsApp named a message that the phone was asked for. */
+  askedKey: (whatsappId: string) => Promise<AskedKey | undefined>
+}
+
+/** What passes by itself, or is another's to deal with: WhatsApp delivers the message again. */
+const isPassing = (error: unknown): boolean => ['unavailable', 'fenced'].includes(asSahutError(error).code)
+
+type Why = 'unavailable' | 'view_once' | 'undecryptable' | 'not_kept'
+
+/** How long the sender's app may take to send once more what can't be read, before the phone is asked, ms. */
+const SENDER_MS = 30_000
+
+/** Makes durable what comes in, before WhatsApp hears that it came. */
+export type Keeper = {
+  /** @param encoded the message as it was encoded. @throws SahutError unavailable, fenced */
+  keep: (message: WAMessage, isFirst?: boolean, encoded?: Uint8Array) => Promise<void>
+  /** A line for what can't be read here, or not yet. @throws SahutError unavailable, fenced */
+  unreadable: (envelope: WAMessage, why: Why, isAsked?: boolean) => Promise<void>
+  /** A line that is no message of WhatsApp's. @throws SahutError unavailable, fenced */
+  line: (envelope: WAMessage, content: MessageContent) => Promise<void>
+}
+
+export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; logger: Logger }): Keeper => {
+  const { kept, logger } = deps
+
+  const lineOf = (envelope: WAMessage, content: MessageContent): Promise<Incoming | undefined> =>
+    entryOf(envelope, content, { addresses: deps.addresses(), now: Date.now() })
+  const placeholder = (why: Why): MessageContent => ({ type: 'placeholder', why })
+
+  const putAside = async (
+    message: WAMessage,
+    encoded: Uint8Array | undefined,
+    cause: unknown,
+  ): Promise<void> => {
+    const { key, messageTimestamp, pushName } = message
+    const whole = JSON.stringify(
+      { key, messageTimestamp, pushName, encoded: encoded ?? message.message },
+      BufferJSON.replacer,
+    )
+    const name = createHash('sha256')
+      .update([key.remoteJid, String(key.fromMe), key.id].join('\n'))
+      .digest('hex')
+    logger.error({ err: cause, aside: name }, 'a message can not be kept: it is put aside')
+    await kept.aside(name, whole, asSahutError(cause).code)
+    // Without a name: it may be what could not be kept.
+    const line = await lineOf({ key: message.key, messageTimestamp }, placeholder('not_kept'))
+    if (line !== undefined) await kept.message(line, false)
+  }
+
+  /** What goes wrong for good with one message must not stop its number: it is put aside, and the rest goes on. */
+  const keep: Keeper['keep'] = async (message, isFirst = false, encoded) => {
+    if (await takeAnswers(message)) return
+    try {
+      const conversion = { addresses: deps.addresses(), now: Date.now(), encoded }
+      const incoming = await incomingOf(message, conversion)
+      if (incoming !== undefined) await kept.message(incoming, isFirst)
+    } catch (error) {
+      if (isPassing(error)) throw error
+      try {
+        await putAside(message, encoded, error)
+      } catch (second) {
+        if (isPassing(second)) throw second
+        logger.error({ err: second }, 'the chat of a message that was put aside can not say so')
+      }
+    }
+  }
+
+  /** Messages that the phone passes on because it was asked. @returns whether the message was such an answer */
+  const takeAnswers = async ({ key, message }: WAMessage): Promise<boolean> => {
+    const answer = message?.protocolMessage?.peerDataOperationRequestResponseMessage
+    // Anybody can claim to answer; only the number's own phone was asked.
+    if (!answer || key.fromMe !== true) return false
+    for (const { placeholderMessageResendResponse } of answer.peerDataOperationResult ?? []) {
+      const bytes = placeholderMessageResendResponse?.webMessageInfoBytes
+      if (bytes) await keepAnswer(bytes)
+    }
+    return true
+  }
+
+  const keepAnswer = async (bytes: Uint8Array): Promise<void> => {
+    let answered: proto.IWebMessageInfo
+    try {
+      answered = proto.WebMessageInfo.decode(bytes)
+    } catch (error) {
+      logger.warn({ err: error }, 'the phone passed a message on that can not be read')
+      return
+    }
+    const { id } = answered.key ?? {}
+    if (!id) return
+    // The phone may leave out one of a person's two addresses.
+    const asked = await kept.askedKey(boundedId(id))
+    const key = asked ?? answered.key
+    if (!key || key.remoteJid === null) return
+    await keep({ ...answered, key: { ...key, remoteJid: key.remoteJid ?? undefined } })
+  }
+
+  return {
+    keep,
+    line: async (envelope, content) => {
+      const line = await lineOf(envelope, content)
+      if (line !== undefined) await kept.message(line, false)
+    },
+    unreadable: async (envelope, why, isAsked = true) => {
+      const { key, category } = envelope
+      const { id, remoteJid, remoteJidAlt, fromMe } = key
+      if (category === 'peer' || !id || !remoteJid || deps.addresses().isMe(remoteJid)) return
+      const line = await lineOf(envelope, placeholder(why))
+      if (line === undefined) return
+      await kept.message(line, false)
+      if (!isAsked) return
+      const asked = { id, remoteJid, fromMe: fromMe ?? false, ...(remoteJidAlt ? { remoteJidAlt } : {}) }
+      await kept.ask(boundedId(id), asked, why === 'undecryptable' ? SENDER_MS : 0)
+    },
+  }
+}

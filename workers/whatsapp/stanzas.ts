@@ -1,0 +1,67 @@
+import type { Logger } from '@sahut/core/process/logger'
+import { type BinaryNode, decodeMessageNode, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
+import type { Addresses } from './addresses.ts'
+import type { Answers } from './answers.ts'
+import type { Taken } from './arrival-order.ts'
+import { createCalls } from './calls.ts'
+import { type Receipt, receiptOf } from './convert.ts'
+import type { Keeper } from './keeper.ts'
+import { levelOf } from './mistakes.ts'
+import { unreadIn } from './unreadable.ts'
+
+/** What is done with each stanza before Baileys handles and acknowledges it. */
+export const createStanzas = (deps: {
+  sock: WASocket
+  addresses: Addresses
+  keeper: Keeper
+  answers: Pick<Answers, 'give'>
+  receipt: (receipt: Receipt) => void
+  logger: Logger
+}) => {
+  const { sock, addresses, keeper, answers, logger } = deps
+  const calls = createCalls()
+
+  /** Nothing for a stanza that Baileys refuses by itself: it names nobody, or has no id. */
+  const envelopeOf = (stanza: BinaryNode): WAMessage | undefined => {
+    try {
+      return decodeMessageNode(stanza, sock.user?.id ?? '', sock.user?.lid ?? '').fullMessage
+    } catch {
+      return undefined
+    }
+  }
+
+  return {
+    takeMessage: async (stanza: BinaryNode): Promise<Taken> => {
+      const unread = unreadIn(stanza)
+      const envelope = unread && envelopeOf(stanza)
+      if (unread === undefined || envelope === undefined) return 'handle'
+      if ('plain' in unread) {
+        await keeper.keep({ ...envelope, message: unread.plain }, false, unread.encoded)
+        return 'handle'
+      }
+      await keeper.unreadable(envelope, unread.why, unread.isAsked)
+      if (!unread.isAsked) return 'handle'
+      // Baileys would ask the phone too, from memory.
+      await sock.sendMessageAck(stanza)
+      return 'done'
+    },
+    takeCall: async (stanza: BinaryNode): Promise<Taken> => {
+      const call = calls.missed(stanza)
+      if (call !== undefined) await keeper.line(call.envelope, call.content)
+      return 'handle'
+    },
+    takeReceipt: async (node: BinaryNode): Promise<Taken> => {
+      try {
+        const receipt = await receiptOf(node, addresses)
+        if (receipt !== undefined) {
+          // Who has the message got it from WhatsApp: the answer to it may have been lost.
+          for (const id of receipt.whatsappIds) answers.give(id, {})
+          deps.receipt(receipt)
+        }
+      } catch (error) {
+        logger[levelOf(error, 'warn')]({ err: error }, 'a receipt could not be taken')
+      }
+      return 'handle'
+    },
+  }
+}
