@@ -89,12 +89,8 @@ describe('what WhatsApp gives linked devices no content of', () => {
       const worker = rig.spawnWorker()
       await until(async () => (await rig.client.phones()).find(({ pn }) => pn === linked.phone.pn)?.connected)
       const start = (await rig.client.wholeJournal()).at(-1)?.n
-      const acked = rig.client.waitFor(
-        (entry) => entry.event === 'companion:receipt' && entry.phone === linked.phone.pn,
-        start,
-      )
-      await write('dari iklan, bisa kirim?', { withheld: '' })
-      await acked
+      const { id } = await write('dari iklan, bisa kirim?', { withheld: '' })
+      await rig.client.waitFor((entry) => entry.event === 'companion:receipt' && entry.id === id, start)
       await worker.kill()
       expect(await contents()).toHaveLength(1)
       const next = rig.spawnWorker()
