@@ -45,10 +45,10 @@ export const Bubble = ({ fromMe, startsGroup, at, status, content, author, child
       {...data}
       data-status={status}
       data-from={fromMe ? 'us' : 'contact'}
-      className={`flex flex-col px-3 pb-0.5 sm:px-6 lg:px-12 ${startsGroup ? 'pt-2' : ''} ${fromMe ? 'items-end' : 'items-start'}`}
+      className={`talk-width flex flex-col px-3 pb-0.5 sm:px-6 lg:px-12 ${startsGroup ? 'pt-2' : ''} ${fromMe ? 'items-end' : 'items-start'}`}
     >
       <div
-        className={`max-w-[min(86%,42rem)] min-w-20 rounded-lg px-2.5 py-1.5 shadow-bubble ${colour} ${corner}`}
+        className={`max-w-[min(86%,42rem)] min-w-20 overflow-clip rounded-lg px-2.5 py-1.5 shadow-bubble ${colour} ${corner}`}
       >
         {author !== undefined && startsGroup && (
           <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">

@@ -17,6 +17,7 @@ import { nextView, type Row, type RowView, rowsOf, type UnreadMark } from './row
 import { type Opening, useFollowing } from './use-following.ts'
 import { useHold } from './use-hold.ts'
 import { useSeeing } from './use-seeing.ts'
+import { useViewportSize } from './use-viewport-size.ts'
 import { useUnreadMark } from './use-unread-mark.ts'
 
 /** So close to the top the page before is fetched, px. */
@@ -95,14 +96,16 @@ const OlderState = ({ state }: { state: Conversation }) => {
 }
 
 const ToEnd = ({ below, onClick }: { below: number; onClick: () => void }) => (
-  <Button
-    className="absolute right-4 bottom-3 min-w-10 animate-appear rounded-full px-2.5 shadow-float"
-    aria-label={below > 0 ? m.chat_new_below({ count: below }) : m.chat_to_end()}
-    onClick={onClick}
-  >
-    {below > 0 && <span className="pl-1.5">{m.chat_new_below({ count: below })}</span>}
-    <ArrowDown aria-hidden size={20} />
-  </Button>
+  <div className="talk-width pointer-events-none absolute inset-x-0 bottom-3 flex justify-end px-4">
+    <Button
+      className="pointer-events-auto min-w-10 animate-appear rounded-full px-2.5 shadow-float"
+      aria-label={below > 0 ? m.chat_new_below({ count: below }) : m.chat_to_end()}
+      onClick={onClick}
+    >
+      {below > 0 && <span className="pl-1.5">{m.chat_new_below({ count: below })}</span>}
+      <ArrowDown aria-hidden size={20} />
+    </Button>
+  </div>
 )
 
 /** Says that nothing new can come, over the messages so that they stay where they are. */
@@ -192,6 +195,10 @@ const ShownList = ({
     if (chat.unread > 0) desk.chat()?.see(seq)
   })
 
+  useViewportSize(scroller, () => {
+    following.onViewport()
+    look()
+  })
   useEffect(() => {
     look()
     const { scrollOffset = 0 } = list.current ?? {}

@@ -133,6 +133,12 @@ export const useFollowing = (
       if (follows.current && opening !== 'end for now')
         list.current?.scrollToIndex(view.rows.length - 1, { align: 'end' })
     },
+    /** A larger view may show the end to whoever was not there. */
+    onViewport: () => {
+      if (follows.current) list.current?.scrollToIndex(view.rows.length - 1, { align: 'end' })
+      follows.current ||= isThere()
+      setAtEnd(follows.current)
+    },
     /** Where the reader is. */
     place: (offset: number): Place => {
       const handle = list.current
