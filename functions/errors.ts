@@ -4,8 +4,20 @@ import type { RequestIdVariables } from 'hono/request-id'
 import { asSahutError, ERROR_STATUS, type ErrorBody, SahutError } from '@sahut/core/contract/errors'
 import type { Logger } from '@sahut/core/process/logger'
 
+/** What Node and Hono's adapter throw where a body ends early. */
+const isBrokenOff = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  (thrown.name === 'AbortError' ||
+    ('code' in thrown && thrown.code === 'ECONNRESET') ||
+    thrown.message === 'aborted')
+
 /** Hono's own refusals (malformed JSON, a body too large) in our words. */
 const translated = (thrown: unknown): SahutError => {
+  // Nobody is left to hear of it: the caller broke off while the body came.
+  if (isBrokenOff(thrown))
+    return new SahutError('invalid_input', 'The request ended before its body was complete.', {
+      cause: thrown,
+    })
   if (!(thrown instanceof HTTPException)) return asSahutError(thrown)
   return thrown.status >= 500
     ? asSahutError(thrown.cause ?? thrown)

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { awaitSchema } from '@sahut/core/store/schema/schema-start'
+import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
 import { assemble } from './assembly.ts'
@@ -17,7 +18,7 @@ const start = async (): Promise<void> => {
     await close()
     throw error
   })
-  const server = createAdaptorServer({ fetch: api.fetch })
+  const server = createAdaptorServer({ fetch: api.fetch, serverOptions: HTTP_LIMITS })
   let isClosing = false
   const underWay = new Set<ServerResponse>()
   // Callers who ask without a pause would keep their connections, and with them this process, for ever; those who wait

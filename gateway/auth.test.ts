@@ -107,6 +107,33 @@ test('an ended session gets nothing done in the meantime either', async () => {
   await slow.close()
 })
 
+test('F10: a socket that shows no token is closed after seconds, and only so many may be open', async () => {
+  const tight = await startGateway(ground, createMemoryBus(), { strangers: 2 })
+  const { agent } = await createTeam(ground)
+  const open = () => new WebSocket(`${tight.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  const closed = (socket: WebSocket) =>
+    new Promise<void>((resolve) => {
+      socket.addEventListener('close', () => {
+        resolve()
+      })
+    })
+  const known = await tight.connect(agent.token)
+  const silent = [open(), open()]
+  await Promise.all(
+    silent.map(
+      (socket) =>
+        new Promise((resolve) => {
+          socket.addEventListener('message', resolve, { once: true })
+        }),
+    ),
+  )
+  await closed(open())
+  await Promise.all(silent.map(closed))
+  expect(known.socket.connected).toBe(true)
+  await tight.connect(agent.token)
+  await tight.close()
+})
+
 test('the health of a gateway can be asked, and nothing else', async () => {
   expect(await (await fetch(`${gateway.url}/health`)).json()).toEqual({ ok: true })
   expect((await fetch(`${gateway.url}/anything`)).status).toBe(404)

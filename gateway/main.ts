@@ -9,6 +9,7 @@ import { createTable } from '@sahut/core/store/table'
 import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportTo } from '@sahut/core/numbers/unreadable-rows'
+import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { createLogger } from '@sahut/core/process/logger'
 import { startMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
@@ -42,7 +43,7 @@ const start = async (): Promise<void> => {
     numbers: createNumbers({ table, report: reportTo(logger) }),
   })
   const tokens = createTokens({ secret: authSecret })
-  const httpServer = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerHealth)
+  const httpServer = createServer({ ...HTTP_LIMITS, keepAliveTimeout: KEEP_ALIVE_MS }, answerHealth)
   const gateway = createGateway({ httpServer, log, access, tokens, bus, logger, settings: { origins } })
   const metrics = startMetrics({
     everyMs: metricsMs,

@@ -23,7 +23,7 @@ import { createPresence } from './presence.ts'
 import { createRightsWatch } from './rights.ts'
 import { createJoinRoom } from './join-room.ts'
 import { createConnectionRights } from './connection-rights.ts'
-import { DEFAULT_SETTINGS, type GatewaySettings, PING_MS } from './settings.ts'
+import { DEFAULT_SETTINGS, type GatewaySettings, HANDSHAKE_MS, PING_MS } from './settings.ts'
 import type { ClientSocket, GatewayServer } from './socket.ts'
 
 export type GatewayDeps = {
@@ -53,7 +53,27 @@ const createIo = (httpServer: HttpServer, origins: string[]): GatewayServer =>
     // A dead connection shows after at most 18 s; connectionStateRecovery stays off: it replays to revoked users.
     pingInterval: PING_MS,
     pingTimeout: 8_000,
+    connectTimeout: HANDSHAKE_MS,
   })
+
+/** Sockets that have not shown a token yet are few: any more are closed at once, and their browsers come again. */
+const boundStrangers = (io: GatewayServer, most: number): void => {
+  const strangers = new Set<unknown>()
+  io.engine.on(
+    'connection',
+    (connection: { close: () => void; on: (event: 'close', listener: () => void) => void }) => {
+      if (strangers.size >= most) {
+        connection.close()
+        return
+      }
+      strangers.add(connection)
+      connection.on('close', () => strangers.delete(connection))
+    },
+  )
+  io.on('connection', ({ conn }) => {
+    strangers.delete(conn)
+  })
+}
 
 const createClient = (
   socket: ClientSocket,
@@ -89,6 +109,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const { httpServer, log, access, tokens, bus, logger } = deps
   const settings: GatewaySettings = { ...DEFAULT_SETTINGS, ...deps.settings }
   const io = createIo(httpServer, settings.origins)
+  boundStrangers(io, settings.strangers)
   bus.attach(io)
 
   const limits = createLimits(settings)

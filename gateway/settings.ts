@@ -13,6 +13,8 @@ export type GatewaySettings = {
   messagesPer10s: number
   /** What one socket may follow at a time; an open chat counts twice, for its entries and for who has it open. */
   follows: number
+  /** Sockets that may be open at a time without having shown a token. */
+  strangers: number
   /** Bytes that may wait for one socket before facts of its rooms are left out. */
   waitingBytes: number
 }
@@ -24,11 +26,15 @@ export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
   commandsPer10s: 600,
   messagesPer10s: 60,
   follows: 2_000,
+  strangers: 1_000,
   waitingBytes: 128 * 1024,
 }
 
 /** Between two pings of a socket: what closes silent connections on the way has to wait longer, ms. */
 export const PING_MS = 10_000
+
+/** Within this time a socket has to show its token, ms. */
+export const HANDSHAKE_MS = 5_000
 
 /** How long a connection that asks nothing stays open: longer than a balancer keeps it, which would use it then, ms. */
 export const KEEP_ALIVE_MS = 130_000

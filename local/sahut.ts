@@ -15,6 +15,7 @@ import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createTable } from '@sahut/core/store/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportTo } from '@sahut/core/numbers/unreadable-rows'
+import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import type { Logger } from '@sahut/core/process/logger'
 import { announce, announceRights } from '@sahut/core/bus/announce'
 import { createBus } from '@sahut/core/bus/bus-level'
@@ -72,7 +73,7 @@ export const startSahut = async ({
   progress,
 }: SahutOptions) => {
   // First, because a used port is what most often goes wrong, and nothing has to be undone yet.
-  const httpServer = createServer()
+  const httpServer = createServer(HTTP_LIMITS)
   const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
   if (web) await progress.step('web app built', buildWeb)
   const store = await progress.step('store', () => spawnStore({ dataDir: join(dataDir, 'store') }))
@@ -121,7 +122,7 @@ export const startSahut = async ({
     tokens,
     bus,
     logger,
-    settings: { origins: [url, ...origins] },
+    settings: { origins: [url, url.replace('127.0.0.1', 'localhost'), ...origins] },
   })
 
   const worker = createWorker({
