@@ -1,6 +1,6 @@
 import type { Tokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Principal } from '@sahut/core/model/user'
+import type { SessionPrincipal } from '@sahut/core/model/user'
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i
 
@@ -9,7 +9,7 @@ const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i
  * session still stands, is asked of `Access`.
  * @throws SahutError unauthenticated, token_expired
  */
-export const verifyBearer = (tokens: Pick<Tokens, 'verify'>, header = ''): Promise<Principal> => {
+export const verifyBearer = (tokens: Pick<Tokens, 'verify'>, header = ''): Promise<SessionPrincipal> => {
   const [, token] = BEARER.exec(header) ?? []
   if (token === undefined) throw new SahutError('unauthenticated', 'Please sign in.')
   return tokens.verify(token)

@@ -1,6 +1,6 @@
 import type { Access } from '@sahut/core/access/access'
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
-import type { Principal, User } from '@sahut/core/model/user'
+import type { SessionPrincipal, User } from '@sahut/core/model/user'
 import type { Logger } from '@sahut/core/process/logger'
 import { cutOff, isDrained } from './slow-browser.ts'
 import type { ClientSocket } from './socket.ts'
@@ -14,7 +14,7 @@ const RETRY_MS = 1_000
 /** The rights behind one socket, for as long as they last. */
 export type ConnectionRights = {
   /** Goes on with a newer token of the same session. @throws SahutError forbidden for anybody else's, unauthenticated */
-  renew: (principal: Principal) => Promise<void>
+  renew: (principal: SessionPrincipal) => Promise<void>
   /** Looks the rights up now: something may have been taken away. */
   doubt: () => void
   close: () => void

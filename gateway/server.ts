@@ -3,6 +3,7 @@ import { Server } from 'socket.io'
 import type { Access } from '@sahut/core/access/access'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import { SOCKET_PAYLOAD_LIMIT } from '@sahut/core/contract/socket'
+import { createChats } from '@sahut/core/chats/chats'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
@@ -119,8 +120,8 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })
   const { receiverOf, settled } = createReceiver({
     handlers: [
-      ...createChatCommands({ access, log, joinRoom, beacon, presence }),
-      ...createMessageCommands({ access, log, limits }),
+      ...createChatCommands({ access, joinRoom, beacon, presence }),
+      ...createMessageCommands({ chats: createChats({ access, log }), limits }),
       ...createInboxCommands({ access, bus }),
       ...createNumberCommands({ access, bus, joinRoom }),
       ...createSessionCommands({ tokens }),

@@ -1,30 +1,59 @@
 import { SahutError } from '../contract/errors.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import type { Chat } from '../model/chat.ts'
-import type { ChatId, InboxId, NumberId } from '../model/ids.ts'
+import type { ChatId, InboxId, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
 import type { Inbox, Principal, User } from '../model/user.ts'
 import type { Numbers } from '../numbers/numbers.ts'
 import type { Accounts } from '../auth/accounts.ts'
+import { type Action, type Actions, actions } from './actions.ts'
 
-/** Whether a user may see what lies in an inbox of the own workspace. */
-export const seesInbox = (user: User, inboxId: InboxId): boolean =>
-  user.role === 'admin' || user.inboxIds.includes(inboxId)
+/** What people act on, by kind: what names one, and the thing. */
+type Ids = { workspace: WorkspaceId; inbox: InboxId; chat: ChatId; number: NumberId }
+type Things = {
+  workspace: { workspaceId: WorkspaceId; inboxId?: undefined }
+  inbox: Inbox
+  chat: Chat
+  number: WhatsAppNumber
+}
+type Kind = keyof Ids
+type On<Asked extends Action> = Actions[Asked]['on']
+
+/** The table, in a form whose types follow an action that is still generic. */
+const thingOf: { [Asked in Action]: { on: On<Asked> } } = actions
 
 /**
- * Who may see what. Each call looks the session and the user up, so that what was taken away counts from the next
- * call on. What another workspace has, what does not exist and what the user was not given are one answer:
- * SahutError not_found. An ended session or a removed user is unauthenticated.
+ * Whether a user may do this to what lies in an inbox of the own workspace. The pure rule, for who holds a user that
+ * was looked up just now; all others ask `Access`.
+ */
+export const allows = (user: User, action: Action, inboxId: InboxId | undefined): boolean => {
+  if (user.role === 'admin') return true
+  return actions[action].who === 'given' && inboxId !== undefined && user.inboxIds.includes(inboxId)
+}
+
+const sees = (user: User, inboxId: InboxId | undefined): boolean =>
+  user.role === 'admin' || inboxId === undefined || user.inboxIds.includes(inboxId)
+
+/**
+ * Who may do what. Each call looks the session and the user up, so that what was taken away counts from the next
+ * call on. An ended session or a removed user is SahutError unauthenticated.
  */
 export type Access = {
+  /** Who asks. */
   user: (principal: Principal) => Promise<User>
-  /** @throws SahutError forbidden if the user is no admin */
-  admin: (principal: Principal) => Promise<User>
-  inbox: (principal: Principal, inboxId: InboxId) => Promise<Inbox>
-  /** All that the user sees, by name. */
+  /**
+   * The one place that decides.
+   * @returns who asks, and the thing as it stands
+   * @throws SahutError not_found for what another workspace has, what does not exist and what the user was not given,
+   *   one answer for all three; forbidden for what only an admin may do
+   */
+  may: <Asked extends Action>(
+    principal: Principal,
+    action: Asked,
+    id: Ids[On<Asked>],
+  ) => Promise<{ user: User; thing: Things[On<Asked>] }>
+  /** All inboxes that the user sees, by name. */
   inboxes: (principal: Principal) => Promise<Inbox[]>
-  chat: (principal: Principal, chatId: ChatId) => Promise<Chat>
-  number: (principal: Principal, numberId: NumberId) => Promise<WhatsAppNumber>
   /** All numbers of the inboxes that the user sees, and for admins those that can't be read. */
   numbers: (principal: Principal) => Promise<{ numbers: WhatsAppNumber[]; unreadable: NumberId[] }>
   /** @throws SahutError conflict if the chat's number was removed: nobody can answer there any more */
@@ -41,34 +70,32 @@ export const createAccess = ({
   log: Pick<ChatLog, 'chat'>
   numbers: Pick<Numbers, 'get' | 'list'>
 }): Access => {
+  // Another kind of principal does not compile from here on until it says what it may.
   const user: Access['user'] = async (principal) => {
     const [found, live] = await Promise.all([
       accounts.user(principal.workspaceId, principal.userId),
       accounts.sessions.isLive(principal),
     ])
-    if (found === undefined || !live) {
-      throw new SahutError('unauthenticated', 'Your session has ended. Please sign in again.')
-    }
-    return found
+    if (found !== undefined && live) return found
+    throw new SahutError('unauthenticated', 'Your session has ended. Please sign in again.')
   }
 
-  const admin: Access['admin'] = async (principal) => {
-    const found = await user(principal)
-    if (found.role !== 'admin') throw new SahutError('forbidden', 'Only an admin may do this.')
-    return found
+  const look: { [On in Kind]: (workspaceId: WorkspaceId, id: Ids[On]) => Promise<Things[On] | undefined> } = {
+    workspace: (workspaceId, id) => Promise.resolve(id === workspaceId ? { workspaceId } : undefined),
+    inbox: accounts.inbox,
+    chat: (workspaceId, chatId) => log.chat({ workspaceId, chatId }),
+    number: numbers.get,
   }
 
-  /** The thing, if it exists and lies in an inbox that the user sees. */
-  const seen = async <Thing extends { inboxId: InboxId }>(
-    what: string,
-    principal: Principal,
-    reading: Promise<Thing | undefined>,
-  ): Promise<Thing> => {
-    const [asking, thing] = await Promise.all([user(principal), reading])
-    if (thing === undefined || !seesInbox(asking, thing.inboxId)) {
-      throw new SahutError('not_found', `There is no such ${what}.`)
+  const decide = async <On extends Kind>(principal: Principal, action: Action, on: On, id: Ids[On]) => {
+    const [asking, thing] = await Promise.all([user(principal), look[on](principal.workspaceId, id)])
+    if (thing === undefined || !sees(asking, thing.inboxId)) {
+      throw new SahutError('not_found', `There is no such ${on}.`)
     }
-    return thing
+    if (!allows(asking, action, thing.inboxId)) {
+      throw new SahutError('forbidden', 'Only an admin may do this.')
+    }
+    return { user: asking, thing }
   }
 
   /** Those of a workspace's things that lie in inboxes that the user sees. */
@@ -77,23 +104,19 @@ export const createAccess = ({
     reading: Promise<Thing[]>,
   ): Promise<Thing[]> => {
     const [asking, things] = await Promise.all([user(principal), reading])
-    return things.filter((thing) => seesInbox(asking, thing.inboxId))
+    return things.filter((thing) => sees(asking, thing.inboxId))
   }
 
   return {
     user,
-    admin,
-    inbox: (principal, inboxId) => seen('inbox', principal, accounts.inbox(principal.workspaceId, inboxId)),
+    may: (principal, action, id) => decide(principal, action, thingOf[action].on, id),
     inboxes: (principal) => allSeen(principal, accounts.inboxes(principal.workspaceId)),
-    chat: (principal, chatId) =>
-      seen('chat', principal, log.chat({ workspaceId: principal.workspaceId, chatId })),
-    number: (principal, numberId) => seen('number', principal, numbers.get(principal.workspaceId, numberId)),
     numbers: async (principal) => {
       const unreadable: NumberId[] = []
       const listing = numbers.list(principal.workspaceId, (numberId) => unreadable.push(numberId))
       const [asking, all] = await Promise.all([user(principal), listing])
       return {
-        numbers: all.filter(({ inboxId }) => seesInbox(asking, inboxId)),
+        numbers: all.filter(({ inboxId }) => sees(asking, inboxId)),
         unreadable: asking.role === 'admin' ? unreadable : [],
       }
     },

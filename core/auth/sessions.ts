@@ -4,10 +4,10 @@ import { SahutError } from '../contract/errors.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Key, Table } from '../store/table.ts'
 import { newSessionId, SessionId, UserId, WorkspaceId } from '../model/ids.ts'
-import type { Principal } from '../model/user.ts'
+import type { SessionPrincipal } from '../model/user.ts'
 
 /** Which session; also what an access token says. */
-export type SessionRef = Omit<Principal, 'expiresAt'>
+export type SessionRef = Omit<SessionPrincipal, 'kind' | 'expiresAt'>
 
 const SessionRow = z.object({
   /** Of the newest refresh token. */
@@ -80,7 +80,9 @@ const ended = (): SahutError =>
   new SahutError('unauthenticated', 'Your session has ended. Please sign in again.')
 
 export type Sessions = {
-  start: (user: Pick<Principal, 'workspaceId' | 'userId'>) => Promise<SessionRef & { refreshToken: string }>
+  start: (
+    user: Pick<SessionPrincipal, 'workspaceId' | 'userId'>,
+  ) => Promise<SessionRef & { refreshToken: string }>
   /**
    * Takes a refresh token and gives a successor of it. Until a successor was used the token stays good and gives
    * others, for whoever never got an answer; no clock decides. Whoever uses it after that, or uses two successors, is
@@ -95,7 +97,7 @@ export type Sessions = {
   ) => Promise<SessionRef & { refreshToken: string }>
   end: (session: SessionRef) => Promise<void>
   /** Ends every session of a user. */
-  endAll: (user: Pick<Principal, 'workspaceId' | 'userId'>) => Promise<void>
+  endAll: (user: Pick<SessionPrincipal, 'workspaceId' | 'userId'>) => Promise<void>
   /** Ends the session of a refresh token that is good; any other is left as it is. */
   endBy: (refreshToken: string) => Promise<void>
   isLive: (session: SessionRef) => Promise<boolean>

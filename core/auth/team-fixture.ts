@@ -17,7 +17,7 @@ import {
   type WorkspaceId,
 } from '../model/ids.ts'
 import type { MessageDraft } from '../model/message.ts'
-import type { Principal, Role, User } from '../model/user.ts'
+import type { Role, SessionPrincipal, User } from '../model/user.ts'
 import { createNumbers } from '../numbers/numbers.ts'
 import { createAccess } from '../access/access.ts'
 import { createAccounts } from './accounts.ts'
@@ -34,7 +34,7 @@ export const TOKEN_SECRET = 'a secret of the tests, 32 bytes or more'
 
 let counter = 0
 
-export type Person = { user: User; principal: Principal; token: string; refreshToken: string }
+export type Person = { user: User; principal: SessionPrincipal; token: string; refreshToken: string }
 
 /** A store of its own, and what all teams on it share. */
 export const openGround = async (
@@ -80,7 +80,7 @@ export const fromContact = (text: string, sortTs = Date.now()): MessageDraft => 
 const signIn = async ({ accounts, tokens }: Ground, user: User): Promise<Person> => {
   const { refreshToken, ...session } = await accounts.sessions.start(user)
   const { token, expiresAt } = await tokens.issue(session)
-  return { user, principal: { ...session, expiresAt }, token, refreshToken }
+  return { user, principal: { kind: 'session', ...session, expiresAt }, token, refreshToken }
 }
 
 const chatWith = (workspaceId: WorkspaceId, inboxId: InboxId, numberId: NumberId): ChatRef => {

@@ -14,7 +14,7 @@ const signed = (payload: Record<string, unknown>, alg = 'HS256', by = key) =>
 test('a token says who its holder is and when it ends', async () => {
   const tokens = createTokens({ secret })
   const { token, expiresAt } = await tokens.issue(holder)
-  expect(await tokens.verify(token)).toEqual({ ...holder, expiresAt })
+  expect(await tokens.verify(token)).toEqual({ kind: 'session', ...holder, expiresAt })
   expect(expiresAt - Date.now()).toBeGreaterThan(14 * 60_000)
   expect(expiresAt - Date.now()).toBeLessThanOrEqual(15 * 60_000)
 })

@@ -2,7 +2,7 @@ import { errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { SessionId, UserId, WorkspaceId } from '../model/ids.ts'
-import type { Principal } from '../model/user.ts'
+import type { SessionPrincipal } from '../model/user.ts'
 
 const ALGORITHM = 'HS256'
 const ISSUER = 'sahut'
@@ -18,10 +18,10 @@ const Claims = z.object({ sub: UserId, workspace: WorkspaceId, session: SessionI
 export type Tokens = {
   /** A signed access token, when it ends, ms since 1970, and how long it is good from now on, s. */
   issue: (
-    holder: Omit<Principal, 'expiresAt'>,
+    holder: Omit<SessionPrincipal, 'kind' | 'expiresAt'>,
   ) => Promise<{ token: string; expiresAt: number; expiresIn: number }>
   /** @throws SahutError token_expired, or unauthenticated for anything else that is wrong with it */
-  verify: (token: string) => Promise<Principal>
+  verify: (token: string) => Promise<SessionPrincipal>
 }
 
 /**
@@ -56,7 +56,13 @@ export const createTokens = ({
       try {
         const { payload } = await jwtVerify(token, key, { algorithms: [ALGORITHM], issuer: ISSUER })
         const { sub, workspace, session, exp } = Claims.parse(payload)
-        return { userId: sub, workspaceId: workspace, sessionId: session, expiresAt: exp * 1000 }
+        return {
+          kind: 'session',
+          userId: sub,
+          workspaceId: workspace,
+          sessionId: session,
+          expiresAt: exp * 1000,
+        }
       } catch (error) {
         throw error instanceof errors.JWTExpired
           ? new SahutError('token_expired', 'The access token has ended. Get a new one.', { cause: error })

@@ -41,12 +41,17 @@ export type User = z.infer<typeof User>
 export const Inbox = z.object({ inboxId: InboxId, workspaceId: WorkspaceId, name: z.string() })
 export type Inbox = z.infer<typeof Inbox>
 
-/** Who is asking, as a verified token says. The workspace comes from here and from nowhere else. */
-export const Principal = z.object({
+/** A user's session, as a verified access token says. The workspace comes from here and from nowhere else. */
+const SessionPrincipal = z.object({
+  kind: z.literal('session'),
   userId: UserId,
   workspaceId: WorkspaceId,
   sessionId: SessionId,
   /** When the token ends, ms since 1970. */
   expiresAt: z.number(),
 })
+export type SessionPrincipal = z.infer<typeof SessionPrincipal>
+
+/** Who is asking. An API key and the system itself are to be kinds beside a session: `createAccess` says what each may. */
+const Principal = z.discriminatedUnion('kind', [SessionPrincipal])
 export type Principal = z.infer<typeof Principal>

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { createChats } from '@sahut/core/chats/chats'
 import { SahutError } from '@sahut/core/contract/errors'
 import { placeOf } from '@sahut/core/contract/history-cursor'
 import type { Anybody, ApiDeps } from '../context.ts'
@@ -6,34 +7,56 @@ import { createOperations } from '../operation.ts'
 
 /** Chats and what was said in them. */
 export const chatRoutes = ({ access, log, tokens }: Pick<ApiDeps, 'access' | 'log' | 'tokens'>) => {
+  const chats = createChats({ access, log })
   const { signedIn } = createOperations(tokens)
 
   return new Hono<Anybody>()
     .get(
       '/inboxes/:inboxId/chats',
       signedIn('listChats', async (c) => {
-        const { workspaceId, inboxId } = await access.inbox(c.get('principal'), c.req.valid('param').inboxId)
+        const { thing } = await access.may(c.get('principal'), 'inbox:read', c.req.valid('param').inboxId)
         const { cursor, limit } = c.req.valid('query')
-        return log.chats({ workspaceId, inboxId }, cursor, limit)
+        return log.chats(thing, cursor, limit)
       }),
     )
     .get(
       '/chats/:chatId',
-      signedIn('readChat', async (c) => ({
-        chat: await access.chat(c.get('principal'), c.req.valid('param').chatId),
-      })),
+      signedIn('readChat', async (c) => {
+        const { thing } = await access.may(c.get('principal'), 'chat:read', c.req.valid('param').chatId)
+        return { chat: thing }
+      }),
     )
     .get(
       '/messages/history',
       signedIn('readHistory', async (c) => {
         const { chat: chatId, cursor, limit, ...asked } = c.req.valid('query')
-        const chat = await access.chat(c.get('principal'), chatId)
+        const { thing: chat } = await access.may(c.get('principal'), 'chat:read', chatId)
         const { before, after }: { before?: number; after?: number } =
           cursor === undefined ? asked : placeOf(cursor)
         const page =
           after === undefined ? await log.before(chat, before, limit) : await log.after(chat, after, limit)
         if (page === undefined) throw new SahutError('not_found', 'There is no such chat.')
         return page
+      }),
+    )
+    .post(
+      '/chats/:chatId/messages',
+      signedIn('sendMessage', (c) =>
+        chats.send(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('json') }),
+      ),
+    )
+    .delete(
+      '/chats/:chatId/messages/:seq',
+      signedIn('cancelMessage', async (c) => {
+        await chats.cancel(c.get('principal'), c.req.valid('param'))
+        return {}
+      }),
+    )
+    .post(
+      '/chats/:chatId/seen',
+      signedIn('markSeen', async (c) => {
+        await chats.see(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('json') })
+        return {}
       }),
     )
 }

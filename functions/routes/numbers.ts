@@ -21,8 +21,8 @@ export const numberRoutes = ({
   const { signedIn } = createOperations(tokens)
   const { pace } = { ...DEFAULT_SETTINGS, ...settings }
   const request = async (principal: Principal, numberId: NumberId, wanted: Assignment['wanted']) => {
-    const { workspaceId } = await access.number(principal, numberId)
-    await access.admin(principal)
+    const action = wanted === 'linked' ? 'number:link' : 'number:unlink'
+    const { workspaceId } = (await access.may(principal, action, numberId)).thing
     const number = await numbers.request(workspaceId, numberId, wanted)
     bus.signal(fleetTopic, { type: 'numbers-changed' })
     return { number }
@@ -31,7 +31,7 @@ export const numberRoutes = ({
   /** @returns the number in its place, if there is one */
   const retire = async (principal: Principal, numberId: NumberId, why: Retirement['why']) => {
     // One that can't be read can be removed too, so the workspace is the caller's.
-    await access.admin(principal)
+    await access.may(principal, 'number:retire', principal.workspaceId)
     const number = await numbers.retire(principal.workspaceId, numberId, why)
     bus.signal(fleetTopic, { type: 'numbers-changed' })
     return number
@@ -47,8 +47,7 @@ export const numberRoutes = ({
       '/numbers',
       signedIn('createNumber', async (c) => {
         const { label, inboxId, requestId } = c.req.valid('json')
-        await access.admin(c.get('principal'))
-        const { workspaceId } = await access.inbox(c.get('principal'), inboxId)
+        const { workspaceId } = (await access.may(c.get('principal'), 'number:create', inboxId)).thing
         return {
           number: await numbers.create({ workspaceId, inboxId, label, ...(requestId && { requestId }) }),
         }
@@ -56,18 +55,19 @@ export const numberRoutes = ({
     )
     .get(
       '/numbers/:numberId',
-      signedIn('readNumber', async (c) => ({
-        number: await access.number(c.get('principal'), c.req.valid('param').numberId),
-      })),
+      signedIn('readNumber', async (c) => {
+        const { thing } = await access.may(c.get('principal'), 'number:read', c.req.valid('param').numberId)
+        return { number: thing }
+      }),
     )
     .patch(
       '/numbers/:numberId',
       signedIn('changeNumber', async (c) => {
         const { numberId } = c.req.valid('param')
         const change = c.req.valid('json')
-        const { workspaceId } = await access.number(c.get('principal'), numberId)
-        await access.admin(c.get('principal'))
-        if (change.inboxId !== undefined) await access.inbox(c.get('principal'), change.inboxId)
+        const { workspaceId } = (await access.may(c.get('principal'), 'number:change', numberId)).thing
+        if (change.inboxId !== undefined)
+          await access.may(c.get('principal'), 'number:create', change.inboxId)
         const number = await numbers.change(workspaceId, numberId, change)
         bus.signal(workerTopic(numberId), { type: 'number-set' })
         return { number }

@@ -68,7 +68,7 @@ export const sessionRoutes = (
           accounts.sessions.rotate(used, admit),
         )
         const issued = await tokens.issue(session)
-        const user = await access.user({ ...session, expiresAt: issued.expiresAt })
+        const user = await access.user({ kind: 'session', ...session, expiresAt: issued.expiresAt })
         cookie.write(c, refreshToken)
         return { ...issued, user }
       }),

@@ -1,4 +1,4 @@
-import { type Access, seesInbox } from '@sahut/core/access/access'
+import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
 import { inboxTopic } from '@sahut/core/bus/rooms'
 import { command, type Command } from '../commands.ts'
@@ -11,16 +11,16 @@ export const createInboxCommands = ({
   access,
   bus,
 }: {
-  access: Pick<Access, 'inbox'>
+  access: Pick<Access, 'may'>
   bus: Pick<Bus, 'listen' | 'onHole'>
 }): Command[] => [
   command('inbox:open', async ({ socket, follows, feed }, { inboxId }) => {
-    const check = () => access.inbox(socket.data.principal, inboxId)
+    const check = () => access.may(socket.data.principal, 'inbox:read', inboxId)
     await check()
     const topic = inboxTopic(inboxId)
     await follows.start(
       topic,
-      (user) => seesInbox(user, inboxId),
+      (user) => allows(user, 'inbox:read', inboxId),
       async () => {
         const unlisten = await bus.listen(topic, (signal) => {
           if (signal.type === 'chat-changed' && signal.chat.inboxId === inboxId) feed.push(signal.chat)

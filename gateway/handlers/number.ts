@@ -1,5 +1,6 @@
-import type { Access } from '@sahut/core/access/access'
+import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
+import type { User } from '@sahut/core/model/user'
 import { numberRoom, workerTopic } from '@sahut/core/bus/rooms'
 import { command, type Command } from '../commands.ts'
 import type { JoinRoom } from '../join-room.ts'
@@ -10,19 +11,16 @@ export const createNumberCommands = ({
   bus,
   joinRoom,
 }: {
-  access: Pick<Access, 'admin' | 'number'>
+  access: Pick<Access, 'may'>
   bus: Pick<Bus, 'signal'>
   joinRoom: JoinRoom
 }): Command[] => [
   command('number:open', async (client, { numberId }) => {
     const { principal } = client.socket.data
-    const check = async () => {
-      const number = await access.number(principal, numberId)
-      await access.admin(principal)
-      return number
-    }
-    await check()
-    const number = await joinRoom(client, numberRoom(numberId), (user) => user.role === 'admin', check)
+    const read = async () => (await access.may(principal, 'number:link', numberId)).thing
+    const { inboxId } = await read()
+    const mayLink = (user: User) => allows(user, 'number:link', inboxId)
+    const number = await joinRoom(client, numberRoom(numberId), mayLink, read)
     bus.signal(workerTopic(numberId), { type: 'qr-wanted' })
     return { number }
   }),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { Chat } from '../../model/chat.ts'
-import { ChatId, InboxId } from '../../model/ids.ts'
+import { ChatId, ClientMsgId, InboxId } from '../../model/ids.ts'
+import { MessageText, Seq } from '../../model/message.ts'
 import { ChatPage, HISTORY_LIMIT, HistoryPage, HistoryQuery } from '../history.ts'
-import { type Operation, queryNumber } from '../operation.ts'
+import { Done, type Operation, queryNumber } from '../operation.ts'
 
 const OneChat = z.object({ chatId: ChatId })
 
@@ -29,5 +30,25 @@ export const chatOperations = {
     summary: 'What came before or after a place of a chat.',
     query: HistoryQuery,
     answer: HistoryPage,
+  },
+  sendMessage: {
+    summary:
+      "Puts a text into the outbox of the chat's number. `clientMsgId` is the caller's name for it: the same again is the same message.",
+    status: 201,
+    param: OneChat,
+    json: z.object({ clientMsgId: ClientMsgId, text: MessageText }),
+    answer: z.object({ seq: Seq }),
+  },
+  cancelMessage: {
+    summary:
+      'Takes back a message that waits: once answered, it is never sent. Refused (conflict) if it left.',
+    param: OneChat.extend({ seq: queryNumber(1) }),
+    answer: Done,
+  },
+  markSeen: {
+    summary: 'Marks everything in a chat up to a place as seen by the team.',
+    param: OneChat,
+    json: z.object({ seq: Seq }),
+    answer: Done,
   },
 } as const satisfies Record<string, Operation>

@@ -1,0 +1,32 @@
+/*
+ * All that anybody may do, in one table: on what kind of thing it is done, and who may. A new action is a line here;
+ * handlers and routes ask `access.may` for it by its name.
+ */
+
+/**
+ * - `given`: who sees the inbox that the thing lies in: admins all of their workspace, agents those that they were given
+ * - `admin`: of those only admins
+ */
+type Rule = { on: 'workspace' | 'inbox' | 'chat' | 'number'; who: 'given' | 'admin' }
+
+export const actions = {
+  'inbox:read': { on: 'inbox', who: 'given' },
+  'chat:read': { on: 'chat', who: 'given' },
+  'chat:send': { on: 'chat', who: 'given' },
+  'chat:cancel': { on: 'chat', who: 'given' },
+  'chat:see': { on: 'chat', who: 'given' },
+  'number:read': { on: 'number', who: 'given' },
+  'number:create': { on: 'inbox', who: 'admin' },
+  'number:change': { on: 'number', who: 'admin' },
+  /** Linking included: whoever sees the QR can link a phone of their own. */
+  'number:link': { on: 'number', who: 'admin' },
+  'number:unlink': { on: 'number', who: 'admin' },
+  /** Taking a number away, or its phone: one that can't be read can be removed too, so it is asked of the workspace. */
+  'number:retire': { on: 'workspace', who: 'admin' },
+  'people:manage': { on: 'workspace', who: 'admin' },
+  /** Into which inbox somebody is put. */
+  'people:give': { on: 'inbox', who: 'admin' },
+} as const satisfies Record<string, Rule>
+
+export type Actions = typeof actions
+export type Action = keyof Actions

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTeam, fromContact, type Ground, openGround } from '../auth/team-fixture.ts'
+import { announce } from '../bus/announce.ts'
+import { createMemoryBus } from '../bus/levels/memory.ts'
+import { workerTopic } from '../bus/rooms.ts'
+import { newClientMsgId } from '../model/ids.ts'
+import { createChats } from './chats.ts'
+
+const bus = createMemoryBus()
+let ground: Ground
+
+beforeAll(async () => {
+  ground = await openGround((commit) => {
+    announce(bus, commit)
+  })
+})
+
+afterAll(() => ground.close())
+
+test('a text that was sent is in the outbox, and the same clientMsgId again is the same message', async () => {
+  const team = await createTeam(ground)
+  const { chatId, numberId } = await team.chat()
+  const chats = createChats(ground)
+  const woken: string[] = []
+  await bus.listen(workerTopic(numberId), ({ type }) => woken.push(type))
+  const message = { chatId, clientMsgId: newClientMsgId(), text: 'Siap, Kak' }
+  const { seq } = await chats.send(team.agent.principal, message)
+  expect(await chats.send(team.agent.principal, message)).toEqual({ seq })
+  expect((await ground.log.outbox(numberId)).map((row) => row.seq)).toEqual([seq])
+  expect(woken).toEqual(['outbox'])
+  expect(await ground.log.message({ workspaceId: team.workspaceId, chatId }, seq)).toMatchObject({
+    author: { type: 'agent', userId: team.agent.user.userId, name: team.agent.user.name },
+    content: { type: 'text', text: 'Siap, Kak' },
+    status: 'queued',
+  })
+})
+
+test('what was taken back is never sent, twice is no error, and what is not ours is not there', async () => {
+  const team = await createTeam(ground)
+  const { chatId, numberId } = await team.chat()
+  const chats = createChats(ground)
+  const { seq } = await chats.send(team.agent.principal, {
+    chatId,
+    clientMsgId: newClientMsgId(),
+    text: 'Salah',
+  })
+  await chats.cancel(team.agent.principal, { chatId, seq })
+  await chats.cancel(team.agent.principal, { chatId, seq })
+  expect(await ground.log.outbox(numberId)).toEqual([])
+  await expect(chats.cancel(team.agent.principal, { chatId, seq: 1 })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+})
+
+test('what was seen counts as unread no more, and what came after it still does', async () => {
+  const team = await createTeam(ground)
+  const chat = await team.chat()
+  await ground.log.append(chat, fromContact('kedua'))
+  await ground.log.append(chat, fromContact('ketiga'))
+  const chats = createChats(ground)
+  await chats.see(team.agent.principal, { chatId: chat.chatId, seq: 2 })
+  expect(await ground.log.chat(chat)).toMatchObject({ seen: 2, unread: 1 })
+  await chats.see(team.agent.principal, { chatId: chat.chatId, seq: 1 })
+  expect(await ground.log.chat(chat)).toMatchObject({ seen: 2, unread: 1 })
+})
+
+test('nobody does anything in a chat that they may not see', async () => {
+  const team = await createTeam(ground)
+  const { chatId } = await team.chat(team.otherNumber)
+  const chats = createChats(ground)
+  const { principal } = team.agent
+  const refused = { code: 'not_found' }
+  await expect(
+    chats.send(principal, { chatId, clientMsgId: newClientMsgId(), text: 'x' }),
+  ).rejects.toMatchObject(refused)
+  await expect(chats.cancel(principal, { chatId, seq: 1 })).rejects.toMatchObject(refused)
+  await expect(chats.see(principal, { chatId, seq: 1 })).rejects.toMatchObject(refused)
+})

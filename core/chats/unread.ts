@@ -1,0 +1,23 @@
+import { HISTORY_LIMIT } from '../contract/history.ts'
+import type { ChatLog } from '../log/chat-log.ts'
+import type { Chat } from '../model/chat.ts'
+
+/** Pages that are read to count what is still unread. */
+const COUNTED_PAGES = 10
+
+/**
+ * How many of the contact's messages came after a seq. A chat with more entries than are worth reading keeps the
+ * count that it has, which is too high rather than too low.
+ */
+export const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: number): Promise<number> => {
+  let unread = 0
+  let after = seq
+  for (let pages = 0; pages < COUNTED_PAGES && after < chat.seq; pages += 1) {
+    const page = await log.after(chat, after, HISTORY_LIMIT)
+    if (page === undefined) break
+    unread += page.entries.filter((entry) => entry.kind === 'message' && !entry.fromMe).length
+    if (page.next === undefined) return unread
+    after = page.next
+  }
+  return after < chat.seq ? chat.unread : unread
+}
