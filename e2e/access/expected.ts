@@ -1,0 +1,112 @@
+import type { OperationName } from '@sahut/core/contract/api'
+import type { CommandName } from '@sahut/core/contract/socket'
+
+/*
+ * Who gets which answer, for everything that can be asked of Sahut. A new operation or command does not compile before
+ * it has a line here.
+ */
+
+/** Who asks about a thing of a workspace. */
+export const PEOPLE = [
+  'admin',
+  'given',
+  'without',
+  'strangeAdmin',
+  'strangeAgent',
+  'ended',
+  'nobody',
+] as const
+export type Who = (typeof PEOPLE)[number]
+
+/** What the answer says: that it is done, or the code of the refusal. */
+type Answer = 'ok' | 'not_found' | 'forbidden' | 'unauthenticated'
+
+const NOT_SIGNED_IN = { ended: 'unauthenticated', nobody: 'unauthenticated' } as const
+const STRANGE = { strangeAdmin: 'not_found', strangeAgent: 'not_found' } as const
+
+export const RIGHTS = {
+  /** Whoever asks. */
+  open: {
+    admin: 'ok',
+    given: 'ok',
+    without: 'ok',
+    strangeAdmin: 'ok',
+    strangeAgent: 'ok',
+    ended: 'ok',
+    nobody: 'ok',
+  },
+  /** About oneself, or nothing but what one sees. */
+  own: {
+    admin: 'ok',
+    given: 'ok',
+    without: 'ok',
+    strangeAdmin: 'ok',
+    strangeAgent: 'ok',
+    ...NOT_SIGNED_IN,
+  },
+  /** Who sees the inbox that it lies in. */
+  given: { admin: 'ok', given: 'ok', without: 'not_found', ...STRANGE, ...NOT_SIGNED_IN },
+  /** Of those only admins. */
+  givenAdmin: { admin: 'ok', given: 'forbidden', without: 'not_found', ...STRANGE, ...NOT_SIGNED_IN },
+  /** Admins, about people of their own workspace. */
+  people: {
+    admin: 'ok',
+    given: 'forbidden',
+    without: 'forbidden',
+    strangeAdmin: 'not_found',
+    strangeAgent: 'forbidden',
+    ...NOT_SIGNED_IN,
+  },
+  /** Admins, of their own workspace. */
+  workspace: {
+    admin: 'ok',
+    given: 'forbidden',
+    without: 'forbidden',
+    strangeAdmin: 'ok',
+    strangeAgent: 'forbidden',
+    ...NOT_SIGNED_IN,
+  },
+} as const satisfies Record<string, Record<Who, Answer>>
+
+/** In an order in which what one takes away no later one asks for. */
+export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
+  readHealth: 'open',
+  signIn: 'open',
+  signOut: 'open',
+  // By cookie, which nobody brings here.
+  refreshSession: 'open',
+  readMe: 'own',
+  listChats: 'given',
+  readChat: 'given',
+  readHistory: 'given',
+  sendMessage: 'given',
+  cancelMessage: 'given',
+  markSeen: 'given',
+  listNumbers: 'own',
+  createNumber: 'givenAdmin',
+  readNumber: 'given',
+  changeNumber: 'givenAdmin',
+  linkNumber: 'givenAdmin',
+  unlinkNumber: 'givenAdmin',
+  listUsers: 'workspace',
+  createUser: 'people',
+  giveInbox: 'people',
+  takeInbox: 'people',
+  removeUser: 'people',
+}
+
+/** Who is not signed in gets no socket at all. */
+export const COMMANDS: Record<CommandName, keyof typeof RIGHTS> = {
+  'chat:open': 'given',
+  // Only in a chat that this socket has opened.
+  'chat:typing': 'given',
+  'chat:close': 'own',
+  'chat:seen': 'given',
+  'message:send': 'given',
+  'message:cancel': 'given',
+  'inbox:open': 'given',
+  'inbox:close': 'own',
+  'number:open': 'givenAdmin',
+  'number:close': 'own',
+  'session:renew': 'own',
+}

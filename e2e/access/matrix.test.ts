@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  createTeam,
+  type Ground,
+  openGround,
+  PASSWORD,
+  type Person,
+  type Team,
+} from '@sahut/core/auth/team-fixture'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { createChats } from '@sahut/core/chats/chats'
+import type { OperationName, Operations } from '@sahut/core/contract/api'
+import { type CommandInput, type CommandName, commands } from '@sahut/core/contract/socket'
+import { type ChatId, newClientMsgId, newUserId } from '@sahut/core/model/ids'
+import { createLogger } from '@sahut/core/process/logger'
+import { createApi } from '@sahut/functions/api'
+import { call } from '@sahut/functions/api-fixture'
+import { routesOf } from '@sahut/functions/openapi'
+import { startGateway, type StartedGateway } from '@sahut/gateway/browser-fixture'
+import type { z } from 'zod'
+import { COMMANDS, OPERATIONS, PEOPLE, RIGHTS, type Who } from './expected.ts'
+
+type Thing = { team: Team; chatId: ChatId; waiting: number; colleague: Person }
+type People = Record<Exclude<Who, 'nobody'>, Person>
+
+const bus = createMemoryBus()
+let ground: Ground
+let gateway: StartedGateway
+let people: People
+let thing: Thing
+
+beforeAll(async () => {
+  ground = await openGround()
+  gateway = await startGateway(ground, bus)
+  const team = await createTeam(ground)
+  const stranger = await createTeam(ground)
+  const { chatId } = await team.chat()
+  const { seq } = await createChats(ground).send(team.admin.principal, {
+    chatId,
+    clientMsgId: newClientMsgId(),
+    text: 'waits',
+  })
+  const ended = await team.again(team.admin.user)
+  await ground.accounts.sessions.end(ended.principal)
+  people = {
+    admin: team.admin,
+    given: team.agent,
+    without: await team.person('agent', [team.otherInbox.inboxId]),
+    strangeAdmin: stranger.admin,
+    strangeAgent: stranger.agent,
+    ended,
+  }
+  thing = { team, chatId, waiting: seq, colleague: await team.person('agent', [team.inbox.inboxId]) }
+})
+
+afterAll(async () => {
+  await gateway.close()
+  await ground.close()
+})
+
+type InputOf<Name extends OperationName> = {
+  [
+    Part in 'param' | 'query' | 'json' as Operations[Name] extends Record<Part, z.ZodType> ? Part : never
+  ]: Operations[Name] extends Record<Part, infer Schema> ? z.input<Schema> : never
+}
+
+/** What is asked for, always about the same thing of the first workspace. */
+const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
+  readHealth: () => ({}),
+  signIn: ({ team }) => ({ json: { email: team.admin.user.email, password: PASSWORD } }),
+  signOut: () => ({}),
+  refreshSession: () => ({}),
+  readMe: () => ({}),
+  listChats: ({ team }) => ({ param: { inboxId: team.inbox.inboxId }, query: {} }),
+  readChat: ({ chatId }) => ({ param: { chatId } }),
+  readHistory: ({ chatId }) => ({ query: { chat: chatId } }),
+  sendMessage: ({ chatId }) => ({ param: { chatId }, json: { clientMsgId: newClientMsgId(), text: 'Halo' } }),
+  cancelMessage: ({ chatId, waiting }) => ({ param: { chatId, seq: String(waiting) } }),
+  markSeen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),
+  listNumbers: () => ({}),
+  createNumber: ({ team }) => ({ json: { label: 'New', inboxId: team.inbox.inboxId } }),
+  readNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
+  changeNumber: ({ team }) => ({ param: { numberId: team.number.numberId }, json: { label: 'Other' } }),
+  linkNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
+  unlinkNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
+  listUsers: () => ({}),
+  createUser: ({ team }) => ({
+    json: {
+      email: `${newUserId()}@sahut.test`,
+      name: 'New',
+      role: 'agent',
+      password: PASSWORD,
+      inboxIds: [team.inbox.inboxId],
+    },
+  }),
+  giveInbox: ({ team, colleague }) => ({
+    param: { userId: colleague.user.userId, inboxId: team.inbox.inboxId },
+  }),
+  takeInbox: ({ team, colleague }) => ({
+    param: { userId: colleague.user.userId, inboxId: team.inbox.inboxId },
+  }),
+  removeUser: ({ colleague }) => ({ param: { userId: colleague.user.userId } }),
+}
+
+const commanded: { [Name in CommandName]: (thing: Thing, by: Person) => CommandInput<Name> } = {
+  'chat:open': ({ chatId }) => ({ chatId }),
+  'chat:close': ({ chatId }) => ({ chatId }),
+  'chat:typing': ({ chatId }) => ({ chatId, isTyping: true }),
+  'chat:seen': ({ chatId }) => ({ chatId, seq: 1 }),
+  'message:send': ({ chatId }) => ({ chatId, clientMsgId: newClientMsgId(), text: 'Halo' }),
+  'message:cancel': ({ chatId, waiting }) => ({ chatId, seq: waiting }),
+  'inbox:open': ({ team }) => ({ inboxId: team.inbox.inboxId }),
+  'inbox:close': ({ team }) => ({ inboxId: team.inbox.inboxId }),
+  'number:open': ({ team }) => ({ numberId: team.number.numberId }),
+  'number:close': ({ team }) => ({ numberId: team.number.numberId }),
+  'session:renew': (_, by) => ({ token: by.token }),
+}
+
+const codeOf = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && 'error' in body ? (body.error as { code: unknown }).code : 'ok'
+
+const api = () => createApi({ ...ground, bus, logger: createLogger('api', 'silent') })
+
+test('each route answers each kind of caller as expected.ts says, and there is no other route', async () => {
+  const app = api()
+  const routes = routesOf(app)
+  expect(app.routes.filter(({ method }) => method !== 'ALL')).toHaveLength(routes.length)
+  expect(routes.map(({ name }) => name).toSorted()).toEqual(Object.keys(OPERATIONS).toSorted())
+
+  const inOrder = Object.keys(OPERATIONS).flatMap((name) => routes.filter((route) => route.name === name))
+  for (const { name, method, path } of inOrder) {
+    const answers: Partial<Record<Who, unknown>> = {}
+    // Admins last: what they do may leave nothing to ask for.
+    for (const who of PEOPLE.toReversed()) {
+      const parts: { param?: object; query?: object; json?: unknown } = asked[name](thing)
+      const address = path.replaceAll(/:(\w+)/g, (_, part: string) =>
+        String(Object.entries(parts.param ?? {}).find(([key]) => key === part)?.[1]),
+      )
+      const query = new URLSearchParams(
+        Object.entries(parts.query ?? {}).map(([key, value]) => [key, String(value)]),
+      )
+      const { body } = await call(app, method, `${address}?${query.toString()}`, {
+        ...(who === 'nobody' ? {} : { as: people[who] }),
+        ...(parts.json === undefined ? {} : { json: parts.json }),
+      })
+      answers[who] = codeOf(body)
+    }
+    const expected = name === 'refreshSession' ? withoutCookie : RIGHTS[OPERATIONS[name]]
+    expect(answers, `${method} ${path}`).toEqual(expected)
+  }
+})
+
+/** Refreshing asks for a cookie, whatever token comes with it. */
+const withoutCookie = Object.fromEntries(PEOPLE.map((who) => [who, 'unauthenticated']))
+
+test('each command of a socket answers each kind of caller as expected.ts says, and there is no other command', async () => {
+  expect(Object.keys(commands).toSorted()).toEqual(Object.keys(COMMANDS).toSorted())
+  expect(await gateway.refusal(people.ended.token)).toMatchObject({ code: 'unauthenticated' })
+  expect(await gateway.refusal('')).toMatchObject({ code: 'unauthenticated' })
+
+  for (const who of PEOPLE) {
+    if (who === 'nobody' || who === 'ended') continue
+    const browser = await gateway.connect(people[who].token)
+    for (const [name, right] of Object.entries(COMMANDS)) {
+      const input = Object.entries(commanded).find(([command]) => command === name)?.[1](thing, people[who])
+      expect(codeOf(await browser.emitRaw(name, input)), `${name} by ${who}`).toBe(RIGHTS[right][who])
+    }
+    browser.socket.disconnect()
+  }
+})
