@@ -88,6 +88,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   changeNumber: 'givenAdmin',
   linkNumber: 'givenAdmin',
   unlinkNumber: 'givenAdmin',
+  changePhone: 'people',
+  removeNumber: 'people',
   listUsers: 'workspace',
   createUser: 'people',
   giveInbox: 'people',
