@@ -37,14 +37,24 @@ const start = async (): Promise<void> => {
   const log = watchAppends(unwatched, () => {
     metrics.count('appendErrors')
   })
+  const accounts = createAccounts({ table })
   const access = createAccess({
-    accounts: createAccounts({ table }),
+    accounts,
     log,
     numbers: createNumbers({ table, report: reportTo(logger) }),
   })
   const tokens = createTokens({ secret: authSecret })
   const httpServer = createServer({ ...HTTP_LIMITS, keepAliveTimeout: KEEP_ALIVE_MS }, answerHealth)
-  const gateway = createGateway({ httpServer, log, access, tokens, bus, logger, settings: { origins } })
+  const gateway = createGateway({
+    httpServer,
+    log,
+    accounts,
+    access,
+    tokens,
+    bus,
+    logger,
+    settings: { origins },
+  })
   const metrics = startMetrics({
     everyMs: metricsMs,
     counts: ['appendErrors'],

@@ -108,6 +108,40 @@ describe.each(Object.keys(LEVELS) as (keyof typeof LEVELS)[])('with the bus at l
   })
 })
 
+describe('without a bus between the processes', () => {
+  // F3 of the first trials. The gateway hears nothing of what the others tell, and reads the count instead.
+  const deaf = async () => {
+    const bus = createMemoryBus()
+    return { bus, gateway: await startGateway(ground, bus, { ...NEVER, rightsMs: 20 }) }
+  }
+
+  test('a session that was ended is told and disconnected', async () => {
+    const team = await createTeam(ground)
+    const { gateway } = await deaf()
+    const browser = await gateway.connect(team.agent.token)
+    await ground.accounts.sessions.end(team.agent.principal)
+    await browser.until(() => !browser.socket.connected)
+    expect(browser.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
+    await gateway.close()
+  })
+
+  test('an inbox that was taken away sends nothing more, and what others see goes on', async () => {
+    const team = await createTeam(ground)
+    const chat = await team.chat()
+    const { bus, gateway } = await deaf()
+    const [agent, admin] = [await gateway.connect(team.agent.token), await gateway.connect(team.admin.token)]
+    for (const browser of [agent, admin]) await browser.send('chat:open', { chatId: chat.chatId })
+    await ground.accounts.removeFromInbox(team.workspaceId, team.agent.user.userId, chat.inboxId)
+    const room = () => gateway.io.sockets.adapter.rooms.get(chatRoom(chat.chatId))?.size
+    while (room() !== 1) await pause(5)
+    bus.publish(chatRoom(chat.chatId), 'chat:advanced', { chatId: chat.chatId, epoch: 1, seq: 7 })
+    await admin.until(() => admin.facts('chat:advanced').some(({ seq }) => seq === 7))
+    await agent.ask('chat:close', { chatId: chat.chatId })
+    expect(agent.facts('chat:advanced').map(({ seq }) => seq)).not.toContain(7)
+    await gateway.close()
+  })
+})
+
 test('a right that is taken away while a chat or an inbox is being opened is not held after it', async () => {
   const team = await createTeam(ground)
   const chat = await team.chat()

@@ -1,3 +1,4 @@
+import type { Accounts } from '@sahut/core/auth/accounts'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { userTopic } from '@sahut/core/bus/rooms'
@@ -6,15 +7,26 @@ import type { Client } from './client.ts'
 /** After a hole all sockets look at once, spread over this time so that the store is not stormed, ms. */
 const SPREAD_MS = 1_000
 
+/** The same for a change that the count told, within the 2 s that a right may outlive its end, ms. */
+const LOOK_SPREAD_MS = 300
+
 /** Has the rights of connected clients looked up as soon as the bus tells that they changed. */
 export type RightsWatch = { watch: (client: Client) => void; close: () => void }
 
-/** What the bus loses is found by the look that every connection takes now and then. */
+/**
+ * Hears of changed rights twice: at once by the bus, and by a count in the store that is read every second, because no
+ * bus is sure: its sender may have lost it while this gateway's own connection is fine.
+ * @param rightsMs how often the count is read, ms
+ */
 export const createRightsWatch = ({
   bus,
+  accounts,
+  rightsMs,
   logger,
 }: {
   bus: Pick<Bus, 'listen' | 'onHole'>
+  accounts: Pick<Accounts, 'rightsChanges'>
+  rightsMs: number
   logger: Logger
 }): RightsWatch => {
   const clients = new Set<Client>()
@@ -37,6 +49,43 @@ export const createRightsWatch = ({
     for (const { rights } of clients) setTimeout(rights.doubt, Math.random() * SPREAD_MS)
   })
 
+  const known = new Map<string, number>()
+  let isFailing = false
+
+  const readCounts = async (): Promise<void> => {
+    const here = new Set([...clients].map(({ socket }) => socket.data.principal.workspaceId))
+    for (const workspaceId of known.keys())
+      if (![...here].some((id) => id === workspaceId)) known.delete(workspaceId)
+    if (here.size === 0) return
+    const counts = await accounts.rightsChanges([...here])
+    for (const workspaceId of here) {
+      const count = counts.get(workspaceId) ?? 0
+      // One that was not read before counts as changed: what happened since its first client looked is not known.
+      if (known.get(workspaceId) === count) continue
+      known.set(workspaceId, count)
+      for (const { socket, rights } of clients)
+        if (socket.data.principal.workspaceId === workspaceId)
+          setTimeout(rights.doubt, Math.random() * LOOK_SPREAD_MS)
+    }
+  }
+
+  let reading: Promise<void> | undefined
+  const timer = setInterval(() => {
+    reading ??= readCounts()
+      .then(
+        () => {
+          isFailing = false
+        },
+        (error: unknown) => {
+          if (!isFailing) logger.warn({ err: error }, 'whether rights have changed can not be read')
+          isFailing = true
+        },
+      )
+      .finally(() => {
+        reading = undefined
+      })
+  }, rightsMs)
+
   return {
     watch: (client) => {
       clients.add(client)
@@ -45,6 +94,9 @@ export const createRightsWatch = ({
         logger.warn({ err: error }, 'changes of rights can not be heard, they show by the next look')
       })
     },
-    close: endListening,
+    close: () => {
+      clearInterval(timer)
+      endListening()
+    },
   }
 }

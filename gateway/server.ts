@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Access } from '@sahut/core/access/access'
+import type { Accounts } from '@sahut/core/auth/accounts'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import { SOCKET_PAYLOAD_LIMIT } from '@sahut/core/contract/socket'
 import { createChats } from '@sahut/core/chats/chats'
@@ -31,6 +32,7 @@ export type GatewayDeps = {
   /** Where browsers connect; it may serve other things beside. It is closed with the gateway. */
   httpServer: HttpServer
   log: Pick<ChatLog, 'append' | 'after' | 'cancel' | 'heads' | 'message'>
+  accounts: Pick<Accounts, 'rightsChanges'>
   access: Access
   tokens: Tokens
   bus: Bus
@@ -107,14 +109,14 @@ const createClient = (
  * that is not in the log; any number of them can run on one bus.
  */
 export const createGateway = (deps: GatewayDeps): Gateway => {
-  const { httpServer, log, access, tokens, bus, logger } = deps
+  const { httpServer, log, accounts, access, tokens, bus, logger } = deps
   const settings: GatewaySettings = { ...DEFAULT_SETTINGS, ...deps.settings }
   const io = createIo(httpServer, settings.origins)
   boundStrangers(io, settings.strangers)
   bus.attach(io)
 
   const limits = createLimits(settings)
-  const rightsWatch = createRightsWatch({ bus, logger })
+  const rightsWatch = createRightsWatch({ bus, accounts, rightsMs: settings.rightsMs, logger })
   const joinRoom = createJoinRoom(io, bus)
   const beacon = createBeacon({ io, log, bus, beaconMs: settings.beaconMs, logger })
   const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })

@@ -4,6 +4,8 @@ export type GatewaySettings = {
   origins: string[]
   /** How often an open socket's rights are looked up again, ms. */
   recheckMs: number
+  /** How often a gateway reads whether anybody's rights have changed, ms. */
+  rightsMs: number
   /** How often rooms are told their heads, ms; each time is moved by up to a seventh. */
   beaconMs: number
   /** How often a gateway tells the others who has its chats open, ms; who is not told of for thrice that is gone. */
@@ -21,6 +23,7 @@ export type GatewaySettings = {
 
 export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
   recheckMs: 30_000,
+  rightsMs: 1_000,
   beaconMs: 17_500,
   presenceMs: 15_000,
   commandsPer10s: 600,

@@ -118,6 +118,7 @@ export const startSahut = async ({
   const gateway = createGateway({
     httpServer,
     log,
+    accounts,
     access,
     tokens,
     bus,

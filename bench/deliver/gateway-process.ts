@@ -21,10 +21,13 @@ const table = createTable({ endpoint, region: 'local', tableName: 'sahut' })
 const bus = createMemoryBus()
 const log = createChatLog({ table, onCommit: () => undefined })
 const httpServer = createServer()
+const accounts = createAccounts({ table })
+
 createGateway({
   httpServer,
   log,
-  access: createAccess({ accounts: createAccounts({ table }), log, numbers: createNumbers({ table }) }),
+  accounts,
+  access: createAccess({ accounts, log, numbers: createNumbers({ table }) }),
   tokens: createTokens({ secret }),
   bus,
   logger: createLogger('gateway', 'silent'),

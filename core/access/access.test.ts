@@ -97,13 +97,14 @@ describe('who sees what', () => {
     const { principal, token } = team.agent
     await ground.accounts.sessions.end(principal)
     expect(await ground.tokens.verify(token)).toEqual(principal)
-    for (const asking of [
-      ground.access.user(principal),
-      chat(principal, ref.chatId),
-      ground.access.inboxes(principal),
-      ground.access.numbers(principal),
+    // Each is asked when the one before has answered: a rejection that nobody awaits yet is an error of its own.
+    for (const ask of [
+      () => ground.access.user(principal),
+      () => chat(principal, ref.chatId),
+      () => ground.access.inboxes(principal),
+      () => ground.access.numbers(principal),
     ]) {
-      await expect(asking).rejects.toMatchObject({ code: 'unauthenticated' })
+      await expect(ask()).rejects.toMatchObject({ code: 'unauthenticated' })
     }
   })
 })

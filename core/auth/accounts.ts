@@ -5,6 +5,7 @@ import type { Item, Key, Table } from '../store/table.ts'
 import { InboxId, newInboxId, newUserId, newWorkspaceId, UserId, WorkspaceId } from '../model/ids.ts'
 import { Inbox, NewPerson, User } from '../model/user.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
+import { createRightsChanges, type RightsChanges } from './rights-changes.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
 export const NewUser = NewPerson.extend({ workspaceId: WorkspaceId })
@@ -68,6 +69,8 @@ export type Accounts = {
   /** The user that e-mail address and password open. @throws SahutError wrong_credentials, whichever was wrong */
   signIn: (email: string, password: string) => Promise<User>
   sessions: Sessions
+  /** How often rights have changed in some workspaces. */
+  rightsChanges: RightsChanges['read']
 }
 
 const createInboxes = (table: Table): Pick<Accounts, 'createInbox' | 'inbox' | 'inboxes'> => ({
@@ -89,10 +92,13 @@ const createInboxes = (table: Table): Pick<Accounts, 'createInbox' | 'inbox' | '
   },
 })
 
+/** Resolves once the change of somebody's rights is counted. */
+type RightsChanged = (user: { workspaceId: WorkspaceId; userId: UserId }) => Promise<void>
+
 const createMemberships = (
   table: Table,
   inbox: Accounts['inbox'],
-  onRightsChanged: (userId: UserId) => void,
+  onRightsChanged: RightsChanged,
 ): Pick<Accounts, 'addToInbox' | 'removeFromInbox'> => {
   const change = async (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId, add: boolean) => {
     const user = userOf(
@@ -107,7 +113,7 @@ const createMemberships = (
       ),
     )
     if (user === undefined) throw noSuchUser()
-    onRightsChanged(userId)
+    await onRightsChanged({ workspaceId, userId })
     return user
   }
   return {
@@ -124,7 +130,7 @@ const createUsers = (
   table: Table,
   passwords: Passwords,
   sessions: Pick<Sessions, 'endAll'>,
-  onRightsChanged: (userId: UserId) => void,
+  onRightsChanged: RightsChanged,
 ): Pick<Accounts, 'isFree' | 'createUser' | 'user' | 'users' | 'removeUser' | 'signIn'> => {
   const user: Accounts['user'] = async (workspaceId, userId) =>
     userOf(await table.get(userKey(workspaceId, userId)))
@@ -182,7 +188,7 @@ const createUsers = (
       await table.delete(userKey(workspaceId, userId))
       await endRemoval(workspaceId, by)
       // A session that was begun meanwhile is nobody's from here on.
-      onRightsChanged(userId)
+      await onRightsChanged({ workspaceId, userId })
     },
 
     isFree: async (email) => (await readLogin(email.toLowerCase())) === undefined,
@@ -233,11 +239,18 @@ export const createAccounts = ({
   onRightsChanged?: (userId: UserId) => void
 }): Accounts => {
   const inboxes = createInboxes(table)
+  const changes = createRightsChanges(table)
+  // The count is durable, the word on the bus is quick: either may fail without the other.
+  const rightsChanged: RightsChanged = async ({ workspaceId, userId }) => {
+    try {
+      await changes.count(workspaceId)
+    } finally {
+      onRightsChanged(userId)
+    }
+  }
   const sessions = createSessions({
     table,
-    onEnded: ({ userId }) => {
-      onRightsChanged(userId)
-    },
+    onEnded: rightsChanged,
   })
   return {
     createWorkspace: async (name) => {
@@ -246,8 +259,9 @@ export const createAccounts = ({
       return workspace
     },
     ...inboxes,
-    ...createMemberships(table, inboxes.inbox, onRightsChanged),
-    ...createUsers(table, passwords, sessions, onRightsChanged),
+    ...createMemberships(table, inboxes.inbox, rightsChanged),
+    ...createUsers(table, passwords, sessions, rightsChanged),
     sessions,
+    rightsChanges: changes.read,
   }
 }

@@ -112,12 +112,12 @@ export const createSessions = ({
   table,
   lifetime = 30 * 24 * 3_600_000,
   now = Date.now,
-  onEnded = () => undefined,
+  onEnded = () => Promise.resolve(),
 }: {
   table: Table
   lifetime?: number
   now?: () => number
-  onEnded?: (session: SessionRef) => void
+  onEnded?: (session: SessionRef) => Promise<void>
 }): Sessions => {
   const nowInSeconds = () => Math.floor(now() / 1000)
   const expiresAt = () => nowInSeconds() + Math.ceil(lifetime / 1000)
@@ -131,7 +131,7 @@ export const createSessions = ({
 
   const end: Sessions['end'] = async (session) => {
     await table.delete(sessionKey(session))
-    onEnded(session)
+    await onEnded(session)
   }
 
   /** Whether the row still stood as it was read, so that it now says what was used last and what succeeds it. */
