@@ -83,3 +83,24 @@ test('once closed nothing leaves any more, and what was on its way is awaited', 
   await closing
   expect(deliveries.seqs()).toEqual([1])
 })
+
+test('what each look at a long outbox costs grows with its length only (F9)', async () => {
+  const waiting = 2_000
+  const deliveries = createDeliveries()
+  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, stopped: () => undefined })
+  let reads = 0
+  const rows = Array.from({ length: waiting }, (_, at) =>
+    Object.defineProperty(row(1, at), 'seq', {
+      enumerable: true,
+      get: () => {
+        reads += 1
+        return at
+      },
+    }),
+  )
+  lanes.add(rows)
+  lanes.add(rows)
+  expect(reads).toBeLessThan(20 * waiting)
+  for (let nth = 0; nth < waiting; nth += 1) await deliveries.end(nth)
+  expect(deliveries.seqs()).toEqual(Array.from({ length: waiting }, (_, at) => at))
+})

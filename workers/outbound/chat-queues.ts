@@ -23,17 +23,20 @@ export const createLanes = (deps: {
   deliver: (row: OutboxRow) => Promise<Delivered>
   stopped: (chatId: ChatId, why: 'again' | 'held') => void
 }): Lanes => {
-  type Lane = { rows: OutboxRow[]; isRunning: boolean }
+  /** By seq, in the order in which they came: thousands may wait, and each look brings all of them again. */
+  type Lane = { rows: Map<number, OutboxRow>; isRunning: boolean }
   const lanes = new Map<ChatId, Lane>()
   const running = new Set<Promise<void>>()
   let isClosed = false
 
   const drive = async (chatId: ChatId, lane: Lane): Promise<void> => {
     let why: Delivered = 'done'
-    for (let row = lane.rows[0]; row !== undefined && !isClosed; row = lane.rows[0]) {
+    // Goes on to what is added meanwhile.
+    for (const [seq, row] of lane.rows) {
+      if (isClosed) break
       why = await deps.deliver(row)
       if (why !== 'done') break
-      lane.rows.shift()
+      lane.rows.delete(seq)
     }
     lanes.delete(chatId)
     if (why !== 'done' && !isClosed) deps.stopped(chatId, why)
@@ -56,8 +59,8 @@ export const createLanes = (deps: {
     add: (rows) => {
       for (const row of rows.toSorted((a, b) => a.seq - b.seq)) {
         const lane = lanes.get(row.chatId)
-        if (lane === undefined) lanes.set(row.chatId, { rows: [row], isRunning: false })
-        else if (!lane.rows.some(({ seq }) => seq === row.seq)) lane.rows.push(row)
+        if (lane === undefined) lanes.set(row.chatId, { rows: new Map([[row.seq, row]]), isRunning: false })
+        else if (!lane.rows.has(row.seq)) lane.rows.set(row.seq, row)
       }
       start()
     },

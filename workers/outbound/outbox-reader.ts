@@ -1,5 +1,6 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
+import type { ChatId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { WatchedOutbox } from './waiting-time.ts'
@@ -46,13 +47,15 @@ export const createOutboxReader = (deps: {
       failures.push({ error, place }),
     )
     const stillBroken = new Map<string, number>()
-    const heldUp: Place[] = []
+    /** The first broken one of each chat. */
+    const heldUp = new Map<ChatId, number>()
     for (const { error, place } of failures) {
       const row = place && (await remade(place))
       if (row === undefined) {
         const name = `${place?.chatId ?? ''} ${String(place?.seq)}`
         stillBroken.set(name, broken.get(name) ?? Date.now())
-        if (place !== undefined) heldUp.push(place)
+        if (place !== undefined)
+          heldUp.set(place.chatId, Math.min(place.seq, heldUp.get(place.chatId) ?? Infinity))
         logger.error({ err: error, ...place }, 'a message can not be sent: its row in the outbox is broken')
       } else {
         rows.push(row)
@@ -62,9 +65,6 @@ export const createOutboxReader = (deps: {
     broken = stillBroken
     if (!isConnected) return rows.filter(deps.isTooOld)
     for (const since of broken.values()) deps.onWaiting((Date.now() - since) / 1000)
-    return rows.filter(
-      (row) =>
-        !heldUp.some(({ chatId, seq }) => row.chatId === chatId && row.seq > seq) || deps.isTooOld(row),
-    )
+    return rows.filter((row) => row.seq <= (heldUp.get(row.chatId) ?? Infinity) || deps.isTooOld(row))
   }
 }
