@@ -97,7 +97,8 @@ test('a session that was ended closes its sockets by the next look', async () =>
 test('an ended session gets nothing done in the meantime either', async () => {
   const team = await createTeam(ground)
   const { chatId } = await team.chat()
-  const slow = await startGateway(ground, createMemoryBus())
+  // The count of changes would close the socket before it asks.
+  const slow = await startGateway(ground, createMemoryBus(), { rightsMs: 3_600_000 })
   const browser = await slow.connect(team.agent.token)
   await ground.accounts.sessions.end(team.agent.principal)
   expect(await browser.ask('chat:open', { chatId })).toMatchObject({

@@ -11,7 +11,7 @@ import { type Level, LEVELS } from './levels-fixture.ts'
 const BOUND_MS = 2_000
 
 // Looks that nobody asked for are too far off to explain anything here.
-const NEVER = { recheckMs: 3_600_000 }
+const NEVER = { recheckMs: 3_600_000, rightsMs: 3_600_000 }
 
 /** The bus of the processes that append and that take rights away. */
 let teller: Bus = createMemoryBus()
