@@ -57,6 +57,47 @@ describe('chats and history', () => {
     expect(one).toMatchObject({ status: 200, body: { chat: { chatId: chats[0], seq: 2 } } })
   })
 
+  test('D2, D4: all inboxes are one list with true counts, each person sees those of their own inboxes only', async () => {
+    const api = start()
+    const team = await createTeam(ground)
+    const chats = []
+    for (let n = 0; n < 4; n += 1) {
+      const chat = await team.chat(n % 2 === 0 ? team.number : team.otherNumber)
+      await ground.log.append(chat, fromContact('newer', Date.now() + (n + 1) * 60_000))
+      chats.unshift(chat.chatId)
+    }
+    const list = async (as: typeof team.admin, query: string) => {
+      const { status, body } = await call(api, 'GET', `/api/chats?limit=3${query}`, { as })
+      expect(status).toBe(200)
+      return ChatPage.parse(body)
+    }
+    const first = await list(team.admin, '')
+    const second = await list(team.admin, `&cursor=${encodeURIComponent(first.next ?? '')}`)
+    expect([...first.chats, ...second.chats].map(({ chatId }) => chatId)).toEqual(chats)
+    expect(second.next).toBeUndefined()
+    const own = chats.filter((_, at) => at % 2 === 1)
+    expect((await list(team.agent, '&unread=true')).chats.map(({ chatId }) => chatId)).toEqual(own)
+
+    const { inbox, otherInbox } = team
+    expect((await call(api, 'GET', '/api/counts', { as: team.admin })).body).toEqual({
+      inboxes: [
+        { inboxId: inbox.inboxId, unread: 2 },
+        { inboxId: otherInbox.inboxId, unread: 2 },
+      ],
+      unread: 4,
+    })
+    expect((await call(api, 'GET', '/api/counts', { as: team.agent })).body).toEqual({
+      inboxes: [{ inboxId: inbox.inboxId, unread: 2 }],
+      unread: 2,
+    })
+
+    const stranger = await createTeam(ground)
+    expect((await list(stranger.admin, '')).chats).toEqual([])
+    await ground.accounts.sessions.end(team.agent.principal)
+    for (const path of ['/api/chats', '/api/counts'])
+      expect((await call(api, 'GET', path, { as: team.agent })).status, path).toBe(401)
+  })
+
   test('history goes back page by page and on from any seq, without a hole', async () => {
     const api = start()
     const team = await createTeam(ground)

@@ -20,7 +20,7 @@ export type ApiDeps = {
   devices: Devices
   /** For what is limited over all processes. */
   table: Pick<Table, 'get' | 'update'>
-  log: Pick<ChatLog, 'after' | 'append' | 'before' | 'cancel' | 'chats' | 'message'>
+  log: Pick<ChatLog, 'after' | 'append' | 'before' | 'cancel' | 'chats' | 'message' | 'unread'>
   numbers: Pick<Numbers, 'change' | 'create' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
   logger: Logger

@@ -6,9 +6,12 @@ const { isKept, restoredTable } = settingsOf($app.stage)
 const original = new sst.aws.Dynamo(
   'Table',
   {
-    fields: { PK: 'string', SK: 'string', listPK: 'string', listSK: 'string' },
+    fields: { PK: 'string', SK: 'string', listPK: 'string', listSK: 'string', unreadPK: 'string' },
     primaryIndex: { hashKey: 'PK', rangeKey: 'SK' },
-    globalIndexes: { byList: { hashKey: 'listPK', rangeKey: 'listSK', projection: 'keys-only' } },
+    globalIndexes: {
+      byList: { hashKey: 'listPK', rangeKey: 'listSK', projection: 'keys-only' },
+      byUnread: { hashKey: 'unreadPK', rangeKey: 'listSK', projection: 'keys-only' },
+    },
     ttl: 'expiresAt',
     deletionProtection: isKept,
   },
@@ -29,7 +32,7 @@ export const tableAccess = {
     'dynamodb:Query',
     'dynamodb:UpdateItem',
   ],
-  resources: [table.arn, $interpolate`${table.arn}/index/byList`],
+  resources: [table.arn, $interpolate`${table.arn}/index/byList`, $interpolate`${table.arn}/index/byUnread`],
 }
 
 /** Settings of every deployable. */

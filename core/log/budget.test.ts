@@ -121,7 +121,10 @@ describe('the write budget of a warm owner', () => {
     expect((await spentOn(change({ type: 'status', target: 2, status: 'sent' }))).units).toBe(3)
   })
 
+  /** In a chat that was seen. */
   const life = async () => {
+    await log.append(chat, change({ type: 'seen', seq: 1, received: 1 }), owner)
+    meter.reset()
     const { seq } = await log.append(chat, queued(chat, 'x'.repeat(100)))
     return { ...chat, seq }
   }
@@ -148,8 +151,8 @@ describe('the write budget of a warm owner', () => {
     await log.append(chat, inbound('first', start), owner)
     meter.reset()
     for (let at = 1; at <= 40; at += 1) await log.append(chat, inbound('x', start + at * 500), owner)
-    // 40 messages over 20 s: 3 units each, and 2 for each of the two moves.
-    expect(meter.spent().units).toBe(40 * 3 + 2 * 2)
+    // 40 messages over 20 s: 3 units each, and for each of the two moves 2 in each list that has it: all, and unread.
+    expect(meter.spent().units).toBe(40 * 3 + 2 * (2 + 2))
   })
 
   it('is nothing for a duplicate, and for what changes nothing', async () => {
@@ -160,11 +163,27 @@ describe('the write budget of a warm owner', () => {
     expect((await spentOn(message, change({ type: 'receipts', delivered: 0 }))).units).toBe(0)
   })
 
-  it('is 2 more only when the chat moves in its list, at most every 10 s', async () => {
+  it('D4: is 1 more for an answer that ends unread', async () => {
+    await log.append(chat, queued(chat, 'x'.repeat(100)))
+    expect(meter.spent().units).toBe(4 + 1)
+  })
+
+  it('D4: is 1 more for what makes a chat unread or read, and nothing for unread messages after that', async () => {
+    const { seq } = await log.append(chat, inbound('x'), owner)
+    meter.reset()
+    // Its entry, HEAD, and the place that it loses.
+    expect((await spentOn(change({ type: 'seen', seq, received: 2 }))).units).toBe(2 + 1)
+    meter.reset()
+    expect((await spentOn(...messages(1))).units).toBe(3 + 1)
+    meter.reset()
+    expect((await spentOn(...messages(1))).units).toBe(3)
+  })
+
+  it('is 2 more in each list that has it, all and unread, only when the chat moves, at most every 10 s', async () => {
     const [near, far] = messages(2)
     if (near === undefined || far === undefined) throw new Error('no message')
     expect((await spentOn({ ...near, sortTs: near.sortTs + 9_999 })).units).toBe(3)
     meter.reset()
-    expect((await spentOn({ ...far, sortTs: far.sortTs + 10_000 })).units).toBe(5)
+    expect((await spentOn({ ...far, sortTs: far.sortTs + 10_000 })).units).toBe(7)
   })
 })

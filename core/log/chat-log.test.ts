@@ -247,7 +247,11 @@ onEachStore('the chat log', (ground) => {
       const listed: Chat[] = []
       let cursor: string | undefined
       do {
-        const page = await log.chats(place, cursor, limit)
+        const page = await log.chats(
+          { workspaceId: place.workspaceId, inboxIds: [place.inboxId] },
+          cursor,
+          limit,
+        )
         expect(page.chats.length).toBeGreaterThan(0)
         listed.push(...page.chats)
         cursor = page.next
@@ -257,7 +261,9 @@ onEachStore('the chat log', (ground) => {
     const [oldest] = chats
     if (oldest === undefined) throw new Error('no chat')
     await log.append(oldest, inbound('back on top', 1_700_009_000_000))
-    const [top] = (await log.chats(place, undefined, 3)).chats
+    const [top] = (
+      await log.chats({ workspaceId: place.workspaceId, inboxIds: [place.inboxId] }, undefined, 3)
+    ).chats
     expect(top).toMatchObject({ chatId: oldest.chatId, preview: { text: 'back on top' } })
   })
 

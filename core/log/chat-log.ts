@@ -58,12 +58,17 @@ export type ChatLog = {
   message: (key: ChatKey, seq: number) => Promise<MessageEntry | undefined>
   /** The seq that a message key got within the last 30 days. */
   find: (key: ChatKey, msgKey: MsgKey) => Promise<number | undefined>
-  /** An inbox's chats, newest first; `cursor` is the `next` of the page before. */
+  /** Chats of these inboxes, newest first; `cursor` is the `next` of the page before. One query an inbox and page. */
   chats: (
-    inbox: { workspaceId: WorkspaceId; inboxId: InboxId },
+    list: { workspaceId: WorkspaceId; inboxIds: readonly InboxId[]; only?: 'unread' | undefined },
     cursor: string | undefined,
     limit: number,
   ) => Promise<ChatPage>
+  /**
+   * How many chats of an inbox have something unread, as the store counts them: an index that may lag by a moment.
+   * Brings up to date, some chats a call, what a release wrote that did not know of the count.
+   */
+  unread: (inbox: { workspaceId: WorkspaceId; inboxId: InboxId }) => Promise<number>
   /**
    * What waits in a number's outbox, in no promised order across chats, by seq within a chat. A row may return after
    * it was settled (a writer that hung repairs an old commit): only `message` tells whether it still has to go out.

@@ -28,7 +28,7 @@ export const createChatLog = ({
 }): ChatLog => {
   const tell = createTelling(onCommit)
   const append = createTurns(createAppender({ table, now, pause, tell }))
-  const reads = createReads(table, createCompletion({ table, now, tell }))
+  const reads = createReads(table, createCompletion({ table, now, tell }), now)
   return {
     append,
     ...reads,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
 import { Entry } from '../model/message.ts'
 import { decoded } from '../store/decoding.ts'
-import { headKey, listPartition, listPlace, readHeadKeys } from '../store/keys.ts'
+import { headKey, listPartition, listPlace, readHeadKeys, unreadPartition } from '../store/keys.ts'
 import type { Item } from '../store/table.ts'
 
 /** Where a chat stands, and its last commit: whoever appends next makes sure that all of it is written. */
@@ -17,7 +17,7 @@ export type Head = z.infer<typeof Head>
 
 /** @throws SahutError corrupt_state */
 export const headOf = (item: Item): Head => {
-  const { PK: _PK, SK: _SK, listPK: _listPK, listSK: _listSK, ...rest } = item
+  const { PK: _PK, SK: _SK, listPK: _listPK, listSK: _listSK, unreadPK: _unreadPK, ...rest } = item
   return decoded(Head, item, { ...rest, ...readHeadKeys(item) })
 }
 
@@ -33,5 +33,7 @@ export const headItem = (head: Head): Item => {
     ...headKey(head),
     listPK: listPartition(workspaceId, inboxId),
     listSK: listPlace(listTs, chatId),
+    // Only then, so that the index `byUnread` holds what has something unread and nothing else.
+    ...(head.unread > 0 ? { unreadPK: unreadPartition(inboxId) } : {}),
   }
 }

@@ -156,7 +156,11 @@ describe('a row that can not be read', () => {
     if (broken === undefined || whole === undefined) throw new Error('two chats')
     await writeOver(table, headKey(broken), { received: 'many' })
     expect((await log.heads(chats)).map(({ chatId }) => chatId)).toEqual([whole.chatId])
-    expect((await log.chats(inbox, undefined, 10)).chats.map(({ chatId }) => chatId)).toEqual([whole.chatId])
+    expect(
+      (
+        await log.chats({ workspaceId: inbox.workspaceId, inboxIds: [inbox.inboxId] }, undefined, 10)
+      ).chats.map(({ chatId }) => chatId),
+    ).toEqual([whole.chatId])
   })
 })
 
@@ -231,7 +235,9 @@ describe('bounds', () => {
   it('E2: a cursor that no list gave is refused, and named', async () => {
     const { log } = opened()
     for (const cursor of ['~', '{"a":1}', '000001700000000000', 'x'.repeat(2_048)])
-      await expect(log.chats(newInbox(), cursor, 10)).rejects.toMatchObject({
+      await expect(
+        log.chats({ workspaceId: newInbox().workspaceId, inboxIds: [newInbox().inboxId] }, cursor, 10),
+      ).rejects.toMatchObject({
         code: 'invalid_input',
         field: 'cursor',
       })

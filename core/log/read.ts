@@ -1,21 +1,22 @@
 import type { ChatKey } from '../model/chat.ts'
 import type { Entry, MessageEntry } from '../model/message.ts'
-import { checkListPlace, entryRange, headKey, listPartition, msgKeyKey } from '../store/keys.ts'
+import { entryRange, headKey, msgKeyKey } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Item, Table } from '../store/table.ts'
 import type { ChatLog } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
 import { folded, withPending } from './fold.ts'
 import { chatOf, type Head, headOf } from './head.ts'
+import { createLists } from './lists.ts'
 import { createPages } from './pages.ts'
 import { keyOfMessage, knownKeyOf } from './row-kinds/known-key.ts'
 
-type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find' | 'chats'>
+type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find' | 'chats' | 'unread'>
 
 const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
 
 /** @param complete gets the heads that are read as such, to finish what their writers left undone */
-export const createReads = (table: Table, complete: Complete): Reads => {
+export const createReads = (table: Table, complete: Complete, now: () => number): Reads => {
   const headFor = async (chat: ChatKey): Promise<Head | undefined> => {
     const item = await table.get(headKey(chat))
     return item === undefined ? undefined : headOf(item)
@@ -64,25 +65,6 @@ export const createReads = (table: Table, complete: Complete): Reads => {
       const row = await table.get(msgKeyKey(chat, msgKey))
       return row === undefined ? undefined : knownKeyOf(row).seq
     },
-    chats: async ({ workspaceId, inboxId }, cursor, limit) => {
-      if (cursor !== undefined) checkListPlace(cursor)
-      const { items } = await table.query({
-        PK: listPartition(workspaceId, inboxId),
-        index: 'byList',
-        descending: true,
-        // The last place of the page before, and one that tells whether there is more.
-        limit: limit + 2,
-        ...(cursor === undefined ? {} : { to: cursor }),
-      })
-      const following = items.filter((item) => item['listSK'] !== cursor)
-      const places = following.slice(0, limit)
-      const heads = readable(await table.getMany(places.map(({ PK, SK }) => ({ PK, SK }))))
-      await complete(heads)
-      const last = places.at(-1)?.['listSK']
-      return {
-        chats: heads.map(chatOf).sort((a, b) => b.lastTs - a.lastTs || (a.chatId < b.chatId ? -1 : 1)),
-        ...(following.length > limit && typeof last === 'string' ? { next: last } : {}),
-      }
-    },
+    ...createLists(table, readable, complete, now),
   }
 }

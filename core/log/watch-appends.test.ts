@@ -12,6 +12,7 @@ const logOn = (error: SahutError) => {
     get: refuse,
     getMany: refuse,
     query: refuse,
+    count: refuse,
     put: refuse,
     update: refuse,
     delete: refuse,

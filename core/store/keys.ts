@@ -71,8 +71,14 @@ export const readOutboxKey = ({ SK }: Key): { chatId: string | undefined; seq: n
 /** The partition of an inbox's chats in the index `byList`. */
 export const listPartition = (workspaceId: WorkspaceId, inboxId: InboxId): string =>
   `W#${workspaceId}#I#${inboxId}`
-/** Where a chat stands in it: by time, then by chat. */
+/** Where a chat stands in them: by time, then by chat, so that the lists of several inboxes merge. */
 export const listPlace = (listTs: number, chatId: ChatId): string => `${padded(listTs, TS_DIGITS)}#${chatId}`
+
+/** The same in `byUnread`: an inbox's id is like no other, and HEAD has to stay below 1 KB. */
+export const unreadPartition = (inboxId: InboxId): string => inboxId
+
+/** How far an inbox was looked through for chats that an older release left out of `byUnread`. */
+export const unreadWalkKey = (partition: string): Key => ({ PK: partition, SK: 'UNREAD-WALK' })
 
 /** A list's cursor is the last place of its page. @throws SahutError invalid_input for what is no place */
 export const checkListPlace = (cursor: string): void => {

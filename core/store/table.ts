@@ -28,8 +28,17 @@ export type Range = {
   limit?: number
   /** Where the page before ended. */
   cursor?: Key
-  /** The chat list's index: PK and the bounds then stand for its own keys. */
-  index?: 'byList'
+  /** An index: PK and the bounds then stand for its own keys, see INDEX_KEYS. */
+  index?: Index
+}
+
+/** `byUnread` holds only chats with something unread: rows without its partition key are not in it. */
+export type Index = 'byList' | 'byUnread'
+
+/** The attributes that are an index's keys. A chat has the same place in both. */
+export const INDEX_KEYS: Record<Index, readonly [string, string]> = {
+  byList: ['listPK', 'listSK'],
+  byUnread: ['unreadPK', 'listSK'],
 }
 
 /**
@@ -40,6 +49,8 @@ export type Table = {
   get: (key: Key) => Promise<Item | undefined>
   getMany: (keys: Key[]) => Promise<Item[]>
   query: (range: Range) => Promise<{ items: Item[]; cursor?: Key }>
+  /** How many rows a range has. The store counts them, none is sent. */
+  count: (range: Pick<Range, 'PK' | 'index'>) => Promise<number>
   /** Whether the condition held, so that the item was put. */
   put: (item: Item, condition?: Condition) => Promise<boolean>
   /** `SET`/`REMOVE`/`ADD` in DynamoDB's update language; the item's new state, or nothing if the condition failed. */
@@ -114,6 +125,26 @@ export const createTable = (settings: StoreSettings): Table => {
       return last === undefined ? { items } : { items, cursor: toItem(last) }
     },
 
+    count: async ({ PK, index }) => {
+      const { expression, values = {} } = rangeCondition({ PK }, index)
+      let counted = 0
+      let last: Attributes | undefined
+      do {
+        const reply: Counted | undefined = await call<Counted>('Query', {
+          TableName,
+          IndexName: index,
+          KeyConditionExpression: expression,
+          ExpressionAttributeValues: toAttributes(values),
+          Select: 'COUNT',
+          ExclusiveStartKey: last,
+          ConsistentRead: index === undefined,
+        })
+        counted += reply?.Count ?? 0
+        last = reply?.LastEvaluatedKey
+      } while (last !== undefined)
+      return counted
+    },
+
     put: async (item, condition) => {
       const Item = toAttributes(item)
       return (await call('PutItem', { TableName, Item, ...expressionOf(condition) })) !== undefined
@@ -146,6 +177,7 @@ export const createTable = (settings: StoreSettings): Table => {
 /** What the store's replies hold, of all that DynamoDB documents. */
 type Read = { Item?: Attributes }
 type Found = { Items?: Attributes[]; LastEvaluatedKey?: Attributes }
+type Counted = { Count?: number; LastEvaluatedKey?: Attributes }
 type Updated = { Attributes?: Attributes }
 type BatchRead = {
   Responses?: Record<string, Attributes[]>
@@ -179,7 +211,7 @@ const rangeCondition = (
   { PK, from, to, prefix }: Pick<Range, 'PK' | 'from' | 'to' | 'prefix'>,
   index: Range['index'],
 ): Condition => {
-  const [pk, sk] = index === 'byList' ? ['listPK', 'listSK'] : ['PK', 'SK']
+  const [pk, sk] = index === undefined ? ['PK', 'SK'] : INDEX_KEYS[index]
   const values = { ':pk': PK, ':from': from, ':to': to, ':prefix': prefix }
   if (prefix !== undefined) return { expression: `${pk} = :pk AND begins_with(${sk}, :prefix)`, values }
   if (from !== undefined && to !== undefined)

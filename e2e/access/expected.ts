@@ -77,6 +77,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   refreshSession: 'open',
   readMe: 'own',
   listChats: 'given',
+  listAllChats: 'own',
+  readCounts: 'own',
   readChat: 'given',
   readHistory: 'given',
   sendMessage: 'given',

@@ -72,6 +72,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   refreshSession: () => ({}),
   readMe: () => ({}),
   listChats: ({ team }) => ({ param: { inboxId: team.inbox.inboxId }, query: {} }),
+  listAllChats: () => ({ query: {} }),
+  readCounts: () => ({}),
   readChat: ({ chatId }) => ({ param: { chatId } }),
   readHistory: ({ chatId }) => ({ query: { chat: chatId } }),
   sendMessage: ({ chatId }) => ({ param: { chatId }, json: { clientMsgId: newClientMsgId(), text: 'Halo' } }),

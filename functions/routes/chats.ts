@@ -3,20 +3,49 @@ import { createChats } from '@sahut/core/chats/chats'
 import { SahutError } from '@sahut/core/contract/errors'
 import { placeOf } from '@sahut/core/contract/history-cursor'
 import type { Anybody, ApiDeps } from '../context.ts'
+import { createCounts } from '../counts.ts'
 import { createOperations } from '../operation.ts'
 
 /** Chats and what was said in them. */
 export const chatRoutes = ({ access, log, tokens }: Pick<ApiDeps, 'access' | 'log' | 'tokens'>) => {
   const chats = createChats({ access, log })
   const { signedIn } = createOperations(tokens)
+  const counts = createCounts(log)
 
   return new Hono<Anybody>()
     .get(
       '/inboxes/:inboxId/chats',
       signedIn('listChats', async (c) => {
         const { thing } = await access.may(c.get('principal'), 'inbox:read', c.req.valid('param').inboxId)
-        const { cursor, limit } = c.req.valid('query')
-        return log.chats(thing, cursor, limit)
+        const { workspaceId, inboxId } = thing
+        const { cursor, limit, unread } = c.req.valid('query')
+        return log.chats({ workspaceId, inboxIds: [inboxId], only: unread && 'unread' }, cursor, limit)
+      }),
+    )
+    .get(
+      '/chats',
+      signedIn('listAllChats', async (c) => {
+        const principal = c.get('principal')
+        const inboxIds = (await access.inboxes(principal)).map(({ inboxId }) => inboxId)
+        const { cursor, limit, unread } = c.req.valid('query')
+        return log.chats(
+          { workspaceId: principal.workspaceId, inboxIds, only: unread && 'unread' },
+          cursor,
+          limit,
+        )
+      }),
+    )
+    .get(
+      '/counts',
+      signedIn('readCounts', async (c) => {
+        const principal = c.get('principal')
+        const inboxes = await Promise.all(
+          (await access.inboxes(principal)).map(async ({ inboxId }) => ({
+            inboxId,
+            unread: await counts.unread({ workspaceId: principal.workspaceId, inboxId }),
+          })),
+        )
+        return { inboxes, unread: inboxes.reduce((sum, { unread }) => sum + unread, 0) }
       }),
     )
     .get(

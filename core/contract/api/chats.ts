@@ -11,7 +11,16 @@ const ChatsQuery = z.object({
   /** The `next` of the page before. */
   cursor: z.string().min(1, 'must not be empty').max(1024, 'must have at most 1024 characters').optional(),
   limit: queryNumber(1, HISTORY_LIMIT).default(50),
+  /** Only chats with something unread. */
+  unread: z.literal('true', 'must be true, or left out').optional(),
 })
+
+/** How many chats have something unread. */
+export const Counts = z.object({
+  inboxes: z.array(z.object({ inboxId: InboxId, unread: z.number().int().nonnegative() })),
+  unread: z.number().int().nonnegative(),
+})
+export type Counts = z.infer<typeof Counts>
 
 /** What the API does with chats and their messages. */
 export const chatOperations = {
@@ -20,6 +29,16 @@ export const chatOperations = {
     param: z.object({ inboxId: InboxId }),
     query: ChatsQuery,
     answer: ChatPage,
+  },
+  listAllChats: {
+    summary: 'Chats of all inboxes that the caller sees, newest first, page by page.',
+    query: ChatsQuery,
+    answer: ChatPage,
+  },
+  readCounts: {
+    summary:
+      'How many chats have something unread: in each inbox that the caller sees, and in all of them together. A second old at most.',
+    answer: Counts,
   },
   readChat: {
     summary: 'One chat as it stands.',

@@ -50,6 +50,7 @@ export const createFate = <Process extends { alive: boolean }>({
       get: (key) => ask(() => rows.get(key)),
       getMany: (keys) => ask(() => rows.getMany(keys)),
       query: (range) => ask(() => rows.query(range)),
+      count: (range) => ask(() => rows.count(range)),
       put: (item, condition) => ask(() => rows.put(item, condition)),
       update: (...change) => ask(() => rows.update(...change)),
       delete: (...which) => ask(() => rows.delete(...which)),

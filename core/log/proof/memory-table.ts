@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Condition, Item, Key, Range, Table } from '../../store/table.ts'
+import { type Condition, INDEX_KEYS, type Item, type Key, type Range, type Table } from '../../store/table.ts'
 
 /*
  * DynamoDB's semantics in memory, each call applied at one instant: the ground that the model of the chat log
@@ -29,9 +29,9 @@ const holds = (condition: Condition | undefined, item: Item | undefined): boolea
     .some((terms) => terms.split(' AND ').every((term) => holdsTerm(term, item, condition))) ?? true
 
 const updated = (key: Key, item: Item | undefined, change: Condition): Item => {
-  const parts = /^SET (.+?)(?: REMOVE (.+))?$/.exec(change.expression)
-  if (parts?.[1] === undefined) throw new Error(`The model does not know the update ${change.expression}.`)
-  const sets = parts[1].split(', ').map((set) => {
+  const parts = /^(?:SET (.+?))?(?:(?:^| )REMOVE (.+))?$/.exec(change.expression)
+  if (parts === null) throw new Error(`The model does not know the update ${change.expression}.`)
+  const sets = (parts[1]?.split(', ') ?? []).map((set) => {
     const [name = '', , value = ''] = set.split(' ')
     const kept = /^if_not_exists\((\S+),(\S+)\)$/.exec(value)
     const present = item?.[nameOf(kept?.[1] ?? '', change)]
@@ -61,7 +61,7 @@ export const createMemoryTable = (watch: Watch = () => undefined): Table => {
     get: (key) => Promise.resolve(read(key)),
     getMany: (keys) => Promise.resolve(keys.flatMap((key) => read(key) ?? [])),
     query: ({ descending = false, limit = Infinity, cursor, index, ...range }) => {
-      const [PK, SK] = index === 'byList' ? ['listPK', 'listSK'] : ['PK', 'SK']
+      const [PK, SK] = index === undefined ? ['PK', 'SK'] : INDEX_KEYS[index]
       const placeOf = (item: Item): string => `${String(item[SK])}\n${item.PK}\n${item.SK}`
       const isBefore = descending ? (a: string, b: string) => a > b : (a: string, b: string) => a < b
       const last = cursor && rows.get(idOf(cursor))
@@ -72,6 +72,10 @@ export const createMemoryTable = (watch: Watch = () => undefined): Table => {
       const items = structuredClone(found.slice(0, limit))
       const end = found.length > limit ? items.at(-1) : undefined
       return Promise.resolve(end === undefined ? { items } : { items, cursor: { PK: end.PK, SK: end.SK } })
+    },
+    count: ({ PK, index }) => {
+      const [partition] = index === undefined ? ['PK'] : INDEX_KEYS[index]
+      return Promise.resolve([...rows.values()].filter((item) => item[partition] === PK).length)
     },
     put: (item, condition) => {
       const held = holds(condition, rows.get(idOf(item)))

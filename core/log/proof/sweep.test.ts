@@ -30,6 +30,7 @@ const mortal = (table: Table, { call, reaches }: End) => {
     get: (key) => live(() => table.get(key)),
     getMany: (keys) => live(() => table.getMany(keys)),
     query: (range) => live(() => table.query(range)),
+    count: (range) => live(() => table.count(range)),
     put: (item, condition) => live(() => table.put(item, condition)),
     update: (...call) => live(() => table.update(...call)),
     delete: (...call) => live(() => table.delete(...call)),

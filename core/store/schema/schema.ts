@@ -1,11 +1,14 @@
 import {
   CreateTableCommand,
+  DescribeTableCommand,
   type DynamoDBClient,
   ResourceInUseException,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import { type StoreSettings, callStore, connect } from '../dynamodb/connection.ts'
+import { type Index, INDEX_KEYS } from '../table.ts'
 
 /** What makes DynamoDB forget an item by itself: seconds since 1970. */
 const TTL_ATTRIBUTE = 'expiresAt'
@@ -25,32 +28,56 @@ export const ensureTable = async (settings: StoreSettings): Promise<void> => {
   }
 }
 
+const INDEXES = ['byList', 'byUnread'] as const
+
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
+const keys = (partition: string, sort: string) => [
+  { AttributeName: partition, KeyType: 'HASH' as const },
+  { AttributeName: sort, KeyType: 'RANGE' as const },
+]
+const indexOf = (name: Index) => ({
+  IndexName: name,
+  KeySchema: keys(...INDEX_KEYS[name]),
+  Projection: { ProjectionType: 'KEYS_ONLY' as const },
+})
+
+/** Gives a table of an earlier release the indexes that it lacks, one a call as DynamoDB wants it. */
+const addIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }))
+  const there = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName))
+  for (const name of INDEXES) {
+    if (there.has(name)) continue
+    try {
+      await client.send(
+        new UpdateTableCommand({
+          TableName,
+          AttributeDefinitions: ['PK', 'SK', ...INDEX_KEYS[name]].map(attribute),
+          GlobalSecondaryIndexUpdates: [{ Create: indexOf(name) }],
+        }),
+      )
+    } catch (error) {
+      // Another process was faster.
+      if (!(error instanceof ResourceInUseException)) throw error
+    }
+  }
+}
+
 const createSchema = async (client: DynamoDBClient, TableName: string): Promise<void> => {
-  const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
-  const keys = (partition: string, sort: string) => [
-    { AttributeName: partition, KeyType: 'HASH' as const },
-    { AttributeName: sort, KeyType: 'RANGE' as const },
-  ]
   try {
     await client.send(
       new CreateTableCommand({
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: ['PK', 'SK', 'listPK', 'listSK'].map(attribute),
+        AttributeDefinitions: ['PK', 'SK', 'listPK', 'listSK', 'unreadPK'].map(attribute),
         KeySchema: keys('PK', 'SK'),
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: 'byList',
-            KeySchema: keys('listPK', 'listSK'),
-            Projection: { ProjectionType: 'KEYS_ONLY' },
-          },
-        ],
+        GlobalSecondaryIndexes: INDEXES.map(indexOf),
       }),
     )
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error
   }
   await waitUntilTableExists({ client, maxWaitTime: READY_WITHIN_S, minDelay: 1, maxDelay: 2 }, { TableName })
+  await addIndexes(client, TableName)
   await expireByTtl(client, TableName)
 }
 

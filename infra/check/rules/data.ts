@@ -9,9 +9,12 @@ export const table: Rule = (built, { isKept }) => {
         [made['hashKey'], made['rangeKey']],
         ['PK', 'SK'],
       ],
-      'chat list': [
+      lists: [
         made['globalSecondaryIndexes'],
-        [{ hashKey: 'listPK', name: 'byList', projectionType: 'KEYS_ONLY', rangeKey: 'listSK' }],
+        [
+          { hashKey: 'listPK', name: 'byList', projectionType: 'KEYS_ONLY', rangeKey: 'listSK' },
+          { hashKey: 'unreadPK', name: 'byUnread', projectionType: 'KEYS_ONLY', rangeKey: 'listSK' },
+        ],
       ],
       TTL: [made['ttl'], { attributeName: 'expiresAt', enabled: true }],
       'point-in-time recovery': [made['pointInTimeRecovery'], { enabled: true }],
