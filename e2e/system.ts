@@ -43,7 +43,7 @@ export const startSystem = async () => {
     dataDir,
     port: 0,
     origins: [`http://127.0.0.1:${String(wire.port)}`],
-    whatsapp: { url: simulator.whatsappUrl, certKey: simulator.certKey },
+    worker: { network: { url: simulator.whatsappUrl, certKey: simulator.certKey } },
     web: true,
     logger: createLogger('e2e', 'silent'),
     progress: silent,

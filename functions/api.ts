@@ -76,7 +76,10 @@ export const createApi = (given: ApiDeps) => {
   return app
     .get(
       '/api/health',
-      createOperations(deps.tokens).open('readHealth', () => Promise.resolve({ ok: true })),
+      createOperations(deps.tokens).open('readHealth', async () => {
+        await deps.check?.()
+        return { ok: true }
+      }),
     )
     .route('/api', sessionRoutes(deps, limits))
     .route('/api', chatRoutes(deps))

@@ -3,6 +3,7 @@ import { createAccounts } from '@sahut/core/auth/accounts'
 import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog } from '@sahut/core/log/create-log'
+import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportTo } from '@sahut/core/numbers/unreadable-rows'
@@ -49,6 +50,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     table,
     bus,
     logger,
+    check: createStoreCheck(table),
     addressOf: clientOf(settings.clientAddressHeader, connectionOf),
     proxySecret: settings.proxySecret,
     settings: { secureCookies: settings.secureCookies, pace: settings.pace },

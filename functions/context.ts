@@ -24,6 +24,8 @@ export type ApiDeps = {
   numbers: Pick<Numbers, 'change' | 'create' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
   logger: Logger
+  /** Rejects while something that the API can't do without is gone. */
+  check?: () => Promise<void>
   /** The network address that a request came from, where that can be told; how depends on where the API runs. */
   addressOf?: (context: Context) => string | undefined
   /** What shows that a request came over the proxy; without it nobody has to show anything. */

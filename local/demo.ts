@@ -15,7 +15,7 @@ import { runHeadless } from './headless.ts'
 import { ensureNumbers } from '@sahut/testing/people/linking'
 import { createProgress, type Progress } from '@sahut/tools/progress'
 import { type Sahut, startSahut } from './sahut.ts'
-import { prepareFolder } from './secrets.ts'
+import { takeFolder } from './claim.ts'
 import { DEMO_SEED, ensureSeed } from './seed.ts'
 
 const NUMBERS = 20
@@ -55,19 +55,20 @@ const readFlags = () => {
 
 /** Everything of the demo, its numbers linked and connected. */
 const startDemo = async (settings: LocalSettings, web: boolean, progress: Progress) => {
-  prepareFolder(settings.dataDir)
   const logger = createLogger('demo', settings.logLevel, 2)
+  const claim = takeFolder(settings.dataDir, logger)
   const simulator = await progress.step('WhatsApp network', () =>
     spawnSimulator({ dataDir: join(settings.dataDir, 'simulator') }),
   )
   const sahut = await startSahut({
     dataDir: settings.dataDir,
     port: settings.port,
-    whatsapp: { url: simulator.whatsappUrl, certKey: simulator.certKey },
+    worker: { network: { url: simulator.whatsappUrl, certKey: simulator.certKey } },
     web,
     logger,
     progress,
   })
+  claim.announce(sahut.url)
   const { phones, workspaceId } = await progress.step(`${String(NUMBERS)} numbers linked`, async (note) => {
     const place = await ensureSeed(sahut.accounts, settings.dataDir, DEMO_SEED)
     const admin = await signInAsAdmin(sahut)
@@ -77,7 +78,7 @@ const startDemo = async (settings: LocalSettings, web: boolean, progress: Progre
     await untilConnected(simulator, linked)
     return { phones: linked, workspaceId: place.workspaceId }
   })
-  return { simulator, sahut, phones, workspaceId }
+  return { simulator, sahut, phones, workspaceId, claim }
 }
 
 const signInAsAdmin = async (sahut: Sahut) => {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { LogLevel, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
+import { workerOf, workerVariables } from '@sahut/workers/env'
+import type { WorkerSettings } from '@sahut/workers/settings'
 import { z } from 'zod'
 
 const port = z.coerce
@@ -18,21 +20,14 @@ export const Settings = z.object({
     unset: '`.data/demo`, `.data/local`',
   }),
   LOG_LEVEL: LogLevel.default('warn'),
-  WHATSAPP_URL: z
-    .string()
-    .regex(/^wss?:\/\//, 'must begin with ws:// or wss://')
-    .optional()
-    .meta({
-      description: '`npm start` only: another server that speaks the protocol',
-      unset: 'the real network',
-    }),
+  ...workerVariables,
 })
 
 export type LocalSettings = {
   port: number
   dataDir: string
   logLevel: z.infer<typeof LogLevel>
-  whatsappUrl?: string
+  worker: Partial<WorkerSettings>
 }
 
 /**
@@ -40,12 +35,12 @@ export type LocalSettings = {
  * @throws Error that names each wrong setting
  */
 export const readSettings = (dataDir: string): LocalSettings => {
-  const { PORT, DATA_DIR, LOG_LEVEL, WHATSAPP_URL } = readEnvironment(Settings, process.env)
+  const env = readEnvironment(Settings, process.env)
   return {
-    port: PORT,
-    dataDir: resolve(DATA_DIR ?? dataDir),
-    logLevel: LOG_LEVEL,
-    ...(WHATSAPP_URL === undefined ? {} : { whatsappUrl: WHATSAPP_URL }),
+    port: env.PORT,
+    dataDir: resolve(env.DATA_DIR ?? dataDir),
+    logLevel: env.LOG_LEVEL,
+    worker: workerOf(env),
   }
 }
 

@@ -12,7 +12,8 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
-import { createTable } from '@sahut/core/store/table'
+import { createStoreCheck } from '@sahut/core/store/schema/store-check'
+import { createTable, type Table } from '@sahut/core/store/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportTo } from '@sahut/core/numbers/unreadable-rows'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
@@ -22,11 +23,13 @@ import { createBus } from '@sahut/core/bus/bus-level'
 import { createApi } from '@sahut/functions/api'
 import { createGateway } from '@sahut/gateway/server'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
+import type { WorkerSettings } from '@sahut/workers/settings'
 import { createWorker } from '@sahut/workers/worker'
 import type { Progress } from '@sahut/tools/progress'
 import { keptSecret } from './secrets.ts'
 import { createSite } from './site.ts'
-import { spawnStore } from './store/spawn-store.ts'
+import { answerStarting } from './starting.ts'
+import { keepStore, type KeptStore } from './store/kept-store.ts'
 import { buildWeb, WEB_DIST } from '@sahut/tools/web-build'
 
 export type SahutOptions = {
@@ -36,8 +39,8 @@ export type SahutOptions = {
   port: number
   /** Further origins whose pages may connect, for a proxy in front. */
   origins?: string[]
-  /** Default: the real network. */
-  whatsapp?: { url: string; certKey?: string }
+  /** Settings of the worker beyond its defaults, the network among them. */
+  worker?: Partial<WorkerSettings>
   /** Whether browsers will come; without, only the API and the gateway are served. */
   web: boolean
   logger: Logger
@@ -58,6 +61,25 @@ const listen = async (server: ReturnType<typeof createServer>, port: number): Pr
   return (server.address() as AddressInfo).port
 }
 
+/** Whether the store works: it answers, and does not say that it can't write. */
+const createCheck = (store: KeptStore, table: Table): (() => Promise<void>) => {
+  const answers = createStoreCheck(table)
+  return async () => {
+    const trouble = store.trouble()
+    if (trouble !== undefined) throw new SahutError('unavailable', `The store does not work: ${trouble}.`)
+    await answers()
+  }
+}
+
+/** Starts the store, and says how far it is with the data of an older release. */
+const startStore = (dataDir: string, logger: Logger, progress: Progress): Promise<KeptStore> =>
+  progress.step('store', (note) => {
+    const onMoved = (rows: number): void => {
+      note(`${String(rows)} rows of the older release taken over`)
+    }
+    return keepStore({ dataDir: join(dataDir, 'store'), onMoved }, logger)
+  })
+
 /**
  * Starts all of Sahut on this machine: the store as a child process, everything else in this one, on the bus of
  * one process.
@@ -67,16 +89,17 @@ export const startSahut = async ({
   dataDir,
   port,
   origins = [],
-  whatsapp,
+  worker: workerSettings = {},
   web,
   logger,
   progress,
 }: SahutOptions) => {
   // First, because a used port is what most often goes wrong, and nothing has to be undone yet.
   const httpServer = createServer(HTTP_LIMITS)
+  const endStarting = answerStarting(httpServer)
   const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
   if (web) await progress.step('web app built', buildWeb)
-  const store = await progress.step('store', () => spawnStore({ dataDir: join(dataDir, 'store') }))
+  const store = await startStore(dataDir, logger, progress)
   const place = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
   await ensureTable(place)
   const table = createTable(place)
@@ -110,11 +133,10 @@ export const startSahut = async ({
     table,
     bus,
     logger,
+    check: createCheck(store, table),
     addressOf: (context) => getConnInfo(context).remote.address ?? '',
     settings: { secureCookies: false },
   })
-  const answer = getRequestListener((web ? createSite(WEB_DIST, api) : api).fetch)
-  httpServer.on('request', (request, response) => void answer(request, response))
   const gateway = createGateway({
     httpServer,
     log,
@@ -133,12 +155,16 @@ export const startSahut = async ({
     bus,
     authKey: await readAuthKey(join(dataDir, 'auth.key')),
     logger,
-    settings: whatsapp === undefined ? {} : { network: whatsapp },
+    settings: workerSettings,
   })
   await progress.step('worker', () => worker.start())
+  const answer = getRequestListener((web ? createSite(WEB_DIST, api) : api).fetch)
+  endStarting()
+  httpServer.on('request', (request, response) => void answer(request, response))
 
   return {
     url,
+    storePid: store.pid,
     table,
     accounts,
     numbers,

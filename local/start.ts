@@ -5,7 +5,8 @@ import { complain, endOnSignal } from '@sahut/tools/ending'
 import { readSettings } from './env.ts'
 import { createProgress } from '@sahut/tools/progress'
 import { startSahut } from './sahut.ts'
-import { keptSecret, prepareFolder } from './secrets.ts'
+import { takeFolder } from './claim.ts'
+import { keptSecret } from './secrets.ts'
 import { ensureSeed } from './seed.ts'
 
 const ADMIN = 'admin@sahut.local'
@@ -13,15 +14,17 @@ const ADMIN = 'admin@sahut.local'
 /** Sahut for one machine and real phones. */
 const run = async (): Promise<void> => {
   const settings = readSettings('.data/local')
-  prepareFolder(settings.dataDir)
+  const logger = createLogger('sahut', settings.logLevel, 2)
+  const claim = takeFolder(settings.dataDir, logger)
   const sahut = await startSahut({
     dataDir: settings.dataDir,
     port: settings.port,
-    ...(settings.whatsappUrl === undefined ? {} : { whatsapp: { url: settings.whatsappUrl } }),
+    worker: settings.worker,
     web: true,
-    logger: createLogger('sahut', settings.logLevel, 2),
+    logger,
     progress: createProgress(process.stdout),
   })
+  claim.announce(sahut.url)
   const password = keptSecret(settings.dataDir, 'admin.password')
   await ensureSeed(sahut.accounts, settings.dataDir, {
     workspace: 'Sahut',
@@ -31,7 +34,10 @@ const run = async (): Promise<void> => {
   process.stdout.write(
     `\nSahut runs at ${sahut.url} — sign in as ${ADMIN}; the password is in ${join(settings.dataDir, 'admin.password')} (Ctrl+C ends it)\n`,
   )
-  endOnSignal(sahut.close)
+  endOnSignal(async () => {
+    await sahut.close()
+    claim.release()
+  })
 }
 
 try {

@@ -26,3 +26,13 @@ test('an error is logged with its causes and stacks, without what a library hung
   expect(line).toContain('at ')
   expect(line).not.toContain('hush')
 })
+
+test('F5: a store that is gone is told once in the same words, however many calls meet it', () => {
+  const lines = logged(
+    `const err = Object.assign(new Error('The store does not answer.'), { code: 'unavailable' })
+     for (let n = 0; n < 1_000; n += 1) log.error({ err, n }, 'a sweep failed')
+     log.error({ err }, 'a heartbeat failed')
+     log.error({ err: new Error('another') }, 'a sweep failed')`,
+  )
+  expect(lines.trim().split('\n')).toHaveLength(3)
+})

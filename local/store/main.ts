@@ -21,6 +21,8 @@ const say = (said: Said): void => {
   process.stdout.write(`${JSON.stringify(said)}\n`)
 }
 
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'something thrown')
+
 const fail = (sentence: string): never => {
   say({ error: sentence })
   process.exit(1)
@@ -39,17 +41,15 @@ const [line] = z
 const { folder, port, credentials } = Order.parse(JSON.parse(line))
 
 const database = await openDatabase(folder).catch((error: unknown) => {
-  const reason = error instanceof Error ? error.message : String(error)
   return fail(
-    `The store's folder ${folder} is used by another process, or what lies in it can't be read (${reason}).`,
+    `The store's folder ${folder} is used by another process, or what lies in it can't be read (${reasonOf(error)}).`,
   )
 })
 const tables = createTables(database)
 await takeOver(folder, database, tables, (moved) => {
   say({ moved })
 }).catch((error: unknown) => {
-  const reason = error instanceof Error ? error.message : String(error)
-  return fail(`What an older release kept in ${folder} can't be taken over (${reason}).`)
+  return fail(`What an older release kept in ${folder} can't be taken over (${reasonOf(error)}).`)
 })
 
 const server = createStoreServer({
@@ -57,7 +57,7 @@ const server = createStoreServer({
   tables,
   credentials,
   onTrouble: (error) => {
-    say({ trouble: error instanceof Error ? error.message : String(error) })
+    say({ trouble: error === undefined ? null : reasonOf(error) })
   },
 })
 

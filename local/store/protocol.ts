@@ -17,7 +17,7 @@ export const Said = z.union([
   z.object({ error: z.string() }),
   /** It takes over the data of an older release: so many rows until now. */
   z.object({ moved: z.int() }),
-  /** It can't write or read; said once, until it can again. */
-  z.object({ trouble: z.string() }),
+  /** Why it can't write or read, said once; nothing once it can again. */
+  z.object({ trouble: z.string().nullable() }),
 ])
 export type Said = z.infer<typeof Said>

@@ -93,7 +93,7 @@ const sendError = (response: ServerResponse, error: unknown): void => {
 
 /**
  * The embedded store's server: DynamoDB's JSON protocol for whoever signs with its credentials.
- * @param onTrouble is told what goes wrong with the file, once until it goes right again
+ * @param onTrouble is told what goes wrong with the file, once, and nothing once it goes right again
  */
 export const createStoreServer = ({
   database,
@@ -126,7 +126,10 @@ export const createStoreServer = ({
       answer = operate(name, jsonOf(body.toString()))
       // A reader too: what it has read must not be gone after a crash.
       await database.settled()
-      if (isOf(name, WRITES)) isWell = true
+      if (!isWell && isOf(name, WRITES)) {
+        isWell = true
+        onTrouble(undefined)
+      }
     } catch (error) {
       // That a condition does not hold stands on what was read.
       if (refused(error) !== undefined) await database.settled()

@@ -32,8 +32,8 @@ export type StoreOptions = {
   credentials?: Credentials
   /** Is told how many rows of an older release's data are taken over until now. */
   onMoved?: (rows: number) => void
-  /** Is told when the store can't read or write what it keeps, for instance because the disk is full. */
-  onTrouble?: (reason: string) => void
+  /** Is told why the store can't read or write what it keeps (the disk is full), and nothing once it can again. */
+  onTrouble?: (reason: string | undefined) => void
 }
 
 /** Credentials that nobody can guess. */
@@ -73,7 +73,7 @@ export const spawnStore = async ({
     if ('port' in said) ready.resolve(said.port)
     else if ('error' in said) ready.reject(new SahutError('unavailable', said.error))
     else if ('moved' in said) onMoved(said.moved)
-    else onTrouble(said.trouble)
+    else onTrouble(said.trouble ?? undefined)
   })
   child.stdout.once('end', () => {
     ready.reject(new SahutError('unavailable', 'The store ended before it was ready.'))

@@ -239,7 +239,7 @@ describe('F4: the embedded store stays within twice its data', () => {
 
 describe('F5: the embedded store on a disk that is full', () => {
   it('refuses what it can not keep, loses nothing, and goes on once there is room', async () => {
-    const troubles: string[] = []
+    const troubles: (string | undefined)[] = []
     const store = await spawnStore({
       dataDir: await newFolder(),
       onTrouble: (reason) => troubles.push(reason),
@@ -273,6 +273,7 @@ describe('F5: the embedded store on a disk that is full', () => {
     expect(await table.get({ PK: 'before', SK: '1' })).toBeDefined()
     limit('unlimited')
     expect(await table.put({ PK: 'after', SK: '1' })).toBe(true)
+    expect(troubles).toEqual([expect.any(String), undefined])
     expect((await table.query({ PK: 'full' })).items.map(({ SK }) => SK).sort()).toEqual(kept.sort())
   })
 })

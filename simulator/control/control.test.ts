@@ -14,6 +14,7 @@ afterAll(() => network.close())
 const post = (path: string, body: unknown, method = 'POST') =>
   fetch(`${network.controlUrl}${path}`, {
     method,
+    headers: { 'content-type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
 
@@ -155,4 +156,15 @@ test('the journal tells a message’s whole way, and a long poll answers as soon
   await client.waitFor((entry) => entry.event === 'companion:receipt' && entry.id === id)
   const story = (await client.wholeJournal()).filter((entry) => 'id' in entry && entry.id === id)
   expect(story.map(({ event }) => event)).toEqual(['contact:sent', 'companion:receipt'])
+})
+
+test.each([
+  ['of a page', { origin: 'http://127.0.0.1:5173', 'content-type': 'application/json' }],
+  ['as a page may send it without asking', { 'content-type': 'text/plain' }],
+])('F1: a call %s is refused, and nothing comes of it', async (_what, headers) => {
+  const before = (await network.client.state()).phones
+  const answer = await fetch(`${network.controlUrl}/phones`, { method: 'POST', headers, body: '{}' })
+  expect(answer.status).toBe(403)
+  expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+  expect((await network.client.state()).phones).toBe(before)
 })

@@ -1,6 +1,7 @@
 /** The control API: how tests and the demo act as the phones and the contacts, order faults and read the journal. */
 import { asSahutError, ERROR_STATUS, parseInput, SahutError } from '@sahut/core/contract/errors'
 import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Accounts } from '../login/accounts.ts'
 import type { Backlog } from '../messages/backlog.ts'
@@ -63,6 +64,17 @@ const readBody = async (request: Request): Promise<unknown> => {
   }
 }
 
+/** Keeps out the pages of a browser, which reach every port of their machine: they name themselves, or send no JSON. */
+const onlyByPrograms = createMiddleware(async ({ req }, next) => {
+  const isPage = req.header('origin') !== undefined || req.header('sec-fetch-site') !== undefined
+  const isHere = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(req.header('host') ?? '')
+  const isJson = req.method === 'GET' || req.header('content-type') === 'application/json'
+  const hasBody = req.header('content-type') !== undefined
+  if (isPage || !isHere || (hasBody && !isJson))
+    throw new SahutError('forbidden', 'The network is controlled by programs of this machine, not by pages.')
+  await next()
+})
+
 /** The app; `fetch` of it serves one request. */
 export const createControl = (parts: Parts): Hono => {
   const app = new Hono()
@@ -78,6 +90,7 @@ export const createControl = (parts: Parts): Hono => {
       404,
     ),
   )
+  app.use(onlyByPrograms)
   addPhones(app, parts)
   addContacts(app, parts)
   addNetwork(app, parts)

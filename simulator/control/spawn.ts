@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { SahutError } from '@sahut/core/contract/errors'
 import { z } from 'zod'
 import { createSimulatorClient, type SimulatorClient } from './client.ts'
 import { environmentFor } from '../env.ts'
@@ -32,7 +33,7 @@ export interface SpawnedSimulator {
 /**
  * Spawns `main.ts` with this process's Node and waits until it is ready.
  * @param port 0 or absent takes a free one
- * @throws Error with what it wrote on stderr, if it ends before it is ready
+ * @throws SahutError with what it wrote on stderr, if it ends before it is ready
  */
 export const spawnSimulator = async ({
   dataDir,
@@ -56,7 +57,10 @@ export const spawnSimulator = async ({
   const line = await Promise.race([
     firstLine,
     ended.then(() => {
-      throw new Error(`The simulator ended before it was ready: ${complaints.trim()}`)
+      throw new SahutError(
+        'unavailable',
+        complaints.trim() || 'The WhatsApp network ended before it was ready.',
+      )
     }),
   ])
   const { whatsappUrl, controlUrl, certKey } = Ready.parse(JSON.parse(line))

@@ -21,7 +21,11 @@ export type Me = z.infer<typeof Me>
 
 /** Signing in, staying in and signing out. The refresh token travels in a cookie that only these get. */
 export const sessionOperations = {
-  readHealth: { summary: 'Whether the API runs.', isOpen: true, answer: z.object({ ok: z.boolean() }) },
+  readHealth: {
+    summary: 'Whether the API and its store work.',
+    isOpen: true,
+    answer: z.object({ ok: z.boolean() }),
+  },
   signIn: {
     summary: 'Begins a session by e-mail address and password.',
     isOpen: true,
