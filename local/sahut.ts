@@ -96,7 +96,7 @@ export const startSahut = async ({
 }: SahutOptions) => {
   // First, because a used port is what most often goes wrong, and nothing has to be undone yet.
   const httpServer = createServer(HTTP_LIMITS)
-  const endStarting = answerStarting(httpServer)
+  const serveBy = answerStarting(httpServer)
   const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
   if (web) await progress.step('web app built', buildWeb)
   const store = await startStore(dataDir, logger, progress)
@@ -159,8 +159,7 @@ export const startSahut = async ({
   })
   await progress.step('worker', () => worker.start())
   const answer = getRequestListener((web ? createSite(WEB_DIST, api) : api).fetch)
-  endStarting()
-  httpServer.on('request', (request, response) => void answer(request, response))
+  serveBy((request, response) => void answer(request, response))
 
   return {
     url,
