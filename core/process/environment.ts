@@ -38,7 +38,8 @@ export const storeVariables = {
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
     .optional()
     .meta({
-      description: 'the address of a local store, such as `http://127.0.0.1:8000`',
+      description:
+        'the address of a local store, such as `http://127.0.0.1:8000`; with the credentials that it asks for as `http://KEY:SECRET@127.0.0.1:8000`',
       unset: 'AWS',
     }),
 }
