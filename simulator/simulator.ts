@@ -84,17 +84,8 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
   const reading = createReading({ accounts, delivery, journal, store })
   const history = createHistory({ accounts, store })
   const phoneStore = createPhoneStore(store)
-  const contacts = createContacts({
-    accounts,
-    backlog,
-    delivery,
-    faults,
-    history,
-    journal,
-    phoneStore,
-    reading,
-    store,
-  })
+  const known = { accounts, backlog, delivery, history, store }
+  const contacts = createContacts({ ...known, faults, journal, phoneStore, reading })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
   const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
   const call = createCalls({ delivery, store })

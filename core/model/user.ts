@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nameText } from './person-text.ts'
 import { Password } from './password.ts'
-import { InboxId, SessionId, UserId, WorkspaceId } from './ids.ts'
+import { InboxId, type SessionId, UserId, WorkspaceId } from './ids.ts'
 
 /** Admins see all inboxes of their workspace and manage numbers; agents see the inboxes that they were given. */
 export const Role = z.enum(['admin', 'agent'])
@@ -42,16 +42,14 @@ export const Inbox = z.object({ inboxId: InboxId, workspaceId: WorkspaceId, name
 export type Inbox = z.infer<typeof Inbox>
 
 /** A user's session, as a verified access token says. The workspace comes from here and from nowhere else. */
-const SessionPrincipal = z.object({
-  kind: z.literal('session'),
-  userId: UserId,
-  workspaceId: WorkspaceId,
-  sessionId: SessionId,
+export type SessionPrincipal = {
+  kind: 'session'
+  userId: UserId
+  workspaceId: WorkspaceId
+  sessionId: SessionId
   /** When the token ends, ms since 1970. */
-  expiresAt: z.number(),
-})
-export type SessionPrincipal = z.infer<typeof SessionPrincipal>
+  expiresAt: number
+}
 
 /** Who is asking. An API key and the system itself are to be kinds beside a session: `createAccess` says what each may. */
-const Principal = z.discriminatedUnion('kind', [SessionPrincipal])
-export type Principal = z.infer<typeof Principal>
+export type Principal = SessionPrincipal

@@ -109,11 +109,8 @@ export const createOutbound = ({
         refuse(line, stanza, NO_SUCH_USER)
         return
       }
-      if (faults.take(line.phone, 'restricted') !== undefined) {
-        refuse(line, stanza, RESTRICTED)
-        return
-      }
-      const code = faults.take(line.phone, 'refused')
+      const isRestricted = faults.take(line.phone, 'restricted') !== undefined
+      const code = isRestricted ? RESTRICTED : faults.take(line.phone, 'refused')
       if (code !== undefined) {
         refuse(line, stanza, code)
         return

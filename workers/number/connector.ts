@@ -46,7 +46,7 @@ export const createConnector = (deps: {
   let farewell: Promise<void> | undefined
   const admission = createAdmission(deps)
   const over = new AbortController()
-  const isOver = (): boolean => over.signal.aborted
+  const isOver = () => over.signal.aborted
 
   const unlink = (): void => {
     if (link === undefined) return
@@ -99,7 +99,6 @@ export const createConnector = (deps: {
     traffic.outbound.detach()
     traffic.asks.detach()
     await farewell
-    farewell = undefined
     await auth.close()
     return admission.ended(end)
   }

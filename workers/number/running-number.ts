@@ -159,16 +159,9 @@ export const runNumber = (
     const { quarantineMs, graceMs } = settings
     const withdraw = () => withdrawAll({ log, ownership, logger })
     const parts = { connector, recovery, pauses, phases, quarantineMs, graceMs, withdraw, lose, told }
+    const ground = { orders, breaker: deps.breaker, table, numbers, ownership, logger }
     try {
-      return await runLifecycle({
-        orders,
-        breaker: deps.breaker,
-        table,
-        numbers,
-        ownership,
-        logger,
-        ...parts,
-      })
+      return await runLifecycle({ ...ground, ...parts })
     } finally {
       await stopListening()
       await traffic.close()

@@ -24,15 +24,16 @@ const leftOf = ({ endsAt }: Held): number => endsAt - performance.now()
 /** A browser that blocks site data has no locks, and neither has a page that came by plain HTTP. */
 const oneTabAtATime = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   if (!('locks' in navigator)) return work()
-  let hasBegun = false
+  const begun: Promise<Result>[] = []
   try {
     return await navigator.locks.request(LOCK, () => {
-      hasBegun = true
-      return work()
+      const working = work()
+      begun.push(working)
+      return working
     })
-  } catch (error) {
-    if (hasBegun) throw error
-    return work()
+  } catch {
+    // Refused before it began, or its own failure.
+    return begun[0] ?? work()
   }
 }
 
