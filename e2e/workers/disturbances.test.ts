@@ -88,6 +88,8 @@ describe('a message from a contact', () => {
     await arrived(['kenalan'])
     await rig.client.fault({ kind: 'corrupt', phone: linked.phone.pn })
     await write('rusak')
+    // Its line stands there at once, and gets its words when they come.
+    await until(async () => (await rig.textsOf(linked.number, contact)).at(-1) === 'rusak')
     expect(await arrived(['kenalan', 'rusak'])).toEqual(['kenalan', 'rusak'])
     expect(
       (await noted('companion:receipt')).some((entry) => 'type' in entry && entry.type === 'retry'),

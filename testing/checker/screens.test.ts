@@ -30,6 +30,13 @@ describe('the checker, of a real screen', () => {
     return verdict
   }
 
+  it('lets a line wait for its words meanwhile, but not at the end', () => {
+    const unread = { ...B, text: '' }
+    expect(screenOf([A, unread, R, C], [A, B, R, C]).violations).toEqual([])
+    expect(screenOf([A, B, R, C], [A, unread, R, C]).misordered).toBe(1)
+    expect(screenOf([A, B, { ...R, text: '' }, C]).misordered).toBe(1)
+  })
+
   it('finds nothing wrong with the shown order, an own message on its way, and marks that are shown as bold', () => {
     const own: RenderedRow = { clientMsgId: 'x', fromMe: true, text: 'text R', sortTs: 24 }
     expect(screenOf([A, B, R, C]).violations).toEqual([])

@@ -40,13 +40,17 @@ const withoutMarks = (text: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim()
 
-/** An own message that was acknowledged a moment ago shows the browser's time until the log's is here. */
-type Leniency = 'own times may be early' | 'all times are the log’s'
+/**
+ * Meanwhile an own message that was acknowledged a moment ago shows the browser's time until the log's is here, and a
+ * contact's that could not be read yet stands in its place without its words. At the end nothing does.
+ */
+type When = 'meanwhile' | 'at the end'
 
-const isSame = (row: Logged, sight: Sight, times: Leniency): boolean =>
+const isSame = (row: Logged, sight: Sight, when: When): boolean =>
   row.fromMe === sight.fromMe &&
-  withoutMarks(row.text) === withoutMarks(sight.text) &&
-  (row.sortTs === sight.sortTs || (row.fromMe && times === 'own times may be early'))
+  (withoutMarks(row.text) === withoutMarks(sight.text) ||
+    (when === 'meanwhile' && !row.fromMe && row.text === '')) &&
+  (row.sortTs === sight.sortTs || (when === 'meanwhile' && row.fromMe))
 
 const twice = (values: readonly (string | number | undefined)[]): number => {
   const known = values.filter((value) => value !== undefined)
@@ -60,7 +64,7 @@ const judgeRows = (
   name: string,
   rows: readonly RenderedRow[],
   agreed: ReadonlyMap<number, Sight>,
-  times: Leniency,
+  when: When,
 ): boolean => {
   const before = verdict.violations.length
   const logged = rows.filter(isLogged)
@@ -74,7 +78,7 @@ const judgeRows = (
   )
   for (const row of logged) {
     const sight = agreed.get(row.seq)
-    if (sight === undefined || !isSame(row, sight, times))
+    if (sight === undefined || !isSame(row, sight, when))
       report(
         verdict,
         'misordered',
@@ -117,7 +121,7 @@ const judgeWhole = (
   whole: readonly RenderedRow[],
   agreed: ReadonlyMap<number, Sight>,
 ): void => {
-  judgeRows(verdict, chat, name, whole, agreed, 'all times are the log’s')
+  judgeRows(verdict, chat, name, whole, agreed, 'at the end')
   const shown = new Set(whole.map(({ seq }) => seq))
   const missing = [...agreed.keys()].filter((seq) => !shown.has(seq))
   report(verdict, 'lost', chat, `${name}: does not show #${missing.map(String).join(', #')}`, missing.length)
@@ -136,7 +140,7 @@ export const judgeScreens = (
       const agreed = agreedOf(chat)
       // One broken list stays on the screen for many snapshots; the first one tells all.
       chat.snapshots.every(({ at, rows }) =>
-        judgeRows(verdict, chat, `${name} at ${String(at)}`, rows, agreed, 'own times may be early'),
+        judgeRows(verdict, chat, `${name} at ${String(at)}`, rows, agreed, 'meanwhile'),
       )
       if (chat.whole !== undefined) judgeWhole(verdict, chat, `${name} at the end`, chat.whole, agreed)
     }

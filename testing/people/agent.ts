@@ -50,6 +50,8 @@ type Watched = {
   phone: string
   contact: string
   sights: Sight[]
+  /** Of those the ones that had no words yet, by seq. */
+  wordless: Map<number, Sight>
   shown: Set<number>
   /** The earliest message that was here before; what comes before it was scrolled back to. */
   earliest: number
@@ -112,6 +114,13 @@ const createWatching = (
   const watched = new Map<ChatId, Watched>()
 
   const onState = (chatId: ChatId, chat: Watched, state: Conversation): void => {
+    // What could not be read at first has its words by now, in its place.
+    for (const { seq, content } of state.messages) {
+      const sight = chat.wordless.get(seq)
+      if (sight === undefined || content.type !== 'text') continue
+      sight.text = content.text
+      chat.wordless.delete(seq)
+    }
     const fresh = state.messages.filter(({ seq }) => !chat.shown.has(seq)).sort((a, b) => a.seq - b.seq)
     for (const { seq, fromMe, whatsappId, content, sortTs } of fresh) {
       const text = content.type === 'text' ? content.text : ''
@@ -119,6 +128,7 @@ const createWatching = (
       const sight: Sight = { seq, fromMe, whatsappId, text, sortTs, at: Date.now(), scrolledBack }
       chat.shown.add(seq)
       chat.sights.push(sight)
+      if (content.type !== 'text') chat.wordless.set(seq, sight)
       onSight(chatId, sight)
     }
     chat.earliest = Math.min(Infinity, ...state.messages.map(({ seq }) => seq))
@@ -136,6 +146,7 @@ const createWatching = (
       contact: contact.phone ?? '',
       sights: [],
       shown: new Set(),
+      wordless: new Map(),
       earliest: 0,
     }
     watched.set(chatId, chat)
