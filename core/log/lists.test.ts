@@ -1,7 +1,11 @@
-import { expect, it } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect } from '../store/dynamodb/connection.ts'
 import { headKey } from '../store/keys.ts'
+import { ensureTable } from '../store/schema/schema.ts'
 import { onEachStore } from '../store/store-fixture.ts'
-import type { Table } from '../store/table.ts'
+import { createTable, type Table } from '../store/table.ts'
 import { change, inbound, newChatRef, newInbox, newWriter, queued } from './chat-fixture.ts'
 import { createChatLog } from './create-log.ts'
 
@@ -124,5 +128,111 @@ onEachStore('unread', (ground) => {
     expect((await log.chats({ ...list, only: 'unread' }, undefined, 10)).chats).toMatchObject([
       { chatId: lost.chatId },
     ])
+  })
+
+  it('D4: is listed though what a list mends can not be written, and then mended by the next', async () => {
+    const place = newInbox()
+    const chat = newChatRef(place)
+    expect(await writer().unread(place)).toBe(0)
+    await olderWriter().append(chat, inbound('one'))
+    const readOnly: Table = {
+      ...ground.table,
+      update: () => Promise.reject(new Error('too busy')),
+      put: () => Promise.reject(new Error('too busy')),
+    }
+    const warned: string[] = []
+    const warn = (warning: Error) => warned.push(warning.message)
+    process.on('warning', warn)
+    onTestFinished(() => void process.off('warning', warn))
+    const log = newWriter(readOnly).log
+    const list = { workspaceId: place.workspaceId, inboxIds: [place.inboxId] }
+    expect((await log.chats(list, undefined, 10)).chats).toMatchObject([{ chatId: chat.chatId, unread: 1 }])
+    expect(await log.unread(place)).toBe(0)
+    await expect.poll(() => warned).toContain('too busy')
+    await writer().chats(list, undefined, 10)
+    expect(await writer().unread(place)).toBe(1)
+  })
+
+  describe('on a table of the release before, which has no such index', () => {
+    /** What its `ensureTable` made. */
+    const olderTable = async () => {
+      const settings = { ...ground.settings, tableName: `older-${randomUUID()}` }
+      const client = connect(settings)
+      await client.send(
+        new CreateTableCommand({
+          TableName: settings.tableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: ['PK', 'SK', 'listPK', 'listSK'].map((AttributeName) => ({
+            AttributeName,
+            AttributeType: 'S' as const,
+          })),
+          KeySchema: [
+            { AttributeName: 'PK', KeyType: 'HASH' },
+            { AttributeName: 'SK', KeyType: 'RANGE' },
+          ],
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: 'byList',
+              KeySchema: [
+                { AttributeName: 'listPK', KeyType: 'HASH' },
+                { AttributeName: 'listSK', KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'KEYS_ONLY' },
+            },
+          ],
+        }),
+      )
+      client.destroy()
+      const table = createTable(settings)
+      onTestFinished(() => {
+        table.close()
+      })
+      return { table, settings }
+    }
+
+    it('D4: it is right once several processes that start at once have added the index, also for the rows that were there', async () => {
+      const { table, settings } = await olderTable()
+      const older = newWriter({
+        ...table,
+        put: ({ unreadPK: _unknown, ...item }, condition) =>
+          table.put({ ...item, PK: item.PK, SK: item.SK }, condition),
+      }).log
+      const place = newInbox()
+      const list = { workspaceId: place.workspaceId, inboxIds: [place.inboxId] }
+      const [kept, looked, touched, read] = ['1', '2', '3', '4'].map((digit) =>
+        newChatRef(place, `628120000${digit}`),
+      )
+      if (!kept || !looked || !touched || !read) return expect.unreachable()
+      // Its row says it already: newer code wrote it before a rollback, or a backup was put back.
+      await newWriter(table).log.append(kept, inbound('one'))
+      for (const chat of [looked, touched, read]) await older.append(chat, inbound('one'))
+      await older.append(read, queued(read, 'answer'))
+
+      await Promise.all([ensureTable(settings), ensureTable(settings), ensureTable(settings)])
+      await ensureTable(settings)
+
+      const { log } = newWriter(table)
+      const unread = async () =>
+        (await log.chats({ ...list, only: 'unread' }, undefined, 10)).chats.map(({ chatId }) => chatId)
+      expect(await unread()).toEqual([kept.chatId])
+      // One that is touched is in at once, the others as soon as somebody counts.
+      await log.append(touched, inbound('two'))
+      expect((await unread()).toSorted()).toEqual([kept.chatId, touched.chatId].toSorted())
+      expect(await log.unread(place)).toBe(3)
+      expect((await unread()).toSorted()).toEqual([kept.chatId, looked.chatId, touched.chatId].toSorted())
+      await log.append(looked, queued(looked, 'answer'))
+      expect(await log.unread(place)).toBe(2)
+    })
+
+    it('D4: until it has the index, what else is done with chats goes on', async () => {
+      const { table } = await olderTable()
+      const { log } = newWriter(table)
+      const place = newInbox()
+      const chat = newChatRef(place)
+      await log.append(chat, inbound('one'))
+      const list = { workspaceId: place.workspaceId, inboxIds: [place.inboxId] }
+      expect((await log.chats(list, undefined, 10)).chats).toMatchObject([{ unread: 1 }])
+      await expect(log.unread(place)).rejects.toMatchObject({ code: 'internal' })
+    })
   })
 })

@@ -4,6 +4,7 @@ import { checkListPlace, headKey, listPartition, unreadPartition, unreadWalkKey 
 import type { Item, Key, Table } from '../store/table.ts'
 import type { ChatLog } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
+import { mapAtMost } from '../process/map-at-most.ts'
 import { chatOf, type Head } from './head.ts'
 
 type Lists = Pick<ChatLog, 'chats' | 'unread'>
@@ -11,8 +12,20 @@ type Lists = Pick<ChatLog, 'chats' | 'unread'>
 /** So many chats of an inbox are looked through with one count. */
 const WALKED = 200
 
+/** So many inboxes of one list are asked at a time. */
+const ASKED_AT_ONCE = 16
+
 /** An inbox is looked through again after this, ms: a rollback may have brought the older release back meanwhile. */
 const WALKED_AGAIN_MS = 24 * 60 * 60_000
+
+/** What failed here is no reader's: whoever reads next tries again, and operators hear of it. */
+const unlessItFails = async (work: Promise<void>): Promise<void> => {
+  try {
+    await work
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error))
+  }
+}
 
 const newestFirst = (a: Chat, b: Chat): number => b.lastTs - a.lastTs || (a.chatId < b.chatId ? -1 : 1)
 
@@ -49,7 +62,7 @@ export const createLists = (
   const headsOf = async (places: readonly Key[]): Promise<Head[]> => {
     const items = await table.getMany(places.map(({ PK, SK }) => ({ PK, SK })))
     const heads = readable(items)
-    await Promise.all([complete(heads), mend(items, heads)])
+    await Promise.all([complete(heads), unlessItFails(mend(items, heads))])
     return heads
   }
 
@@ -75,18 +88,16 @@ export const createLists = (
   return {
     chats: async ({ workspaceId, inboxIds, only }, cursor, limit) => {
       if (cursor !== undefined) checkListPlace(cursor)
-      const pages = await Promise.all(
-        inboxIds.map((inboxId) =>
-          table.query({
-            ...(only === 'unread'
-              ? { PK: unreadPartition(inboxId), index: 'byUnread' }
-              : { PK: listPartition(workspaceId, inboxId), index: 'byList' }),
-            descending: true,
-            // The last place of the page before, and one that tells whether there is more.
-            limit: limit + 2,
-            ...(cursor === undefined ? {} : { to: cursor }),
-          }),
-        ),
+      const pages = await mapAtMost(ASKED_AT_ONCE, inboxIds, (inboxId) =>
+        table.query({
+          ...(only === 'unread'
+            ? { PK: unreadPartition(inboxId), index: 'byUnread' }
+            : { PK: listPartition(workspaceId, inboxId), index: 'byList' }),
+          descending: true,
+          // The last place of the page before, and one that tells whether there is more.
+          limit: limit + 2,
+          ...(cursor === undefined ? {} : { to: cursor }),
+        }),
       )
       const following = pages
         .flatMap(({ items }) => items)
@@ -107,7 +118,7 @@ export const createLists = (
     },
 
     unread: async ({ workspaceId, inboxId }) => {
-      await walk(listPartition(workspaceId, inboxId))
+      await unlessItFails(walk(listPartition(workspaceId, inboxId)))
       return table.count({ PK: unreadPartition(inboxId), index: 'byUnread' })
     },
   }

@@ -2,9 +2,13 @@ import { Hono } from 'hono'
 import { createChats } from '@sahut/core/chats/chats'
 import { SahutError } from '@sahut/core/contract/errors'
 import { placeOf } from '@sahut/core/contract/history-cursor'
+import { mapAtMost } from '@sahut/core/process/map-at-most'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createCounts } from '../counts.ts'
 import { createOperations } from '../operation.ts'
+
+/** So many inboxes are counted at a time for one request. */
+const COUNTED_AT_ONCE = 16
 
 /** Chats and what was said in them. */
 export const chatRoutes = ({ access, log, tokens }: Pick<ApiDeps, 'access' | 'log' | 'tokens'>) => {
@@ -39,11 +43,13 @@ export const chatRoutes = ({ access, log, tokens }: Pick<ApiDeps, 'access' | 'lo
       '/counts',
       signedIn('readCounts', async (c) => {
         const principal = c.get('principal')
-        const inboxes = await Promise.all(
-          (await access.inboxes(principal)).map(async ({ inboxId }) => ({
+        const inboxes = await mapAtMost(
+          COUNTED_AT_ONCE,
+          await access.inboxes(principal),
+          async ({ inboxId }) => ({
             inboxId,
             unread: await counts.unread({ workspaceId: principal.workspaceId, inboxId }),
-          })),
+          }),
         )
         return { inboxes, unread: inboxes.reduce((sum, { unread }) => sum + unread, 0) }
       }),

@@ -7,12 +7,15 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SahutError } from '../../contract/errors.ts'
 import { type StoreSettings, callStore, connect } from '../dynamodb/connection.ts'
 import { type Index, INDEX_KEYS } from '../table.ts'
 
 /** What makes DynamoDB forget an item by itself: seconds since 1970. */
 const TTL_ATTRIBUTE = 'expiresAt'
 const READY_WITHIN_S = 60
+const INDEX_LOOK_MS = 250
 
 /**
  * Makes the table where it is missing, for stores on this machine and for tests; on AWS the infrastructure does.
@@ -41,24 +44,41 @@ const indexOf = (name: Index) => ({
   Projection: { ProjectionType: 'KEYS_ONLY' as const },
 })
 
-/** Gives a table of an earlier release the indexes that it lacks, one a call as DynamoDB wants it. */
+/** What DynamoDB says while an index is being added, by this process or another. */
+const BEING_CHANGED = ['ResourceInUseException', 'LimitExceededException']
+
+/**
+ * Gives a table of an earlier release the indexes that it lacks, one after the other as DynamoDB wants it. Resolves once
+ * all of them can be asked: until then they refuse every query.
+ */
 const addIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName }))
-  const there = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName))
-  for (const name of INDEXES) {
-    if (there.has(name)) continue
-    try {
-      await client.send(
-        new UpdateTableCommand({
-          TableName,
-          AttributeDefinitions: ['PK', 'SK', ...INDEX_KEYS[name]].map(attribute),
-          GlobalSecondaryIndexUpdates: [{ Create: indexOf(name) }],
-        }),
-      )
-    } catch (error) {
-      // Another process was faster.
-      if (!(error instanceof ResourceInUseException)) throw error
-    }
+  const deadline = performance.now() + READY_WITHIN_S * 1000
+  while (performance.now() < deadline) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }))
+    const there = Table?.GlobalSecondaryIndexes ?? []
+    const missing = INDEXES.find((name) => !there.some(({ IndexName }) => IndexName === name))
+    const isSettled = there.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')
+    if (isSettled && missing === undefined) return
+    if (isSettled && missing !== undefined) await addIndex(client, TableName, missing)
+    else await sleep(INDEX_LOOK_MS)
+  }
+  throw new SahutError('unavailable', "The table's indexes are not ready yet.")
+}
+
+const addIndex = async (client: DynamoDBClient, TableName: string, name: Index): Promise<void> => {
+  try {
+    await client.send(
+      new UpdateTableCommand({
+        TableName,
+        AttributeDefinitions: ['PK', 'SK', ...INDEX_KEYS[name]].map(attribute),
+        GlobalSecondaryIndexUpdates: [{ Create: indexOf(name) }],
+      }),
+    )
+  } catch (error) {
+    // Another process was faster: the next look tells how far it is.
+    const answer = error instanceof Error ? error : undefined
+    if (BEING_CHANGED.includes(answer?.name ?? '')) await sleep(INDEX_LOOK_MS)
+    else if (answer?.message.includes('already exists') !== true) throw error
   }
 }
 
