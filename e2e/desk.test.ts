@@ -23,8 +23,9 @@ describe("an agent's desk", () => {
   const writes = async (name: string, ...texts: string[]) => {
     const contact = await system.simulator.createContact({ name })
     const say = (text: string) => system.simulator.send(contact.pn, { to: system.phone, text })
-    for (const text of texts) await say(text)
-    return { ...contact, say }
+    const said = []
+    for (const text of texts) said.push(await say(text))
+    return { ...contact, say, ids: said.map(({ id }) => id) }
   }
   const rowOf = ({ page }: AgentPage, name: string) => page.locator('[data-chat-id]', { hasText: name })
 
@@ -52,6 +53,16 @@ describe("an agent's desk", () => {
     await sari.write('Sudah kak')
     await sari.shows((messages) => messages.some(({ text }) => text === 'Sudah kak'))
     await divider.waitFor({ state: 'detached' })
+  })
+
+  it('B5: what the owner reads on the phone is unread no more on every page, at once', async () => {
+    await writes('Pak Tono', 'Buka hari ini?')
+    for (const agent of [sari, budi]) await agent.openChat('Pak Tono')
+    const { pn, ids } = await writes('Bu Lasmi', 'Halo', 'Ada ukuran L?')
+    for (const agent of [sari, budi]) await rowOf(agent, 'Bu Lasmi').getByText('2 unread messages').waitFor()
+    await system.simulator.readOnPhone(system.phone, { from: pn, ids })
+    for (const agent of [sari, budi])
+      await rowOf(agent, 'Bu Lasmi').getByText('2 unread messages').waitFor({ state: 'detached' })
   })
 
   it('what an agent writes without a connection shows in the list, and the page says that it is kept', async () => {

@@ -4,7 +4,7 @@ import type { ChatLog } from '../log/chat-log.ts'
 import { type ChatId, type ClientMsgId, whatsappIdOf } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
 import { tooLate } from './too-late.ts'
-import { unreadAfter } from './unread.ts'
+import { markSeen } from './unread.ts'
 
 /**
  * What people do in chats, one function each, whatever way they ask: socket and HTTP call the same. Each asks whether
@@ -66,9 +66,6 @@ export const createChats = ({
 
   see: async (principal, { chatId, seq }) => {
     const { thing: chat } = await access.may(principal, 'chat:see', chatId)
-    const seen = Math.min(seq, chat.seq)
-    if (seen <= chat.seen) return
-    const received = chat.received - (await unreadAfter(log, chat, seen))
-    await log.append(chat, { kind: 'change', change: { type: 'seen', seq: seen, received } })
+    await markSeen(log, chat, seq)
   },
 })

@@ -1,5 +1,5 @@
 import { HISTORY_LIMIT } from '../contract/history.ts'
-import type { ChatLog } from '../log/chat-log.ts'
+import type { ChatLog, Owner } from '../log/chat-log.ts'
 import type { Chat } from '../model/chat.ts'
 
 /** Pages that are read to count what is still unread. */
@@ -9,7 +9,7 @@ const COUNTED_PAGES = 10
  * How many of the contact's messages came after a seq. A chat with more entries than are worth reading keeps the
  * count that it has, which is too high rather than too low.
  */
-export const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: number): Promise<number> => {
+const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: number): Promise<number> => {
   let unread = 0
   let after = seq
   for (let pages = 0; pages < COUNTED_PAGES && after < chat.seq; pages += 1) {
@@ -20,4 +20,21 @@ export const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: 
     after = page.next
   }
   return after < chat.seq ? chat.unread : unread
+}
+
+/**
+ * Marks a chat as seen by our side up to a seq; what was seen already stays so.
+ * @param writer see `ChatLog.append`
+ * @throws SahutError fenced, unavailable
+ */
+export const markSeen = async (
+  log: Pick<ChatLog, 'after' | 'append'>,
+  chat: Chat,
+  seq: number,
+  writer?: Owner,
+): Promise<void> => {
+  const seen = Math.min(seq, chat.seq)
+  if (seen <= chat.seen) return
+  const received = chat.received - (await unreadAfter(log, chat, seen))
+  await log.append(chat, { kind: 'change', change: { type: 'seen', seq: seen, received } }, writer)
 }

@@ -14,6 +14,7 @@ import {
   type ContactMessage,
   type Fault,
   type Habits,
+  type PhoneRead,
   type ScriptStart,
 } from './contract.ts'
 
@@ -72,6 +73,9 @@ export const createSimulatorClient = (controlUrl: string) => {
     /** The owner writes on the phone itself. */
     sendFromPhone: (phone: string, message: { to: string; text: string }) =>
       call(Accepted, 'POST', `/phones/${phone}/messages`, message),
+    /** The owner reads messages of a contact on the phone itself, and the companion is told of it. */
+    readOnPhone: (phone: string, what: z.input<typeof PhoneRead>) =>
+      call(Nothing, 'POST', `/phones/${phone}/read`, what),
     createContact: (contact: { pn?: string; name?: string } & Partial<Habits> = {}) =>
       call(ContactState, 'POST', '/contacts', contact),
     contacts: () => call(z.array(ContactState), 'GET', '/contacts'),

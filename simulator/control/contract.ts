@@ -63,6 +63,13 @@ export const Call = z.strictObject({
   taken: z.boolean().default(false),
 })
 export const Read = z.strictObject({ from: Pn })
+/** The owner reads messages of a contact on the phone itself. */
+export const PhoneRead = z.strictObject({
+  from: Pn,
+  ids: z.array(z.string().min(1)).min(1).max(256),
+  /** Whether the owner lets contacts know what was read: `<receipt type="read">`, else `read-self`. */
+  told: z.boolean().default(false),
+})
 
 const ofPhone = { phone: Pn }
 const counted = { phone: Pn, count: z.int().min(1).max(100_000).default(1) }
@@ -175,6 +182,7 @@ export const JournalEvent = z.discriminatedUnion('event', [
   event('contact:undecryptable', { ...about, reason: z.string() }),
   event('contact:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),
   event('phone:sent', { ...about, contactLid: z.string(), text: z.string(), t: z.int() }),
+  event('phone:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),
   /** The companion asked the phone for a message that it got no content of, or could not read. */
   event('phone:asked', { phone: z.string(), id: z.string() }),
   event('phone:undecryptable', { ...about, reason: z.string() }),

@@ -17,6 +17,7 @@ import {
   NewContact,
   NewPhone,
   PhoneMessage,
+  PhoneRead,
   Read,
   Scan,
   CastOrder,
@@ -125,6 +126,13 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
     const phone = accounts.phone(context.req.param('pn'))
     const { to, text } = parseInput(PhoneMessage, await readBody(context.req.raw))
     return context.json(await phones.send(phone, accounts.contact(to), text), 201)
+  })
+  app.post('/phones/:pn/read', async (context) => {
+    const phone = accounts.phone(context.req.param('pn'))
+    const { from, ...what } = parseInput(PhoneRead, await readBody(context.req.raw))
+    phones.read(phone, accounts.contact(from), what)
+    await store.committed()
+    return context.json({})
   })
 }
 

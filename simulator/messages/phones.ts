@@ -8,7 +8,7 @@ import { makeMessageId, type Delivery } from './delivery.ts'
 import type { History } from './history.ts'
 import type { Journal } from '../journal.ts'
 import { decodeMessage, sealedOf, textIn } from '../protocol/messages.ts'
-import { nowSeconds } from '../protocol/nodes.ts'
+import { node, nowSeconds } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
 
 interface Parts {
@@ -47,6 +47,24 @@ export const createPhones = ({ companions, contacts, delivery, history, journal,
         const reason = error instanceof Error ? error.message : String(error)
         journal.write({ event: 'phone:undecryptable', contact, phone: phone.pn, id, reason })
       }
+    },
+    /** The owner reads messages of a contact on the phone itself; the companion is told of it. */
+    read: (phone: Account, contact: Account, { ids, told }: { ids: string[]; told: boolean }): void => {
+      const { addressing } = contact.habits
+      const [id = '', ...others] = ids
+      const attrs = {
+        from: jidOf(phone, addressing),
+        recipient: jidOf(contact, addressing),
+        id,
+        type: told ? 'read' : 'read-self',
+        t: String(nowSeconds()),
+      }
+      const items = others.map((other) => node('item', { id: other }))
+      journal.write({ event: 'phone:read', contact: contact.pn, phone: phone.pn, ids })
+      delivery.push(
+        phone.pn,
+        node('receipt', attrs, items.length === 0 ? undefined : [node('list', {}, items)]),
+      )
     },
     /** The owner writes to a contact on the phone itself; the companion gets a copy. */
     send: async (phone: Account, contact: Account, text: string): Promise<Accepted> => {

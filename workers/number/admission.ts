@@ -26,6 +26,7 @@ const MUTE: Traffic['events'] = {
   askedKey: () => Promise.resolve(undefined),
   knows: () => Promise.resolve(false),
   receipt: () => undefined,
+  reading: () => new Promise<never>(() => undefined),
   restricted: () => undefined,
   textOf: () => Promise.resolve(undefined),
 }

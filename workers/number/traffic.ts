@@ -10,6 +10,7 @@ import { type Asks, createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
 import { createOutboxReader } from '../outbound/outbox-reader.ts'
+import { createReadings } from '../inbound/readings.ts'
 import { createReceipts } from '../inbound/receipts.ts'
 import { createRules, type Rules } from '../outbound/sending-rules.ts'
 import { watchOutbox } from '../outbound/waiting-time.ts'
@@ -95,6 +96,7 @@ export const createTraffic = (deps: {
       askedKey: asks.keyOf,
       knows: inbound.knows,
       receipt: receipts.take,
+      reading: createReadings(log, ownership),
       textOf: async (contact, whatsappId) => {
         const chat = chatOf(ownership, contact)
         const seq = await log.find(chat, msgKeyOf(true, whatsappId))

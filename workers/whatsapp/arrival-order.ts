@@ -11,8 +11,9 @@ type Ways = {
   /** Makes durable what Baileys would acknowledge without; in the order of arrival. */
   takeMessage: (stanza: BinaryNode) => Promise<Taken>
   takeCall: (stanza: BinaryNode) => Promise<Taken>
-  /** Receipts wait for each other no more than they wait for messages. */
+  /** Receipts wait for each other no more than they wait for messages, but for what our side read: that names messages. */
   takeReceipt: (stanza: BinaryNode) => Promise<Taken>
+  isReading: (receipt: BinaryNode) => boolean
   /** Told when the handling of one failed; the next ones are handled all the same. */
   onFailure: (error: unknown) => void
   /** Once it is, what is left is not handled any more: WhatsApp delivers it again. */
@@ -34,7 +35,7 @@ export const keepArrivalOrder = (ws: EventEmitter, ways: Ways): void => {
   const hold = (
     event: string,
     take: (stanza: BinaryNode) => Promise<Taken>,
-    run: (work: () => Promise<void>) => void,
+    run: (work: () => Promise<void>, stanza: BinaryNode) => void,
   ): void => {
     const handlers = ws.listeners(event) as Handler[]
     ws.removeAllListeners(event)
@@ -47,7 +48,7 @@ export const keepArrivalOrder = (ws: EventEmitter, ways: Ways): void => {
         for (const handle of handlers) {
           if (!isOver()) await handle(stanza)
         }
-      })
+      }, stanza)
     })
   }
 
@@ -57,7 +58,8 @@ export const keepArrivalOrder = (ws: EventEmitter, ways: Ways): void => {
   }
   hold('CB:message', ways.takeMessage, inOrder)
   hold('CB:call', ways.takeCall, inOrder)
-  hold('CB:receipt', ways.takeReceipt, (work) => {
-    work().catch(onFailure)
+  hold('CB:receipt', ways.takeReceipt, (work, stanza) => {
+    if (ways.isReading(stanza)) inOrder(work)
+    else work().catch(onFailure)
   })
 }

@@ -36,6 +36,7 @@ describe('a connection', () => {
         askedKey: () => Promise.resolve(undefined),
         knows: () => Promise.resolve(false),
         receipt: () => undefined,
+        reading: () => Promise.resolve(),
         restricted: () => undefined,
         textOf: () => Promise.resolve(undefined),
       },

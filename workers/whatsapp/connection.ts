@@ -10,7 +10,7 @@ import { type Answer, createAnswers } from './answers.ts'
 import { boundedId } from './bounds.ts'
 import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth/auth-state.ts'
-import type { Receipt } from './convert.ts'
+import type { Reading, Receipt } from './convert.ts'
 import { createDurableInbound } from './durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
 import { createKeeper, type Kept } from './keeper.ts'
@@ -36,6 +36,8 @@ export type LinkEvents = Kept & {
   /** Whether a message of a chat is durable, with its content. */
   knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
   receipt: (receipt: Receipt) => void
+  /** Resolves once it is durable that our side has read these. @throws SahutError unavailable, fenced */
+  reading: (reading: Reading) => Promise<void>
   /** WhatsApp tells whether the number may write to people who never wrote to it. */
   restricted: (lock: TimeLock) => void
   /** The text of a message of ours that a contact's device asks for again. */
@@ -123,6 +125,7 @@ const sendText = async (sock: WASocket, contact: PeerId, text: string, messageId
  */
 export const openLink = (deps: LinkDeps): Link => {
   const { network, auth, events, connectMs = CONNECT_MS, answerMs, keepAliveMs, suspectMs, logger } = deps
+  const { receipt, reading } = events
   const ending = Promise.withResolvers<LinkEnd>()
   const answers = createAnswers(answerMs)
   let isOver = false
@@ -178,7 +181,7 @@ export const openLink = (deps: LinkDeps): Link => {
   sock.ws.on('CB:success', deliveries.loggedIn)
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
   keepArrivalOrder(sock.ws, {
-    ...createStanzas({ sock, addresses, keeper, answers, receipt: events.receipt, logger }),
+    ...createStanzas({ sock, addresses, keeper, answers, receipt, reading, logger }),
     note: durable.note,
     isOver: () => isOver,
     onFailure: drop,

@@ -20,6 +20,9 @@ const NEWER: MessageContent = { type: 'unsupported', what: 'newer' }
 /** A receipt of a contact's device for messages of ours. */
 export type Receipt = { contact: Contact; whatsappIds: string[]; type: 'delivered' | 'read' }
 
+/** Messages of a contact that somebody of ours read elsewhere: on the phone, or on another linked device. */
+export type Reading = { contact: Contact; whatsappIds: string[] }
+
 /** What incoming messages are converted by, beside themselves. */
 type Conversion = {
   addresses: Addresses
@@ -103,4 +106,18 @@ export const receiptOf = async (node: BinaryNode, addresses: Addresses): Promise
   if (type === undefined || recipient !== undefined || addresses.isMe(from)) return undefined
   const contact = await contactOf(addresses, from)
   return contact && { contact, whatsappIds: idsIn(node), type }
+}
+
+/** How devices of ours tell each other what was read: `-self` where the contact is not to know. */
+const READINGS: readonly (string | undefined)[] = ['read', 'read-self', 'played', 'played-self']
+
+/** Whether a `<receipt>` tells what was read on another device of ours: those name the chat as `recipient`. */
+export const isReading = ({ attrs }: BinaryNode): boolean =>
+  attrs['recipient'] !== undefined && READINGS.includes(attrs['type'])
+
+/** @returns nothing for chats with no person */
+export const readingOf = async (node: BinaryNode, addresses: Addresses): Promise<Reading | undefined> => {
+  const { recipient, peer_recipient_lid: lid, peer_recipient_pn: pn } = node.attrs
+  const contact = await contactOf(addresses, recipient, lid ?? pn)
+  return contact && { contact, whatsappIds: idsIn(node) }
 }

@@ -24,7 +24,8 @@ export type Kept = {
 }
 
 /** What passes by itself, or is another's to deal with: WhatsApp delivers the message again. */
-const isPassing = (error: unknown): boolean => ['unavailable', 'fenced'].includes(asSahutError(error).code)
+export const isPassing = (error: unknown): boolean =>
+  ['unavailable', 'fenced'].includes(asSahutError(error).code)
 
 type Why = 'unavailable' | 'view_once' | 'undecryptable' | 'not_kept'
 

@@ -4,8 +4,8 @@ import type { Addresses } from './addresses.ts'
 import type { Answers } from './answers.ts'
 import type { Taken } from './arrival-order.ts'
 import { createCalls } from './calls.ts'
-import { type Receipt, receiptOf } from './convert.ts'
-import type { Keeper } from './keeper.ts'
+import { isReading, type Reading, readingOf, type Receipt, receiptOf } from './convert.ts'
+import { isPassing, type Keeper } from './keeper.ts'
 import { levelOf } from './mistakes.ts'
 import { unreadIn } from './unreadable.ts'
 
@@ -16,6 +16,8 @@ export const createStanzas = (deps: {
   keeper: Keeper
   answers: Pick<Answers, 'give'>
   receipt: (receipt: Receipt) => void
+  /** Resolves once it is durable. */
+  reading: (reading: Reading) => Promise<void>
   logger: Logger
 }) => {
   const { sock, addresses, keeper, answers, logger } = deps
@@ -50,8 +52,14 @@ export const createStanzas = (deps: {
       if (call !== undefined) await keeper.line(call.envelope, call.content)
       return 'handle'
     },
+    isReading,
     takeReceipt: async (node: BinaryNode): Promise<Taken> => {
       try {
+        if (isReading(node)) {
+          const reading = await readingOf(node, addresses)
+          if (reading !== undefined) await deps.reading(reading)
+          return 'handle'
+        }
         const receipt = await receiptOf(node, addresses)
         if (receipt !== undefined) {
           // Who has the message got it from WhatsApp: the answer to it may have been lost.
@@ -59,6 +67,8 @@ export const createStanzas = (deps: {
           deps.receipt(receipt)
         }
       } catch (error) {
+        // It is told once only: WhatsApp has to bring it again.
+        if (isReading(node) && isPassing(error)) throw error
         logger[levelOf(error, 'warn')]({ err: error }, 'a receipt could not be taken')
       }
       return 'handle'
