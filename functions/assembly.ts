@@ -6,7 +6,7 @@ import { createChatLog } from '@sahut/core/log/create-log'
 import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
-import { reportTo } from '@sahut/core/numbers/unreadable-rows'
+import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createLogger } from '@sahut/core/process/logger'
 import { announce, announceRights } from '@sahut/core/bus/announce'
 import { createBus } from '@sahut/core/bus/bus-level'
@@ -39,7 +39,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
       announceRights(bus, userId)
     },
   })
-  const numbers = createNumbers({ table, report: reportTo(logger) })
+  const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const api = createApi({
     log,
     accounts,

@@ -8,7 +8,7 @@ import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createTable } from '@sahut/core/store/table'
 import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
-import { reportTo } from '@sahut/core/numbers/unreadable-rows'
+import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { createLogger } from '@sahut/core/process/logger'
 import { startMetrics } from '@sahut/core/process/metrics'
@@ -41,7 +41,7 @@ const start = async (): Promise<void> => {
   const access = createAccess({
     accounts,
     log,
-    numbers: createNumbers({ table, report: reportTo(logger) }),
+    numbers: createNumbers({ table, report: reportUnreadable(logger) }),
   })
   const tokens = createTokens({ secret: authSecret })
   const httpServer = createServer({ ...HTTP_LIMITS, keepAliveTimeout: KEEP_ALIVE_MS }, answerHealth)

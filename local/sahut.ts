@@ -15,7 +15,7 @@ import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable, type Table } from '@sahut/core/store/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
-import { reportTo } from '@sahut/core/numbers/unreadable-rows'
+import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import type { Logger } from '@sahut/core/process/logger'
 import { announce, announceRights } from '@sahut/core/bus/announce'
@@ -112,7 +112,7 @@ export const startSahut = async ({
       announce(bus, commit)
     },
   })
-  const numbers = createNumbers({ table, report: reportTo(logger) })
+  const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({
     table,
     onRightsChanged: (userId) => {

@@ -4,7 +4,7 @@ import { addressOf } from '@sahut/core/store/dynamodb/connection'
 import { createTable } from '@sahut/core/store/table'
 import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
-import { reportTo } from '@sahut/core/numbers/unreadable-rows'
+import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createLogger } from '@sahut/core/process/logger'
 import { startMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
@@ -40,7 +40,7 @@ const start = async (): Promise<void> => {
   const worker = createWorker({
     table,
     log,
-    numbers: createNumbers({ table, report: reportTo(logger) }),
+    numbers: createNumbers({ table, report: reportUnreadable(logger) }),
     bus,
     authKey,
     logger,

@@ -1,7 +1,20 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
+import { decoded } from '../store/decoding.ts'
+import {
+  absent,
+  all,
+  any,
+  below,
+  is,
+  rowExists,
+  rowIsNew,
+  setting,
+  settingEntry,
+} from '../store/expressions.ts'
+import { inboxKey, inboxRange, loginKey, userKey, userRange, workspaceKey } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
-import type { Item, Key, Table } from '../store/table.ts'
+import type { Item, Table } from '../store/table.ts'
 import { InboxId, newInboxId, newUserId, newWorkspaceId, UserId, WorkspaceId } from '../model/ids.ts'
 import { Inbox, NewPerson, User } from '../model/user.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
@@ -17,21 +30,9 @@ const UserRow = User.omit({ inboxIds: true }).extend({ inboxes: z.record(InboxId
 /** What an e-mail address opens. The password's hash lies here and not with the user, whom many may read. */
 const LoginRow = z.object({ workspaceId: WorkspaceId, userId: UserId, passwordHash: z.string() })
 
-const workspaceKey = (workspace: WorkspaceId): Key => ({ PK: `W#${workspace}`, SK: 'WORKSPACE' })
-const inboxKey = (workspace: WorkspaceId, inbox: string): Key => ({
-  PK: `W#${workspace}`,
-  SK: `INBOX#${inbox}`,
-})
-const userKey = (workspace: WorkspaceId, user: string): Key => ({ PK: `W#${workspace}`, SK: `USER#${user}` })
-const loginKey = (email: string): Key => ({ PK: `EMAIL#${email}`, SK: 'LOGIN' })
-
-const FREE = { expression: 'attribute_not_exists(PK)' }
-const THERE = { expression: 'attribute_exists(PK)' }
-
-const userOf = (item: Item | undefined): User | undefined => {
-  if (item === undefined) return undefined
-  const { inboxes, ...user } = UserRow.parse(item)
-  return { ...user, inboxIds: Object.keys(inboxes).map((id) => InboxId.parse(id)) }
+const userOf = (item: Item): User => {
+  const { inboxes, ...user } = decoded(UserRow, item)
+  return { ...user, inboxIds: Object.keys(inboxes).map((id) => decoded(InboxId, item, id)) }
 }
 
 /** A mark that a crash left behind counts no more after this time, ms. */
@@ -76,18 +77,17 @@ export type Accounts = {
 const createInboxes = (table: Table): Pick<Accounts, 'createInbox' | 'inbox' | 'inboxes'> => ({
   createInbox: async (workspaceId, name) => {
     const inbox: Inbox = { inboxId: newInboxId(), workspaceId, name }
-    await table.put({ ...inboxKey(workspaceId, inbox.inboxId), ...inbox }, FREE)
+    await table.put({ ...inboxKey(workspaceId, inbox.inboxId), ...inbox }, rowIsNew)
     return inbox
   },
 
   inbox: async (workspaceId, inboxId) => {
     const item = await table.get(inboxKey(workspaceId, inboxId))
-    return item === undefined ? undefined : Inbox.parse(item)
+    return item && decoded(Inbox, item)
   },
 
   inboxes: async (workspaceId) => {
-    const { PK, SK: prefix } = inboxKey(workspaceId, '')
-    const inboxes = (await readAll(table, { PK, prefix })).map((item) => Inbox.parse(item))
+    const inboxes = (await readAll(table, inboxRange(workspaceId))).map((item) => decoded(Inbox, item))
     return inboxes.sort((a, b) => a.name.localeCompare(b.name))
   },
 })
@@ -101,20 +101,14 @@ const createMemberships = (
   onRightsChanged: RightsChanged,
 ): Pick<Accounts, 'addToInbox' | 'removeFromInbox'> => {
   const change = async (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId, add: boolean) => {
-    const user = userOf(
-      await table.update(
-        userKey(workspaceId, userId),
-        {
-          expression: add ? 'SET #inboxes.#inbox = :given' : 'REMOVE #inboxes.#inbox',
-          names: { '#inboxes': 'inboxes', '#inbox': inboxId },
-          ...(add ? { values: { ':given': true } } : {}),
-        },
-        THERE,
-      ),
+    const item = await table.update(
+      userKey(workspaceId, userId),
+      settingEntry('inboxes', inboxId, add ? true : undefined),
+      rowExists,
     )
-    if (user === undefined) throw noSuchUser()
+    if (item === undefined) throw noSuchUser()
     await onRightsChanged({ workspaceId, userId })
-    return user
+    return userOf(item)
   }
   return {
     addToInbox: async (workspaceId, userId, inboxId) => {
@@ -132,37 +126,33 @@ const createUsers = (
   sessions: Pick<Sessions, 'endAll'>,
   onRightsChanged: RightsChanged,
 ): Pick<Accounts, 'isFree' | 'createUser' | 'user' | 'users' | 'removeUser' | 'signIn'> => {
-  const user: Accounts['user'] = async (workspaceId, userId) =>
-    userOf(await table.get(userKey(workspaceId, userId)))
+  const user: Accounts['user'] = async (workspaceId, userId) => {
+    const item = await table.get(userKey(workspaceId, userId))
+    return item && userOf(item)
+  }
 
   const readLogin = async (email: string) => {
     const item = await table.get(loginKey(email))
-    return item === undefined ? undefined : LoginRow.parse(item)
+    return item && decoded(LoginRow, item)
   }
 
   const endRemoval = async (workspaceId: WorkspaceId, by: UserId): Promise<void> => {
-    const names = { '#removes': 'removes' }
-    await table.update(userKey(workspaceId, by), { expression: 'REMOVE #removes', names }, THERE)
+    await table.update(userKey(workspaceId, by), setting({}, ['removes']), rowExists)
   }
 
   /** Who removes can't be removed, and who is being removed can't remove: so not all of a circle can go. */
   const beginRemoval = async (workspaceId: WorkspaceId, by: UserId, userId: UserId): Promise<void> => {
-    const names = { '#removes': 'removes', '#goes': 'goes' }
     const at = Date.now()
     const removes = await table.update(
       userKey(workspaceId, by),
-      { expression: 'SET #removes = :at', values: { ':at': at } },
-      { expression: 'attribute_exists(PK) AND attribute_not_exists(#goes)', names },
+      setting({ removes: at }),
+      all(rowExists, absent('goes')),
     )
     if (removes === undefined) throw beingRemoved()
     const goes = await table.update(
       userKey(workspaceId, userId),
-      { expression: 'SET #goes = :at', values: { ':at': at } },
-      {
-        expression: 'attribute_exists(PK) AND (attribute_not_exists(#removes) OR #removes < :stale)',
-        names,
-        values: { ':stale': at - REMOVING_MS },
-      },
+      setting({ goes: at }),
+      all(rowExists, any(absent('removes'), below('removes', at - REMOVING_MS))),
     )
     if (goes !== undefined) return
     await endRemoval(workspaceId, by)
@@ -173,8 +163,7 @@ const createUsers = (
     user,
 
     users: async (workspaceId) => {
-      const { PK, SK: prefix } = userKey(workspaceId, '')
-      const users = (await readAll(table, { PK, prefix })).flatMap((item) => userOf(item) ?? [])
+      const users = (await readAll(table, userRange(workspaceId))).map(userOf)
       return users.sort((a, b) => a.name.localeCompare(b.name))
     },
 
@@ -183,7 +172,7 @@ const createUsers = (
       if (gone === undefined) throw noSuchUser()
       await beginRemoval(workspaceId, by, userId)
       // The user last: whatever crashes in between leaves somebody who is listed and can be removed again.
-      await table.delete(loginKey(gone.email), { expression: 'userId = :own', values: { ':own': userId } })
+      await table.delete(loginKey(gone.email), is('userId', userId))
       await sessions.endAll(gone)
       await table.delete(userKey(workspaceId, userId))
       await endRemoval(workspaceId, by)
@@ -205,8 +194,8 @@ const createUsers = (
       }
       // The user first: a crash between the two leaves a user without a way in, never an address that is taken
       // and opens nothing.
-      await table.put({ ...key, ...person, userId, inboxes }, FREE)
-      const put = await table.put({ ...loginKey(person.email), ...login }, FREE)
+      await table.put({ ...key, ...person, userId, inboxes }, rowIsNew)
+      const put = await table.put({ ...loginKey(person.email), ...login }, rowIsNew)
       // The store may have retried what had succeeded, so who has the address decides.
       if (put || (await readLogin(person.email))?.userId === userId) return { ...person, userId, inboxIds }
       await table.delete(key)
@@ -255,7 +244,7 @@ export const createAccounts = ({
   return {
     createWorkspace: async (name) => {
       const workspace = { workspaceId: newWorkspaceId(), name }
-      await table.put({ ...workspaceKey(workspace.workspaceId), ...workspace }, FREE)
+      await table.put({ ...workspaceKey(workspace.workspaceId), ...workspace }, rowIsNew)
       return workspace
     },
     ...inboxes,

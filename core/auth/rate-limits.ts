@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
-import type { Key, Table } from '../store/table.ts'
+import { decoded } from '../store/decoding.ts'
+import { adding, setting, together } from '../store/expressions.ts'
+import { limitKey } from '../store/keys.ts'
+import type { Item, Table } from '../store/table.ts'
 
 /** So many in so long, per key. */
 export type Rate = { points: number; windowMs: number }
@@ -21,11 +24,9 @@ type Deps = { table: Pick<Table, 'get' | 'update'>; now?: () => number }
 /** A row outlives its window by so much, s: clocks of processes differ. */
 const KEPT_S = 600
 
-/** Where a key is counted in one window. Hashed: it may be an address, and may be long. */
-const windowKey = (name: string, key: string, window: number): Key => ({
-  PK: `LIMIT#${name}#${createHash('sha256').update(key).digest('base64url')}`,
-  SK: String(window),
-})
+const CountRow = z.object({ count: z.number() })
+
+const countOf = (row: Item | undefined): number => (row === undefined ? 0 : decoded(CountRow, row).count)
 
 const refusal = (waitMs: number): SahutError => {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))
@@ -46,15 +47,16 @@ const createWindows = <State>(windowMs: number, now: () => number, begin: () => 
 
 const counting = (table: Deps['table'], name: string, { windowMs }: Rate) => ({
   add: async (key: string, window: number, by: number): Promise<number> => {
-    const row = await table.update(windowKey(name, key, window), {
-      expression: 'ADD #count :by SET #expiresAt = :expiresAt',
-      names: { '#count': 'count', '#expiresAt': 'expiresAt' },
-      values: { ':by': by, ':expiresAt': Math.ceil(((window + 1) * windowMs) / 1000) + KEPT_S },
-    })
-    return Number(row?.['count'])
+    const expiresAt = Math.ceil(((window + 1) * windowMs) / 1000) + KEPT_S
+    return countOf(
+      await table.update(
+        limitKey(name, key, window),
+        together(setting({ expiresAt }), adding({ count: by })),
+      ),
+    )
   },
   read: async (key: string, window: number): Promise<number> =>
-    Number((await table.get(windowKey(name, key, window)))?.['count'] ?? 0),
+    countOf(await table.get(limitKey(name, key, window))),
 })
 
 /**

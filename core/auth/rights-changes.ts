@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { WorkspaceId } from '../model/ids.ts'
-import type { Key, Table } from '../store/table.ts'
+import { decoded } from '../store/decoding.ts'
+import { adding, setting, together } from '../store/expressions.ts'
+import { rightsChangesKey } from '../store/keys.ts'
+import type { Table } from '../store/table.ts'
 
 const Row = z.object({ workspaceId: z.string(), changes: z.number() })
-
-const changesKey = (workspaceId: WorkspaceId): Key => ({ PK: `W#${workspaceId}`, SK: 'RIGHTS' })
 
 /**
  * How often somebody's rights in a workspace have changed: a gateway that reads it every second learns of each change
@@ -19,16 +20,15 @@ export type RightsChanges = {
 
 export const createRightsChanges = (table: Table): RightsChanges => ({
   count: async (workspaceId) => {
-    await table.update(changesKey(workspaceId), {
-      expression: 'SET #workspace = :workspace ADD #changes :one',
-      names: { '#workspace': 'workspaceId', '#changes': 'changes' },
-      values: { ':workspace': workspaceId, ':one': 1 },
-    })
+    await table.update(
+      rightsChangesKey(workspaceId),
+      together(setting({ workspaceId }), adding({ changes: 1 })),
+    )
   },
   read: async (workspaceIds) => {
-    const rows = await table.getMany(workspaceIds.map(changesKey))
+    const rows = await table.getMany(workspaceIds.map(rightsChangesKey))
     return new Map(
-      rows.map((row) => Row.parse(row)).map(({ workspaceId, changes }) => [workspaceId, changes]),
+      rows.map((row) => decoded(Row, row)).map(({ workspaceId, changes }) => [workspaceId, changes]),
     )
   },
 })

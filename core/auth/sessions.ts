@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
+import { decoded } from '../store/decoding.ts'
+import { is, setting } from '../store/expressions.ts'
+import { readSessionKey, sessionKey, sessionRange } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
-import type { Key, Table } from '../store/table.ts'
+import type { Table } from '../store/table.ts'
 import { newSessionId, SessionId, UserId, WorkspaceId } from '../model/ids.ts'
 import type { SessionPrincipal } from '../model/user.ts'
 
@@ -31,16 +34,6 @@ const SUCCESSORS = 7
 
 /** How often a rotation is tried that others get ahead of. */
 const ATTEMPTS = 5
-
-/** Under the user, so that all sessions of one can be found. */
-const sessionKey = ({
-  workspaceId,
-  userId,
-  sessionId,
-}: Pick<SessionRef, 'workspaceId' | 'userId'> & { sessionId: string }): Key => ({
-  PK: `W#${workspaceId}`,
-  SK: `SESSION#${userId}#${sessionId}`,
-})
 
 // The token is 256 random bits, so a fast hash is enough.
 const hashed = (refreshToken: string): string => createHash('sha256').update(refreshToken).digest('base64url')
@@ -124,7 +117,7 @@ export const createSessions = ({
 
   const read = async (session: SessionRef) => {
     const item = await table.get(sessionKey(session))
-    const row = item === undefined ? undefined : SessionRow.parse(item)
+    const row = item === undefined ? undefined : decoded(SessionRow, item)
     // The store deletes what has expired hours later.
     return row === undefined || row.expiresAt <= nowInSeconds() ? undefined : row
   }
@@ -136,22 +129,11 @@ export const createSessions = ({
 
   /** Whether the row still stood as it was read, so that it now says what was used last and what succeeds it. */
   const succeed = async (session: SessionRef, row: SessionRow, after: Succession): Promise<boolean> => {
-    const { refreshHash, previousHash, successorHashes } = after
     const updated = await table.update(
       sessionKey(session),
-      {
-        // `rotatedAt` is what the last release reads beside `previousHash`.
-        expression:
-          'SET refreshHash = :newest, previousHash = :used, successorHashes = :others, rotatedAt = :at, expiresAt = :end',
-        values: {
-          ':newest': refreshHash,
-          ':used': previousHash,
-          ':others': successorHashes,
-          ':at': now(),
-          ':end': expiresAt(),
-        },
-      },
-      { expression: 'refreshHash = :was', values: { ':was': row.refreshHash } },
+      // `rotatedAt` is what the last release reads beside `previousHash`.
+      setting({ ...after, rotatedAt: now(), expiresAt: expiresAt() }),
+      is('refreshHash', row.refreshHash),
     )
     return updated !== undefined
   }
@@ -192,11 +174,8 @@ export const createSessions = ({
     end,
 
     endAll: async (user) => {
-      const { PK, SK: prefix } = sessionKey({ ...user, sessionId: '' })
-      for (const { SK } of await readAll(table, { PK, prefix })) {
-        const sessionId = SessionId.parse(SK.slice(prefix.length))
-        await end({ ...user, sessionId })
-      }
+      for (const item of await readAll(table, sessionRange(user)))
+        await end({ ...user, sessionId: decoded(SessionId, item, readSessionKey(item)) })
     },
 
     endBy: async (refreshToken) => {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
+import { readable } from '../store/decoding.ts'
+import { all, atMost, is, rowIsNew } from '../store/expressions.ts'
+import { accountKey } from '../store/keys.ts'
 import type { Item, Key, Table } from '../store/table.ts'
-import { accountDigest, NumberId, WorkspaceId } from '../model/ids.ts'
+import { NumberId, WorkspaceId } from '../model/ids.ts'
 import type { WhatsAppAccount } from '../model/number.ts'
 import type { Ownership } from './ownership.ts'
 
@@ -36,15 +39,10 @@ const HoldRow = z.object({ numberId: NumberId, workspaceId: WorkspaceId, stamp: 
 /** Others write the row between our read and our put at most so often before we give up for now. */
 const TRIES = 5
 
-const keyOf = (kind: 'lid' | 'phone', digits: string): Key => ({
-  PK: `ACCOUNT#${accountDigest(kind, digits)}`,
-  SK: 'NUMBER',
-})
-
 /** Where an account may be held: under its LID, or under its phone number while the LID was not known. */
 export const keysOf = ({ lid, phone }: WhatsAppAccount): [Key, ...Key[]] => {
-  const byPhone = keyOf('phone', phone)
-  return lid === undefined ? [byPhone] : [keyOf('lid', lid), byPhone]
+  const byPhone = accountKey('phone', phone)
+  return lid === undefined ? [byPhone] : [accountKey('lid', lid), byPhone]
 }
 
 /** @param isLinked whether a number that holds an account has a link that could be alive */
@@ -63,8 +61,8 @@ export const createAccountHolds = ({
   ): Promise<{ holder: Holder | undefined } | undefined> => {
     const [key] = keysOf(account)
     const found = rows.flatMap((row) => {
-      const hold = HoldRow.safeParse(row)
-      return hold.success ? [{ PK: row.PK, ...hold.data }] : []
+      const hold = readable(HoldRow, row)
+      return hold === undefined ? [] : [{ PK: row.PK, ...hold }]
     })
     for (const { numberId, workspaceId } of found) {
       const holder = { numberId, workspaceId }
@@ -75,9 +73,7 @@ export const createAccountHolds = ({
     const { numberId, workspaceId, epoch } = taker
     const isTaken = await table.put(
       { ...key, numberId, workspaceId, epoch, stamp: randomUUID() },
-      before === undefined
-        ? { expression: 'attribute_not_exists(PK)' }
-        : { expression: '#stamp = :stamp', names: { '#stamp': 'stamp' }, values: { ':stamp': before.stamp } },
+      before === undefined ? rowIsNew : is('stamp', before.stamp),
     )
     return isTaken ? { holder: undefined } : undefined
   }
@@ -94,11 +90,7 @@ export const createAccountHolds = ({
       throw new SahutError('unavailable', 'Whose WhatsApp account this is could not be settled yet.')
     },
     release: async (account, { numberId, epoch }) => {
-      const ours = {
-        expression: '#number = :number AND #epoch <= :epoch',
-        names: { '#number': 'numberId', '#epoch': 'epoch' },
-        values: { ':number': numberId, ':epoch': epoch },
-      }
+      const ours = all(is('numberId', numberId), atMost('epoch', epoch))
       for (const key of keysOf(account)) await table.delete(key, ours)
     },
   }

@@ -1,5 +1,7 @@
 import { asSahutError, SahutError } from '../contract/errors.ts'
 import type { NumberId, WorkspaceId } from '../model/ids.ts'
+import { atMost, setting } from '../store/expressions.ts'
+import { profileKey } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
 import {
   isSameAccount,
@@ -10,7 +12,7 @@ import {
 } from '../model/number.ts'
 import { createAccountHolds, keysOf } from './account-holds.ts'
 import type { Ownership } from './ownership.ts'
-import { atEpoch, profileKey, readProfile, setting } from './rows.ts'
+import { readProfile } from './rows.ts'
 
 /** Whether the phone behind a number's link may be behind it. */
 export type Admissions = {
@@ -72,7 +74,7 @@ export const createAdmissions = ({
       if (expected !== undefined && !isSameAccount(expected, account))
         return { why: 'other-phone', phone, expected: expected.phone }
       const write = async (attributes: Record<string, unknown>): Promise<void> => {
-        if ((await table.update(key, setting(attributes), atEpoch('<=', epoch))) === undefined)
+        if ((await table.update(key, setting(attributes), atMost('epoch', epoch))) === undefined)
           throw new SahutError('fenced', 'Another worker has taken this number over.')
       }
       // Before the account is taken: another number that scans with it at the same time reads this.

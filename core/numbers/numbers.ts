@@ -1,4 +1,7 @@
 import { SahutError } from '../contract/errors.ts'
+import { createRowReader, type RowReader } from '../store/decoding.ts'
+import { absent, all, any, below, rowExists, is, rowIsNew, setting } from '../store/expressions.ts'
+import { assignmentKey, assignmentRange, profileKey, profileRange, readNumberKey } from '../store/keys.ts'
 import type { Condition, Table } from '../store/table.ts'
 import { readAll } from '../store/read-all.ts'
 import { newNumberId, type NumberId, numberIdOf, type WorkerId, type WorkspaceId } from '../model/ids.ts'
@@ -7,19 +10,7 @@ import { type Admissions, createAdmissions } from './admissions.ts'
 import type { Ownership } from './ownership.ts'
 import { createProfileWrites, type ProfileWrites } from './profile-writes.ts'
 import { createRetirements, type Retirements } from './retirement.ts'
-import {
-  type Assignment,
-  assignmentKey,
-  assignmentRange,
-  atEpoch,
-  profileKey,
-  profileRange,
-  readAssignment,
-  readPlace,
-  readProfile,
-  setting,
-} from './rows.ts'
-import { createReading } from './unreadable-rows.ts'
+import { asking, type Assignment, readAssignment, readPlace, readProfile } from './rows.ts'
 
 export type { Assignment, Ownership }
 
@@ -61,20 +52,12 @@ export type Numbers = ProfileWrites &
   }
 
 /** Holds as long as nobody claimed the number since the assignment was read. */
-const unclaimedSince = ({ owner, epoch }: Assignment): Condition => ({
-  expression: `#epoch = :before AND ${owner === undefined ? 'attribute_not_exists(#owner)' : '#owner = :owned'}`,
-  names: { '#epoch': 'epoch', '#owner': 'owner' },
-  values: { ':before': epoch, ...(owner === undefined ? {} : { ':owned': owner }) },
-})
+const unclaimedSince = ({ owner, epoch }: Assignment): Condition =>
+  all(is('epoch', epoch), owner === undefined ? absent('owner') : is('owner', owner))
 
 /** A first claim finds no epoch at the profile; a profile that does not exist is not to be made. */
-const profileBefore = (epoch: number): Condition => {
-  const { expression, ...placeholders } = atEpoch('<', epoch)
-  return {
-    expression: `attribute_exists(PK) AND (attribute_not_exists(#epoch) OR ${expression})`,
-    ...placeholders,
-  }
-}
+const profileBefore = (epoch: number): Condition =>
+  all(rowExists, any(absent('epoch'), below('epoch', epoch)))
 
 /** A number whose profile does not say where it belongs is not claimed again for so long, ms. */
 const UNCLAIMABLE_MS = 600_000
@@ -89,7 +72,7 @@ const createClaim = ({
 }: {
   table: Table
   now: () => number
-  read: ReturnType<typeof createReading>
+  read: RowReader
 }): Numbers['claim'] => {
   const unclaimable = new Map<NumberId, number>()
   return async (assignment, worker) => {
@@ -131,7 +114,7 @@ export const createNumbers = ({
   now?: () => number
   report?: (error: SahutError) => void
 }): Numbers => {
-  const read = createReading(report)
+  const read = createRowReader(report)
 
   const get: Numbers['get'] = async (workspaceId, numberId) => {
     const item = await table.get(profileKey(workspaceId, numberId))
@@ -141,11 +124,8 @@ export const createNumbers = ({
   const create: Numbers['create'] = async ({ workspaceId, inboxId, label, requestId }) => {
     const numberId = requestId === undefined ? newNumberId() : numberIdOf(workspaceId, requestId)
     const number = { numberId, workspaceId, inboxId, label, state: 'unlinked' as const, since: now() }
-    const isNew = await table.put(
-      { ...profileKey(workspaceId, numberId), ...number },
-      { expression: 'attribute_not_exists(PK)' },
-    )
-    return (isNew ? undefined : await get(workspaceId, numberId)) ?? number
+    const isMade = await table.put({ ...profileKey(workspaceId, numberId), ...number }, rowIsNew)
+    return (isMade ? undefined : await get(workspaceId, numberId)) ?? number
   }
 
   const request: Numbers['request'] = async (workspaceId, numberId, wanted) => {
@@ -153,28 +133,17 @@ export const createNumbers = ({
       throw new SahutError('not_found', 'There is no such number in this workspace.')
     const asked = await table.update(
       assignmentKey(numberId),
-      {
-        expression:
-          'SET #number = :number, #workspace = :workspace, #wanted = :wanted, ' +
-          '#epoch = if_not_exists(#epoch, :zero) REMOVE #unlinked ADD #request :one',
-        names: {
-          '#number': 'numberId',
-          '#workspace': 'workspaceId',
-          '#wanted': 'wanted',
-          '#epoch': 'epoch',
-          '#request': 'request',
-          '#unlinked': 'isUnlinked',
-        },
-        values: { ':number': numberId, ':workspace': workspaceId, ':wanted': wanted, ':zero': 0, ':one': 1 },
-      },
-      { expression: 'attribute_not_exists(#retire)', names: { '#retire': 'retire' } },
+      asking({ numberId, workspaceId, wanted }),
+      absent('retire'),
     )
     if (asked === undefined) throw new SahutError('conflict', 'This number was removed.')
     // What people see; the assignment is what counts. Of two requests at once the later one stays.
     const { request: count } = readAssignment(asked)
-    const shown = await table.update(profileKey(workspaceId, numberId), setting({ wanted, request: count }), {
-      expression: 'attribute_exists(PK) AND (attribute_not_exists(#request) OR #request < :request)',
-    })
+    const shown = await table.update(
+      profileKey(workspaceId, numberId),
+      setting({ wanted, request: count }),
+      all(rowExists, any(absent('request'), below('request', count))),
+    )
     const number = shown === undefined ? await get(workspaceId, numberId) : readProfile(shown)
     if (number === undefined) throw new SahutError('not_found', 'There is no such number in this workspace.')
     return number
@@ -184,7 +153,10 @@ export const createNumbers = ({
     create,
     get,
     list: async (workspaceId, onUnreadable) =>
-      read(await readAll(table, profileRange(workspaceId)), readProfile, onUnreadable),
+      read(await readAll(table, profileRange(workspaceId)), readProfile, (item) => {
+        const numberId = readNumberKey(item)
+        if (numberId !== undefined) onUnreadable?.(numberId)
+      }),
     request,
     assignments: async () => read(await readAll(table, assignmentRange), readAssignment),
     claim: createClaim({ table, now, read }),
@@ -194,7 +166,7 @@ export const createNumbers = ({
     },
     release: async ({ numberId, epoch }, done) => {
       const change = setting(done === undefined ? {} : DONE[done], ['owner'])
-      await table.update(assignmentKey(numberId), change, atEpoch('=', epoch))
+      await table.update(assignmentKey(numberId), change, is('epoch', epoch))
     },
     ...createProfileWrites({ table, now }),
     ...createAdmissions({ table, get, now }),

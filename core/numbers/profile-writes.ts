@@ -1,9 +1,11 @@
 import { SahutError } from '../contract/errors.ts'
+import { absent, all, atMost, rowExists, setting, settingOrRemoving } from '../store/expressions.ts'
+import { profileKey } from '../store/keys.ts'
 import type { Condition, Table } from '../store/table.ts'
 import type { InboxId, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { NumberState, Pace, Refusal, Restriction, WhatsAppNumber } from '../model/number.ts'
 import type { Ownership } from './ownership.ts'
-import { atEpoch, profileKey, readProfile, setting, settingOrRemoving } from './rows.ts'
+import { readProfile } from './rows.ts'
 
 export type ProfileWrites = {
   /**
@@ -39,7 +41,7 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
     { workspaceId, numberId, epoch }: Ownership,
     written: Condition,
   ): Promise<WhatsAppNumber> => {
-    const item = await table.update(profileKey(workspaceId, numberId), written, atEpoch('<=', epoch))
+    const item = await table.update(profileKey(workspaceId, numberId), written, atMost('epoch', epoch))
     if (item !== undefined) return readProfile(item)
     throw new SahutError('fenced', 'Another worker has taken this number over.')
   }
@@ -58,23 +60,13 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
     )
 
   const restrict: ProfileWrites['restrict'] = (ownership, restriction) =>
-    asOwner(ownership, restriction === undefined ? setting({}, ['restriction']) : setting({ restriction }))
+    asOwner(ownership, settingOrRemoving({ restriction }))
 
   const change: ProfileWrites['change'] = async (workspaceId, numberId, { label, pace, inboxId }) => {
     const item = await table.update(
       profileKey(workspaceId, numberId),
-      setting(
-        {
-          ...(label === undefined ? {} : { label }),
-          ...(pace ? { pace } : {}),
-          ...(inboxId === undefined ? {} : { inboxId }),
-        },
-        pace === null ? ['pace'] : [],
-      ),
-      {
-        expression: 'attribute_exists(PK) AND attribute_not_exists(#retired)',
-        names: { '#retired': 'retired' },
-      },
+      setting({ label, pace: pace ?? undefined, inboxId }, pace === null ? ['pace'] : []),
+      all(rowExists, absent('retired')),
     )
     if (item === undefined)
       throw new SahutError('not_found', 'There is no such number in this workspace, or it was removed.')

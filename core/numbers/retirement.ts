@@ -1,8 +1,10 @@
 import { SahutError } from '../contract/errors.ts'
+import { absent, rowExists, rowIsNew, setting } from '../store/expressions.ts'
+import { assignmentKey, profileKey } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
 import { type NumberId, replacementIdOf, type WorkspaceId } from '../model/ids.ts'
 import type { Retirement, WhatsAppNumber } from '../model/number.ts'
-import { type Assignment, assignmentKey, profileKey, readAssignment, readProfile, setting } from './rows.ts'
+import { asking, type Assignment, readAssignment, readProfile } from './rows.ts'
 
 export type Retirements = {
   /**
@@ -33,29 +35,8 @@ export const createRetirements = ({ table, now }: { table: Table; now: () => num
   ): Promise<Retirement> => {
     const asked = await table.update(
       assignmentKey(numberId),
-      {
-        expression:
-          'SET #number = :number, #workspace = :workspace, #wanted = :wanted, #retire = :retire, ' +
-          '#epoch = if_not_exists(#epoch, :zero) REMOVE #unlinked ADD #request :one',
-        names: {
-          '#number': 'numberId',
-          '#workspace': 'workspaceId',
-          '#wanted': 'wanted',
-          '#retire': 'retire',
-          '#epoch': 'epoch',
-          '#request': 'request',
-          '#unlinked': 'isUnlinked',
-        },
-        values: {
-          ':number': numberId,
-          ':workspace': workspaceId,
-          ':wanted': 'unlinked',
-          ':retire': retire,
-          ':zero': 0,
-          ':one': 1,
-        },
-      },
-      { expression: 'attribute_not_exists(#retire)' },
+      asking({ numberId, workspaceId, wanted: 'unlinked', retire }),
+      absent('retire'),
     )
     const item = asked ?? (await table.get(assignmentKey(numberId)))
     const found = item && readAssignment(item).retire
@@ -68,10 +49,7 @@ export const createRetirements = ({ table, now }: { table: Table; now: () => num
   const makeReplacement = async (workspaceId: WorkspaceId, old: WhatsAppNumber, numberId: NumberId) => {
     const { inboxId, label, pace } = old
     const made = { numberId, workspaceId, inboxId, label, state: 'unlinked' as const, since: now() }
-    await table.put(
-      { ...profileKey(workspaceId, numberId), ...made, ...(pace && { pace }) },
-      { expression: 'attribute_not_exists(PK)' },
-    )
+    await table.put({ ...profileKey(workspaceId, numberId), ...made, ...(pace && { pace }) }, rowIsNew)
   }
 
   const applyRetirement: Retirements['applyRetirement'] = async ({ workspaceId, numberId, retire }) => {
@@ -81,9 +59,7 @@ export const createRetirements = ({ table, now }: { table: Table; now: () => num
       const item = await table.get(key)
       if (item !== undefined) await makeReplacement(workspaceId, readProfile(item), retire.by)
     }
-    await table.update(key, setting({ retired: retire, wanted: 'unlinked' }), {
-      expression: 'attribute_exists(PK)',
-    })
+    await table.update(key, setting({ retired: retire, wanted: 'unlinked' }), rowExists)
   }
 
   return {

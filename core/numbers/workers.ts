@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { Item, Key, Table } from '../store/table.ts'
+import { readable } from '../store/decoding.ts'
+import { is } from '../store/expressions.ts'
+import { workerKey, workerRange } from '../store/keys.ts'
+import { readAll } from '../store/read-all.ts'
+import type { Table } from '../store/table.ts'
 import { WorkerId } from '../model/ids.ts'
-import { FLEET } from './rows.ts'
-
-const WORKER_PREFIX = 'WORKER#'
 
 /** Rows that nobody removed, because the whole fleet was gone, are forgotten after so long, s. */
 const FORGOTTEN_S = 7 * 24 * 3_600
@@ -35,37 +36,15 @@ export type Workers = {
   forget: (card: Pick<WorkerCard, 'workerId' | 'counter'>) => Promise<void>
 }
 
-const cardKey = (workerId: WorkerId): Key => ({ PK: FLEET, SK: `${WORKER_PREFIX}${workerId}` })
-
 /** @param now ms since 1970; only for forgetting rows */
 export const createWorkers = ({ table, now = Date.now }: { table: Table; now?: () => number }): Workers => ({
   beat: async (card) => {
     const expiresAt = Math.floor(now() / 1000) + FORGOTTEN_S
-    await table.put({ ...cardKey(card.workerId), ...card, expiresAt })
+    await table.put({ ...workerKey(card.workerId), ...card, expiresAt })
   },
-  all: async () => {
-    const rows: Item[] = []
-    let cursor: Key | undefined
-    do {
-      const page = await table.query({
-        PK: FLEET,
-        prefix: WORKER_PREFIX,
-        ...(cursor === undefined ? {} : { cursor }),
-      })
-      rows.push(...page.items)
-      cursor = page.cursor
-    } while (cursor !== undefined)
-    // One unreadable row must not keep a worker from seeing all others.
-    return rows.flatMap((row) => {
-      const card = WorkerCard.safeParse(row)
-      return card.success ? [card.data] : []
-    })
-  },
+  // One unreadable row must not keep a worker from seeing all others.
+  all: async () => (await readAll(table, workerRange)).flatMap((row) => readable(WorkerCard, row) ?? []),
   forget: async ({ workerId, counter }) => {
-    await table.delete(cardKey(workerId), {
-      expression: '#counter = :counter',
-      names: { '#counter': 'counter' },
-      values: { ':counter': counter },
-    })
+    await table.delete(workerKey(workerId), is('counter', counter))
   },
 })

@@ -30,6 +30,41 @@ export const setting = (
   }
 }
 
+/** Sets what has a value, and removes what has none. */
+export const settingOrRemoving = (attributes: Record<string, unknown>): Condition =>
+  setting(
+    attributes,
+    Object.keys(attributes).filter((name) => attributes[name] === undefined),
+  )
+
+/** A change that adds to numbers; what is not there counts as 0. */
+export const adding = (counts: Record<string, number>): Condition => {
+  const names = Object.keys(counts)
+  return {
+    expression: `ADD ${names.map((name) => `#${name} :add_${name}`).join(', ')}`,
+    names: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    values: Object.fromEntries(names.map((name) => [`:add_${name}`, counts[name]])),
+  }
+}
+
+/** A change that sets an entry of an attribute that is a map, or removes it (`undefined`), and leaves its others. */
+export const settingEntry = (map: string, entry: string, value: unknown): Condition => ({
+  expression: value === undefined ? 'REMOVE #map.#entry' : 'SET #map.#entry = :entry',
+  names: { '#map': map, '#entry': entry },
+  values: value === undefined ? {} : { ':entry': value },
+})
+
+const merged = (expressions: readonly Condition[]): Pick<Condition, 'names' | 'values'> => ({
+  names: Object.assign({}, ...expressions.map(({ names }) => names)) as Record<string, string>,
+  values: Object.assign({}, ...expressions.map(({ values }) => values)) as Record<string, unknown>,
+})
+
+/** Changes of one call: one that sets and one that adds. */
+export const together = (...changes: Condition[]): Condition => ({
+  expression: changes.map(({ expression }) => expression).join(' '),
+  ...merged(changes),
+})
+
 const compared =
   (operator: '=' | '<' | '<=', word: string) =>
   (name: string, value: unknown): Condition => ({
@@ -62,9 +97,12 @@ const joined =
       // AND binds closer than OR: only an OR inside of an AND needs its parentheses.
       .map(({ expression }) => (word === 'AND' && / OR /.test(expression) ? `(${expression})` : expression))
       .join(` ${word} `),
-    names: Object.assign({}, ...conditions.map(({ names }) => names)) as Record<string, string>,
-    values: Object.assign({}, ...conditions.map(({ values }) => values)) as Record<string, unknown>,
+    ...merged(conditions),
   })
 
 export const all = joined('AND')
 export const any = joined('OR')
+
+/** The row is there, or it is not. */
+export const rowExists = present('PK')
+export const rowIsNew = absent('PK')

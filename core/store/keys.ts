@@ -1,20 +1,47 @@
+import { createHash } from 'node:crypto'
 import { SahutError } from '../contract/errors.ts'
-import { ChatId, type InboxId, type MsgKey, type NumberId, type WorkspaceId } from '../model/ids.ts'
+import {
+  accountDigest,
+  ChatId,
+  type InboxId,
+  type MsgKey,
+  NumberId,
+  type SessionId,
+  type UserId,
+  type WorkerId,
+  type WorkspaceId,
+} from '../model/ids.ts'
 import type { ChatKey } from '../model/chat.ts'
 import type { Item, Key } from './table.ts'
 
 /*
- * Where the log keeps what. One partition a chat:
- *   HEAD         where the chat stands, and what its last commit was (`pending`)
- *   L#<seq>      an entry, never written with other content than at first
- *   L#<seq>#S    what became of a message since
- *   K#<msgKey>   the seq that a WhatsApp message got
- *   C#<seq>      who may decide about a message that waits: the worker that sends it, or who cancelled it
- * and one partition a number with what waits to be sent.
+ * The keys of every kind of row, and nothing else knows them.
+ *
+ * W#<workspace>#C#<chat>   a chat:
+ *   HEAD                     where it stands, and what its last commit was (`pending`)
+ *   L#<seq>                  an entry, never written with other content than at first
+ *   L#<seq>#S                what became of a message since
+ *   K#<msgKey>               the seq that a WhatsApp message got
+ *   C#<seq>                  who may decide about a message that waits: the worker that sends it, or who cancelled it
+ * W#<workspace>            a workspace:
+ *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
+ *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, NUMBER#<number>
+ * W#<workspace>#I#<inbox>  an inbox: its chats, in the index `byList`, and
+ *   UNREAD-WALK              how far it was looked through
+ * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
+ * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for
+ * EMAIL#<address>          LOGIN: what an e-mail address opens
+ * ACCOUNT#<digest>         NUMBER: which number has a WhatsApp account
+ * LIMIT#<name>#<digest>    <window>: how often something was done
+ * SCHEMA                   SCHEMA: what the store says of itself
  */
+
+/** Rows whose SK begins so. */
+type Prefix = { PK: string; prefix: string }
 
 const SEQ_DIGITS = 12
 const TS_DIGITS = 15
+const PACK_DIGITS = 6
 
 const padded = (value: number, digits: number): string => String(value).padStart(digits, '0')
 const partition = ({ workspaceId, chatId }: ChatKey): string => `W#${workspaceId}#C#${chatId}`
@@ -57,10 +84,14 @@ export const outboxKey = (number: NumberId, chatId: ChatId, seq: number): Key =>
   SK: `${chatId}#${padded(seq, SEQ_DIGITS)}`,
 })
 
-/** Messages of a number that could not be kept, whole and encrypted. */
-export const asidePartition = (number: NumberId): string => `N#${number}#ASIDE`
+/** A message of a number that could not be kept, whole and encrypted. */
+export const asideKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#ASIDE`, SK: name })
 /** Messages whose content a number's phone is to be asked for. */
 export const asksPartition = (number: NumberId): string => `N#${number}#ASK`
+export const askKey = (number: NumberId, whatsappId: string): Key => ({
+  PK: asksPartition(number),
+  SK: whatsappId,
+})
 
 /** What an outbox row's key says. Unchecked. */
 export const readOutboxKey = ({ SK }: Key): { chatId: string | undefined; seq: number } => {
@@ -98,3 +129,105 @@ export const readHeadKeys = ({ PK, listPK, listSK }: Item) => {
     listTs: Number(part(listSK, 0)),
   }
 }
+
+const workspacePartition = (workspace: WorkspaceId): string => `W#${workspace}`
+
+export const workspaceKey = (workspace: WorkspaceId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: 'WORKSPACE',
+})
+/** How often somebody's rights in a workspace have changed. */
+export const rightsChangesKey = (workspace: WorkspaceId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: 'RIGHTS',
+})
+
+const INBOX = 'INBOX#'
+export const inboxKey = (workspace: WorkspaceId, inbox: InboxId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: `${INBOX}${inbox}`,
+})
+export const inboxRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: INBOX,
+})
+
+const USER = 'USER#'
+export const userKey = (workspace: WorkspaceId, user: UserId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: `${USER}${user}`,
+})
+export const userRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: USER,
+})
+
+/** What an e-mail address opens. */
+export const loginKey = (email: string): Key => ({ PK: `EMAIL#${email}`, SK: 'LOGIN' })
+
+/** Under the user, so that all sessions of one can be found. */
+const sessionPrefix = (user: UserId): string => `SESSION#${user}#`
+export const sessionKey = (ref: { workspaceId: WorkspaceId; userId: UserId; sessionId: SessionId }): Key => ({
+  PK: workspacePartition(ref.workspaceId),
+  SK: `${sessionPrefix(ref.userId)}${ref.sessionId}`,
+})
+export const sessionRange = ({
+  workspaceId,
+  userId,
+}: {
+  workspaceId: WorkspaceId
+  userId: UserId
+}): Prefix => ({ PK: workspacePartition(workspaceId), prefix: sessionPrefix(userId) })
+/** The session that a session's key names. Unchecked. */
+export const readSessionKey = ({ SK }: Key): string | undefined => SK.split('#')[2]
+
+/** Where something is counted in one window of time. Hashed: it may be an address, and may be long. */
+export const limitKey = (name: string, counted: string, window: number): Key => ({
+  PK: `LIMIT#${name}#${createHash('sha256').update(counted).digest('base64url')}`,
+  SK: String(window),
+})
+
+/** Who runs what, of all workspaces, lies in one partition, so that a worker finds its work with one query. */
+const FLEET = 'FLEET'
+const NUMBER = 'NUMBER#'
+const WORKER = 'WORKER#'
+
+/** A number's profile and state: what people see of it. */
+export const profileKey = (workspace: WorkspaceId, number: NumberId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: `${NUMBER}${number}`,
+})
+export const profileRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: NUMBER,
+})
+
+/** What is wanted of a number and who runs it. */
+export const assignmentKey = (number: NumberId): Key => ({ PK: FLEET, SK: `${NUMBER}${number}` })
+export const assignmentRange: Prefix = { PK: FLEET, prefix: NUMBER }
+
+/** Of which number a profile or an assignment is, by its key alone. */
+export const readNumberKey = ({ SK }: Key): NumberId | undefined =>
+  NumberId.safeParse(SK.slice(NUMBER.length)).data
+
+/** What a worker shows of itself. */
+export const workerKey = (worker: WorkerId): Key => ({ PK: FLEET, SK: `${WORKER}${worker}` })
+export const workerRange: Prefix = { PK: FLEET, prefix: WORKER }
+
+/** Which number has a WhatsApp account, by the digits of its LID or of its phone. */
+export const accountKey = (kind: 'lid' | 'phone', digits: string): Key => ({
+  PK: `ACCOUNT#${accountDigest(kind, digits)}`,
+  SK: 'NUMBER',
+})
+
+/** A number's link to WhatsApp: one item each, under names of their own. */
+export const authPartition = (number: NumberId): string => `N#${number}#AUTH`
+export const authItemKey = (number: NumberId, name: string): Key => ({ PK: authPartition(number), SK: name })
+/** The names of the single ones: the wrapped data key, the credentials, why the link ended. */
+export const AUTH_NAMES = { dataKey: 'KEY', credentials: 'CREDS', ended: 'ENDED' } as const
+/** The name of a Signal key that has an item of its own. */
+export const signalKeyName = (type: string, id: string): string => `${type}#${id}`
+export const preKeyPackName = (pack: number): string => `pre-key#${padded(pack, PACK_DIGITS)}`
+
+/** What the store says of itself. */
+export const SCHEMA_KEY: Key = { PK: 'SCHEMA', SK: 'SCHEMA' }

@@ -1,5 +1,6 @@
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import { asidePartition } from '@sahut/core/store/keys'
+import { rowIsNew } from '@sahut/core/store/expressions'
+import { asideKey } from '@sahut/core/store/keys'
 import type { Table } from '@sahut/core/store/table'
 import { createSealer, newDataKey, type AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 
@@ -21,8 +22,8 @@ export const createAside = (deps: { table: Table; authKey: AuthKey; ownership: O
       const dataKey = newDataKey()
       const wrapped = await authKey.wrap(dataKey, ownership)
       const data = createSealer(dataKey, ownership).seal(name, message)
-      const row = { PK: asidePartition(ownership.numberId), SK: name, wrapped, data, why, at: Date.now() }
-      await table.put(row, { expression: 'attribute_not_exists(PK)' })
+      const row = { ...asideKey(ownership.numberId, name), wrapped, data, why, at: Date.now() }
+      await table.put(row, rowIsNew)
     },
   }
 }

@@ -1,9 +1,10 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import { asksPartition } from '@sahut/core/store/keys'
+import { readable } from '@sahut/core/store/decoding'
+import { askKey, asksPartition } from '@sahut/core/store/keys'
 import { readAll } from '@sahut/core/store/read-all'
-import type { Table } from '@sahut/core/store/table'
+import type { Key, Table } from '@sahut/core/store/table'
 import { z } from 'zod'
 import { levelOf } from '../whatsapp/mistakes.ts'
 
@@ -41,14 +42,14 @@ export type Asks = {
 
 export const createAsks = (deps: { table: Table; ownership: Ownership; logger: Logger }): Asks => {
   const { table, ownership, logger } = deps
-  const PK = asksPartition(ownership.numberId)
+  const keyOf = (whatsappId: string): Key => askKey(ownership.numberId, whatsappId)
   /** What waits, as far as this worker knows: all of it once it has looked. */
   const open = new Map<string, AskRow>()
   let ask: ((key: AskedKey) => Promise<void>) | undefined
   let timer: NodeJS.Timeout | undefined
 
   const write = (row: AskRow): Promise<unknown> =>
-    table.put({ PK, ...row, expiresAt: Math.floor(Date.now() / 1000) + LIFE_S })
+    table.put({ ...keyOf(row.SK), ...row, expiresAt: Math.floor(Date.now() / 1000) + LIFE_S })
 
   const failed = (error: unknown): void => {
     logger[levelOf(error, 'warn')]({ err: error }, 'the phone could not be asked for a message yet')
@@ -71,9 +72,9 @@ export const createAsks = (deps: { table: Table; ownership: Ownership; logger: L
   }
 
   const load = async (): Promise<void> => {
-    for (const item of await readAll(table, { PK })) {
-      const row = AskRow.safeParse(item)
-      if (row.success && !open.has(row.data.SK)) open.set(row.data.SK, row.data)
+    for (const item of await readAll(table, { PK: asksPartition(ownership.numberId) })) {
+      const row = readable(AskRow, item)
+      if (row !== undefined && !open.has(row.SK)) open.set(row.SK, row)
     }
     askDue()
   }
@@ -89,13 +90,13 @@ export const createAsks = (deps: { table: Table; ownership: Ownership; logger: L
     keyOf: async (whatsappId) => {
       const known = open.get(whatsappId)
       if (known !== undefined) return known.key
-      const row = AskRow.safeParse(await table.get({ PK, SK: whatsappId }))
-      return row.success ? row.data.key : undefined
+      const item = await table.get(keyOf(whatsappId))
+      return item && readable(AskRow, item)?.key
     },
     answered: (whatsappId) => {
       if (!open.delete(whatsappId)) return
       // Asked once more after a crash, the phone brings what is here already.
-      table.delete({ PK, SK: whatsappId }).catch((error: unknown) => {
+      table.delete(keyOf(whatsappId)).catch((error: unknown) => {
         logger.info({ err: asSahutError(error) }, 'an answered question of the phone stays for now')
       })
     },

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { SahutError } from '../../contract/errors.ts'
 import { MIGRATIONS, type Migration } from './migrations.ts'
-import type { Item, Key, Table } from '../table.ts'
-
-export const SCHEMA_KEY: Key = { PK: 'SCHEMA', SK: 'SCHEMA' }
+import { absent, all, is, setting } from '../expressions.ts'
+import { readable } from '../decoding.ts'
+import { SCHEMA_KEY } from '../keys.ts'
+import type { Item, Table } from '../table.ts'
 
 const version = z.number().int().positive()
 
@@ -21,8 +22,8 @@ const SchemaRow = z.object({
 export type SchemaRow = z.infer<typeof SchemaRow>
 
 const parsed = (item: Item): SchemaRow => {
-  const row = SchemaRow.safeParse(item)
-  if (row.success) return row.data
+  const row = readable(SchemaRow, item)
+  if (row !== undefined) return row
   throw new SahutError('corrupt_state', "The store's row SCHEMA can't be read, so nothing may run on it.")
 }
 
@@ -39,31 +40,11 @@ export const changeSchema = async (
   set: Partial<SchemaRow>,
   { removed = [], only = {} }: { removed?: (keyof SchemaRow)[]; only?: Partial<SchemaRow> } = {},
 ): Promise<SchemaRow | undefined> => {
-  const sets = Object.entries<unknown>(set).filter(([, value]) => value !== undefined)
-  const holds = Object.entries<unknown>({ version: before.version, ...only })
+  const held = Object.entries<unknown>({ version: before.version, ...only })
   const item = await table.update(
     SCHEMA_KEY,
-    {
-      expression: [
-        `SET ${sets.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-        ...(removed.length === 0 ? [] : [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`]),
-      ].join(' '),
-      names: Object.fromEntries(
-        [...sets.map(([name]) => name), ...removed].map((name) => [`#${name}`, name]),
-      ),
-      values: Object.fromEntries(sets.map(([name, value]) => [`:${name}`, value])),
-    },
-    {
-      expression: holds
-        .map(([name, value]) =>
-          value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :was_${name}`,
-        )
-        .join(' AND '),
-      names: Object.fromEntries(holds.map(([name]) => [`#${name}`, name])),
-      values: Object.fromEntries(
-        holds.flatMap(([name, value]) => (value === undefined ? [] : [[`:was_${name}`, value]])),
-      ),
-    },
+    setting(set, removed),
+    all(...held.map(([name, value]) => (value === undefined ? absent(name) : is(name, value)))),
   )
   return item && parsed(item)
 }

@@ -2,8 +2,9 @@ import { embeddedTable, type OpenTable } from '@sahut/testing/parts/table-fixtur
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SahutError } from '../../contract/errors.ts'
 import type { Migration } from './migrations.ts'
-import { checkSchema, readSchema, SCHEMA_KEY } from './schema-row.ts'
+import { checkSchema, readSchema } from './schema-row.ts'
 import { awaitSchema, startSchema } from './schema-start.ts'
+import { SCHEMA_KEY } from '../keys.ts'
 import { createTable, type Table } from '../table.ts'
 
 /*

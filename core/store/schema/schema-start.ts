@@ -8,10 +8,11 @@ import {
   oldestBeside,
   pendingOf,
   readSchema,
-  SCHEMA_KEY,
   type SchemaRow,
   versionOf,
 } from './schema-row.ts'
+import { rowIsNew } from '../expressions.ts'
+import { SCHEMA_KEY } from '../keys.ts'
 import type { Table } from '../table.ts'
 
 /** Where it is told what happens to the store: a logger. */
@@ -32,7 +33,7 @@ const ensureRow = async (table: Table, migrations: readonly Migration[]): Promis
   const row = await readSchema(table)
   if (row !== undefined) return row
   const fresh = { version: versionOf(migrations), readableFrom: oldestBeside(migrations) }
-  await table.put({ ...SCHEMA_KEY, ...fresh }, { expression: 'attribute_not_exists(PK)' })
+  await table.put({ ...SCHEMA_KEY, ...fresh }, rowIsNew)
   return ensureRow(table, migrations)
 }
 

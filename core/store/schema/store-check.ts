@@ -1,5 +1,5 @@
+import { SCHEMA_KEY } from '../keys.ts'
 import type { Table } from '../table.ts'
-import { SCHEMA_KEY } from './schema-row.ts'
 
 const FRESH_MS = 1_000
 

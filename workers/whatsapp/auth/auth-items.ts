@@ -1,15 +1,13 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Condition, Item, Key, Table } from '@sahut/core/store/table'
-import type { NumberId } from '@sahut/core/model/ids'
+import { readable } from '@sahut/core/store/decoding'
+import { absent, any, atMost, rowIsNew, setting } from '@sahut/core/store/expressions'
+import { AUTH_NAMES, authItemKey, authPartition } from '@sahut/core/store/keys'
+import type { Condition, Item, Table } from '@sahut/core/store/table'
 import { Refusal } from '@sahut/core/model/number'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { BufferJSON } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type AuthKey, corruptItem, createSealer, newDataKey, type Sealer } from './auth-crypto.ts'
-
-export const authPartition = (numberId: NumberId): string => `N#${numberId}#AUTH`
-
-const DATA_KEY = 'KEY'
 
 /** An item that was emptied guards against late writes for so long, s. */
 const EMPTY_S = 30 * 24 * 3_600
@@ -22,11 +20,7 @@ const SealedRow = z.object({ data: z.instanceof(Uint8Array) })
 const WrappedRow = z.object({ wrapped: z.instanceof(Uint8Array) })
 
 /** Refuses what comes late from a worker that another one has followed. */
-const noNewerThan = (epoch: number): Condition => ({
-  expression: 'attribute_not_exists(#epoch) OR #epoch <= :epoch',
-  names: { '#epoch': 'epoch' },
-  values: { ':epoch': epoch },
-})
+const noNewerThan = (epoch: number): Condition => any(absent('epoch'), atMost('epoch', epoch))
 
 const fenced = (): SahutError => new SahutError('fenced', 'Another worker has taken this number over.')
 
@@ -42,12 +36,13 @@ export type AuthItems = {
 }
 
 const parseRow = <Schema extends z.ZodType>(schema: Schema, item: Item): z.infer<Schema> => {
-  const parsed = schema.safeParse(item)
-  if (parsed.success) return parsed.data
-  throw corruptItem(item.SK, parsed.error)
+  const row = readable(schema, item)
+  if (row === undefined) throw corruptItem(item.SK, undefined)
+  return row
 }
 
-const openSealer = async (table: Table, authKey: AuthKey, owner: Ownership, keyRow: Key): Promise<Sealer> => {
+const openSealer = async (table: Table, authKey: AuthKey, owner: Ownership): Promise<Sealer> => {
+  const keyRow = authItemKey(owner.numberId, AUTH_NAMES.dataKey)
   const stored = await table.get(keyRow)
   if (stored !== undefined) {
     const { wrapped } = parseRow(WrappedRow, stored)
@@ -55,9 +50,9 @@ const openSealer = async (table: Table, authKey: AuthKey, owner: Ownership, keyR
   }
   const dataKey = newDataKey()
   const made = { ...keyRow, epoch: owner.epoch, wrapped: await authKey.wrap(dataKey, owner) }
-  const isOurs = await table.put(made, { expression: 'attribute_not_exists(PK)' })
+  const isOurs = await table.put(made, rowIsNew)
   // A put that is repeated by the client after a lost answer finds itself there.
-  return isOurs ? createSealer(dataKey, owner) : openSealer(table, authKey, owner, keyRow)
+  return isOurs ? createSealer(dataKey, owner) : openSealer(table, authKey, owner)
 }
 
 /**
@@ -69,8 +64,8 @@ export const openAuthItems = async (
   authKey: AuthKey,
   ownership: Ownership,
 ): Promise<AuthItems> => {
-  const PK = authPartition(ownership.numberId)
-  const sealer = await openSealer(table, authKey, ownership, { PK, SK: DATA_KEY })
+  const { numberId, epoch } = ownership
+  const sealer = await openSealer(table, authKey, ownership)
 
   const open = (item: Item): unknown => {
     if (item['empty'] === true) return undefined
@@ -84,7 +79,7 @@ export const openAuthItems = async (
 
   return {
     read: async (names) => {
-      const items = await table.getMany(names.map((SK) => ({ PK, SK })))
+      const items = await table.getMany(names.map((name) => authItemKey(numberId, name)))
       const values = new Map<string, unknown>()
       for (const item of items) {
         const value = open(item)
@@ -93,12 +88,12 @@ export const openAuthItems = async (
       return values
     },
     write: async (name, value) => {
-      const { epoch } = ownership
       const body =
         value === undefined
           ? { empty: true, expiresAt: Math.floor(Date.now() / 1000) + EMPTY_S }
           : { data: sealer.seal(name, toText(value)) }
-      if (!(await table.put({ PK, SK: name, epoch, ...body }, noNewerThan(epoch)))) throw fenced()
+      if (!(await table.put({ ...authItemKey(numberId, name), epoch, ...body }, noNewerThan(epoch))))
+        throw fenced()
     },
   }
 }
@@ -115,7 +110,6 @@ export type EndedLink = {
   refusal?: Refusal | undefined
 }
 
-const ENDED = 'ENDED'
 const EndedRow = z.object({
   request: z.number().int(),
   code: z.number().int().optional(),
@@ -132,7 +126,7 @@ const NOT_ENDED: EndedLink = { request: 0, until: 0 }
  */
 export const keepEndedLink = async (table: Table, owner: Ownership, ended: EndedLink): Promise<void> => {
   const { numberId, epoch } = owner
-  const row = { PK: authPartition(numberId), SK: ENDED, epoch, ...ended }
+  const row = { ...authItemKey(numberId, AUTH_NAMES.ended), epoch, ...ended }
   if (!(await table.put(row, noNewerThan(epoch)))) throw fenced()
 }
 
@@ -145,7 +139,7 @@ export const forgetEndedLink = (table: Table, owner: Ownership): Promise<void> =
  * @throws SahutError fenced, corrupt_state, unavailable
  */
 export const takeEndedLink = async (table: Table, owner: Ownership): Promise<EndedLink | undefined> => {
-  const item = await table.get({ PK: authPartition(owner.numberId), SK: ENDED })
+  const item = await table.get(authItemKey(owner.numberId, AUTH_NAMES.ended))
   const ended = item === undefined ? NOT_ENDED : parseRow(EndedRow, item)
   await keepEndedLink(table, owner, ended)
   return ended.until !== undefined && ended.until <= Date.now() ? undefined : ended
@@ -158,22 +152,18 @@ export const takeEndedLink = async (table: Table, owner: Ownership): Promise<End
  * @throws SahutError fenced if a newer owner wrote some of it, unavailable
  */
 export const wipeAuthItems = async (table: Table, { numberId, epoch }: Ownership): Promise<void> => {
-  const PK = authPartition(numberId)
-  const last = [DATA_KEY, ENDED]
-  const wipe = async (SK: string): Promise<void> => {
-    if (!(await table.delete({ PK, SK }, noNewerThan(epoch)))) throw fenced()
+  const { dataKey, ended } = AUTH_NAMES
+  const last: string[] = [dataKey, ended]
+  const wipe = async (name: string): Promise<void> => {
+    if (!(await table.delete(authItemKey(numberId, name), noNewerThan(epoch)))) throw fenced()
   }
-  const taken = {
-    expression: 'SET #epoch = :epoch, #request = if_not_exists(#request, :none)',
-    names: { '#epoch': 'epoch', '#request': 'request' },
-    values: { ':epoch': epoch, ':none': 0 },
-  }
-  if ((await table.update({ PK, SK: ENDED }, taken, noNewerThan(epoch))) === undefined) throw fenced()
+  const taken = setting({ epoch }, [], { request: 0 })
+  if ((await table.update(authItemKey(numberId, ended), taken, noNewerThan(epoch))) === undefined) throw fenced()
   let names: string[]
   do {
-    const { items } = await table.query({ PK })
+    const { items } = await table.query({ PK: authPartition(numberId) })
     names = items.map(({ SK }) => SK).filter((SK) => !last.includes(SK))
     await Promise.all(names.map(wipe))
   } while (names.length > 0)
-  for (const SK of last) await wipe(SK)
+  for (const name of last) await wipe(name)
 }

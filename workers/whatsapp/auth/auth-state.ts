@@ -1,4 +1,5 @@
 import { SahutError } from '@sahut/core/contract/errors'
+import { AUTH_NAMES } from '@sahut/core/store/keys'
 import type { Table } from '@sahut/core/store/table'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { WhatsAppAccount } from '@sahut/core/model/number'
@@ -13,7 +14,7 @@ import { type AuthKey, corruptItem } from './auth-crypto.ts'
 import { type AuthItems, openAuthItems } from './auth-items.ts'
 import { createSignalKeys } from './signal-keys.ts'
 
-const CREDS = 'CREDS'
+const CREDS = AUTH_NAMES.credentials
 
 /** What a stored creds item must have to be one; the rest is Baileys' own. */
 const Creds = z.looseObject({

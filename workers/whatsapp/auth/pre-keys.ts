@@ -1,3 +1,4 @@
+import { preKeyPackName } from '@sahut/core/store/keys'
 import type { KeyPair } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { corruptItem } from './auth-crypto.ts'
@@ -24,8 +25,7 @@ const unpack = (packed: string): KeyPair => {
   return { public: both.subarray(0, HALF), private: both.subarray(HALF) }
 }
 
-const packOf = (id: string): string =>
-  `pre-key#${String(Math.floor(Number(id) / PACK_SIZE)).padStart(6, '0')}`
+const packOf = (id: string): string => preKeyPackName(Math.floor(Number(id) / PACK_SIZE))
 
 const parsePack = (name: string, value: unknown): Pack => {
   const parsed = Pack.safeParse(value ?? {})

@@ -1,3 +1,4 @@
+import { signalKeyName } from '@sahut/core/store/keys'
 import { proto, type SignalDataSet, type SignalDataTypeMap } from '@whiskeysockets/baileys'
 import { LRUCache } from 'lru-cache'
 import type { AuthItems } from './auth-items.ts'
@@ -21,8 +22,6 @@ const revive = (type: Types, value: unknown): Value =>
     ? proto.Message.AppStateSyncKeyData.fromObject(value as object)
     : value) as Value
 
-const nameOf = (type: string, id: string): string => `${type}#${id}`
-
 /** The values of a transaction, each under its name: those to put, and those to remove. */
 const sortOut = (data: SignalDataSet) => {
   const puts = new Map<string, Value>()
@@ -30,8 +29,8 @@ const sortOut = (data: SignalDataSet) => {
   for (const [type, values] of Object.entries(data)) {
     if (type === 'pre-key') continue
     for (const [id, value] of Object.entries<Value | null>(values)) {
-      if (value === null) removals.push(nameOf(type, id))
-      else puts.set(nameOf(type, id), value)
+      if (value === null) removals.push(signalKeyName(type, id))
+      else puts.set(signalKeyName(type, id), value)
     }
   }
   return { puts, removals }
@@ -52,11 +51,11 @@ export const createSignalKeys = (items: AuthItems, credsSettled: () => Promise<v
   }
 
   const load = async (type: Types, ids: string[]): Promise<void> => {
-    const missing = ids.filter((id) => !kept.has(nameOf(type, id)))
+    const missing = ids.filter((id) => !kept.has(signalKeyName(type, id)))
     if (missing.length === 0) return
-    const stored = await items.read(missing.map((id) => nameOf(type, id)))
+    const stored = await items.read(missing.map((id) => signalKeyName(type, id)))
     for (const id of missing) {
-      const name = nameOf(type, id)
+      const name = signalKeyName(type, id)
       const raw = stored.get(name)
       // Unless it was written meanwhile.
       if (!kept.has(name)) kept.set(name, { value: raw === undefined ? undefined : revive(type, raw) })
@@ -69,7 +68,7 @@ export const createSignalKeys = (items: AuthItems, credsSettled: () => Promise<v
       await load(type, ids)
       const found = new Map<string, Value>()
       for (const id of ids) {
-        const value = kept.get(nameOf(type, id))?.value
+        const value = kept.get(signalKeyName(type, id))?.value
         if (value !== undefined) found.set(id, value)
       }
       return found
