@@ -158,7 +158,8 @@ export const wipeAuthItems = async (table: Table, { numberId, epoch }: Ownership
     if (!(await table.delete(authItemKey(numberId, name), noNewerThan(epoch)))) throw fenced()
   }
   const taken = setting({ epoch }, [], { request: 0 })
-  if ((await table.update(authItemKey(numberId, ended), taken, noNewerThan(epoch))) === undefined) throw fenced()
+  if ((await table.update(authItemKey(numberId, ended), taken, noNewerThan(epoch))) === undefined)
+    throw fenced()
   let names: string[]
   do {
     const { items } = await table.query({ PK: authPartition(numberId) })
