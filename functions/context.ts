@@ -31,6 +31,8 @@ export type ApiDeps = {
   /** What shows that a request came over the proxy; without it nobody has to show anything. */
   proxySecret?: string | undefined
   settings?: Partial<ApiSettings>
+  /** The clock of the limits, ms; this machine's if none is given. */
+  now?: () => number
 }
 
 /** What every request carries. */

@@ -14,6 +14,9 @@ beforeAll(async () => {
 
 afterAll(() => ground.close())
 
+/** Limits count by the minute: none may end in the midst of a test. */
+const STARTED = Date.now()
+
 const start = (settings: ApiDeps['settings'] = {}) =>
   createApi({
     ...ground,
@@ -21,6 +24,7 @@ const start = (settings: ApiDeps['settings'] = {}) =>
     logger: createLogger('api', 'silent'),
     addressOf: (c) => c.req.header('x-test-address'),
     settings,
+    now: () => STARTED,
   })
 
 const cookieOf = (set: string | undefined): string => set?.split(';')[0] ?? ''
