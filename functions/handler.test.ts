@@ -4,7 +4,7 @@ import { createRedisBus } from '@sahut/core/bus/levels/redis'
 import { fleetTopic } from '@sahut/core/bus/rooms'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createTeam, type Ground, openGround, PASSWORD, TOKEN_SECRET } from '@sahut/core/auth/team-fixture'
 
 let ground: Ground
@@ -23,6 +23,10 @@ beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent')
   vi.stubEnv('REALTIME_LEVEL', 'redis')
   vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${String(wire.port)}`)
+})
+
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 afterAll(async () => {
@@ -86,6 +90,8 @@ test('the API answers as a Lambda function, its cookie included', async () => {
 })
 
 test('who tries many sign-ins is held back by the address that the proxy saw, and nobody else is', async () => {
+  // Limits count by the minute: it may not end in the midst of this.
+  vi.useFakeTimers({ toFake: ['Date'] })
   const { handler } = await import('./handler.ts')
   // What the caller itself wrote in the header stands before it.
   const tryFrom = (address: string) =>
