@@ -358,6 +358,30 @@ describe('a conversation on the screen', () => {
     },
   )
 
+  it('A2: a page that is too old says so, keeps what is typed, and is loaded anew once nothing is', async () => {
+    const { page } = sari
+    await chatOf('Bu Rilis', 'Halo')
+    await sari.openChat('Bu Rilis')
+    await page.fill('textarea', 'Sebentar ya')
+    const isOld = { now: true }
+    await page.route('**/api/**', (route) => {
+      const headers = { ...route.request().headers(), ...(isOld.now ? { 'sahut-protocol': '0' } : {}) }
+      return route.continue({ headers })
+    })
+    await page.evaluate(() => window.dispatchEvent(new Event('online')))
+    await page.getByText('Sahut has been updated').waitFor()
+    await page.waitForTimeout(3_000)
+    expect(await page.inputValue('textarea')).toBe('Sebentar ya')
+    expect(await sari.accessibilityFaults()).toEqual([])
+    const reloaded = page.waitForEvent('load')
+    isOld.now = false
+    await page.fill('textarea', '')
+    await reloaded
+    await page.getByRole('heading', { name: 'Bu Rilis' }).waitFor()
+    expect(await page.getByText('Sahut has been updated').count()).toBe(0)
+    await page.unroute('**/api/**')
+  })
+
   it('the page had no error of its own', () => {
     expect(sari.complaints).toEqual([])
   })

@@ -11,6 +11,7 @@ import {
 import { createTokens } from '@sahut/core/auth/tokens'
 import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import { newInboxId, newNumberId } from '@sahut/core/model/ids'
+import { PROTOCOL } from '@sahut/core/contract/protocol'
 import { createLogger } from '@sahut/core/process/logger'
 import type { Signal } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
@@ -432,6 +433,26 @@ describe('input', () => {
       'x-content-type-options': 'nosniff',
       'x-request-id': expect.any(String) as string,
     })
+  })
+
+  test('A2: a caller that is too old is told so before anything else, and each answer names the version', async () => {
+    const ask = (protocol?: string) =>
+      call(
+        start(),
+        'GET',
+        '/api/me',
+        protocol === undefined ? {} : { headers: { 'sahut-protocol': protocol } },
+      )
+    expect(await ask('0')).toMatchObject({ status: 426, body: refused('outdated') })
+    expect(await ask('newest')).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_input', field: 'Sahut-Protocol' } },
+    })
+    for (const said of [undefined, String(PROTOCOL), String(PROTOCOL + 1)]) {
+      const answer = await ask(said)
+      expect(answer).toMatchObject({ status: 401, body: refused('unauthenticated') })
+      expect(answer.headers.get('sahut-protocol')).toBe(String(PROTOCOL))
+    }
   })
 
   test('a failure on our side tells its caller nothing about it', async () => {

@@ -3,7 +3,9 @@ import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { type RequestIdVariables, requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
-import { SahutError } from '@sahut/core/contract/errors'
+import { z } from 'zod'
+import { parseInput, SahutError } from '@sahut/core/contract/errors'
+import { PROTOCOL, PROTOCOL_HEADER, requireProtocol, SaidProtocol } from '@sahut/core/contract/protocol'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import type { ApiDeps } from './context.ts'
@@ -42,6 +44,15 @@ const neverCached = createMiddleware(async (c, next) => {
   c.header('Cache-Control', 'no-store')
 })
 
+const SaidHeaders = z.object({ [PROTOCOL_HEADER]: SaidProtocol })
+
+const newEnough = createMiddleware(async (c, next) => {
+  c.header(PROTOCOL_HEADER, String(PROTOCOL))
+  const said = parseInput(SaidHeaders, { [PROTOCOL_HEADER]: c.req.header(PROTOCOL_HEADER) })
+  requireProtocol(said[PROTOCOL_HEADER])
+  await next()
+})
+
 /** A good token says who calls, and that counts as a call of theirs. */
 const limitedTokens = (tokens: Tokens, limits: Pick<Limits, 'call'>): Tokens => ({
   ...tokens,
@@ -62,6 +73,7 @@ export const createApi = (given: ApiDeps) => {
     accessLog(deps.logger),
     secureHeaders(),
     neverCached,
+    newEnough,
     bodyLimit({
       maxSize: BODY_LIMIT,
       onError: () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, type Ground, openGround, TOKEN_SECRET } from '@sahut/core/auth/team-fixture'
 import { createTokens } from '@sahut/core/auth/tokens'
+import { PROTOCOL } from '@sahut/core/contract/protocol'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { ORIGIN, startGateway, type StartedGateway } from './browser-fixture.ts'
 
@@ -31,6 +32,21 @@ test('a socket without a token, with a wrong or an ended one, or of an ended ses
 
   await ground.accounts.sessions.end(agent.principal)
   expect(await gateway.refusal(agent.token)).toMatchObject({ code: 'unauthenticated' })
+})
+
+test('A2: a page that is too old for this gateway is told so, and one that says nothing is not', async () => {
+  const { agent } = await createTeam(ground)
+  expect(await gateway.refusal(agent.token, { auth: { token: agent.token, protocol: 0 } })).toMatchObject({
+    code: 'outdated',
+  })
+  expect(await gateway.refusal('', { auth: { token: agent.token, protocol: 'new' } })).toMatchObject({
+    code: 'invalid_input',
+    field: 'protocol',
+  })
+  const unspoken = await gateway.connect(agent.token, { auth: { token: agent.token } })
+  expect(unspoken.socket.connected).toBe(true)
+  const newer = await gateway.connect(agent.token, { auth: { token: agent.token, protocol: PROTOCOL + 1 } })
+  expect(newer.socket.connected).toBe(true)
 })
 
 test('a page of a foreign origin may not connect, not even with a good token', async () => {

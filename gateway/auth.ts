@@ -4,10 +4,11 @@ import { z } from 'zod'
 import type { Access } from '@sahut/core/access/access'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import { asSahutError, parseInput } from '@sahut/core/contract/errors'
+import { requireProtocol, SaidProtocol } from '@sahut/core/contract/protocol'
 import type { Logger } from '@sahut/core/process/logger'
 import type { ClientSocket } from './socket.ts'
 
-const Handshake = z.object({ token: z.string().max(4096) })
+const Handshake = z.object({ token: z.string().max(4096), protocol: SaidProtocol })
 
 /**
  * Whether a page may open a socket, by the origin that its browser names (CORS does not cover WebSockets, RFC 6455
@@ -25,7 +26,7 @@ export const createOriginCheck = (origins: string[]) => {
   }
 }
 
-/** Lets in who brings a token of a session that still stands; others get a `connect_error` with an ErrorBody as data. */
+/** Lets in whose page is new enough and who brings a token of a session that still stands; others get a `connect_error` with an ErrorBody as data. */
 export const createHandshake = ({
   tokens,
   access,
@@ -36,7 +37,8 @@ export const createHandshake = ({
   logger: Logger
 }) => {
   const admit = async (socket: ClientSocket): Promise<void> => {
-    const { token } = parseInput(Handshake, socket.handshake.auth)
+    const { token, protocol } = parseInput(Handshake, socket.handshake.auth)
+    requireProtocol(protocol)
     const principal = await tokens.verify(token)
     const user = await access.user(principal)
     socket.data = { principal, user }

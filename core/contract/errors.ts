@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   not_found: 404,
   conflict: 409,
   payload_too_large: 413,
+  outdated: 426,
   rate_limited: 429,
   fenced: 409,
   corrupt_state: 500,
@@ -33,7 +34,11 @@ export const ErrorBody = z.object({
 })
 export type ErrorBody = z.infer<typeof ErrorBody>
 
-const RETRIED: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal'])
+/** The same error as others tell it, who may be newer than this code and know more codes. */
+export const ToldError = ErrorBody.extend({ code: ErrorBody.shape.code.catch('internal') })
+
+/** A page that is too old keeps what it has to send: it reloads, or a release is taken back. */
+const RETRIED: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal', 'outdated'])
 
 /** The one error type of Sahut. Edges translate it once (HTTP: `ERROR_STATUS`, socket: an error ack). */
 export class SahutError extends Error {
@@ -50,14 +55,23 @@ export class SahutError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    options: { field?: string; retryAfter?: number; cause?: unknown } = {},
+    options: { field?: string; retryAfter?: number; retry?: boolean; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'SahutError'
     this.code = code
     this.field = options.field
-    this.retry = RETRIED.has(code)
+    this.retry = options.retry ?? RETRIED.has(code)
     this.retryAfter = options.retryAfter
+  }
+
+  /** An error that a server told. */
+  static of({ code, message, field, retry, retryAfter }: ErrorBody): SahutError {
+    return new SahutError(code, message, {
+      retry,
+      ...(field === undefined ? {} : { field }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    })
   }
 
   /** The form that clients get: never the cause, never the stack. */

@@ -47,8 +47,7 @@ export const createSimulatorClient = (controlUrl: string) => {
     })
     const answer: unknown = await response.json()
     if (response.ok) return schema.parse(answer)
-    const { code, message, field } = Refusal.parse(answer).error
-    throw new SahutError(code, message, field === undefined ? {} : { field })
+    throw SahutError.of(Refusal.parse(answer).error)
   }
 
   const journal = async (

@@ -20,8 +20,7 @@ const createApiClient = (url: string) => {
     if (set.length > 0) cookie = set.join('; ')
     const body: unknown = await response.json()
     if (response.ok) return schema.parse(body)
-    const { code, message } = z.object({ error: ErrorBody }).parse(body).error
-    throw new SahutError(code, message)
+    throw SahutError.of(z.object({ error: ErrorBody }).parse(body).error)
   }
   const begin = async (path: string, body?: unknown) => {
     const session = await call(Session, path, { method: 'POST', body: JSON.stringify(body ?? {}) })

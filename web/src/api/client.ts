@@ -1,13 +1,15 @@
 import type { Api } from '@sahut/functions/api'
 import { operations } from '@sahut/core/contract/api'
 import type { Me, SignedIn } from '@sahut/core/contract/api/session'
-import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import { SahutError, ToldError } from '@sahut/core/contract/errors'
+import { PROTOCOL, PROTOCOL_HEADER } from '@sahut/core/contract/protocol'
 import type { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Chat } from '@sahut/core/model/chat'
 import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
 import { z } from 'zod'
+import { learnOutdated } from './outdated.ts'
 import { learnServerTime } from './server-clock.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
@@ -31,7 +33,7 @@ const oneNumber = createNumber.answer
 
 export type NumberList = z.infer<typeof listNumbers.answer>
 
-const Failure = z.object({ error: ErrorBody })
+const Failure = z.object({ error: ToldError })
 
 const unreachable = (cause: unknown) =>
   new SahutError('unavailable', 'The server can not be reached. Please check your connection.', { cause })
@@ -50,11 +52,9 @@ const read = async <Schema extends z.ZodType>(
   if (!response.ok) {
     const failure = Failure.safeParse(body)
     if (!failure.success) throw unreachable(failure.error)
-    const { code, message, field, retryAfter } = failure.data.error
-    throw new SahutError(code, message, {
-      ...(field === undefined ? {} : { field }),
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-    })
+    const error = SahutError.of(failure.data.error)
+    learnOutdated(error)
+    throw error
   }
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
@@ -68,7 +68,9 @@ const read = async <Schema extends z.ZodType>(
 
 const reached = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
   try {
-    const response = await fetch(url, init)
+    const headers = new Headers(init?.headers)
+    headers.set(PROTOCOL_HEADER, String(PROTOCOL))
+    const response = await fetch(url, { ...init, headers })
     learnServerTime(response.headers)
     return response
   } catch (error) {

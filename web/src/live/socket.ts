@@ -1,4 +1,5 @@
-import { asSahutError, ErrorBody, type SahutError } from '@sahut/core/contract/errors'
+import { asSahutError, SahutError, ToldError } from '@sahut/core/contract/errors'
+import { learnOutdated } from '../api/outdated.ts'
 import { createSocket, type Listening, listeningOn, type Send, sendingOver } from './transport.ts'
 
 /** A token is renewed when this share of its life is left. */
@@ -172,7 +173,8 @@ export const createLive = (deps: LiveDeps): Live => {
     else connectLater()
   })
   socket.on('connect_error', (error) => {
-    const refusal = ErrorBody.safeParse('data' in error ? error.data : undefined)
+    const refusal = ToldError.safeParse('data' in error ? error.data : undefined)
+    if (refusal.success) learnOutdated(SahutError.of(refusal.data))
     connectLater(refusal.success && !refusal.data.retry)
   })
   // Only the one who gives tokens knows whether this is the end or only of an old token.

@@ -1,4 +1,5 @@
-import { type ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import { SahutError } from '@sahut/core/contract/errors'
+import { PROTOCOL } from '@sahut/core/contract/protocol'
 import {
   type Ack,
   type ClientEvents,
@@ -40,7 +41,7 @@ export const createSocket = (url: string, token: () => string): LiveSocket =>
     // Two connections of one process (the demo's agents) must not share a transport.
     forceNew: true,
     auth: (give) => {
-      give({ token: token() })
+      give({ token: token(), protocol: PROTOCOL })
     },
   })
 
@@ -56,15 +57,12 @@ export const sendingOver =
       if (isConnected()) reconnect()
       throw unanswered()
     }
-    if (!answer.ok) throw errorOf(answer.error)
+    if (!answer.ok) throw SahutError.of(answer.error)
     return answer.data
   }
 
 const unanswered = () =>
   new SahutError('unavailable', 'The server did not answer. Please check your connection.')
-
-const errorOf = (body: ErrorBody): SahutError =>
-  new SahutError(body.code, body.message, body.field === undefined ? {} : { field: body.field })
 
 /** The ack of a command, or nothing if the connection was lost or silent before it came. */
 const emitted = <Name extends CommandName>(

@@ -3,6 +3,7 @@ import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { WorkplaceContext, type Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
+import { Update } from './update.tsx'
 
 /** Fetched beside the chats, which do not wait for it: menus and tooltips weigh a fifth of the page. */
 const Rail = lazy(() => import('./rail.tsx'))
@@ -18,18 +19,21 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
         >
           {m.skip_to_content()}
         </a>
-        {/* On a phone a conversation has the whole screen. */}
-        <div className="group flex h-full flex-col-reverse md:flex-row">
-          <nav
-            aria-label={m.nav_main()}
-            className="flex shrink-0 items-center justify-around gap-2 border-line bg-rail px-2 py-1.5 max-md:border-t max-md:pb-[max(0.375rem,env(safe-area-inset-bottom))] md:w-20 md:flex-col md:justify-start md:border-r md:py-3 max-md:group-has-[[data-fills-phone]]:hidden"
-          >
-            <Suspense fallback={<span className="h-13" />}>
-              <Rail workplace={workplace} onSignOut={onSignOut} />
-            </Suspense>
-          </nav>
-          <div id="content" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
-            <Outlet />
+        <div className="flex h-full flex-col">
+          <Update />
+          {/* On a phone a conversation has the whole screen. */}
+          <div className="group flex min-h-0 flex-1 flex-col-reverse md:flex-row">
+            <nav
+              aria-label={m.nav_main()}
+              className="flex shrink-0 items-center justify-around gap-2 border-line bg-rail px-2 py-1.5 max-md:border-t max-md:pb-[max(0.375rem,env(safe-area-inset-bottom))] md:w-20 md:flex-col md:justify-start md:border-r md:py-3 max-md:group-has-[[data-fills-phone]]:hidden"
+            >
+              <Suspense fallback={<span className="h-13" />}>
+                <Rail workplace={workplace} onSignOut={onSignOut} />
+              </Suspense>
+            </nav>
+            <div id="content" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
+              <Outlet />
+            </div>
           </div>
         </div>
       </QueryClientProvider>
