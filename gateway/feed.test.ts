@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '@sahut/core/auth/team-fixture'
-import type { Fact } from '@sahut/core/contract/socket'
 import { type Chat, newChat } from '@sahut/core/model/chat'
 import {
   chatIdOf,
@@ -13,7 +12,7 @@ import {
 import { announce } from '@sahut/core/bus/announce'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { startGateway, type StartedGateway } from './browser-fixture.ts'
-import { createFeed } from './feed.ts'
+import { createFeed, type FeedFrame, type FeedLine } from './feed.ts'
 
 const bus = createMemoryBus()
 let ground: Ground
@@ -44,11 +43,11 @@ const chatOf = (inboxId: InboxId, n: number, seq: number): Chat => {
 
 /** A feed and what it sent. */
 const startFeed = (ready: () => boolean = () => true) => {
-  const frames: (Fact<'inbox:changed'> & { at: number })[] = []
+  const frames: (FeedFrame & { line: FeedLine; at: number })[] = []
   let onFrame = (): void => undefined
   const feed = createFeed({
-    send: (frame) => {
-      frames.push({ ...frame, at: performance.now() })
+    send: (line, frame) => {
+      frames.push({ ...frame, line, at: performance.now() })
       onFrame()
     },
     ready,
@@ -109,9 +108,9 @@ test('a storm of changes reaches an agent as at most 4 frames a second of at mos
 test('several open inboxes share the 4 frames a second and take turns', async () => {
   const { feed, frames, until } = startFeed()
   const inboxes = [newInboxId(), newInboxId(), newInboxId()]
-  for (const inboxId of inboxes) for (let n = 0; n < 60; n += 1) feed.push(chatOf(inboxId, n, 1))
+  for (const inboxId of inboxes) for (let n = 0; n < 60; n += 1) feed.push(inboxId, chatOf(inboxId, n, 1))
   await until(() => frames.length === 6)
-  expect(frames.map(({ inboxId }) => inboxId)).toEqual([...inboxes, ...inboxes])
+  expect(frames.map(({ line }) => line)).toEqual([...inboxes, ...inboxes])
   expect(frames.map(({ chats }) => chats.length)).toEqual([50, 50, 50, 10, 10, 10])
   const [first, last] = [frames[0]?.at ?? 0, frames[5]?.at ?? 0]
   expect(last - first).toBeGreaterThan(5 * 249)
@@ -120,10 +119,10 @@ test('several open inboxes share the 4 frames a second and take turns', async ()
 test('a state that arrives late never goes out over a newer one', async () => {
   const { feed, rows, until } = startFeed()
   const inboxId = newInboxId()
-  feed.push(chatOf(inboxId, 1, 7))
-  feed.push(chatOf(inboxId, 1, 3))
-  feed.push({ ...chatOf(inboxId, 2, 9), epoch: 1 })
-  feed.push({ ...chatOf(inboxId, 2, 1), epoch: 2 })
+  feed.push(inboxId, chatOf(inboxId, 1, 7))
+  feed.push(inboxId, chatOf(inboxId, 1, 3))
+  feed.push(inboxId, { ...chatOf(inboxId, 2, 9), epoch: 1 })
+  feed.push(inboxId, { ...chatOf(inboxId, 2, 1), epoch: 2 })
   await until(() => rows().length === 2)
   expect(rows().map(({ epoch, seq }) => [epoch, seq])).toEqual([
     [2, 1],
@@ -136,7 +135,7 @@ test('while the wire does not take more, frames wait, coalesce and are bounded',
   const { feed, frames, rows, until } = startFeed(() => ready)
   const inboxId = newInboxId()
   for (let seq = 1; seq <= 3; seq += 1) {
-    for (let n = 0; n < 2_500; n += 1) feed.push(chatOf(inboxId, n, seq))
+    for (let n = 0; n < 2_500; n += 1) feed.push(inboxId, chatOf(inboxId, n, seq))
   }
   await new Promise((resolve) => setTimeout(resolve, 600))
   expect(rows()).toEqual([])
@@ -155,11 +154,15 @@ test('while the wire does not take more, frames wait, coalesce and are bounded',
 test('nothing of an inbox goes out after it was closed', async () => {
   const { feed, frames, until } = startFeed()
   const [shut, open] = [newInboxId(), newInboxId()]
-  feed.push(chatOf(shut, 1, 1))
-  feed.drop(shut)
-  feed.push(chatOf(open, 1, 1))
-  await until(() => frames.length > 0)
-  expect(frames.map(({ inboxId }) => inboxId)).toEqual([open])
+  feed.push(shut, chatOf(shut, 1, 1))
+  feed.drop(shut, shut)
+  feed.push('all', chatOf(shut, 1, 1))
+  feed.push('all', chatOf(open, 1, 1))
+  feed.drop('all', shut)
+  feed.push(open, chatOf(open, 1, 1))
+  await until(() => frames.length === 2)
+  expect(frames.map(({ line }) => line)).toEqual(['all', open])
+  expect(frames.flatMap(({ chats }) => chats.map(({ inboxId }) => inboxId))).toEqual([open, open])
 })
 
 test('after a hole of the bus every open inbox is told that it may have missed something', async () => {

@@ -1,23 +1,28 @@
-import type { Fact } from '@sahut/core/contract/socket'
 import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
 
 const FRAME_MS = 250
 const ROWS_PER_FRAME = 50
 
-/** Chats that wait for a frame, per inbox. Whoever falls further behind than this is 10 s late already, and reads anew. */
+/** Chats that wait for a frame, per line. Whoever falls further behind than this is 10 s late already, and reads anew. */
 const WAITING_LIMIT = 2_000
+
+/** What a frame tells of: an inbox that is open by itself, or all others together. */
+export type FeedLine = InboxId | 'all'
+
+/** Chats in their latest state; `isPartial`: others changed as well that are not told of. */
+export type FeedFrame = { chats: Chat[]; isPartial?: boolean }
 
 /**
  * The inbox feed of one socket, bounded whatever the load: at most 4 frames a second, 50 chats a frame, each chat in
  * its latest state. The chats that changed last go first, because they are on top of the list that agents see.
  */
 export type Feed = {
-  push: (chat: Chat) => void
-  /** Changes of an inbox may have been missed: the next frame says so. */
-  miss: (inboxId: InboxId) => void
+  push: (line: FeedLine, chat: Chat) => void
+  /** Changes may have been missed: the line's next frame says so. */
+  miss: (line: FeedLine) => void
   /** Forgets what waits of an inbox. */
-  drop: (inboxId: InboxId) => void
+  drop: (line: FeedLine, inboxId: InboxId) => void
   close: () => void
 }
 
@@ -41,45 +46,45 @@ export const createFeed = ({
   send,
   ready,
 }: {
-  send: (frame: Fact<'inbox:changed'>) => void
+  send: (line: FeedLine, frame: FeedFrame) => void
   ready: () => boolean
 }): Feed => {
-  const inboxes = new Map<InboxId, Waiting>()
+  const lines = new Map<FeedLine, Waiting>()
   let timer: NodeJS.Timeout | undefined
   let lastFrame = Number.NEGATIVE_INFINITY
 
   const schedule = (): void => {
-    if (timer !== undefined || inboxes.size === 0) return
+    if (timer !== undefined || lines.size === 0) return
     timer = setTimeout(frame, Math.max(0, lastFrame + FRAME_MS - performance.now()))
   }
 
   const frame = (): void => {
     timer = undefined
-    const next = inboxes.entries().next().value
+    const next = lines.entries().next().value
     if (next === undefined) return
     lastFrame = performance.now()
     if (ready()) {
-      const [inboxId, waiting] = next
+      const [line, waiting] = next
       const { isPartial } = waiting
       const chats = takeChats(waiting)
       waiting.isPartial = false
-      // Inboxes take turns.
-      inboxes.delete(inboxId)
-      if (waiting.chats.size > 0) inboxes.set(inboxId, waiting)
-      send({ inboxId, chats, ...(isPartial ? { isPartial } : {}) })
+      // Lines take turns.
+      lines.delete(line)
+      if (waiting.chats.size > 0) lines.set(line, waiting)
+      if (chats.length > 0 || isPartial) send(line, { chats, ...(isPartial ? { isPartial } : {}) })
     }
     schedule()
   }
 
-  const waitingOf = (inboxId: InboxId): Waiting => {
-    const waiting = inboxes.get(inboxId) ?? { chats: new Map<ChatId, Chat>(), isPartial: false }
-    inboxes.set(inboxId, waiting)
+  const waitingOf = (line: FeedLine): Waiting => {
+    const waiting = lines.get(line) ?? { chats: new Map<ChatId, Chat>(), isPartial: false }
+    lines.set(line, waiting)
     return waiting
   }
 
   return {
-    push: (chat) => {
-      const waiting = waitingOf(chat.inboxId)
+    push: (line, chat) => {
+      const waiting = waitingOf(line)
       const { chats } = waiting
       if (isNewer(chat, chats.get(chat.chatId))) {
         chats.delete(chat.chatId)
@@ -92,16 +97,19 @@ export const createFeed = ({
       }
       schedule()
     },
-    miss: (inboxId) => {
-      waitingOf(inboxId).isPartial = true
+    miss: (line) => {
+      waitingOf(line).isPartial = true
       schedule()
     },
-    drop: (inboxId) => {
-      inboxes.delete(inboxId)
+    drop: (line, inboxId) => {
+      const waiting = lines.get(line)
+      for (const chat of waiting?.chats.values() ?? [])
+        if (chat.inboxId === inboxId) waiting?.chats.delete(chat.chatId)
+      if (line === inboxId) lines.delete(line)
     },
     close: () => {
       clearTimeout(timer)
-      inboxes.clear()
+      lines.clear()
     },
   }
 }

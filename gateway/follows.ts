@@ -2,6 +2,9 @@ import { SahutError } from '@sahut/core/contract/errors'
 import type { User } from '@sahut/core/model/user'
 import type { Room, Topic } from '@sahut/core/bus/rooms'
 
+/** What can be followed; `all:…` is an inbox as one of all. */
+export type Followed = Room | Topic | `all:${string}`
+
 type Stop = () => Promise<void>
 type Follow = { allowed: (user: User) => boolean; stop: Stop }
 
@@ -13,8 +16,9 @@ export type Follows = {
    * @param begin resolves once live, with the way to stop; if it rejects, it left nothing behind
    * @throws SahutError conflict beyond the limit
    */
-  start: (what: Room | Topic, allowed: Follow['allowed'], begin: () => Promise<Stop>) => Promise<void>
-  stop: (what: Room | Topic) => Promise<void>
+  start: (what: Followed, allowed: Follow['allowed'], begin: () => Promise<Stop>) => Promise<void>
+  stop: (what: Followed) => Promise<void>
+  has: (what: Followed) => boolean
   /** Stops what the user has no right to any more; tells what that was. */
   recheck: (user: User) => Promise<string[]>
   /** The socket is gone. */
@@ -43,6 +47,7 @@ export const createFollows = (limit: number): Follows => {
       if (closed) await stop(what)
     },
     stop,
+    has: (what) => followed.has(what),
     recheck: async (user) => {
       const lost = [...followed].filter(([, follow]) => !follow.allowed(user)).map(([what]) => what)
       await Promise.all(lost.map(stop))

@@ -10,6 +10,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createHandshake, createOriginCheck } from './auth.ts'
 import { boundWaiting, cutOff, isDrained } from './slow-browser.ts'
+import { createAllInboxes } from './all-inboxes.ts'
 import { createBeacon } from './beacon.ts'
 import type { Client } from './client.ts'
 import { createReceiver } from './commands.ts'
@@ -80,14 +81,18 @@ const boundStrangers = (io: GatewayServer, most: number): void => {
 
 const createClient = (
   socket: ClientSocket,
-  deps: Pick<GatewayDeps, 'access' | 'logger'>,
+  deps: Pick<GatewayDeps, 'access' | 'bus' | 'logger'>,
   settings: GatewaySettings,
 ): Client => {
   const follows = createFollows(settings.follows)
   const feed = createFeed({
-    send: (frame) => socket.emit('inbox:changed', frame),
+    send: (line, frame) => {
+      if (line === 'all') socket.emit('inboxes:changed', frame)
+      else socket.emit('inbox:changed', { inboxId: line, ...frame })
+    },
     ready: () => isDrained(socket),
   })
+  const allInboxes = createAllInboxes({ access: deps.access, bus: deps.bus, socket, follows, feed })
   const { userId } = socket.data.user
   const rights = createConnectionRights({
     socket,
@@ -95,13 +100,15 @@ const createClient = (
     recheckMs: settings.recheckMs,
     onChecked: async (user) => {
       const lost = await follows.recheck(user)
-      if (lost.length === 0) return
-      deps.logger.info({ userId, lost }, 'rights were taken away')
-      if (!isDrained(socket)) cutOff(socket)
+      if (lost.length > 0) {
+        deps.logger.info({ userId, lost }, 'rights were taken away')
+        if (!isDrained(socket)) cutOff(socket)
+      }
+      await allInboxes.recheck(user)
     },
     logger: deps.logger,
   })
-  return { socket, follows, feed, rights }
+  return { socket, follows, feed, rights, allInboxes }
 }
 
 /**
@@ -134,7 +141,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
 
   io.use(createHandshake({ tokens, access, logger }))
   io.on('connection', (socket) => {
-    const client = createClient(socket, { access, logger }, settings)
+    const client = createClient(socket, { access, bus, logger }, settings)
     const receive = receiverOf(client)
     // A middleware that never goes on: nothing a client names reaches the socket's own event emitter.
     socket.use((packet) => {

@@ -42,6 +42,11 @@ export const commands = {
   /** Start to get the latest state of an inbox's chats as they change. */
   'inbox:open': { input: z.object({ inboxId: InboxId }), output: z.object({}) },
   'inbox:close': { input: z.object({ inboxId: InboxId }), output: z.object({}) },
+  /**
+   * Start to get the latest state of the chats of all inboxes that the agent sees, for as long as the socket lives. What
+   * is given or taken meanwhile is told by `inboxes:given`.
+   */
+  'inboxes:open': { input: z.object({}), output: z.object({ inboxIds: z.array(InboxId) }) },
   /** Follow a number's state and, while it is linking, its QR. */
   'number:open': { input: z.object({ numberId: NumberId }), output: z.object({ number: WhatsAppNumber }) },
   'number:close': { input: z.object({ numberId: NumberId }), output: z.object({}) },
@@ -73,6 +78,10 @@ export const facts = {
     chats: z.array(Chat),
     isPartial: z.boolean().optional(),
   }),
+  /** The same of all inboxes together, but for those that this socket has open by themselves. */
+  'inboxes:changed': z.object({ chats: z.array(Chat), isPartial: z.boolean().optional() }),
+  /** All inboxes that the agent sees from now on, when they have changed: what is shown of any other has to go. */
+  'inboxes:given': z.object({ inboxIds: z.array(InboxId) }),
   'number:changed': z.object({ number: WhatsAppNumber }),
   /** The text of the QR that the number's phone has to scan now. */
   'number:shown': z.object({ numberId: NumberId, qr: z.string() }),

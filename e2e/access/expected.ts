@@ -110,6 +110,8 @@ export const COMMANDS: Record<CommandName, keyof typeof RIGHTS> = {
   'message:cancel': 'given',
   'inbox:open': 'given',
   'inbox:close': 'own',
+  // Nothing but what one sees.
+  'inboxes:open': 'own',
   'number:open': 'givenAdmin',
   'number:close': 'own',
   'session:renew': 'own',

@@ -115,6 +115,7 @@ const commanded: { [Name in CommandName]: (thing: Thing, by: Person) => CommandI
   'message:cancel': ({ chatId, waiting }) => ({ chatId, seq: waiting }),
   'inbox:open': ({ team }) => ({ inboxId: team.inbox.inboxId }),
   'inbox:close': ({ team }) => ({ inboxId: team.inbox.inboxId }),
+  'inboxes:open': () => ({}),
   'number:open': ({ team }) => ({ numberId: team.number.numberId }),
   'number:close': ({ team }) => ({ numberId: team.number.numberId }),
   'session:renew': (_, by) => ({ token: by.token }),

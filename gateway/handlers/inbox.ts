@@ -2,11 +2,9 @@ import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
 import { inboxTopic } from '@sahut/core/bus/rooms'
 import { command, type Command } from '../commands.ts'
+import { listenToInbox, missHoles } from '../inbox-changes.ts'
 
-/** After a hole of the bus all feeds say so within this time, ms. */
-const HOLE_SPREAD_MS = 1_500
-
-/** `inbox:open`, `inbox:close`. */
+/** `inbox:open`, `inbox:close`, `inboxes:open`. */
 export const createInboxCommands = ({
   access,
   bus,
@@ -22,22 +20,14 @@ export const createInboxCommands = ({
       topic,
       (user) => allows(user, 'inbox:read', inboxId),
       async () => {
-        const unlisten = await bus.listen(topic, (signal) => {
-          if (signal.type === 'chat-changed' && signal.chat.inboxId === inboxId) feed.push(signal.chat)
+        const unlisten = await listenToInbox(bus, inboxId, (chat) => {
+          feed.push(inboxId, chat)
         })
-        let timer: NodeJS.Timeout | undefined
-        const endHoles = bus.onHole(() => {
-          clearTimeout(timer)
-          // Not everybody at one moment: the browsers read their lists again.
-          timer = setTimeout(() => {
-            feed.miss(inboxId)
-          }, Math.random() * HOLE_SPREAD_MS)
-        })
+        const endHoles = missHoles(bus, feed, inboxId)
         return async () => {
-          clearTimeout(timer)
           endHoles()
           await unlisten()
-          feed.drop(inboxId)
+          feed.drop(inboxId, inboxId)
         }
       },
     )
@@ -55,4 +45,6 @@ export const createInboxCommands = ({
     await follows.stop(inboxTopic(inboxId))
     return {}
   }),
+
+  command('inboxes:open', async ({ allInboxes }) => ({ inboxIds: await allInboxes.open() })),
 ]
