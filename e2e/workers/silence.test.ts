@@ -60,3 +60,14 @@ test('a connection over which WhatsApp is slow to take a message, but answers wh
   expect(await noted('companion:sent')).toHaveLength(1)
   await worker.close()
 })
+
+test('a connection that brings everything but takes no message is made anew, and what waits goes out once', async () => {
+  const worker = await rig.startWorker({ keepAliveMs: HOUR_MS, answerMs: 300 })
+  await until(async () => (await rig.client.phones()).find(({ pn }) => pn === phone.pn)?.connected)
+  await rig.client.fault({ kind: 'swallow-ack', phone: phone.pn, count: 4 })
+  const { seq, whatsappId } = await rig.answer(number, contact, 'sekali saja')
+  await isSent(seq)
+  expect((await noted('companion:disconnected')).length).toBeGreaterThan(0)
+  expect(await noted('contact:received')).toMatchObject([{ id: whatsappId, contact: contact.pn }])
+  await worker.close()
+})

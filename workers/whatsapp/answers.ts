@@ -15,14 +15,31 @@ export type Answers = {
   failAll: () => void
 }
 
-/** @param answerMs how long an answer may take */
-export const createAnswers = (answerMs: number): Answers => {
+/** So many answers in a row that never came, each asked for after the one before was given up, are no coincidence. */
+const MISSING = 4
+
+/**
+ * @param answerMs how long an answer may take
+ * @param onDeaf told when answers fail to come again and again, whatever else comes in: over this connection nothing
+ *   leaves any more
+ */
+export const createAnswers = (answerMs: number, onDeaf: () => void): Answers => {
+  let missing = 0
+  let missedAt = 0
+  const miss = (askedAt: number): void => {
+    if (askedAt < missedAt) return
+    missedAt = performance.now()
+    missing += 1
+    if (missing >= MISSING) onDeaf()
+  }
   type Waiting = { give: (answer: Answer) => void; fail: (error: unknown) => void }
   const waiting = new Map<string, Waiting>()
   return {
     to: async (id) => {
       const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+      const askedAt = performance.now()
       const timer = setTimeout(() => {
+        miss(askedAt)
         reject(new SahutError('unavailable', 'WhatsApp did not answer in time.'))
       }, answerMs)
       waiting.set(id, { give: resolve, fail: reject })
@@ -34,6 +51,7 @@ export const createAnswers = (answerMs: number): Answers => {
       }
     },
     give: (id, answer) => {
+      missing = 0
       waiting.get(id)?.give(answer)
     },
     fail: (id, error) => {

@@ -3,7 +3,7 @@ import type { Contact } from '@sahut/core/model/chat'
 import type { PeerId } from '@sahut/core/model/ids'
 import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
-import { type BinaryNode, jidDecode, proto, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
+import { type BinaryNode, DisconnectReason, jidDecode, proto, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type Addresses, addressesOf, contactOf } from './addresses.ts'
 import { type Answer, createAnswers } from './answers.ts'
@@ -127,7 +127,9 @@ export const openLink = (deps: LinkDeps): Link => {
   const { network, auth, events, connectMs = CONNECT_MS, answerMs, keepAliveMs, suspectMs, logger } = deps
   const { receipt, reading } = events
   const ending = Promise.withResolvers<LinkEnd>()
-  const answers = createAnswers(answerMs)
+  const answers = createAnswers(answerMs, () => {
+    close({ code: DisconnectReason.timedOut })
+  })
   let isOver = false
 
   const finish = (end: LinkEnd): void => {

@@ -53,7 +53,8 @@ export const watchSilence = (
 
   const look = (ask: () => void): void => {
     silent += 1
-    awaiting = isAwaited() ? awaiting + 1 : 0
+    // An answer that is not waited for any more is still owed.
+    if (isAwaited()) awaiting += 1
     if (silent >= openLooks || awaiting >= AWAITING_LOOKS) end({ code: SILENT })
     else if (awaiting === ASK_LOOKS) ask()
   }
