@@ -3,7 +3,14 @@ import type { Contact } from '@sahut/core/model/chat'
 import type { PeerId } from '@sahut/core/model/ids'
 import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
-import { type BinaryNode, DisconnectReason, jidDecode, proto, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
+import {
+  type BinaryNode,
+  DisconnectReason,
+  jidDecode,
+  proto,
+  type WAMessage,
+  type WASocket,
+} from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type Addresses, addressesOf, contactOf } from './addresses.ts'
 import { type Answer, createAnswers } from './answers.ts'
