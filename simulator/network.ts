@@ -5,9 +5,10 @@ import type { Acknowledgements } from './messages/acknowledgements.ts'
 import { lidJid } from './protocol/address.ts'
 import type { Backlog } from './messages/backlog.ts'
 import { type Companions, placeBeside } from './login/companions.ts'
+import type { Faults } from './control/faults.ts'
 import type { Connection, ConnectionHandlers } from './protocol/connection.ts'
 import type { Journal } from './journal.ts'
-import { sayUnlinked, type Line, type Lines } from './messages/online.ts'
+import { sayFailure, sayUnlinked, type Line, type Lines } from './messages/online.ts'
 import type { Links } from './login/links.ts'
 import { node, nowSeconds } from './protocol/nodes.ts'
 import type { Introduction } from './protocol/noise.ts'
@@ -19,6 +20,7 @@ interface Parts {
   acknowledgements: Acknowledgements
   backlog: Backlog
   companions: Companions
+  faults: Faults
   journal: Journal
   lines: Lines
   links: Links
@@ -35,6 +37,7 @@ export const createNetwork = (parts: Parts): ConnectionHandlers => {
     acknowledgements,
     backlog,
     companions,
+    faults,
     journal,
     lines,
     links,
@@ -53,6 +56,12 @@ export const createNetwork = (parts: Parts): ConnectionHandlers => {
       sayUnlinked(connection)
       return
     }
+    const refusal = faults.take(place, 'login-refused')
+    if (refusal !== undefined) {
+      sayFailure(connection, refusal)
+      return
+    }
+    connection.slow(faults.take(place, 'slow-answers') ?? 0)
     lines.open(place, connection)
     const { primary, secondary, tertiary } = payload.userAgent?.appVersion ?? {}
     const version = [primary, secondary, tertiary].join('.')

@@ -126,6 +126,7 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
       acknowledgements,
       backlog,
       companions,
+      faults,
       journal,
       lines,
       links,

@@ -181,6 +181,20 @@ test('D14: a number that WhatsApp could not be told of says that its phone still
   await worker.close()
 })
 
+test.each([503, 405])(
+  'G7: a number that is unlinked while WhatsApp refuses its logins (%i) says that its phone still lists it',
+  async (code) => {
+    const { number, phone } = await rig.linkedNumber()
+    await rig.client.fault({ kind: 'login-refused', phone: phone.pn, code, count: 100 })
+    const worker = await rig.startWorker()
+    await rig.reaches(number, 'waiting')
+    await ask(number, 'unlinked')
+    expect(await rig.reaches(number, 'unlinked')).toMatchObject({ isStillListed: true })
+    expect((await rig.client.phones()).find(({ pn }) => pn === phone.pn)).toMatchObject({ linked: true })
+    await worker.close()
+  },
+)
+
 test('a number that moves to another inbox begins its new chats there; others stay where they are', async () => {
   const worker = await rig.startWorker()
   const { number, phone } = await rig.link(worker)

@@ -81,7 +81,8 @@ test('a message whose answer was lost with its connection goes out again, before
   expect(await received(contact)).toEqual(['terlambat', 'berikutnya'])
 })
 
-test.each([429, 503])(
+test.each([429, 503, 479])(
+  // 479 is G7's.
   'a message that WhatsApp refuses for now (%i) goes out again, before the next one, and the contact has it once',
   async (code) => {
     await rig.client.fault({ kind: 'refused', phone: linked.phone.pn, code, count: 2 })
@@ -96,13 +97,19 @@ test.each([429, 503])(
   },
 )
 
-test('a message that WhatsApp goes on refusing fails in the end and says why, and its chat goes on', async () => {
-  await rig.client.fault({ kind: 'refused', phone: linked.phone.pn, code: 503, count: 3 })
-  const first = await rig.answer(linked.number, contact, 'tidak bisa')
-  const second = await rig.answer(linked.number, contact, 'bisa')
-  await becomes(contact, second.seq, 'sent')
-  const failed = await rig.log.message(rig.chatOf(linked.number, contact), first.seq)
-  expect(failed).toMatchObject({ status: 'failed', reason: 'unavailable' })
-  await until(async () => (await received(contact)).length >= 1)
-  expect(await received(contact)).toEqual(['bisa'])
-})
+test.each([
+  [503, 'unavailable'],
+  [479, 'misaddressed'],
+])(
+  'a message that WhatsApp goes on refusing (%i) fails in the end as %s, and its chat goes on (G7)',
+  async (code, reason) => {
+    await rig.client.fault({ kind: 'refused', phone: linked.phone.pn, code, count: 3 })
+    const first = await rig.answer(linked.number, contact, 'tidak bisa')
+    const second = await rig.answer(linked.number, contact, 'bisa')
+    await becomes(contact, second.seq, 'sent')
+    const failed = await rig.log.message(rig.chatOf(linked.number, contact), first.seq)
+    expect(failed).toMatchObject({ status: 'failed', reason })
+    await until(async () => (await received(contact)).length >= 1)
+    expect(await received(contact)).toEqual(['bisa'])
+  },
+)

@@ -73,3 +73,22 @@ test(
   },
   HANG_MS,
 )
+
+test(
+  'G7: a notice that the phone is not ready for linked devices costs no link: tried again, put in quarantine with its code, and connected without a QR',
+  async () => {
+    const { number, phone } = await rig.linkedNumber()
+    const worker = await rig.startWorker()
+    await bothConnected([phone.pn])
+    await rig.client.fault({ kind: 'poison', phone: phone.pn, poison: 'downgrade', logins: 2 })
+    expect(await rig.reaches(number, 'quarantined')).toMatchObject({ code: 411 })
+    await rig.numbers.request(rig.workspaceId, number.numberId, 'linked')
+    await rig.reaches(number, 'open')
+    const journal = await rig.client.wholeJournal()
+    expect(
+      journal.filter((entry) => entry.event === 'companion:linked' && entry.phone === phone.pn),
+    ).toHaveLength(1)
+    await worker.close()
+  },
+  HANG_MS,
+)

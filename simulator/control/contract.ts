@@ -107,6 +107,10 @@ export const Fault = z.discriminatedUnion('kind', [
     poison: z.enum(POISONS),
     logins: z.int().min(0).max(1_000).default(0),
   }),
+  /** The companion's next logins are refused: Baileys reports the code. */
+  z.strictObject({ kind: z.literal('login-refused'), ...counted, code: z.int().min(400).max(599) }),
+  /** Everything that WhatsApp says to the companion is late, from its next login on; 0: no more. */
+  z.strictObject({ kind: z.literal('slow-answers'), ...ofPhone, ms: z.int().min(0).max(600_000) }),
   /** The contact can't read the companion's next messages and asks for them again. */
   z.strictObject({ kind: z.literal('unreadable'), ...counted }),
 ])

@@ -64,6 +64,10 @@ export const createFaultOrders =
       case 'late-ack':
         faults.order(phone, fault.kind, fault.count, fault.ms)
         break
+      case 'slow-answers':
+        faults.order(phone, fault.kind, Infinity, fault.ms)
+        break
+      case 'login-refused':
       case 'refused':
         faults.order(phone, fault.kind, fault.count, fault.code)
         break

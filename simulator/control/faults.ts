@@ -1,6 +1,15 @@
 /** Faults that were ordered for a phone's next messages. They live in memory: a restart is a fault of its own. */
 export type Countdown =
-  'duplicate' | 'corrupt' | 'late-ack' | 'swallow-ack' | 'restricted' | 'refused' | 'unreadable' | 'poison'
+  | 'duplicate'
+  | 'corrupt'
+  | 'late-ack'
+  | 'swallow-ack'
+  | 'restricted'
+  | 'refused'
+  | 'unreadable'
+  | 'poison'
+  | 'login-refused'
+  | 'slow-answers'
 
 export type Faults = ReturnType<typeof createFaults>
 
@@ -9,7 +18,7 @@ export const createFaults = () => {
   const keyOf = (phone: string, kind: Countdown) => `${phone} ${kind}`
 
   return {
-    /** @param detail how late, ms, for `late-ack`; the code of `refused`; which `poison` */
+    /** @param detail how late, ms, for `late-ack`; the code of `refused` and `login-refused`; which `poison` */
     order: (phone: string, kind: Countdown, count: number, detail = 0) => {
       orders.set(keyOf(phone, kind), { count, detail })
     },

@@ -1,6 +1,7 @@
 /** Things that no client can make sense of, as a broken server or a hostile one may send them. */
 import { encodeBinaryNode, type BinaryNode } from '@whiskeysockets/baileys'
 import type { Connection } from '../protocol/connection.ts'
+import { SERVER } from '../protocol/address.ts'
 import { node } from '../protocol/nodes.ts'
 
 /** The flag byte before a node: the rest is compressed by zlib. */
@@ -19,6 +20,8 @@ const STANZAS = {
   call: node('call', { from: contact }),
   message: node('message', { from: contact, type: 'text' }, [node('enc', { v: '2', type: 'msg' }, GARBAGE)]),
   success: node('success', {}),
+  /** A notice that the phone is not ready for linked devices, with which Baileys ends the connection: 411. */
+  downgrade: node('ib', { from: SERVER }, [node('downgrade_webclient')]),
 } satisfies Record<string, BinaryNode>
 
 const BYTES = {
@@ -41,6 +44,7 @@ export const POISONS = [
   'call',
   'message',
   'success',
+  'downgrade',
 ] as const satisfies readonly Poison[]
 
 /** @param poison `frame`: one that was not encrypted with the connection's key */

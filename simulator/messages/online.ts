@@ -61,8 +61,13 @@ export const sayStreamError = (connection: Connection, code: number) => {
   connection.close(code)
 }
 
-/** The companion is linked no more. Baileys reports 401. */
+/** The login is refused. Baileys reports the code. */
+export const sayFailure = (connection: Connection, code: number) => {
+  connection.send(node('failure', { reason: String(code), location: 'sim' }))
+  connection.close(code)
+}
+
+/** The companion is linked no more. */
 export const sayUnlinked = (connection: Connection) => {
-  connection.send(node('failure', { reason: '401', location: 'sim' }))
-  connection.close(401)
+  sayFailure(connection, 401)
 }

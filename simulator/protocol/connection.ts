@@ -18,6 +18,8 @@ export interface Connection {
   close: (code?: number) => void
   /** Cuts the TCP connection. */
   cut: () => void
+  /** From now on each node comes so much later, ms. */
+  slow: (ms: number) => void
   /** From now on no node gets through in either direction; the WebSocket itself stays open and closes when asked. */
   freeze: () => void
 }
@@ -79,13 +81,18 @@ export const serveConnection = (
   let queue = Promise.resolve()
   let told: number | undefined
   let frozen = false
+  let late = 0
 
   const connection: Connection = {
     send: (node) => {
       connection.sendBytes(encodeBinaryNode(node))
     },
     sendBytes: (bytes) => {
-      if (transport !== undefined && !frozen) connection.sendFrame(transport.encrypt(bytes))
+      const send = () => {
+        if (transport !== undefined && !frozen) connection.sendFrame(transport.encrypt(bytes))
+      }
+      if (late === 0) send()
+      else setTimeout(send, late).unref()
     },
     sendFrame: (bytes) => {
       if (!frozen && socket.readyState === socket.OPEN) socket.send(frame(bytes))
@@ -96,6 +103,9 @@ export const serveConnection = (
     },
     cut: () => {
       socket.terminate()
+    },
+    slow: (ms) => {
+      late = ms
     },
     freeze: () => {
       frozen = true

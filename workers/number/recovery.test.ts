@@ -42,12 +42,12 @@ describe('a connection that ends', () => {
     expect(pausesAfter([515, 515, 515, 515])).toEqual([0, 0, 0, 1_000])
   })
 
-  test.each([401, 403, 411, 419])('with %i is not made again', (code) => {
+  test.each([401, 403, 415, 419])('with %i is not made again', (code) => {
     expect(pausesAfter([code])).toEqual(['end'])
   })
 
-  test('with 500 is tried three times, and then put in quarantine', () => {
-    expect(pausesAfter([500, 500, 500])).toEqual([1_000, 2_000, 'quarantine'])
+  test.each([500, 411])('with %i is tried three times, and then put in quarantine', (code) => {
+    expect(pausesAfter([code, code, code])).toEqual([1_000, 2_000, 'quarantine'])
   })
 
   test('because a message can not be stored, whenever it comes, ends in quarantine and not in a loop', () => {

@@ -11,18 +11,25 @@ import type { Link } from '../whatsapp/connection.ts'
 /** The account may not write to people who did not write first (reach-out time lock). */
 const RESTRICTED = 463
 
+/** WhatsApp takes the stanza for invalid: most often it names devices or Signal sessions that are no more. */
+const MISADDRESSED = 479
+
 /** WhatsApp's refusals as agents are told of them. */
-const REASONS: Readonly<Record<number, ErrorCode>> = {
+const REASONS: Readonly<Record<number, ErrorCode | 'misaddressed'>> = {
   [RESTRICTED]: 'forbidden',
+  [MISADDRESSED]: 'misaddressed',
   404: 'not_found',
   429: 'rate_limited',
 }
 
-/** Refusals that say nothing of the message: WhatsApp is late, has had too much for now, or is not well. */
+/**
+ * Refusals that say nothing of the message: WhatsApp is late, has had too much for now, or is not well, or the devices
+ * have to be asked for anew, which the connection does.
+ */
 const isPassing = (refusal: number): boolean =>
-  refusal === 408 || refusal === 429 || (refusal >= 500 && refusal <= 599)
+  [408, 429, MISADDRESSED].includes(refusal) || (refusal >= 500 && refusal <= 599)
 
-const reasonOf = (refusal: number): ErrorCode =>
+const reasonOf = (refusal: number): ErrorCode | 'misaddressed' =>
   REASONS[refusal] ?? (isPassing(refusal) ? 'unavailable' : 'internal')
 
 const changeOf = (seq: number, { refusal }: Answer): Change =>

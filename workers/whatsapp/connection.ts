@@ -195,7 +195,9 @@ export const openLink = (deps: LinkDeps): Link => {
     isOver: () => isOver,
     onFailure: drop,
   })
-  sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', error } }: BinaryNode) => {
+  sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', from, error } }: BinaryNode) => {
+    // What it was sent by may be out of date: before it is sent again, WhatsApp is asked anew.
+    if (error !== undefined) forgetDevices([from, sock.user?.id, sock.user?.lid])
     answers.give(id, error === undefined ? {} : { refusal: Number(error) })
   })
   sock.ev.on('creds.update', auth.saveCreds)

@@ -31,7 +31,8 @@ export const DISCONNECTS: Readonly<Record<number, Disconnect>> = {
   406: { remedy: 'final', words: 'WhatsApp ended the link and does not say why. Link the number again.' },
   408: { remedy: 'back-off', words: 'WhatsApp stopped answering.' },
   409: { remedy: 'rarely', words: 'WhatsApp does not accept what Sahut says it is. Update Sahut.' },
-  411: { remedy: 'final', words: 'The phone left multi-device mode. Link the number again.' },
+  // `<ib><downgrade_webclient/></ib>`: a notice and no end of the link, which other clients pass over.
+  411: { remedy: 'few-tries', words: 'WhatsApp says that the phone is not ready for linked devices.' },
   413: { remedy: 'few-tries', words: "WhatsApp says that the link's token is too old." },
   414: { remedy: 'few-tries', words: "WhatsApp says that the link's token is wrong." },
   415: { remedy: 'final', words: 'WhatsApp does not find this link. Link the number again.' },

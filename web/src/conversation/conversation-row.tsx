@@ -84,6 +84,8 @@ const REFUSALS: Partial<Record<string, () => string>> = {
   forbidden: m.failed_forbidden,
   not_found: m.failed_not_found,
   rate_limited: m.failed_rate_limited,
+  unavailable: m.failed_unavailable,
+  misaddressed: m.failed_misaddressed,
 }
 
 const failureText = ({ reason = '' }: MessageEntry): string => (REFUSALS[reason] ?? m.failed_hint)()
