@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { ensureTable } from '@sahut/core/store/schema/schema'
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import {
   chatIdOf,
   ContactId,

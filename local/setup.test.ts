@@ -13,7 +13,7 @@ import { inbound, newChatRef } from '@sahut/core/log/chat-fixture'
 import { createCopy } from '@sahut/core/store/copy'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { ensureTable } from '@sahut/core/store/schema/schema'
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { spawnDynamoDbLocal } from '@sahut/testing/parts/dynamodb-local'
 

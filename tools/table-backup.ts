@@ -8,7 +8,7 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { createCopy } from '@sahut/core/store/copy'
 import type { StoreSettings } from '@sahut/core/store/dynamodb/connection'
 import { ensureTable } from '@sahut/core/store/schema/schema'
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createWorkers } from '@sahut/core/numbers/workers'
 
 /** Longer than the pause between two heartbeats of a worker with default settings, ms. */

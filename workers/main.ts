@@ -1,7 +1,7 @@
 import { createChatLog } from '@sahut/core/log/create-log'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { addressOf } from '@sahut/core/store/dynamodb/connection'
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'

@@ -5,7 +5,7 @@ import { spawnStore } from '@sahut/local/store/spawn-store'
 import type { Commit } from '../log/chat-log.ts'
 import { createChatLog } from '../log/create-log.ts'
 import { ensureTable } from '../store/schema/schema.ts'
-import { createTable } from '../store/table.ts'
+import { createTable } from '../store/dynamodb/table.ts'
 import { type ChatRef, newChat } from '../model/chat.ts'
 import {
   chatIdOf,

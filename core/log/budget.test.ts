@@ -9,7 +9,8 @@ import type { Draft } from '../model/message.ts'
 import { change, inbound, newChatRef, queued } from './chat-fixture.ts'
 import type { ChatLog } from './chat-log.ts'
 import { createChatLog } from './create-log.ts'
-import { createTable, type Table } from '../store/table.ts'
+import { createTable } from '../store/dynamodb/table.ts'
+import type { Table } from '../store/table.ts'
 
 const Units = z.object({ CapacityUnits: z.number() })
 const Reply = z.object({ ConsumedCapacity: z.union([Units, z.array(Units)]).optional() })

@@ -5,7 +5,7 @@ import { Change, MessageContent, TEXT_LIMIT } from '../model/message.ts'
 import { entryKey, headKey, outboxKey, statusKey } from '../store/keys.ts'
 import type { Item, Table } from '../store/table.ts'
 import { change, inbound, newChatRef, newInbox, newWriter, queued } from './chat-fixture.ts'
-import { createMemoryTable } from './proof/memory-table.ts'
+import { createMemoryTable } from '../store/memory-table-fixture.ts'
 
 /*
  * Rows as code of a later release writes them, read and written on by this one.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { change, newChatRef, queued } from './chat-fixture.ts'
 import { createChatLog } from './create-log.ts'
-import { createMemoryTable } from './proof/memory-table.ts'
+import { createMemoryTable } from '../store/memory-table-fixture.ts'
 import type { Table } from '../store/table.ts'
 
 /** A chat of so many messages and twice as many changes, on a table that counts the rows that it gives out. */

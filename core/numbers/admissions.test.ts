@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SahutError } from '../contract/errors.ts'
 import { newInboxId, newWorkerId, newWorkspaceId, type NumberId, type WorkspaceId } from '../model/ids.ts'
 import { ensureTable } from '../store/schema/schema.ts'
-import { createTable, type Table } from '../store/table.ts'
+import { createTable } from '../store/dynamodb/table.ts'
+import type { Table } from '../store/table.ts'
 import { createNumbers, type Numbers, type Ownership } from './numbers.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sahut-test-'))

@@ -4,6 +4,9 @@ import type { Attributes } from './dynamodb/attributes.ts'
 import { createCalls } from './dynamodb/calls.ts'
 import type { StoreSettings } from './dynamodb/connection.ts'
 import { createPuts, type Put, putOfAttributes } from './dynamodb/puts.ts'
+import { expressionOf } from './dynamodb/requests.ts'
+import { adding, present } from './expressions.ts'
+import { HEAD } from './keys.ts'
 
 /*
  * A whole table as text and back, in the form in which DynamoDB itself exports to S3 and imports from there
@@ -57,14 +60,13 @@ export const createCopy = (settings: StoreSettings): Copy => {
     } while (last !== undefined)
   }
 
+  const raised = adding({ epoch: 1 })
   const raiseEpoch = async ({ PK, SK }: Attributes): Promise<void> => {
     await call('UpdateItem', {
       TableName,
       Key: { PK, SK },
-      UpdateExpression: 'SET #epoch = #epoch + :one',
-      ConditionExpression: 'attribute_exists(#epoch)',
-      ExpressionAttributeNames: { '#epoch': 'epoch' },
-      ExpressionAttributeValues: { ':one': { N: '1' } },
+      UpdateExpression: raised.expression,
+      ...expressionOf(present('epoch'), raised),
     })
   }
 
@@ -96,7 +98,7 @@ export const createCopy = (settings: StoreSettings): Copy => {
       let chats = 0
       const heads = {
         FilterExpression: 'SK = :head',
-        ExpressionAttributeValues: { ':head': { S: 'HEAD' } },
+        ExpressionAttributeValues: { ':head': { S: HEAD } },
         ProjectionExpression: 'PK, SK',
       }
       for await (const page of scan(heads)) {

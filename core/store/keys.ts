@@ -46,7 +46,9 @@ const PACK_DIGITS = 6
 const padded = (value: number, digits: number): string => String(value).padStart(digits, '0')
 const partition = ({ workspaceId, chatId }: ChatKey): string => `W#${workspaceId}#C#${chatId}`
 
-export const headKey = (chat: ChatKey): Key => ({ PK: partition(chat), SK: 'HEAD' })
+/** The SK of every chat's head, and of nothing else. */
+export const HEAD = 'HEAD'
+export const headKey = (chat: ChatKey): Key => ({ PK: partition(chat), SK: HEAD })
 export const entryKey = (chat: ChatKey, seq: number): Key => ({
   PK: partition(chat),
   SK: `L#${padded(seq, SEQ_DIGITS)}`,

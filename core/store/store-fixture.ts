@@ -1,5 +1,7 @@
 import { dynamoDbLocalTable, embeddedTable, type OpenTable } from '@sahut/testing/parts/table-fixture'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { createMemoryTable } from './memory-table-fixture.ts'
+import type { Table } from './table.ts'
 
 /*
  * For tests: what has to hold on each store that the log runs on.
@@ -27,5 +29,13 @@ export const onEachStore = (
         return store.settings
       },
     })
+  })
+}
+
+/** Declares the same tests for each table, the one in memory that proofs run on too. */
+export const onEachTable = (tests: (ground: { table: Table }) => void): void => {
+  onEachStore('the table', tests)
+  describe('the table in memory', () => {
+    tests({ table: createMemoryTable() })
   })
 }

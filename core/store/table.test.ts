@@ -4,19 +4,37 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ensureTable } from './schema/schema.ts'
-import { onEachStore } from './store-fixture.ts'
-import { createTable } from './table.ts'
+import {
+  absent,
+  adding,
+  all,
+  any,
+  atMost,
+  below,
+  is,
+  present,
+  rowExists,
+  rowIsNew,
+  setting,
+  settingEntry,
+  together,
+} from './expressions.ts'
+import { onEachStore, onEachTable } from './store-fixture.ts'
+import type { Condition, Index } from './table.ts'
+import { createTable } from './dynamodb/table.ts'
 
 const endpointOf = (server: Server): string => {
   const address = server.address()
   return `http://127.0.0.1:${String(address !== null && typeof address === 'object' ? address.port : 0)}`
 }
 
-onEachStore('the table', (ground) => {
+onEachStore('its table', (ground) => {
   it('can be made by several processes at once, and made again', async () => {
     await Promise.all([ensureTable(ground.settings), ensureTable(ground.settings)])
   })
+})
 
+onEachTable((ground) => {
   it('gives back what was put: texts, numbers, flags, bytes, lists, maps, and nothing for undefined', async () => {
     const item = {
       PK: 'kinds',
@@ -38,29 +56,72 @@ onEachStore('the table', (ground) => {
 
   it('tells whether a condition held, and changes nothing if not', async () => {
     const key = { PK: 'conditions', SK: '1' }
-    const fresh = { expression: 'attribute_not_exists(PK)' }
-    expect(await ground.table.put({ ...key, n: 1 }, fresh)).toBe(true)
-    expect(await ground.table.put({ ...key, n: 2 }, fresh)).toBe(false)
-    const bump = { expression: 'SET #n = :next', names: { '#n': 'n' }, values: { ':next': 5 } }
-    const below = (limit: number) => ({
-      expression: '#n < :limit',
-      names: { '#n': 'n' },
-      values: { ':limit': limit },
-    })
-    expect(await ground.table.update(key, bump, below(2))).toEqual({ ...key, n: 5 })
-    expect(await ground.table.update(key, bump, below(2))).toBeUndefined()
-    expect(await ground.table.delete(key, below(5))).toBe(false)
+    expect(await ground.table.put({ ...key, n: 1 }, rowIsNew)).toBe(true)
+    expect(await ground.table.put({ ...key, n: 2 }, rowIsNew)).toBe(false)
+    const bump = setting({ n: 5 })
+    expect(await ground.table.update(key, bump, below('n', 2))).toEqual({ ...key, n: 5 })
+    expect(await ground.table.update(key, bump, below('n', 2))).toBeUndefined()
+    expect(await ground.table.delete(key, below('n', 5))).toBe(false)
     expect(await ground.table.get(key)).toEqual({ ...key, n: 5 })
-    expect(await ground.table.delete(key, below(6))).toBe(true)
+    expect(await ground.table.delete(key, below('n', 6))).toBe(true)
     expect(await ground.table.get(key)).toBeUndefined()
+  })
+
+  it('knows every condition that rows are written under, and how they join', async () => {
+    const key = { PK: 'conditions', SK: '2' }
+    await ground.table.put({ ...key, n: 5, text: 'a', list: [1, { two: 2 }] })
+    const held = async (condition: Condition): Promise<boolean> =>
+      (await ground.table.update(key, setting({ tried: true }), condition)) !== undefined
+    expect(await held(rowExists)).toBe(true)
+    expect(await held(rowIsNew)).toBe(false)
+    expect([await held(present('text')), await held(present('none'))]).toEqual([true, false])
+    expect([await held(absent('text')), await held(absent('none'))]).toEqual([false, true])
+    expect([await held(is('text', 'a')), await held(is('text', 'b')), await held(is('none', 'a'))]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect(await held(is('list', [1, { two: 2 }]))).toBe(true)
+    expect([await held(atMost('n', 5)), await held(atMost('n', 4)), await held(atMost('none', 5))]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    // A text is never below a number.
+    expect(await held(below('text', 9))).toBe(false)
+    expect(await held(all(is('text', 'a'), any(absent('n'), below('n', 6))))).toBe(true)
+    expect(await held(all(is('text', 'b'), any(absent('n'), below('n', 6))))).toBe(false)
+    expect(await held(any(is('text', 'b'), all(is('text', 'a'), is('n', 5))))).toBe(true)
   })
 
   it('adds and removes by an update, also where no item was', async () => {
     const key = { PK: 'updates', SK: '1' }
-    const add = { expression: 'ADD hits :one', values: { ':one': 1 } }
-    expect(await ground.table.update(key, add)).toEqual({ ...key, hits: 1 })
-    expect(await ground.table.update(key, add)).toEqual({ ...key, hits: 2 })
-    expect(await ground.table.update(key, { expression: 'REMOVE hits' })).toEqual(key)
+    const hit = adding({ hits: 1 })
+    expect(await ground.table.update(key, hit)).toEqual({ ...key, hits: 1 })
+    expect(await ground.table.update(key, hit)).toEqual({ ...key, hits: 2 })
+    expect(await ground.table.update(key, setting({}, ['hits', 'none']))).toEqual(key)
+  })
+
+  it('sets what is not there yet, entries of maps, and all that in one call', async () => {
+    const key = { PK: 'updates', SK: '2' }
+    const first = together(setting({ a: 1, map: {} }, [], { once: 'first' }), adding({ hits: 2 }))
+    expect(await ground.table.update(key, first)).toEqual({ ...key, a: 1, map: {}, once: 'first', hits: 2 })
+    const second = together(setting({ b: 2 }, ['a'], { once: 'second' }), adding({ hits: 1 }))
+    expect(await ground.table.update(key, second)).toEqual({ ...key, b: 2, map: {}, once: 'first', hits: 3 })
+    await ground.table.update(key, settingEntry('map', 'x', true))
+    await ground.table.update(key, settingEntry('map', 'y', 1))
+    expect((await ground.table.update(key, settingEntry('map', 'x', undefined)))?.['map']).toEqual({ y: 1 })
+  })
+
+  it('gives its rows away: what a caller changes in them, before or after, changes nothing here', async () => {
+    const key = { PK: 'copies', SK: '1' }
+    const item = { ...key, list: ['kept'] }
+    await ground.table.put(item)
+    item.list.push('late')
+    const found = await ground.table.get(key)
+    expect(found?.['list']).toEqual(['kept'])
+    ;(found?.['list'] as string[]).push('later')
+    expect((await ground.table.get(key))?.['list']).toEqual(['kept'])
   })
 
   it('puts and gets more than a batch takes, whatever stands in it twice', async () => {
@@ -84,6 +145,23 @@ onEachStore('the table', (ground) => {
     const first = await ground.table.query({ PK: 'range', limit: 2, descending: true })
     expect(first.items.map(({ SK }) => SK)).toEqual(['c', 'b3'])
     expect(await keys({ cursor: first.cursor, descending: true })).toEqual(['b2', 'b1', 'a'])
+  })
+
+  it('has rows in an index only where they have its keys, in its order, and counts them', async () => {
+    await ground.table.putAll([
+      { PK: 'indexed', SK: '1', listPK: 'in', listSK: 'b', unreadPK: 'unread' },
+      { PK: 'indexed', SK: '2', listPK: 'in', listSK: 'a' },
+      { PK: 'indexed', SK: '3', listPK: 'out', listSK: 'a' },
+      { PK: 'indexed', SK: '4' },
+    ])
+    const inIndex = async (PK: string, index: Index) =>
+      (await ground.table.query({ PK, index })).items.map(({ SK }) => SK)
+    expect(await inIndex('in', 'byList')).toEqual(['2', '1'])
+    expect(await inIndex('unread', 'byUnread')).toEqual(['1'])
+    expect(await ground.table.count({ PK: 'in', index: 'byList' })).toBe(2)
+    expect(await ground.table.count({ PK: 'indexed' })).toBe(4)
+    await ground.table.update({ PK: 'indexed', SK: '1' }, setting({}, ['unreadPK']))
+    expect(await ground.table.count({ PK: 'unread', index: 'byUnread' })).toBe(0)
   })
 
   it('calls it no outage when the store refuses an item for what it is', async () => {

@@ -1,4 +1,4 @@
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStoreProxy, type StoreProxy } from '@sahut/testing/faults/store-proxy'
 import { type Rig, startRig, until } from './rig.ts'

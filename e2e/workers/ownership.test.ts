@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStoreProxy } from '@sahut/testing/faults/store-proxy'
 import { type Rig, startRig, until } from './rig.ts'

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { ensureTable } from '@sahut/core/store/schema/schema'
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import type { Contact } from '@sahut/core/model/chat'
 import {
   chatIdOf,

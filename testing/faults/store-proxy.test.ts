@@ -1,5 +1,5 @@
 import type { Table } from '@sahut/core/store/table'
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import { embeddedTable, type OpenTable } from '../parts/table-fixture.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createStoreProxy, type StoreProxy, type StoreTrouble } from './store-proxy.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { ensureTable } from '@sahut/core/store/schema/schema'
-import { createTable } from '@sahut/core/store/table'
+import { createTable } from '@sahut/core/store/dynamodb/table'
 import type { InboxId, WorkspaceId } from '@sahut/core/model/ids'
 import { spawnSimulator } from '@sahut/simulator/control/spawn'
 import { type Deployable, type DeployableKind, spawnDeployable } from '@sahut/testing/parts/deployables'

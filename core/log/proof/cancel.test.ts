@@ -6,7 +6,7 @@ import type { ChatLog, Claim, OutboxRow } from '../chat-log.ts'
 import { createChatLog } from '../create-log.ts'
 import { createFate } from './fate.ts'
 import type { Table } from '../../store/table.ts'
-import { createMemoryTable } from './memory-table.ts'
+import { createMemoryTable } from '../../store/memory-table-fixture.ts'
 
 /*
  * A message that a worker sends or finds too old, and that an agent cancels at the same time, in worlds of crashes,

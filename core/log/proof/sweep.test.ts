@@ -6,7 +6,7 @@ import type { ChatLog } from '../chat-log.ts'
 import { createChatLog } from '../create-log.ts'
 import { keyOfMessage } from '../row-kinds/known-key.ts'
 import type { Item, Table } from '../../store/table.ts'
-import { createMemoryTable } from './memory-table.ts'
+import { createMemoryTable } from '../../store/memory-table-fixture.ts'
 
 /** Where a process ends: at which of its store calls, and how much of that call still reaches the store. */
 type End = { call: number; reaches: 'nothing' | 'half' | 'all' }

@@ -6,7 +6,7 @@ import type { ChatLog } from '../chat-log.ts'
 import { createChatLog } from '../create-log.ts'
 import type { Table } from '../../store/table.ts'
 import { createFate } from './fate.ts'
-import { createMemoryTable } from './memory-table.ts'
+import { createMemoryTable } from '../../store/memory-table-fixture.ts'
 import { keyOfMessage } from '../row-kinds/known-key.ts'
 import { createPromises } from './promises.ts'
 

@@ -5,7 +5,8 @@ import type { Migration } from './migrations.ts'
 import { checkSchema, readSchema } from './schema-row.ts'
 import { awaitSchema, startSchema } from './schema-start.ts'
 import { SCHEMA_KEY } from '../keys.ts'
-import { createTable, type Table } from '../table.ts'
+import { createTable } from '../dynamodb/table.ts'
+import type { Table } from '../table.ts'
 
 /*
  * Sahut has no migration yet. These are made up: rows `old` that get a `new`, in a way that a second time would
