@@ -70,22 +70,6 @@ describe('announce', () => {
   })
 })
 
-describe('the bus of one process', () => {
-  test('signals arrive in the order in which they were sent, until the listener stops', async () => {
-    const bus = createMemoryBus()
-    const heard: Signal[] = []
-    const stop = await bus.listen(fleetTopic, (signal) => heard.push(signal))
-    const sent: Signal[] = [{ type: 'numbers-changed' }, { type: 'outbox' }, { type: 'qr-wanted' }]
-    for (const signal of sent) bus.signal(fleetTopic, signal)
-    await Promise.resolve()
-    expect(heard).toEqual(sent)
-    await stop()
-    bus.signal(fleetTopic, { type: 'outbox' })
-    await Promise.resolve()
-    expect(heard).toEqual(sent)
-  })
-})
-
 describe('the settings of the bus', () => {
   const read = (variables: Record<string, string>) =>
     realtimeOf(readEnvironment(z.object(realtimeVariables).superRefine(checkRealtime), variables))

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { spawnRedis } from '@sahut/testing/parts/redis'
 import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
 import { createLogger } from '../process/logger.ts'
@@ -7,15 +8,17 @@ import type { Bus, Signal } from './bus.ts'
 import { newChat, standsAt, startTestGateway, type TestGateway, until } from './bus-fixture.ts'
 import { createBus, type RealtimeSettings } from './bus-level.ts'
 import { createMemoryBus } from './levels/memory.ts'
-import { fleetTopic, inboxTopic, workerTopic } from './rooms.ts'
+import { fleetTopic, inboxTopic, type Topic, workerTopic } from './rooms.ts'
 
 /*
- * What the rest of Sahut relies on, whichever level carries it.
+ * What the rest of Sahut relies on, whichever level carries it: each promise of `bus.ts`, by its name there.
  */
 
 type Ground = {
   /** The bus of another process; at level 0 there is only one. */
   join: () => Bus
+  /** What carries the bus loses every process; it comes back by itself. Nothing where nothing can be interrupted. */
+  interrupt?: () => Promise<unknown>
   stop: () => Promise<void>
 }
 
@@ -31,6 +34,9 @@ const onRedis = (url: string, cluster: boolean): (() => Bus) => {
   return () => createBus(settings, createLogger('bus', 'silent'))
 }
 
+/** So many that each node of a cluster carries some. */
+const EVERYWHERE: Topic[] = Array.from({ length: 30 }, (_, n) => `user:${String(n)}` as const)
+
 const LEVELS: Record<string, () => Promise<Ground>> = {
   memory: () => {
     const bus = createMemoryBus()
@@ -38,25 +44,42 @@ const LEVELS: Record<string, () => Promise<Ground>> = {
   },
   redis: async () => {
     const redis = await spawnRedis()
-    return { join: onRedis(redis.url, false), stop: redis.stop }
+    return {
+      join: onRedis(redis.url, false),
+      interrupt: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+      stop: redis.stop,
+    }
   },
   'redis cluster': async () => {
     const cluster = await spawnRedisCluster()
-    return { join: onRedis(cluster.url, true), stop: cluster.stop }
+    return {
+      join: onRedis(cluster.url, true),
+      interrupt: () =>
+        Promise.all(cluster.nodes.map((node) => node.command('CLIENT', 'KILL', 'TYPE', 'pubsub'))),
+      stop: cluster.stop,
+    }
   },
 }
 
 describe.each(Object.keys(LEVELS))('the bus at level %s', (level) => {
   let ground: Ground
+  /** A process that hears of the others. */
+  let observer: Bus
+  /** Which processes were heard on which topics. */
+  const heardOf = new Set<string>()
   const toClose: (() => Promise<void>)[] = []
 
-  /** A process on the bus, which is there before the test goes on. */
+  /** A process on the bus: what it publishes from now on arrives, wherever the level carries it. */
   const process = async (): Promise<Bus> => {
     const bus = ground.join()
+    const name = randomUUID()
     toClose.push(() => bus.close())
-    await Promise.all(
-      Array.from({ length: 30 }, async (_, n) => (await bus.listen(`user:${String(n)}`, () => undefined))()),
-    )
+    const unheard = () => EVERYWHERE.filter((topic) => !heardOf.has(`${name} ${topic}`))
+    await until(() => {
+      for (const topic of unheard())
+        bus.signal(topic, { type: 'attended', gateway: name, people: [], asks: false })
+      return unheard().length === 0
+    })
     return bus
   }
   const gatewayOn = async (bus: Bus): Promise<TestGateway> => {
@@ -67,91 +90,243 @@ describe.each(Object.keys(LEVELS))('the bus at level %s', (level) => {
 
   beforeAll(async () => {
     ground = (await LEVELS[level]?.()) as Ground
+    observer = ground.join()
+  })
+  beforeEach(async () => {
+    for (const topic of EVERYWHERE)
+      await observer.listen(topic, (signal) => {
+        if (signal.type === 'attended') heardOf.add(`${signal.gateway} ${topic}`)
+      })
   })
   afterEach(async () => {
     for (const close of toClose.splice(0)) await close()
   })
-  afterAll(() => ground.stop())
-
-  test('what a process without sockets publishes reaches every gateway that holds the room, in order, and no other', async () => {
-    const publisher = await process()
-    const [one, two, other] = [await process(), await process(), await process()]
-    const [first, second, bystander] = [await gatewayOn(one), await gatewayOn(two), await gatewayOn(other)]
-    const [chat, elsewhere] = [newChat(), newChat()]
-    await Promise.all([first.open(chat.room), second.open(chat.room), bystander.open(elsewhere.room)])
-    const sent = Array.from({ length: 200 }, (_, n) => n)
-    for (const seq of sent) publisher.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
-    publisher.publish(elsewhere.room, 'chat:advanced', standsAt(elsewhere, 7))
-    await until(() => first.seqs(chat).length >= 200 && second.seqs(chat).length >= 200)
-    await until(() => bystander.seen.length > 0)
-    expect(first.seqs(chat)).toEqual(sent)
-    expect(second.seqs(chat)).toEqual(sent)
-    expect(bystander.seen).toEqual([{ name: 'chat:advanced', fact: standsAt(elsewhere, 7) }])
+  afterAll(async () => {
+    await observer.close()
+    await ground.stop()
   })
 
-  test('what a gateway publishes reaches its own browsers and those of the others, once', async () => {
-    const bus = await process()
-    const [here, there] = [await gatewayOn(bus), await gatewayOn(await process())]
-    const chat = newChat()
-    await Promise.all([here.open(chat.room), there.open(chat.room)])
-    for (const seq of [1, 2, 3]) bus.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
-    await until(() => here.seqs(chat).length >= 3 && there.seqs(chat).length >= 3)
-    expect([here.seqs(chat), there.seqs(chat)]).toEqual([
-      [1, 2, 3],
-      [1, 2, 3],
-    ])
-  })
+  describe('publish', () => {
+    test('reaches every gateway that holds the room, and no other; at most once, in the order in which one process published', async () => {
+      const publisher = await process()
+      const [one, two, other] = [await process(), await process(), await process()]
+      const [first, second, bystander] = [await gatewayOn(one), await gatewayOn(two), await gatewayOn(other)]
+      const [chat, elsewhere] = [newChat(), newChat()]
+      await Promise.all([first.open(chat.room), second.open(chat.room), bystander.open(elsewhere.room)])
+      const sent = Array.from({ length: 200 }, (_, n) => n)
+      for (const seq of sent) publisher.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
+      publisher.publish(elsewhere.room, 'chat:advanced', standsAt(elsewhere, 7))
+      await until(() => first.seqs(chat).length >= 200 && second.seqs(chat).length >= 200)
+      await until(() => bystander.seen.length > 0)
+      expect(first.seqs(chat)).toEqual(sent)
+      expect(second.seqs(chat)).toEqual(sent)
+      expect(bystander.seen).toEqual([{ name: 'chat:advanced', fact: standsAt(elsewhere, 7) }])
+    })
 
-  test('a room that was left and entered again is live again', async () => {
-    const publisher = await process()
-    const gateway = await gatewayOn(await process())
-    const chat = newChat()
-    for (const round of [1, 2, 3]) {
+    test('by a gateway reaches its own sockets too, once', async () => {
+      const bus = await process()
+      const [here, there] = [await gatewayOn(bus), await gatewayOn(await process())]
+      const chat = newChat()
+      await Promise.all([here.open(chat.room), there.open(chat.room)])
+      for (const seq of [1, 2, 3]) bus.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
+      await until(() => here.seqs(chat).length >= 3 && there.seqs(chat).length >= 3)
+      expect([here.seqs(chat), there.seqs(chat)]).toEqual([
+        [1, 2, 3],
+        [1, 2, 3],
+      ])
+    })
+
+    test('before anybody is there does no harm', async () => {
+      const chat = newChat()
+      const bus = await process()
+      bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+      await bus.flush()
+      const gateway = await gatewayOn(await process())
       await gateway.open(chat.room)
-      publisher.publish(chat.room, 'chat:advanced', standsAt(chat, round))
-      await until(() => gateway.seqs(chat).includes(round))
-      await gateway.leave(chat.room)
-      if (round === 2) await gateway.open(chat.room)
-    }
-    expect(gateway.seqs(chat)).toEqual([1, 2, 3])
-  })
-
-  test('signals reach all who listen to the topic, in order, and nobody who stopped', async () => {
-    const [sender, listener] = [await process(), await process()]
-    const topic = inboxTopic(newInboxId())
-    const heard: Record<string, Signal[]> = { sender: [], first: [], second: [], other: [] }
-    const note = (who: string) => (signal: Signal) => heard[who]?.push(signal)
-    await sender.listen(topic, note('sender'))
-    const stopFirst = await listener.listen(topic, note('first'))
-    const stopSecond = await listener.listen(topic, note('second'))
-    await listener.listen(workerTopic(newNumberId()), note('other'))
-    const sent: Signal[] = [{ type: 'outbox' }, { type: 'qr-wanted' }, { type: 'numbers-changed' }]
-    for (const signal of sent) sender.signal(topic, signal)
-    await until(() => heard['second']?.length === 3)
-    await stopFirst()
-    sender.signal(topic, { type: 'rights-changed' })
-    await until(() => heard['second']?.length === 4)
-    await stopSecond()
-    await listener.listen(fleetTopic, note('other'))
-    sender.signal(topic, { type: 'outbox' })
-    sender.signal(fleetTopic, { type: 'outbox' })
-    await until(() => heard['other']?.length === 1)
-    expect(heard).toEqual({
-      sender: [...sent, { type: 'rights-changed' }, { type: 'outbox' }],
-      first: sent,
-      second: [...sent, { type: 'rights-changed' }],
-      other: [{ type: 'outbox' }],
+      bus.publish(chat.room, 'chat:advanced', standsAt(chat, 2))
+      await until(() => gateway.seqs(chat).length > 0)
+      expect(gateway.seqs(chat)).toEqual([2])
     })
   })
 
-  test('a listener never runs inside the call of the sender', async () => {
-    const bus = await process()
-    let inside = true
-    const heard: boolean[] = []
-    await bus.listen(fleetTopic, () => heard.push(inside))
-    bus.signal(fleetTopic, { type: 'numbers-changed' })
-    inside = false
-    await until(() => heard.length > 0)
-    expect(heard).toEqual([false])
+  describe('live', () => {
+    test('once it has resolved, nothing that is published to the room passes by this gateway', async () => {
+      const publisher = await process()
+      const gateway = await gatewayOn(await process())
+      const chats = Array.from({ length: 30 }, newChat)
+      await Promise.all(
+        chats.map(async (chat) => {
+          await gateway.open(chat.room)
+          publisher.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+        }),
+      )
+      await until(() => gateway.seen.length >= chats.length)
+      expect(chats.flatMap(gateway.seqs)).toEqual(chats.map(() => 1))
+    })
+
+    test('holds for a room that was left and entered again', async () => {
+      const publisher = await process()
+      const gateway = await gatewayOn(await process())
+      const chat = newChat()
+      for (const round of [1, 2, 3]) {
+        await gateway.open(chat.room)
+        publisher.publish(chat.room, 'chat:advanced', standsAt(chat, round))
+        await until(() => gateway.seqs(chat).includes(round))
+        await gateway.leave(chat.room)
+        if (round === 2) await gateway.open(chat.room)
+      }
+      expect(gateway.seqs(chat)).toEqual([1, 2, 3])
+    })
+  })
+
+  describe('signal', () => {
+    test('reaches all who listen to the topic, this process too, and nobody else; at most once, in the order in which one process sent', async () => {
+      const [sender, listener] = [await process(), await process()]
+      const topic = inboxTopic(newInboxId())
+      const heard: Record<string, Signal[]> = { sender: [], first: [], second: [], other: [] }
+      const note = (who: string) => (signal: Signal) => heard[who]?.push(signal)
+      await sender.listen(topic, note('sender'))
+      await listener.listen(topic, note('first'))
+      await listener.listen(topic, note('second'))
+      await listener.listen(workerTopic(newNumberId()), note('other'))
+      await listener.listen(fleetTopic, note('other'))
+      const sent: Signal[] = [{ type: 'outbox' }, { type: 'qr-wanted' }, { type: 'numbers-changed' }]
+      for (const signal of sent) sender.signal(topic, signal)
+      sender.signal(fleetTopic, { type: 'outbox' })
+      await until(() => heard['second']?.length === 3 && heard['other']?.length === 1)
+      expect(heard).toEqual({ sender: sent, first: sent, second: sent, other: [{ type: 'outbox' }] })
+    })
+
+    test('never runs a listener inside its own call', async () => {
+      const bus = await process()
+      let inside = true
+      const heard: boolean[] = []
+      await bus.listen(fleetTopic, () => heard.push(inside))
+      bus.signal(fleetTopic, { type: 'numbers-changed' })
+      inside = false
+      await until(() => heard.length > 0)
+      expect(heard).toEqual([false])
+    })
+  })
+
+  describe('listen', () => {
+    test('once it has resolved, nothing that is signalled passes by the listener', async () => {
+      const [sender, listener] = [await process(), await process()]
+      const topics = Array.from({ length: 30 }, () => inboxTopic(newInboxId()))
+      const heard: string[] = []
+      await Promise.all(
+        topics.map(async (topic) => {
+          await listener.listen(topic, () => heard.push(topic))
+          sender.signal(topic, { type: 'outbox' })
+        }),
+      )
+      await until(() => heard.length >= topics.length)
+      expect(heard.toSorted()).toEqual(topics.toSorted())
+    })
+
+    test('the same listener twice is told twice', async () => {
+      const [sender, bus] = [await process(), await process()]
+      const topic = inboxTopic(newInboxId())
+      let heard = 0
+      const listener = () => {
+        heard += 1
+      }
+      const stop = await bus.listen(topic, listener)
+      await bus.listen(topic, listener)
+      sender.signal(topic, { type: 'outbox' })
+      await until(() => heard === 2)
+      await stop()
+      sender.signal(topic, { type: 'outbox' })
+      await until(() => heard === 3)
+    })
+
+    test('who has stopped is told nothing more; stopping twice is no error', async () => {
+      const [sender, bus] = [await process(), await process()]
+      const topic = inboxTopic(newInboxId())
+      const heard: Record<string, Signal[]> = { stopped: [], stays: [] }
+      const stop = await bus.listen(topic, (signal) => heard['stopped']?.push(signal))
+      await bus.listen(topic, (signal) => heard['stays']?.push(signal))
+      sender.signal(topic, { type: 'outbox' })
+      await until(() => heard['stays']?.length === 1)
+      await stop()
+      await stop()
+      sender.signal(topic, { type: 'rights-changed' })
+      await until(() => heard['stays']?.length === 2)
+      expect(heard['stopped']).toEqual([{ type: 'outbox' }])
+    })
+  })
+
+  describe('onHole', () => {
+    test('is told after what carries the bus was interrupted, once what is published arrives again; who has ended it is told nothing more', async () => {
+      const [sender, bus] = [await process(), await process()]
+      const topic = inboxTopic(newInboxId())
+      let [holes, ended, heard] = [0, 0, 0]
+      await bus.listen(topic, () => {
+        heard += 1
+      })
+      bus.onHole(() => {
+        heard = 0
+        holes += 1
+      })
+      bus.onHole(() => {
+        ended += 1
+      })()
+      await ground.interrupt?.()
+      if (ground.interrupt !== undefined) await until(() => holes > 0)
+      sender.signal(topic, { type: 'outbox' })
+      await until(() => {
+        if (heard === 0 && ground.interrupt !== undefined) sender.signal(topic, { type: 'outbox' })
+        return heard > 0
+      })
+      expect(holes > 0).toBe(ground.interrupt !== undefined)
+      expect(ended).toBe(0)
+    })
+  })
+
+  describe('flush', () => {
+    test('once it has resolved, what was published and signalled before reaches others, also if this process closes', async () => {
+      const listener = await process()
+      const gateway = await gatewayOn(listener)
+      const [topic, chat] = [inboxTopic(newInboxId()), newChat()]
+      let heard = 0
+      await listener.listen(topic, () => {
+        heard += 1
+      })
+      await gateway.open(chat.room)
+      const leaving = await process()
+      for (let seq = 1; seq <= 500; seq += 1) {
+        leaving.signal(topic, { type: 'outbox' })
+        leaving.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
+      }
+      await leaving.flush()
+      if (leaving !== listener) await leaving.close()
+      await until(() => heard === 500 && gateway.seqs(chat).length === 500)
+    })
+  })
+
+  describe('lagMs', () => {
+    test('falls to 0 where nothing is published any more', async () => {
+      const bus = await process()
+      bus.signal(fleetTopic, { type: 'outbox' })
+      await until(() => bus.lagMs() === 0)
+    })
+  })
+
+  describe('close', () => {
+    test('nothing is heard after it, and what is published and signalled after it does no harm; closing twice is no error', async () => {
+      const bus = await process()
+      const [topic, chat] = [inboxTopic(newInboxId()), newChat()]
+      let heard = 0
+      await bus.listen(topic, () => {
+        heard += 1
+      })
+      await bus.close()
+      await bus.close()
+      bus.signal(topic, { type: 'outbox' })
+      bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
+      await bus.flush()
+      await new Promise(setImmediate)
+      expect(heard).toBe(0)
+    })
   })
 })

@@ -39,35 +39,64 @@ export type Signal = z.infer<typeof Signal>
 export type RoomServer = Server<ClientEvents, ServerEvents>
 
 /**
- * The bus hurries things along and may lose anything at any time: nothing is promised of it but that a call never
- * throws and never blocks, and that what arrives from one sender arrives in the order it was sent.
+ * The bus hurries things along, and every level may lose anything at any time: what is lost is late, because the store
+ * has it. What each method promises all the same stands at it, and `bus.test.ts` has a test of that name for every
+ * level. No call throws, and none waits for a broker longer than a second.
  */
 export type Bus = {
-  /** Tells every socket in a room. */
+  /**
+   * Tells every socket in a room.
+   * - reaches every gateway that holds the room, and no other
+   * - reaches a socket at most once, in the order in which one process published
+   * - by a gateway reaches its own sockets too
+   * - before anybody is there does no harm
+   */
   publish: <Name extends FactName>(room: Room, name: Name, fact: Fact<Name>) => void
-  /** From now on what is published reaches the sockets of this gateway. */
+  /** From now on what is published reaches the sockets of this gateway. Called once a process. */
   attach: (io: RoomServer) => void
-  /** Resolves once what is published to the room reaches this gateway; call after the join, before its ack. */
+  /**
+   * Call after the join, before its ack.
+   * - once it has resolved, nothing that is published to the room passes by this gateway
+   * - holds for a room that was left and entered again
+   * Where a broker does not answer it resolves after a second, and the hole is told later.
+   */
   live: (io: RoomServer, room: Room) => Promise<void>
-  /** Tells every process that listens to a topic. */
+  /**
+   * Tells every process that listens to a topic.
+   * - reaches all who listen to the topic, this process too, and nobody who listens to another
+   * - arrives at most once, in the order in which one process sent
+   * - never runs a listener inside its own call
+   */
   signal: (topic: Topic, signal: Signal) => void
-  /** Resolves once live, with the way to stop. The listener must not throw. */
+  /**
+   * The listener must not throw.
+   * - once it has resolved, nothing that is signalled passes by the listener
+   * - the same listener twice is told twice
+   * - who has stopped is told nothing more; stopping twice is no error
+   * @returns the way to stop
+   */
   listen: (topic: Topic, listener: (signal: Signal) => void) => Promise<() => Promise<void>>
   /**
-   * Listens to holes: something that was published may not have reached this process, for instance because the
-   * connection to the broker was made anew. Whoever needs it reads on from the store. The listener must not throw.
+   * Something that was published may not have reached this process: read on from the store. The listener must not throw.
+   * - is told after what carries the bus was interrupted, once what is published arrives again
+   * - who has ended it is told nothing more
    * @returns ends the listening
    */
   onHole: (listener: () => void) => () => void
   /**
-   * Resolves once what was published has left this process, after a second at the latest: for a process that ends or
-   * is frozen after this.
+   * For a process that ends or is frozen after this.
+   * - once it has resolved, what was published and signalled before reaches others, also if this process closes
+   * Resolves after a second at the latest.
    */
   flush: () => Promise<void>
   /**
-   * The longest that something published took to reach the broker since this was asked last, or waits for it by now,
-   * ms; 0 within a process.
+   * The longest that something published took to reach the broker since this was asked last, or waits for it by now, ms.
+   * - falls to 0 where nothing is published any more
    */
   lagMs: () => number
+  /**
+   * - nothing is heard after it, and what is published and signalled after it does no harm
+   * - closing twice is no error
+   */
   close: () => Promise<void>
 }

@@ -32,9 +32,14 @@ export const createRedisBus = ({ nodes, cluster, access }: RedisSettings, logger
   const listenToLosses = (): void => {
     subscriptions.add(LOSSES, holes.tell)
   }
+  const rooms = createRoomAdapter(publisher, subscriptions, refusals)
+  const topics = createTopics(publisher, subscriptions, refusals)
   return {
-    ...createRoomAdapter(publisher, subscriptions, refusals),
-    ...createTopics(publisher, subscriptions, refusals),
+    publish: rooms.publish,
+    attach: rooms.attach,
+    live: rooms.live,
+    signal: topics.signal,
+    listen: topics.listen,
     onHole: (listener) => {
       listenToLosses()
       return holes.listen(listener)
@@ -44,6 +49,7 @@ export const createRedisBus = ({ nodes, cluster, access }: RedisSettings, logger
     close: async () => {
       await publisher.flush()
       publisher.close()
+      topics.close()
       subscriptions.close()
       holes.close()
       shards.close()

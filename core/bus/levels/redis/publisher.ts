@@ -95,6 +95,7 @@ export const createPublisher = (
 
   return {
     publish: (channel, payload) => {
+      if (closed) return
       if (characters + payload.length > WAITING_LIMIT || messages >= WAITING_MESSAGES) lose()
       else send(channel, payload, () => undefined, lose)
     },
@@ -106,6 +107,7 @@ export const createPublisher = (
       return lag
     },
     flush: async () => {
+      if (closed) return
       losses.tell(0)
       if (messages === 0 && !losses.any()) return
       // What does not answer within that time may have died while the process was frozen.

@@ -20,7 +20,7 @@ export const createTopics = (
   publisher: Publisher,
   subscriptions: Subscriptions,
   refusals: Refusals,
-): Pick<Bus, 'signal' | 'listen'> => {
+): Pick<Bus, 'signal' | 'listen'> & { close: () => void } => {
   const self = randomUUID()
   const heard = new Map<Topic, { listeners: Set<Listener>; end: () => void }>()
 
@@ -70,6 +70,9 @@ export const createTopics = (
         }
         return Promise.resolve()
       }
+    },
+    close: () => {
+      heard.clear()
     },
   }
 }
