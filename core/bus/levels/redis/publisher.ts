@@ -21,6 +21,28 @@ export type Publisher = {
   close: () => void
 }
 
+/** How late what is published is. @param isLosing whether something was lost of which nobody is told yet */
+const createLag = (isLosing: () => boolean) => {
+  let slowest = 0
+  let lostAt: number | undefined
+  return {
+    took: (ms: number): void => {
+      slowest = Math.max(slowest, ms)
+    },
+    lost: (): void => {
+      lostAt ??= performance.now()
+    },
+    /** Since it was asked last, ms. */
+    ms: (): number => {
+      if (!isLosing()) lostAt = undefined
+      const waits = lostAt === undefined ? 0 : performance.now() - lostAt
+      const lag = Math.max(slowest, waits)
+      slowest = 0
+      return lag
+    },
+  }
+}
+
 /** @param lossChannel where every process hears that something published was lost */
 export const createPublisher = (
   shards: Shards,
@@ -32,8 +54,6 @@ export const createPublisher = (
   let characters = 0
   let messages = 0
   let closed = false
-  let slowest = 0
-  let lostAt: number | undefined
 
   const pool = createPool({
     access,
@@ -56,7 +76,7 @@ export const createPublisher = (
     messages += 1
     const sentAt = performance.now()
     const answered = (): void => {
-      slowest = Math.max(slowest, performance.now() - sentAt)
+      lag.took(performance.now() - sentAt)
       characters -= payload.length
       messages -= 1
     }
@@ -79,9 +99,11 @@ export const createPublisher = (
     send(lossChannel, '{}', arrived, () => undefined)
   }, logger)
 
+  const lag = createLag(losses.any)
+
   const lose = (): void => {
     losses.add()
-    lostAt ??= performance.now()
+    lag.lost()
   }
 
   /** Before there is something to say, so that the first message arrives too. */
@@ -99,13 +121,7 @@ export const createPublisher = (
       if (characters + payload.length > WAITING_LIMIT || messages >= WAITING_MESSAGES) lose()
       else send(channel, payload, () => undefined, lose)
     },
-    lagMs: () => {
-      if (!losses.any()) lostAt = undefined
-      const waits = lostAt === undefined ? 0 : performance.now() - lostAt
-      const lag = Math.max(slowest, waits)
-      slowest = 0
-      return lag
-    },
+    lagMs: lag.ms,
     flush: async () => {
       if (closed) return
       losses.tell(0)
