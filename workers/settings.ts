@@ -14,6 +14,8 @@ export type WorkerSettings = {
   probeMs: number
   /** A message that waited longer is not sent any more. Hours at least: the clocks of gateways and workers differ. */
   sendWithinMs: number
+  /** How long WhatsApp may say nothing at all while a connection is made, ms: each answer is progress, however slow. */
+  connectMs: number
   /** How long WhatsApp may take to answer a message before it is sent again. */
   answerMs: number
   /** How often a message is sent at most that WhatsApp refuses for now; between two its chat waits, up to a minute. */
@@ -35,8 +37,9 @@ export type WorkerSettings = {
   quarantineMs: number
   /** How long an answer may still come for a number that was removed, from who saw it before. */
   graceMs: number
-  /** Connections that are being made at the same time. */
+  /** Connections that are being made at the same time; one that takes longer than `connectTurnMs` holds up no other. */
   connects: number
+  connectTurnMs: number
   /** Between two heartbeats of the worker. One that misses four of them counts as dead. */
   beatMs: number
   /** Where other workers reach this one; it listens there. Port 0 takes a free one. */
@@ -56,6 +59,7 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   pace: DEFAULT_PACE,
   probeMs: 6 * 3_600_000,
   sendWithinMs: 24 * 3_600_000,
+  connectMs: 30_000,
   answerMs: 30_000,
   sendTries: 10,
   keepAliveMs: 30_000,
@@ -66,6 +70,7 @@ export const DEFAULT_SETTINGS: WorkerSettings = {
   quarantineMs: 1_800_000,
   graceMs: 30_000,
   connects: 5,
+  connectTurnMs: 10_000,
   beatMs: 1_000,
   peer: { host: '127.0.0.1', port: 0 },
   maxNumbers: 1_000,

@@ -53,6 +53,7 @@ test.each([
     const worker = await rig.startWorker({
       network: { ...rig.network, url: way.url },
       keepAliveMs: 3_600_000,
+      connectMs: 3_000,
       connects: 1,
     })
     await until(() => isConnected(phone.pn))
@@ -60,6 +61,22 @@ test.each([
     way.close()
   },
 )
+
+test('G6: a number whose every answer from WhatsApp is late connects, and holds up no other meanwhile', async () => {
+  const [slow, other] = await rig.linkedNumbers(2)
+  if (slow === undefined || other === undefined) throw new Error('no number was linked')
+  // The login of more than 10 s that was given up before.
+  await rig.client.fault({ kind: 'slow-answers', phone: slow.phone.pn, ms: 4_000 })
+  const start = (await rig.client.wholeJournal()).at(-1)?.n ?? 0
+  const worker = await rig.startWorker({ connects: 1, connectTurnMs: 500 })
+  for (const { phone } of [other, slow]) await until(() => isConnected(phone.pn))
+  await rig.reaches(slow.number, 'open')
+  const tries = (await rig.client.wholeJournal(start)).filter(
+    (entry) => entry.event === 'companion:connected' && entry.phone === slow.phone.pn,
+  )
+  expect(tries).toHaveLength(1)
+  await worker.close()
+})
 
 const isConnected = async (pn: string): Promise<boolean> =>
   (await rig.client.phones()).some((phone) => phone.pn === pn && phone.connected)

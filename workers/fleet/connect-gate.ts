@@ -1,4 +1,4 @@
-/** Lets in up to so many at a time, the others in the order in which they came. */
+/** Lets in up to so many at a time, the others in the order in which they came. Who stays long no longer counts as inside. */
 export type Gate = {
   /**
    * Resolves once there is room, with the way out; leaving twice does nothing more.
@@ -10,7 +10,8 @@ export type Gate = {
   }
 }
 
-export const createGate = (size: number): Gate => {
+/** @param turnMs how long a place is held at most, ms; absent: until it is left */
+export const createGate = (size: number, turnMs?: number): Gate => {
   const queue: (() => void)[] = []
   let inside = 0
   const admit = (): void => {
@@ -23,12 +24,15 @@ export const createGate = (size: number): Gate => {
   }
   const newPlace = (): (() => void) => {
     let isInside = true
-    return () => {
+    const leave = (): void => {
+      clearTimeout(turn)
       if (!isInside) return
       isInside = false
       inside -= 1
       admit()
     }
+    const turn = turnMs === undefined ? undefined : setTimeout(leave, turnMs).unref()
+    return leave
   }
 
   const queueUp = (signal?: AbortSignal): Promise<(() => void) | undefined> =>

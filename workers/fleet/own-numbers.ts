@@ -43,7 +43,7 @@ export const createOwnNumbers = (
   workerId: WorkerId,
 ): OwnNumbers => {
   const { numbers, logger, settings, onFree, onLeft } = deps
-  const gate = createGate(settings.connects)
+  const gate = createGate(settings.connects, settings.connectTurnMs)
   const breaker = createBreaker({ logger })
   const claims = createGate(CLAIMS)
   const places = new Map<NumberId, Place>()

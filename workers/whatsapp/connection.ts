@@ -77,15 +77,12 @@ const endOf = (error: unknown): LinkEnd => {
   return coded.success ? { code: coded.data.output.statusCode } : { error }
 }
 
-/** Of a connection that is being made; it holds up others meanwhile. */
-const CONNECT_MS = 10_000
-
 type LinkDeps = {
   network: Network
   auth: AuthState
   events: LinkEvents
   /** How long WhatsApp may be silent before the connection is open, ms. */
-  connectMs?: number
+  connectMs: number
   /** How long WhatsApp may take to answer a message, ms. */
   answerMs: number
   /** How often WhatsApp is asked for a sign of life, ms. */
@@ -131,7 +128,7 @@ const sendText = async (sock: WASocket, contact: PeerId, text: string, messageId
  * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned.
  */
 export const openLink = (deps: LinkDeps): Link => {
-  const { network, auth, events, connectMs = CONNECT_MS, answerMs, keepAliveMs, suspectMs, logger } = deps
+  const { network, auth, events, connectMs, answerMs, keepAliveMs, suspectMs, logger } = deps
   const { receipt, reading } = events
   const ending = Promise.withResolvers<LinkEnd>()
   const answers = createAnswers(answerMs, () => {

@@ -4,7 +4,7 @@ import type { WASocket } from '@whiskeysockets/baileys'
 const SILENT = 408
 
 /** Looks in a row that find nothing received before a connection that is being made counts as dead. */
-const CONNECTING_LOOKS = 4
+const CONNECTING_LOOKS = 12
 /** The same while an answer is awaited: first WhatsApp is asked for a sign of life, then the connection counts as dead. */
 const ASK_LOOKS = 4
 const AWAITING_LOOKS = 6
@@ -18,7 +18,7 @@ export type SilenceWatch = {
 }
 
 export type SilenceTimes = {
-  /** The longest silence before it is open, ms. */
+  /** The longest silence before it is open, ms. Not of the whole: a slow WhatsApp answers each step late. */
   connectMs: number
   /** How often WhatsApp is asked for a sign of life, ms. */
   keepAliveMs: number
