@@ -1,7 +1,7 @@
-import type { AllInboxes } from './all-inboxes.ts'
-import type { Feed } from './feed.ts'
+import type { AllInboxes } from './feed/all-inboxes.ts'
+import type { Feed } from './feed/feed.ts'
 import type { Follows } from './follows.ts'
-import type { ConnectionRights } from './connection-rights.ts'
+import type { ConnectionRights } from './rights/connection-rights.ts'
 import type { ClientSocket } from './socket.ts'
 
 /** One connected browser. */

@@ -1,10 +1,10 @@
 import { type Access, allows } from '@sahut/core/access/access'
 import type { User } from '@sahut/core/model/user'
 import { chatRoom, presenceTopic } from '@sahut/core/bus/rooms'
-import type { Beacon } from '../beacon.ts'
-import { command, type Command } from '../commands.ts'
-import type { Presence } from '../presence.ts'
-import type { JoinRoom } from '../join-room.ts'
+import type { Beacon } from '../rooms/beacon.ts'
+import { command, type Command } from './commands.ts'
+import type { Presence } from '../presence/presence.ts'
+import type { JoinRoom } from '../rooms/join-room.ts'
 
 /** `chat:open`, `chat:close`, `chat:typing`. */
 export const createChatCommands = ({

@@ -1,8 +1,8 @@
 import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
 import { inboxTopic } from '@sahut/core/bus/rooms'
-import { command, type Command } from '../commands.ts'
-import { listenToInbox, missHoles } from '../inbox-changes.ts'
+import { command, type Command } from './commands.ts'
+import { listenToInbox, missHoles } from '../feed/inbox-changes.ts'
 
 /** `inbox:open`, `inbox:close`, `inboxes:open`. */
 export const createInboxCommands = ({

@@ -1,6 +1,6 @@
 import type { Chats } from '@sahut/core/chats/chats'
-import { command, type Command } from '../commands.ts'
-import type { Limits } from '../limits.ts'
+import { command, type Command } from './commands.ts'
+import type { Limits } from './limits.ts'
 
 /** `message:send`, `message:cancel`, `chat:seen`. */
 export const createMessageCommands = ({

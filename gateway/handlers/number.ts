@@ -2,8 +2,8 @@ import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
 import type { User } from '@sahut/core/model/user'
 import { numberRoom, workerTopic } from '@sahut/core/bus/rooms'
-import { command, type Command } from '../commands.ts'
-import type { JoinRoom } from '../join-room.ts'
+import { command, type Command } from './commands.ts'
+import type { JoinRoom } from '../rooms/join-room.ts'
 
 /** `number:open`, `number:close`: for admins, because whoever sees the QR can link a phone of their own. */
 export const createNumberCommands = ({

@@ -1,5 +1,5 @@
 import type { Tokens } from '@sahut/core/auth/tokens'
-import { command, type Command } from '../commands.ts'
+import { command, type Command } from './commands.ts'
 
 /** `session:renew`. */
 export const createSessionCommands = ({ tokens }: { tokens: Pick<Tokens, 'verify'> }): Command[] => [

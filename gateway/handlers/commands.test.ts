@@ -5,7 +5,7 @@ import { newClientMsgId } from '@sahut/core/model/ids'
 import { TEXT_LIMIT } from '@sahut/core/model/message'
 import { announce } from '@sahut/core/bus/announce'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
-import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
+import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
 const bus = createMemoryBus()
 let ground: Ground

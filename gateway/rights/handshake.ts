@@ -6,7 +6,7 @@ import type { Tokens } from '@sahut/core/auth/tokens'
 import { asSahutError, parseInput } from '@sahut/core/contract/errors'
 import { requireProtocol, SaidProtocol } from '@sahut/core/contract/protocol'
 import type { Logger } from '@sahut/core/process/logger'
-import type { ClientSocket } from './socket.ts'
+import type { ClientSocket } from '../socket.ts'
 
 const Handshake = z.object({ token: z.string().max(4096), protocol: SaidProtocol })
 

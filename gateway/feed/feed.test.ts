@@ -11,7 +11,7 @@ import {
 } from '@sahut/core/model/ids'
 import { announce } from '@sahut/core/bus/announce'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
-import { startGateway, type StartedGateway } from './browser-fixture.ts'
+import { startGateway, type StartedGateway } from '../browser-fixture.ts'
 import { createFeed, type FeedFrame, type FeedLine } from './feed.ts'
 
 const bus = createMemoryBus()

@@ -4,8 +4,8 @@ import { announce, announceRights } from '@sahut/core/bus/announce'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { chatRoom, userTopic } from '@sahut/core/bus/rooms'
-import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
-import { type Level, LEVELS } from './levels-fixture.ts'
+import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
+import { type Level, LEVELS } from '../levels-fixture.ts'
 
 /** What the design promises with a bus, ms. */
 const BOUND_MS = 2_000

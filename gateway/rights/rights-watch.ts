@@ -2,7 +2,7 @@ import type { Accounts } from '@sahut/core/auth/accounts'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { userTopic } from '@sahut/core/bus/rooms'
-import type { Client } from './client.ts'
+import type { Client } from '../client.ts'
 
 /** After a hole all sockets look at once, spread over this time so that the store is not stormed, ms. */
 const SPREAD_MS = 1_000

@@ -5,7 +5,7 @@ import { announce } from '@sahut/core/bus/announce'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { userTopic } from '@sahut/core/bus/rooms'
 import type { InboxId } from '@sahut/core/model/ids'
-import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
+import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
 const bus = createMemoryBus()
 let ground: Ground

@@ -1,5 +1,5 @@
 import { type RoomOptions, sendAtOnce } from './frames.ts'
-import type { ClientSocket } from './socket.ts'
+import type { ClientSocket } from '../socket.ts'
 
 /** What a packet costs beside its text, roughly, bytes. */
 const PACKET_BYTES = 100

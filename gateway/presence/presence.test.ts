@@ -8,8 +8,8 @@ import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { presenceTopic } from '@sahut/core/bus/rooms'
 import { createChatPresence } from './chat-presence.ts'
-import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
-import { type Level, LEVELS } from './levels-fixture.ts'
+import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
+import { type Level, LEVELS } from '../levels-fixture.ts'
 
 let teller: Bus = createMemoryBus()
 let ground: Ground

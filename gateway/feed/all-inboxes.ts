@@ -4,9 +4,9 @@ import { inboxTopic } from '@sahut/core/bus/rooms'
 import type { InboxId } from '@sahut/core/model/ids'
 import type { User } from '@sahut/core/model/user'
 import type { Feed } from './feed.ts'
-import type { Followed, Follows } from './follows.ts'
+import type { Followed, Follows } from '../follows.ts'
 import { listenToInbox, missHoles } from './inbox-changes.ts'
-import type { ClientSocket } from './socket.ts'
+import type { ClientSocket } from '../socket.ts'
 
 /** All inboxes that one socket's agent sees, once it asked for them: those that are given later too. */
 export type AllInboxes = {

@@ -7,7 +7,7 @@ import { announce } from '@sahut/core/bus/announce'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { workerTopic } from '@sahut/core/bus/rooms'
-import { startGateway } from './browser-fixture.ts'
+import { startGateway } from '../browser-fixture.ts'
 
 const NEVER_MS = 3_600_000
 

@@ -3,7 +3,7 @@ import { createTeam, type Ground, openGround, TOKEN_SECRET } from '@sahut/core/a
 import { createTokens } from '@sahut/core/auth/tokens'
 import { PROTOCOL } from '@sahut/core/contract/protocol'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
-import { ORIGIN, startGateway, type StartedGateway } from './browser-fixture.ts'
+import { ORIGIN, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
 let ground: Ground
 let gateway: StartedGateway

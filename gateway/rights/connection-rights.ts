@@ -2,8 +2,8 @@ import type { Access } from '@sahut/core/access/access'
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { SessionPrincipal, User } from '@sahut/core/model/user'
 import type { Logger } from '@sahut/core/process/logger'
-import { cutOff, isDrained } from './slow-browser.ts'
-import type { ClientSocket } from './socket.ts'
+import { cutOff, isDrained } from '../transport/slow-browser.ts'
+import type { ClientSocket } from '../socket.ts'
 
 /** Longer waits overflow Node's timers. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1

@@ -5,7 +5,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { chatRoom, presenceTopic } from '@sahut/core/bus/rooms'
 import { type ChatPresence, createChatPresence } from './chat-presence.ts'
-import type { ClientSocket, GatewayServer } from './socket.ts'
+import type { ClientSocket, GatewayServer } from '../socket.ts'
 
 /** What happens within this time is told together, ms: so often at most a chat costs a signal and a frame. */
 const GATHER_MS = 300

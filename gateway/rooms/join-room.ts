@@ -1,8 +1,8 @@
 import type { User } from '@sahut/core/model/user'
 import type { Bus } from '@sahut/core/bus/bus'
 import type { Room } from '@sahut/core/bus/rooms'
-import type { Client } from './client.ts'
-import type { GatewayServer } from './socket.ts'
+import type { Client } from '../client.ts'
+import type { GatewayServer } from '../socket.ts'
 
 /** Lets a client into a room, after its rights were checked. */
 export type JoinRoom = <State>(

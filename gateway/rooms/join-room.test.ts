@@ -7,7 +7,7 @@ import { announce } from '@sahut/core/bus/announce'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { chatRoom, inboxTopic, numberRoom, workerTopic } from '@sahut/core/bus/rooms'
-import { type Browser, startGateway, type StartedGateway } from './browser-fixture.ts'
+import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
 const bus = createMemoryBus()
 let ground: Ground

@@ -3,7 +3,7 @@ import type { ChatId, WorkspaceId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { chatRoom } from '@sahut/core/bus/rooms'
-import type { GatewayServer } from './socket.ts'
+import type { GatewayServer } from '../socket.ts'
 
 /** Heads that are read together; the store takes as many in one call. */
 const HEADS_A_READ = 100

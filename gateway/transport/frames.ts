@@ -1,4 +1,4 @@
-import type { ClientSocket } from './socket.ts'
+import type { ClientSocket } from '../socket.ts'
 
 /*
  * What goes to a whole room is one WebSocket frame, which Socket.IO's adapter makes once, as header and payload, and

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { asSahutError, parseInput, SahutError } from '@sahut/core/contract/errors'
 import { type CommandName, type CommandOutput, commands } from '@sahut/core/contract/socket'
 import type { Logger } from '@sahut/core/process/logger'
-import type { Client } from './client.ts'
+import type { Client } from '../client.ts'
 import type { Limits } from './limits.ts'
 
 /** Commands of one socket that wait for their turn. */

@@ -10,8 +10,8 @@ import { chatRoom } from '@sahut/core/bus/rooms'
 import { phaseOf } from '@sahut/web/live/conversation-state'
 import { openChat } from '@sahut/web/live/open-chat'
 import { createLive } from '@sahut/web/live/socket'
-import { startGateway, type StartedGateway } from './browser-fixture.ts'
-import { LEVELS } from './levels-fixture.ts'
+import { startGateway, type StartedGateway } from '../browser-fixture.ts'
+import { LEVELS } from '../levels-fixture.ts'
 
 const LIMIT = 64 * 1024
 
