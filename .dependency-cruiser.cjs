@@ -78,7 +78,7 @@ module.exports = {
       'core/store',
     ]),
     layer('numbers-stand-on-the-store', 'core/numbers', ['core/model', 'core/contract', 'core/store']),
-    layer('bus-knows-the-log', 'core/bus', ['core/model', 'core/contract', 'core/log']),
+    layer('bus-knows-the-log', 'core/bus', ['core/model', 'core/contract', 'core/process', 'core/log']),
     layer('auth-stands-on-the-store', 'core/auth', ['core/model', 'core/contract', 'core/store']),
     layer('access-knows-whose-what-is', 'core/access', [
       'core/model',

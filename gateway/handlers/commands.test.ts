@@ -60,7 +60,7 @@ describe('what a client must not be able to break', () => {
   ]
 
   test.each(names)('%s refuses what the contract does not allow, and the socket lives on', async (name) => {
-    for (const input of malformed) {
+    for (const input of malformed.filter((one) => !commands[name].input.safeParse(one).success)) {
       const answer = await browser.emitRaw(name, input)
       expect(answer).toMatchObject(
         refused(expect.stringMatching(/^(invalid_input|unauthenticated)$/) as string),

@@ -2,6 +2,7 @@ import type { Access } from '@sahut/core/access/access'
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { SessionPrincipal, User } from '@sahut/core/model/user'
 import type { Logger } from '@sahut/core/process/logger'
+import { createRerun } from '@sahut/core/process/rerun'
 import { cutOff, isDrained } from '../transport/slow-browser.ts'
 import type { ClientSocket } from '../socket.ts'
 
@@ -18,46 +19,6 @@ export type ConnectionRights = {
   /** Looks the rights up now: something may have been taken away. */
   doubt: () => void
   close: () => void
-}
-
-/**
- * Looks again and again, one look at a time.
- * @param look tells how long to wait for the next, ms; nothing ends it
- * @param first when to look first, ms
- */
-const createLooks = (look: () => Promise<number | undefined>, first: number) => {
-  let timer: NodeJS.Timeout | undefined
-  let state: 'waiting' | 'looking' | 'looking, then again' | 'stopped' = 'waiting'
-
-  const run = async (): Promise<void> => {
-    state = 'looking'
-    const wait = await look()
-    next(wait)
-  }
-  const next = (wait: number | undefined): void => {
-    if (state === 'stopped') return
-    // A doubt that came meanwhile may be about what the look had read already.
-    if (state === 'looking, then again') void run()
-    else if (wait === undefined) state = 'stopped'
-    else {
-      state = 'waiting'
-      timer = setTimeout(() => void run(), wait)
-    }
-  }
-  timer = setTimeout(() => void run(), first)
-
-  return {
-    now: (): void => {
-      if (state === 'looking') state = 'looking, then again'
-      if (state !== 'waiting') return
-      clearTimeout(timer)
-      void run()
-    },
-    stop: (): void => {
-      state = 'stopped'
-      clearTimeout(timer)
-    },
-  }
 }
 
 /**
@@ -128,7 +89,9 @@ export const createConnectionRights = ({
     }
   }
 
-  const looks = createLooks(check, recheckMs)
+  // A doubt that comes during a look may be about what the look has read already: another one follows.
+  const looks = createRerun(check)
+  looks.ask(recheckMs)
   watchExpiry()
 
   return {
@@ -143,7 +106,9 @@ export const createConnectionRights = ({
       socket.data.principal = principal
       watchExpiry()
     },
-    doubt: looks.now,
+    doubt: () => {
+      looks.ask()
+    },
     close,
   }
 }

@@ -1,5 +1,6 @@
 import type { Accounts } from '@sahut/core/auth/accounts'
 import type { Logger } from '@sahut/core/process/logger'
+import { createRerun } from '@sahut/core/process/rerun'
 import type { Bus } from '@sahut/core/bus/bus'
 import { userTopic } from '@sahut/core/bus/rooms'
 import type { Client } from '../client.ts'
@@ -69,22 +70,17 @@ export const createRightsWatch = ({
     }
   }
 
-  let reading: Promise<void> | undefined
-  const timer = setInterval(() => {
-    reading ??= readCounts()
-      .then(
-        () => {
-          isFailing = false
-        },
-        (error: unknown) => {
-          if (!isFailing) logger.warn({ err: error }, 'whether rights have changed can not be read')
-          isFailing = true
-        },
-      )
-      .finally(() => {
-        reading = undefined
-      })
-  }, rightsMs)
+  const reads = createRerun(async () => {
+    try {
+      await readCounts()
+      isFailing = false
+    } catch (error) {
+      if (!isFailing) logger.warn({ err: error }, 'whether rights have changed can not be read')
+      isFailing = true
+    }
+    return rightsMs
+  })
+  reads.ask(rightsMs)
 
   return {
     watch: (client) => {
@@ -95,7 +91,7 @@ export const createRightsWatch = ({
       })
     },
     close: () => {
-      clearInterval(timer)
+      reads.stop()
       endListening()
     },
   }

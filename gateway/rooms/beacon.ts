@@ -1,6 +1,7 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatId, WorkspaceId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
+import { createRerun } from '@sahut/core/process/rerun'
 import type { Bus } from '@sahut/core/bus/bus'
 import { chatRoom } from '@sahut/core/bus/rooms'
 import type { GatewayServer } from '../socket.ts'
@@ -35,9 +36,6 @@ export const createBeacon = ({
   logger: Logger
 }): Beacon => {
   const held = new Map<ChatId, WorkspaceId>()
-  let timer: NodeJS.Timeout | undefined
-  let telling = false
-  let holes = 0
   let closed = false
 
   /** The held chats that somebody still has open; the others are let go. */
@@ -62,29 +60,13 @@ export const createBeacon = ({
     }
   }
 
-  const tellAndSchedule = async (): Promise<void> => {
-    telling = true
-    const before = holes
+  const rounds = createRerun(async () => {
     await round()
-    telling = false
-    if (holes > before) scheduleSoon()
-    else schedule(beaconMs * (1 + JITTER * (2 * Math.random() - 1)))
-  }
-
-  const schedule = (wait: number): void => {
-    clearTimeout(timer)
-    if (!closed) timer = setTimeout(() => void tellAndSchedule(), wait)
-  }
-
-  const scheduleSoon = (): void => {
-    schedule(Math.random() * HOLE_SPREAD_MS)
-  }
-
-  schedule(Math.random() * beaconMs)
+    return beaconMs * (1 + JITTER * (2 * Math.random() - 1))
+  })
+  rounds.ask(Math.random() * beaconMs)
   const endListening = bus.onHole(() => {
-    holes += 1
-    // A round that is under way may have read before the hole.
-    if (!telling) scheduleSoon()
+    rounds.ask(Math.random() * HOLE_SPREAD_MS)
   })
 
   return {
@@ -93,7 +75,7 @@ export const createBeacon = ({
     },
     close: () => {
       closed = true
-      clearTimeout(timer)
+      rounds.stop()
       endListening()
     },
   }

@@ -1,4 +1,5 @@
 import type { NumberId } from '@sahut/core/model/ids'
+import { backOffMs } from '@sahut/core/process/back-off'
 import type { Logger } from '@sahut/core/process/logger'
 
 /** So many numbers that are refused within `WINDOW_MS` are no chance. */
@@ -37,7 +38,7 @@ export const createBreaker = ({
   const trip = (at: number): void => {
     // A pause that was followed by calm ends the row.
     if (at - until > LONGEST_MS) trips = 0
-    const ms = Math.round(random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** trips))
+    const ms = Math.round(backOffMs({ firstMs: FIRST_MS, longestMs: LONGEST_MS }, trips, random))
     trips += 1
     until = at + ms
     logger.warn(

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@sahut/core/process/logger'
+import { createRerun } from '@sahut/core/process/rerun'
 
 /** At least so long between two looks that news brings on, ms. */
 const LOOK_MS = 30
@@ -15,40 +17,20 @@ export type Attention = {
 
 /** @param everyMs looks at least so often, for news that got lost */
 export const createAttention = (look: () => Promise<void>, everyMs: number, logger: Logger): Attention => {
-  let looking: Promise<void> | undefined
-  let isStale = false
-  let isStopped = false
-  let timer: NodeJS.Timeout | undefined
-
-  const lookWhileStale = async (): Promise<void> => {
-    while (isStale) {
-      isStale = false
-      const began = performance.now()
-      await look().catch((error: unknown) => {
-        logger.warn({ err: error }, 'not all numbers to run could be taken')
-      })
-      const rest = LOOK_MS - (performance.now() - began)
-      if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
-    }
-    looking = undefined
-  }
-
-  const nudge = (): void => {
-    if (isStopped) return
-    isStale = true
-    looking ??= lookWhileStale()
-    timer ??= setInterval(nudge, everyMs)
-  }
-
+  const looks = createRerun(async () => {
+    const began = performance.now()
+    await look().catch((error: unknown) => {
+      logger.warn({ err: error }, 'not all numbers to run could be taken')
+    })
+    const rest = LOOK_MS - (performance.now() - began)
+    if (rest > 0) await sleep(rest)
+    return everyMs
+  })
   return {
-    nudge,
-    settled: async () => {
-      await looking
+    nudge: () => {
+      looks.ask()
     },
-    stop: () => {
-      isStopped = true
-      isStale = false
-      clearInterval(timer)
-    },
+    settled: looks.settled,
+    stop: looks.stop,
   }
 }

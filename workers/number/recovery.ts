@@ -1,5 +1,6 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { Refusal } from '@sahut/core/model/number'
+import { backOffMs } from '@sahut/core/process/back-off'
 import type { WorkerSettings } from '../settings.ts'
 import { disconnectOf } from '../whatsapp/disconnects.ts'
 import type { LinkEnd } from '../whatsapp/connection.ts'
@@ -62,9 +63,9 @@ export const createRecovery = (
 
   /** Full jitter: a thousand numbers that lost WhatsApp together must not come back together. */
   const backOff = (words: string): Verdict => {
-    const ceiling = Math.min(LONGEST_MS, settings.backOffMs * 2 ** attempts)
+    const ms = backOffMs({ firstMs: settings.backOffMs, longestMs: LONGEST_MS }, attempts, random)
     attempts += 1
-    return { then: 'pause', ms: random() * ceiling, words }
+    return { then: 'pause', ms, words }
   }
 
   const ofError = (error: unknown): Verdict => {

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
+import { createRerun } from '@sahut/core/process/rerun'
 import type { Bus } from '@sahut/core/bus/bus'
 import { numberRoom } from '@sahut/core/bus/rooms'
 
@@ -31,7 +33,6 @@ export const createReporter = (deps: {
 }): Reporter => {
   const { numbers, bus, ownership, logger } = deps
   let next: Report | undefined
-  let running: Promise<void> | undefined
   let isClosed = false
   let isFenced = false
 
@@ -49,30 +50,29 @@ export const createReporter = (deps: {
       logger.warn({ err: error }, 'the state of the number could not be stored yet')
       if (isClosed) return
       next ??= report
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+      // Within the run, so that whoever waits for the last state waits for another try.
+      await sleep(AGAIN_MS)
+      telling.ask()
     }
   }
 
-  const run = async (): Promise<void> => {
-    for (let report = next; report !== undefined && !isFenced; report = next) {
-      next = undefined
-      await tell(report)
-    }
-    running = undefined
-  }
+  const telling = createRerun(async () => {
+    const report = next
+    next = undefined
+    if (report !== undefined && !isFenced) await tell(report)
+    return undefined
+  })
 
   return {
     report: (report) => {
       if (isClosed || isFenced) return
       next = report
-      running ??= run()
+      telling.ask()
     },
-    settled: async () => {
-      await running
-    },
+    settled: telling.settled,
     close: async () => {
       isClosed = true
-      await running
+      await telling.settled()
     },
   }
 }

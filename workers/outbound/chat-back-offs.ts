@@ -1,7 +1,7 @@
 import type { ChatId } from '@sahut/core/model/ids'
+import { type BackOff, backOffMs } from '@sahut/core/process/back-off'
 
-const FIRST_MS = 1_000
-const MOST_MS = 60_000
+const ALONE: BackOff = { firstMs: 1_000, longestMs: 60_000, sure: 0.5 }
 
 /** How long chats that could not go on are left alone: longer with each failure, and never in step with each other. */
 export type BackOffs = {
@@ -24,8 +24,7 @@ export const createBackOffs = (
   return {
     fail: (chatId) => {
       const tries = (failed.get(chatId)?.tries ?? 0) + 1
-      const ms = Math.min(MOST_MS, FIRST_MS * 2 ** (tries - 1))
-      failed.set(chatId, { tries, due: now() + ms / 2 + (random() * ms) / 2 })
+      failed.set(chatId, { tries, due: now() + backOffMs(ALONE, tries - 1, random) })
     },
     succeed: (chatId) => {
       failed.delete(chatId)

@@ -2,6 +2,7 @@ import { asSahutError } from '@sahut/core/contract/errors'
 import type { OutboxRow } from '@sahut/core/log/chat-log'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
+import { createRerun } from '@sahut/core/process/rerun'
 import { createBackOffs } from './chat-back-offs.ts'
 import { createDeliver } from './delivery.ts'
 import { createLanes, type Delivered } from './chat-queues.ts'
@@ -54,10 +55,7 @@ export const createOutbound = (deps: {
   const { log, rules, logger } = deps
   const backOffs = createBackOffs()
   let send: Link['send'] | undefined
-  let reading: Promise<void> | undefined
-  let isStale = false
   let isClosed = false
-  let againTimer: NodeJS.Timeout | undefined
 
   const bring = createDeliver({ ...deps, way: () => (isClosed || !deps.isHeld() ? undefined : send) })
 
@@ -77,33 +75,21 @@ export const createOutbound = (deps: {
     }
   }
 
-  const read = async (): Promise<void> => {
+  /** Reads what waits, and again when the next chat is due. */
+  const reads = createRerun(async () => {
     try {
-      while (isStale) {
-        isStale = false
-        const rows = await deps.read(send !== undefined)
-        // A number at rest costs no reading of its settings.
-        if (rows.length > 0) await rules.fresh()
-        lanes.add(rows.filter(({ chatId }) => backOffs.isDue(chatId)))
-      }
-      awaitDue()
+      const rows = await deps.read(send !== undefined)
+      // A number at rest costs no reading of its settings.
+      if (rows.length > 0) await rules.fresh()
+      lanes.add(rows.filter(({ chatId }) => backOffs.isDue(chatId)))
+      return backOffs.nextMs()
     } catch (error) {
       logger[levelOf(error, 'warn')]({ err: error }, 'the outbox could not be read')
-      awaitDue(AGAIN_MS)
+      return AGAIN_MS
     }
-    reading = undefined
-  }
-
+  })
   const wake = (): void => {
-    if (isClosed) return
-    isStale = true
-    reading ??= read()
-  }
-
-  /** Looks again when the next chat is due. */
-  const awaitDue = (ms = backOffs.nextMs()): void => {
-    clearTimeout(againTimer)
-    if (!isClosed && ms !== undefined) againTimer = setTimeout(wake, ms)
+    reads.ask()
   }
 
   const lanes = createLanes({
@@ -113,7 +99,7 @@ export const createOutbound = (deps: {
       // What is held by a restriction goes on when that ends; until then each look finds it held.
       if (why === 'held') return
       backOffs.fail(chatId)
-      awaitDue()
+      reads.ask(backOffs.nextMs())
     },
   })
 
@@ -130,9 +116,9 @@ export const createOutbound = (deps: {
     wake,
     close: async () => {
       isClosed = true
-      clearTimeout(againTimer)
+      reads.stop()
       rules.pacer.close()
-      await reading
+      await reads.settled()
       await lanes.close()
     },
   }

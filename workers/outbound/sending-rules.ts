@@ -1,7 +1,8 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
+import { createRerun } from '@sahut/core/process/rerun'
 import type { Bus } from '@sahut/core/bus/bus'
 import { numberRoom } from '@sahut/core/bus/rooms'
 import { createPacer, type Pacer } from './pacer.ts'
@@ -38,35 +39,30 @@ export const createRules = (deps: {
   let readAt = 0
   let isStale = true
   let isRestored = false
-  let isUntold = false
-  let telling: Promise<void> | undefined
   let isClosed = false
 
-  const tell = async (): Promise<void> => {
-    while (isUntold) {
-      isUntold = false
-      try {
-        const number = await numbers.restrict(ownership, restricted.now())
-        bus.publish(numberRoom(ownership.numberId), 'number:changed', { number })
-      } catch (thrown) {
-        const error = asSahutError(thrown)
-        if (error.code === 'fenced') deps.onFenced()
-        if (error.code === 'fenced' || isClosed) break
-        logger.warn({ err: error }, 'a restriction could not be stored yet')
-        isUntold = true
-        await setTimeout(AGAIN_MS)
-      }
+  const telling = createRerun(async () => {
+    try {
+      const number = await numbers.restrict(ownership, restricted.now())
+      bus.publish(numberRoom(ownership.numberId), 'number:changed', { number })
+    } catch (thrown) {
+      const error = asSahutError(thrown)
+      if (error.code === 'fenced') deps.onFenced()
+      if (error.code === 'fenced' || isClosed) return undefined
+      logger.warn({ err: error }, 'a restriction could not be stored yet')
+      // Within the run, so that whoever closes waits for one more try.
+      await sleep(AGAIN_MS)
+      telling.ask()
     }
-    telling = undefined
-  }
+    return undefined
+  })
 
   const restricted = createRestricted({
     probeMs: settings.probeMs,
     eased: deps.eased,
     changed: (restriction) => {
       logger.warn({ restriction }, 'what WhatsApp allows this number has changed')
-      isUntold = true
-      telling ??= tell()
+      telling.ask()
     },
   })
 
@@ -91,7 +87,7 @@ export const createRules = (deps: {
       isClosed = true
       pacer.close()
       restricted.close()
-      await telling
+      await telling.settled()
     },
   }
 }

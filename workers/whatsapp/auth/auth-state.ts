@@ -1,4 +1,5 @@
 import { SahutError } from '@sahut/core/contract/errors'
+import { createRerun } from '@sahut/core/process/rerun'
 import { AUTH_NAMES } from '@sahut/core/store/keys'
 import type { Table } from '@sahut/core/store/table'
 import type { Ownership } from '@sahut/core/numbers/numbers'
@@ -98,23 +99,13 @@ export const openAuthState = async (deps: {
   const creds = await readCreds(items)
   const calls = createCalls(deps.onFailure)
 
-  let saving: Promise<void> = Promise.resolve()
-  let isDirty = false
-  const saveCreds = (): void => {
-    if (isDirty) return
-    isDirty = true
-    saving = saving.then(() =>
-      calls
-        .run(() => {
-          isDirty = false
-          return items.write(CREDS, creds)
-        })
-        // Told to onFailure.
-        .catch(() => undefined),
-    )
-  }
+  const saves = createRerun(async () => {
+    // A failure is told to onFailure.
+    await calls.run(() => items.write(CREDS, creds)).catch(() => undefined)
+    return undefined
+  })
 
-  const keys = createSignalKeys(items, () => saving)
+  const keys = createSignalKeys(items, saves.settled)
   // One after the other: a transaction that removes a pre-key reads, changes and writes its pack.
   let lastSet: Promise<unknown> = Promise.resolve()
 
@@ -136,9 +127,11 @@ export const openAuthState = async (deps: {
           }),
       },
     },
-    saveCreds,
+    saveCreds: () => {
+      saves.ask()
+    },
     close: async () => {
-      await saving
+      await saves.settled()
       await calls.close()
     },
   }

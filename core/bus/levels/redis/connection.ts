@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { type BackOff, backOffMs } from '../../../process/back-off.ts'
 import { Connector } from './connector.ts'
 
 /** Where one Redis process listens. */
@@ -14,11 +15,9 @@ const CLOSED = 'the connection was closed'
 /** How often a connection is asked whether it still answers, ms: one that hangs is made anew after at most two of these. */
 const BEAT_MS = 5_000
 const CONNECT_MS = 5_000
-const LONGEST_BACK_OFF_MS = 3_000
-
-/** At random up to twice as long as the last time, so that processes don't come back in step. */
-const backOff = (attempt: number): number =>
-  20 + Math.random() * Math.min(100 * 2 ** attempt, LONGEST_BACK_OFF_MS)
+const AGAIN: BackOff = { firstMs: 200, longestMs: 3_000 }
+/** What a pause has at least, ms. */
+const LEAST_MS = 20
 
 /** What `CLIENT LIST` calls our connections. */
 const NAME = 'sahut'
@@ -121,7 +120,7 @@ export const createConnection = ({
   let attempts = 0
   const client = new Redis({
     ...clientOptions(node, access),
-    retryStrategy: () => backOff((attempts += 1)),
+    retryStrategy: () => LEAST_MS + backOffMs(AGAIN, attempts++),
   })
   const herald = createHerald(logger, { node: nodeKey(node), for: use })
   let closed = false
