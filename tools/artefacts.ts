@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { SahutError } from '@sahut/core/contract/errors'
 import { build } from 'esbuild'
-import { prunedLock } from './pruned-lock.ts'
+import { z } from 'zod'
 import { buildWeb, WEB_DIST } from './web-build.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -31,8 +31,31 @@ const BANNER = `import { createRequire } from 'node:module'\nconst require = cre
 /** How an image gets its packages. None of them needs a script of its own. */
 const INSTALL = ['ci', '--omit=dev', '--ignore-scripts']
 
+const Manifest = z.object({ name: z.string(), version: z.string() })
+const Lock = z.object({ packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })) })
+
+const run = promisify(execFile)
+
 const write = (path: string, value: object): void => {
   writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`)
+}
+
+const read = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
+
+/**
+ * Writes what a service has outside of its bundle as a package.json with its lock: of the repository's lock npm keeps
+ * what that needs, at the same versions and places.
+ * @throws Error with what npm said if the repository's lock lacks some of it
+ */
+const lock = async (service: Service, out: string): Promise<void> => {
+  const { name, version } = Manifest.parse(read(`${service}/package.json`))
+  const { packages } = Lock.parse(read('package-lock.json'))
+  const dependencies = Object.fromEntries(
+    SERVICES[service].outside.map((one) => [one, packages[`node_modules/${one}`]?.version]),
+  )
+  write(join(out, 'package.json'), { name, version, private: true, type: 'module', dependencies })
+  cpSync(join(ROOT, 'package-lock.json'), join(out, 'package-lock.json'))
+  await run('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund'], { cwd: out })
 }
 
 const buildService = async (service: Service, out: string): Promise<void> => {
@@ -55,17 +78,7 @@ const buildService = async (service: Service, out: string): Promise<void> => {
   })
   if (warnings.length > 0)
     throw new SahutError('internal', `${service}: ${warnings.map(({ text }) => text).join('; ')}`)
-  const { name, version } = JSON.parse(readFileSync(`${ROOT}${service}/package.json`, 'utf8')) as {
-    name: string
-    version: string
-  }
-  const { manifest, lock } = prunedLock(
-    readFileSync(`${ROOT}package-lock.json`, 'utf8'),
-    { name, version },
-    outside,
-  )
-  write(join(out, 'package.json'), manifest)
-  write(join(out, 'package-lock.json'), lock)
+  await lock(service, out)
 }
 
 /**
@@ -87,7 +100,7 @@ export const buildArtefacts = async (out: string = DIST): Promise<void> => {
 export const installArtefacts = async (dist: string, folder: string): Promise<void> => {
   cpSync(dist, folder, { recursive: true })
   for (const service of Object.keys(SERVICES))
-    await promisify(execFile)('npm', [...INSTALL, '--prefer-offline', '--no-audit', '--no-fund'], {
+    await run('npm', [...INSTALL, '--prefer-offline', '--no-audit', '--no-fund'], {
       cwd: join(folder, service),
     })
 }
