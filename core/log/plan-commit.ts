@@ -1,4 +1,4 @@
-import { applyEntry, type Chat, type ChatRef, isIdle, listTsOf } from '../model/chat.ts'
+import { applyEntry, type Chat, type ChatRef, isIdle, listTsOf, withTimer } from '../model/chat.ts'
 import { isPlaceholder } from '../model/content/content.ts'
 import type { MsgKey } from '../model/ids.ts'
 import { type ChangeDraft, type Draft, type Entry, type MessageDraft, risenStatus } from '../model/message.ts'
@@ -92,8 +92,7 @@ export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known:
     chat = applyEntry(chat, entry)
     entries.push(entry)
     knowledge.learn(entry)
-    const name = draft.kind === 'message' ? draft.contactName : undefined
-    if (name !== undefined) chat = { ...chat, contact: { ...chat.contact, name } }
+    if (draft.kind === 'message') chat = withWordOf(chat, draft)
     return { seq: outcome.at ?? entry.seq, epoch: chat.epoch, duplicate: false }
   })
 
@@ -103,9 +102,15 @@ export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known:
   return { head: { ...chat, ownerEpoch, listTs, pending: entries }, entries, answers }
 }
 
+/** What a message tells of its chat beside itself. */
+const withWordOf = (chat: Chat, { contactName: name, timer }: MessageDraft): Chat => {
+  const told = withTimer(chat, timer)
+  return name === undefined ? told : { ...told, contact: { ...told.contact, name } }
+}
+
 const entryOf = (draft: Draft, chat: Chat, at: number): Entry => {
   const seq = chat.seq + 1
   if (draft.kind === 'change') return { ...draft, seq, at }
-  const { contactName: _ofTheChat, ...message } = draft
+  const { contactName: _name, timer: _timer, ...message } = draft
   return { ...message, seq, at }
 }

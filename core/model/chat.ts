@@ -14,6 +14,7 @@ import {
   StoredStatus,
 } from './message.ts'
 import { kept, newer } from './newer.ts'
+import { laterTimer, Timer } from './timer.ts'
 
 const PREVIEW_LENGTH = 80
 
@@ -59,6 +60,8 @@ export const Chat = kept({
   delivered: Seq,
   read: Seq,
   undelivered: z.array(Seq).optional(),
+  /** Of disappearing messages, once anybody set one. */
+  timer: Timer.optional(),
 })
 export type Chat = z.infer<typeof Chat>
 
@@ -126,6 +129,12 @@ const afterReceipts = (chat: Chat, change: ReceiptsChange): Chat => {
   }
 }
 
+/** The chat after it was told of a timer; the same object if that changes nothing. */
+export const withTimer = (chat: Chat, told: Timer | undefined): Chat => {
+  const timer = laterTimer(chat.timer, told)
+  return timer === undefined || timer === chat.timer ? chat : { ...chat, timer }
+}
+
 const afterChange = (chat: Chat, change: Change): Chat => {
   switch (change.type) {
     case 'status':
@@ -141,6 +150,8 @@ const afterChange = (chat: Chat, change: Change): Chat => {
       return change.seq <= chat.seen
         ? chat
         : { ...chat, seen: change.seq, unread: chat.received - change.received }
+    case 'timer':
+      return withTimer(chat, change.timer)
     case newer:
     default:
       return chat
@@ -175,6 +186,8 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
     }
     case 'seen':
       return afterChange(chat, change).seen === chat.seen
+    case 'timer':
+      return withTimer(chat, change.timer) === chat
     // What messages became is not the chat's to know, and what newer code means by its own changes nobody knows here.
     case 'status':
     case 'content':

@@ -4,6 +4,7 @@ import { MessageContent } from './content/content.ts'
 import { type Delivery, reachOf } from './delivery.ts'
 import { ClientMsgId, ContactId, UserId } from './ids.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
+import { Timer } from './timer.ts'
 
 export { MessageContent }
 
@@ -87,9 +88,11 @@ const KnownChange = z.discriminatedUnion('type', [
   kept({ type: z.literal('seen'), seq: Seq, received: z.number().int().nonnegative() }),
   /** What a message says from here on: its content came after its placeholder. */
   kept({ type: z.literal('content'), target: Seq, content: MessageContent }),
+  /** Somebody set the chat's timer of disappearing messages, on either side. */
+  kept({ type: z.literal('timer'), timer: Timer }),
 ])
 /** Of newer code: it stays in the log as it is, and changes nothing that this code shows. */
-const NewerChange = kept({ type: newerThan(['status', 'receipts', 'seen', 'content']) })
+const NewerChange = kept({ type: newerThan(['status', 'receipts', 'seen', 'content', 'timer']) })
 
 export const Change = z.union([KnownChange, NewerChange])
 export type Change = z.infer<typeof Change>
@@ -151,6 +154,8 @@ export const shownMessage = (entry: Entry): MessageEntry | undefined => {
 export type MessageDraft = Omit<MessageEntry, 'seq' | 'at'> & {
   /** The contact's name as WhatsApp told it with this message. */
   contactName?: string
+  /** The chat's timer of disappearing messages, as this message carries it. */
+  timer?: Timer
 }
 export type ChangeDraft = Omit<ChangeEntry, 'seq' | 'at'>
 export type Draft = MessageDraft | ChangeDraft
@@ -196,6 +201,7 @@ export const changedBy = (message: MessageEntry, { change, seq }: ChangeEntry): 
       return withContent(message, change, seq)
     case 'receipts':
     case 'seen':
+    case 'timer':
     case newer:
     default:
       return message

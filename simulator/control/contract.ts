@@ -181,7 +181,8 @@ export const JournalEvent = z.discriminatedUnion('event', [
     addressing: Addressing,
     linked: z.boolean(),
   }),
-  event('contact:received', { ...about, text: z.string() }),
+  /** `expiration` is the timer that the message carried, s. */
+  event('contact:received', { ...about, text: z.string(), expiration: z.int().optional() }),
   event('contact:received-again', { ...about, text: z.string() }),
   event('contact:undecryptable', { ...about, reason: z.string() }),
   event('contact:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),

@@ -7,7 +7,7 @@ import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Faults } from '../control/faults.ts'
 import type { History } from './history.ts'
 import type { Journal } from '../journal.ts'
-import { decodeMessage, sealedOf, textIn } from '../protocol/messages.ts'
+import { decodeMessage, expirationIn, sealedOf, textIn } from '../protocol/messages.ts'
 import { child, node, nowSeconds } from '../protocol/nodes.ts'
 import type { PhoneStore } from './phone-store.ts'
 import type { Reading } from './reading.ts'
@@ -29,6 +29,9 @@ interface Parts {
 
 /** Told of a message that a contact received for the first time. */
 type Listener = (contact: Account, phone: Account, text: string) => void
+
+/** A message as a contact's app shows it. @param expiration the timer that it carried, s */
+type Shown = { id: string; jid: string; text: string; expiration?: number | undefined }
 
 type SendOptions = Omit<Partial<z.output<typeof ContactMessage>>, 'to' | 'text'>
 
@@ -75,11 +78,11 @@ export const createContacts = ({
   const askForRetry = createRetryRequests(delivery)
 
   /** A readable message reached the contact's app. @param jid how the sender named the contact */
-  const show = (contact: Account, phone: Account, message: { id: string; jid: string; text: string }) => {
-    const { id, jid, text } = message
+  const show = (contact: Account, phone: Account, message: Shown) => {
+    const { id, jid, text, expiration } = message
     const isNew = reading.add(contact, phone, id, jid)
     const event = isNew ? 'contact:received' : 'contact:received-again'
-    journal.write({ event, contact: contact.pn, phone: phone.pn, id, text })
+    journal.write({ event, contact: contact.pn, phone: phone.pn, id, text, expiration })
     if (contact.habits.deliver)
       delivery.push(phone.pn, node('receipt', { from: jid, id, t: String(nowSeconds()) }))
     if (!isNew) return
@@ -98,7 +101,8 @@ export const createContacts = ({
     try {
       const plaintext = await contact.party.decrypt(device, sealedOf(child(stanza, 'enc')))
       if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
-      show(contact, phone, { id, jid: to, text: textIn(decodeMessage(plaintext)) })
+      const message = decodeMessage(plaintext)
+      show(contact, phone, { id, jid: to, text: textIn(message), expiration: expirationIn(message) })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       journal.write({ event: 'contact:undecryptable', contact: contact.pn, phone: phone.pn, id, reason })

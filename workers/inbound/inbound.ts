@@ -4,7 +4,7 @@ import { isPlaceholder } from '@sahut/core/model/content/content'
 import { chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { LRUCache } from 'lru-cache'
-import type { Incoming } from '../whatsapp/convert.ts'
+import type { Incoming, TimerSetting } from '../whatsapp/convert.ts'
 
 /** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */
 const REMEMBERED = 2_000
@@ -25,13 +25,19 @@ export type Inbound = {
    * @throws SahutError fenced, unavailable
    */
   take: (incoming: Incoming, isFirst: boolean) => Promise<void>
+  /**
+   * Resolves once the chat's timer is as it was set. A chat that nobody wrote in yet is not begun by it: its messages
+   * carry their timer.
+   * @throws SahutError fenced, unavailable
+   */
+  setTimer: (setting: TimerSetting) => Promise<void>
   /** Whether the log has a message of this contact, or to it, and its content. */
   knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
 }
 
 /** The way of a number's messages into the log: from contacts, and from the number's own phone. */
 export const createInbound = (
-  log: Pick<ChatLog, 'append' | 'find' | 'message'>,
+  log: Pick<ChatLog, 'append' | 'chat' | 'find' | 'message'>,
   ownership: Ownership,
 ): Inbound => {
   const taken = new LRUCache<string, true>({ max: REMEMBERED })
@@ -47,6 +53,12 @@ export const createInbound = (
       // What stands for it now may be followed by its content, under the same key.
       if (!isPlaceholder(draft.content)) taken.set(name, true)
       if (!draft.fromMe) heard.set(contact.id, true)
+    },
+    setTimer: async ({ contact, timer }) => {
+      const chat = chatOf(ownership, contact)
+      if ((await log.chat(chat)) === undefined) return
+      const draft = { kind: 'change', change: { type: 'timer', timer } } as const
+      await log.append(chat, draft, { ownerEpoch: ownership.epoch })
     },
     knows: async (contact, fromMe, whatsappId) => {
       const chat = chatOf(ownership, contact)

@@ -21,6 +21,7 @@ export type Admission = {
 /** What a phone that the number may not have says is kept nowhere, and so not acknowledged: it stays on the phone. */
 const MUTE: Traffic['events'] = {
   message: () => new Promise<never>(() => undefined),
+  timer: () => new Promise<never>(() => undefined),
   aside: () => new Promise<never>(() => undefined),
   ask: () => new Promise<never>(() => undefined),
   askedKey: () => Promise.resolve(undefined),

@@ -90,6 +90,7 @@ export const createTraffic = (deps: {
         // Who writes may be written to from now on.
         if (rules.restricted.now() !== undefined) outbound.wake()
       },
+      timer: inbound.setTimer,
       restricted: rules.restricted.told,
       aside: aside.put,
       ask: asks.add,
@@ -101,7 +102,8 @@ export const createTraffic = (deps: {
         const chat = chatOf(ownership, contact)
         const seq = await log.find(chat, msgKeyOf(true, whatsappId))
         const message = seq === undefined ? undefined : await log.message(chat, seq)
-        return message?.content.type === 'text' ? message.content.text : undefined
+        if (message?.content.type !== 'text') return undefined
+        return { text: message.content.text, timer: (await log.chat(chat))?.timer }
       },
     },
     close: async () => {

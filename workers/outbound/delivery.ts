@@ -7,6 +7,7 @@ import type { Delivered } from './chat-queues.ts'
 import type { Rules } from './sending-rules.ts'
 import type { Answer } from '../whatsapp/answers.ts'
 import type { Link } from '../whatsapp/connection.ts'
+import type { OutgoingText } from '../whatsapp/content/text.ts'
 
 /** The account may not write to people who did not write first (reach-out time lock). */
 const RESTRICTED = 463
@@ -99,7 +100,11 @@ export const createDeliver = (deps: {
   }
 
   /** From the claim on nobody can cancel the message. @returns what became of it, or why it has to wait */
-  const send = async (row: OutboxRow, text: string, onAnswer: (answer: Answer) => boolean): Promise<Sent> => {
+  const send = async (
+    row: OutboxRow,
+    text: OutgoingText,
+    onAnswer: (answer: Answer) => boolean,
+  ): Promise<Sent> => {
     if (way() === undefined) return 'again'
     const claim = await log.claim(row, ownership.epoch)
     if (claim === 'cancelled') return cancelled(row.seq)
@@ -125,7 +130,7 @@ export const createDeliver = (deps: {
   }
 
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
-  const sendCold = async (row: OutboxRow, text: string): Promise<Sent> => {
+  const sendCold = async (row: OutboxRow, text: OutgoingText): Promise<Sent> => {
     const passage = restricted.enter()
     if (passage === undefined) return 'held'
     let found: 'taken' | 'refused' | undefined
@@ -139,7 +144,7 @@ export const createDeliver = (deps: {
     }
   }
 
-  const sendInTurn = async (row: OutboxRow, text: string, isCold: boolean): Promise<Sent> => {
+  const sendInTurn = async (row: OutboxRow, text: OutgoingText, isCold: boolean): Promise<Sent> => {
     if (isCold && restricted.isHeld()) return 'held'
     await pacer.next()
     return isCold ? sendCold(row, text) : send(row, text, () => false)
@@ -161,7 +166,7 @@ export const createDeliver = (deps: {
     if (own.status === 'queued') {
       const change = await (isTooOld
         ? giveUp(row)
-        : sendInTurn(row, textOf(own.content), page?.chat.received === 0))
+        : sendInTurn(row, { text: textOf(own.content), timer: page?.chat.timer }, page?.chat.received === 0))
       if (change === 'again' || change === 'held') return change
       await log.append(chat, { kind: 'change', change }, writer)
       if (change.type === 'status' && change.status === 'sent') deps.onSent(row)

@@ -31,6 +31,7 @@ describe('a connection', () => {
         qr: () => undefined,
         open: () => undefined,
         message: () => Promise.resolve(),
+        timer: () => Promise.resolve(),
         aside: () => Promise.resolve(),
         ask: () => Promise.resolve(),
         askedKey: () => Promise.resolve(undefined),

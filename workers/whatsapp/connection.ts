@@ -20,6 +20,7 @@ import type { AuthState } from './auth/auth-state.ts'
 import type { Reading, Receipt } from './convert.ts'
 import { createDurableInbound } from './durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
+import { contextFor, type OutgoingText, textMessage } from './content/text.ts'
 import { createKeeper, type Kept } from './keeper.ts'
 import { createStanzas } from './stanzas.ts'
 import { createFirstDeliveries } from './first-deliveries.ts'
@@ -47,8 +48,8 @@ export type LinkEvents = Kept & {
   reading: (reading: Reading) => Promise<void>
   /** WhatsApp tells whether the number may write to people who never wrote to it. */
   restricted: (lock: TimeLock) => void
-  /** The text of a message of ours that a contact's device asks for again. */
-  textOf: (contact: Contact, whatsappId: string) => Promise<string | undefined>
+  /** A message of ours that a contact's device asks for again. */
+  textOf: (contact: Contact, whatsappId: string) => Promise<OutgoingText | undefined>
 }
 
 /** One connection of one number, from its first byte to its end. */
@@ -60,7 +61,7 @@ export type Link = {
    * @throws Error if the connection ended or the answer did not come in time: whether WhatsApp has the message is
    *   not known, send it again under the same id
    */
-  send: (contact: PeerId, text: string, whatsappId: string) => Promise<Answer>
+  send: (contact: PeerId, text: OutgoingText, whatsappId: string) => Promise<Answer>
   /** Asks the number's phone for a message, which it passes on later. @throws Error if that can't be sent */
   ask: (key: AskedKey) => Promise<void>
   /** Ends the link for good, on WhatsApp's side too. */
@@ -104,7 +105,7 @@ const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promi
 const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid, id }: Key) => {
   const contact = await contactOf(addresses, remoteJid)
   const text = contact === undefined || !id ? undefined : await events.textOf(contact, id)
-  return text === undefined ? undefined : { conversation: text }
+  return text && textMessage(text)
 }
 
 const askPhone = async (sock: WASocket, { id, remoteJid, fromMe }: AskedKey): Promise<void> => {
@@ -115,9 +116,14 @@ const askPhone = async (sock: WASocket, { id, remoteJid, fromMe }: AskedKey): Pr
 }
 
 /** @throws SahutError unavailable */
-const sendText = async (sock: WASocket, contact: PeerId, text: string, messageId: string): Promise<void> => {
+const sendText = async (
+  sock: WASocket,
+  contact: PeerId,
+  { text, timer }: OutgoingText,
+  messageId: string,
+): Promise<void> => {
   try {
-    await sock.sendMessage(contact, { text, linkPreview: null }, { messageId })
+    await sock.sendMessage(contact, { text, linkPreview: null, ...contextFor(timer) }, { messageId })
   } catch (cause) {
     forgetDevices([contact, sock.user?.id, sock.user?.lid])
     throw new SahutError('unavailable', 'The message could not be handed to WhatsApp.', { cause })

@@ -1,4 +1,5 @@
 import { type Contact } from '@sahut/core/model/chat'
+import type { Timer } from '@sahut/core/model/timer'
 import type { MessageContent, MessageDraft } from '@sahut/core/model/message'
 import { type BinaryNode, getBinaryNodeChildren, type WAMessage } from '@whiskeysockets/baileys'
 import { type Addresses, contactOf } from './addresses.ts'
@@ -7,12 +8,10 @@ import { meaningOf } from './content/content.ts'
 import { hasUnknownField } from './content/unknown.ts'
 
 /** A WhatsApp message in Sahut's terms. */
-export type Incoming = {
-  contact: Contact
-  draft: MessageDraft
-  /** Of the chat's disappearing messages, if this message carries it, s. */
-  timer?: number
-}
+export type Incoming = { contact: Contact; draft: MessageDraft }
+
+/** A setting of a chat's timer of disappearing messages, by either side. */
+export type TimerSetting = { contact: Contact; timer: Timer }
 
 /** A kind that this version of Baileys does not know. */
 const NEWER: MessageContent = { type: 'unsupported', what: 'newer' }
@@ -64,19 +63,28 @@ export const entryOf = async (
 }
 
 /**
- * A WhatsApp message as an entry of its chat.
+ * A WhatsApp message as an entry of its chat, or as what it sets of it.
  * @returns nothing where there is nothing to show: see `meaningOf` and `entryOf`
  */
 export const incomingOf = async (
   message: Envelope & Pick<WAMessage, 'message'>,
   conversion: Conversion,
-): Promise<Incoming | undefined> => {
-  const { encoded } = conversion
-  const { content = encoded && hasUnknownField(encoded) ? NEWER : undefined, timer } = meaningOf(
-    message.message,
-  )
-  const incoming = content && (await entryOf(message, content, conversion))
-  return incoming && { ...incoming, ...(timer === undefined ? {} : { timer }) }
+): Promise<Incoming | TimerSetting | undefined> => {
+  const { encoded, addresses, now } = conversion
+  const { content, timer: told } = meaningOf(message.message)
+  const timer = told && {
+    seconds: told.seconds,
+    since: boundedTime(told.since ?? message.messageTimestamp, now),
+  }
+  const shown = content ?? (encoded && told === undefined && hasUnknownField(encoded) ? NEWER : undefined)
+  if (shown === undefined) {
+    const { remoteJid, remoteJidAlt } = message.key
+    if (timer === undefined) return undefined
+    const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
+    return contact && { contact, timer }
+  }
+  const incoming = await entryOf(message, shown, conversion)
+  return incoming && timer ? { ...incoming, draft: { ...incoming.draft, timer } } : incoming
 }
 
 /** `inactive` is a delivery to an app that nobody looks at; `played` says of a voice message that it was heard. */

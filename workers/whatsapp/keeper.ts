@@ -6,7 +6,7 @@ import { BufferJSON, proto, type WAMessage } from '@whiskeysockets/baileys'
 import type { AskedKey } from '../inbound/asks.ts'
 import type { Addresses } from './addresses.ts'
 import { boundedId } from './bounds.ts'
-import { entryOf, type Incoming, incomingOf } from './convert.ts'
+import { entryOf, type Incoming, incomingOf, type TimerSetting } from './convert.ts'
 
 /** What the keeper needs of the number's chats. */
 export type Kept = {
@@ -15,6 +15,8 @@ export type Kept = {
    * @param isFirst whether WhatsApp can't have delivered it before
    */
   message: (incoming: Incoming, isFirst: boolean) => Promise<void>
+  /** Resolves once the chat's timer is durable. */
+  timer: (setting: TimerSetting) => Promise<void>
   /** Resolves once a message that can't be kept lies aside, whole. */
   aside: (name: string, message: string, why: string) => Promise<void>
   /** Resolves once the phone will be asked for a message. @param afterMs how long others may bring it first */
@@ -75,7 +77,9 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
     try {
       const conversion = { addresses: deps.addresses(), now: Date.now(), encoded }
       const incoming = await incomingOf(message, conversion)
-      if (incoming !== undefined) await kept.message(incoming, isFirst)
+      if (incoming === undefined) return
+      if ('timer' in incoming) await kept.timer(incoming)
+      else await kept.message(incoming, isFirst)
     } catch (error) {
       if (isPassing(error)) throw error
       try {

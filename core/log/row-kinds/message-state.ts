@@ -59,6 +59,7 @@ export const messageState: RowKind = {
         return [{ raise: contentRaise(head, change, seq) }]
       case 'receipts':
       case 'seen':
+      case 'timer':
       case newer:
       default:
         return []

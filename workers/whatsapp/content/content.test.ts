@@ -196,9 +196,28 @@ describe('a message of nothing but a kind that Baileys does not know is told as 
 })
 
 test('the timer of a disappearing chat is read with the message that carries it (B7)', () => {
-  const message = { extendedTextMessage: { text: 'halo', contextInfo: { expiration: 604_800 } } }
-  expect(meaningOf(proto.Message.fromObject(message)).timer).toBe(604_800)
+  const timerOf = (contextInfo: proto.IContextInfo) =>
+    meaningOf(proto.Message.fromObject({ extendedTextMessage: { text: 'halo', contextInfo } })).timer
+  expect(timerOf({ expiration: 604_800 })).toEqual({ seconds: 604_800 })
+  expect(timerOf({ expiration: 86_400, ephemeralSettingTimestamp: 1_700_000_000 })).toEqual({
+    seconds: 86_400,
+    since: 1_700_000_000,
+  })
+  expect(timerOf({ expiration: 0, ephemeralSettingTimestamp: 1_700_000_000 })?.seconds).toBe(0)
+  expect(timerOf({ expiration: 0 })).toBeUndefined()
+  expect(timerOf({ expiration: 4_000_000_000 })).toBeUndefined()
   expect(meaningOf({ conversation: 'halo' }).timer).toBeUndefined()
+})
+
+test.each([
+  [604_800, 604_800],
+  [0, 0],
+  [undefined, 0],
+])('a setting of the timer (%s s) is that and no message (B7)', (ephemeralExpiration, seconds) => {
+  const { EPHEMERAL_SETTING } = proto.Message.ProtocolMessage.Type
+  const setting = { protocolMessage: { type: EPHEMERAL_SETTING, ephemeralExpiration } }
+  const found = meaningOf(proto.Message.fromObject({ ephemeralMessage: { message: setting } }))
+  expect(found).toEqual({ timer: { seconds } })
 })
 
 test('envelopes without end, and empty ones, neither hang nor vanish', () => {

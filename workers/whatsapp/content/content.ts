@@ -3,7 +3,7 @@ import type { proto } from '@whiskeysockets/baileys'
 import { boundedText, LIMITS } from '../bounds.ts'
 import { besideOf, timerIn } from './context.ts'
 import { KINDS } from './kinds.ts'
-import type { Rule, Said } from './rule.ts'
+import type { Rule, Said, ToldTimer } from './rule.ts'
 
 /** Envelopes in envelopes: WhatsApp's apps make three at most. */
 const DEEPEST = 8
@@ -23,7 +23,8 @@ const saidIn = (message: proto.IMessage, depth = 0): Said | undefined => {
     if (rule === 'silent') continue
     if ('say' in rule) {
       const said = rule.say(field)
-      if (said !== undefined && (said.what !== undefined || said.words)) return said
+      if (said !== undefined && (said.what !== undefined || said.words || said.timer !== undefined))
+        return said
       continue
     }
     const inner = rule.open(field)
@@ -45,12 +46,13 @@ const contentFrom = (said: Said): MessageContent | undefined => {
   return text === undefined ? undefined : { type: 'text', text, ...beside }
 }
 
-/** What a message says to people, and the timer of its chat if it carries one, s. */
-export type Meaning = { content?: MessageContent; timer?: number }
+/** What a message says to people, and the timer of its chat if it carries one. */
+export type Meaning = { content?: MessageContent; timer?: ToldTimer }
 
 /** @returns nothing of what nobody wrote: key distribution, WhatsApp's own affairs */
 export const meaningOf = (message: proto.IMessage | null | undefined): Meaning => {
   const said = message ? saidIn(message) : undefined
+  if (said?.timer !== undefined) return { timer: said.timer }
   const content = said && contentFrom(said)
   const timer = timerIn(said?.context)
   return { ...(content === undefined ? {} : { content }), ...(timer === undefined ? {} : { timer }) }

@@ -1,6 +1,7 @@
 import type { Beside } from '@sahut/core/model/content/beside'
 import type { proto } from '@whiskeysockets/baileys'
 import { boundedId, boundedTimer, boundedWords, LIMITS } from '../bounds.ts'
+import type { ToldTimer } from './rule.ts'
 
 type Context = proto.IContextInfo | null | undefined
 
@@ -36,6 +37,19 @@ export const besideOf = (context: Context, inShort: InShort): Beside => {
   return { ...(quote === undefined ? {} : { quote }), ...(advert === undefined ? {} : { advert }) }
 }
 
-/** The chat's timer of disappearing messages as a message carries it, s; nothing without one. */
-export const timerIn = (context: Context): number | undefined =>
-  boundedTimer(context?.expiration) || undefined
+/** @returns nothing for what is no timer */
+export const toldTimer = (
+  expiration: number | null | undefined,
+  since: proto.IContextInfo['ephemeralSettingTimestamp'],
+): ToldTimer | undefined => {
+  const seconds = boundedTimer(expiration)
+  if (seconds === undefined) return undefined
+  return { seconds, ...(since ? { since: Number(since) } : {}) }
+}
+
+/** The chat's timer of disappearing messages as a message carries it. */
+export const timerIn = (context: Context): ToldTimer | undefined =>
+  // Apps that know nothing of timers may leave a zero behind: only with its time it is a setting.
+  context?.expiration || context?.ephemeralSettingTimestamp
+    ? toldTimer(context.expiration, context.ephemeralSettingTimestamp)
+    : undefined

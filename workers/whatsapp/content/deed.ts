@@ -1,4 +1,5 @@
 import { proto } from '@whiskeysockets/baileys'
+import { toldTimer } from './context.ts'
 import type { Rule } from './rule.ts'
 
 /*
@@ -6,11 +7,15 @@ import type { Rule } from './rule.ts'
  * corrected.
  */
 
-const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
+const { REVOKE, MESSAGE_EDIT, EPHEMERAL_SETTING } = proto.Message.ProtocolMessage.Type
 
 /** WhatsApp carries edits and deletions in the envelope of its own affairs. */
 export const protocol: Rule<proto.Message.IProtocolMessage> = {
-  say: ({ type }) => {
+  say: ({ type, ephemeralExpiration, ephemeralSettingTimestamp }) => {
+    if (type === EPHEMERAL_SETTING) {
+      const timer = toldTimer(ephemeralExpiration ?? 0, ephemeralSettingTimestamp)
+      return timer && { timer }
+    }
     if (type === REVOKE) return { what: 'deletion' }
     return type === MESSAGE_EDIT ? { what: 'edit' } : undefined
   },

@@ -8,7 +8,12 @@ export type Said = {
   what?: string
   /** What stands beside: what is quoted, an advert, the chat's timer. */
   context?: proto.IContextInfo | null | undefined
+  /** Nothing but a setting of the chat's timer. */
+  timer?: ToldTimer
 }
+
+/** A timer of disappearing messages as WhatsApp tells it, both in s; without `since` it was set with this message. */
+export type ToldTimer = { seconds: number; since?: number }
 
 /** How a field of WhatsApp's message is taken. */
 export type Rule<Field> =
