@@ -137,6 +137,9 @@ describe('chats and history', () => {
     ['after=1.5', 'after'],
     ['limit=0', 'limit'],
     ['limit=101', 'limit'],
+    ['after=', 'after'],
+    ['limit=0x10', 'limit'],
+    ['limit=1e2', 'limit'],
   ])('history refuses %s and names the field', async (query, field) => {
     const team = await createTeam(ground)
     const { chatId } = await team.chat()
@@ -434,6 +437,29 @@ describe('input', () => {
       'x-request-id': expect.any(String) as string,
     })
   })
+
+  test.each([
+    ['{"label":', 'body', 'body is no JSON that can be read.'],
+    ['null', 'body', 'body: invalid input: expected object, received null'],
+    ['{"label":7}', 'label', 'label: invalid input: expected string, received number'],
+    ['{"pace":{"perMinute":1}}', 'pace.burst', 'pace.burst is missing'],
+    ['{"colour":"red"}', 'colour', 'colour is not known here'],
+    ['{"pace":{"perMinute":1,"burst":1,"speed":1}}', 'pace.speed', 'pace.speed is not known here'],
+  ])(
+    'E2: a body that is wrong (%s) is refused in words that name the field',
+    async (body, field, message) => {
+      const { admin, number } = await createTeam(ground)
+      const answer = await start().request(`/api/numbers/${number.numberId}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${admin.token}` },
+        body,
+      })
+      expect({ status: answer.status, body: await answer.json() }).toEqual({
+        status: 400,
+        body: { error: { code: 'invalid_input', field, message, retry: false } },
+      })
+    },
+  )
 
   test('A2: a caller that is too old is told so before anything else, and each answer names the version', async () => {
     const ask = (protocol?: string) =>

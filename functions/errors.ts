@@ -21,7 +21,7 @@ const translated = (thrown: unknown): SahutError => {
   if (!(thrown instanceof HTTPException)) return asSahutError(thrown)
   return thrown.status >= 500
     ? asSahutError(thrown.cause ?? thrown)
-    : new SahutError('invalid_input', thrown.message === '' ? 'The request is malformed.' : thrown.message)
+    : new SahutError('invalid_input', 'body is no JSON that can be read.', { field: 'body', cause: thrown })
 }
 
 type Traced = Context<{ Variables: RequestIdVariables }>

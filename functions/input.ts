@@ -9,5 +9,5 @@ export const input = <Schema extends z.ZodType, Target extends keyof ValidationT
   schema: Schema,
 ) =>
   zValidator(target, schema, (result) => {
-    if (!result.success) throw invalidInput(result.error)
+    if (!result.success) throw invalidInput(result.error, target === 'json' ? 'body' : target)
   })

@@ -1,5 +1,6 @@
 import { judge } from '@sahut/testing/checker/checker'
 import type { Verdict } from '@sahut/testing/checker/verdict'
+import type { JournalEntry } from '@sahut/simulator/control/contract'
 import type { SimulatorClient } from '@sahut/simulator/control/client'
 import { createAgent, type Agent } from '@sahut/testing/people/agent'
 import { DEMO_SEED } from './seed.ts'
@@ -21,15 +22,27 @@ const percentile = (values: readonly number[], share: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }
 
-/** Waits until contacts have received whatever the agents were acknowledged. */
-const untilReceived = async (simulator: SimulatorClient, agents: Agent[], after: number): Promise<void> => {
-  const missing = new Set(agents.flatMap((agent) => agent.acknowledged().map(({ whatsappId }) => whatsappId)))
-  for (const entry of await simulator.wholeJournal(after))
-    if (entry.event === 'contact:received') missing.delete(entry.id)
-  await simulator.waitFor((entry) => {
-    if (entry.event === 'contact:received') missing.delete(entry.id)
-    return missing.size === 0
-  }, after)
+/** Waits until workers have taken all that contacts wrote, and contacts have received what agents were acknowledged. */
+const untilArrived = async (simulator: SimulatorClient, agents: Agent[], after: number): Promise<void> => {
+  const received = new Set<string>()
+  const underWay = new Set<string>()
+  const note = (entry: JournalEntry): void => {
+    if (entry.event === 'contact:received') received.add(entry.id)
+    if (entry.event === 'contact:sent') underWay.add(entry.id)
+    if (entry.event === 'companion:receipt' && entry.type !== 'retry') underWay.delete(entry.id)
+  }
+  const acknowledged = agents.flatMap((agent) => agent.acknowledged().map(({ whatsappId }) => whatsappId))
+  const isDone = (): boolean => underWay.size === 0 && acknowledged.every((id) => received.has(id))
+  const journal = await simulator.wholeJournal(after)
+  for (const entry of journal) note(entry)
+  if (isDone()) return
+  await simulator.waitFor(
+    (entry) => {
+      note(entry)
+      return isDone()
+    },
+    journal.at(-1)?.n ?? after,
+  )
 }
 
 /**
@@ -59,7 +72,7 @@ export const runHeadless = async (
   for (const agent of agents) agent.answer(0)
   await simulator.stopScript()
   await Promise.all(agents.map((agent) => agent.settled()))
-  await untilReceived(simulator, agents, after)
+  await untilArrived(simulator, agents, after)
   await Promise.all(agents.map((agent) => agent.level()))
 
   const journal = await simulator.wholeJournal(after)

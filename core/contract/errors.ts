@@ -92,15 +92,37 @@ export const asSahutError = (thrown: unknown): SahutError =>
     ? thrown
     : new SahutError('internal', 'Something went wrong on our side. Please try again.', { cause: thrown })
 
-/** What zod refused, as an error that names the first field at fault. */
-export const invalidInput = ({ issues }: Pick<z.core.$ZodError, 'issues'>): SahutError => {
-  const [issue] = issues
-  const field = issue?.path.join('.') ?? ''
-  return new SahutError(
-    'invalid_input',
-    `${field === '' ? 'The input' : field} ${issue?.message ?? 'is invalid'}`,
-    field === '' ? {} : { field },
-  )
+/** zod's own sentences begin with what is wrong, ours ("must be a number") go on from the field's name. */
+const ZODS_OWN = /^(Invalid|Too|Unrecognized|Expected)/
+
+type Issue = z.core.$ZodIssue
+
+const complaint = ({ message }: Issue): string => {
+  if (message.endsWith('received undefined')) return ' is missing'
+  return ZODS_OWN.test(message) ? `: ${message.charAt(0).toLowerCase()}${message.slice(1)}` : ` ${message}`
+}
+
+/** @param whole what the input is called where it is wrong as a whole, such as `body` */
+const faultOf = (issue: Issue, whole: string): { field: string; message: string } => {
+  const path = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const field = [...issue.path, issue.keys[0] ?? ''].join('.')
+    return { field, message: `${field} is not known here` }
+  }
+  return { field: path === '' ? whole : path, message: `${path === '' ? whole : path}${complaint(issue)}` }
+}
+
+/**
+ * What zod refused, as an error that names the first field at fault.
+ * @param whole what the input is called where it is wrong as a whole
+ */
+export const invalidInput = (
+  { issues: [issue] }: Pick<z.core.$ZodError, 'issues'>,
+  whole = 'input',
+): SahutError => {
+  const { field, message } =
+    issue === undefined ? { field: whole, message: `${whole} is invalid` } : faultOf(issue, whole)
+  return new SahutError('invalid_input', message, { field })
 }
 
 /**

@@ -9,7 +9,7 @@ const answer = z.object({ number: WhatsAppNumber })
 const NumberChange = z
   .strictObject({
     label: NumberLabel.optional(),
-    pace: Pace.nullable().optional(),
+    pace: Pace.strict().nullable().optional(),
     inboxId: InboxId.optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'must change something: label, pace or inboxId')
