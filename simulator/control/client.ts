@@ -1,5 +1,6 @@
 /** A typed client of the simulator's control API, for tests and for the demo. */
 import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import { keptFetch } from '@sahut/core/process/kept-fetch'
 import { z } from 'zod'
 import {
   Accepted,
@@ -37,7 +38,7 @@ export const createSimulatorClient = (controlUrl: string) => {
     path: string,
     body?: unknown,
   ): Promise<z.infer<Schema>> => {
-    const response = await fetch(`${controlUrl}${path}`, {
+    const response = await keptFetch(`${controlUrl}${path}`, {
       method,
       ...(body === undefined
         ? {}

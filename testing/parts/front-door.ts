@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
+import { keptFetch } from '@sahut/core/process/kept-fetch'
 import { SahutError } from '@sahut/core/contract/errors'
 import { proxy } from 'hono/proxy'
 import { createSite } from '@sahut/local/site'
@@ -63,7 +64,10 @@ const createApiProxy = (functions: () => number) => ({
   fetch: async (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url)
     try {
-      return await proxy(`http://127.0.0.1:${String(functions())}${pathname}${search}`, { raw: request })
+      return await proxy(`http://127.0.0.1:${String(functions())}${pathname}${search}`, {
+        raw: request,
+        customFetch: (proxied) => keptFetch(proxied),
+      })
     } catch (cause) {
       const error = new SahutError('unavailable', "The API can't be reached.", { cause })
       return Response.json({ error: error.toBody() }, { status: 503 })

@@ -1,4 +1,5 @@
 import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import { keptFetch } from '@sahut/core/process/kept-fetch'
 import { createLive } from '@sahut/web/live/socket'
 import { z } from 'zod'
 
@@ -13,7 +14,7 @@ const createApiClient = (url: string) => {
   let cookie = ''
   const call = async <Schema extends z.ZodType>(schema: Schema, path: string, init: RequestInit = {}) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, cookie }
-    const response = await fetch(`${url}/api${path}`, { ...init, headers }).catch((cause: unknown) => {
+    const response = await keptFetch(`${url}/api${path}`, { ...init, headers }).catch((cause: unknown) => {
       throw new SahutError('unavailable', `${url} can't be reached.`, { cause })
     })
     const set = response.headers.getSetCookie().map((line) => line.split(';')[0])
