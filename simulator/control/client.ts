@@ -22,6 +22,9 @@ import {
 const Refusal = z.object({ error: ErrorBody })
 const Nothing = z.object({})
 
+/** Whoever waits longer for an answer hangs, ms; what a call itself waits for comes on top. */
+const HANGING_MS = 120_000
+
 export type SimulatorClient = ReturnType<typeof createSimulatorClient>
 
 /** What a journal entry must be to be waited for. */
@@ -37,9 +40,11 @@ export const createSimulatorClient = (controlUrl: string) => {
     method: string,
     path: string,
     body?: unknown,
+    waitMs = 0,
   ): Promise<z.infer<Schema>> => {
     const response = await keptFetch(`${controlUrl}${path}`, {
       method,
+      signal: AbortSignal.timeout(waitMs + HANGING_MS),
       ...(body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
@@ -57,7 +62,7 @@ export const createSimulatorClient = (controlUrl: string) => {
   ): Promise<JournalEntry[]> => {
     const { wait = 0, limit = 1_000 } = options
     const path = `/journal?after=${after}&wait=${wait}&limit=${limit}`
-    return (await call(z.object({ entries: z.array(JournalEntry) }), 'GET', path)).entries
+    return (await call(z.object({ entries: z.array(JournalEntry) }), 'GET', path, undefined, wait)).entries
   }
 
   return {
