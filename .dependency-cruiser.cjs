@@ -117,10 +117,10 @@ module.exports = {
     },
     // What it deploys; infra/check runs what it checks.
     layer('infra-names-code-by-path-only', 'infra/(?!check/)', ['infra']),
-    vendor('@aws-sdk|@smithy|undici', ['core/store/', 'core/aws/']),
+    vendor('@aws-sdk|@smithy', ['core/store/', 'core/aws/']),
+    vendor('undici', ['core/store/', 'simulator/control/kept-fetch']),
     vendor('@whiskeysockets|libsignal', ['workers/whatsapp/', 'simulator/', 'bench/bare/']),
     vendor('jose|@node-rs', ['core/auth/']),
-    vendor('classic-level', ['local/store/']),
     vendor('esbuild', ['tools/artefacts']),
     vendor('echarts', ['bench/plot']),
     vendor('socket.io', ['gateway/', 'core/bus/', 'bench/fanout/']),

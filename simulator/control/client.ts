@@ -1,6 +1,6 @@
 /** A typed client of the simulator's control API, for tests and for the demo. */
 import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
-import { keptFetch } from '@sahut/core/process/kept-fetch'
+import { keptFetch } from './kept-fetch.ts'
 import { z } from 'zod'
 import {
   Accepted,

@@ -1,5 +1,5 @@
 import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
-import { keptFetch } from '@sahut/core/process/kept-fetch'
+import { keptFetch } from '@sahut/simulator/control/kept-fetch'
 import { createLive } from '@sahut/web/live/socket'
 import { z } from 'zod'
 
