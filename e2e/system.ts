@@ -13,16 +13,16 @@ import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
 
 const PASSWORD = 'a long password for tests'
 
-/** Two workspaces with an inbox each: agents of the first share it, the second's sees nothing of it. */
-const SHOP: Seed = {
+/** Two workspaces: agents of the first share its inboxes, the second's sees nothing of them. */
+const shopWith = (inboxes: string[]): Seed => ({
   workspace: 'Shop',
-  inboxes: ['Sales'],
+  inboxes,
   people: [
     { email: 'admin@shop.test', name: 'Ayu', role: 'admin', password: PASSWORD, inboxes: [] },
-    { email: 'sari@shop.test', name: 'Sari', role: 'agent', password: PASSWORD, inboxes: ['Sales'] },
-    { email: 'budi@shop.test', name: 'Budi', role: 'agent', password: PASSWORD, inboxes: ['Sales'] },
+    { email: 'sari@shop.test', name: 'Sari', role: 'agent', password: PASSWORD, inboxes },
+    { email: 'budi@shop.test', name: 'Budi', role: 'agent', password: PASSWORD, inboxes },
   ],
-}
+})
 const RIVAL: Seed = {
   workspace: 'Rival',
   inboxes: ['Rival sales'],
@@ -33,8 +33,11 @@ const RIVAL: Seed = {
 
 const silent: Progress = { step: (_name, work) => work(() => undefined) }
 
-/** A whole Sahut with one linked number, two workspaces, and a wire to each browser that can be cut. */
-export const startSystem = async () => {
+/**
+ * A whole Sahut with two workspaces, a linked number in each inbox of the first, and a wire to each browser that can be cut.
+ * @param names of the first workspace's inboxes; `ids` are of the first
+ */
+export const startSystem = async (names: [string, ...string[]] = ['Sales']) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-e2e-'))
   const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
   let port = 0
@@ -50,19 +53,27 @@ export const startSystem = async () => {
   })
   port = Number(new URL(sahut.url).port)
 
-  const shop = await ensureSeed(sahut.accounts, dataDir, SHOP)
+  const shop = await ensureSeed(sahut.accounts, dataDir, shopWith(names))
   const rival = await ensureSeed(sahut.accounts, join(dataDir, 'simulator'), RIVAL)
-  const inboxId = inboxOf(shop, 'Sales')
+  const inboxes = names.map((name) => ({ name, inboxId: inboxOf(shop, name) }))
   const link = async (): Promise<string[]> => {
     const admin = await signIn(sahut.url, 'admin@shop.test', PASSWORD)
-    const inboxes = [{ name: 'Sales', inboxId }]
-    const phones = await ensureNumbers(admin, simulator.client, inboxes, 1, () => undefined)
+    const phones = await ensureNumbers(admin, simulator.client, inboxes, names.length, () => undefined)
     admin.live.close()
     return phones
   }
-  const [phone = ''] = await link()
-  const [number] = await sahut.numbers.list(shop.workspaceId)
-  if (number === undefined) throw new Error('The number was not made.')
+  const phones = await link()
+  const numbers = await sahut.numbers.list(shop.workspaceId)
+  /** An inbox with its number. */
+  const placeOf = (at: number) => {
+    const inboxId = inboxes[at]?.inboxId
+    const number = numbers.find((one) => one.inboxId === inboxId)
+    const phone = phones[at]
+    if (inboxId === undefined || number === undefined || phone === undefined)
+      throw new Error('The number was not made.')
+    return { workspaceId: shop.workspaceId, inboxId, numberId: number.numberId satisfies NumberId, phone }
+  }
+  const { phone, ...ids } = placeOf(0)
 
   return {
     url: sahut.url,
@@ -71,18 +82,15 @@ export const startSystem = async () => {
     wire,
     simulator: simulator.client,
     log: sahut.log,
+    accounts: sahut.accounts,
     numbers: sahut.numbers,
     password: PASSWORD,
     phone,
+    placeOf,
     table: sahut.table,
     /** Links the number again if its link has ended, and resolves when it is connected. */
     link,
-    ids: {
-      workspaceId: shop.workspaceId,
-      rivalWorkspaceId: rival.workspaceId,
-      inboxId,
-      numberId: number.numberId satisfies NumberId,
-    },
+    ids: { ...ids, rivalWorkspaceId: rival.workspaceId },
     close: async () => {
       await wire.close()
       await sahut.close()

@@ -89,7 +89,8 @@ const factOf = (payload: string): ['chat' | 'feed', ChatId[]] | undefined => {
     .rest(z.unknown())
     .parse(JSON.parse(payload.slice(2)))
   if (name === 'chat:appended') return ['chat', [facts[name].parse(fact).chatId]]
-  if (name === 'inbox:changed') return ['feed', facts[name].parse(fact).chats.map(({ chatId }) => chatId)]
+  if (name === 'inbox:changed' || name === 'inboxes:changed')
+    return ['feed', facts[name].parse(fact).chats.map(({ chatId }) => chatId)]
   return undefined
 }
 
@@ -106,7 +107,7 @@ const listenToAnswers = (page: Page, onDelivery: OnDelivery): void => {
   const read = async (response: Response, asked: number): Promise<void> => {
     const { pathname } = new URL(response.url())
     const isHistory = pathname === '/api/messages/history'
-    if (!response.ok() || !(isHistory || /^\/api\/inboxes\/[^/]+\/chats$/.test(pathname))) return
+    if (!response.ok() || !(isHistory || /^\/api(\/inboxes\/[^/]+)?\/chats$/.test(pathname))) return
     const body: unknown = await response.json()
     if (isHistory) onDelivery(HistoryPage.parse(body).chat.chatId, 'history', asked, Date.now())
     else for (const { chatId } of ChatPage.parse(body).chats) onDelivery(chatId, 'list', asked, Date.now())

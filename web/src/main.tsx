@@ -6,6 +6,10 @@ import { createRoot } from 'react-dom/client'
 import './app.css'
 import { createApp } from './app.ts'
 import { createAppRouter } from './router.tsx'
+import { loadLinks } from './text/links.ts'
+
+// Begun here, awaited where texts are first shown.
+void loadLinks()
 
 const router = createAppRouter(createApp(location.origin))
 

@@ -1,5 +1,5 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import { ChatId, InboxId } from '@sahut/core/model/ids'
+import { ChatId } from '@sahut/core/model/ids'
 import {
   createRootRouteWithContext,
   createRoute,
@@ -12,15 +12,18 @@ import { meQuery } from './api/queries.ts'
 import type { App } from './app.ts'
 import { ChatPage } from './conversation/chat-page.tsx'
 import { EmptyInboxPage, InboxPage, NoInboxPage } from './inbox/inbox-page.tsx'
+import { ListScope } from './inbox/list-scope.ts'
 import { siteData } from './session/site-data.ts'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { Crash, NotFound, Waiting } from './shell/crash.tsx'
 import { localised, useLanguage } from './shell/localised.tsx'
 import { Shell } from './shell/shell.tsx'
+import { loadLinks } from './text/links.ts'
 
 const Lost = localised(NotFound)
 
-const LAST_INBOX = 'sahut.inbox'
+/** The list that was open last. */
+const LAST_LIST = 'sahut.inbox'
 
 /** An id of an address. @throws the router's way to show that there is no such page */
 const idIn = <Id extends z.ZodType>(schema: Id, text: string): z.infer<Id> => {
@@ -64,8 +67,8 @@ const workplaceRoute = createRoute({
     if (workplace === undefined) throw redirect({ to: '/sign-in', search: { to: location.href } })
     return { workplace }
   },
-  loader: ({ context }) =>
-    context.workplace.queries.query({ ...meQuery(context.workplace.api), staleTime: 'static' }),
+  loader: ({ context: { workplace } }) =>
+    Promise.all([workplace.queries.query({ ...meQuery(workplace.api), staleTime: 'static' }), loadLinks()]),
   pendingComponent: localised(Waiting),
   component: function Workplace() {
     useLanguage()
@@ -79,30 +82,32 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: async ({ context: { workplace } }) => {
     const { inboxes } = await workplace.queries.query({ ...meQuery(workplace.api), staleTime: 'static' })
-    const last = siteData.getItem(LAST_INBOX)
-    const inbox = inboxes.find(({ inboxId }) => inboxId === last) ?? inboxes[0]
+    if (inboxes.length === 0) return
+    const last = siteData.getItem(LAST_LIST)
+    const first = inboxes.length === 1 ? inboxes[0]?.inboxId : undefined
+    const scope = inboxes.find(({ inboxId }) => inboxId === last)?.inboxId ?? first ?? 'all'
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to go elsewhere
-    if (inbox) throw redirect({ to: '/inbox/$inboxId', params: { inboxId: inbox.inboxId }, replace: true })
+    throw redirect({ to: '/inbox/$list', params: { list: scope }, replace: true })
   },
   component: localised(NoInboxPage),
 })
 
 const inboxRoute = createRoute({
   getParentRoute: () => workplaceRoute,
-  path: '/inbox/$inboxId',
-  params: { parse: ({ inboxId }) => ({ inboxId: idIn(InboxId, inboxId) }) },
+  path: '/inbox/$list',
+  params: { parse: ({ list }) => ({ list: idIn(ListScope, list) }) },
   // In its own place, so that the rail stays.
   notFoundComponent: Lost,
   onEnter: ({ params }) => {
-    siteData.setItem(LAST_INBOX, params.inboxId)
+    siteData.setItem(LAST_LIST, params.list)
   },
   onStay: ({ params }) => {
-    siteData.setItem(LAST_INBOX, params.inboxId)
+    siteData.setItem(LAST_LIST, params.list)
   },
-  component: function OneInbox() {
+  component: function OneList() {
     useLanguage()
-    const { inboxId } = inboxRoute.useParams()
-    return <InboxPage inboxId={inboxId} key={inboxId} />
+    const { list } = inboxRoute.useParams()
+    return <InboxPage scope={list} key={list} />
   },
 })
 
@@ -118,8 +123,8 @@ const chatRoute = createRoute({
   params: { parse: ({ chatId }) => ({ chatId: idIn(ChatId, chatId) }) },
   component: function OneChat() {
     useLanguage()
-    const { inboxId, chatId } = chatRoute.useParams()
-    return <ChatPage inboxId={inboxId} chatId={chatId} key={chatId} />
+    const { list, chatId } = chatRoute.useParams()
+    return <ChatPage scope={list} chatId={chatId} key={chatId} />
   },
 })
 

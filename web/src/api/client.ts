@@ -1,5 +1,6 @@
 import type { Api } from '@sahut/functions/api'
 import { operations } from '@sahut/core/contract/api'
+import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Me, SignedIn } from '@sahut/core/contract/api/session'
 import { SahutError, ToldError } from '@sahut/core/contract/errors'
 import { PROTOCOL, PROTOCOL_HEADER } from '@sahut/core/contract/protocol'
@@ -10,6 +11,7 @@ import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
 import { z } from 'zod'
 import { learnOutdated } from './outdated.ts'
+import type { ListScope } from '../inbox/list-scope.ts'
 import { learnServerTime } from './server-clock.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
@@ -19,9 +21,11 @@ const NOT_MODIFIED = 304
 /** What each operation of the API answers, as the contract says. */
 const {
   createNumber,
+  listAllChats,
   listChats,
   listNumbers,
   readChat,
+  readCounts,
   readHistory,
   readMe,
   refreshSession,
@@ -114,14 +118,19 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
 
   return {
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
-    chats: async (inboxId: InboxId, cursor?: string): Promise<ChatPage> =>
-      read(
-        listChats.answer,
-        await api.inboxes[':inboxId'].chats.$get({
-          param: { inboxId },
-          query: { limit: CHATS_PER_PAGE, ...(cursor === undefined ? {} : { cursor }) },
-        }),
-      ),
+    /** One page of a list. @param only all of its chats, or those with something unread */
+    chats: async (scope: ListScope, only: 'all' | 'unread', cursor?: string): Promise<ChatPage> => {
+      const query = {
+        limit: CHATS_PER_PAGE,
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(only === 'unread' ? { unread: 'true' as const } : {}),
+      }
+      if (scope === 'all') return read(listAllChats.answer, await api.chats.$get({ query }))
+      const { $get } = api.inboxes[':inboxId'].chats
+      return read(listChats.answer, await $get({ param: { inboxId: scope }, query }))
+    },
+    /** How many chats are unread, by inbox. */
+    counts: async (): Promise<Counts> => read(readCounts.answer, await api.counts.$get()),
     chat: async (chatId: ChatId): Promise<Chat> =>
       (await read(readChat.answer, await api.chats[':chatId'].$get({ param: { chatId } }))).chat,
     history: async (chatId: ChatId, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> => {

@@ -1,10 +1,10 @@
 import type { ErrorBody } from '@sahut/core/contract/errors'
-import type { InboxId } from '@sahut/core/model/ids'
 import { Link } from '@tanstack/react-router'
 import { CloudOff, type LucideIcon, MessageCircleQuestionMark } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import type { Conversation } from '../live/conversation-state.ts'
+import type { ListScope } from '../inbox/list-scope.ts'
 import { m } from '../paraglide/messages.js'
 import { Button, buttonClass } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
@@ -32,13 +32,13 @@ const Words = ({
   </div>
 )
 
-const Refused = ({ inboxId, error }: { inboxId: InboxId; error: ErrorBody }) => {
+const Refused = ({ scope, error }: { scope: ListScope; error: ErrorBody }) => {
   const { desk } = useWorkplace()
   const isUnknown = error.code === 'not_found' || error.code === 'forbidden'
   const back = (
     <Link
-      to="/inbox/$inboxId"
-      params={{ inboxId }}
+      to="/inbox/$list"
+      params={{ list: scope }}
       className={buttonClass(isUnknown ? 'primary' : 'plain', 'mt-4')}
     >
       {m.chat_back()}
@@ -81,9 +81,9 @@ export const ChatLoading = () => (
 )
 
 /** Why a chat's messages can't be shown: it is refused, it can't be loaded now, or it is on its way. */
-export const ChatAbsent = ({ inboxId, state }: { inboxId: InboxId; state: Conversation | undefined }) => {
+export const ChatAbsent = ({ scope, state }: { scope: ListScope; state: Conversation | undefined }) => {
   const isCut = useDesk(({ connection }) => connection === 'reconnecting')
-  if (state?.refused !== undefined) return <Refused inboxId={inboxId} error={state.refused} />
+  if (state?.refused !== undefined) return <Refused scope={scope} error={state.refused} />
   const hasFailed = state?.asked.what === 'load' && state.asked.tries > 0
   if (isCut && hasFailed) {
     return <Words role="status" icon={CloudOff} title={m.chat_offline()} lead={m.chat_offline_lead()} />

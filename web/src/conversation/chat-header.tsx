@@ -1,22 +1,29 @@
 import type { Chat } from '@sahut/core/model/chat'
-import type { ChatId, InboxId } from '@sahut/core/model/ids'
+import type { ChatId } from '@sahut/core/model/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { numberNamesQuery } from '../api/queries.ts'
 import { ConnectionBadge } from '../desk/connection-badge.tsx'
 import { useWorkplace } from '../desk/workplace.ts'
+import { useInboxNames } from '../inbox/use-inboxes.ts'
+import type { ListScope } from '../inbox/list-scope.ts'
 import { m } from '../paraglide/messages.js'
 import { Avatar } from '../shell/avatar.tsx'
 import { contactName, contactPhone } from '../shell/contact-text.ts'
 import { isolated } from '../text/shown-text.ts'
 import { PresenceLine } from './presence-line.tsx'
 
-const NumberLine = ({ chat }: { chat: Chat }) => {
+const NumberLine = ({ chat, scope }: { chat: Chat; scope: ListScope }) => {
   const { api } = useWorkplace()
   const numbers = useQuery(numberNamesQuery(api)).data?.numbers
   const label = numbers?.find(({ numberId }) => numberId === chat.numberId)?.label
-  const parts = [label === undefined ? undefined : isolated(label), contactPhone(chat)]
+  const inbox = useInboxNames().get(chat.inboxId)
+  const parts = [
+    scope !== 'all' || inbox === undefined ? undefined : isolated(inbox),
+    label === undefined ? undefined : isolated(label),
+    contactPhone(chat),
+  ]
   return (
     <p className="truncate text-[0.8125rem] text-soft">
       {parts.filter((part) => part !== undefined).join(' · ')}
@@ -26,18 +33,18 @@ const NumberLine = ({ chat }: { chat: Chat }) => {
 
 /** Above a conversation: who it is with, whether what one sees is up to date, and who else is here. */
 export const ChatHeader = ({
-  inboxId,
+  scope,
   chatId,
   chat,
 }: {
-  inboxId: InboxId
+  scope: ListScope
   chatId: ChatId
   chat: Chat | undefined
 }) => (
   <header className="@container flex min-h-16 items-center gap-3 border-b border-line bg-panel px-3 sm:px-5">
     <Link
-      to="/inbox/$inboxId"
-      params={{ inboxId }}
+      to="/inbox/$list"
+      params={{ list: scope }}
       aria-label={m.chat_back()}
       className="-ml-1 grid size-10 shrink-0 place-items-center rounded-lg text-soft hover:bg-active md:hidden"
     >
@@ -50,7 +57,7 @@ export const ChatHeader = ({
           <h1 className="truncate text-base font-bold">
             <bdi>{contactName(chat)}</bdi>
           </h1>
-          <NumberLine chat={chat} />
+          <NumberLine chat={chat} scope={scope} />
         </div>
       </>
     )}

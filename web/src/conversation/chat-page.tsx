@@ -1,7 +1,8 @@
-import type { ChatId, InboxId } from '@sahut/core/model/ids'
+import type { ChatId } from '@sahut/core/model/ids'
 import { FileX2, X } from 'lucide-react'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
+import type { ListScope } from '../inbox/list-scope.ts'
 import { m } from '../paraglide/messages.js'
 import { contactName } from '../shell/contact-text.ts'
 import { ChatAbsent } from './chat-absent.tsx'
@@ -29,7 +30,7 @@ const FileRefusal = ({ onDismiss }: { onDismiss: () => void }) => (
 )
 
 /** A conversation: who it is with, what was said, and where to answer. */
-export const ChatPage = ({ inboxId, chatId }: { inboxId: InboxId; chatId: ChatId }) => {
+export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }) => {
   const { desk } = useWorkplace()
   // Before the first painting: a chat that is kept is there at once.
   useLayoutEffect(() => desk.showChat(chatId), [desk, chatId])
@@ -45,9 +46,9 @@ export const ChatPage = ({ inboxId, chatId }: { inboxId: InboxId; chatId: ChatId
   const chat = isRefused ? undefined : (state?.chat ?? listed)
   return (
     <main data-fills-phone className="flex h-full flex-col bg-talk" {...files.handlers}>
-      <ChatHeader inboxId={inboxId} chatId={chatId} chat={chat} />
+      <ChatHeader scope={scope} chatId={chatId} chat={chat} />
       {state?.chat === undefined || chat === undefined || isRefused ? (
-        <ChatAbsent inboxId={inboxId} state={state} />
+        <ChatAbsent scope={scope} state={state} />
       ) : (
         <MessageList state={state} chat={chat} onEdit={edit} />
       )}

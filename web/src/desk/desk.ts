@@ -4,11 +4,15 @@ import type { ChatId, InboxId } from '@sahut/core/model/ids'
 import type { User } from '@sahut/core/model/user'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ApiClient } from '../api/client.ts'
-import { createInboxFeed, type InboxFeed, type InboxState } from '../inbox/inbox-feed.ts'
+import { createInboxFeed, type InboxFeed } from '../inbox/inbox-feed.ts'
+import type { ListScope } from '../inbox/list-scope.ts'
+import type { InboxState } from '../inbox/list-state.ts'
+import { createUnreadCounts } from '../inbox/unread-counts.ts'
 import { type Presence, createPresence } from '../live/presence.ts'
 import type { Conversation } from '../live/conversation-state.ts'
 import { openChat, type OpenChat } from '../live/open-chat.ts'
 import type { Outbox, PendingMessage } from '../live/outbox.ts'
+import { createSeenInboxes, type SeenInboxes } from '../live/seen-inboxes.ts'
 import type { ConnectionState, Live } from '../live/socket.ts'
 import { type ChatMemory, createChatMemory } from './chat-memory.ts'
 import { perFrame } from './frame.ts'
@@ -27,20 +31,25 @@ export type DeskView = {
   conversation: { chatId: ChatId; state: Conversation } | undefined
   /** Who else has the open chat open. */
   presence: { chatId: ChatId; others: readonly Attendee[] } | undefined
-  inbox: { inboxId: InboxId; state: InboxState } | undefined
+  inbox: { scope: ListScope; state: InboxState } | undefined
+  /** The inboxes that the agent sees at this moment; nothing before a gateway has told. */
+  seen: ReadonlySet<InboxId> | undefined
+  /** How many chats are unread in each of them; nothing before that is known. */
+  unread: ReadonlyMap<InboxId, number> | undefined
 }
 
-/** What an agent has in front: at most one inbox and one chat, both live. */
+/** What an agent has in front: at most one list and one chat, both live, and what is unread in all inboxes. */
 export type Desk = Pick<ChatMemory, 'place' | 'keepPlace'> & {
   /** Written at most once an animation frame, whatever the load. */
   view: StoreApi<DeskView>
   /** @returns closes it again */
-  showInbox: (inboxId: InboxId) => () => void
+  showInbox: (scope: ListScope) => () => void
   inbox: () => InboxFeed | undefined
   /** @returns closes it again */
   showChat: (chatId: ChatId) => () => void
   chat: () => OpenChat | undefined
   presence: () => Presence | undefined
+  seen: SeenInboxes
   /** The machine woke up, the tab is visible, the network is back: nothing is believed to be fresh. */
   doubt: () => void
   /** Nobody can look at the page any more; what it has open stays fresh. */
@@ -54,19 +63,52 @@ const settle = (outbox: Outbox, chatId: ChatId, state: Conversation): void => {
   outbox.settle(chatId, state.chat?.seq ?? 0, new Set(ids))
 }
 
-export const createDesk = ({
-  live,
-  outbox,
-  api,
-  user,
-}: {
+type DeskDeps = {
   live: Live
   outbox: Outbox
-  api: Pick<ApiClient, 'chats' | 'history'>
+  api: Pick<ApiClient, 'chats' | 'counts' | 'history'>
   user: Pick<User, 'userId'>
-}): Desk => {
-  let chat: { chatId: ChatId; open: OpenChat; presence: Presence } | undefined
-  let inbox: { inboxId: InboxId; feed: InboxFeed } | undefined
+}
+
+type ShownChat = { chatId: ChatId; open: OpenChat; presence: Presence }
+
+/**
+ * Opens a chat for the desk.
+ * @param unread how many of its messages are, as far as the list knows
+ * @param kept what it was when it was left
+ */
+const openShown = (
+  { live, outbox, api, user }: DeskDeps,
+  {
+    chatId,
+    unread,
+    kept,
+    ask,
+  }: { chatId: ChatId; unread: number; kept: Conversation | undefined; ask: () => void },
+): ShownChat => {
+  const open = openChat({
+    chatId,
+    live,
+    isHidden: () => document.hidden,
+    history: (request, signal) => api.history(chatId, request, signal),
+    firstSize: Math.min(Math.max(FIRST_MESSAGES, unread + BEFORE_UNREAD), HISTORY_LIMIT),
+    kept,
+  })
+  const presence = createPresence({ chatId, live, own: user.userId })
+  presence.onOthers(ask)
+  open.onState((state) => {
+    settle(outbox, chatId, state)
+    ask()
+  })
+  return { chatId, open, presence }
+}
+
+export const createDesk = (deps: DeskDeps): Desk => {
+  const { live, outbox, api } = deps
+  let chat: ShownChat | undefined
+  let inbox: { scope: ListScope; feed: InboxFeed } | undefined
+  const seen = createSeenInboxes(live)
+  const counts = createUnreadCounts({ live, seen, read: api.counts })
   const memory = createChatMemory()
 
   const snapshot = (): DeskView => ({
@@ -74,7 +116,9 @@ export const createDesk = ({
     pending: outbox.pending(),
     conversation: chat && { chatId: chat.chatId, state: chat.open.state() },
     presence: chat && { chatId: chat.chatId, others: chat.presence.others() },
-    inbox: inbox && { inboxId: inbox.inboxId, state: inbox.feed.state() },
+    inbox: inbox && { scope: inbox.scope, state: inbox.feed.state() },
+    seen: seen.now(),
+    unread: counts.now(),
   })
   const view = createStore<DeskView>(snapshot)
   const { ask } = perFrame(() => {
@@ -82,17 +126,36 @@ export const createDesk = ({
   })
   live.onState(ask)
   outbox.onPending(ask)
+  counts.onChange(ask)
+  seen.onFollowed(ask)
+  seen.onChange(() => {
+    // Its inbox may have been taken away.
+    chat?.open.doubt()
+    ask()
+  })
+
+  /** What a chat was when it was left, unless it may not be seen any more. */
+  const keptOf = (chatId: ChatId): Conversation | undefined => {
+    const kept = memory.get(chatId)
+    const inboxId = kept?.chat?.inboxId
+    return inboxId !== undefined && seen.now()?.has(inboxId) === false ? undefined : kept
+  }
 
   return {
     view,
-    showInbox: (inboxId) => {
+    showInbox: (scope) => {
       const feed = createInboxFeed({
-        inboxId,
+        scope,
         live,
-        page: (cursor) => api.chats(inboxId, cursor),
+        seen,
+        page: async (filter, cursor) => {
+          const page = await api.chats(scope, filter, cursor)
+          counts.learn(page.chats)
+          return page
+        },
         isOpen: (chatId) => chat?.chatId === chatId,
       })
-      inbox = { inboxId, feed }
+      inbox = { scope, feed }
       feed.onState(ask)
       ask()
       return () => {
@@ -104,28 +167,15 @@ export const createDesk = ({
     inbox: () => inbox?.feed,
     showChat: (chatId) => {
       const unread = inbox?.feed.state().chats.get(chatId)?.unread ?? 0
-      const open = openChat({
-        chatId,
-        live,
-        isHidden: () => document.hidden,
-        history: (request, signal) => api.history(chatId, request, signal),
-        firstSize: Math.min(Math.max(FIRST_MESSAGES, unread + BEFORE_UNREAD), HISTORY_LIMIT),
-        kept: memory.get(chatId),
-      })
-      const presence = createPresence({ chatId, live, own: user.userId })
-      chat = { chatId, open, presence }
-      presence.onOthers(ask)
-      open.onState((state) => {
-        settle(outbox, chatId, state)
-        ask()
-      })
+      const shown = openShown(deps, { chatId, unread, kept: keptOf(chatId), ask })
+      chat = shown
       // At once: what is kept must not wait a frame behind "loading".
       view.setState(snapshot())
       return () => {
-        memory.keep(chatId, open)
-        open.close()
-        presence.close()
-        if (chat?.open === open) chat = undefined
+        memory.keep(chatId, shown.open)
+        shown.open.close()
+        shown.presence.close()
+        if (chat === shown) chat = undefined
         ask()
       }
     },
@@ -133,10 +183,12 @@ export const createDesk = ({
     keepPlace: memory.keepPlace,
     chat: () => chat?.open,
     presence: () => chat?.presence,
+    seen,
     doubt: () => {
       live.hurry()
       chat?.open.doubt()
       inbox?.feed.refresh()
+      counts.refresh()
     },
     hide: () => {
       chat?.presence.type(false)

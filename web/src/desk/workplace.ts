@@ -9,6 +9,7 @@ import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
 import { createLive, type Live } from '../live/socket.ts'
 import type { Session } from '../session/session.ts'
 import { siteData } from '../session/site-data.ts'
+import { cappedText } from '../shell/count-badge.tsx'
 import { createDesk, type Desk, type DeskView } from './desk.ts'
 
 /** All that a signed-in agent works with; made at sign-in, gone with the page. */
@@ -73,17 +74,20 @@ export const createWorkplace = (
   }
   document.addEventListener('visibilitychange', wake)
   window.addEventListener('online', wake)
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (tries, error) => tries < 3 && 'retry' in error && error.retry === true,
+      },
+    },
+  })
+  // What inboxes and numbers are called: of those that were given just now too.
+  desk.seen.onChange(() => void queries.invalidateQueries())
   return {
     user,
     api,
-    queries: new QueryClient({
-      defaultOptions: {
-        queries: {
-          staleTime: 5_000,
-          retry: (tries, error) => tries < 3 && 'retry' in error && error.retry === true,
-        },
-      },
-    }),
+    queries,
     live,
     outbox,
     drafts: createDrafts(siteData, user.userId, otherTabs),
@@ -120,9 +124,13 @@ const watchFocus = (changed: () => void): (() => void) => {
   }
 }
 
+/** How many chats are unread in all inboxes together. */
+export const useUnreadTotal = (): number =>
+  useDesk(({ unread }) => [...(unread?.values() ?? [])].reduce((sum, count) => sum + count, 0))
+
 /** The page's title, with how much is unread. */
 export const useTitle = (title: string, unread = 0): void => {
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) ${title}` : title
+    document.title = unread > 0 ? `(${cappedText(unread)}) ${title}` : title
   }, [title, unread])
 }

@@ -1,4 +1,3 @@
-import type { InboxId } from '@sahut/core/model/ids'
 import { ArrowUpToLine } from 'lucide-react'
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
@@ -8,8 +7,10 @@ import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 import { newerOf } from './chat-order.ts'
 import { ChatRow } from './chat-row.tsx'
-import type { Filter, InboxState } from './inbox-feed.ts'
 import type { PointerNews } from './list-hold.ts'
+import type { ListScope } from './list-scope.ts'
+import type { Filter, InboxState } from './list-state.ts'
+import { useInboxNames } from './use-inboxes.ts'
 import { useNumberLabels } from './use-number-labels.ts'
 
 /** So close to the end of what is here the next page is fetched, px. */
@@ -79,21 +80,29 @@ const Filters = ({ filter }: { filter: Filter }) => {
   )
 }
 
-/** What a filter has not looked at yet is said, and can be: the list is read page by page. */
-const Further = ({ state }: { state: InboxState }) => {
+/** Below the rows: what is on its way, why it is not, or that there is nothing. */
+const End = ({ state }: { state: InboxState }) => {
   const { desk } = useWorkplace()
+  if (state.error !== undefined) {
+    return (
+      <div role="alert" className="grid justify-items-center gap-2 p-4 text-center text-sm text-soft">
+        <p>{errorText(state.error)}</p>
+        <Button onClick={() => desk.inbox()?.refresh()}>{m.try_again()}</Button>
+      </div>
+    )
+  }
+  if (state.more === 'loading') {
+    return (
+      <p role="status" className="p-3 text-center text-sm text-soft">
+        {m.inbox_more()}
+      </p>
+    )
+  }
+  if (state.filter === 'all' || state.order.length > 0 || state.more !== 'none') return null
   return (
-    <div className="grid justify-items-center gap-2 p-4 text-center text-sm text-soft">
-      {state.order.length === 0 && <p>{m.filter_nothing()}</p>}
-      {state.more !== 'none' && (
-        <>
-          <p>{m.filter_among({ count: state.chats.size })}</p>
-          <Button disabled={state.more === 'loading'} onClick={() => desk.inbox()?.wantMore()}>
-            {m.filter_further()}
-          </Button>
-        </>
-      )}
-    </div>
+    <p role="status" className="p-4 text-center text-sm text-soft">
+      {m.filter_nothing()}
+    </p>
   )
 }
 
@@ -126,13 +135,14 @@ const useListPointer = () => {
   }
 }
 
-/** The chats of the open inbox. */
-export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
+/** The chats of the open list. */
+export const ChatList = ({ scope }: { scope: ListScope }) => {
   const { desk } = useWorkplace()
-  const state = useDesk(({ inbox }) => (inbox?.inboxId === inboxId ? inbox.state : undefined))
+  const state = useDesk(({ inbox }) => (inbox?.scope === scope ? inbox.state : undefined))
   // Its ticks rise in the conversation before the inbox tells of them.
   const open = useDesk(({ conversation }) => conversation?.state.chat)
-  const labels = useNumberLabels(inboxId)
+  const labelOf = useNumberLabels()
+  const names = useInboxNames()
   const list = useRef<VirtualizerHandle>(null)
   const handlers = useListPointer()
 
@@ -167,18 +177,20 @@ export const ChatList = ({ inboxId }: { inboxId: InboxId }) => {
           data={chats}
           onScroll={(offset) => {
             const { scrollSize = 0, viewportSize = 0 } = list.current ?? {}
-            if (state.filter === 'all' && scrollSize - offset - viewportSize < MORE_PX)
-              desk.inbox()?.wantMore()
+            if (scrollSize - offset - viewportSize < MORE_PX) desk.inbox()?.wantMore()
           }}
         >
-          {(chat) => <ChatRow key={chat.chatId} chat={chat} numberLabel={labels.get(chat.numberId)} />}
+          {(chat) => (
+            <ChatRow
+              key={chat.chatId}
+              chat={chat}
+              scope={scope}
+              place={scope === 'all' ? names.get(chat.inboxId) : undefined}
+              numberLabel={labelOf(chat)}
+            />
+          )}
         </Virtualizer>
-        {state.filter !== 'all' && <Further state={state} />}
-        {state.filter === 'all' && state.more === 'loading' && (
-          <p role="status" className="p-3 text-center text-sm text-soft">
-            {m.inbox_more()}
-          </p>
-        )}
+        <End state={state} />
       </div>
       {state.moved > 0 && <News count={state.moved} />}
     </div>

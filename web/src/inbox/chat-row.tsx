@@ -1,5 +1,6 @@
 import type { Chat } from '@sahut/core/model/chat'
 import { Link } from '@tanstack/react-router'
+import { Inbox } from 'lucide-react'
 import { memo } from 'react'
 import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import { Ticks } from '../desk/ticks.tsx'
@@ -9,20 +10,13 @@ import { m } from '../paraglide/messages.js'
 import { Name } from '../text/name.tsx'
 import { lineText } from '../text/shown-text.ts'
 import { Avatar } from '../shell/avatar.tsx'
+import { CountBadge } from '../shell/count-badge.tsx'
 import { contactName } from '../shell/contact-text.ts'
 import { useLanguage } from '../shell/localised.tsx'
 import { useToday } from '../shell/use-today.ts'
 import { exactText, listTimeText } from '../shell/dates.ts'
+import type { ListScope } from './list-scope.ts'
 import { type RowPreview, rowPreview } from './row-preview.ts'
-
-const UNREAD_SHOWN = 99
-
-const Unread = ({ count }: { count: number }) => (
-  <span className="grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-xs font-semibold text-on-accent">
-    <span aria-hidden>{count > UNREAD_SHOWN ? `${UNREAD_SHOWN}+` : count}</span>
-    <span className="sr-only">{m.chat_unread({ count })}</span>
-  </span>
-)
 
 const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   if (preview === undefined) return <span className="flex-1" />
@@ -38,6 +32,23 @@ const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   )
 }
 
+/** Which inbox a chat lies in, and which of its numbers it is with if that needs saying. */
+const PlaceLine = ({ inbox, number }: { inbox: string; number: string | undefined }) => (
+  <span data-testid="place" className="flex min-w-0 items-center gap-1 text-xs text-soft">
+    <Inbox aria-hidden size={12} className="shrink-0" />
+    <span className="truncate">
+      {/* A number that is named after its inbox says both. */}
+      {number?.startsWith(inbox) !== true && <Name name={inbox} />}
+      {number !== undefined && (
+        <>
+          {!number.startsWith(inbox) && ' · '}
+          <Name name={number} />
+        </>
+      )}
+    </span>
+  </span>
+)
+
 /** What was begun here and not sent. */
 const DraftLine = ({ text }: { text: string }) => (
   <span className="flex-1 truncate">
@@ -45,8 +56,15 @@ const DraftLine = ({ text }: { text: string }) => (
   </span>
 )
 
-/** A chat in the list. @param numberLabel the number that it is with, where there are several */
-export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: string | undefined }) => {
+type Props = { chat: Chat; scope: ListScope; place: string | undefined; numberLabel: string | undefined }
+
+/**
+ * A chat in the list.
+ * @param scope the list, in which the chat is opened
+ * @param place the inbox that it lies in, where there are several
+ * @param numberLabel the number that it is with, where there are several
+ */
+export const ChatRow = memo(({ chat, scope, place, numberLabel }: Props) => {
   const isUnread = chat.unread > 0
   const pending = useDesk((view) => view.pending)
   const isOpen = useDesk(({ conversation }) => conversation?.chatId === chat.chatId)
@@ -57,8 +75,8 @@ export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: s
   const at = preview?.at ?? 0
   return (
     <Link
-      to="/inbox/$inboxId/chat/$chatId"
-      params={{ inboxId: chat.inboxId, chatId: chat.chatId }}
+      to="/inbox/$list/chat/$chatId"
+      params={{ list: scope, chatId: chat.chatId }}
       data-chat-id={chat.chatId}
       className="flex items-center gap-3 border-b border-line px-4 py-3 outline-offset-[-2px] hover:bg-sunken data-[status=active]:bg-active"
     >
@@ -80,13 +98,14 @@ export const ChatRow = memo(({ chat, numberLabel }: { chat: Chat; numberLabel: s
         </span>
         <span className="flex min-h-5 items-center gap-1 text-sm text-soft">
           {draft !== '' && !isOpen ? <DraftLine text={draft} /> : <PreviewLine preview={preview} />}
-          {numberLabel !== undefined && (
+          {numberLabel !== undefined && place === undefined && (
             <span className="max-w-28 shrink-0 truncate rounded border border-line px-1.5 text-xs leading-[1.125rem]">
               <Name name={numberLabel} />
             </span>
           )}
-          {isUnread && <Unread count={chat.unread} />}
+          {isUnread && <CountBadge count={chat.unread} label={m.chat_unread({ count: chat.unread })} />}
         </span>
+        {place !== undefined && <PlaceLine inbox={place} number={numberLabel} />}
       </span>
     </Link>
   )

@@ -1,86 +1,38 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Fact } from '@sahut/core/contract/socket'
-import { type Chat, newChat } from '@sahut/core/model/chat'
-import {
-  type ChatId,
-  chatIdOf,
-  ContactId,
-  newInboxId,
-  newNumberId,
-  newWorkspaceId,
-} from '@sahut/core/model/ids'
+import type { Chat } from '@sahut/core/model/chat'
+import { type ChatId, newInboxId } from '@sahut/core/model/ids'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ConnectionState, Live } from '../live/socket.ts'
+import type { Live } from '../live/socket.ts'
 import { createInboxFeed, type InboxFeed } from './inbox-feed.ts'
+import type { ListScope } from './list-scope.ts'
+import { chatIn, createWire } from './wire-fixture.ts'
 
 /** A hang guard, never a verdict. */
 const HANG = { timeout: 60_000 }
 
 const inboxId = newInboxId()
-const numberId = newNumberId()
-const workspaceId = newWorkspaceId()
-
-const chat = (name: string, lastTs: number, seq = 1): Chat => {
-  const id = ContactId.parse(`${name}@lid`)
-  const made = newChat({
-    chatId: chatIdOf(numberId, id),
-    workspaceId,
-    inboxId,
-    numberId,
-    contact: { id, name },
-  })
-  return { ...made, lastTs, seq }
-}
-
-/** A connection whose facts a test tells. */
-const createWire = () => {
-  const listeners = new Map<string, (fact: unknown) => void>()
-  let become: (state: ConnectionState) => void = () => undefined
-  const live = {
-    state: () => 'connected',
-    send: () => Promise.resolve({}),
-    on: (name: string, listener: (fact: unknown) => void) => {
-      listeners.set(name, listener)
-      return () => undefined
-    },
-    onState: (listener: typeof become) => {
-      become = listener
-      listener('connected')
-      return () => undefined
-    },
-  } as unknown as Live
-  return {
-    live,
-    change: (...chats: Chat[]) => {
-      listeners.get('inbox:changed')?.({ inboxId, chats } satisfies Fact<'inbox:changed'>)
-    },
-    changePartly: (...chats: Chat[]) => {
-      listeners.get('inbox:changed')?.({ inboxId, chats, isPartial: true } satisfies Fact<'inbox:changed'>)
-    },
-    skip: () => listeners.get('facts:skipped')?.({}),
-    reconnect: () => {
-      become('reconnecting')
-      become('connected')
-    },
-  }
-}
+const chat = (name: string, lastTs: number, seq?: number): Chat => chatIn(inboxId, name, lastTs, seq)
 
 const feeds: InboxFeed[] = []
 afterEach(() => {
   for (const feed of feeds.splice(0)) feed.close()
 })
 
+type Pages = Record<string, { chats: Chat[]; next?: string }>
+
+/** A list of what the store has: pages by name, the first of unread chats is `unread` where there is one. */
 const open = (
   wire: ReturnType<typeof createWire>,
-  pages: Record<string, { chats: Chat[]; next?: string }>,
-  openChat?: ChatId,
+  pages: Pages,
+  { openChat, scope = inboxId }: { openChat?: ChatId; scope?: ListScope } = {},
 ) => {
   const feed = createInboxFeed({
-    inboxId,
+    scope,
     live: wire.live,
+    seen: wire.seen,
     isOpen: (chatId) => chatId === openChat,
-    page: (cursor = 'first') => {
-      const page = pages[cursor]
+    page: (filter, cursor) => {
+      const page = pages[cursor ?? (filter === 'unread' ? 'unread' : 'first')]
       return page ? Promise.resolve(page) : Promise.reject(new SahutError('unavailable', 'Not now.'))
     },
   })
@@ -141,7 +93,8 @@ describe('the chats of an inbox', () => {
   test('asked for what is unread, it lists only that and the open chat; what was read goes with the next sorting', async () => {
     const wire = createWire()
     const [open1, read, news] = [chat('111', 3), chat('222', 2), { ...chat('333', 1), unread: 2 }]
-    const feed = open(wire, { first: { chats: [open1, read, news] } }, open1.chatId)
+    const pages: Pages = { first: { chats: [open1, read, news] }, unread: { chats: [news] } }
+    const feed = open(wire, pages, { openChat: open1.chatId })
     await expect.poll(() => names(feed), HANG).toEqual(['111', '222', '333'])
     feed.filter('unread')
     expect(names(feed)).toEqual(['111', '333'])
@@ -209,5 +162,119 @@ describe('the chats of an inbox', () => {
     pages.first = { chats: [chat('222', 2), chat('111', 1)] }
     following.resolve({})
     await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
+  })
+
+  test('D4: what is unread is found however many read chats lie before it, and fills up as it is read', async () => {
+    const wire = createWire()
+    const unread = (name: string, lastTs: number) => ({ ...chat(name, lastTs), unread: 1 })
+    const pages: Pages = {
+      first: { chats: [chat('111', 99), unread('222', 98)], next: 'older' },
+      older: { chats: [chat('333', 97)], next: 'oldest' },
+      unread: { chats: [unread('222', 98), unread('444', 4)], next: 'unread 2' },
+      'unread 2': { chats: [unread('555', 3)] },
+    }
+    const feed = open(wire, pages)
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
+    feed.filter('unread')
+    // At once what is known of it, the rest as it comes.
+    expect(names(feed)).toEqual(['222'])
+    expect(feed.state().more).toBe('loading')
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '444', '555'])
+    expect(feed.state().more).toBe('none')
+    // What lies between was not read: old unread chats stand in no list of all chats that has holes.
+    feed.filter('all')
+    expect(names(feed)).toEqual(['111', '222'])
+    expect(feed.state().more).toBe('some')
+    feed.wantMore()
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222', '333'])
+  })
+
+  test('D4: what somebody read unheard is not unread any more once it is asked again', async () => {
+    const wire = createWire()
+    const [kept, read] = [
+      { ...chat('111', 2), unread: 1 },
+      { ...chat('222', 1), unread: 1 },
+    ]
+    const pages: Pages = { first: { chats: [kept, read] }, unread: { chats: [kept, read] } }
+    const feed = open(wire, pages)
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
+    feed.filter('unread')
+    await expect.poll(() => feed.state().more, HANG).toBe('none')
+    pages['unread'] = { chats: [kept] }
+    pages['first'] = { chats: [kept, chat('222', 1, 9)] }
+    wire.reconnect()
+    await expect.poll(() => names(feed), HANG).toEqual(['111'])
+    feed.filter('all')
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
+  })
+
+  test('D4: that nothing is unread is not said before it is known', async () => {
+    const wire = createWire()
+    const pages: Pages = { first: { chats: [chat('111', 1)] } }
+    const feed = open(wire, pages)
+    await expect.poll(() => names(feed), HANG).toEqual(['111'])
+    feed.filter('unread')
+    expect(feed.state()).toMatchObject({ order: [], more: 'loading' })
+    await expect.poll(() => feed.state().error?.code, HANG).toBe('unavailable')
+    pages['unread'] = { chats: [] }
+    await expect.poll(() => feed.state(), HANG).toMatchObject({ more: 'none', error: undefined })
+  })
+})
+
+describe('the chats of all inboxes', () => {
+  const other = newInboxId()
+  const everything = (): Pages => ({ first: { chats: [chat('111', 2), chatIn(other, '222', 1)] } })
+
+  test('D2: a chat of any of them rises with its message, also where one is open by itself', async () => {
+    const wire = createWire()
+    const feed = open(wire, everything(), { scope: 'all' })
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
+    wire.changeAmongAll(chatIn(other, '222', 3, 2))
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
+    wire.change(chat('333', 4))
+    await expect.poll(() => names(feed), HANG).toEqual(['333', '222', '111'])
+  })
+
+  test('one list shows no chat of another inbox', async () => {
+    const wire = createWire()
+    const feed = open(wire, { first: { chats: [chat('111', 2)] } })
+    await expect.poll(() => names(feed), HANG).toEqual(['111'])
+    wire.changeAmongAll(chatIn(other, '222', 3), chat('333', 4))
+    await expect.poll(() => names(feed), HANG).toEqual(['333', '111'])
+  })
+
+  test('what is missed among all is read again', async () => {
+    const wire = createWire()
+    const pages = everything()
+    const feed = open(wire, pages, { scope: 'all' })
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
+    pages['first'] = { chats: [chatIn(other, '333', 5), chat('111', 2)] }
+    wire.missAmongAll()
+    await expect.poll(() => names(feed), HANG).toEqual(['333', '111', '222'])
+  })
+
+  test('an inbox that is taken away is gone from the list at once, with what a slow page still brings of it', async () => {
+    const wire = createWire()
+    wire.give(inboxId, other)
+    const feed = open(wire, everything(), { scope: 'all' })
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
+    wire.give(inboxId)
+    expect(names(feed)).toEqual(['111'])
+    wire.changeAmongAll(chatIn(other, '222', 7, 7), chat('444', 8))
+    await expect.poll(() => names(feed), HANG).toEqual(['444', '111'])
+    expect(feed.state().chats.size).toBe(2)
+  })
+
+  test('the list of an inbox that is taken away says so, and is there again once that is given', async () => {
+    const wire = createWire()
+    wire.give(inboxId, other)
+    const feed = open(wire, { first: { chats: [chat('111', 2)] } })
+    await expect.poll(() => names(feed), HANG).toEqual(['111'])
+    wire.give(other)
+    expect(feed.state()).toMatchObject({ phase: 'failed', order: [], error: { code: 'forbidden' } })
+    expect(feed.state().chats.size).toBe(0)
+    wire.give(inboxId, other)
+    await expect.poll(() => feed.state().phase, HANG).toBe('ready')
+    expect(names(feed)).toEqual(['111'])
   })
 })

@@ -1,34 +1,16 @@
-import { asSahutError, type SahutError } from '@sahut/core/contract/errors'
+import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { ChatPage } from '@sahut/core/contract/history'
-import type { ChatId, InboxId } from '@sahut/core/model/ids'
+import type { Chat } from '@sahut/core/model/chat'
+import type { ChatId } from '@sahut/core/model/ids'
+import type { SeenInboxes } from '../live/seen-inboxes.ts'
 import type { Live } from '../live/socket.ts'
-import { type Chats, movedCount, orderOf, withNews } from './chat-order.ts'
-import { createListHold, type PointerNews } from './list-hold.ts'
-import { createRefreshing } from './refreshing.ts'
+import type { PointerNews } from './list-hold.ts'
+import type { ListScope } from './list-scope.ts'
+import { createListReads } from './list-reads.ts'
+import { createListState, type Filter, type InboxState } from './list-state.ts'
+import { createReaches } from './reach.ts'
 
-/** A list is sorted at most twice a second: faster, nobody could click it. */
-const SORT_MS = 500
-
-/** So many chats are read again at most; what was paged in below them is as fresh as when it was. */
-const REFRESHED = 1_000
-
-/** Which chats are listed. */
-export type Filter = 'all' | 'unread'
-
-export type InboxState = {
-  chats: Chats
-  filter: Filter
-  /** The chats as they are shown: it lags behind what came so that rows do not jump about. */
-  order: readonly ChatId[]
-  /** How many chats would move if the list were sorted now. */
-  moved: number
-  phase: 'loading' | 'ready' | 'failed'
-  error: SahutError | undefined
-  /** Whether there are more chats to page in, and whether that is under way. */
-  more: 'none' | 'some' | 'loading'
-}
-
-/** An inbox's chats, kept fresh for as long as it is open. */
+/** The chats of an inbox, or of all, kept fresh for as long as they are open. */
 export type InboxFeed = {
   state: () => InboxState
   onState: (listener: (state: InboxState) => void) => () => void
@@ -45,128 +27,33 @@ export type InboxFeed = {
 }
 
 export type InboxFeedDeps = {
-  inboxId: InboxId
+  scope: ListScope
   live: Live
+  seen: SeenInboxes
   /** @throws SahutError */
-  page: (cursor?: string) => Promise<ChatPage>
+  page: (filter: Filter, cursor?: string) => Promise<ChatPage>
   /** Whether the agent has a chat open: it stays listed, whatever is asked for. */
   isOpen?: (chatId: ChatId) => boolean
 }
 
-const EMPTY: InboxState = {
-  chats: new Map(),
-  filter: 'all',
-  order: [],
-  moved: 0,
-  phase: 'loading',
-  error: undefined,
-  more: 'none',
-}
-
-/** The state, its listeners, and the sorting that is neither too frequent nor under the pointer. */
-const createSortedState = (isOpen: (chatId: ChatId) => boolean) => {
-  const listeners = new Set<(state: InboxState) => void>()
-  let state = EMPTY
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  const become = (change: Partial<InboxState>): void => {
-    state = { ...state, ...change }
-    for (const listener of listeners) listener(state)
-  }
-  /** The list as it should be; what was read since goes with the next sorting, not under the pointer. */
-  const due = (): ChatId[] =>
-    orderOf(state.chats).filter(
-      (chatId) => state.filter === 'all' || isOpen(chatId) || (state.chats.get(chatId)?.unread ?? 0) > 0,
-    )
-  const sortNow = (): void => {
-    const order = due()
-    if (order.some((chatId, at) => chatId !== state.order[at])) hold.moved()
-    become({ order, moved: 0 })
-  }
-  const sortLater = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      if (hold.isHeld()) become({ moved: movedCount(state.order, due()) })
-      else sortNow()
-    }, SORT_MS)
-  }
-  const hold = createListHold(sortLater)
-  return {
-    now: () => state,
-    become,
-    due,
-    sortNow,
-    sortLater,
-    hold,
-    listen: (listener: (state: InboxState) => void) => {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
-    stop: () => {
-      clearTimeout(timer)
-      hold.stop()
-      listeners.clear()
-    },
-  }
-}
-
-/** Follows an inbox: pages over HTTP, changes over the socket, whichever is newer. */
-export const createInboxFeed = ({ inboxId, live, page, isOpen = () => false }: InboxFeedDeps): InboxFeed => {
-  const sorted = createSortedState(isOpen)
-  const { now, become, due, sortNow, sortLater } = sorted
-  let cursor: string | undefined
-
-  const take = ({ chats, next }: ChatPage): void => {
-    const isFirst = now().phase !== 'ready'
-    if (isFirst) cursor = next
-    become({
-      chats: withNews(now().chats, chats),
-      phase: 'ready',
-      error: undefined,
-      ...(isFirst ? { more: next === undefined ? ('none' as const) : ('some' as const) } : {}),
-    })
-    if (isFirst) sortNow()
-    else sortLater()
-  }
-
-  /** Reads as many of the newest chats as are here: any of them may have changed unheard. */
-  const readAgain = async (): Promise<void> => {
-    const wanted = Math.min(now().chats.size, REFRESHED)
-    let read = 0
-    let at: string | undefined
-    do {
-      const { chats, next } = await page(at)
-      take({ chats, ...(next === undefined ? {} : { next }) })
-      read += chats.length
-      at = next
-    } while (at !== undefined && read < wanted)
-  }
-  const refreshing = createRefreshing(readAgain, (error) => {
-    if (now().phase !== 'ready') become({ phase: 'failed', error })
-  })
-
-  const wantMore = (): void => {
-    if (now().more !== 'some' || cursor === undefined) return
-    become({ more: 'loading' })
-    page(cursor).then(
-      ({ chats, next }) => {
-        cursor = next
-        become({ chats: withNews(now().chats, chats), more: next === undefined ? 'none' : 'some' })
-        // They belong below what is shown: nothing that is seen moves.
-        const shown = new Set(now().order)
-        become({ order: [...now().order, ...due().filter((id) => !shown.has(id))] })
-      },
-      () => {
-        // Scrolling asks again.
-        become({ more: 'some' })
-      },
-    )
-  }
+/** Follows an inbox, or all: pages over HTTP, changes over the socket, whichever is newer. */
+export const createInboxFeed = ({
+  scope,
+  live,
+  seen,
+  page,
+  isOpen = () => false,
+}: InboxFeedDeps): InboxFeed => {
+  const reaches = createReaches(isOpen)
+  const list = createListState(reaches.due)
+  const { now, become } = list
+  const isShown = ({ inboxId }: Chat): boolean =>
+    (scope === 'all' || inboxId === scope) && (seen.now()?.has(inboxId) ?? true)
+  const { hear, refreshing, wantMore } = createListReads({ list, reaches, page, isShown })
 
   const open = (): void => {
-    live.send('inbox:open', { inboxId }).then(
+    if (scope === 'all' || live.state() !== 'connected') return
+    live.send('inbox:open', { inboxId: scope }).then(
       () => {
         // Only now: what changed between an earlier read and the following is told by nobody.
         refreshing.now()
@@ -179,40 +66,65 @@ export const createInboxFeed = ({ inboxId, live, page, isOpen = () => false }: I
       },
     )
   }
+
+  /** What was taken away goes, and what was given comes. */
+  const lookAtRights = (): void => {
+    const sees = seen.now()
+    if (sees === undefined) return
+    const chats = new Map([...now().chats].filter(([, chat]) => isShown(chat)))
+    if (scope === 'all' || sees.has(scope)) {
+      become({ chats, order: now().order.filter((chatId) => chats.has(chatId)) })
+      if (now().phase === 'failed') {
+        become({ phase: 'loading', error: undefined })
+        open()
+      }
+      refreshing.now()
+    } else {
+      const error = new SahutError('forbidden', 'This inbox is not yours.')
+      become({ chats, order: [], moved: 0, phase: 'failed', error })
+    }
+  }
   // What is there at once need not wait for the socket.
   refreshing.now()
 
   const endings = [
-    live.on('inbox:changed', (fact) => {
-      if (fact.inboxId !== inboxId) return
-      become({ chats: withNews(now().chats, fact.chats) })
-      sortLater()
-      if (fact.isPartial === true) refreshing.now()
+    live.on('inbox:changed', ({ chats, isPartial, inboxId }) => {
+      hear(chats, inboxId === scope && isPartial)
+    }),
+    live.on('inboxes:changed', ({ chats, isPartial }) => {
+      hear(chats, isPartial)
     }),
     live.on('facts:skipped', refreshing.now),
     live.onState((connection) => {
       if (connection === 'connected') open()
     }),
+    seen.onChange(lookAtRights),
+    seen.onFollowed(() => {
+      if (scope === 'all') refreshing.now()
+    }),
   ]
 
   return {
     state: now,
-    onState: sorted.listen,
-    pointer: sorted.hold.tell,
-    isTooLate: sorted.hold.isTooLate,
-    sortNow,
+    onState: list.listen,
+    pointer: list.hold.tell,
+    isTooLate: list.hold.isTooLate,
+    sortNow: list.sortNow,
     filter: (filter) => {
-      become({ filter })
-      sortNow()
+      if (filter === now().filter) return
+      become({ filter, error: undefined, more: reaches.more(filter) })
+      list.sortNow()
+      refreshing.now()
     },
     wantMore,
     refresh: refreshing.now,
     close: () => {
-      sorted.stop()
+      list.stop()
       refreshing.stop()
       for (const end of endings) end()
       // A gateway forgets what a socket follows when the socket goes.
-      if (live.state() === 'connected') live.send('inbox:close', { inboxId }).catch(() => undefined)
+      if (scope !== 'all' && live.state() === 'connected')
+        live.send('inbox:close', { inboxId: scope }).catch(() => undefined)
     },
   }
 }

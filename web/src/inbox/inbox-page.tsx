@@ -1,56 +1,61 @@
-import type { InboxId } from '@sahut/core/model/ids'
-import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
 import { useEffect } from 'react'
-import { meQuery } from '../api/queries.ts'
-import { useDesk, useTitle, useWorkplace } from '../desk/workplace.ts'
+import { useDesk, useTitle, useUnreadTotal, useWorkplace } from '../desk/workplace.ts'
 import { ConnectionBadge } from '../desk/connection-badge.tsx'
 import { m } from '../paraglide/messages.js'
 import { contactName } from '../shell/contact-text.ts'
+import { CountBadge } from '../shell/count-badge.tsx'
 import { Name } from '../text/name.tsx'
 import { nameText } from '../text/shown-text.ts'
 import { ChatList } from './chat-list.tsx'
+import type { ListScope } from './list-scope.ts'
+import { useInboxes, useListName } from './use-inboxes.ts'
 
-const Inboxes = () => {
-  const { api } = useWorkplace()
-  const inboxes = useQuery(meQuery(api)).data?.inboxes ?? []
+const Tab = ({ scope, name, unread }: { scope: ListScope; name: string; unread: number }) => (
+  <Link
+    to="/inbox/$list"
+    params={{ list: scope }}
+    ref={(link) => {
+      if (link?.dataset['status'] === 'active') link.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    }}
+    className="flex min-h-9 max-w-60 shrink-0 items-center gap-1.5 rounded-full border border-line py-1.5 pr-2 pl-3 text-sm text-soft hover:bg-sunken hover:text-ink data-[status=active]:border-accent data-[status=active]:bg-accent-soft data-[status=active]:font-semibold data-[status=active]:text-accent-ink"
+  >
+    <span className="truncate pr-1">
+      <Name name={name} />
+    </span>
+    {unread > 0 && <CountBadge count={unread} label={m.inbox_unread({ count: unread })} />}
+  </Link>
+)
+
+/** All lists that the agent can open, with how many chats are unread in each. */
+const Lists = () => {
+  const inboxes = useInboxes()
+  const unread = useDesk((view) => view.unread)
+  const total = useUnreadTotal()
   if (inboxes.length < 2) return null
   return (
     <nav
       aria-label={m.inbox_choose()}
       className="flex gap-2 overflow-x-auto px-4 pb-3 [scrollbar-width:none]"
     >
+      <Tab scope="all" name={m.inbox_all()} unread={total} />
       {inboxes.map(({ inboxId, name }) => (
-        <Link
-          key={inboxId}
-          to="/inbox/$inboxId"
-          params={{ inboxId }}
-          className="shrink-0 rounded-full border border-line px-3 py-1.5 text-sm text-soft hover:bg-sunken hover:text-ink data-[status=active]:border-accent data-[status=active]:bg-accent-soft data-[status=active]:font-semibold data-[status=active]:text-accent-ink"
-        >
-          <Name name={name} />
-        </Link>
+        <Tab key={inboxId} scope={inboxId} name={name} unread={unread?.get(inboxId) ?? 0} />
       ))}
     </nav>
   )
 }
 
-/** An inbox's chats, and beside them (on phones: instead of them) the open one. */
-export const InboxPage = ({ inboxId }: { inboxId: InboxId }) => {
-  const { desk, api } = useWorkplace()
-  useEffect(() => desk.showInbox(inboxId), [desk, inboxId])
-  const inChat = useMatchRoute()({ to: '/inbox/$inboxId/chat/$chatId' }) !== false
-  const name = useQuery(meQuery(api)).data?.inboxes.find((inbox) => inbox.inboxId === inboxId)?.name
-  const unread = useDesk(({ inbox }) =>
-    inbox ? [...inbox.state.chats.values()].filter((chat) => chat.unread > 0).length : 0,
-  )
+/** A list's chats, and beside them (on phones: instead of them) the open one. */
+export const InboxPage = ({ scope }: { scope: ListScope }) => {
+  const { desk } = useWorkplace()
+  useEffect(() => desk.showInbox(scope), [desk, scope])
+  const inChat = useMatchRoute()({ to: '/inbox/$list/chat/$chatId' }) !== false
+  const name = useListName(scope)
   const open = useDesk(({ conversation }) => conversation?.state.chat)
-  const place = [
-    inChat && open ? contactName(open) : undefined,
-    nameText(name ?? m.nav_inbox()),
-    m.app_name(),
-  ]
-  useTitle(place.filter((part) => part !== undefined).join(' · '), unread)
+  const place = [inChat && open ? contactName(open) : undefined, nameText(name), m.app_name()]
+  useTitle(place.filter((part) => part !== undefined).join(' · '), useUnreadTotal())
   return (
     <div className="flex h-full">
       <section
@@ -59,12 +64,12 @@ export const InboxPage = ({ inboxId }: { inboxId: InboxId }) => {
       >
         <header className="flex min-h-16 items-center justify-between gap-3 px-4">
           <h1 className="truncate text-xl font-bold tracking-tight">
-            <Name name={name ?? m.nav_inbox()} />
+            <Name name={name} />
           </h1>
           <ConnectionBadge />
         </header>
-        <Inboxes />
-        <ChatList inboxId={inboxId} />
+        <Lists />
+        <ChatList scope={scope} />
       </section>
       <div className={`h-full min-w-0 flex-1 md:block ${inChat ? 'block' : 'hidden'}`}>
         <Outlet />

@@ -4,7 +4,7 @@ import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import { meQuery, numbersQuery } from '../api/queries.ts'
-import { useTitle, useWorkplace } from '../desk/workplace.ts'
+import { useTitle, useUnreadTotal, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { sinceText } from '../shell/dates.ts'
@@ -129,7 +129,7 @@ export const NumbersPage = () => {
   const [ask, setAsk] = useState<Ask>()
   const inboxes = useQuery(meQuery(api)).data?.inboxes ?? []
   const isAdmin = user.role === 'admin'
-  useTitle(`${m.numbers_title()} · ${m.app_name()}`)
+  useTitle(`${m.numbers_title()} · ${m.app_name()}`, useUnreadTotal())
 
   const done = (next?: Ask) => {
     setAsk(next)

@@ -1,22 +1,26 @@
 import { Link, useMatchRoute } from '@tanstack/react-router'
 import { type LucideIcon, MessageSquareText, Smartphone } from 'lucide-react'
-import type { Workplace } from '../desk/workplace.ts'
+import { useUnreadTotal, type Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { AccountMenu } from './account-menu.tsx'
+import { CountBadge } from './count-badge.tsx'
 import { railItem } from './rail-item.ts'
+import { useFavicon } from './use-favicon.ts'
 
 const RailLink = ({
   to,
   icon: Icon,
   label,
   title,
+  unread = 0,
 }: {
   to: '/' | '/numbers'
   icon: LucideIcon
   label: string
   title: string
+  unread?: number
 }) => {
-  const inInbox = useMatchRoute()({ to: '/inbox/$inboxId', fuzzy: true }) !== false
+  const inInbox = useMatchRoute()({ to: '/inbox/$list', fuzzy: true }) !== false
   const isActive = to === '/' && inInbox
   return (
     <Link
@@ -26,20 +30,31 @@ const RailLink = ({
       activeOptions={{ exact: to === '/' }}
       {...(isActive ? { 'data-status': 'active', 'aria-current': 'page' as const } : {})}
     >
-      <Icon aria-hidden size={22} strokeWidth={1.75} />
+      <span className="relative">
+        <Icon aria-hidden size={22} strokeWidth={1.75} />
+        {unread > 0 && (
+          <span className="absolute -top-2 left-3 grid">
+            <CountBadge count={unread} label={m.inbox_unread({ count: unread })} />
+          </span>
+        )}
+      </span>
       {label}
     </Link>
   )
 }
 
 /** What stands in the rail: the pages, and whose it is. */
-const Rail = (props: { workplace: Workplace; onSignOut: () => Promise<void> }) => (
-  <>
-    <RailLink to="/" icon={MessageSquareText} label={m.nav_inbox()} title={m.nav_inbox()} />
-    <RailLink to="/numbers" icon={Smartphone} label={m.nav_numbers_short()} title={m.nav_numbers()} />
-    <div className="hidden flex-1 md:block" />
-    <AccountMenu {...props} />
-  </>
-)
+const Rail = (props: { workplace: Workplace; onSignOut: () => Promise<void> }) => {
+  const unread = useUnreadTotal()
+  useFavicon(unread)
+  return (
+    <>
+      <RailLink to="/" icon={MessageSquareText} label={m.nav_inbox()} title={m.nav_inbox()} unread={unread} />
+      <RailLink to="/numbers" icon={Smartphone} label={m.nav_numbers_short()} title={m.nav_numbers()} />
+      <div className="hidden flex-1 md:block" />
+      <AccountMenu {...props} />
+    </>
+  )
+}
 
 export default Rail

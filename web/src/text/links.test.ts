@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { findLinks } from './links.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { findLinks, loadLinks } from './links.ts'
+
+beforeAll(loadLinks)
 
 const links = (text: string) => findLinks(text).map(({ from, to, href }) => [text.slice(from, to), href])
 

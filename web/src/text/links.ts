@@ -1,4 +1,4 @@
-import { LinkifyIt } from 'linkify-it'
+import type { LinkifyIt } from 'linkify-it'
 
 /** An http(s) address in a text. */
 export type FoundLink = {
@@ -8,10 +8,20 @@ export type FoundLink = {
   href: string
 }
 
-const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false })
-  .add('ftp:', null)
-  .add('mailto:', null)
-  .add('//', null)
+let linkify: LinkifyIt | undefined
+
+/** Loads what finds links, beside the page, which begins sooner so. Resolves in any case: without it texts have none. */
+export const loadLinks = async (): Promise<void> => {
+  try {
+    const { LinkifyIt } = await import('linkify-it')
+    linkify ??= new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false })
+      .add('ftp:', null)
+      .add('mailto:', null)
+      .add('//', null)
+  } catch (error) {
+    console.warn('Links can not be shown.', error)
+  }
+}
 
 /** Nobody sees these, so the address is the one that is read without them. */
 const UNSEEN = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u
@@ -50,7 +60,7 @@ const webAddress = (url: string): string | undefined => {
 }
 
 /**
- * The http(s) addresses of a text, from left to right.
+ * The http(s) addresses of a text, from left to right; none before `loadLinks`.
  * @param endOf where the address from `from` to `to` really ends: a mark right after it is none of it
  */
 export const findLinks = (
@@ -58,7 +68,7 @@ export const findLinks = (
   endOf: (text: string, from: number, to: number) => number = (_text, _from, to) => to,
 ): FoundLink[] => {
   const read = readable(text)
-  return (linkify.match(read.text) ?? []).flatMap(({ index, lastIndex, url }) => {
+  return (linkify?.match(read.text) ?? []).flatMap(({ index, lastIndex, url }) => {
     const end = endOf(read.text, index, lastIndex)
     const href = webAddress(url.slice(0, url.length - (lastIndex - end)))
     if (href === undefined) return []

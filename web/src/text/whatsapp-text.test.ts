@@ -1,6 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { parseWhatsAppText, plainWhatsAppText, type Span } from './whatsapp-text.ts'
+import { loadLinks } from './links.ts'
+
+beforeAll(loadLinks)
 
 const text = (value: string): Span => ({ type: 'text', text: value })
 

@@ -1,5 +1,5 @@
 import { asSahutError, type SahutError } from '@sahut/core/contract/errors'
-import { retryDelay } from '../live/socket.ts'
+import { retryDelay } from './socket.ts'
 
 /** Refreshes begin at most so often, ms: under a storm every frame may ask for one. */
 const GAP_MS = 1_000
@@ -7,10 +7,14 @@ const GAP_MS = 1_000
 /** Reads something again whenever that is wanted: one read at a time, not too often, and after failures until it works. */
 export type Refreshing = { now: () => void; stop: () => void }
 
-/** @param onFailure is told of each failure; only those that another try may cure are tried again */
+/**
+ * @param onFailure is told of each failure; only those that another try may cure are tried again
+ * @param gapMs reads begin at most so often
+ */
 export const createRefreshing = (
   read: () => Promise<void>,
   onFailure: (error: SahutError) => void,
+  gapMs = GAP_MS,
 ): Refreshing => {
   let state: 'idle' | 'reading' | 'reading, then again' | 'stopped' = 'idle'
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -35,7 +39,7 @@ export const createRefreshing = (
     const isWanted = state === 'reading, then again'
     state = 'idle'
     if (wait !== undefined) later(wait, tries + 1)
-    else if (isWanted) later(begun + GAP_MS - performance.now(), 0)
+    else if (isWanted) later(begun + gapMs - performance.now(), 0)
   }
   const later = (wait: number, tries: number): void => {
     clearTimeout(timer)
@@ -45,7 +49,7 @@ export const createRefreshing = (
   return {
     now: () => {
       if (state === 'reading') state = 'reading, then again'
-      if (state === 'idle') later(begun + GAP_MS - performance.now(), 0)
+      if (state === 'idle') later(begun + gapMs - performance.now(), 0)
     },
     stop: () => {
       state = 'stopped'
