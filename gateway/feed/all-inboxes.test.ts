@@ -112,6 +112,34 @@ test('an inbox that is taken away while all are being opened is not among them a
   await slowly.close()
 })
 
+test('a browser that goes while all are being opened leaves nothing to do behind', async () => {
+  const { team } = await createTwo()
+  const quick = createMemoryBus()
+  const [begun, release] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+  let listens = 0
+  const slow = {
+    ...quick,
+    listen: async (...[topic, listener]: Parameters<typeof quick.listen>) => {
+      if (topic !== userTopic(team.admin.user.userId)) {
+        listens += 1
+        begun.resolve(undefined)
+        await release.promise
+      }
+      return quick.listen(topic, listener)
+    },
+  }
+  const slowly = await startGateway(ground, slow)
+  const browser = await slowly.connect(team.admin.token)
+  browser.socket.emit('inboxes:open', {}, () => undefined)
+  await begun.promise
+  browser.socket.disconnect()
+  while (slowly.io.sockets.sockets.size > 0) await pause(5)
+  release.resolve(undefined)
+  // It finishes what it took.
+  await slowly.close()
+  expect(listens).toBe(2)
+})
+
 test('one that was taken and given back at once is heard again', async () => {
   const { team, first } = await createTwo()
   const { userId } = team.agent.user

@@ -73,8 +73,9 @@ export const createAllInboxes = ({
       const lost = [...known].filter((inboxId) => !due.has(inboxId))
       await Promise.all([...news.map(follow), ...lost.map((inboxId) => follows.stop(oneOfAll(inboxId)))])
       seen = due
-      // What was taken away before it was followed was not looked for: once more, until nothing is new.
-    } while (news.length > 0)
+      // What was taken away before it was followed was not looked for: once more, until nothing is new. A socket that is
+      // gone follows nothing any more, so that all would stay new.
+    } while (news.length > 0 && socket.connected)
   }
 
   /** One after the other: each begins with what the one before it left. */
