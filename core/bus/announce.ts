@@ -13,7 +13,7 @@ export const announce = (bus: Pick<Bus, 'publish' | 'signal'>, { chat, entries }
   }
   bus.signal(inboxTopic(chat.inboxId), { type: 'chat-changed', chat })
   if (entries.some((entry) => entry.kind === 'message' && entry.status === 'queued')) {
-    bus.signal(workerTopic(chat.numberId), { type: 'outbox' })
+    bus.signal(workerTopic(chat.numberId), { type: 'outbox', chatId: chat.chatId })
   }
 }
 

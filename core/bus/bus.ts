@@ -8,6 +8,7 @@ import {
   type ServerEvents,
 } from '../contract/socket.ts'
 import { Chat } from '../model/chat.ts'
+import { ChatId } from '../model/ids.ts'
 import type { Room, Topic } from './rooms.ts'
 
 /** More people than this at one chat are no help to each other. */
@@ -16,8 +17,8 @@ export const ATTENDEES = 50
 /** What processes tell each other. Parsed on arrival: who can reach the bus must not be able to break a process. */
 export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('chat-changed'), chat: Chat }),
-  /** The number's outbox has something. */
-  z.object({ type: z.literal('outbox') }),
+  /** The number's outbox has something, of this chat; the last release does not say of which. */
+  z.object({ type: z.literal('outbox'), chatId: ChatId.optional() }),
   /** Somebody looks at the number and would like its QR again. */
   z.object({ type: z.literal('qr-wanted') }),
   /** What people set of the number has changed. */

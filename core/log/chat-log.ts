@@ -1,6 +1,6 @@
 import type { Chat, ChatKey, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
-import type { InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
+import type { ChatId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
 import type { OutboxRow } from './row-kinds/outbox-row.ts'
 
@@ -22,6 +22,18 @@ export type Appended = {
 
 /** A commit that is durable and not yet told to anybody. */
 export type Commit = { chat: Chat; entries: Entry[] }
+
+/** Part of a number's outbox: of each chat in it the messages that wait longest, and not all of many. */
+export type OutboxPiece = {
+  rows: OutboxRow[]
+  /** Chats with more behind these: read them by `chatId` once these are done with. */
+  longer: ChatId[]
+  /** Where the next piece begins; nothing behind the last one. */
+  next?: string
+}
+
+/** One chat's messages, or a piece of all: the first one, or what begins at the `next` of the piece before. */
+export type OutboxPlace = { chatId: ChatId } | { from: string | undefined }
 
 export type WaitingMessage = Pick<OutboxRow, 'workspaceId' | 'chatId' | 'seq'>
 
@@ -79,6 +91,12 @@ export type ChatLog = {
     numberId: NumberId,
     onCorrupt?: (error: unknown, message: Pick<OutboxRow, 'chatId' | 'seq'> | undefined) => void,
   ) => Promise<OutboxRow[]>
+  /** Part of the same, at a cost that has a bound however much waits. See `outbox` for what is promised of rows. */
+  outboxPiece: (
+    numberId: NumberId,
+    place: OutboxPlace,
+    onCorrupt?: Parameters<ChatLog['outbox']>[1],
+  ) => Promise<OutboxPiece>
   /** What a message's row in the outbox says, from its chat; nothing if there is no such message to send. */
   rowOf: (key: ChatKey, seq: number) => Promise<OutboxRow | undefined>
   /**

@@ -3,7 +3,14 @@ import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { decoded } from '../store/decoding.ts'
 import { absent, all, any, atMost, is, setting } from '../store/expressions.ts'
-import { claimKey, outboxKey, outboxPartition } from '../store/keys.ts'
+import {
+  behindOutboxChat,
+  behindOutboxRow,
+  claimKey,
+  outboxKey,
+  outboxPartition,
+  outboxPrefix,
+} from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Item, Table } from '../store/table.ts'
 import type { ChatLog, Claim } from './chat-log.ts'
@@ -16,7 +23,14 @@ const ClaimRow = z.object({
   expired: z.boolean().optional(),
 })
 
-type Outbox = Pick<ChatLog, 'outbox' | 'rowOf' | 'settle' | 'claim' | 'unclaim' | 'expire' | 'cancel'>
+/** Rows that a piece holds at most, and of them of one chat. */
+const OF_ALL = 200
+const OF_A_CHAT = 20
+
+type Outbox = Pick<
+  ChatLog,
+  'outbox' | 'outboxPiece' | 'rowOf' | 'settle' | 'claim' | 'unclaim' | 'expire' | 'cancel'
+>
 
 /**
  * A number's outbox. Its rows are put by the append of their messages (`row-kinds/outbox-row.ts`), and only deleted here.
@@ -66,6 +80,24 @@ export const createOutbox = ({
     outbox: async (numberId, onCorrupt = raise) =>
       (await readAll(table, { PK: outboxPartition(numberId) })).flatMap((item) => readRow(item, onCorrupt)),
 
+    outboxPiece: async (numberId, place, onCorrupt = raise) => {
+      const PK = outboxPartition(numberId)
+      const range =
+        'chatId' in place
+          ? { limit: OF_A_CHAT + 1, prefix: outboxPrefix(place.chatId) }
+          : { limit: OF_ALL, ...(place.from === undefined ? {} : { from: place.from }) }
+      const { items, cursor } = await table.query({ PK, ...range })
+      const { first, longer } = firstOfEach(items)
+      const last = items.at(-1)
+      const isOfLonger = last !== undefined && longer.has(behindOutboxChat(last))
+      const next = last && (isOfLonger ? behindOutboxChat(last) : behindOutboxRow(last))
+      return {
+        rows: first.flatMap((item) => readRow(item, onCorrupt)),
+        longer: [...longer.values()].flatMap((item) => outboxPlaceOf(item)?.chatId ?? []),
+        ...(cursor === undefined || next === undefined || 'chatId' in place ? {} : { next }),
+      }
+    },
+
     rowOf: async (key, seq) => {
       const [chat, found] = await Promise.all([readChat(key), message(key, seq)])
       if (chat === undefined || found === undefined) return undefined
@@ -103,6 +135,20 @@ export const createOutbox = ({
       return true
     },
   }
+}
+
+/** Of many messages of a chat the first ones, and of each chat with more one of those. */
+const firstOfEach = (items: Item[]) => {
+  const counts = new Map<string, number>()
+  const longer = new Map<string, Item>()
+  const first = items.filter((item) => {
+    const chat = behindOutboxChat(item)
+    const count = (counts.get(chat) ?? 0) + 1
+    counts.set(chat, count)
+    if (count > OF_A_CHAT) longer.set(chat, item)
+    return count <= OF_A_CHAT
+  })
+  return { first, longer }
 }
 
 const raise = (error: unknown): never => {

@@ -86,6 +86,12 @@ export const outboxKey = (number: NumberId, chatId: ChatId, seq: number): Key =>
   SK: `${chatId}#${padded(seq, SEQ_DIGITS)}`,
 })
 
+/** What the rows of one chat in its number's outbox begin with. */
+export const outboxPrefix = (chatId: ChatId): string => `${chatId}#`
+/** Where a read of the outbox goes on behind a row, and behind all rows of its chat. */
+export const behindOutboxRow = ({ SK }: Key): string => `${SK} `
+export const behindOutboxChat = ({ SK }: Key): string => `${SK.slice(0, SK.lastIndexOf('#'))}$`
+
 /** A message of a number that could not be kept, whole and encrypted. */
 export const asideKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#ASIDE`, SK: name })
 /** Messages whose content a number's phone is to be asked for. */

@@ -19,7 +19,7 @@ afterAll(async () => {
 test('whichever call to the store a worker is at when an agent cancels, an acknowledged cancel reaches nobody and a refused one is delivered once', async () => {
   const table = createTable({ region: 'local', tableName: 'sahut', endpoint: proxy.endpoint })
   const { number, phone } = await rig.linkedNumber()
-  const worker = await rig.startWorker({ sweepMs: 3_600_000, fleetMs: 3_600_000 }, table)
+  const worker = await rig.startWorker({ sweepMs: 3_600_000, fleetMs: 3_600_000, answerMs: 3_600_000 }, table)
   await until(async () => (await rig.client.phones()).find(({ pn }) => pn === phone.pn)?.connected)
   const contact = await rig.client.createContact()
   const chat = rig.chatOf(number, contact)

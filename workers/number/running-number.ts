@@ -83,10 +83,13 @@ const listenForWork = async (deps: {
       traffic.rules.stale()
       followInbox()
     }
-    if (signal.type === 'outbox' || signal.type === 'number-set') traffic.outbound.wake()
+    if (signal.type === 'number-set') traffic.outbound.wake()
+    if (signal.type === 'outbox') traffic.outbound.wake(signal.chatId)
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
   })
-  const sweep = setInterval(traffic.outbound.wake, deps.settings.sweepMs)
+  const sweep = setInterval(() => {
+    traffic.outbound.wake()
+  }, deps.settings.sweepMs)
   const endHoles = bus.onHole(() => {
     const wait = Math.random() * HOLE_SPREAD_MS
     void setTimeout(wait, undefined, { ref: false }).then(() => {

@@ -37,7 +37,7 @@ const createDeliveries = () => {
 
 test('within a chat a message leaves only after the one before it is settled', async () => {
   const deliveries = createDeliveries()
-  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, stopped: () => undefined })
+  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, ended: () => undefined })
   lanes.add([row(1, 7), row(1, 5), row(1, 6)])
   expect(deliveries.seqs()).toEqual([5])
   await deliveries.end(0)
@@ -51,7 +51,7 @@ test('within a chat a message leaves only after the one before it is settled', a
 
 test('a chat whose message hangs holds up no other chat', async () => {
   const deliveries = createDeliveries()
-  const lanes = createLanes({ limit: 2, deliver: deliveries.deliver, stopped: () => undefined })
+  const lanes = createLanes({ limit: 2, deliver: deliveries.deliver, ended: () => undefined })
   lanes.add([row(1, 1), row(2, 2), row(3, 3)])
   expect(deliveries.seqs()).toEqual([1, 2])
   await deliveries.end(1)
@@ -61,7 +61,7 @@ test('a chat whose message hangs holds up no other chat', async () => {
 test('a message that could not be sent stops its chat, so that none overtakes it', async () => {
   const deliveries = createDeliveries()
   let stops = 0
-  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, stopped: () => (stops += 1) })
+  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, ended: () => (stops += 1) })
   lanes.add([row(1, 1), row(1, 2)])
   await deliveries.end(0, 'again')
   expect(deliveries.seqs()).toEqual([1])
@@ -72,7 +72,7 @@ test('a message that could not be sent stops its chat, so that none overtakes it
 
 test('once closed nothing leaves any more, and what was on its way is awaited', async () => {
   const deliveries = createDeliveries()
-  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, stopped: () => undefined })
+  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, ended: () => undefined })
   lanes.add([row(1, 1), row(1, 2)])
   let isClosed = false
   const closing = lanes.close().then(() => (isClosed = true))
@@ -87,7 +87,7 @@ test('once closed nothing leaves any more, and what was on its way is awaited', 
 test('what each look at a long outbox costs grows with its length only (F9)', async () => {
   const waiting = 2_000
   const deliveries = createDeliveries()
-  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, stopped: () => undefined })
+  const lanes = createLanes({ limit: 8, deliver: deliveries.deliver, ended: () => undefined })
   let reads = 0
   const rows = Array.from({ length: waiting }, (_, at) =>
     Object.defineProperty(row(1, at), 'seq', {

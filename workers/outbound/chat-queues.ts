@@ -8,6 +8,8 @@ export type Delivered = 'done' | 'again' | 'held'
 export type Lanes = {
   /** A message that is there already is not added again. */
   add: (rows: OutboxRow[]) => void
+  /** How many messages wait here. */
+  size: () => number
   /** Starts nothing any more; resolves once what runs has come to its end. */
   close: () => Promise<void>
 }
@@ -16,17 +18,18 @@ export type Lanes = {
  * Works through messages: within a chat one at a time and in the order of their seqs, chats beside each other.
  * @param limit chats that are worked on at the same time
  * @param deliver must not reject; what is not done with stops its chat for now
- * @param stopped told of each chat that could not go on: what it has left is forgotten here
+ * @param ended told of each chat that is done, or could not go on: then what it has left is forgotten here
  */
 export const createLanes = (deps: {
   limit: number
   deliver: (row: OutboxRow) => Promise<Delivered>
-  stopped: (chatId: ChatId, why: 'again' | 'held') => void
+  ended: (chatId: ChatId, how: Delivered) => void
 }): Lanes => {
   /** By seq, in the order in which they came: thousands may wait, and each look brings all of them again. */
   type Lane = { rows: Map<number, OutboxRow>; isRunning: boolean }
   const lanes = new Map<ChatId, Lane>()
   const running = new Set<Promise<void>>()
+  let size = 0
   let isClosed = false
 
   const drive = async (chatId: ChatId, lane: Lane): Promise<void> => {
@@ -37,9 +40,11 @@ export const createLanes = (deps: {
       why = await deps.deliver(row)
       if (why !== 'done') break
       lane.rows.delete(seq)
+      size -= 1
     }
     lanes.delete(chatId)
-    if (why !== 'done' && !isClosed) deps.stopped(chatId, why)
+    size -= lane.rows.size
+    if (!isClosed) deps.ended(chatId, why)
   }
 
   const start = (): void => {
@@ -58,12 +63,15 @@ export const createLanes = (deps: {
   return {
     add: (rows) => {
       for (const row of rows.toSorted((a, b) => a.seq - b.seq)) {
-        const lane = lanes.get(row.chatId)
-        if (lane === undefined) lanes.set(row.chatId, { rows: new Map([[row.seq, row]]), isRunning: false })
-        else if (!lane.rows.has(row.seq)) lane.rows.set(row.seq, row)
+        const lane = lanes.get(row.chatId) ?? { rows: new Map(), isRunning: false }
+        lanes.set(row.chatId, lane)
+        if (lane.rows.has(row.seq)) continue
+        lane.rows.set(row.seq, row)
+        size += 1
       }
       start()
     },
+    size: () => size,
     close: async () => {
       isClosed = true
       await Promise.all(running)

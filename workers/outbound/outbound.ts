@@ -1,11 +1,12 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { OutboxRow } from '@sahut/core/log/chat-log'
+import type { ChatId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import { createRerun } from '@sahut/core/process/rerun'
 import { createBackOffs } from './chat-back-offs.ts'
 import { createDeliver } from './delivery.ts'
 import { createLanes, type Delivered } from './chat-queues.ts'
+import { createLooks } from './outbox-looks.ts'
 import type { OutboxReader } from './outbox-reader.ts'
 import type { Rules } from './sending-rules.ts'
 import type { WatchedOutbox } from './waiting-time.ts'
@@ -15,16 +16,16 @@ import type { Link } from '../whatsapp/connection.ts'
 /** Chats of one number that are sent to at the same time. */
 const LANES = 8
 
-/** How long to wait before an outbox that could not be read is read again, ms. */
-const AGAIN_MS = 2_000
+/** So many messages lie ready; what is behind them is read once there is room. */
+const ROOM = 1_000
 
 export type Outbound = {
   /** A connection is up: what waits goes out over it, and what is queued from now on. Without one it only grows too old. */
   attach: (send: Link['send']) => void
   /** The connection is gone. */
   detach: () => void
-  /** Something may be waiting. */
-  wake: () => void
+  /** Something may be waiting, in this chat or in any. */
+  wake: (chatId?: ChatId) => void
   /** Starts nothing any more; resolves once what was being sent is settled or given back. */
   close: () => Promise<void>
 }
@@ -75,31 +76,25 @@ export const createOutbound = (deps: {
     }
   }
 
-  /** Reads what waits, and again when the next chat is due. */
-  const reads = createRerun(async () => {
-    try {
-      const rows = await deps.read(send !== undefined)
+  const looks = createLooks({
+    read: (place) => deps.read(send !== undefined, place),
+    take: async ({ rows }) => {
       // A number at rest costs no reading of its settings.
       if (rows.length > 0) await rules.fresh()
       lanes.add(rows.filter(({ chatId }) => backOffs.isDue(chatId)))
-      return backOffs.nextMs()
-    } catch (error) {
-      logger[levelOf(error, 'warn')]({ err: error }, 'the outbox could not be read')
-      return AGAIN_MS
-    }
+    },
+    hasRoom: () => lanes.size() < ROOM,
+    nextMs: backOffs.nextMs,
+    logger,
   })
-  const wake = (): void => {
-    reads.ask()
-  }
 
   const lanes = createLanes({
     limit: LANES,
     deliver,
-    stopped: (chatId, why) => {
+    ended: (chatId, how) => {
       // What is held by a restriction goes on when that ends; until then each look finds it held.
-      if (why === 'held') return
-      backOffs.fail(chatId)
-      reads.ask(backOffs.nextMs())
+      if (how === 'again') backOffs.fail(chatId)
+      looks.ended(chatId, how)
     },
   })
 
@@ -108,17 +103,19 @@ export const createOutbound = (deps: {
       send = sendOver
       backOffs.forget()
       rules.pacer.restart()
-      wake()
+      looks.anew()
     },
     detach: () => {
       send = undefined
     },
-    wake,
+    wake: (chatId) => {
+      if (chatId === undefined) looks.all()
+      else looks.chat(chatId)
+    },
     close: async () => {
       isClosed = true
-      reads.stop()
       rules.pacer.close()
-      await reads.settled()
+      await looks.close()
       await lanes.close()
     },
   }

@@ -35,7 +35,7 @@ const startReading = async () => {
   const log = logOf(0)
   const restricted = createRestricted({ probeMs: 60_000, changed: () => undefined, eased: () => undefined })
   const onWaiting = (seconds: number) => ages.push(seconds)
-  const read = createOutboxReader({
+  const piece = createOutboxReader({
     log,
     watched: watchOutbox(log, { restricted }, onWaiting),
     ownership: { ...chat, epoch: 1 },
@@ -43,6 +43,7 @@ const startReading = async () => {
     onWaiting,
     logger: createLogger('worker', 'silent'),
   })
+  const read = async (isConnected: boolean) => (await piece(isConnected, { from: undefined })).rows
   const textsOf = (rows: OutboxRow[]) =>
     Promise.all(
       rows.map(async (row) => {

@@ -1,17 +1,18 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
+import type { ChatLog, OutboxPiece, OutboxPlace, OutboxRow } from '@sahut/core/log/chat-log'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { WatchedOutbox } from './waiting-time.ts'
 
 type Place = Pick<OutboxRow, 'chatId' | 'seq'>
+type Failure = { error: unknown; place: Place | undefined }
 
 /**
- * What there is to do in a number's outbox: all that waits, or without a connection what is too old to wait on.
+ * What there is to do in a piece of a number's outbox: all that waits, or without a connection what is too old to wait on.
  * @throws SahutError unavailable
  */
-export type OutboxReader = (isConnected: boolean) => Promise<OutboxRow[]>
+export type OutboxReader = (isConnected: boolean, place: OutboxPlace) => Promise<OutboxPiece>
 
 /**
  * Reads a number's outbox. Its rows say only what their chats say too: one that can't be read is made again from there,
@@ -20,8 +21,8 @@ export type OutboxReader = (isConnected: boolean) => Promise<OutboxRow[]>
  * @param onWaiting told for how many seconds a row is broken already
  */
 export const createOutboxReader = (deps: {
-  log: Pick<ChatLog, 'outbox' | 'rowOf'>
-  watched: Pick<WatchedOutbox, 'outbox'>
+  log: Pick<ChatLog, 'outboxPiece' | 'rowOf'>
+  watched: Pick<WatchedOutbox, 'outboxPiece'>
   ownership: Ownership
   isTooOld: (row: OutboxRow) => boolean
   onWaiting: (seconds: number) => void
@@ -31,6 +32,7 @@ export const createOutboxReader = (deps: {
   const { numberId, workspaceId } = ownership
   /** Since when rows that can't be read at all were found, by what is known of them. */
   let broken = new Map<string, number>()
+  let stillBroken = broken
 
   const remade = async ({ chatId, seq }: Place): Promise<OutboxRow | undefined> => {
     try {
@@ -41,13 +43,8 @@ export const createOutboxReader = (deps: {
     }
   }
 
-  return async (isConnected) => {
-    const failures: { error: unknown; place: Place | undefined }[] = []
-    const rows = await (isConnected ? watched : log).outbox(numberId, (error, place) =>
-      failures.push({ error, place }),
-    )
-    const stillBroken = new Map<string, number>()
-    /** The first broken one of each chat. */
+  /** Mends what can be: beside the rows, the first broken one of each chat. */
+  const mended = async (failures: Failure[], rows: OutboxRow[]) => {
     const heldUp = new Map<ChatId, number>()
     for (const { error, place } of failures) {
       const row = place && (await remade(place))
@@ -62,9 +59,24 @@ export const createOutboxReader = (deps: {
         logger.warn({ err: error, ...place }, 'a broken row of the outbox is made again from its chat')
       }
     }
-    broken = stillBroken
-    if (!isConnected) return rows.filter(deps.isTooOld)
-    for (const since of broken.values()) deps.onWaiting((Date.now() - since) / 1000)
-    return rows.filter((row) => row.seq <= (heldUp.get(row.chatId) ?? Infinity) || deps.isTooOld(row))
+    return heldUp
+  }
+
+  return async (isConnected, place) => {
+    const failures: Failure[] = []
+    const piece = await (isConnected ? watched : log).outboxPiece(numberId, place, (error, found) =>
+      failures.push({ error, place: found }),
+    )
+    const rows = [...piece.rows]
+    const isOfAll = 'from' in place
+    if (isOfAll && place.from === undefined) stillBroken = new Map()
+    const heldUp = await mended(failures, rows)
+    if (isOfAll && piece.next === undefined) {
+      broken = stillBroken
+      if (isConnected) for (const since of broken.values()) deps.onWaiting((Date.now() - since) / 1000)
+    }
+    if (!isConnected) return { ...piece, rows: rows.filter(deps.isTooOld) }
+    const goes = (row: OutboxRow) => row.seq <= (heldUp.get(row.chatId) ?? Infinity) || deps.isTooOld(row)
+    return { ...piece, rows: rows.filter(goes) }
   }
 }

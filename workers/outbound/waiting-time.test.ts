@@ -8,6 +8,8 @@ import { watchOutbox } from './waiting-time.ts'
 
 let store: OpenTable
 
+const ALL = { from: undefined }
+
 beforeAll(async () => {
   store = await embeddedTable()
 })
@@ -35,33 +37,34 @@ const startWaiting = async () => {
   await logOf(120).append(chat, queued(chat, 'Masih'))
   await logOf(60).append(chat, queued(chat, 'Silakan dipesan'))
   const log = watchOutbox(logOf(0), { restricted }, (seconds) => ages.push(seconds))
-  return { log, numberId: chat.numberId, restricted, ages }
+  const read = async () => (await log.outboxPiece(chat.numberId, ALL)).rows
+  return { log, read, numberId: chat.numberId, restricted, ages }
 }
 
 test('each time the outbox is read, the age of its oldest message is told, and it says what it said before', async () => {
-  const { log, numberId, restricted, ages } = await startWaiting()
-  const rows = await log.outbox(numberId)
+  const { log, read, restricted, ages } = await startWaiting()
+  const rows = await read()
   expect(rows).toHaveLength(2)
   const [age = 0] = ages
   expect(Math.floor(age / 60)).toBe(2)
   const [oldest, other] = rows.toSorted((a, b) => a.queuedAt - b.queuedAt)
   if (oldest === undefined || other === undefined) throw new Error('Two messages wait.')
   await log.settle(oldest)
-  await log.outbox(numberId)
+  await read()
   expect(ages[1]).toBeLessThan(age)
   await log.settle(other)
-  await log.outbox(numberId)
+  await read()
   expect(ages).toHaveLength(2)
   restricted.close()
 })
 
 test('what a restriction of WhatsApp holds counts again once that ends', async () => {
-  const { log, numberId, restricted, ages } = await startWaiting()
+  const { read, restricted, ages } = await startWaiting()
   restricted.told({ isActive: true })
-  expect(await log.outbox(numberId)).toHaveLength(2)
+  expect(await read()).toHaveLength(2)
   expect(ages).toEqual([])
   restricted.told({ isActive: false })
-  await log.outbox(numberId)
+  await read()
   expect(ages).toHaveLength(1)
   restricted.close()
 })
@@ -73,39 +76,39 @@ test('while the outbox can not be read, what waited goes on growing older, and n
   let isAway = false
   const shaky = {
     ...log,
-    outbox: (...args: Parameters<typeof log.outbox>) =>
-      isAway ? Promise.reject(new SahutError('unavailable', 'The store is away.')) : log.outbox(...args),
+    outboxPiece: (...args: Parameters<typeof log.outboxPiece>) =>
+      isAway ? Promise.reject(new SahutError('unavailable', 'The store is away.')) : log.outboxPiece(...args),
   }
   const tell = (seconds: number) => ages.push(seconds)
   const watched = watchOutbox(shaky, { restricted }, tell, () => now)
   const empty = watchOutbox(shaky, { restricted }, tell, () => now)
-  await watched.outbox(numberId)
-  await empty.outbox(newChatRef(newInbox()).numberId)
+  await watched.outboxPiece(numberId, ALL)
+  await empty.outboxPiece(newChatRef(newInbox()).numberId, ALL)
   expect(ages).toHaveLength(1)
   isAway = true
   for (const minutes of [0, 3]) {
     now += minutes * 60_000
-    await expect(watched.outbox(numberId)).rejects.toThrow('away')
-    await expect(empty.outbox(numberId)).rejects.toThrow('away')
+    await expect(watched.outboxPiece(numberId, ALL)).rejects.toThrow('away')
+    await expect(empty.outboxPiece(numberId, ALL)).rejects.toThrow('away')
   }
   expect(ages.slice(1).map((seconds) => Math.floor(seconds / 60))).toEqual([2, 0, 5, 3])
   isAway = false
-  await watched.outbox(numberId)
+  await watched.outboxPiece(numberId, ALL)
   expect(Math.floor((ages.at(-1) ?? 0) / 60)).toBe(5)
   restricted.close()
 })
 
 test('while WhatsApp restricts a number, what it does not hold counts all the same', async () => {
-  const { log, numberId, restricted, ages } = await startWaiting()
+  const { log, read, restricted, ages } = await startWaiting()
   restricted.told({ isActive: true })
-  const [row] = await log.outbox(numberId)
+  const [row] = await read()
   if (row === undefined) throw new Error('Two messages wait.')
   log.judged(row.chatId, true)
-  await log.outbox(numberId)
+  await read()
   expect(ages).toEqual([])
   // Its contact wrote.
   log.judged(row.chatId, false)
-  await log.outbox(numberId)
+  await read()
   expect(ages).toHaveLength(1)
   restricted.close()
 })

@@ -1,4 +1,4 @@
-import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
+import type { ChatLog, OutboxPiece, OutboxRow } from '@sahut/core/log/chat-log'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { Rules } from './sending-rules.ts'
 
@@ -6,6 +6,8 @@ export type WatchedOutbox = ChatLog & {
   /** Tells whether a restriction held a chat's next message. */
   judged: (chatId: ChatId, isHeld: boolean) => void
 }
+
+const newLook = () => ({ seen: new Set<ChatId>(), oldest: Infinity })
 
 /**
  * The same log, of whose outbox is told how long the oldest message waits, each time it is read or can't be: then what
@@ -35,17 +37,30 @@ export const watchOutbox = (
     return rows
   }
 
+  /** What a look at all has found so far, piece by piece. */
+  let look = newLook()
+
+  const noted = ({ rows, next }: OutboxPiece): void => {
+    const ages = counted(rows).map(({ queuedAt }) => queuedAt)
+    for (const { chatId } of rows) look.seen.add(chatId)
+    const found = ages.length === 0 ? undefined : Math.min(...ages)
+    look.oldest = Math.min(look.oldest, found ?? Infinity)
+    failingSince = undefined
+    tell(found)
+    if (next !== undefined) return
+    seen = look.seen
+    oldest = Number.isFinite(look.oldest) ? look.oldest : undefined
+  }
+
   return {
     ...log,
-    outbox: async (...args) => {
+    outboxPiece: async (numberId, place, onCorrupt) => {
+      if ('chatId' in place) return log.outboxPiece(numberId, place, onCorrupt)
       try {
-        const rows = await log.outbox(...args)
-        const ages = counted(rows).map(({ queuedAt }) => queuedAt)
-        seen = new Set(rows.map(({ chatId }) => chatId))
-        oldest = ages.length === 0 ? undefined : Math.min(...ages)
-        failingSince = undefined
-        tell(oldest)
-        return rows
+        const piece = await log.outboxPiece(numberId, place, onCorrupt)
+        if (place.from === undefined) look = newLook()
+        noted(piece)
+        return piece
       } catch (error) {
         failingSince ??= now()
         tell(oldest ?? failingSince)
