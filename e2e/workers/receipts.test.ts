@@ -1,3 +1,4 @@
+import { reachOf } from '@sahut/core/model/delivery'
 import type { ContactState } from '@sahut/simulator/control/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
@@ -68,5 +69,22 @@ test('a message that the contact has is not called refused because its second se
   await becomes(number, contact, seq, 'failed')
   await rig.client.changeContact(contact.pn, { online: true })
   await becomes(number, contact, seq, 'sent')
+  await worker.close()
+})
+
+test('B4: an answer of which the contact’s phone never says that it has it keeps one tick, whatever it says of later ones', async () => {
+  const { number } = await rig.linkedNumber()
+  const contact = await rig.client.createContact({ deliver: false })
+  const worker = await rig.startWorker()
+  const first = await rig.answer(number, contact, 'nomor resi Anda 0001')
+  await rig.client.waitFor((entry) => entry.event === 'contact:received' && entry.id === first.whatsappId)
+  await rig.client.changeContact(contact.pn, { deliver: true })
+  const second = await rig.answer(number, contact, 'terima kasih')
+  const chat = await until(async () => {
+    const found = await rig.log.chat(rig.chatOf(number, contact))
+    return found !== undefined && found.delivered >= second.seq && found
+  })
+  expect(reachOf(first.seq, chat)).toBe('sent')
+  expect(reachOf(second.seq, chat)).toBe('delivered')
   await worker.close()
 })
