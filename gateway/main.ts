@@ -19,7 +19,6 @@ import { createBus } from '@sahut/core/bus/bus-level'
 import { env } from './env.ts'
 import { answerHealth } from './health.ts'
 import { createGateway } from './server.ts'
-import { KEEP_ALIVE_MS } from './settings.ts'
 
 const start = async (): Promise<void> => {
   requireNode()
@@ -44,7 +43,7 @@ const start = async (): Promise<void> => {
     numbers: createNumbers({ table, report: reportUnreadable(logger) }),
   })
   const tokens = createTokens({ secret: authSecret })
-  const httpServer = createServer({ ...HTTP_LIMITS, keepAliveTimeout: KEEP_ALIVE_MS }, answerHealth)
+  const httpServer = createServer(HTTP_LIMITS, answerHealth)
   const gateway = createGateway({
     httpServer,
     log,

@@ -38,6 +38,3 @@ export const PING_MS = 10_000
 
 /** Within this time a socket has to show its token, ms. */
 export const HANDSHAKE_MS = 5_000
-
-/** How long a connection that asks nothing stays open: longer than a balancer keeps it, which would use it then, ms. */
-export const KEEP_ALIVE_MS = 130_000

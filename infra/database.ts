@@ -1,4 +1,5 @@
 import { settingsOf } from './stage.ts'
+import { READS, type TableRights, WRITES } from './table-rights.ts'
 
 const { isKept, restoredTable } = settingsOf($app.stage)
 
@@ -21,19 +22,23 @@ const original = new sst.aws.Dynamo(
 export const table =
   restoredTable === undefined ? original : sst.aws.Dynamo.get('RestoredTable', restoredTable)
 
-/** What core/store/dynamodb/calls.ts calls, and no more: nobody scans the table, or changes it. */
-export const tableAccess = {
-  actions: [
-    'dynamodb:BatchGetItem',
-    'dynamodb:BatchWriteItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
+const resources = [
+  table.arn,
+  $interpolate`${table.arn}/index/byList`,
+  $interpolate`${table.arn}/index/byUnread`,
+]
+
+/** Some operations on some partitions; whoever names no partition at all, as a scan does, has no operation for it. */
+const on = (operations: readonly string[], partitions: readonly string[]) => ({
+  actions: operations.map((operation) => `dynamodb:${operation}`),
+  resources,
+  conditions: [
+    { test: 'ForAllValues:StringLike', variable: 'dynamodb:LeadingKeys', values: [...partitions] },
   ],
-  resources: [table.arn, $interpolate`${table.arn}/index/byList`, $interpolate`${table.arn}/index/byUnread`],
-}
+})
+
+/** What core/store/dynamodb/calls.ts calls, on the rows of the deployable's own business. */
+export const tableAccess = ({ reads, writes }: TableRights) => [on(READS, reads), on(WRITES, writes)]
 
 /** Settings of every deployable. */
 export const storeEnvironment = {

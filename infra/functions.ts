@@ -4,6 +4,7 @@ import { busEnvironment } from './redis.ts'
 import { origin, router, VIEWER_HEADER } from './router.ts'
 import { authSecret, proxySecret, redisSecret } from './secret.ts'
 import { settingsOf } from './stage.ts'
+import { TABLE_RIGHTS } from './table-rights.ts'
 import { logGroupOf } from './task.ts'
 
 const { functions: sizes, redis, logs } = settingsOf($app.stage)
@@ -31,7 +32,10 @@ export const functions = new sst.aws.Function('Functions', {
     PUBLIC_URL: origin,
     CLIENT_ADDRESS_HEADER: VIEWER_HEADER,
   },
-  permissions: [tableAccess, { actions: ['ssm:GetParameters'], resources: secrets.map(({ arn }) => arn) }],
+  permissions: [
+    ...tableAccess(TABLE_RIGHTS.functions),
+    { actions: ['ssm:GetParameters'], resources: secrets.map(({ arn }) => arn) },
+  ],
   // It has machine code, and is installed for Lambda's kind of machine. The version is core/package.json's.
   nodejs: { install: { '@node-rs/argon2': '2.2.1' } },
   url: { router: { instance: router, path: '/api' }, cors: false },

@@ -4,6 +4,7 @@ import { busEnvironment } from './redis.ts'
 import { origin, router } from './router.ts'
 import { authSecret, redisSecret } from './secret.ts'
 import { settingsOf } from './stage.ts'
+import { TABLE_RIGHTS } from './table-rights.ts'
 import { scaleOn, taskOf } from './task.ts'
 
 const { gateway: sizes, domain, network, logs } = settingsOf($app.stage)
@@ -28,7 +29,7 @@ const task = taskOf({
   name: 'gateway',
   port: PORT,
   secrets: { AUTH_SECRET: authSecret, REDIS_URL: redisSecret },
-  statements: [tableAccess],
+  statements: tableAccess(TABLE_RIGHTS.gateway),
 })
 
 /** The sockets of the agents' browsers. Any gateway will do for a browser, so those beyond the first may be spot. */

@@ -3,7 +3,11 @@
  * may do what its statements say, and its logs stand where metrics and people find them.
  */
 
-export type Statement = { actions: string[]; resources: $util.Input<string>[] }
+export type Statement = {
+  actions: string[]
+  resources: $util.Input<string>[]
+  conditions?: { test: string; variable: string; values: string[] }[]
+}
 
 /** Fargate's longest time between SIGTERM and SIGKILL, s. */
 const STOP_SECONDS = 120

@@ -3,6 +3,7 @@ import { cluster, PEER_PORT, taskSubnets, workersGroup } from './network.ts'
 import { busEnvironment } from './redis.ts'
 import { authKey, authKeyAccess, redisSecret } from './secret.ts'
 import { settingsOf } from './stage.ts'
+import { TABLE_RIGHTS } from './table-rights.ts'
 import { scaleOn, SHUTDOWN_SECONDS, taskOf } from './task.ts'
 
 const { workers: sizes, network, logs } = settingsOf($app.stage)
@@ -11,7 +12,7 @@ const task = taskOf({
   name: 'workers',
   port: PEER_PORT,
   secrets: { REDIS_URL: redisSecret },
-  statements: [tableAccess, authKeyAccess],
+  statements: [...tableAccess(TABLE_RIGHTS.workers), authKeyAccess],
 })
 
 /** WhatsApp sessions. They stay on demand where people rely on them: a session that moves is silent for a moment. */

@@ -70,6 +70,8 @@ export interface Simulator {
 
 const CHAT_PATH = '/ws/chat'
 
+const HOUR_MS = 3_600_000
+
 /** Everything behind the HTTP server, over an open store. */
 const assemble = async (store: Store, journal: Journal, failed: (error: unknown) => void) => {
   const accounts = createAccounts(store)
@@ -173,7 +175,11 @@ export const createSimulator = async (options: SimulatorOptions): Promise<Simula
   sockets.on('connection', (socket) => {
     serveConnection(socket, certificate, network)
   })
-  const server = createAdaptorServer({ fetch: control.fetch })
+  const server = createAdaptorServer({
+    fetch: control.fetch,
+    // Clients close what they do not use; a call that crosses our close would fail.
+    serverOptions: { keepAliveTimeout: HOUR_MS },
+  })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.startsWith(CHAT_PATH) !== true) socket.destroy()
     else

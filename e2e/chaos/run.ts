@@ -142,7 +142,7 @@ const createRights = async (stage: Stage, cast: Cast, book: GrantBook, say: (lin
       await sleep(200)
     }
   }
-  const change = async (give: boolean): Promise<void> => {
+  const changeNow = async (give: boolean): Promise<void> => {
     if (give) {
       book.begin(email, inboxId, Date.now())
       await untilDone(true)
@@ -155,6 +155,9 @@ const createRights = async (stage: Stage, cast: Cast, book: GrantBook, say: (lin
     say(`${email} ${give ? 'was given' : 'lost'} an inbox`)
     stage.record({ right: give ? 'given' : 'taken', email, inboxId })
   }
+  // On a bad day one takes longer than the plan lets it: the next must not overtake it.
+  let last = Promise.resolve()
+  const change = (give: boolean): Promise<void> => (last = last.then(() => changeNow(give)))
   return { change, close: live.close }
 }
 
@@ -271,6 +274,9 @@ export const runChaos = async (
   const complaints = [
     ...(rolling?.complaints() ?? []),
     ...left.map((line) => `left over: ${line}`),
+    ...[...stage.stores].flatMap(([name, store]) =>
+      store.forbidden().map((what) => `forbidden: ${name} has no right to ${what}`),
+    ),
     ...tellViolations(verdict.violations, journal, observers, acknowledged),
     ...cast.screens.flatMap((screen) => screen.complaints.map((line) => `${screen.email}'s page: ${line}`)),
   ]

@@ -9,6 +9,7 @@ import { linkNumbers, type LinkedNumber, type PlannedNumber } from '@sahut/testi
 import type { Progress } from '@sahut/tools/progress'
 import { createStoreProxy, type StoreProxy } from '@sahut/testing/faults/store-proxy'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
+import { TABLE_RIGHTS, type TableRights } from '../../infra/table-rights.ts'
 import { startBus, type StageBus } from './bus.ts'
 import { createClocks, preloadOf } from './clocks.ts'
 import type { ChaosFlags } from './flags.ts'
@@ -64,6 +65,12 @@ const layArtefacts = async (
   return { artefacts, release }
 }
 
+/** Every process has the rights to the table that its role has on AWS. @param name such as `gateway-2` */
+const rightsOf = (name: string): TableRights => {
+  if (name.startsWith('worker')) return TABLE_RIGHTS.workers
+  return name.startsWith('gateway') ? TABLE_RIGHTS.gateway : TABLE_RIGHTS.functions
+}
+
 /** @param folder everything of the run is kept there */
 export const setStage = async (flags: ChaosFlags, folder: string, progress: Progress): Promise<Stage> => {
   const stores = new Map<string, StoreProxy>()
@@ -106,7 +113,7 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
       })
     },
     environmentOf: async (name) => {
-      const store = await createStoreProxy(storeEndpoint)
+      const store = await createStoreProxy(storeEndpoint, rightsOf(name))
       stores.set(name, store)
       const own: Record<string, string> = { DYNAMODB_ENDPOINT: store.endpoint }
       if (name.startsWith('gateway')) wires.set(name, await createTcpProxy(() => portOf(name)))

@@ -86,13 +86,23 @@ const MISTAKES: Mistake[] = [
   },
   {
     mistake: 'roles may do anything with the table',
-    edits: [edit('database', "'dynamodb:UpdateItem',", "'dynamodb:*',")],
+    edits: [edit('table-rights', "'UpdateItem']", "'*']")],
     says: /GatewayTaskRole: may is .*"dynamodb:\*"/,
   },
   {
     mistake: 'roles may not do what the code does with the table',
-    edits: [edit('database', "    'dynamodb:BatchWriteItem',\n", '')],
+    edits: [edit('table-rights', "'BatchWriteItem', ", '')],
     says: /WorkersTaskRole: may is .* and should be .*"dynamodb:BatchWriteItem"/,
+  },
+  {
+    mistake: 'a gateway may read what passwords are checked by',
+    edits: [edit('gateway', 'TABLE_RIGHTS.gateway', 'TABLE_RIGHTS.functions')],
+    says: /rows of GatewayTaskRole: GetItem is .*"EMAIL#\*"/,
+  },
+  {
+    mistake: 'roles may reach every row of the table',
+    edits: [edit('database', "variable: 'dynamodb:LeadingKeys'", "variable: 'dynamodb:Attributes'")],
+    says: /rows of FunctionsRole: PutItem is not set/,
   },
   {
     mistake: 'a role may decrypt with every key',

@@ -100,7 +100,14 @@ export const groupOf = (built: Built, name: string) => {
 
 const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string())])
 const Policy = z.object({
-  Statement: z.array(z.looseObject({ Effect: z.string(), Action: oneOrMore, Resource: oneOrMore })),
+  Statement: z.array(
+    z.looseObject({
+      Effect: z.string(),
+      Action: oneOrMore,
+      Resource: oneOrMore,
+      Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).optional(),
+    }),
+  ),
 })
 const Role = z.looseObject({
   inlinePolicies: z.array(z.object({ policy: z.string() })),

@@ -1,6 +1,6 @@
 import { settingsOf } from '../stage.ts'
 import type { Rule } from './facts.ts'
-import { roles, secrets } from './rules/access.ts'
+import { roles, rows, secrets } from './rules/access.ts'
 import { authKey, media, redis, table } from './rules/data.ts'
 import { balancer, caching, functions, routes } from './rules/edge.ts'
 import { environment } from './rules/environment.ts'
@@ -22,6 +22,7 @@ const RULES: Rule[] = [
   subnets,
   securityGroups,
   roles,
+  rows,
   secrets,
   environment,
   table,

@@ -3,9 +3,9 @@ import { Pool } from 'undici'
 const pools = new Map<string, Pool>()
 
 /**
- * `fetch` that always settles. Node 24's own may not: its agent drops the pool of an origin whose last connection ends,
- * with the call that was just queued there (mended in undici 8.10.1, nodejs/undici#5740). Here each origin keeps its pool
- * for as long as the process lives.
+ * `fetch` whose calls are not lost. With Node 24's own, a call of a busy process never settled, and its pool was gone: the
+ * agent drops the pool of an origin whose last connection ends, whatever was queued there (probably nodejs/undici#5740,
+ * mended in 8.10.1). Here each origin keeps its pool for as long as the process lives.
  */
 export const keptFetch = (input: string | Request, init: RequestInit = {}): Promise<Response> => {
   const { origin } = new URL(typeof input === 'string' ? input : input.url)

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endpointWith, partsOf } from '@sahut/core/store/dynamodb/connection'
 import { createSigner } from '@sahut/core/store/dynamodb/signature'
+import type { TableRights } from '../../infra/table-rights.ts'
 import { errorReply, leftOverReply, partOf } from './store-replies.ts'
+import { forbiddenOf } from './table-policy.ts'
 
 /** What happens to one call: it never reaches the store, or it does and its reply never comes back. */
 export type Moment = 'before' | 'after'
@@ -42,6 +44,8 @@ export type StoreProxy = {
   calls: () => number
   /** The names of the calls that are on their way at this moment. */
   underWay: () => string[]
+  /** What was asked for beyond the rights, and refused. */
+  forbidden: () => readonly string[]
   /** The call with this number (from 0, counted from now on) is the last one: `hit` is told at its moment. */
   arm: (at: number, moment: Moment, hit: () => void) => void
   /** The call with this number (from 0, counted from now on) goes through only after `wait` resolved; once. */
@@ -64,11 +68,17 @@ const readBody = async (message: IncomingMessage): Promise<Buffer> => {
 
 type Call = Pick<IncomingMessage, 'method' | 'headers'>
 
+const operationOf = ({ headers }: IncomingMessage): string =>
+  String(headers['x-amz-target']).replace(/^DynamoDB_\d+\./, '')
+
 /** One disturbance and how often it struck. */
 type Lasting = Disturbance & { struck: number }
 
-/** A way to the store, with its credentials, that can be cut at any call. Every call of the AWS SDK is one HTTP request. */
-export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
+/**
+ * A way to the store, with its credentials, that can be cut at any call. Every call of the AWS SDK is one HTTP request.
+ * @param rights what may be done over it; without, everything
+ */
+export const createStoreProxy = async (target: string, rights?: TableRights): Promise<StoreProxy> => {
   const agent = new Agent({ keepAlive: true })
   const { address, credentials } = partsOf(target)
   const sign = createSigner({ host: new URL(address).host, region: 'local' })
@@ -78,6 +88,7 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
   let trap: { at: number; moment: Moment; hit: () => void } | undefined
   let held: { at: number; wait: () => Promise<void> } | undefined
   let down = false
+  const forbidden = new Set<string>()
 
   /** A call in the place of one that its caller signed. */
   const signed = ({ method, headers }: IncomingMessage, body: Buffer): Call => {
@@ -162,6 +173,12 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
       return
     }
     const body = await readBody(incoming)
+    const beyond = rights && forbiddenOf(rights, operationOf(incoming), body.toString())
+    if (beyond !== undefined) {
+      forbidden.add(beyond)
+      errorReply(response, 'forbid')
+      return
+    }
     if (sprung !== undefined) {
       await forward(incoming, body)
       sprung.hit()
@@ -185,8 +202,8 @@ export const createStoreProxy = async (target: string): Promise<StoreProxy> => {
   return {
     endpoint: endpointWith(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, credentials),
     calls: () => count,
-    underWay: () =>
-      [...underWay].map(({ headers }) => String(headers['x-amz-target']).replace(/^DynamoDB_\d+\./, '')),
+    underWay: () => [...underWay].map(operationOf),
+    forbidden: () => [...forbidden],
     arm: (at, moment, hit) => {
       count = 0
       trap = { at, moment, hit }

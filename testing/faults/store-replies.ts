@@ -14,6 +14,13 @@ const ERRORS = {
         'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
     },
   },
+  forbid: {
+    status: 400,
+    body: {
+      __type: 'com.amazon.coral.service#AccessDeniedException',
+      message: 'User is not authorized to perform this operation on this resource.',
+    },
+  },
   fail: {
     status: 500,
     body: {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
+import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { keptFetch } from '@sahut/simulator/control/kept-fetch'
 import { SahutError } from '@sahut/core/contract/errors'
 import { proxy } from 'hono/proxy'
@@ -104,7 +105,7 @@ export const openFrontDoor = async ({
     },
   }
   const answer = getRequestListener((web === undefined ? api : createSite(web, api)).fetch)
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer(HTTP_LIMITS, (request, response) => void answer(request, response))
   const sockets = new Set<Duplex>()
   let turn = 0
 

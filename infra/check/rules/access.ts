@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { all, containerOf, hold, one, roleOf, type Rule, same, SERVICES } from '../facts.ts'
+import { READS, TABLE_RIGHTS, WRITES } from '../../table-rights.ts'
 
 /** What the code asks of the table: the operations that core/store/dynamodb/calls.ts has a name for. */
 const tableActions = (root: string): string[] => {
@@ -49,6 +50,24 @@ export const roles: Rule = (built, { redis }, root) => {
     }),
   ]
 }
+
+const ROWS = 'dynamodb:LeadingKeys'
+
+/** Each role reads and changes the rows of its own business only. */
+export const rows: Rule = (built) =>
+  Object.entries({
+    WorkersTaskRole: TABLE_RIGHTS.workers,
+    GatewayTaskRole: TABLE_RIGHTS.gateway,
+    FunctionsRole: TABLE_RIGHTS.functions,
+  }).flatMap(([name, { reads, writes }]) => {
+    const rowsOf = (operation: string): string[] | undefined =>
+      roleOf(built, name).statements.find(({ Action }) => Action.includes(`dynamodb:${operation}`))
+        ?.Condition?.['ForAllValues:StringLike']?.[ROWS]
+    return same(`rows of ${name}`, {
+      ...Object.fromEntries(READS.map((operation) => [operation, [rowsOf(operation), reads]])),
+      ...Object.fromEntries(WRITES.map((operation) => [operation, [rowsOf(operation), writes]])),
+    })
+  })
 
 /** Values that the mocks give to what is secret carry this word. */
 const isSecret = (text: string): boolean => /secret!/.test(decodeURIComponent(text))

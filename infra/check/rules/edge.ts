@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { KEEP_ALIVE_MS, PING_MS } from '@sahut/gateway/settings'
+import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
+import { PING_MS } from '@sahut/gateway/settings'
 import { all, hold, one, type Rule, same } from '../facts.ts'
 import type { Built } from '../stage-build.ts'
 
@@ -87,8 +88,8 @@ export const balancer: Rule = (built, { domain }) => {
       `the balancer closes a silent socket after ${String(idleMs)} ms, and gateways ping every ${String(PING_MS)} ms`,
     ),
     ...hold(
-      idleMs < KEEP_ALIVE_MS,
-      `gateways close a connection after ${String(KEEP_ALIVE_MS)} ms that the balancer still takes for open`,
+      idleMs < HTTP_LIMITS.keepAliveTimeout,
+      `gateways close a connection after ${String(HTTP_LIMITS.keepAliveTimeout)} ms that the balancer still takes for open`,
     ),
     ...same('the balancer', {
       listens: [listeners, domain === undefined ? ['HTTP:80'] : ['HTTPS:443']],

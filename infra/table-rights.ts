@@ -1,0 +1,30 @@
+/*
+ * Which rows each deployable reads and changes, by the partitions that core/store/keys.ts lists; `*` is any text, as in
+ * IAM's StringLike. Chaos runs refuse what goes beyond.
+ */
+
+export type TableRights = { reads: readonly string[]; writes: readonly string[] }
+
+const CHATS = 'W#*#C#*'
+const OUTBOXES = 'N#*#OUT'
+const EVERYWHERE = ['SCHEMA']
+
+/** Only the API reads what passwords are checked by, only workers read the links to WhatsApp, and a gateway changes chats alone. */
+export const TABLE_RIGHTS = {
+  workers: {
+    reads: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', ...EVERYWHERE],
+    writes: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', ...EVERYWHERE],
+  },
+  gateway: {
+    reads: ['W#*', OUTBOXES, ...EVERYWHERE],
+    writes: [CHATS, OUTBOXES, ...EVERYWHERE],
+  },
+  functions: {
+    // `byUnread` has the inbox's id as its key.
+    reads: ['W#*', 'inb_*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, ...EVERYWHERE],
+    writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, ...EVERYWHERE],
+  },
+} as const satisfies Record<string, TableRights>
+
+export const READS = ['BatchGetItem', 'GetItem', 'Query'] as const
+export const WRITES = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const
