@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DEFAULT_SETTINGS } from '@sahut/workers/settings'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createStoreProxy } from '@sahut/testing/faults/store-proxy'
+import { z } from 'zod'
 import { type Rig, type SpawnedWorker, startRig, until } from './rig.ts'
 
 /*
@@ -10,6 +11,8 @@ import { type Rig, type SpawnedWorker, startRig, until } from './rig.ts'
  */
 
 const NUMBERS = 6
+
+const Metrics = z.looseObject({ takeovers: z.number() })
 
 let rig: Rig
 
@@ -114,12 +117,14 @@ test('the numbers of a killed worker run on the other one, and what is written m
   expect(staying.output()).toContain("another worker's process is gone")
   await end(staying)
   // What alarms and scaling go by.
-  const [metrics = ''] = staying
+  const metrics = staying
     .output()
     .split('\n')
     .filter((line) => line.includes('"msg":"metrics"'))
-  expect(JSON.parse(metrics)).toMatchObject({
-    takeovers: NUMBERS / 2,
+    .map((line) => Metrics.parse(JSON.parse(line)))
+  // On a slow machine the minute of the first line is over before the end.
+  expect(metrics.reduce((sum, { takeovers }) => sum + takeovers, 0)).toBe(NUMBERS / 2)
+  expect(metrics.at(-1)).toMatchObject({
     numbersEach: NUMBERS,
     unowned: 0,
     appendErrors: 0,

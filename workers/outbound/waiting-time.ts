@@ -40,13 +40,18 @@ export const watchOutbox = (
   /** What a look at all has found so far, piece by piece. */
   let look = newLook()
 
-  const noted = ({ rows, next }: OutboxPiece): void => {
+  /** @returns since when the oldest of them waits, ms */
+  const toldOf = (rows: OutboxRow[]): number | undefined => {
     const ages = counted(rows).map(({ queuedAt }) => queuedAt)
-    for (const { chatId } of rows) look.seen.add(chatId)
     const found = ages.length === 0 ? undefined : Math.min(...ages)
-    look.oldest = Math.min(look.oldest, found ?? Infinity)
     failingSince = undefined
     tell(found)
+    return found
+  }
+
+  const noted = ({ rows, next }: OutboxPiece): void => {
+    look.oldest = Math.min(look.oldest, toldOf(rows) ?? Infinity)
+    for (const { chatId } of rows) look.seen.add(chatId)
     if (next !== undefined) return
     seen = look.seen
     oldest = Number.isFinite(look.oldest) ? look.oldest : undefined
@@ -55,11 +60,13 @@ export const watchOutbox = (
   return {
     ...log,
     outboxPiece: async (numberId, place, onCorrupt) => {
-      if ('chatId' in place) return log.outboxPiece(numberId, place, onCorrupt)
       try {
         const piece = await log.outboxPiece(numberId, place, onCorrupt)
-        if (place.from === undefined) look = newLook()
-        noted(piece)
+        if ('chatId' in place) toldOf(piece.rows)
+        else {
+          if (place.from === undefined) look = newLook()
+          noted(piece)
+        }
         return piece
       } catch (error) {
         failingSince ??= now()
