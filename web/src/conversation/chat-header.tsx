@@ -7,6 +7,7 @@ import { numberNamesQuery } from '../api/queries.ts'
 import { ConnectionBadge } from '../desk/connection-badge.tsx'
 import { useWorkplace } from '../desk/workplace.ts'
 import { useInboxNames } from '../inbox/use-inboxes.ts'
+import { placeParts } from '../inbox/place-text.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { m } from '../paraglide/messages.js'
 import { Avatar } from '../shell/avatar.tsx'
@@ -19,11 +20,8 @@ const NumberLine = ({ chat, scope }: { chat: Chat; scope: ListScope }) => {
   const numbers = useQuery(numberNamesQuery(api)).data?.numbers
   const label = numbers?.find(({ numberId }) => numberId === chat.numberId)?.label
   const inbox = useInboxNames().get(chat.inboxId)
-  const parts = [
-    scope !== 'all' || inbox === undefined ? undefined : isolated(inbox),
-    label === undefined ? undefined : isolated(label),
-    contactPhone(chat),
-  ]
+  const place = placeParts(scope === 'all' ? inbox : undefined, label).map(isolated)
+  const parts = [...place, contactPhone(chat)]
   return (
     <p className="truncate text-[0.8125rem] text-soft">
       {parts.filter((part) => part !== undefined).join(' · ')}

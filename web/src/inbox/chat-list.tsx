@@ -16,7 +16,9 @@ import { useNumberLabels } from './use-number-labels.ts'
 /** So close to the end of what is here the next page is fetched, px. */
 const MORE_PX = 600
 
+/** How high a row is, px, and one that says where its chat lies. */
 const ROW_PX = 73
+const PLACED_ROW_PX = 88
 
 /** Up and down (or k and j) walk through the rows. */
 const walk = (event: KeyboardEvent<HTMLElement>): void => {
@@ -143,6 +145,7 @@ export const ChatList = ({ scope }: { scope: ListScope }) => {
   const open = useDesk(({ conversation }) => conversation?.state.chat)
   const labelOf = useNumberLabels()
   const names = useInboxNames()
+  const isPlaced = scope === 'all' && names.size > 0
   const list = useRef<VirtualizerHandle>(null)
   const handlers = useListPointer()
 
@@ -173,7 +176,7 @@ export const ChatList = ({ scope }: { scope: ListScope }) => {
           ref={list}
           as="ul"
           item="li"
-          itemSize={ROW_PX}
+          itemSize={isPlaced ? PLACED_ROW_PX : ROW_PX}
           data={chats}
           onScroll={(offset) => {
             const { scrollSize = 0, viewportSize = 0 } = list.current ?? {}
@@ -185,7 +188,7 @@ export const ChatList = ({ scope }: { scope: ListScope }) => {
               key={chat.chatId}
               chat={chat}
               scope={scope}
-              place={scope === 'all' ? names.get(chat.inboxId) : undefined}
+              place={isPlaced ? names.get(chat.inboxId) : undefined}
               numberLabel={labelOf(chat)}
             />
           )}

@@ -1,7 +1,7 @@
 import type { Chat } from '@sahut/core/model/chat'
 import { Link } from '@tanstack/react-router'
 import { Inbox } from 'lucide-react'
-import { memo } from 'react'
+import { Fragment, memo } from 'react'
 import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import { Ticks } from '../desk/ticks.tsx'
 import { useDraft } from '../desk/use-draft.ts'
@@ -16,6 +16,7 @@ import { useLanguage } from '../shell/localised.tsx'
 import { useToday } from '../shell/use-today.ts'
 import { exactText, listTimeText } from '../shell/dates.ts'
 import type { ListScope } from './list-scope.ts'
+import { placeParts } from './place-text.ts'
 import { type RowPreview, rowPreview } from './row-preview.ts'
 
 const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
@@ -37,14 +38,12 @@ const PlaceLine = ({ inbox, number }: { inbox: string; number: string | undefine
   <span data-testid="place" className="flex min-w-0 items-center gap-1 text-xs text-soft">
     <Inbox aria-hidden size={12} className="shrink-0" />
     <span className="truncate">
-      {/* A number that is named after its inbox says both. */}
-      {number?.startsWith(inbox) !== true && <Name name={inbox} />}
-      {number !== undefined && (
-        <>
-          {!number.startsWith(inbox) && ' · '}
-          <Name name={number} />
-        </>
-      )}
+      {placeParts(inbox, number).map((part, at) => (
+        <Fragment key={part}>
+          {at > 0 && ' · '}
+          <Name name={part} />
+        </Fragment>
+      ))}
     </span>
   </span>
 )

@@ -17,9 +17,9 @@ const Tab = ({ scope, name, unread }: { scope: ListScope; name: string; unread: 
     to="/inbox/$list"
     params={{ list: scope }}
     ref={(link) => {
-      if (link?.dataset['status'] === 'active') link.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+      if (link?.dataset['status'] === 'active') link.scrollIntoView({ block: 'nearest' })
     }}
-    className="flex min-h-9 max-w-60 shrink-0 items-center gap-1.5 rounded-full border border-line py-1.5 pr-2 pl-3 text-sm text-soft hover:bg-sunken hover:text-ink data-[status=active]:border-accent data-[status=active]:bg-accent-soft data-[status=active]:font-semibold data-[status=active]:text-accent-ink"
+    className="flex min-h-9 max-w-full min-w-0 items-center gap-1.5 rounded-full border border-line py-1.5 pr-2 pl-3 text-sm text-soft hover:bg-sunken hover:text-ink data-[status=active]:border-accent data-[status=active]:bg-accent-soft data-[status=active]:font-semibold data-[status=active]:text-accent-ink"
   >
     <span className="truncate pr-1">
       <Name name={name} />
@@ -37,7 +37,7 @@ const Lists = () => {
   return (
     <nav
       aria-label={m.inbox_choose()}
-      className="flex gap-2 overflow-x-auto px-4 pb-3 [scrollbar-width:none]"
+      className="flex max-h-38 shrink-0 flex-wrap gap-1.5 overflow-y-auto px-4 pb-3"
     >
       <Tab scope="all" name={m.inbox_all()} unread={total} />
       {inboxes.map(({ inboxId, name }) => (

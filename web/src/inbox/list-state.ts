@@ -23,7 +23,7 @@ export type InboxState = {
   more: 'none' | 'some' | 'loading'
 }
 
-export const EMPTY: InboxState = {
+const EMPTY: InboxState = {
   chats: new Map(),
   filter: 'all',
   order: [],

@@ -33,7 +33,7 @@ const RailLink = ({
       <span className="relative">
         <Icon aria-hidden size={22} strokeWidth={1.75} />
         {unread > 0 && (
-          <span className="absolute -top-2 left-3 grid">
+          <span className="absolute -top-2 left-3 w-max">
             <CountBadge count={unread} label={m.inbox_unread({ count: unread })} />
           </span>
         )}
