@@ -62,6 +62,16 @@ export const outputsOf = (type: string, name: string, inputs: Fields): Fields =>
 
 const list = (value: unknown): unknown[] | undefined => (Array.isArray(value) ? value : undefined)
 
+/** Conditions by test and variable, as AWS writes them. */
+const conditionOf = (conditions: unknown): Record<string, Fields> => {
+  const written: Record<string, Fields> = {}
+  for (const one of list(conditions) ?? []) {
+    const { test, variable, values } = one as Fields
+    written[String(test)] = { ...written[String(test)], [String(variable)]: values }
+  }
+  return written
+}
+
 /** A policy document as AWS writes it. */
 const policyOf = (statements: unknown): string => {
   const written = (list(statements) ?? []).map((statement) => {
@@ -76,7 +86,7 @@ const policyOf = (statements: unknown): string => {
       Action: actions,
       ...(resources === undefined ? {} : { Resource: resources }),
       ...(grouped.length === 0 ? {} : { Principal: Object.fromEntries(grouped) }),
-      ...(conditions === undefined ? {} : { Condition: conditions }),
+      ...(conditions === undefined ? {} : { Condition: conditionOf(conditions) }),
     }
   })
   return JSON.stringify({ Version: '2012-10-17', Statement: written })
