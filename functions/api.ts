@@ -54,19 +54,19 @@ const newEnough = createMiddleware(async (c, next) => {
 })
 
 /** A good token says who calls, and that counts as a call of theirs. */
-const limitedTokens = (tokens: Tokens, limits: Pick<Limits, 'call'>): Tokens => ({
-  ...tokens,
-  verify: async (token) => {
-    const principal = await tokens.verify(token)
+const limitedVerify =
+  ({ verify }: Pick<Tokens, 'verify'>, limits: Pick<Limits, 'call'>): Tokens['verify'] =>
+  async (token) => {
+    const principal = await verify(token)
     await limits.call(principal.userId)
     return principal
-  },
-})
+  }
 
 /** The HTTP API. Errors are `{error: ErrorBody}`; its type gives clients theirs (`hc<Api>`). */
 export const createApi = (given: ApiDeps) => {
   const limits = createLimits(given, { ...DEFAULT_SETTINGS, ...given.settings })
-  const deps: ApiDeps = { ...given, tokens: limitedTokens(given.tokens, limits) }
+  const tokens: Tokens = { issue: given.tokens.issue, verify: limitedVerify(given.tokens, limits) }
+  const deps: ApiDeps = { ...given, tokens }
   const app = new Hono<{ Variables: RequestIdVariables }>()
   app.use(
     requestId(),

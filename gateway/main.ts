@@ -6,12 +6,11 @@ import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createTable } from '@sahut/core/store/dynamodb/table'
-import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { createLogger } from '@sahut/core/process/logger'
-import { startMetrics } from '@sahut/core/process/metrics'
+import { createMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
 import { announce } from '@sahut/core/bus/announce'
@@ -27,14 +26,15 @@ const start = async (): Promise<void> => {
   const table = createTable(store)
   const schema = await startSchema({ table, report: logger })
   const bus = createBus(realtime, logger)
-  const unwatched = createChatLog({
+  const metrics = createMetrics({ counts: ['appendErrors'], logger })
+  const log = createChatLog({
     table,
     onCommit: (commit) => {
       announce(bus, commit)
     },
-  })
-  const log = watchAppends(unwatched, () => {
-    metrics.count('appendErrors')
+    onAppendFailed: () => {
+      metrics.count('appendErrors')
+    },
   })
   const accounts = createAccounts({ table })
   const access = createAccess({
@@ -54,13 +54,10 @@ const start = async (): Promise<void> => {
     logger,
     settings: { origins },
   })
-  const metrics = startMetrics({
-    everyMs: metricsMs,
-    counts: ['appendErrors'],
-    peaks: [],
-    read: () => ({ sockets: gateway.io.engine.clientsCount, publishLagMs: Math.round(bus.lagMs()) }),
-    logger,
-  })
+  metrics.start(metricsMs, () => ({
+    sockets: gateway.io.engine.clientsCount,
+    publishLagMs: Math.round(bus.lagMs()),
+  }))
   onShutdown(logger, async () => {
     await gateway.close()
     metrics.close()

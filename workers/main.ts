@@ -2,11 +2,10 @@ import { createChatLog } from '@sahut/core/log/create-log'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { addressOf } from '@sahut/core/store/dynamodb/connection'
 import { createTable } from '@sahut/core/store/dynamodb/table'
-import { watchAppends } from '@sahut/core/log/watch-appends'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createLogger } from '@sahut/core/process/logger'
-import { startMetrics } from '@sahut/core/process/metrics'
+import { createMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
 import { announce } from '@sahut/core/bus/announce'
@@ -28,14 +27,19 @@ const start = async (): Promise<void> => {
   const table = createTable(settings.store)
   const schema = await startSchema({ table, report: logger })
   const bus = createBus(settings.realtime, logger)
-  const unwatched = createChatLog({
+  const metrics = createMetrics({
+    counts: ['appendErrors', 'takeovers'],
+    peaks: ['outboxAgeSeconds'],
+    logger,
+  })
+  const log = createChatLog({
     table,
     onCommit: (commit) => {
       announce(bus, commit)
     },
-  })
-  const log = watchAppends(unwatched, () => {
-    metrics.count('appendErrors')
+    onAppendFailed: () => {
+      metrics.count('appendErrors')
+    },
   })
   const worker = createWorker({
     table,
@@ -56,13 +60,10 @@ const start = async (): Promise<void> => {
       shutDown('too much memory')
     },
   })
-  const metrics = startMetrics({
-    everyMs: settings.metricsMs,
-    counts: ['appendErrors', 'takeovers'],
-    peaks: ['outboxAgeSeconds'],
-    read: () => ({ ...worker.figures(), publishLagMs: Math.round(bus.lagMs()) }),
-    logger,
-  })
+  metrics.start(settings.metricsMs, () => ({
+    ...worker.figures(),
+    publishLagMs: Math.round(bus.lagMs()),
+  }))
   const shutDown = onShutdown(
     logger,
     async () => {

@@ -241,15 +241,25 @@ export const createAccounts = ({
     table,
     onEnded: rightsChanged,
   })
+  const memberships = createMemberships(table, inboxes.inbox, rightsChanged)
+  const users = createUsers(table, passwords, sessions, rightsChanged)
   return {
     createWorkspace: async (name) => {
       const workspace = { workspaceId: newWorkspaceId(), name }
       await table.put({ ...workspaceKey(workspace.workspaceId), ...workspace }, rowIsNew)
       return workspace
     },
-    ...inboxes,
-    ...createMemberships(table, inboxes.inbox, rightsChanged),
-    ...createUsers(table, passwords, sessions, rightsChanged),
+    createInbox: inboxes.createInbox,
+    inbox: inboxes.inbox,
+    inboxes: inboxes.inboxes,
+    addToInbox: memberships.addToInbox,
+    removeFromInbox: memberships.removeFromInbox,
+    isFree: users.isFree,
+    createUser: users.createUser,
+    user: users.user,
+    users: users.users,
+    removeUser: users.removeUser,
+    signIn: users.signIn,
     sessions,
     rightsChanges: changes.read,
   }

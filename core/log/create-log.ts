@@ -1,6 +1,8 @@
 import { createAppender } from './append.ts'
+import { asSahutError } from '../contract/errors.ts'
 import type { ChatLog, Commit } from './chat-log.ts'
 import { createCompletion } from './complete-commits.ts'
+import { createLists } from './lists.ts'
 import { createOutbox } from './outbox.ts'
 import { backOff } from '../process/back-off.ts'
 import { createReads } from './read.ts'
@@ -12,26 +14,61 @@ import { createTurns } from './append-queue.ts'
  * The chat log on a table.
  * @param onCommit is told of each commit once it is durable and written, in seq order per chat; a commit that
  *   another process left half done is told as well, by whoever completes it, so one may be told twice
+ * @param onAppendFailed told when an append fails although it was tried again and again; a writer that lost its number
+ *   to another one does not fail
  * @param now ms since 1970
  * @param pause waits before another attempt at an append
  */
 export const createChatLog = ({
   table,
   onCommit,
+  onAppendFailed = () => undefined,
   now = Date.now,
   pause = backOff,
 }: {
   table: Table
   onCommit: (commit: Commit) => void
+  onAppendFailed?: () => void
   now?: () => number
   pause?: (attempt: number) => Promise<void>
 }): ChatLog => {
   const tell = createTelling(onCommit)
-  const append = createTurns(createAppender({ table, now, pause, tell }))
-  const reads = createReads(table, createCompletion({ table, now, tell }), now)
+  const inTurn = createTurns(createAppender({ table, now, pause, tell }))
+  const append: ChatLog['append'] = async (chat, draft, writer) => {
+    try {
+      return await inTurn(chat, draft, writer)
+    } catch (error) {
+      if (asSahutError(error).code !== 'fenced') onAppendFailed()
+      throw error
+    }
+  }
+  const complete = createCompletion({ table, now, tell })
+  const { chat, heads, message, find, after, before, readable } = createReads(table, complete)
+  const { chats, unread } = createLists(table, readable, complete, now)
+  const { outbox, outboxPiece, rowOf, claim, unclaim, expire, cancel, settle } = createOutbox({
+    table,
+    append,
+    chat,
+    message,
+    now,
+  })
   return {
     append,
-    ...reads,
-    ...createOutbox({ table, append, chat: reads.chat, message: reads.message, now }),
+    chat,
+    heads,
+    message,
+    find,
+    after,
+    before,
+    chats,
+    unread,
+    outbox,
+    outboxPiece,
+    rowOf,
+    claim,
+    unclaim,
+    expire,
+    cancel,
+    settle,
   }
 }

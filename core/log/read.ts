@@ -7,16 +7,18 @@ import type { ChatLog } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
 import { folded, withPending } from './fold.ts'
 import { chatOf, type Head, headOf } from './head.ts'
-import { createLists } from './lists.ts'
 import { createPages } from './pages.ts'
 import { keyOfMessage, knownKeyOf } from './row-kinds/known-key.ts'
 
-type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find' | 'chats' | 'unread'>
+type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find'> & {
+  /** The heads of these rows that can be read. */
+  readable: (items: readonly Item[]) => Head[]
+}
 
 const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
 
 /** @param complete gets the heads that are read as such, to finish what their writers left undone */
-export const createReads = (table: Table, complete: Complete, now: () => number): Reads => {
+export const createReads = (table: Table, complete: Complete): Reads => {
   const headFor = async (chat: ChatKey): Promise<Head | undefined> => {
     const item = await table.get(headKey(chat))
     return item === undefined ? undefined : headOf(item)
@@ -65,6 +67,6 @@ export const createReads = (table: Table, complete: Complete, now: () => number)
       const row = await table.get(msgKeyKey(chat, msgKey))
       return row === undefined ? undefined : knownKeyOf(row).seq
     },
-    ...createLists(table, readable, complete, now),
+    readable,
   }
 }

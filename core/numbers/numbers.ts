@@ -149,6 +149,10 @@ export const createNumbers = ({
     return number
   }
 
+  const writes = createProfileWrites({ table, now })
+  const admissions = createAdmissions({ table, get, now })
+  const retirements = createRetirements({ table, now })
+
   return {
     create,
     get,
@@ -168,8 +172,12 @@ export const createNumbers = ({
       const change = setting(done === undefined ? {} : DONE[done], ['owner'])
       await table.update(assignmentKey(numberId), change, is('epoch', epoch))
     },
-    ...createProfileWrites({ table, now }),
-    ...createAdmissions({ table, get, now }),
-    ...createRetirements({ table, now }),
+    change: writes.change,
+    report: writes.report,
+    restrict: writes.restrict,
+    admit: admissions.admit,
+    releaseAccount: admissions.releaseAccount,
+    retire: retirements.retire,
+    applyRetirement: retirements.applyRetirement,
   }
 }

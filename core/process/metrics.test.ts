@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
-import { startMetrics } from './metrics.ts'
+import { createMetrics } from './metrics.ts'
 
 /** The lines that a log got. */
 const createLines = () => {
@@ -13,13 +13,8 @@ test('a line tells what happened since the one before, the greatest of what was 
   vi.useFakeTimers()
   const { lines, logger } = createLines()
   let sockets = 3
-  const metrics = startMetrics({
-    everyMs: 60_000,
-    counts: ['appendErrors'],
-    peaks: ['publishLagMs'],
-    read: () => ({ sockets }),
-    logger,
-  })
+  const metrics = createMetrics({ counts: ['appendErrors'], peaks: ['publishLagMs'], logger })
+  metrics.start(60_000, () => ({ sockets }))
   metrics.count('appendErrors')
   metrics.count('appendErrors', 2)
   metrics.peak('publishLagMs', 7.4)
@@ -40,6 +35,8 @@ test('a line tells what happened since the one before, the greatest of what was 
 
 test('a process that is not asked for metrics logs none', () => {
   const { lines, logger } = createLines()
-  startMetrics({ everyMs: 0, counts: [], peaks: [], read: () => ({}), logger }).close()
+  const metrics = createMetrics({ logger })
+  metrics.start(0, () => ({}))
+  metrics.close()
   expect(lines).toEqual([])
 })

@@ -49,9 +49,6 @@ export const createTraffic = (deps: {
     settings,
     logger,
     onFenced,
-    eased: () => {
-      outbound.wake()
-    },
   })
   const inbound = createInbound(log, ownership)
   const aside = createAside({ table: deps.table, authKey: deps.authKey, ownership })
@@ -62,7 +59,8 @@ export const createTraffic = (deps: {
   const onWaiting = deps.onWaiting ?? (() => undefined)
   const watched = watchOutbox(log, rules, onWaiting)
   const outbound = createOutbound({
-    log: watched,
+    log,
+    judged: watched.judged,
     read: createOutboxReader({ log, watched, ownership, isTooOld, onWaiting, logger }),
     ownership,
     isHeld,

@@ -1,5 +1,5 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { OutboxRow } from '@sahut/core/log/chat-log'
+import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -37,9 +37,11 @@ export type Outbound = {
  */
 export const createOutbound = (deps: {
   read: OutboxReader
-  log: Pick<WatchedOutbox, 'append' | 'before' | 'claim' | 'expire' | 'judged' | 'settle' | 'unclaim'>
+  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'expire' | 'settle' | 'unclaim'>
+  /** Told whether a restriction held a chat's next message. */
+  judged: WatchedOutbox['judged']
   ownership: Ownership
-  rules: Pick<Rules, 'fresh' | 'pacer' | 'restricted'>
+  rules: Pick<Rules, 'fresh' | 'onEased' | 'pacer' | 'restricted'>
   /** Whether no other worker can be sending the same by now. */
   isHeld: () => boolean
   /** How often a message is sent at most that WhatsApp refuses for now. */
@@ -53,7 +55,7 @@ export const createOutbound = (deps: {
   /** A newer owner wrote: this worker has to let go. */
   onFenced: () => void
 }): Outbound => {
-  const { log, rules, logger } = deps
+  const { rules, logger } = deps
   const backOffs = createBackOffs()
   let send: Link['send'] | undefined
   let isClosed = false
@@ -63,7 +65,7 @@ export const createOutbound = (deps: {
   const deliver = async (row: OutboxRow): Promise<Delivered> => {
     try {
       const delivered = await bring(row)
-      log.judged(row.chatId, delivered === 'held')
+      deps.judged(row.chatId, delivered === 'held')
       if (delivered === 'done') backOffs.succeed(row.chatId)
       return delivered
     } catch (thrown) {
@@ -97,6 +99,8 @@ export const createOutbound = (deps: {
       looks.ended(chatId, how)
     },
   })
+
+  rules.onEased(looks.all)
 
   return {
     attach: (sendOver) => {

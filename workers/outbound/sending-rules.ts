@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
+import type { Restriction } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
 import type { Bus } from '@sahut/core/bus/bus'
@@ -18,6 +19,8 @@ export type Rules = {
   restricted: Restricted
   /** Reads what people set of the number, if it was not read lately. @throws SahutError unavailable */
   fresh: () => Promise<void>
+  /** Whom to tell that messages which were held may go. */
+  onEased: (listener: () => void) => void
   /** What people set has changed. */
   stale: () => void
   /** Resolves once nothing is written any more. */
@@ -31,8 +34,6 @@ export const createRules = (deps: {
   settings: Pick<WorkerSettings, 'pace' | 'probeMs' | 'sweepMs'>
   logger: Logger
   onFenced: () => void
-  /** Messages that were held may go. */
-  eased: () => void
 }): Rules => {
   const { numbers, bus, ownership, settings, logger } = deps
   const pacer = createPacer(settings.pace)
@@ -41,9 +42,12 @@ export const createRules = (deps: {
   let isRestored = false
   let isClosed = false
 
+  let told: Restriction | undefined
+  let eased = (): void => undefined
+
   const telling = createRerun(async () => {
     try {
-      const number = await numbers.restrict(ownership, restricted.now())
+      const number = await numbers.restrict(ownership, told)
       bus.publish(numberRoom(ownership.numberId), 'number:changed', { number })
     } catch (thrown) {
       const error = asSahutError(thrown)
@@ -59,9 +63,12 @@ export const createRules = (deps: {
 
   const restricted = createRestricted({
     probeMs: settings.probeMs,
-    eased: deps.eased,
+    eased: () => {
+      eased()
+    },
     changed: (restriction) => {
       logger.warn({ restriction }, 'what WhatsApp allows this number has changed')
+      told = restriction
       telling.ask()
     },
   })
@@ -79,6 +86,9 @@ export const createRules = (deps: {
       if (!isRestored) restricted.restore(number?.restriction)
       isRestored = true
       readAt = now
+    },
+    onEased: (listener) => {
+      eased = listener
     },
     stale: () => {
       isStale = true

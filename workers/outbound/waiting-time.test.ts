@@ -36,9 +36,10 @@ const startWaiting = async () => {
   await logOf(300).append(chat, inbound('Masih ada kak?'))
   await logOf(120).append(chat, queued(chat, 'Masih'))
   await logOf(60).append(chat, queued(chat, 'Silakan dipesan'))
-  const log = watchOutbox(logOf(0), { restricted }, (seconds) => ages.push(seconds))
-  const read = async () => (await log.outboxPiece(chat.numberId, ALL)).rows
-  return { log, read, numberId: chat.numberId, restricted, ages }
+  const log = logOf(0)
+  const watched = watchOutbox(log, { restricted }, (seconds) => ages.push(seconds))
+  const read = async () => (await watched.outboxPiece(chat.numberId, ALL)).rows
+  return { log, watched, read, numberId: chat.numberId, restricted, ages }
 }
 
 test('each time the outbox is read, the age of its oldest message is told, and it says what it said before', async () => {
@@ -75,7 +76,6 @@ test('while the outbox can not be read, what waited goes on growing older, and n
   let now = Date.now()
   let isAway = false
   const shaky = {
-    ...log,
     outboxPiece: (...args: Parameters<typeof log.outboxPiece>) =>
       isAway ? Promise.reject(new SahutError('unavailable', 'The store is away.')) : log.outboxPiece(...args),
   }
@@ -99,15 +99,15 @@ test('while the outbox can not be read, what waited goes on growing older, and n
 })
 
 test('while WhatsApp restricts a number, what it does not hold counts all the same', async () => {
-  const { log, read, restricted, ages } = await startWaiting()
+  const { watched, read, restricted, ages } = await startWaiting()
   restricted.told({ isActive: true })
   const [row] = await read()
   if (row === undefined) throw new Error('Two messages wait.')
-  log.judged(row.chatId, true)
+  watched.judged(row.chatId, true)
   await read()
   expect(ages).toEqual([])
   // Its contact wrote.
-  log.judged(row.chatId, false)
+  watched.judged(row.chatId, false)
   await read()
   expect(ages).toHaveLength(1)
   restricted.close()

@@ -2,7 +2,9 @@ import type { ChatLog, OutboxPiece, OutboxRow } from '@sahut/core/log/chat-log'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { Rules } from './sending-rules.ts'
 
-export type WatchedOutbox = ChatLog & {
+export type WatchedOutbox = {
+  /** As the log's. */
+  outboxPiece: ChatLog['outboxPiece']
   /** Tells whether a restriction held a chat's next message. */
   judged: (chatId: ChatId, isHeld: boolean) => void
 }
@@ -10,12 +12,12 @@ export type WatchedOutbox = ChatLog & {
 const newLook = () => ({ seen: new Set<ChatId>(), oldest: Infinity })
 
 /**
- * The same log, of whose outbox is told how long the oldest message waits, each time it is read or can't be: then what
- * waited goes on waiting, and from the first failure on something may. What a restriction holds does not count: agents
- * see that, and it may be days.
+ * The same outbox, which tells how long its oldest message waits, each time it is read or can't be: then what waited
+ * goes on waiting, and from the first failure on something may. What a restriction holds does not count: agents see
+ * that, and it may be days.
  */
 export const watchOutbox = (
-  log: ChatLog,
+  log: Pick<ChatLog, 'outboxPiece'>,
   { restricted }: Pick<Rules, 'restricted'>,
   onWaiting: (seconds: number) => void,
   now: () => number = Date.now,
@@ -58,7 +60,6 @@ export const watchOutbox = (
   }
 
   return {
-    ...log,
     outboxPiece: async (numberId, place, onCorrupt) => {
       try {
         const piece = await log.outboxPiece(numberId, place, onCorrupt)

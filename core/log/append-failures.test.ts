@@ -3,7 +3,6 @@ import { SahutError } from '../contract/errors.ts'
 import { inbound, newChatRef } from './chat-fixture.ts'
 import { createChatLog } from './create-log.ts'
 import type { Table } from '../store/table.ts'
-import { watchAppends } from './watch-appends.ts'
 
 /** A log on a store that refuses every call, and what is told of its appends. */
 const logOn = (error: SahutError) => {
@@ -20,9 +19,13 @@ const logOn = (error: SahutError) => {
     close: () => undefined,
   }
   let failed = 0
-  const log = createChatLog({ table, onCommit: () => undefined, pause: () => Promise.resolve() })
-  const watched = watchAppends(log, () => (failed += 1))
-  return { append: () => watched.append(newChatRef(), inbound('halo')), failed: () => failed }
+  const log = createChatLog({
+    table,
+    onCommit: () => undefined,
+    onAppendFailed: () => (failed += 1),
+    pause: () => Promise.resolve(),
+  })
+  return { append: () => log.append(newChatRef(), inbound('halo')), failed: () => failed }
 }
 
 test('an append that fails although it was tried again and again is told, once', async () => {
