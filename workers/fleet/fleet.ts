@@ -1,14 +1,15 @@
 import type { WorkerId } from '@sahut/core/model/ids'
 import { hasWork } from '@sahut/core/numbers/rows'
 import type { Workers } from '@sahut/core/numbers/workers'
+import type { Bus } from '@sahut/core/bus/bus'
 import { fleetTopic } from '@sahut/core/bus/rooms'
 import type { NumberDeps } from '../number/running-number.ts'
 import { createAttention } from './look-again.ts'
 import { type OwnNumbers, createOwnNumbers } from './own-numbers.ts'
-import { type LagWatch, watchLag } from './lag.ts'
+import { createLagWatch } from './lag.ts'
 import { watchMemory } from './memory.ts'
 import { createOrphans } from './orphans.ts'
-import { createPeers, type Peers } from './peers.ts'
+import { createPeers } from './peers.ts'
 import { createRoster } from './roster.ts'
 import type { Member } from './shares.ts'
 import { createSharing, type FleetFigures } from './sharing.ts'
@@ -48,6 +49,21 @@ const figuresOf = (ownNumbers: OwnNumbers) => {
   }
 }
 
+/** Hears of changes of which numbers shall run, and of holes in what it hears. @returns the way to stop */
+const listenForNews = async (
+  bus: Pick<Bus, 'listen' | 'onHole'>,
+  onNews: () => void,
+): Promise<() => Promise<void>> => {
+  const stop = await bus.listen(fleetTopic, (signal) => {
+    if (signal.type === 'numbers-changed') onNews()
+  })
+  const endHoles = bus.onHole(onNews)
+  return async () => {
+    endHoles()
+    await stop()
+  }
+}
+
 /**
  * One worker's part in the fleet. Each worker shows by heartbeats that it lives; each finds out by itself who lives,
  * and what of the numbers that nobody living runs is for it to take. All come to the same as long as they see the
@@ -57,58 +73,41 @@ const figuresOf = (ownNumbers: OwnNumbers) => {
 export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   const { numbers, bus, logger, settings } = deps
   let isDraining = false
-  let peers: Peers | undefined
   let stopListening: (() => Promise<void>) | undefined
-  let endHoles: (() => void) | undefined
-  let lag: LagWatch | undefined
 
-  const tellOthers = (): void => {
-    peers?.tell()
-    bus.signal(fleetTopic, { type: 'numbers-changed' })
-  }
-
-  const lookAgain = (): void => {
-    attention.nudge()
-  }
-
-  const isLeaving = (): boolean => isDraining || memory.isLeaving()
-
-  const self = (): Member => ({ workerId, capacity: settings.maxNumbers, isBusy: lag?.isBusy() ?? false })
-
+  const attention = createAttention(settings.fleetMs, logger)
+  const lookAgain = attention.nudge
   const roster = createRoster({
     workers: deps.workers,
     workerId,
     beatMs: settings.beatMs,
-    portrait: () => {
-      if (peers === undefined) throw new Error('a worker shows itself before others can reach it')
-      const { capacity, isBusy } = self()
-      return { address: peers.address, numbers: ownNumbers.size(), capacity, isDraining: isLeaving(), isBusy }
-    },
-    recheck: () => numbers.assignments().then(ownNumbers.follow),
     onChange: lookAgain,
     logger,
   })
+  const lag = createLagWatch({
+    mostMs: settings.lagMs,
+    windowMs: LAG_WINDOW_MS,
+    // Resolves whether the store took it or not: it stands in the next heartbeat too.
+    onChange: () => void roster.show().then(lookAgain),
+    logger,
+  })
+  const peers = createPeers({
+    workerId,
+    ...settings.peer,
+    onGone: (id, answered) => {
+      if (roster.suspect(id, answered)) logger.warn({ worker: id }, "another worker's process is gone")
+    },
+    onNews: lookAgain,
+    logger,
+  })
+  const tellOthers = (): void => {
+    peers.tell()
+    bus.signal(fleetTopic, { type: 'numbers-changed' })
+  }
   const ownNumbers = createOwnNumbers(
     { ...deps, isHeld: roster.isHeld, onFree: tellOthers, onLeft: lookAgain },
     workerId,
   )
-
-  const look = async (): Promise<void> => {
-    const assignments = await numbers.assignments()
-    ownNumbers.follow(assignments)
-    // After the assignments: who owned a number then, and has no card now, is gone.
-    await roster.look()
-    peers?.link(roster.known().flatMap(({ card, isAlive }) => (isAlive ? [card] : [])))
-    // It may begin to drain by this: then it takes nothing any more.
-    if (!isDraining) await memory.look()
-    if (isLeaving() || !roster.isHeld()) return
-    const wanted = assignments.filter(hasWork)
-    await sharing.take(wanted)
-    if (await sharing.give(wanted)) attention.nudge()
-    await roster.forgetDead(new Set(assignments.map(({ owner }) => owner)))
-  }
-  const attention = createAttention(look, settings.fleetMs, logger)
-  const orphans = createOrphans(attention.nudge)
   const memory = watchMemory({
     limitMb: settings.rssLimitMb,
     workerId,
@@ -117,33 +116,44 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     onFull: () => deps.onFull?.(),
     logger,
   })
+  const isLeaving = (): boolean => isDraining || memory.isLeaving()
+  const self = (): Member => ({ workerId, capacity: settings.maxNumbers, isBusy: lag.isBusy() })
+  const orphans = createOrphans(lookAgain)
   const sharing = createSharing({ ...deps, workerId, self, roster, ownNumbers, orphans })
 
-  const onGone = (id: WorkerId, answered: boolean): void => {
-    if (roster.suspect(id, answered)) logger.warn({ worker: id }, "another worker's process is gone")
+  const look = async (): Promise<void> => {
+    const assignments = await numbers.assignments()
+    ownNumbers.follow(assignments)
+    // After the assignments: who owned a number then, and has no card now, is gone.
+    await roster.look()
+    peers.link(roster.known().flatMap(({ card, isAlive }) => (isAlive ? [card] : [])))
+    // It may begin to drain by this: then it takes nothing any more.
+    if (!isDraining) await memory.look()
+    if (isLeaving() || !roster.isHeld()) return
+    const wanted = assignments.filter(hasWork)
+    await sharing.take(wanted)
+    if (await sharing.give(wanted)) lookAgain()
+    await roster.forgetDead(new Set(assignments.map(({ owner }) => owner)))
   }
 
   return {
     figures: () => ({ ...figuresOf(ownNumbers), ...sharing.figures() }),
     start: async () => {
-      peers = await createPeers({ workerId, ...settings.peer, onGone, onNews: lookAgain, logger })
-      stopListening = await bus.listen(fleetTopic, (signal) => {
-        if (signal.type === 'numbers-changed') lookAgain()
+      const address = await peers.listen()
+      stopListening = await listenForNews(bus, lookAgain)
+      lag.start()
+      await roster.start({
+        portrait: () => ({ ...self(), address, numbers: ownNumbers.size(), isDraining: isLeaving() }),
+        recheck: () => numbers.assignments().then(ownNumbers.follow),
       })
-      endHoles = bus.onHole(lookAgain)
-      // Resolves whether the store took it or not: it stands in the next heartbeat too.
-      const onChange = () => void roster.show().then(lookAgain)
-      lag = watchLag({ mostMs: settings.lagMs, windowMs: LAG_WINDOW_MS, onChange, logger })
-      await roster.start()
-      lookAgain()
+      attention.start(look)
       await attention.settled()
     },
     close: async () => {
       isDraining = true
       attention.stop()
       orphans.close()
-      lag?.close()
-      endHoles?.()
+      lag.close()
       await stopListening?.()
       // First, so that nobody leaves to this worker what it gives up.
       await roster.show()
@@ -152,7 +162,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
       await ownNumbers.close()
       await roster.close()
       tellOthers()
-      await peers?.close()
+      await peers.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogger } from '@sahut/core/process/logger'
 import { afterEach, expect, test } from 'vitest'
-import { type LagWatch, watchLag } from './lag.ts'
+import { type LagWatch, createLagWatch } from './lag.ts'
 
 let watch: LagWatch | undefined
 
@@ -18,13 +18,14 @@ const block = (ms: number): void => {
 test('a process that lags again and again is busy, and is not any more once it keeps up', async () => {
   const seen: boolean[] = []
   const logger = createLogger('test', 'silent')
-  const started = watchLag({
+  const started = createLagWatch({
     mostMs: 400,
     windowMs: 1_000,
     logger,
     onChange: () => seen.push(started.isBusy()),
   })
   watch = started
+  watch.start()
   expect(started.isBusy()).toBe(false)
   while (!started.isBusy()) {
     block(600)
@@ -36,12 +37,13 @@ test('a process that lags again and again is busy, and is not any more once it k
 
 test('a process that stood still once is not busy', async () => {
   const changes: boolean[] = []
-  watch = watchLag({
+  watch = createLagWatch({
     mostMs: 1_000,
     windowMs: 500,
     logger: createLogger('test', 'silent'),
     onChange: () => changes.push(true),
   })
+  watch.start()
   await sleep(700)
   // Beyond the end of the window, which is then looked at before anything else happens.
   block(2_000)

@@ -8,6 +8,7 @@ const CALM = 0.5
 
 /** Whether this process has more to do than it gets done. */
 export type LagWatch = {
+  start: () => void
   isBusy: () => boolean
   close: () => void
 }
@@ -19,7 +20,7 @@ export type LagWatch = {
  * @param windowMs the time over which delays are looked at together
  * @param onChange told when it begins and when it ends
  */
-export const watchLag = (deps: {
+export const createLagWatch = (deps: {
   mostMs: number
   windowMs: number
   onChange: () => void
@@ -28,6 +29,7 @@ export const watchLag = (deps: {
   const { mostMs, windowMs, onChange, logger } = deps
   const delays = monitorEventLoopDelay({ resolution: SAMPLE_MS })
   let isBusy = false
+  let timer: NodeJS.Timeout | undefined
 
   const look = (): void => {
     const { count } = delays
@@ -41,10 +43,12 @@ export const watchLag = (deps: {
     else logger.info({ lagMs }, 'this worker is no longer busy')
     onChange()
   }
-  delays.enable()
-  const timer = setInterval(look, windowMs)
 
   return {
+    start: () => {
+      delays.enable()
+      timer = setInterval(look, windowMs)
+    },
     isBusy: () => isBusy,
     close: () => {
       clearInterval(timer)

@@ -7,7 +7,9 @@ const LOOK_MS = 30
 
 /** Looks at the store whenever there may be news, one look at a time. */
 export type Attention = {
-  /** There may be news: another look begins after this call. The first one starts it all. */
+  /** Begins, with a first look. @param look what a look is */
+  start: (look: () => Promise<void>) => void
+  /** There may be news: another look begins after this call. */
   nudge: () => void
   /** Resolves once no look is under way. */
   settled: () => Promise<void>
@@ -16,20 +18,26 @@ export type Attention = {
 }
 
 /** @param everyMs looks at least so often, for news that got lost */
-export const createAttention = (look: () => Promise<void>, everyMs: number, logger: Logger): Attention => {
+export const createAttention = (everyMs: number, logger: Logger): Attention => {
+  let look: (() => Promise<void>) | undefined
   const looks = createRerun(async () => {
     const began = performance.now()
-    await look().catch((error: unknown) => {
+    await look?.().catch((error: unknown) => {
       logger.warn({ err: error }, 'not all numbers to run could be taken')
     })
     const rest = LOOK_MS - (performance.now() - began)
     if (rest > 0) await sleep(rest)
     return everyMs
   })
+  const nudge = (): void => {
+    if (look !== undefined) looks.ask()
+  }
   return {
-    nudge: () => {
-      looks.ask()
+    start: (given) => {
+      look = given
+      nudge()
     },
+    nudge,
     settled: looks.settled,
     stop: looks.stop,
   }

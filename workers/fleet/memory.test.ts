@@ -9,7 +9,7 @@ import { createWorkers } from '@sahut/core/numbers/workers'
 import { createLogger } from '@sahut/core/process/logger'
 import { spawnStore } from '@sahut/local/store/spawn-store'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { type MemoryWatch, watchMemory } from './memory.ts'
+import { watchMemory } from './memory.ts'
 import { createRoster } from './roster.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sahut-memory-'))
@@ -39,18 +39,10 @@ const member = async (numbers: number, capacity: number) => {
     workerId,
     // Only by hand: this is about what is seen, not about when.
     beatMs: 3_600_000,
-    portrait: () => ({
-      address: { host: '127.0.0.1', port: 1, machine: 'test' },
-      numbers,
-      capacity,
-      isDraining: watch.isLeaving(),
-      isBusy: false,
-    }),
-    recheck: () => Promise.resolve(),
     onChange: () => undefined,
     logger,
   })
-  const watch: MemoryWatch = watchMemory({
+  const watch = watchMemory({
     limitMb: 1,
     workerId,
     roster,
@@ -60,7 +52,16 @@ const member = async (numbers: number, capacity: number) => {
     },
     logger,
   })
-  await roster.start()
+  await roster.start({
+    portrait: () => ({
+      address: { host: '127.0.0.1', port: 1, machine: 'test' },
+      numbers,
+      capacity,
+      isDraining: watch.isLeaving(),
+      isBusy: false,
+    }),
+    recheck: () => Promise.resolve(),
+  })
   onTestFinished(roster.close)
   return { roster, watch, leaves: () => isFull }
 }

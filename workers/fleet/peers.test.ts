@@ -14,7 +14,7 @@ const createOne = async () => {
   const workerId = newWorkerId()
   const gone: [WorkerId, boolean][] = []
   let news = 0
-  const peers = await createPeers({
+  const peers = createPeers({
     workerId,
     host: HOST,
     port: 0,
@@ -24,13 +24,14 @@ const createOne = async () => {
     },
     logger,
   })
+  const address = await peers.listen()
   let isClosed = false
   const close = async (): Promise<void> => {
     if (!isClosed) await peers.close()
     isClosed = true
   }
   onTestFinished(close)
-  return { ...peers, workerId, gone, news: () => news, close }
+  return { ...peers, address, workerId, gone, news: () => news, close }
 }
 
 const until = async (look: () => boolean): Promise<void> => {

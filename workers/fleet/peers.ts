@@ -23,7 +23,12 @@ type Address = WorkerCard['address']
 
 /** Links of a worker to all others. */
 export type Peers = {
-  address: Address
+  /**
+   * Others can reach this worker from now on.
+   * @returns where
+   * @throws SahutError unavailable if the address can't be listened at
+   */
+  listen: () => Promise<Address>
   /** Links exactly these, this worker itself left out. */
   link: (cards: Pick<WorkerCard, 'workerId' | 'address'>[]) => void
   /** Tells all others that the store has something new to see. */
@@ -116,9 +121,8 @@ const openLink = (
  * say anything to it.
  * @param onGone told, perhaps again and again, that a worker's process is gone, and whether its address ever answered
  * @param onNews told that the store has something new to see
- * @throws SahutError unavailable if the address can't be listened at
  */
-export const createPeers = async (deps: {
+export const createPeers = (deps: {
   workerId: WorkerId
   host: string
   /** 0 takes a free one. */
@@ -126,7 +130,7 @@ export const createPeers = async (deps: {
   onGone: (workerId: WorkerId, answered: boolean) => void
   onNews: () => void
   logger: Logger
-}): Promise<Peers> => {
+}): Peers => {
   const { workerId, host, logger } = deps
   const machine = hostname()
   const guests = new Set<Socket>()
@@ -142,22 +146,26 @@ export const createPeers = async (deps: {
     guest.write(`${JSON.stringify({ worker: workerId })}\n`)
   })
   server.maxConnections = MOST_GUESTS
-  server.listen(deps.port, host)
-  try {
-    await once(server, 'listening')
-  } catch (cause) {
-    throw new SahutError(
-      'unavailable',
-      `The worker can't listen at ${host}:${String(deps.port)} for other workers. Set PEER_HOST to an address of this machine and PEER_PORT to a free port, or to 0 for any.`,
-      { cause },
-    )
+
+  const listen = async (): Promise<Address> => {
+    server.listen(deps.port, host)
+    try {
+      await once(server, 'listening')
+    } catch (cause) {
+      throw new SahutError(
+        'unavailable',
+        `The worker can't listen at ${host}:${String(deps.port)} for other workers. Set PEER_HOST to an address of this machine and PEER_PORT to a free port, or to 0 for any.`,
+        { cause },
+      )
+    }
+    return { host, port: (server.address() as AddressInfo).port, machine }
   }
 
   /** A loopback address of another machine leads to ourselves. */
   const isReachable = (address: Address): boolean => !isLoopback(address.host) || address.machine === machine
 
   return {
-    address: { host, port: (server.address() as AddressInfo).port, machine },
+    listen,
     link: (cards) => {
       const wanted = new Map(cards.map((card) => [card.workerId, card.address]))
       for (const [id, link] of links) {
@@ -183,6 +191,7 @@ export const createPeers = async (deps: {
     close: async () => {
       for (const link of links.values()) link.close()
       links.clear()
+      if (!server.listening) return
       const closed = once(server, 'close')
       server.close()
       for (const guest of guests) guest.destroy()

@@ -8,7 +8,7 @@ export type Roster = Pick<Pulses, 'known' | 'isAlive'> & {
   /** As of `Pulses`, now. */
   suspect: (workerId: WorkerId, answered: boolean) => boolean
   /** Goes on until `close`; resolves after the first heartbeat, whether it succeeded or not. */
-  start: () => Promise<void>
+  start: (self: Self) => Promise<void>
   /** Shows a change of this worker at once, if the store can be reached. */
   show: () => Promise<void>
   /** Reads everybody's card now. @throws SahutError unavailable */
@@ -24,24 +24,29 @@ export type Roster = Pick<Pulses, 'known' | 'isAlive'> & {
   close: () => Promise<void>
 }
 
-type RosterDeps = {
-  workers: Workers
-  workerId: WorkerId
-  beatMs: number
-  /** What this worker says of itself, asked at each heartbeat. */
+/** The worker whose heart beats. */
+type Self = {
+  /** What it says of itself, asked at each heartbeat. */
   portrait: () => Omit<WorkerCard, 'counter' | 'workerId'>
   /**
    * Called when heartbeats reach the store again after a silence in which others may have taken this worker for dead:
    * lets go of what they took.
    */
   recheck: () => Promise<void>
+}
+
+type RosterDeps = {
+  workers: Workers
+  workerId: WorkerId
+  beatMs: number
   /** Told when who lives, who drains or who is busy looks different from before. */
   onChange: () => void
   logger: Logger
 }
 
 /** Heartbeats, one after the other so that the counter only rises, and whether they are fresh. */
-const createHeart = ({ workers, workerId, beatMs, portrait, recheck }: RosterDeps) => {
+const createHeart = ({ workers, workerId, beatMs }: RosterDeps) => {
+  let self: Self | undefined
   const heldMs = (STILL_LOOKS - 1) * beatMs
   let counter = 0
   let heldAt = -Infinity
@@ -50,15 +55,20 @@ const createHeart = ({ workers, workerId, beatMs, portrait, recheck }: RosterDep
   const isHeld = (): boolean => performance.now() - heldAt < heldMs
 
   const beatOnce = async (): Promise<void> => {
+    // Nothing is shown before it began.
+    if (self === undefined) return
     const began = performance.now()
     counter += 1
-    await workers.beat({ ...portrait(), workerId, counter })
-    if (!isHeld()) await recheck()
+    await workers.beat({ ...self.portrait(), workerId, counter })
+    if (!isHeld()) await self.recheck()
     heldAt = began
   }
 
   return {
     isHeld,
+    begin: (given: Self): void => {
+      self = given
+    },
     beat: (): Promise<void> => {
       const mine = last.then(beatOnce)
       last = mine.catch(() => undefined)
@@ -121,7 +131,8 @@ export const createRoster = (deps: RosterDeps): Roster => {
   }
 
   return {
-    start: async () => {
+    start: async (self) => {
+      heart.begin(self)
       ticking = tick()
       await ticking
     },

@@ -18,8 +18,6 @@ const JITTER_MS = 30
 export type Connector = {
   /** One connection: resolves with its end, after its last write. It does not reject. */
   connect: () => Promise<LinkEnd>
-  /** Ends the present connection at once, and makes no other; the link stays. */
-  drop: () => void
   /** Ends the present connection, and with it the link if WhatsApp can be told. */
   unlink: () => void
   /** Whether WhatsApp may still have a link of this number, of which it could not be told that it is over. */
@@ -37,16 +35,18 @@ export const createConnector = (deps: {
   traffic: Traffic
   /** Asked when a connection is up: whether it is only to end the link. */
   isToUnlink: () => boolean
+  /** Ends the present connection at once, and no other is made; the link stays. */
+  over: AbortSignal
   logger: Logger
 }): Connector => {
-  const { settings, phases, traffic, logger } = deps
+  const { settings, phases, traffic, over, logger } = deps
   let link: Link | undefined
   let isUp = false
   /** Resolves once WhatsApp was told that the link is over, or could not be. */
   let farewell: Promise<void> | undefined
   const admission = createAdmission(deps)
-  const over = new AbortController()
-  const isOver = () => over.signal.aborted
+  const isOver = () => over.aborted
+  over.addEventListener('abort', () => link?.drop(undefined))
 
   const unlink = (): void => {
     if (link === undefined) return
@@ -105,7 +105,7 @@ export const createConnector = (deps: {
 
   return {
     connect: async () => {
-      const leave = await deps.gate.enter(over.signal)
+      const leave = await deps.gate.enter(over)
       if (leave === undefined) return {}
       await setTimeout(Math.random() * JITTER_MS)
       try {
@@ -115,10 +115,6 @@ export const createConnector = (deps: {
       } finally {
         leave()
       }
-    },
-    drop: () => {
-      over.abort()
-      link?.drop(undefined)
     },
     unlink,
     isStillListed: admission.isStillListed,

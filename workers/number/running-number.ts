@@ -115,10 +115,11 @@ export const runNumber = (
   const logger = deps.logger.child({ numberId, epoch })
   const orders: Orders = { wanted, request, ...(retire && { retire }) }
   const pauses = createPauses()
+  const over = new AbortController()
 
   const letGo = (end: 'stopped' | 'lost'): void => {
     orders.letGo ??= end
-    connector.drop()
+    over.abort()
     pauses.wake()
   }
   const lose = (): void => {
@@ -152,6 +153,7 @@ export const runNumber = (
     phases,
     traffic,
     isToUnlink,
+    over: over.signal,
     logger,
   })
 
@@ -171,10 +173,9 @@ export const runNumber = (
       await reporter.close()
     }
   }
-  const over = run()
 
   return {
-    over,
+    over: run(),
     downMs: phases.downMs,
     follow: (next) => {
       if (next.epoch > epoch) {
