@@ -7,10 +7,10 @@ import { m } from '../paraglide/messages.js'
 import { contactName } from '../shell/contact-text.ts'
 import { ChatAbsent } from './chat-absent.tsx'
 import { ChatHeader } from './chat-header.tsx'
-import { Composer, type ComposerHandle } from './composer.tsx'
-import { MessageList } from './message-list.tsx'
+import { Composer, type ComposerHandle } from './composer/composer.tsx'
+import { MessageList } from './list/message-list.tsx'
 import { NumberNotice } from './number-notice.tsx'
-import { useFileRefusal } from './use-file-refusal.ts'
+import { useFileRefusal } from './composer/use-file-refusal.ts'
 
 const FileRefusal = ({ onDismiss }: { onDismiss: () => void }) => (
   <div className="talk-width px-2 pt-2 sm:px-4">

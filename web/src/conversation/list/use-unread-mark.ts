@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { useWorkplace } from '../desk/workplace.ts'
-import { type Conversation, phaseOf } from '../live/conversation-state.ts'
-import type { PendingMessage } from '../live/outbox.ts'
+import { useWorkplace } from '../../desk/workplace.ts'
+import { type Conversation, phaseOf } from '../../live/conversation-state.ts'
+import type { PendingMessage } from '../../live/outbox.ts'
 import { isAnswered, type UnreadMark } from './rows.ts'
 
 /**

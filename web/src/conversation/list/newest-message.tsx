@@ -1,7 +1,7 @@
 import type { MessageEntry } from '@sahut/core/model/message'
 import { useEffect, useRef, useState } from 'react'
-import { contentWords } from '../content/content.tsx'
-import { m } from '../paraglide/messages.js'
+import { contentWords } from '../../content/content.tsx'
+import { m } from '../../paraglide/messages.js'
 
 /** A screen reader is told of new messages at most this often, ms; only of the last one then. */
 const PAUSE_MS = 3_000

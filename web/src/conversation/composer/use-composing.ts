@@ -1,7 +1,7 @@
 import type { ChatId } from '@sahut/core/model/ids'
 import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message'
 import { useEffect, useState } from 'react'
-import { useDesk, useWorkplace } from '../desk/workplace.ts'
+import { useDesk, useWorkplace } from '../../desk/workplace.ts'
 import { showsSomething } from '@sahut/core/model/person-text'
 import { createCollision } from './collision.ts'
 

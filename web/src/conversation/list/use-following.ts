@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { VirtualizerHandle } from 'virtua'
-import type { Place } from '../desk/chat-memory.ts'
+import type { Place } from '../../desk/chat-memory.ts'
 import type { Row, RowView } from './rows.ts'
 
 /** So close to the end counts as being there, px. */

@@ -11,8 +11,8 @@ import {
 } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
 import { describe, expect, test } from 'vitest'
-import type { Conversation } from '../live/conversation-state.ts'
-import { startConversation } from '../live/conversation-state.ts'
+import type { Conversation } from '../../live/conversation-state.ts'
+import { startConversation } from '../../live/conversation-state.ts'
 import { isAnswered, nextView, type Row, rowsOf, type UnreadMark } from './rows.ts'
 
 const numberId = newNumberId()

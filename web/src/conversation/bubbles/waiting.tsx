@@ -1,13 +1,13 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { MessageEntry, MessageStatus } from '@sahut/core/model/message'
 import { useState } from 'react'
-import { useOnlineMutation } from '../api/use-online-mutation.ts'
-import { type Hold, holdText } from '../numbers/hold-text.ts'
-import { m } from '../paraglide/messages.js'
-import { errorText } from '../shell/error-text.ts'
-import { serverNow } from '../api/server-clock.ts'
-import { useIsPast } from '../shell/use-is-past.ts'
-import { Action, Notice } from './notice.tsx'
+import { useOnlineMutation } from '../../api/use-online-mutation.ts'
+import { type Hold, holdText } from '../../numbers/hold-text.ts'
+import { m } from '../../paraglide/messages.js'
+import { errorText } from '../../shell/error-text.ts'
+import { serverNow } from '../../api/server-clock.ts'
+import { useIsPast } from '../../shell/use-is-past.ts'
+import { Action, Notice } from '../notice.tsx'
 
 /** Most messages leave sooner than this: what could be done about them would only flicker, ms. */
 const NOTICEABLE_MS = 1_500

@@ -1,6 +1,6 @@
 import type { ChatId, UserId } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
-import type { Desk } from '../desk/desk.ts'
+import type { Desk } from '../../desk/desk.ts'
 
 /** Watches whether somebody of the team answers while one is still writing. */
 export type Collision = {

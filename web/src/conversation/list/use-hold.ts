@@ -2,9 +2,9 @@ import type { Chat } from '@sahut/core/model/chat'
 import type { MessageEntry } from '@sahut/core/model/message'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
-import { numberQuery } from '../api/queries.ts'
-import { useWorkplace } from '../desk/workplace.ts'
-import type { Hold } from '../numbers/hold-text.ts'
+import { numberQuery } from '../../api/queries.ts'
+import { useWorkplace } from '../../desk/workplace.ts'
+import type { Hold } from '../../numbers/hold-text.ts'
 
 /** Most messages leave sooner than this: to ask what holds them would be a call of the API for each, ms. */
 const NOTICEABLE_MS = 1_500

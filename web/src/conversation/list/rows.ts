@@ -1,7 +1,7 @@
 import type { UserId } from '@sahut/core/model/ids'
 import { type MessageEntry, type MessageStatus, shownStatus } from '@sahut/core/model/message'
-import type { Conversation } from '../live/conversation-state.ts'
-import type { PendingMessage } from '../live/outbox.ts'
+import type { Conversation } from '../../live/conversation-state.ts'
+import type { PendingMessage } from '../../live/outbox.ts'
 
 /** Messages of one author within this time of each other stand together, ms. */
 const GROUP_MS = 5 * 60_000
