@@ -42,12 +42,14 @@ const startOutbound = () => {
   const ownership = { ...first, epoch: 1 }
   const isTooOld = () => false
   const outbound = createOutbound({
-    log: watched,
+    log,
+    judged: watched.judged,
     read: createOutboxReader({ log, watched, ownership, isTooOld, onWaiting: () => undefined, logger }),
     ownership,
     isHeld: () => true,
     rules: {
       fresh: () => Promise.resolve(),
+      onEased: () => undefined,
       pacer: createPacer({ perMinute: 60_000_000, burst: 1_000_000 }),
       restricted,
     },
