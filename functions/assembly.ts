@@ -38,6 +38,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     onRightsChanged: (userId) => {
       announceRights(bus, userId)
     },
+    report: reportUnreadable(logger),
   })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const api = createApi({

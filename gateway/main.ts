@@ -36,7 +36,7 @@ const start = async (): Promise<void> => {
       metrics.count('appendErrors')
     },
   })
-  const accounts = createAccounts({ table })
+  const accounts = createAccounts({ table, report: reportUnreadable(logger) })
   const access = createAccess({
     accounts,
     log,

@@ -119,6 +119,7 @@ export const startSahut = async ({
     onRightsChanged: (userId) => {
       announceRights(bus, userId)
     },
+    report: reportUnreadable(logger),
   })
   const access = createAccess({ accounts, log, numbers })
   const secret = keptSecret(dataDir, 'auth.secret')

@@ -45,6 +45,22 @@ describe('people', () => {
     expect(unknown).toEqual(wrong)
   })
 
+  test('a row of a person or an inbox that can not be read stops only itself, and is told once', async () => {
+    const { workspaceId, agent } = await createTeam(ground)
+    const told: string[] = []
+    const accounts = createAccounts({ table: ground.table, report: ({ message }) => told.push(message) })
+    const [people, inboxes] = [await accounts.users(workspaceId), await accounts.inboxes(workspaceId)]
+    await ground.table.put({ PK: `W#${workspaceId}`, SK: `USER#${newUserId()}`, name: 7, secret: 'not told' })
+    await ground.table.put({ PK: `W#${workspaceId}`, SK: 'INBOX#inb_broken', name: 7, secret: 'not told' })
+    for (let times = 0; times < 2; times += 1) {
+      expect(await accounts.users(workspaceId)).toEqual(people)
+      expect(await accounts.inboxes(workspaceId)).toEqual(inboxes)
+    }
+    expect(people).toContainEqual(agent.user)
+    expect(told).toHaveLength(2)
+    expect(told.join()).not.toContain('not told')
+  })
+
   test('an address opens one user only, even when two are made at once', async () => {
     const { workspaceId } = await createTeam(ground)
     const email = `${newUserId()}@sahut.test`

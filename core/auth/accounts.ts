@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
-import { decoded } from '../store/decoding.ts'
+import { createRowReader, decoded, type RowReader } from '../store/decoding.ts'
 import {
   absent,
   all,
@@ -52,7 +52,7 @@ export type Accounts = {
   /** @throws SahutError conflict if the e-mail address is taken, invalid_input */
   createUser: (user: NewUser) => Promise<User>
   user: (workspaceId: WorkspaceId, userId: UserId) => Promise<User | undefined>
-  /** Everybody of a workspace, by name. */
+  /** Everybody of a workspace, by name. One that can't be read is left out, as of inboxes. */
   users: (workspaceId: WorkspaceId) => Promise<User[]>
   /**
    * Ends all sessions of a user and frees the e-mail address; what the user wrote stays. Of several who remove each
@@ -74,7 +74,10 @@ export type Accounts = {
   rightsChanges: RightsChanges['read']
 }
 
-const createInboxes = (table: Table): Pick<Accounts, 'createInbox' | 'inbox' | 'inboxes'> => ({
+const createInboxes = (
+  table: Table,
+  read: RowReader,
+): Pick<Accounts, 'createInbox' | 'inbox' | 'inboxes'> => ({
   createInbox: async (workspaceId, name) => {
     const inbox: Inbox = { inboxId: newInboxId(), workspaceId, name }
     await table.put({ ...inboxKey(workspaceId, inbox.inboxId), ...inbox }, rowIsNew)
@@ -87,7 +90,7 @@ const createInboxes = (table: Table): Pick<Accounts, 'createInbox' | 'inbox' | '
   },
 
   inboxes: async (workspaceId) => {
-    const inboxes = (await readAll(table, inboxRange(workspaceId))).map((item) => decoded(Inbox, item))
+    const inboxes = read(await readAll(table, inboxRange(workspaceId)), (item) => decoded(Inbox, item))
     return inboxes.sort((a, b) => a.name.localeCompare(b.name))
   },
 })
@@ -122,6 +125,7 @@ const createMemberships = (
 
 const createUsers = (
   table: Table,
+  read: RowReader,
   passwords: Passwords,
   sessions: Pick<Sessions, 'endAll'>,
   onRightsChanged: RightsChanged,
@@ -163,7 +167,7 @@ const createUsers = (
     user,
 
     users: async (workspaceId) => {
-      const users = (await readAll(table, userRange(workspaceId))).map(userOf)
+      const users = read(await readAll(table, userRange(workspaceId)), userOf)
       return users.sort((a, b) => a.name.localeCompare(b.name))
     },
 
@@ -217,17 +221,21 @@ const createUsers = (
 /**
  * The accounts that a table holds.
  * @param onRightsChanged is told of each user whose sessions or inboxes have changed, once that is durable
+ * @param report told once of each row that can't be read
  */
 export const createAccounts = ({
   table,
   passwords = createPasswords(),
   onRightsChanged = () => undefined,
+  report,
 }: {
   table: Table
   passwords?: Passwords
   onRightsChanged?: (userId: UserId) => void
+  report?: (error: SahutError) => void
 }): Accounts => {
-  const inboxes = createInboxes(table)
+  const read = createRowReader(report)
+  const inboxes = createInboxes(table, read)
   const changes = createRightsChanges(table)
   // The count is durable, the word on the bus is quick: either may fail without the other.
   const rightsChanged: RightsChanged = async ({ workspaceId, userId }) => {
@@ -242,7 +250,7 @@ export const createAccounts = ({
     onEnded: rightsChanged,
   })
   const memberships = createMemberships(table, inboxes.inbox, rightsChanged)
-  const users = createUsers(table, passwords, sessions, rightsChanged)
+  const users = createUsers(table, read, passwords, sessions, rightsChanged)
   return {
     createWorkspace: async (name) => {
       const workspace = { workspaceId: newWorkspaceId(), name }
