@@ -66,7 +66,10 @@ describe('announce', () => {
     const toInbox = [inboxTopic(chat.inboxId), { type: 'chat-changed', chat }]
     const seen: Entry = { kind: 'change', seq: 2, at: 1, change: { type: 'seen', seq: 1, received: 1 } }
     expect(await heardOf([message, seen])).toEqual([toInbox])
-    expect(await heardOf([message, queued])).toEqual([toInbox, [workerTopic(numberId), { type: 'outbox' }]])
+    expect(await heardOf([message, queued])).toEqual([
+      toInbox,
+      [workerTopic(numberId), { type: 'outbox', chatId: chat.chatId }],
+    ])
   })
 })
 
