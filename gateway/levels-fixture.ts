@@ -1,6 +1,6 @@
 import { createLogger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
-import { createBus } from '@sahut/core/bus/bus-level'
+import { createBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { spawnRedis } from '@sahut/testing/parts/redis'
 
@@ -14,7 +14,7 @@ export type Level = {
   close: () => Promise<void>
 }
 
-export const LEVELS: Record<'memory' | 'redis', () => Promise<Level>> = {
+export const LEVELS: Record<RealtimeSettings['level'], () => Promise<Level>> = {
   memory: () => {
     const bus = createMemoryBus()
     return Promise.resolve({ join: () => bus, close: () => bus.close() })

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import { SahutError } from '../contract/errors.ts'
 import type { Bus } from './bus.ts'
 import { createMemoryBus } from './levels/memory.ts'
 import { createRedisBus, type RedisSettings } from './levels/redis.ts'
 
-const LEVELS = ['memory', 'redis'] as const
+const LEVELS = ['memory', 'redis'] as const satisfies RealtimeSettings['level'][]
 
 const RedisUrl = z
   .string()
@@ -55,28 +56,41 @@ export type RealtimeSettings = { level: 'memory' } | { level: 'redis'; redis: Re
 
 const DEFAULT_PORT = 6379
 
-/** The bus as the settings name it. */
-export const realtimeOf = ({ REALTIME_LEVEL, REDIS_URL, REDIS_CLUSTER }: Variables): RealtimeSettings => {
-  const [url, ...others] = REDIS_URL ?? []
-  if (REALTIME_LEVEL === 'memory' || url === undefined) return { level: 'memory' }
-  const nodeOf = ({ hostname, port }: URL) => ({
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? DEFAULT_PORT : Number(port),
-  })
+const nodeOf = ({ hostname, port }: URL) => ({
+  host: hostname.replace(/^\[(.*)\]$/, '$1'),
+  port: port === '' ? DEFAULT_PORT : Number(port),
+})
+
+const redisOf = ({ REDIS_URL = [], REDIS_CLUSTER }: Variables): RedisSettings => {
+  const [url, ...others] = REDIS_URL
+  if (url === undefined) throw new SahutError('invalid_input', 'REDIS_URL is missing', { field: 'REDIS_URL' })
   return {
-    level: 'redis',
-    redis: {
-      nodes: [nodeOf(url), ...others.map(nodeOf)],
-      cluster: REDIS_CLUSTER === 'true',
-      access: {
-        tls: url.protocol === 'rediss:',
-        ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
-        ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
-      },
+    nodes: [nodeOf(url), ...others.map(nodeOf)],
+    cluster: REDIS_CLUSTER === 'true',
+    access: {
+      tls: url.protocol === 'rediss:',
+      ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+      ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
     },
   }
 }
 
+/** The bus as the settings name it, checked by `checkRealtime`. */
+export const realtimeOf = (variables: Variables): RealtimeSettings => {
+  switch (variables.REALTIME_LEVEL) {
+    case 'memory':
+      return { level: 'memory' }
+    case 'redis':
+      return { level: 'redis', redis: redisOf(variables) }
+  }
+}
+
 /** The bus of a level. Everything that stands on a bus works unchanged on each. */
-export const createBus = (settings: RealtimeSettings, logger: Logger): Bus =>
-  settings.level === 'redis' ? createRedisBus(settings.redis, logger) : createMemoryBus()
+export const createBus = (settings: RealtimeSettings, logger: Logger): Bus => {
+  switch (settings.level) {
+    case 'memory':
+      return createMemoryBus()
+    case 'redis':
+      return createRedisBus(settings.redis, logger)
+  }
+}

@@ -37,7 +37,7 @@ const onRedis = (url: string, cluster: boolean): (() => Bus) => {
 /** So many that each node of a cluster carries some. */
 const EVERYWHERE: Topic[] = Array.from({ length: 30 }, (_, n) => `user:${String(n)}` as const)
 
-const LEVELS: Record<string, () => Promise<Ground>> = {
+const LEVELS: Record<RealtimeSettings['level'] | 'redis cluster', () => Promise<Ground>> = {
   memory: () => {
     const bus = createMemoryBus()
     return Promise.resolve({ join: () => bus, stop: () => Promise.resolve() })
@@ -61,7 +61,7 @@ const LEVELS: Record<string, () => Promise<Ground>> = {
   },
 }
 
-describe.each(Object.keys(LEVELS))('the bus at level %s', (level) => {
+describe.each(Object.entries(LEVELS))('the bus at level %s', (_level, begin) => {
   let ground: Ground
   /** A process that hears of the others. */
   let observer: Bus
@@ -89,7 +89,7 @@ describe.each(Object.keys(LEVELS))('the bus at level %s', (level) => {
   }
 
   beforeAll(async () => {
-    ground = (await LEVELS[level]?.()) as Ground
+    ground = await begin()
     observer = ground.join()
   })
   beforeEach(async () => {

@@ -6,7 +6,7 @@ import { text, TextContent } from './text.ts'
 import { unsupported, UnsupportedContent } from './unsupported.ts'
 
 /*
- * What a message can hold. A new kind: a file beside this one, a line in each list here, a file of the same name in
+ * What a message can hold. A new kind: a file beside this one, its lines in `known` and `of`, a file of the same name in
  * workers/whatsapp/content and in web/src/content. The type checker and the linter name every other place.
  */
 

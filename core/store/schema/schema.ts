@@ -31,7 +31,8 @@ export const ensureTable = async (settings: StoreSettings): Promise<void> => {
   }
 }
 
-const INDEXES = ['byList', 'byUnread'] as const
+const isIndex = (name: string): name is Index => name in INDEX_KEYS
+const INDEXES = Object.keys(INDEX_KEYS).filter(isIndex)
 
 const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
 const keys = (partition: string, sort: string) => [
@@ -88,7 +89,7 @@ const createSchema = async (client: DynamoDBClient, TableName: string): Promise<
       new CreateTableCommand({
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: ['PK', 'SK', 'listPK', 'listSK', 'unreadPK'].map(attribute),
+        AttributeDefinitions: [...new Set(['PK', 'SK', ...Object.values(INDEX_KEYS).flat()])].map(attribute),
         KeySchema: keys('PK', 'SK'),
         GlobalSecondaryIndexes: INDEXES.map(indexOf),
       }),
