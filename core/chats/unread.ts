@@ -15,7 +15,9 @@ const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: number)
   for (let pages = 0; pages < COUNTED_PAGES && after < chat.seq; pages += 1) {
     const page = await log.after(chat, after, HISTORY_LIMIT)
     if (page === undefined) break
-    unread += page.entries.filter((entry) => entry.kind === 'message' && !entry.fromMe).length
+    // What came since the chat was read is not among those that it counts.
+    const counted = page.entries.filter((entry) => entry.seq <= chat.seq)
+    unread += counted.filter((entry) => entry.kind === 'message' && !entry.fromMe).length
     if (page.next === undefined) return unread
     after = page.next
   }

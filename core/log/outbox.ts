@@ -3,14 +3,7 @@ import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { decoded } from '../store/decoding.ts'
 import { absent, all, any, atMost, is, setting } from '../store/expressions.ts'
-import {
-  behindOutboxChat,
-  behindOutboxRow,
-  claimKey,
-  outboxKey,
-  outboxPartition,
-  outboxPrefix,
-} from '../store/keys.ts'
+import { behindOutboxChat, claimKey, outboxKey, outboxPartition, outboxPrefix } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Item, Table } from '../store/table.ts'
 import type { ChatLog, Claim } from './chat-log.ts'
@@ -87,10 +80,10 @@ export const createOutbox = ({
           ? { limit: OF_A_CHAT + 1, prefix: outboxPrefix(place.chatId) }
           : { limit: OF_ALL, ...(place.from === undefined ? {} : { from: place.from }) }
       const { items, cursor } = await table.query({ PK, ...range })
-      const { first, longer } = firstOfEach(items)
-      const last = items.at(-1)
-      const isOfLonger = last !== undefined && longer.has(behindOutboxChat(last))
-      const next = last && (isOfLonger ? behindOutboxChat(last) : behindOutboxRow(last))
+      const whole = cursor === undefined || 'chatId' in place ? items : withoutCutChat(items)
+      const { first, longer } = firstOfEach(whole)
+      const last = whole.at(-1)
+      const next = last && behindOutboxChat(last)
       return {
         rows: first.flatMap((item) => readRow(item, onCorrupt)),
         longer: [...longer.values()].flatMap((item) => outboxPlaceOf(item)?.chatId ?? []),
@@ -135,6 +128,13 @@ export const createOutbox = ({
       return true
     },
   }
+}
+
+/** Without the last chat, if it may go on behind the piece: its messages come in one piece, or they might overtake. */
+const withoutCutChat = (items: Item[]): Item[] => {
+  const last = items.at(-1)
+  const cut = items.filter((item) => last !== undefined && behindOutboxChat(item) === behindOutboxChat(last))
+  return cut.length > OF_A_CHAT ? items : items.slice(0, items.length - cut.length)
 }
 
 /** Of many messages of a chat the first ones, and of each chat with more one of those. */

@@ -88,8 +88,7 @@ export const outboxKey = (number: NumberId, chatId: ChatId, seq: number): Key =>
 
 /** What the rows of one chat in its number's outbox begin with. */
 export const outboxPrefix = (chatId: ChatId): string => `${chatId}#`
-/** Where a read of the outbox goes on behind a row, and behind all rows of its chat. */
-export const behindOutboxRow = ({ SK }: Key): string => `${SK} `
+/** Where a read of the outbox goes on behind all rows of a row's chat. */
 export const behindOutboxChat = ({ SK }: Key): string => `${SK.slice(0, SK.lastIndexOf('#'))}$`
 
 /** A message of a number that could not be kept, whole and encrypted. */

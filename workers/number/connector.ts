@@ -79,6 +79,8 @@ export const createConnector = (deps: {
     // There is nothing to end.
     if (isOver() || (deps.isToUnlink() && account === undefined)) return {}
     await admission.ask(account)
+    // It took its time, and the number may have been let go meanwhile.
+    if (isOver()) return {}
     phases.enter(account === undefined ? { state: 'linking' } : { state: 'connecting' })
     const events = {
       ...admission.events(),

@@ -83,10 +83,10 @@ export const createTraffic = (deps: {
     events: {
       message: async (...taken) => {
         await inbound.take(...taken)
-        const [{ draft }] = taken
+        const [{ draft, contact }] = taken
         if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
         // Who writes may be written to from now on.
-        if (rules.restricted.now() !== undefined) outbound.wake()
+        if (rules.restricted.now() !== undefined) outbound.wake(chatOf(ownership, contact).chatId)
       },
       timer: inbound.setTimer,
       restricted: rules.restricted.told,

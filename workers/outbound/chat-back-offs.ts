@@ -9,7 +9,9 @@ export type BackOffs = {
   /** It went on: the next failure starts small again. */
   succeed: (chatId: ChatId) => void
   isDue: (chatId: ChatId) => boolean
-  /** How long until the next chat is due, ms; nothing if none waits. */
+  /** The chats that have become due since this was asked last. */
+  takeDue: () => ChatId[]
+  /** How long until the next chat is due that was not taken yet, ms; nothing if none waits. */
   nextMs: () => number | undefined
   /** Everything is different now: all are due. */
   forget: () => void
@@ -20,19 +22,28 @@ export const createBackOffs = (
   now: () => number = performance.now.bind(performance),
   random = Math.random,
 ): BackOffs => {
-  const failed = new Map<ChatId, { tries: number; due: number }>()
+  const failed = new Map<ChatId, { tries: number; due: number; isTaken: boolean }>()
   return {
     fail: (chatId) => {
       const tries = (failed.get(chatId)?.tries ?? 0) + 1
-      failed.set(chatId, { tries, due: now() + backOffMs(ALONE, tries - 1, random) })
+      failed.set(chatId, { tries, due: now() + backOffMs(ALONE, tries - 1, random), isTaken: false })
     },
     succeed: (chatId) => {
       failed.delete(chatId)
     },
     isDue: (chatId) => (failed.get(chatId)?.due ?? 0) <= now(),
+    takeDue: () => {
+      const taken: ChatId[] = []
+      for (const [chatId, one] of failed)
+        if (!one.isTaken && one.due <= now()) {
+          one.isTaken = true
+          taken.push(chatId)
+        }
+      return taken
+    },
     nextMs: () => {
-      const dues = [...failed.values()].map(({ due }) => due).filter((due) => due > now())
-      return dues.length === 0 ? undefined : Math.min(...dues) - now()
+      const dues = [...failed.values()].flatMap(({ due, isTaken }) => (isTaken ? [] : [due]))
+      return dues.length === 0 ? undefined : Math.max(0, Math.min(...dues) - now())
     },
     forget: () => {
       failed.clear()

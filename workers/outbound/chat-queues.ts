@@ -26,7 +26,7 @@ export const createLanes = (deps: {
   ended: (chatId: ChatId, how: Delivered) => void
 }): Lanes => {
   /** By seq, in the order in which they came: thousands may wait, and each look brings all of them again. */
-  type Lane = { rows: Map<number, OutboxRow>; isRunning: boolean }
+  type Lane = { rows: Map<number, OutboxRow>; isRunning: boolean; isAskedAgain: boolean }
   const lanes = new Map<ChatId, Lane>()
   const running = new Set<Promise<void>>()
   let size = 0
@@ -37,6 +37,7 @@ export const createLanes = (deps: {
     // Goes on to what is added meanwhile.
     for (const [seq, row] of lane.rows) {
       if (isClosed) break
+      lane.isAskedAgain = false
       why = await deps.deliver(row)
       if (why !== 'done') break
       lane.rows.delete(seq)
@@ -44,7 +45,8 @@ export const createLanes = (deps: {
     }
     lanes.delete(chatId)
     size -= lane.rows.size
-    if (!isClosed) deps.ended(chatId, why)
+    // What was looked for meanwhile may have changed what holds it.
+    if (!isClosed) deps.ended(chatId, why === 'held' && lane.isAskedAgain ? 'again' : why)
   }
 
   const start = (): void => {
@@ -63,8 +65,9 @@ export const createLanes = (deps: {
   return {
     add: (rows) => {
       for (const row of rows.toSorted((a, b) => a.seq - b.seq)) {
-        const lane = lanes.get(row.chatId) ?? { rows: new Map(), isRunning: false }
+        const lane = lanes.get(row.chatId) ?? { rows: new Map(), isRunning: false, isAskedAgain: false }
         lanes.set(row.chatId, lane)
+        lane.isAskedAgain ||= lane.isRunning
         if (lane.rows.has(row.seq)) continue
         lane.rows.set(row.seq, row)
         size += 1

@@ -86,6 +86,7 @@ export const createOutbound = (deps: {
       lanes.add(rows.filter(({ chatId }) => backOffs.isDue(chatId)))
     },
     hasRoom: () => lanes.size() < ROOM,
+    takeDue: backOffs.takeDue,
     nextMs: backOffs.nextMs,
     logger,
   })
@@ -100,7 +101,8 @@ export const createOutbound = (deps: {
     },
   })
 
-  rules.onEased(looks.all)
+  // What was held lies anywhere, before the place of a look too.
+  rules.onEased(looks.anew)
 
   return {
     attach: (sendOver) => {

@@ -31,12 +31,14 @@ export type Looks = {
  * at again by itself once these are sent, so that many messages of one chat hold up no other.
  * @param take what was found
  * @param hasRoom whether more can be taken; asked again whenever a chat came to its end
+ * @param takeDue the chats that had to wait and are due now: each is looked at by itself
  * @param nextMs when the next chat is due that has to wait, ms from now
  */
 export const createLooks = (deps: {
   read: (place: OutboxPlace) => Promise<OutboxPiece>
   take: (piece: OutboxPiece) => Promise<void>
   hasRoom: () => boolean
+  takeDue: () => ChatId[]
   nextMs: () => number | undefined
   logger: Logger
 }): Looks => {
@@ -48,8 +50,6 @@ export const createLooks = (deps: {
   let place: { from: string | undefined } | undefined
   let isStale = false
   let isClosed = false
-  /** When the next chat is due that has to wait, by `performance.now()`. */
-  let due = Infinity
 
   const readPiece = async (at: OutboxPlace): Promise<OutboxPiece> => {
     const piece = await deps.read(at)
@@ -82,22 +82,17 @@ export const createLooks = (deps: {
     for (let pieces = 0; pieces < PIECES; pieces += 1) {
       if (isClosed || !deps.hasRoom()) return false
       const [chatId] = asked
-      if (chatId !== undefined) await readChat(chatId)
-      else if (place !== undefined || isStale) await readNext()
-      else return false
+      const isLookDue = place !== undefined || isStale
+      if (chatId === undefined && !isLookDue) return false
+      // In turn: chats with very many messages must not keep the look from the others.
+      if (chatId !== undefined && (pieces % 2 === 0 || !isLookDue)) await readChat(chatId)
+      else await readNext()
     }
     return true
   }
 
-  /** @returns how long until the next chat is due, ms */
-  const untilDue = (): number => {
-    const ms = deps.nextMs() ?? Infinity
-    due = performance.now() + ms
-    return ms
-  }
-
   const reads = createRerun(async () => {
-    if (due <= performance.now()) isStale = true
+    for (const chatId of deps.takeDue()) asked.add(chatId)
     let ms = Infinity
     try {
       if (await readOn()) ms = REST_MS
@@ -105,7 +100,7 @@ export const createLooks = (deps: {
       deps.logger[levelOf(error, 'warn')]({ err: error }, 'the outbox could not be read')
       ms = AGAIN_MS
     }
-    ms = Math.min(ms, untilDue())
+    ms = Math.min(ms, deps.nextMs() ?? Infinity)
     return Number.isFinite(ms) ? ms : undefined
   })
 
@@ -126,7 +121,7 @@ export const createLooks = (deps: {
     },
     ended: (chatId, how) => {
       if (how === 'done' && longer.delete(chatId)) asked.add(chatId)
-      if (how === 'again') reads.ask(untilDue())
+      if (how === 'again') reads.ask(deps.nextMs())
       if (asked.size > 0 || place !== undefined || isStale) reads.ask()
     },
     close: async () => {

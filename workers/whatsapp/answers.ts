@@ -7,7 +7,10 @@ export type Answer = { refusal?: number }
 export type Answers = {
   /** @throws SahutError unavailable if it does not come in time, or what it was failed with before */
   to: (whatsappId: string) => Promise<Answer>
+  /** WhatsApp's own word: it takes messages. */
   give: (whatsappId: string, answer: Answer) => void
+  /** A contact has the message: the answer to it may have been lost. Of other messages it says nothing. */
+  received: (whatsappId: string) => void
   fail: (whatsappId: string, error: unknown) => void
   /** Whether any is waited for. */
   isAwaited: () => boolean
@@ -53,6 +56,9 @@ export const createAnswers = (answerMs: number, onDeaf: () => void): Answers => 
     give: (id, answer) => {
       missing = 0
       waiting.get(id)?.give(answer)
+    },
+    received: (id) => {
+      waiting.get(id)?.give({})
     },
     fail: (id, error) => {
       waiting.get(id)?.fail(error)

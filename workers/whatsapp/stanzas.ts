@@ -14,7 +14,7 @@ export const createStanzas = (deps: {
   sock: WASocket
   addresses: Addresses
   keeper: Keeper
-  answers: Pick<Answers, 'give'>
+  answers: Pick<Answers, 'received'>
   receipt: (receipt: Receipt) => void
   /** Resolves once it is durable. */
   reading: (reading: Reading) => Promise<void>
@@ -63,7 +63,7 @@ export const createStanzas = (deps: {
         const receipt = await receiptOf(node, addresses)
         if (receipt !== undefined) {
           // Who has the message got it from WhatsApp: the answer to it may have been lost.
-          for (const id of receipt.whatsappIds) answers.give(id, {})
+          for (const id of receipt.whatsappIds) answers.received(id)
           deps.receipt(receipt)
         }
       } catch (error) {

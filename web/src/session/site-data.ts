@@ -62,6 +62,8 @@ export const siteData = {
     overflow.removeItem(key)
     storage.removeItem(key)
   },
+  /** Whether a reload loses nothing of it. */
+  keepsAll: (): boolean => keepsSiteData && overflow.length === 0,
   get length(): number {
     return storage.length + overflow.length
   },

@@ -2,7 +2,7 @@ import { RefreshCw } from 'lucide-react'
 import { useEffect } from 'react'
 import { useIsOutdated } from '../api/outdated.ts'
 import { m } from '../paraglide/messages.js'
-import { keepsSiteData } from '../session/site-data.ts'
+import { siteData } from '../session/site-data.ts'
 import { Button } from './button.tsx'
 
 const RELOADED_AT = 'sahut.reloaded-at'
@@ -22,9 +22,9 @@ const wasReloaded = (): boolean => Date.now() - Number(sessionStorage.getItem(RE
 export const Update = () => {
   const isOutdated = useIsOutdated()
   useEffect(() => {
-    if (!isOutdated || !keepsSiteData || wasReloaded()) return undefined
+    if (!isOutdated || wasReloaded()) return undefined
     const timer = setInterval(() => {
-      if (isTyping()) return
+      if (isTyping() || !siteData.keepsAll()) return
       sessionStorage.setItem(RELOADED_AT, String(Date.now()))
       location.reload()
     }, LOOK_MS)
