@@ -14,9 +14,12 @@ const startLooks = () => {
   const places: OutboxPlace[] = []
   const due: ChatId[] = []
   const looks = createLooks({
-    read: (place) => {
+    read: async (place) => {
+      await new Promise((resolve) => setImmediate(resolve))
       places.push(place)
-      return Promise.resolve({ rows: [], longer: [], next: `piece ${String(places.length)}` })
+      // As a chat with very many messages does.
+      if ('chatId' in place) looks.chat(place.chatId)
+      return { rows: [], longer: [], next: `piece ${String(places.length)}` }
     },
     take: () => Promise.resolve(),
     hasRoom: () => true,
@@ -38,14 +41,11 @@ test('a chat that may be tried again is looked at by itself, however long the lo
   await until(() => places.some((place) => 'chatId' in place && place.chatId === chatId))
 })
 
-test('chats that are looked at by themselves again and again do not keep the look from the others', async () => {
+test('a chat that is looked at by itself again and again does not keep the look from the others', async () => {
   const { looks, places } = startLooks()
   const { chatId } = newChatRef()
-  const ask = setInterval(() => {
-    looks.chat(chatId)
-  }, 1)
+  looks.chat(chatId)
   looks.all()
-  await until(() => places.filter((place) => 'from' in place).length > 3)
-  clearInterval(ask)
-  expect(places.filter((place) => 'chatId' in place).length).toBeGreaterThan(1)
+  await until(() => places.filter((place) => 'from' in place).length > 1)
+  expect(places.filter((place) => 'chatId' in place)).not.toEqual([])
 })
