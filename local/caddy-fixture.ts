@@ -47,7 +47,8 @@ export const spawnCaddy = async ({
   })
   const ended = once(child, 'exit')
   const isWell = (): Promise<boolean> =>
-    fetch(`http://127.0.0.1:${health}`).then(
+    // One call may be lost while the port is not open yet: the next one asks again.
+    fetch(`http://127.0.0.1:${health}`, { signal: AbortSignal.timeout(5_000) }).then(
       ({ ok }) => ok,
       () => false,
     )

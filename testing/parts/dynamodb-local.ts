@@ -53,7 +53,8 @@ const freePort = async (): Promise<number> => {
 }
 
 const answers = async (endpoint: string): Promise<boolean> =>
-  fetch(endpoint).then(
+  // One call may be lost while the port is not open yet (see kept-fetch.ts): the next one asks again.
+  fetch(endpoint, { signal: AbortSignal.timeout(5_000) }).then(
     () => true,
     () => false,
   )
