@@ -194,7 +194,7 @@ test('a quarantine ends by itself after its pause', async () => {
   const { number } = await rig.linkedNumber()
   const PK = `N#${number.numberId}#AUTH`
   const { request } = await rig.assignmentOf(number)
-  await rig.table.put({ PK, SK: 'ENDED', request, until: Date.now() + 500 })
+  await rig.table.put({ PK, SK: 'ENDED', request, until: Date.now() + 5_000 })
   const worker = await rig.startWorker()
   await rig.reaches(number, 'quarantined')
   await rig.reaches(number, 'open')
