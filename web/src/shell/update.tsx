@@ -2,7 +2,7 @@ import { RefreshCw } from 'lucide-react'
 import { useEffect } from 'react'
 import { useIsOutdated } from '../api/outdated.ts'
 import { m } from '../paraglide/messages.js'
-import { siteData } from '../session/site-data.ts'
+import { keepsSiteData, siteData } from '../session/site-data.ts'
 import { Button } from './button.tsx'
 
 const RELOADED_AT = 'sahut.reloaded-at'
@@ -22,7 +22,8 @@ const wasReloaded = (): boolean => Date.now() - Number(sessionStorage.getItem(RE
 export const Update = () => {
   const isOutdated = useIsOutdated()
   useEffect(() => {
-    if (!isOutdated || wasReloaded()) return undefined
+    // A browser that blocks site data throws at the sight of sessionStorage too, and a reload there loses what waits.
+    if (!isOutdated || !keepsSiteData || wasReloaded()) return undefined
     const timer = setInterval(() => {
       if (isTyping() || !siteData.keepsAll()) return
       sessionStorage.setItem(RELOADED_AT, String(Date.now()))
