@@ -54,8 +54,9 @@ const useIntent = (
 /**
  * Opens a list where it should open, and keeps it at its end while the reader is there. Only the reader's own intent
  * ends that (wheel, touch, keys, scrollbar): a scroll position alone can't tell a reader from a row that has just been
- * measured. Being at the end starts it again, unless a row came since the last scroll event: then the position is
- * older than the list.
+ * measured. Coming to the end starts it again, unless a row came since the last scroll event: then the position is
+ * older than the list. Whoever leaves the end is still near it in the first frame of their scroll, so only a scroll
+ * downwards comes to it.
  */
 export const useFollowing = (
   list: RefObject<VirtualizerHandle | null>,
@@ -65,6 +66,7 @@ export const useFollowing = (
 ) => {
   const follows = useRef(true)
   const arrived = useRef(false)
+  const lastOffset = useRef(0)
   const lastKey = useRef<string | undefined>(undefined)
   const openedAt = useRef<string | undefined>(undefined)
   const [isAtEnd, setAtEnd] = useState(true)
@@ -124,7 +126,9 @@ export const useFollowing = (
       toEnd()
     },
     onScroll: (offset: number) => {
-      if (isThere(offset) && !arrived.current) follows.current = true
+      const isDownwards = offset >= lastOffset.current
+      lastOffset.current = offset
+      if (isThere(offset) && isDownwards && !arrived.current) follows.current = true
       arrived.current = false
       setAtEnd(isThere(offset) || follows.current)
     },
