@@ -26,9 +26,11 @@ export const Environment = z
       .describe(
         'behind a proxy, from which all requests come: the header in which it names the caller, such as `x-forwarded-for` (its last entry counts); tries to sign in are counted by it',
       ),
-    PROXY_SECRET: AuthSecret.optional().describe(
-      'behind a proxy that callers could pass by: a secret of at least 32 bytes which it puts in the header `x-sahut-proxy`; requests without it are refused',
-    ),
+    PROXY_SECRET: AuthSecret.optional().meta({
+      description:
+        'behind a proxy that callers could pass by: a secret of at least 32 bytes which it puts in the header `x-sahut-proxy`; requests without it are refused',
+      secret: true,
+    }),
     ...storeVariables,
     ...paceVariables,
   })

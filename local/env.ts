@@ -1,20 +1,14 @@
 import { resolve } from 'node:path'
-import { LogLevel, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
+import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { workerOf, workerVariables } from '@sahut/workers/env'
 import type { WorkerSettings } from '@sahut/workers/settings'
 import { z } from 'zod'
 
-const port = z.coerce
-  .number({ error: 'must be a port number' })
-  .int('must be a port number')
-  .min(0, 'must be 0 (any free port) to 65535')
-  .max(65_535, 'must be 0 (any free port) to 65535')
-
 /** All that a whole Sahut on one machine reads of its environment, by name. */
 export const Settings = z.object({
-  PORT: port
-    .default(4100)
-    .describe('where the web app, the API and the sockets are, on 127.0.0.1; `0` takes any free port'),
+  PORT: Port.default(4100).describe(
+    'where the web app, the API and the sockets are, on 127.0.0.1; `0` takes any free port',
+  ),
   DATA_DIR: z.string().optional().meta({
     description: 'where everything is kept: the store, keys, secrets, the simulated network',
     unset: '`.data/demo`, `.data/local`',

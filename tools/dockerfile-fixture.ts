@@ -41,14 +41,20 @@ const stepOf = (instruction: Instruction): Step => {
 
 export const dockerfileOf = (image: string): string => readFileSync(join(ROOT, image, 'Dockerfile'), 'utf8')
 
+/** The images are those of the defaults, where an argument of the build names them. */
 export const stagesOf = (dockerfile: string): Stage[] => {
   const file = DockerfileParser.parse(dockerfile)
+  const defaults = new Map(
+    file.getInitialARGs().map((arg) => [arg.getProperty()?.getName(), arg.getProperty()?.getValue()]),
+  )
+  const named = (image: string): string =>
+    image.replace(/\$\{(\w+)\}/g, (all, name: string) => defaults.get(name) ?? all)
   const stages: Stage[] = []
   const froms = new Map(file.getFROMs().map((from) => [from.getRange().start.line, from]))
   for (const instruction of file.getInstructions()) {
     const from = froms.get(instruction.getRange().start.line)
     if (from !== undefined)
-      stages.push({ image: from.getImage() ?? '', name: from.getBuildStage(), steps: [] })
+      stages.push({ image: named(from.getImage() ?? ''), name: from.getBuildStage(), steps: [] })
     else stages.at(-1)?.steps.push(stepOf(instruction))
   }
   return stages

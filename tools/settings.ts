@@ -1,3 +1,4 @@
+import { fileSettingOf } from '@sahut/core/process/secret-files'
 import { Environment as ofFunctions } from '@sahut/functions/env'
 import { Environment as ofGateway } from '@sahut/gateway/env'
 import { Settings as ofOneMachine } from '@sahut/local/env'
@@ -10,6 +11,7 @@ const Property = z.object({
   description: z.string({ error: 'has no description' }),
   default: z.union([z.string(), z.number()]).optional(),
   unset: z.string().optional(),
+  secret: z.boolean().default(false),
 })
 const Properties = z.object({
   properties: z.record(z.string(), Property),
@@ -23,6 +25,10 @@ const defaultOf = (property: z.infer<typeof Property>, isRequired: boolean): str
   return property.unset ?? (isRequired ? '(required)' : '')
 }
 
+/** A secret may stand in a file, and its row says so. */
+const wordsOf = (name: string, { description, secret }: z.infer<typeof Property>): string =>
+  secret ? `${description}. A secret: may stand in a file that \`${fileSettingOf(name)}\` names` : description
+
 /**
  * What a deployable reads of its environment, in the order of its schema.
  * @throws ZodError that names a setting without a description
@@ -34,7 +40,7 @@ const settingsOf = (of: string, schema: z.ZodObject): Setting[] => {
     name,
     of: [of],
     default: defaultOf(property, required.includes(name)),
-    description: property.description,
+    description: wordsOf(name, property),
   }))
 }
 

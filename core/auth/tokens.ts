@@ -11,7 +11,10 @@ const ISSUER = 'sahut'
 export const AuthSecret = z
   .string({ error: 'must be set: the secret that signs access tokens' })
   .refine((secret) => Buffer.byteLength(secret) >= 32, 'must have at least 32 bytes')
-  .describe('signs access tokens; at least 32 bytes, the same for the gateway and the API')
+  .meta({
+    description: 'signs access tokens; at least 32 bytes, the same for the gateway and the API',
+    secret: true,
+  })
 
 const Claims = z.object({ sub: UserId, workspace: WorkspaceId, session: SessionId, exp: z.number() })
 

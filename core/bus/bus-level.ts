@@ -28,6 +28,7 @@ export const realtimeVariables = {
     description:
       '`redis://` or, by TLS, `rediss://` address of Redis 7 or Valkey, with `user:password@` where it needs them; of a cluster one or, separated by commas, several of its nodes',
     unset: '(required by `redis`)',
+    secret: true,
   }),
   REDIS_CLUSTER: z
     .enum(['true', 'false'], { error: 'must be true or false' })

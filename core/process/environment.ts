@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
+import { fileSettingOf, withSecretFiles } from './secret-files.ts'
 
 /*
  * Each setting describes itself (`describe`, `meta`): `npm run settings` writes docs/settings.md from that. `unset` says
- * what holds while a setting without a default is not set. Both are Markdown; links start at docs.
+ * what holds while a setting without a default is not set. Both are Markdown; links start at docs. `secret: true` lets
+ * the setting stand in a file too (`secret-files.ts`).
  */
 
 /** The setting LOG_LEVEL, the same in every deployable. */
@@ -16,18 +18,31 @@ export const LogLevel = z
 export type LogLevel = z.infer<typeof LogLevel>
 
 /**
- * A deployable's settings out of its environment. An empty variable counts as not set.
+ * A deployable's settings out of its environment. An empty variable counts as not set; a secret is read from its file
+ * if one is named.
  * @throws SahutError with one line for each setting that is missing or wrong; values are left out, they may be secret
  */
-export const readEnvironment = <Schema extends z.ZodType>(
+export const readEnvironment = <Schema extends z.ZodObject<Record<string, z.ZodType>>>(
   schema: Schema,
   variables: Record<string, string | undefined>,
 ): z.infer<Schema> => {
-  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const { set, problems, fromFile } = withSecretFiles(schema, variables)
   const parsed = schema.safeParse(set)
-  if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map((issue) => `- ${issue.path.join('.')} ${issue.message}`)
-  throw new SahutError('invalid_input', `These settings are missing or wrong:\n${lines.join('\n')}`)
+  if (parsed.success && problems.size === 0) return parsed.data
+  const lines = [...problems.values()]
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = path.join('.')
+    if (problems.has(name)) continue
+    lines.push(
+      fromFile.has(name)
+        ? `${name}, in the file of ${fileSettingOf(name)}, ${message}`
+        : `${name} ${message}`,
+    )
+  }
+  throw new SahutError(
+    'invalid_input',
+    ['These settings are missing or wrong:', ...lines.map((line) => `- ${line}`)].join('\n'),
+  )
 }
 
 /** The settings of the store, the same in every deployable. */
@@ -41,6 +56,7 @@ export const storeVariables = {
       description:
         'the address of a local store, such as `http://127.0.0.1:8000`; with the credentials that it asks for as `http://KEY:SECRET@127.0.0.1:8000`',
       unset: 'AWS',
+      secret: true,
     }),
 }
 

@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createBus } from '@sahut/core/bus/bus-level'
+import { fleetTopic } from '@sahut/core/bus/rooms'
+import { partsOf } from '@sahut/core/store/dynamodb/connection'
+import { spawnRedis } from '@sahut/testing/parts/redis'
+import * as workers from '@sahut/workers/env'
+import { createLogger } from '@sahut/core/process/logger'
+import { afterAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { followPage, serviceOf, services } from './compose-fixture.ts'
+
+const page = followPage()
+const { folder, secretsFolder, environmentIn, secretOf } = page
+afterAll(page.remove)
+
+describe('local/compose.yaml', () => {
+  it('holds no secret, and gives a service only the files that it names', () => {
+    for (const [name, { environment, entrypoint, command, secrets: given }] of Object.entries(services)) {
+      for (const [setting, value] of Object.entries(environment))
+        if (/SECRET|KEY|PASSWORD|TOKEN|REDIS|ENDPOINT/.test(setting))
+          expect(value).toMatch(/^\/run\/secrets\//)
+      const words = [...Object.values(environment), ...entrypoint, ...command].join(' ')
+      const named = [...words.matchAll(/\/run\/secrets\/([\w.-]+)/g)].map(([, secret]) => secret)
+      expect([...new Set(named)].sort(), name).toEqual([...given].sort())
+    }
+  })
+
+  it('lets nobody use Valkey without the password, who may only ask whether it lives', async () => {
+    const redis = await spawnRedis({ args: ['--aclfile', join(secretsFolder, 'redis.acl')] })
+    try {
+      expect(serviceOf('redis').command).toEqual(
+        expect.arrayContaining(['--aclfile', '/run/secrets/redis.acl']),
+      )
+      expect(serviceOf('redis').healthcheck?.test).toEqual(['CMD', 'valkey-cli', '-e', 'ping'])
+      expect(await redis.command('-e', 'ping')).toBe('PONG')
+      for (const command of ['SPUBLISH sahut:fleet x', 'SSUBSCRIBE sahut:fleet', 'GET a', 'ACL LIST'])
+        expect(await redis.command(...command.split(' '))).toMatch(/^NOPERM/)
+      const url = secretOf('redis-url').replace('@redis:6379', `@127.0.0.1:${String(redis.port)}`)
+      const asWorker = { ...environmentIn(serviceOf('worker-1')), REDIS_URL_FILE: '', REDIS_URL: url.trim() }
+      const { realtime } = workers.readEnv(asWorker)
+      const logger = createLogger('compose', 'silent')
+      const [sender, hearer] = [createBus(realtime, logger), createBus(realtime, logger)]
+      const heard = new Promise<void>((resolve) => {
+        void hearer.listen(fleetTopic, () => {
+          resolve()
+        })
+      })
+      const sending = setInterval(() => {
+        sender.signal(fleetTopic, { type: 'numbers-changed' })
+      }, 20)
+      await heard
+      clearInterval(sending)
+      await sender.close()
+      await hearer.close()
+    } finally {
+      await redis.stop()
+    }
+  })
+
+  it('lets only Sahut into the store, by a key that stands on no command line', () => {
+    const store = serviceOf('store')
+    expect(store.command).toEqual(
+      expect.arrayContaining([
+        '--alternator-enforce-authorization=1',
+        '--authenticator=PasswordAuthenticator',
+        '--authorizer=CassandraAuthorizer',
+      ]),
+    )
+    // Alternator's key is the hash itself: docs/decisions/0036.
+    const { auth_superuser_name: accessKeyId, auth_superuser_salted_password: secretAccessKey } = z
+      .object({
+        auth_superuser_name: z.string(),
+        auth_superuser_salted_password: z.string().startsWith('$6$'),
+      })
+      .parse(parse(secretOf('store.yaml')))
+    expect(
+      partsOf(workers.readEnv(environmentIn(serviceOf('worker-1'))).store.endpoint ?? '').credentials,
+    ).toEqual({
+      accessKeyId,
+      secretAccessKey,
+    })
+  })
+
+  it('adds the key to the configuration of the store once, however often the container starts', () => {
+    const yaml = join(folder, 'scylla.yaml')
+    writeFileSync(yaml, 'num_tokens: 256\n')
+    const [shell = '', ...words] = serviceOf('store').entrypoint.map((word) =>
+      word
+        .replaceAll('$$', '$')
+        .replaceAll('/etc/scylla/scylla.yaml', yaml)
+        .replaceAll('/run/secrets', secretsFolder)
+        .replaceAll('/docker-entrypoint.py', 'echo'),
+    )
+    for (const _start of [1, 2]) {
+      const { stdout } = spawnSync(shell, [...words, '--smp=2', '--memory=2G'], { encoding: 'utf8' })
+      expect(stdout).toBe('--smp=2 --memory=2G\n')
+    }
+    expect(readFileSync(yaml, 'utf8')).toBe(`num_tokens: 256\n${secretOf('store.yaml')}`)
+  })
+})
