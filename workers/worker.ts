@@ -9,6 +9,7 @@ import { createFleet, type Fleet } from './fleet/fleet.ts'
 import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
 import type { AuthKey } from './whatsapp/auth/auth-crypto.ts'
 import { guardProcess } from './whatsapp/error-domain.ts'
+import { verifyCertificatesOnce } from './whatsapp/known-certificates.ts'
 import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
 
 export type Worker = Fleet
@@ -38,5 +39,6 @@ export const createWorker = (deps: {
   silenceLibsignal()
   guardProcess(deps.logger)
   trustNetwork(settings.network)
+  verifyCertificatesOnce()
   return createFleet({ ...deps, workers: createWorkers(deps), settings }, newWorkerId())
 }

@@ -3,7 +3,7 @@ import type { ChatRef, Contact } from '@sahut/core/model/chat'
 import { isPlaceholder } from '@sahut/core/model/content/content'
 import { chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import { LRUCache } from 'lru-cache'
+import { createRecent } from '../recent.ts'
 import type { Incoming, TimerSetting } from '../whatsapp/convert.ts'
 
 /** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */
@@ -40,8 +40,8 @@ export const createInbound = (
   log: Pick<ChatLog, 'append' | 'chat' | 'find' | 'message'>,
   ownership: Ownership,
 ): Inbound => {
-  const taken = new LRUCache<string, true>({ max: REMEMBERED })
-  const heard = new LRUCache<PeerId, true>({ max: REMEMBERED })
+  const taken = createRecent<string, true>(REMEMBERED)
+  const heard = createRecent<PeerId, true>(REMEMBERED)
   return {
     take: async ({ contact, draft }, isFirst) => {
       const chat = chatOf(ownership, contact)

@@ -5,8 +5,8 @@ import { type ChatId, msgKeyOf } from '@sahut/core/model/ids'
 import type { Change } from '@sahut/core/model/message'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import { LRUCache } from 'lru-cache'
 import { chatOf } from './inbound.ts'
+import { createRecent } from '../recent.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
 import type { Receipt } from '../whatsapp/convert.ts'
 
@@ -44,7 +44,7 @@ type Waiting = {
 
 /** Where messages of ours stand, by their WhatsApp ids. */
 const rememberMessages = (log: Pick<ChatLog, 'find' | 'message'>) => {
-  const known = new LRUCache<string, Known>({ max: REMEMBERED })
+  const known = createRecent<string, Known>(REMEMBERED)
   const nameOf = (chatId: ChatId, whatsappId: string): string => `${chatId} ${whatsappId}`
   const know: Receipts['know'] = (chatId, whatsappId, message) => {
     known.set(nameOf(chatId, whatsappId), message)

@@ -9,7 +9,7 @@ import {
   jidNormalizedUser,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import { LRUCache } from 'lru-cache'
+import { createRecent } from '../recent.ts'
 import { boundedPhone } from './bounds.ts'
 
 /** How long an answer about an address that is not known is believed, ms. */
@@ -36,7 +36,7 @@ export type LidMapping = Pick<WASocket['signalRepository']['lidMapping'], 'getLI
  * somebody whose addresses we know.
  */
 export const addressesOf = (sock: Pick<WASocket, 'user'>, lidMapping: LidMapping): Addresses => {
-  const unknown = new LRUCache<string, true>({ max: 1_000, ttl: UNKNOWN_MS })
+  const unknown = createRecent<string, true>(1_000, UNKNOWN_MS)
   const remembering =
     (find: (jid: string) => Promise<string | null>) =>
     async (jid: string): Promise<string | null> => {

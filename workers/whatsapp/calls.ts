@@ -1,11 +1,11 @@
 import type { MessageContent } from '@sahut/core/model/content/content'
+import { createRecent } from '../recent.ts'
 import {
   type BinaryNode,
   getAllBinaryNodeChildren,
   getBinaryNodeChild,
   type WAMessage,
 } from '@whiskeysockets/baileys'
-import { LRUCache } from 'lru-cache'
 
 /** A call that nobody took, as a message of its caller. */
 export type MissedCall = { envelope: WAMessage; content: MessageContent }
@@ -15,8 +15,8 @@ const ELSEWHERE = /elsewhere|accepted|rejected/
 
 /** Tells of calls that nobody took. What a call is, its stanzas tell one after the other. */
 export const createCalls = () => {
-  const isVideo = new LRUCache<string, boolean>({ max: 1_000 })
-  const isTaken = new LRUCache<string, true>({ max: 1_000 })
+  const isVideo = createRecent<string, boolean>(1_000)
+  const isTaken = createRecent<string, true>(1_000)
   return {
     /** @returns the call, once it is over and was missed */
     missed: (stanza: BinaryNode): MissedCall | undefined => {

@@ -12,7 +12,7 @@ import {
   WA_CERT_DETAILS,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import { LRUCache } from 'lru-cache'
+import { createRecent } from '../recent.ts'
 
 const HOUR_MS = 3_600_000
 const FIVE_MINUTES_MS = 300_000
@@ -61,7 +61,7 @@ const bareLogger = (logger: Logger): SocketConfig['logger'] => {
 }
 
 const createCache = (ttl: number): CacheStore => {
-  const kept = new LRUCache<string, { value: unknown }>({ max: 10_000, ttl })
+  const kept = createRecent<string, { value: unknown }>(10_000, ttl)
   return {
     // What Baileys put under a key is what it takes out again.
     get: (key) => kept.get(key)?.value as never,

@@ -1,6 +1,6 @@
 import { signalKeyName } from '@sahut/core/store/keys'
 import { proto, type SignalDataSet, type SignalDataTypeMap } from '@whiskeysockets/baileys'
-import { LRUCache } from 'lru-cache'
+import { createRecent } from '../../recent.ts'
 import type { AuthItems } from './auth-items.ts'
 import { createPreKeys } from './pre-keys.ts'
 
@@ -43,7 +43,7 @@ const sortOut = (data: SignalDataSet) => {
 export const createSignalKeys = (items: AuthItems, credsSettled: () => Promise<void>): SignalKeys => {
   const preKeys = createPreKeys(items)
   // Filled only with what the store has, so that it is never ahead of it; that there is nothing is kept too.
-  const kept = new LRUCache<string, { value: Value | undefined }>({ max: KEPT })
+  const kept = createRecent<string, { value: Value | undefined }>(KEPT)
 
   const write = async (name: string, value: Value | undefined): Promise<void> => {
     await items.write(name, value)

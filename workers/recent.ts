@@ -1,0 +1,13 @@
+import { LRUCache } from 'lru-cache'
+
+/**
+ * Remembers the values used last. It takes memory for what is in it only: an LRUCache with `max` lays itself out whole
+ * at once, 109 KB and 2 ms of CPU for 5,000, which a thousand numbers would each pay before their first message.
+ * @param most values kept
+ * @param ttl how long one is kept, ms; absent: until others take its place
+ */
+export const createRecent = <Key extends string, Value extends object | boolean>(
+  most: number,
+  ttl?: number,
+): LRUCache<Key, Value> =>
+  new LRUCache({ maxSize: most, sizeCalculation: () => 1, ...(ttl === undefined ? {} : { ttl }) })
