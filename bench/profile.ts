@@ -29,7 +29,7 @@ const PARTS: [RegExp, string][] = [
   [/node_modules\/ioredis/, 'ioredis'],
   [/node_modules\/undici/, 'undici'],
   [/node_modules\//, 'other packages'],
-  [/\/core\/log\//, 'our log and store'],
+  [/\/core\/(log|store)\//, 'our log and store'],
   [/\/workers\/whatsapp\//, 'our WhatsApp side'],
   [/\/(core|workers|gateway|functions)\//, 'our other code'],
   [/node:internal\/crypto|node:crypto/, 'Node: crypto'],
