@@ -9,6 +9,7 @@ import type { WorkerSettings } from '../settings.ts'
 import type { Traffic } from './traffic.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import { openAuthState } from '../whatsapp/auth/auth-state.ts'
+import type { Unanswered } from '../whatsapp/answers.ts'
 import { type Link, type LinkEnd, openLink } from '../whatsapp/connection.ts'
 
 /** Connections that could begin together begin within this time, ms. */
@@ -45,6 +46,7 @@ export const createConnector = (deps: {
   /** Resolves once WhatsApp was told that the link is over, or could not be. */
   let farewell: Promise<void> | undefined
   const admission = createAdmission(deps)
+  const unanswered: Unanswered = new Map()
   const isOver = () => over.aborted
   over.addEventListener('abort', () => link?.drop(undefined))
 
@@ -94,7 +96,7 @@ export const createConnector = (deps: {
         opened(phone)
       },
     }
-    link = openLink({ ...settings, auth, events, logger })
+    link = openLink({ ...settings, auth, events, unanswered, logger })
     const end = await link.ended
     link = undefined
     isUp = false

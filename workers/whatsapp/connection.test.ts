@@ -43,6 +43,7 @@ describe('a connection', () => {
       },
       connectMs: 200,
       answerMs: 1_000,
+      unanswered: new Map(),
       keepAliveMs: 30_000,
       suspectMs: 10_000,
       logger: createLogger('worker', 'silent'),

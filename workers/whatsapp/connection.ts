@@ -13,7 +13,7 @@ import {
 } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type Addresses, addressesOf, contactOf } from './addresses.ts'
-import { type Answer, createAnswers } from './answers.ts'
+import { type Answer, createAnswers, type Unanswered } from './answers.ts'
 import { boundedId } from './bounds.ts'
 import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth/auth-state.ts'
@@ -86,6 +86,8 @@ type LinkDeps = {
   connectMs: number
   /** How long WhatsApp may take to answer a message, ms. */
   answerMs: number
+  /** What the number's connections before this one left. */
+  unanswered: Unanswered
   /** How often WhatsApp is asked for a sign of life, ms. */
   keepAliveMs: number
   /** How long nothing at all may come in while a message waits for its answer, ms. */
@@ -137,7 +139,7 @@ export const openLink = (deps: LinkDeps): Link => {
   const { network, auth, events, connectMs, answerMs, keepAliveMs, suspectMs, logger } = deps
   const { receipt, reading } = events
   const ending = Promise.withResolvers<LinkEnd>()
-  const answers = createAnswers(answerMs, () => {
+  const answers = createAnswers(answerMs, deps.unanswered, () => {
     close({ code: DisconnectReason.timedOut })
   })
   let isOver = false
