@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '@sahut/core/auth/team-fixture'
 import { announce } from '@sahut/core/bus/announce'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
-import { userTopic } from '@sahut/core/bus/rooms'
-import type { InboxId } from '@sahut/core/model/ids'
+import { inboxTopic, userTopic } from '@sahut/core/bus/rooms'
+import { chatIdOf, ContactId, type InboxId } from '@sahut/core/model/ids'
 import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
 const bus = createMemoryBus()
@@ -67,6 +67,28 @@ test('an inbox that is open by itself has its own frames, and none among all, un
   await admin.send('inbox:close', inbox(team.inbox.inboxId))
   const { seq: later } = await ground.log.append(first, fromContact('closed'))
   await seesChat(admin, first.chatId, later)
+})
+
+test('closing an inbox takes nothing from who follows all: what waits of it is told among all', async () => {
+  const { team, first } = await createTwo()
+  const admin = await gateway.connect(team.admin.token)
+  await admin.send('inboxes:open', {})
+  await admin.send('inbox:open', inbox(team.inbox.inboxId))
+  const chat = (await ground.log.chat(first)) ?? expect.fail()
+  // More than leaves within a second.
+  const chats = Array.from({ length: 300 }, (_, n) => ({
+    ...chat,
+    chatId: chatIdOf(chat.numberId, ContactId.parse(`${String(628_000_000_000 + n)}@s.whatsapp.net`)),
+  }))
+  for (const one of chats) bus.signal(inboxTopic(team.inbox.inboxId), { type: 'chat-changed', chat: one })
+  await admin.send('inbox:close', inbox(team.inbox.inboxId))
+  const heard = () =>
+    new Set(
+      [...admin.facts('inbox:changed').flatMap((fact) => fact.chats), ...told(admin)].map(
+        (one) => one.chatId,
+      ),
+    )
+  await admin.until(() => heard().size === chats.length)
 })
 
 test('an inbox that is taken away sends nothing more and is named to the browser; one that is given does', async () => {

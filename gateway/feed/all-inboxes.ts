@@ -16,7 +16,8 @@ export type AllInboxes = {
   recheck: (user: User) => Promise<void>
 }
 
-const oneOfAll = (inboxId: InboxId): Followed => `all:${inboxId}`
+/** An inbox as one of all that are followed together. */
+export const oneOfAll = (inboxId: InboxId): Followed => `all:${inboxId}`
 
 export const createAllInboxes = ({
   access,

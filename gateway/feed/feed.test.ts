@@ -165,6 +165,22 @@ test('nothing of an inbox goes out after it was closed', async () => {
   expect(frames.flatMap(({ chats }) => chats.map(({ inboxId }) => inboxId))).toEqual([open, open])
 })
 
+test('what waits of an inbox that is closed goes out among all, in its latest state, with a word of what was left out', async () => {
+  const { feed, frames, rows, until } = startFeed()
+  const inboxId = newInboxId()
+  for (let n = 0; n < 3; n += 1) feed.push(inboxId, chatOf(inboxId, n, 1))
+  feed.push('all', chatOf(inboxId, 0, 2))
+  feed.miss(inboxId)
+  feed.join(inboxId)
+  await until(() => rows().length === 3)
+  expect(frames.map(({ line, isPartial }) => [line, isPartial])).toEqual([['all', true]])
+  expect(
+    rows()
+      .map(({ seq }) => seq)
+      .toSorted(),
+  ).toEqual([1, 1, 2])
+})
+
 test('after a hole of the bus every open inbox is told that it may have missed something', async () => {
   const team = await createTeam(ground)
   const holes = new Set<() => void>()

@@ -23,6 +23,8 @@ export type Feed = {
   miss: (line: FeedLine) => void
   /** Forgets what waits of an inbox. */
   drop: (line: FeedLine, inboxId: InboxId) => void
+  /** An inbox is not open by itself any more, but still one of all: what waits of it goes out among all. */
+  join: (inboxId: InboxId) => void
   close: () => void
 }
 
@@ -82,30 +84,40 @@ export const createFeed = ({
     return waiting
   }
 
+  const push = (line: FeedLine, chat: Chat): void => {
+    const waiting = waitingOf(line)
+    const { chats } = waiting
+    if (isNewer(chat, chats.get(chat.chatId))) {
+      chats.delete(chat.chatId)
+      chats.set(chat.chatId, chat)
+    }
+    const oldest = chats.size > WAITING_LIMIT ? chats.keys().next().value : undefined
+    if (oldest !== undefined) {
+      chats.delete(oldest)
+      waiting.isPartial = true
+    }
+    schedule()
+  }
+
+  const miss = (line: FeedLine): void => {
+    waitingOf(line).isPartial = true
+    schedule()
+  }
+
   return {
-    push: (line, chat) => {
-      const waiting = waitingOf(line)
-      const { chats } = waiting
-      if (isNewer(chat, chats.get(chat.chatId))) {
-        chats.delete(chat.chatId)
-        chats.set(chat.chatId, chat)
-      }
-      const oldest = chats.size > WAITING_LIMIT ? chats.keys().next().value : undefined
-      if (oldest !== undefined) {
-        chats.delete(oldest)
-        waiting.isPartial = true
-      }
-      schedule()
-    },
-    miss: (line) => {
-      waitingOf(line).isPartial = true
-      schedule()
-    },
+    push,
+    miss,
     drop: (line, inboxId) => {
       const waiting = lines.get(line)
       for (const chat of waiting?.chats.values() ?? [])
         if (chat.inboxId === inboxId) waiting?.chats.delete(chat.chatId)
       if (line === inboxId) lines.delete(line)
+    },
+    join: (inboxId) => {
+      const waiting = lines.get(inboxId)
+      lines.delete(inboxId)
+      for (const chat of waiting?.chats.values() ?? []) push('all', chat)
+      if (waiting?.isPartial === true) miss('all')
     },
     close: () => {
       clearTimeout(timer)

@@ -2,6 +2,7 @@ import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
 import { inboxTopic } from '@sahut/core/bus/rooms'
 import { command, type Command } from './commands.ts'
+import { oneOfAll } from '../feed/all-inboxes.ts'
 import { listenToInbox, missHoles } from '../feed/inbox-changes.ts'
 
 /** `inbox:open`, `inbox:close`, `inboxes:open`. */
@@ -27,7 +28,8 @@ export const createInboxCommands = ({
         return async () => {
           endHoles()
           await unlisten()
-          feed.drop(inboxId, inboxId)
+          if (follows.has(oneOfAll(inboxId))) feed.join(inboxId)
+          else feed.drop(inboxId, inboxId)
         }
       },
     )
