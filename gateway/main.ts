@@ -4,7 +4,7 @@ import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog } from '@sahut/core/log/create-log'
-import { startSchema } from '@sahut/core/store/schema/schema-start'
+import { awaitSchema } from '@sahut/core/store/schema/schema-start'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
@@ -24,7 +24,7 @@ const start = async (): Promise<void> => {
   const { host, port, authSecret, origins, realtime, logLevel, metricsMs, store } = env()
   const logger = createLogger('gateway', logLevel)
   const table = createTable(store)
-  const schema = await startSchema({ table, report: logger })
+  await awaitSchema({ table, report: logger })
   const bus = createBus(realtime, logger)
   const metrics = createMetrics({ counts: ['appendErrors'], logger })
   const log = createChatLog({
@@ -61,7 +61,6 @@ const start = async (): Promise<void> => {
   onShutdown(logger, async () => {
     await gateway.close()
     metrics.close()
-    await schema.close()
     await bus.close()
     table.close()
   })

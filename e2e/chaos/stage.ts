@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ChatId } from '@sahut/core/model/ids'
 import { chatIdOf, ContactId } from '@sahut/core/model/ids'
+import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { buildArtefacts, installArtefacts } from '@sahut/tools/artefacts'
 import { type Cluster, startCluster } from '@sahut/testing/parts/cluster'
 import type { Deployable } from '@sahut/testing/parts/deployables'
@@ -99,6 +100,8 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
     before: async (ground) => {
       const { accounts, table, dataDir, simulator, store } = ground
       storeEndpoint = store.endpoint
+      // As a store is on which workers ran before. A release before this one had its gateways write that too.
+      await startSchema({ table, report: { info: () => undefined, error: () => undefined } })
       whatsapp = new URL(simulator.whatsappUrl)
       const made = await makeTeam(accounts, (name) => {
         const place = join(dataDir, name.replaceAll(' ', '-'))

@@ -78,8 +78,8 @@ export const pendingOf = (row: SchemaRow, migrations: readonly Migration[]): Mig
 }
 
 /**
- * Whether this code may serve on the store now, for what starts too often to migrate it: one read, no write. A store
- * that nothing ran on yet will do.
+ * Whether this code may serve on the store now, for what may not migrate it: one read, no write. A store that nothing
+ * ran on yet will do.
  * @throws SahutError conflict if it never may, unavailable if it may once others have migrated the store
  */
 export const checkSchema = async (
@@ -92,6 +92,6 @@ export const checkSchema = async (
   if (awaited !== undefined)
     throw new SahutError(
       'unavailable',
-      `The store has to be migrated to schema ${String(awaited.version)} first. Workers and gateways of this version do so when they start.`,
+      `The store has to be migrated to schema ${String(awaited.version)} first. Workers of this version do so when they start.`,
     )
 }
