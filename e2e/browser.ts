@@ -1,9 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import axe, { type AxeResults } from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright-core'
 
 /** Debian's Chromium; `npm test` installs it where it is missing. */
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+const CHROMIUM = { executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] }
+
+const PROFILE = { viewport: { width: 1280, height: 800 }, locale: 'en-GB' }
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch(CHROMIUM)
+
+/**
+ * A browser whose person has set that no site may keep anything: no cookie, and no look at localStorage.
+ * @param folder an empty one, for the browser's profile
+ */
+export const launchBlockingSiteData = (folder: string): Promise<BrowserContext> => {
+  const profile = join(folder, 'Default')
+  mkdirSync(profile, { recursive: true })
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } }
+  writeFileSync(join(profile, 'Preferences'), JSON.stringify(settings))
+  return chromium.launchPersistentContext(folder, { ...CHROMIUM, ...PROFILE })
+}
 
 /** A message as it stands on the screen, from top to bottom. */
 export type Rendered = { seq: number; text: string; status: string | null }
@@ -104,8 +121,26 @@ export const signInPage = async (
   password: string,
   prepare: (context: BrowserContext) => Promise<void> = () => Promise.resolve(),
 ): Promise<AgentPage> => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
+  const context = await browser.newContext(PROFILE)
   await prepare(context)
+  return signInIn(context, url, email, password)
+}
+
+/** Fills in the page on which one signs in, and waits until the inbox is there. */
+export const signInOn = async (page: Page, email: string, password: string): Promise<void> => {
+  await page.fill('input[type="email"]', email)
+  await page.fill('input[type="password"]', password)
+  await page.click('button[type="submit"]')
+  await page.waitForURL(/\/inbox/)
+}
+
+/** The same in a profile that is there already. */
+export const signInIn = async (
+  context: BrowserContext,
+  url: string,
+  email: string,
+  password: string,
+): Promise<AgentPage> => {
   const page = await context.newPage()
   const received: string[] = []
   const complaints: string[] = []
@@ -114,10 +149,7 @@ export const signInPage = async (
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(url)
-  await page.fill('input[type="email"]', email)
-  await page.fill('input[type="password"]', password)
-  await page.click('button[type="submit"]')
-  await page.waitForURL(/\/inbox/)
+  await signInOn(page, email, password)
 
   return {
     page,

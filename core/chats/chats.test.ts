@@ -5,6 +5,7 @@ import { createMemoryBus } from '../bus/levels/memory.ts'
 import { workerTopic } from '../bus/rooms.ts'
 import { newClientMsgId } from '../model/ids.ts'
 import { createChats } from './chats.ts'
+import { markSeen } from './unread.ts'
 
 const bus = createMemoryBus()
 let ground: Ground
@@ -62,6 +63,18 @@ test('what was seen counts as unread no more, and what came after it still does'
   expect(await ground.log.chat(chat)).toMatchObject({ seen: 2, unread: 1 })
   await chats.see(team.agent.principal, { chatId: chat.chatId, seq: 1 })
   expect(await ground.log.chat(chat)).toMatchObject({ seen: 2, unread: 1 })
+})
+
+test('B5: a message that comes while the chat is marked as seen stays unread, and is not counted twice', async () => {
+  const team = await createTeam(ground)
+  const chat = await team.chat()
+  await ground.log.append(chat, fromContact('kedua'))
+  await ground.log.append(chat, fromContact('ketiga'))
+  // As whoever marks it read it: the fourth is not in it yet.
+  const before = (await ground.log.chat(chat)) ?? expect.fail()
+  await ground.log.append(chat, fromContact('keempat'))
+  await markSeen(ground.log, before, 2)
+  expect(await ground.log.chat(chat)).toMatchObject({ seen: 2, received: 4, unread: 2 })
 })
 
 test('nobody does anything in a chat that they may not see', async () => {

@@ -79,3 +79,39 @@ test('a number that ends in failure while its worker ends does not keep the work
   await closing
   expect(await rig.workers.all()).toEqual([])
 })
+
+test('a number that is let go while its phone is being admitted is not connected any more', async () => {
+  const [held, fine] = await rig.linkedNumbers(2)
+  if (held === undefined || fine === undefined) throw new Error('two numbers are needed')
+  const isAsked = Promise.withResolvers<undefined>()
+  const isClosing = Promise.withResolvers<undefined>()
+  const table: Table = {
+    ...rig.table,
+    getMany: async (keys) => {
+      // Whether the account may be behind the number is asked for together with the number's own row.
+      if (
+        keys.some(({ PK }) => PK.startsWith('ACCOUNT#')) &&
+        keys.some(({ SK }) => SK.includes(held.number.numberId))
+      ) {
+        isAsked.resolve(undefined)
+        await isClosing.promise
+      }
+      return rig.table.getMany(keys)
+    },
+  }
+  const journalStart = (await rig.client.wholeJournal()).at(-1)?.n ?? 0
+  const worker = await rig.startWorker({}, table)
+  await isAsked.promise
+  // The stored state may still be that of the worker before: the network knows.
+  await until(async () => (await rig.client.phones()).find(({ pn }) => pn === fine.phone.pn)?.connected)
+  const closing = worker.close()
+  // By then both were told to end.
+  await until(async () => (await rig.assignmentOf(fine.number)).owner === undefined)
+  isClosing.resolve(undefined)
+  await closing
+  const connected = (await rig.client.wholeJournal(journalStart)).flatMap((entry) =>
+    entry.event === 'companion:connected' ? [entry.phone] : [],
+  )
+  expect(connected).toContain(fine.phone.pn)
+  expect(connected).not.toContain(held.phone.pn)
+})
