@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { PAGE_BYTES } from '../contract/history.ts'
 import { facts } from '../contract/socket.ts'
+import { CONTACT_NAME_BYTES } from '../model/chat.ts'
+import { ContactId } from '../model/ids.ts'
 import { Change, MessageContent, TEXT_LIMIT } from '../model/message.ts'
 import { entryKey, headKey, outboxKey, statusKey } from '../store/keys.ts'
 import type { Item, Table } from '../store/table.ts'
@@ -19,6 +21,17 @@ const opened = () => {
   const { log, commits } = newWriter(table)
   const chat = newChatRef()
   return { table, log, commits, chat }
+}
+
+/** What DynamoDB counts a value as. */
+const bytesOf = (value: unknown): number => {
+  if (typeof value === 'string') return Buffer.byteLength(value)
+  if (typeof value === 'number') return 1 + Math.ceil(String(value).length / 2)
+  if (typeof value !== 'object' || value === null) return 1
+  const parts: unknown[] = Array.isArray(value) ? value : Object.values(value)
+  const inner = parts.reduce<number>((sum, part) => sum + bytesOf(part), 0)
+  const names = Array.isArray(value) ? 0 : Buffer.byteLength(Object.keys(value).join(''))
+  return inner + names + 3 + parts.length
 }
 
 const found = async (table: Table, key: Parameters<Table['get']>[0]): Promise<Item> =>
@@ -243,19 +256,26 @@ describe('bounds', () => {
       })
   })
 
-  it('a head takes one write unit with everything set', async () => {
+  it('a head takes one write unit with everything set to its largest', async () => {
     const { table, log, chat } = opened()
-    for (let n = 0; n < 40; n += 1) await log.append(chat, { ...queued(chat, 'x'), status: 'sent' })
-    await log.append(
-      chat,
-      { ...inbound('\u4e2d'.repeat(80)), contactName: 'N'.repeat(60) },
-      { ownerEpoch: 123 },
-    )
-    await log.append(chat, change({ type: 'receipts', reached: [20], delivered: 20, read: 20 }), {
-      ownerEpoch: 123,
-    })
+    const far = 1_234_567
+    const owner = { ownerEpoch: 123_456 }
+    const contact = { id: ContactId.parse(`${'9'.repeat(20)}@s.whatsapp.net`), phone: '9'.repeat(20) }
+    const long = { ...chat, contact }
+    const wide = '\u4e2d'.repeat(Math.floor(CONTACT_NAME_BYTES / 3))
+    await log.append(long, { ...inbound('\u4e2d'.repeat(80)), contactName: wide }, owner)
+    // A chat of a million messages, as its next writers find it.
+    await writeOver(table, headKey(chat), { seq: far, received: far, unread: far, pending: [] })
+    const { log: later } = newWriter(table)
+    const since = Date.now()
+    await later.append(long, change({ type: 'timer', timer: { seconds: 366 * 86_400, since } }), owner)
+    for (let n = 0; n < 40; n += 1) await later.append(long, { ...queued(chat, 'x'), status: 'sent' }, owner)
+    await later.append(long, inbound('\u4e2d'.repeat(80)), owner)
+    const reached = change({ type: 'receipts', reached: [far + 40], delivered: far + 40, read: far + 39 })
+    await later.append(long, reached, owner)
     const head = await found(table, headKey(chat))
+    expect(head).toMatchObject({ contact: { name: wide }, timer: { since }, unreadPK: chat.inboxId })
     expect(head['undelivered']).toHaveLength(23)
-    expect(Buffer.byteLength(JSON.stringify(head))).toBeLessThan(1_024)
+    expect(bytesOf(head)).toBeLessThanOrEqual(1_024)
   })
 })

@@ -29,7 +29,9 @@ describe('a chat', () => {
     const written = `${'a'.repeat(79)}\u{1F600} and more`
     expect(after(text(1, written)).preview?.text).toBe('a'.repeat(79))
     expect(after(text(1, `a${written}`)).preview?.text).toBe('a'.repeat(80))
-    expect(after(text(1, '\u{1F600}'.repeat(50))).preview?.text).toBe('\u{1F600}'.repeat(40))
+    expect(after(text(1, '\u{1F600}'.repeat(50))).preview?.text).toBe('\u{1F600}'.repeat(30))
+    // By its bytes too: it stands in a row that is to stay small.
+    expect(after(text(1, '\u4e2d'.repeat(90))).preview?.text).toBe('\u4e2d'.repeat(40))
   })
 
   it('has in its preview what stands last in the chat, whatever its clock said', () => {

@@ -16,7 +16,11 @@ import {
 import { kept, newer } from './newer.ts'
 import { laterTimer, Timer } from './timer.ts'
 
+/** A head is one write unit of 1 KB, with all that it can hold: its two texts are bounded by bytes too. */
 const PREVIEW_LENGTH = 80
+const PREVIEW_BYTES = 120
+/** The longest name of a contact, in UTF-8: WhatsApp's apps end at 25 signs for persons and 100 for groups. */
+export const CONTACT_NAME_BYTES = 100
 
 /** A chat list's index entry moves at most this often per chat, ms: each move costs a write. */
 const LIST_STEP_MS = 10_000
@@ -87,8 +91,16 @@ export const newChat = (ref: ChatRef): Chat => ({
   read: 0,
 })
 
+const encoder = new TextEncoder()
+
+/** The beginning of a text that has so many bytes in UTF-8, never ending in half a code point. */
+export const withinBytes = (text: string, bytes: number): string =>
+  // No code unit takes less than a byte.
+  text.slice(0, encoder.encodeInto(text.slice(0, bytes), new Uint8Array(bytes)).read)
+
 /** The beginning of a text, never ending in half an emoji: a lone surrogate is no text to a store. */
-const beginningOf = (text: string): string => text.slice(0, PREVIEW_LENGTH).replace(/[\uD800-\uDBFF]$/, '')
+const beginningOf = (text: string): string =>
+  withinBytes(text.slice(0, PREVIEW_LENGTH), PREVIEW_BYTES).replace(/[\uD800-\uDBFF]$/, '')
 
 const previewOf = (message: MessageEntry): Chat['preview'] => ({
   seq: message.seq,

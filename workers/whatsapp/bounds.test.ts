@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { boundedId, boundedPhone, boundedText, boundedTime, boundedWords } from './bounds.ts'
+import { boundedId, boundedName, boundedPhone, boundedText, boundedTime, boundedWords } from './bounds.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 
@@ -26,6 +26,15 @@ describe('what strangers write is bounded (F6)', () => {
   test('what is nothing but space is no name', () => {
     expect(boundedWords(' \n', 10)).toBeUndefined()
     expect(boundedWords('a'.repeat(420_000), 200)).toHaveLength(200)
+  })
+
+  test('a name has at most the bytes that the head of its chat has room for, and ends in a whole sign', () => {
+    expect(boundedName('n'.repeat(420_000))).toBe('n'.repeat(100))
+    expect(boundedName('\u4e2d'.repeat(100))).toBe('\u4e2d'.repeat(33))
+    expect(boundedName(`${'n'.repeat(90)}👨‍👩‍👧‍👦`)).toBe('n'.repeat(90))
+    expect(boundedName('\uD83D'.repeat(200))).toBe('\uFFFD'.repeat(33))
+    expect(boundedName('Siti Nurhaliza')).toBe('Siti Nurhaliza')
+    expect(boundedName(null)).toBeUndefined()
   })
 
   test('an id that no app makes is known by its digest, the same each time', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { CONTACT_NAME_BYTES, withinBytes } from '@sahut/core/model/chat'
 
 /*
  * Everything that strangers write is bounded here, once, when it is converted: nothing behind it has to reckon with a
@@ -8,8 +9,8 @@ import { createHash } from 'node:crypto'
 /** In UTF-16 code units. */
 export const LIMITS = {
   text: 65_536,
-  /** A person's name, a title. */
-  name: 200,
+  /** A title. */
+  title: 200,
   /** What a reply quotes, what an advert says: shown beside the message, not instead of it. */
   beside: 1_000,
   /** WhatsApp's name of a kind. */
@@ -45,6 +46,12 @@ export const boundedWords = (text: string | null | undefined, limit: number): st
   const bounded = boundedText(text, limit)
   return bounded.trim() === '' ? undefined : bounded
 }
+
+/** A contact's name, which stands in the head of its chat. */
+export const boundedName = (name: string | null | undefined): string | undefined =>
+  name === null || name === undefined
+    ? undefined
+    : boundedWords(name, withinBytes(name, CONTACT_NAME_BYTES).length)
 
 /** The longest id that is kept as it is: no known app makes one of more than 40 characters. */
 const LONGEST_ID = 100

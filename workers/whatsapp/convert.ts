@@ -3,7 +3,7 @@ import type { Timer } from '@sahut/core/model/timer'
 import type { MessageContent, MessageDraft } from '@sahut/core/model/message'
 import { type BinaryNode, getBinaryNodeChildren, type WAMessage } from '@whiskeysockets/baileys'
 import { type Addresses, contactOf } from './addresses.ts'
-import { boundedId, boundedTime, boundedWords, LIMITS } from './bounds.ts'
+import { boundedId, boundedName, boundedTime } from './bounds.ts'
 import { meaningOf } from './content/content.ts'
 import { hasUnknownField } from './content/unknown.ts'
 
@@ -46,7 +46,7 @@ export const entryOf = async (
   if (!id) return undefined
   const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
   if (contact === undefined) return undefined
-  const name = fromMe ? undefined : boundedWords(pushName, LIMITS.name)
+  const name = fromMe ? undefined : boundedName(pushName)
   return {
     contact: { ...contact, ...(name === undefined ? {} : { name }) },
     draft: {

@@ -22,7 +22,7 @@ const quoteIn = (context: proto.IContextInfo, inShort: InShort): Beside['quote']
 }
 
 const advertIn = ({ externalAdReply }: proto.IContextInfo): Beside['advert'] => {
-  const title = boundedWords(externalAdReply?.title, LIMITS.name)
+  const title = boundedWords(externalAdReply?.title, LIMITS.title)
   const body = boundedWords(externalAdReply?.body, LIMITS.beside)
   const first = title ?? body
   if (first === undefined) return undefined
