@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -33,23 +35,55 @@ const isFresh = (): boolean => {
   return SOURCES.every((source) => changedAt(`${ROOT}${source}`) <= since)
 }
 
-/**
- * Builds the web app unless what is there is newer than all its sources.
- * @throws Error with the build's output if it fails
- */
-export const buildWeb = async (): Promise<void> => {
-  if (isFresh()) return
-  const build = spawn('npm', ['run', '--silent', '-w', 'web', 'build'], {
+/** SQLite's word for: somebody else has it. */
+const BUSY = 5
+
+/** Waits until nobody else builds: two builds would empty each other's folders. SQLite's lock goes with its process. */
+const takeTurn = async (): Promise<{ end: () => void }> => {
+  mkdirSync(`${ROOT}.cache`, { recursive: true })
+  for (;;) {
+    const lock = new DatabaseSync(`${ROOT}.cache/web-build.lock`, { timeout: 0 })
+    try {
+      lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
+      return {
+        end: () => {
+          lock.close()
+        },
+      }
+    } catch (error) {
+      lock.close()
+      if (!(error instanceof Error && 'errcode' in error && error.errcode === BUSY)) throw error
+      await sleep(200)
+    }
+  }
+}
+
+const build = async (): Promise<void> => {
+  const child = spawn('npm', ['run', '--silent', '-w', 'web', 'build'], {
     cwd: ROOT,
     // Tests build it too, and what they build stays: React's slow development version has no place there.
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  for (const stream of [build.stdout, build.stderr])
+  for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
-  const [code] = (await once(build, 'close')) as [number | null]
+  const [code] = (await once(child, 'close')) as [number | null]
   if (code !== 0) throw new Error(`The web app could not be built:\n${output}`)
+}
+
+/**
+ * Builds the web app unless what is there is newer than all its sources; several processes that want it build it once.
+ * @throws Error with the build's output if it fails
+ */
+export const buildWeb = async (): Promise<void> => {
+  if (isFresh()) return
+  const turn = await takeTurn()
+  try {
+    if (!isFresh()) await build()
+  } finally {
+    turn.end()
+  }
 }

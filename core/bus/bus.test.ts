@@ -1,65 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { spawnRedis } from '@sahut/testing/parts/redis'
-import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
-import { createLogger } from '../process/logger.ts'
 import { newInboxId, newNumberId } from '../model/ids.ts'
 import type { Bus, Signal } from './bus.ts'
 import { newChat, standsAt, startTestGateway, type TestGateway, until } from './bus-fixture.ts'
-import { createBus, type RealtimeSettings } from './bus-level.ts'
-import { createMemoryBus } from './levels/memory.ts'
 import { fleetTopic, inboxTopic, type Topic, workerTopic } from './rooms.ts'
+import { type Ground, LEVELS } from './bus-levels-fixture.ts'
 
 /*
  * What the rest of Sahut relies on, whichever level carries it: each promise of `bus.ts`, by its name there.
  */
 
-type Ground = {
-  /** The bus of another process; at level 0 there is only one. */
-  join: () => Bus
-  /** What carries the bus loses every process; it comes back by itself. Nothing where nothing can be interrupted. */
-  interrupt?: () => Promise<unknown>
-  stop: () => Promise<void>
-}
-
-const onRedis = (url: string, cluster: boolean): (() => Bus) => {
-  const settings: RealtimeSettings = {
-    level: 'redis',
-    redis: {
-      nodes: [{ host: '127.0.0.1', port: Number(new URL(url).port) }],
-      cluster,
-      access: { tls: false },
-    },
-  }
-  return () => createBus(settings, createLogger('bus', 'silent'))
-}
-
 /** So many that each node of a cluster carries some. */
 const EVERYWHERE: Topic[] = Array.from({ length: 30 }, (_, n) => `user:${String(n)}` as const)
-
-const LEVELS: Record<RealtimeSettings['level'] | 'redis cluster', () => Promise<Ground>> = {
-  memory: () => {
-    const bus = createMemoryBus()
-    return Promise.resolve({ join: () => bus, stop: () => Promise.resolve() })
-  },
-  redis: async () => {
-    const redis = await spawnRedis()
-    return {
-      join: onRedis(redis.url, false),
-      interrupt: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
-      stop: redis.stop,
-    }
-  },
-  'redis cluster': async () => {
-    const cluster = await spawnRedisCluster()
-    return {
-      join: onRedis(cluster.url, true),
-      interrupt: () =>
-        Promise.all(cluster.nodes.map((node) => node.command('CLIENT', 'KILL', 'TYPE', 'pubsub'))),
-      stop: cluster.stop,
-    }
-  },
-}
 
 describe.each(Object.entries(LEVELS))('the bus at level %s', (_level, begin) => {
   let ground: Ground

@@ -1,5 +1,6 @@
 import type { ChatId } from '@sahut/core/model/ids'
-import { type Agent, createAgent, type OnDelivery } from '@sahut/testing/people/agent'
+import { type Agent, createAgent } from '@sahut/testing/people/agent'
+import type { OnDelivery } from '@sahut/testing/people/agent-reading'
 import type { JournalEntry } from '@sahut/simulator/control/contract'
 import type { Random } from '@sahut/simulator/customers/random'
 import type { Browser } from 'playwright-core'

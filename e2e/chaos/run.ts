@@ -1,31 +1,28 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { signIn } from '@sahut/testing/people/client'
 import type { Progress } from '@sahut/tools/progress'
 import { createRandom } from '@sahut/simulator/customers/random'
-import { z } from 'zod'
-import { chatName, type Verdict } from '@sahut/testing/checker/verdict'
-import { acknowledgedOf, createCast, type Cast, writtenOf } from './cast.ts'
+import type { Verdict } from '@sahut/testing/checker/verdict'
+import { acknowledgedOf, createCast, writtenOf } from './cast.ts'
 import { drain } from './drain.ts'
 import type { ChaosFlags } from './flags.ts'
 import { tellViolations } from './history.ts'
-import { type JournalWatch, type Takeover, takeoversOf, watchJournal } from './journal-watch.ts'
+import { type Takeover, takeoversOf, watchJournal } from './journal-watch.ts'
 import { type Machine, measureMachine, watchCores } from './machine.ts'
 import { type Group, type Plan, planRun } from './plan.ts'
 import { createRolling, type Rolling } from './rolling.ts'
-import { setStage, type Stage } from './stage.ts'
+import { setStage } from './stage.ts'
 import { createStriker, type Striker } from './striker.ts'
 import { inFlightOf, type Ring } from './strikes/strike.ts'
-import { createGrantBook, type GrantBook, PASSWORD } from './team.ts'
+import { createGrantBook } from './team.ts'
 import { judgeRun } from './verdict.ts'
+import { createRights } from './rights.ts'
+import { createWriters, HOT_SHARE } from './writers.ts'
 
 /** So that chats of one number can be mixed up, and are sent to beside each other. */
 const CONTACTS_PER_NUMBER = 3
 const REPLIES = 0.3
-/** Of the contacts' messages, how many go to the chats that are open in browsers. */
-const HOT_SHARE = 0.25
-const BURST = 10
 const STATUS_MS = 5_000
 /** Beyond this share the cores have nothing left. */
 const TOO_BUSY = 0.95
@@ -88,78 +85,6 @@ const overBare = (takeovers: readonly Takeover[], { loginMs }: Machine): number 
       Math.max(1, median(takeovers.map(({ together }) => (together * loginMs) / 2)))
     ).toFixed(1),
   )
-
-/** Contacts who write more than the script has them: to the chats that are open in browsers, and in bursts. */
-const createWriters = (stage: Stage, cast: Cast, watch: JournalWatch, flags: ChaosFlags) => {
-  const { client } = stage.cluster.simulator
-  const random = createRandom(flags.seed + 2)
-  let n = 0
-  const write = async (contact: string, phone: string): Promise<void> => {
-    n += 1
-    await client.send(contact, { to: phone, text: `Halo kak, pesan ${String(n)}` })
-  }
-  const chats = new Map<string, { contact: string; phone: string }>()
-  const writing = new Set<Promise<void>>()
-  return {
-    /** @param journal names the contacts */
-    burst: (): void => {
-      for (const entry of watch.entries())
-        if (entry.event === 'contact:sent') chats.set(chatName(entry), entry)
-      const all = [...chats.values()]
-      const some = Array.from({ length: BURST }, () => all[Math.floor(random() * all.length)])
-      // Not awaited: they shall be under way when what comes next strikes.
-      for (const one of some) if (one !== undefined) writing.add(write(one.contact, one.phone))
-    },
-    hot: async (isOver: () => boolean): Promise<void> => {
-      for (let turn = 0; !isOver(); turn += 1) {
-        await sleep(1_000 / (flags.rate * HOT_SHARE))
-        const chat = cast.hot[turn % Math.max(1, cast.hot.length)]
-        if (chat !== undefined) await write(chat.contact, chat.phone)
-      }
-      await Promise.all(writing)
-    },
-  }
-}
-
-const Nothing = z.looseObject({})
-
-/** Takes and gives the right that is on probation, as an admin does: over the API, again until it is done. */
-const createRights = async (stage: Stage, cast: Cast, book: GrantBook, say: (line: string) => void) => {
-  const { member, inboxId } = stage.team.probation
-  const { email, userId } = member
-  const { api, live } = await signIn(stage.cluster.url, stage.team.admin, PASSWORD)
-  const request = async (give: boolean): Promise<void> => {
-    const path = `/users/${userId}/inboxes/${inboxId}`
-    await (give ? api.put(Nothing, path) : api.delete(Nothing, path))
-  }
-  const untilDone = async (give: boolean): Promise<void> => {
-    for (;;) {
-      const isDone = await request(give).then(
-        () => true,
-        () => false,
-      )
-      if (isDone) return
-      await sleep(200)
-    }
-  }
-  const changeNow = async (give: boolean): Promise<void> => {
-    if (give) {
-      book.begin(email, inboxId, Date.now())
-      await untilDone(true)
-      // How long that takes on a bad day is no business of the plan.
-      void cast.agents.get(email)?.look()
-    } else {
-      await untilDone(false)
-      book.end(email, inboxId, Date.now())
-    }
-    say(`${email} ${give ? 'was given' : 'lost'} an inbox`)
-    stage.record({ right: give ? 'given' : 'taken', email, inboxId })
-  }
-  // On a bad day one takes longer than the plan lets it: the next must not overtake it.
-  let last = Promise.resolve()
-  const change = (give: boolean): Promise<void> => (last = last.then(() => changeNow(give)))
-  return { change, close: live.close }
-}
 
 /** Carries the plan out; resolves once its last fault is over. */
 const perform = async (

@@ -7,7 +7,7 @@ import {
   type InboxId,
   whatsappIdOf,
 } from '@sahut/core/model/ids'
-import type { OnDelivery } from '@sahut/testing/people/agent'
+import type { OnDelivery } from '@sahut/testing/people/agent-reading'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { z } from 'zod'
 import { type AgentPage, signInPage } from '../browser.ts'

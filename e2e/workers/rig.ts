@@ -9,28 +9,18 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { createTable } from '@sahut/core/store/dynamodb/table'
-import type { Contact } from '@sahut/core/model/chat'
-import {
-  chatIdOf,
-  ContactId,
-  newClientMsgId,
-  newInboxId,
-  newUserId,
-  newWorkspaceId,
-  whatsappIdOf,
-} from '@sahut/core/model/ids'
-import type { Entry, MessageEntry } from '@sahut/core/model/message'
+import { newInboxId, newWorkspaceId } from '@sahut/core/model/ids'
 import type { NumberState, WhatsAppNumber } from '@sahut/core/model/number'
 import { type Assignment, createNumbers } from '@sahut/core/numbers/numbers'
 import { createWorkers } from '@sahut/core/numbers/workers'
 import { createLogger } from '@sahut/core/process/logger'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { spawnStore } from '@sahut/local/store/spawn-store'
-import type { ContactState } from '@sahut/simulator/control/contract'
 import { spawnSimulator } from '@sahut/simulator/control/spawn'
 import type { WorkerSettings } from '@sahut/workers/settings'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
 import { createWorker } from '@sahut/workers/worker'
+import { createRigChats } from './rig-chats.ts'
 
 const MAIN = fileURLToPath(new URL('../../workers/main.ts', import.meta.url))
 const TABLE = 'sahut'
@@ -70,6 +60,7 @@ export const startRig = async () => {
   const workspaceId = newWorkspaceId()
   const network = { url: simulator.whatsappUrl, certKey: simulator.certKey }
   const children = new Set<SpawnedWorker>()
+  const { chatOf, answer, messagesOf, textsOf, onTime } = createRigChats({ table, log, client, workspaceId })
 
   /** A worker in this process, and what it tells the browsers that follow its numbers. */
   const startWorker = async (changed: Partial<WorkerSettings> = {}, ownTable = table) => {
@@ -175,6 +166,10 @@ export const startRig = async () => {
       return Promise.resolve(shown && (shown.fact as { qr: string }).qr)
     })
 
+  /** How many QRs a worker has shown. */
+  const qrsShown = (worker: Running): number =>
+    worker.facts.filter(({ name }) => name === 'number:shown').length
+
   /** A new number that nobody runs yet. */
   const newNumber = () => numbers.create({ workspaceId, inboxId: newInboxId(), label: 'Sales' })
 
@@ -200,70 +195,6 @@ export const startRig = async () => {
     return linked
   }
 
-  const contactOf = (contact: ContactState): Contact => ({
-    id: ContactId.parse(`${contact.lid}@lid`),
-    phone: contact.pn,
-  })
-  const chatOf = (number: WhatsAppNumber, contact: ContactState) => ({
-    chatId: chatIdOf(number.numberId, contactOf(contact).id),
-    workspaceId,
-    inboxId: number.inboxId,
-    numberId: number.numberId,
-    contact: contactOf(contact),
-  })
-
-  /**
-   * What an agent's browser and the gateway do: the message and its outbox row in one append.
-   * @param ago how long ago it was, ms
-   */
-  const answer = async (number: WhatsAppNumber, contact: ContactState, text: string, ago = 0) => {
-    const now = () => Date.now() - ago
-    const gateway = ago === 0 ? log : createChatLog({ table, onCommit: () => undefined, now })
-    const chat = chatOf(number, contact)
-    const clientMsgId = newClientMsgId()
-    const whatsappId = whatsappIdOf(chat.chatId, clientMsgId)
-    const { seq } = await gateway.append(chat, {
-      kind: 'message',
-      sortTs: now(),
-      fromMe: true,
-      whatsappId,
-      clientMsgId,
-      author: { type: 'agent', userId: newUserId(), name: 'Sari' },
-      content: { type: 'text', text },
-      status: 'queued',
-    })
-    return { seq, whatsappId }
-  }
-
-  const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
-
-  /** A chat's messages in the order of the log. */
-  const messagesOf = async (number: WhatsAppNumber, contact: ContactState): Promise<MessageEntry[]> => {
-    const page = await log.before(chatOf(number, contact), undefined, 1_000)
-    return (page?.entries ?? []).filter(isMessage)
-  }
-  const textsOf = async (number: WhatsAppNumber, contact: ContactState): Promise<string[]> =>
-    (await messagesOf(number, contact)).map(({ content }) => (content.type === 'text' ? content.text : ''))
-
-  /**
-   * Tells of a contact's text whether WhatsApp was never asked to send it again: a message that can't be decrypted is
-   * asked for, and rightly comes after those that were sent after it.
-   */
-  const onTime = async (phone: string): Promise<(text: string) => boolean> => {
-    const journal = (await client.wholeJournal()).filter((entry) => 'phone' in entry && entry.phone === phone)
-    const askedAgain = new Set(
-      journal.flatMap((entry) =>
-        entry.event === 'companion:receipt' && entry.type === 'retry' ? [entry.id] : [],
-      ),
-    )
-    const late = new Set(
-      journal.flatMap((entry) =>
-        entry.event === 'contact:sent' && askedAgain.has(entry.id) ? [entry.text] : [],
-      ),
-    )
-    return (text) => !late.has(text)
-  }
-
   return {
     dataDir,
     keyFile,
@@ -286,6 +217,7 @@ export const startRig = async () => {
     link,
     linkedNumber,
     linkedNumbers,
+    qrsShown,
     chatOf,
     answer,
     messagesOf,

@@ -1,22 +1,19 @@
-import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
-import type { Chat } from '@sahut/core/model/chat'
-import {
-  type ChatId,
-  type ClientMsgId,
-  type InboxId,
-  type NumberId,
-  whatsappIdOf,
-} from '@sahut/core/model/ids'
+import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import { WhatsAppNumber } from '@sahut/core/model/number'
 import { Inbox } from '@sahut/core/model/user'
-import type { Delivery } from '../checker/rights.ts'
-import type { Acknowledged, Observer, SeenChat, Sight, Written } from '../checker/verdict.ts'
-import { type Conversation, phaseOf } from '@sahut/web/live/conversation-state'
-import { type HistoryRequest, openChat, type OpenChat } from '@sahut/web/live/open-chat'
-import { createOutbox, type PendingMessage } from '@sahut/web/live/outbox'
-import type { Live } from '@sahut/web/live/socket'
+import type { Acknowledged, Observer, SeenChat, Written } from '../checker/verdict.ts'
+import { phaseOf } from '@sahut/web/live/conversation-state'
+import type { OpenChat } from '@sahut/web/live/open-chat'
 import { z } from 'zod'
-import { type Person, signIn } from './client.ts'
+import { signIn } from './client.ts'
+import {
+  createReading,
+  createWatching,
+  type OnDelivery,
+  type Reading,
+  type Watched,
+} from './agent-reading.ts'
+import { createWriting, until } from './agent-writing.ts'
 
 /** An agent without a browser: the web app's own live code, and a record of what it would show. */
 export type Agent = {
@@ -37,26 +34,6 @@ export type Agent = {
   close: () => void
 }
 
-/**
- * Something of a chat that was given to this agent, shown or not.
- * @param at of an answer: when it was asked for, ms
- * @param answeredAt of an answer: when it came, ms
- */
-export type OnDelivery = (chatId: ChatId, what: Delivery['what'], at: number, answeredAt?: number) => void
-
-type Watched = {
-  open: OpenChat
-  inboxId: InboxId
-  phone: string
-  contact: string
-  sights: Sight[]
-  /** Of those the ones that had no words yet, by seq. */
-  wordless: Map<number, Sight>
-  shown: Set<number>
-  /** The earliest message that was here before; what comes before it was scrolled back to. */
-  earliest: number
-}
-
 const seenOf = ({ open, phone, contact, sights }: Watched): SeenChat => ({
   phone,
   contact,
@@ -66,152 +43,11 @@ const seenOf = ({ open, phone, contact, sights }: Watched): SeenChat => ({
 
 const AGAIN_MS = 500
 
-const until = async (isTrue: () => boolean): Promise<void> => {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 50))
-}
-
 const isLevel = (open: OpenChat): boolean =>
   phaseOf(open.state()).is === 'level' && open.state().older === undefined
 
-/** The ways by which an agent gets something of a chat, each of which tells what it brought. */
-const createReading = ({ api, live }: Person, onDelivery: OnDelivery) => ({
-  history: async (chatId: ChatId, { before, after, limit }: HistoryRequest): Promise<HistoryPage> => {
-    const query = new URLSearchParams({ chat: chatId, limit: String(limit) })
-    if (before !== undefined) query.set('before', String(before))
-    if (after !== undefined) query.set('after', String(after))
-    const asked = Date.now()
-    const page = await api.get(HistoryPage, `/messages/history?${query.toString()}`)
-    onDelivery(page.chat.chatId, 'history', asked, Date.now())
-    return page
-  },
-  chats: async (inboxId: InboxId, cursor: string | undefined): Promise<ChatPage> => {
-    const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`
-    const asked = Date.now()
-    const page = await api.get(ChatPage, `/inboxes/${inboxId}/chats${query}`)
-    for (const { chatId } of page.chats) onDelivery(chatId, 'list', asked, Date.now())
-    return page
-  },
-  open: async (chatId: ChatId): Promise<void> => {
-    const asked = Date.now()
-    const { chat } = await live.send('chat:open', { chatId })
-    onDelivery(chat.chatId, 'opened', asked, Date.now())
-  },
-})
-
-type Reading = ReturnType<typeof createReading>
-
 const pryInto = async ({ open, history }: Reading, chatId: ChatId): Promise<void> => {
   await Promise.all([open(chatId).then(yes, no), history(chatId, { limit: 10 }).then(yes, no)])
-}
-
-/** Every chat of some inboxes, open, with what came to be seen in it. */
-const createWatching = (
-  live: Live,
-  reading: Reading,
-  phoneOf: (numberId: NumberId) => string,
-  onSight: (chatId: ChatId, sight: Sight) => void,
-) => {
-  const watched = new Map<ChatId, Watched>()
-
-  const onState = (chatId: ChatId, chat: Watched, state: Conversation): void => {
-    // What could not be read at first has its words by now, in its place.
-    for (const { seq, content } of state.messages) {
-      const sight = chat.wordless.get(seq)
-      if (sight === undefined || content.type !== 'text') continue
-      sight.text = content.text
-      chat.wordless.delete(seq)
-    }
-    const fresh = state.messages.filter(({ seq }) => !chat.shown.has(seq)).sort((a, b) => a.seq - b.seq)
-    for (const { seq, fromMe, whatsappId, content, sortTs } of fresh) {
-      const text = content.type === 'text' ? content.text : ''
-      const scrolledBack = seq < chat.earliest
-      const sight: Sight = { seq, fromMe, whatsappId, text, sortTs, at: Date.now(), scrolledBack }
-      chat.shown.add(seq)
-      chat.sights.push(sight)
-      if (content.type !== 'text') chat.wordless.set(seq, sight)
-      onSight(chatId, sight)
-    }
-    chat.earliest = Math.min(Infinity, ...state.messages.map(({ seq }) => seq))
-    if (state.older !== undefined && state.olderPhase !== 'asked') chat.open.wantOlder()
-  }
-
-  const watch = ({ chatId, inboxId, numberId, contact }: Chat): void => {
-    if (watched.has(chatId)) return
-    const history = (request: HistoryRequest) => reading.history(chatId, request)
-    const open = openChat({ chatId, live, history, pageSize: 100 })
-    const chat: Watched = {
-      open,
-      inboxId,
-      phone: phoneOf(numberId),
-      contact: contact.phone ?? '',
-      sights: [],
-      shown: new Set(),
-      wordless: new Map(),
-      earliest: 0,
-    }
-    watched.set(chatId, chat)
-    open.onState((state) => {
-      onState(chatId, chat, state)
-    })
-  }
-
-  return {
-    watched,
-    watch,
-    watchAll: async (inboxes: readonly Inbox[]): Promise<void> => {
-      for (const { inboxId } of inboxes) {
-        let cursor: string | undefined
-        do {
-          const page = await reading.chats(inboxId, cursor)
-          page.chats.forEach(watch)
-          cursor = page.next
-        } while (cursor !== undefined)
-      }
-    },
-  }
-}
-
-/** Texts that no two agents, and no agent twice, write: whatever arrives twice shows. */
-const answerTo = (who: string, { seq }: Sight, n: number): string =>
-  n % 3 === 0
-    ? `Thank you, we are checking this for you (${who} ${String(n)}).`
-    : `Baik kak, kami cek dulu ya 🙏 (${who} ${String(n)}, #${String(seq)})`
-
-/** What an agent wrote and what came of it. */
-const createWriting = (who: string, live: Live, placeOf: (chatId: ChatId) => Watched | undefined) => {
-  const outbox = createOutbox(live, { all: () => [], put: () => undefined, remove: () => undefined })
-  const written = new Map<ClientMsgId, Written>()
-  const acknowledged = new Map<ClientMsgId, Acknowledged>()
-  let share = 0
-
-  const onAcknowledged = ({ chatId, clientMsgId, seq }: PendingMessage): void => {
-    const message = written.get(clientMsgId)
-    if (seq === undefined || message === undefined || acknowledged.has(clientMsgId)) return
-    acknowledged.set(clientMsgId, { ...message, seq })
-    outbox.settle(chatId, seq, new Set([clientMsgId]))
-  }
-  outbox.onPending((pending) => {
-    pending.forEach(onAcknowledged)
-  })
-
-  return {
-    answer: (next: number): void => {
-      share = next
-    },
-    onSight: (chatId: ChatId, sight: Sight): void => {
-      const chat = placeOf(chatId)
-      if (chat === undefined || sight.fromMe || Math.random() >= share) return
-      const { phone, contact } = chat
-      const text = answerTo(who, sight, written.size)
-      const clientMsgId = outbox.send(chatId, text)
-      const whatsappId = whatsappIdOf(chatId, clientMsgId)
-      written.set(clientMsgId, { phone, contact, whatsappId, text, answers: sight.whatsappId })
-    },
-    written: () => [...written.values()],
-    acknowledged: () => [...acknowledged.values()],
-    settled: () => until(() => outbox.pending().every(({ error }) => error !== undefined)),
-    close: outbox.close,
-  }
 }
 
 /**

@@ -1,172 +1,11 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { SahutError } from '@sahut/core/contract/errors'
-import type { HistoryPage } from '@sahut/core/contract/history'
-import type { ClientEvents, ServerEvents } from '@sahut/core/contract/socket'
-import { applyEntry, type Chat, newChat } from '@sahut/core/model/chat'
-import {
-  chatIdOf,
-  ClientMsgId,
-  ContactId,
-  newInboxId,
-  newNumberId,
-  newUserId,
-  newWorkspaceId,
-} from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
-import { Server } from 'socket.io'
-import { afterEach, describe, expect, test } from 'vitest'
+import type { ClientMsgId } from '@sahut/core/model/ids'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { phaseOf } from './conversation-state.ts'
-import { type HistoryRequest, openChat } from './open-chat.ts'
+import { openChat } from './open-chat.ts'
 import { createOutbox, type OutboxStore, type PendingMessage } from './outbox.ts'
-import { createLive, type Live, type LiveToken } from './socket.ts'
-
-const numberId = newNumberId()
-const contact = ContactId.parse('628111000003@s.whatsapp.net')
-const chatId = chatIdOf(numberId, contact)
-const agent = { type: 'agent' as const, userId: newUserId(), name: 'Budi' }
-
-const endings: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
-/** What a gateway does with one command; nothing means that its answer is lost. */
-type Fault = 'lost ack' | 'refused' | undefined
-
-/** A gateway over a real Socket.IO server, with one chat, that does wrong what a test tells it to. */
-const createGateway = async () => {
-  const http = createServer()
-  const io = new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] })
-  let chat: Chat = newChat({
-    chatId,
-    workspaceId: newWorkspaceId(),
-    inboxId: newInboxId(),
-    numberId,
-    contact: { id: contact },
-  })
-  const entries: MessageEntry[] = []
-  const seqs = new Map<ClientMsgId, number>()
-  const tokens: string[] = []
-  const renewed: string[] = []
-  const faults: Fault[] = []
-  let isValid = (_token: string) => true
-
-  const append = (text: string, clientMsgId?: ClientMsgId) => {
-    const seq = chat.seq + 1
-    const fromMe = clientMsgId !== undefined
-    const entry: MessageEntry = {
-      kind: 'message',
-      seq,
-      at: seq,
-      sortTs: seq,
-      fromMe,
-      whatsappId: `ID${seq}`,
-      author: fromMe ? agent : { type: 'contact' },
-      content: { type: 'text', text },
-      ...(fromMe ? { clientMsgId, status: 'queued' } : {}),
-    }
-    entries.push(entry)
-    chat = applyEntry(chat, entry)
-    return entry
-  }
-  const publish = (entry: MessageEntry) =>
-    io.to('chat').emit('chat:appended', { chatId, epoch: chat.epoch, entries: [entry] })
-
-  io.use((socket, next) => {
-    const token = String(socket.handshake.auth['token'])
-    tokens.push(token)
-    if (isValid(token)) {
-      next()
-      return
-    }
-    const refusal = new SahutError('token_expired', 'The token has ended.')
-    next(Object.assign(new Error(refusal.message), { data: refusal.toBody() }))
-  })
-  io.on('connection', (socket) => {
-    socket.on('chat:open', (_input, ack) => {
-      void socket.join('chat')
-      ack({ ok: true, data: { chat } })
-    })
-    socket.on('session:renew', ({ token }, ack) => {
-      renewed.push(token)
-      ack({ ok: true, data: { expiresAt: Date.now() + 60_000 } })
-    })
-    socket.on('message:send', ({ clientMsgId: sent, text }, ack) => {
-      const clientMsgId = ClientMsgId.parse(sent)
-      const fault = faults.shift()
-      if (fault === 'refused') {
-        ack({ ok: false, error: new SahutError('forbidden', 'Not your inbox.').toBody() })
-        return
-      }
-      const seq = seqs.get(clientMsgId) ?? append(text, clientMsgId).seq
-      seqs.set(clientMsgId, seq)
-      if (fault === 'lost ack') socket.conn.close()
-      else ack({ ok: true, data: { seq } })
-    })
-  })
-  http.listen(0, '127.0.0.1')
-  await once(http, 'listening')
-  endings.push(() => io.close())
-  const { port } = http.address() as AddressInfo
-
-  return {
-    url: `http://127.0.0.1:${port}`,
-    tokens,
-    renewed,
-    faults,
-    append,
-    say: (text: string) => publish(append(text)),
-    texts: () => entries.map(({ content }) => (content.type === 'text' ? content.text : '')),
-    cut: () => {
-      io.disconnectSockets(true)
-    },
-    expect: (valid: (token: string) => boolean) => {
-      isValid = valid
-    },
-    history: ({ before, after, limit }: HistoryRequest): Promise<HistoryPage> => {
-      if (after !== undefined) {
-        const rest = entries.filter(({ seq }) => seq > after)
-        const page = rest.slice(0, limit)
-        const last = page.at(-1)
-        return Promise.resolve({
-          chat,
-          entries: page,
-          ...(rest.length > limit && last ? { next: last.seq } : {}),
-        })
-      }
-      const rest = entries.filter(({ seq }) => before === undefined || seq < before)
-      const page = rest.slice(-limit)
-      return Promise.resolve({
-        chat,
-        entries: page,
-        ...(rest.length > limit && page[0] ? { next: page[0].seq } : {}),
-      })
-    },
-  }
-}
-
-const connect = (url: string, token?: (stale?: string) => Promise<LiveToken>): Live => {
-  const live = createLive({
-    url,
-    token: token ?? (() => Promise.resolve({ token: 'good', leftMs: 60_000 })),
-  })
-  endings.push(live.close)
-  return live
-}
-
-/** Resolves once the state that `listen` tells of fits. */
-const until = <State>(
-  listen: (listener: (state: State) => void) => () => void,
-  fits: (state: State) => boolean,
-) =>
-  new Promise<State>((resolve) => {
-    const listener = (state: State) => {
-      if (fits(state)) resolve(state)
-    }
-    endings.push(listen(listener))
-  })
+import { createLive } from './socket.ts'
+import { chatId, connect, createGateway, until } from './live-fixture.ts'
 
 const createStore = (): OutboxStore & { rows: Map<ClientMsgId, PendingMessage> } => {
   const rows = new Map<ClientMsgId, PendingMessage>()
@@ -184,7 +23,7 @@ describe('an open chat over a real socket', () => {
     for (let at = 1; at <= 120; at += 1) gateway.append(`past ${at}`)
     const live = connect(gateway.url)
     const open = openChat({ chatId, live, history: gateway.history, pageSize: 10 })
-    endings.push(open.close)
+    onTestFinished(open.close)
     const isLevelAt = (seq: number) =>
       until(open.onState, (state) => phaseOf(state).is === 'level' && state.chat?.seq === seq)
 
@@ -215,7 +54,7 @@ describe('an open chat over a real socket', () => {
           : gateway.history(request)
       },
     })
-    endings.push(open.close)
+    onTestFinished(open.close)
     const { messages } = await until(open.onState, (state) => phaseOf(state).is === 'level')
     expect(messages).toHaveLength(1)
   })
@@ -260,7 +99,7 @@ describe('the connection', () => {
             : Promise.reject(new SahutError('unauthenticated', 'Please sign in.')),
         onEnded: resolve,
       })
-      endings.push(live.close)
+      onTestFinished(live.close)
     })
     expect((await ended).code).toBe('unauthenticated')
   })
@@ -271,7 +110,7 @@ describe('the outbox', () => {
     const gateway = await createGateway()
     gateway.faults.push('lost ack', 'lost ack')
     const outbox = createOutbox(connect(gateway.url), createStore())
-    endings.push(outbox.close)
+    onTestFinished(outbox.close)
     outbox.send(chatId, 'satu')
     outbox.send(chatId, 'dua')
     await until(outbox.onPending, (pending) => pending.every(({ seq }) => seq !== undefined))
@@ -291,7 +130,7 @@ describe('the outbox', () => {
 
     const gateway = await createGateway()
     const after = createOutbox(connect(gateway.url), store)
-    endings.push(after.close)
+    onTestFinished(after.close)
     await until(after.onPending, (pending) => pending.every(({ seq }) => seq !== undefined))
     expect(gateway.texts()).toEqual(['sebelum'])
     expect(store.rows.size).toBe(0)
@@ -301,7 +140,7 @@ describe('the outbox', () => {
     const gateway = await createGateway()
     gateway.faults.push('refused')
     const outbox = createOutbox(connect(gateway.url), createStore())
-    endings.push(outbox.close)
+    onTestFinished(outbox.close)
     const refused = outbox.send(chatId, 'satu')
     outbox.send(chatId, 'dua')
     const pending = await until(outbox.onPending, (now) => now.some(({ seq }) => seq !== undefined))
@@ -314,7 +153,7 @@ describe('the outbox', () => {
   test('what the log has by now is let go of, whether or not its ack came', async () => {
     const gateway = await createGateway()
     const outbox = createOutbox(connect(gateway.url), createStore())
-    endings.push(outbox.close)
+    onTestFinished(outbox.close)
     const id = outbox.send(chatId, 'satu')
     outbox.settle(chatId, 1, new Set([id]))
     expect(outbox.pending()).toEqual([])

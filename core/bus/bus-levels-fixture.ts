@@ -1,0 +1,54 @@
+import { spawnRedis } from '@sahut/testing/parts/redis'
+import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
+import { createLogger } from '../process/logger.ts'
+import type { Bus } from './bus.ts'
+import { createBus, type RealtimeSettings } from './bus-level.ts'
+import { createMemoryBus } from './levels/memory.ts'
+
+/*
+ * For tests: each level of the bus with what carries it. A new level stands here too, and the compiler says so.
+ */
+
+export type Ground = {
+  /** The bus of another process; at level 0 there is only one. */
+  join: () => Bus
+  /** What carries the bus loses every process; it comes back by itself. Nothing where nothing can be interrupted. */
+  interrupt?: () => Promise<unknown>
+  stop: () => Promise<void>
+}
+
+const onRedis = (url: string, cluster: boolean): (() => Bus) => {
+  const settings: RealtimeSettings = {
+    level: 'redis',
+    redis: {
+      nodes: [{ host: '127.0.0.1', port: Number(new URL(url).port) }],
+      cluster,
+      access: { tls: false },
+    },
+  }
+  return () => createBus(settings, createLogger('bus', 'silent'))
+}
+
+export const LEVELS: Record<RealtimeSettings['level'] | 'redis cluster', () => Promise<Ground>> = {
+  memory: () => {
+    const bus = createMemoryBus()
+    return Promise.resolve({ join: () => bus, stop: () => Promise.resolve() })
+  },
+  redis: async () => {
+    const redis = await spawnRedis()
+    return {
+      join: onRedis(redis.url, false),
+      interrupt: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+      stop: redis.stop,
+    }
+  },
+  'redis cluster': async () => {
+    const cluster = await spawnRedisCluster()
+    return {
+      join: onRedis(cluster.url, true),
+      interrupt: () =>
+        Promise.all(cluster.nodes.map((node) => node.command('CLIENT', 'KILL', 'TYPE', 'pubsub'))),
+      stop: cluster.stop,
+    }
+  },
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Conversations, startConversations } from './conversation-fixture.ts'
+
+describe('what an agent types', () => {
+  let conversations: Conversations
+  let sari: Conversations['sari']
+  let chatOf: Conversations['chatOf']
+  let rowOf: Conversations['rowOf']
+
+  beforeAll(async () => {
+    conversations = await startConversations()
+    ;({ sari, chatOf, rowOf } = conversations)
+  })
+
+  afterAll(async () => {
+    await conversations.close()
+  })
+
+  it("D9: the Enter that chooses an input method's word in Safari sends nothing", async () => {
+    const { page } = sari
+    await chatOf('Yuki', 'もしもし')
+    await sari.openChat('Yuki')
+    await page.fill('textarea', 'おはよう')
+    const isTaken = await page.$eval('textarea', (area) => {
+      area.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))
+      return !area.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }),
+      )
+    })
+    expect(isTaken).toBe(false)
+    expect(await page.inputValue('textarea')).toBe('おはよう')
+    await page.press('textarea', 'Enter')
+    await sari.shows((messages) => messages.some(({ text }) => text === 'おはよう'))
+  })
+
+  it('D12: two tabs share one draft, the list shows it, and sending takes it from both', async () => {
+    const { page } = sari
+    await chatOf('Bu Draf', 'Ada?')
+    await sari.openChat('Bu Draf')
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    const there = other.getByTestId('composer')
+    await there.waitFor()
+    await page.fill('textarea', 'Ada, kak')
+    await other.waitForFunction(() => document.querySelector('textarea')?.value === 'Ada, kak')
+    await there.fill('Ada, kak, dua')
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Ada, kak, dua')
+    await chatOf('Pak Tanpa', 'Halo')
+    await sari.openChat('Pak Tanpa')
+    await rowOf('Bu Draf').getByText('Draft:').waitFor()
+    await there.press('Enter')
+    await rowOf('Bu Draf').getByText('Draft:').waitFor({ state: 'detached' })
+    await sari.openChat('Bu Draf')
+    await sari.shows((messages) => messages.some(({ text }) => text === 'Ada, kak, dua'))
+    expect(await page.inputValue('textarea')).toBe('')
+    await other.close()
+  })
+
+  it('D13: a file that is pasted or dropped is refused in words, and the page stays', async () => {
+    const { page } = sari
+    await chatOf('Bu Foto', 'Ini bukti transfernya')
+    await sari.openChat('Bu Foto')
+    const words = page.getByRole('alert').filter({ hasText: "Files can't be sent from Sahut yet" })
+    const give = (type: 'paste' | 'drop') =>
+      page.$eval(
+        'textarea',
+        (area, event) => {
+          const files = new DataTransfer()
+          files.items.add(new File(['x'], 'bukti.png', { type: 'image/png' }))
+          const init = { bubbles: true, cancelable: true }
+          return !area.dispatchEvent(
+            event === 'paste'
+              ? new ClipboardEvent('paste', { ...init, clipboardData: files })
+              : new DragEvent('drop', { ...init, dataTransfer: files }),
+          )
+        },
+        type,
+      )
+    for (const type of ['paste', 'drop'] as const) {
+      expect(await give(type)).toBe(true)
+      await words.waitFor()
+      expect(await sari.accessibilityFaults()).toEqual([])
+      await words.getByRole('button', { name: 'Close' }).click()
+      await words.waitFor({ state: 'detached' })
+    }
+  })
+
+  it('D14: another language changes the words in place: nothing is drawn anew, moved or lost', async () => {
+    const { page } = sari
+    const many = Array.from({ length: 60 }, (_, at) => `kalimat ${String(at + 1)}`)
+    await chatOf('Bu Bahasa', ...many)
+    await sari.openChat('Bu Bahasa')
+    await page.fill('textarea', 'setengah jadi')
+    const area = page.getByTestId('conversation')
+    await area.hover()
+    await page.mouse.wheel(0, -400)
+    await page.waitForTimeout(400)
+    const look = () => area.evaluate((element) => [element.scrollTop, element.getAttribute('data-same')])
+    await area.evaluate((element) => {
+      element.setAttribute('data-same', 'yes')
+    })
+    const before = await look()
+    await page.getByRole('button', { name: 'Account of Sari' }).click()
+    await page.getByRole('menuitemradio', { name: 'Bahasa Indonesia' }).click()
+    await page.getByPlaceholder('Ketik pesan').waitFor()
+    await page.locator('[data-chat-id]').first().waitFor()
+    await page.getByTestId('conversation').getByText('Hari ini').first().waitFor({ state: 'attached' })
+    expect(await look()).toEqual(before)
+    expect(await page.inputValue('textarea')).toBe('setengah jadi')
+    await page.getByRole('menuitemradio', { name: 'English' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByPlaceholder('Type a message').waitFor()
+    await page.fill('textarea', '')
+  })
+
+  it('A2: a page that is too old says so, keeps what is typed, and is loaded anew once nothing is', async () => {
+    const { page } = sari
+    await chatOf('Bu Rilis', 'Halo')
+    await sari.openChat('Bu Rilis')
+    await page.fill('textarea', 'Sebentar ya')
+    const isOld = { now: true }
+    await page.route('**/api/**', (route) => {
+      const headers = { ...route.request().headers(), ...(isOld.now ? { 'sahut-protocol': '0' } : {}) }
+      return route.continue({ headers })
+    })
+    await page.evaluate(() => window.dispatchEvent(new Event('online')))
+    await page.getByText('Sahut has been updated').waitFor()
+    await page.waitForTimeout(3_000)
+    expect(await page.inputValue('textarea')).toBe('Sebentar ya')
+    expect(await sari.accessibilityFaults()).toEqual([])
+    const reloaded = page.waitForEvent('load')
+    isOld.now = false
+    await page.fill('textarea', '')
+    await reloaded
+    await page.getByRole('heading', { name: 'Bu Rilis' }).waitFor()
+    expect(await page.getByText('Sahut has been updated').count()).toBe(0)
+    await page.unroute('**/api/**')
+  })
+
+  it('the page had no error of its own', () => {
+    expect(sari.complaints).toEqual([])
+  })
+})
