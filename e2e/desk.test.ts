@@ -124,6 +124,34 @@ describe("an agent's desk", () => {
     expect(await sari.accessibilityFaults()).toEqual([])
   })
 
+  it('F12: a page that is opened as localhost is live too', async () => {
+    await writes('Bu Lokal', 'Halo')
+    const { port } = new URL(system.url)
+    const eyes = await signInPage(browser, `http://localhost:${port}`, 'sari@shop.test', system.password)
+    await eyes.openChat('Bu Lokal')
+    await eyes.page.waitForSelector('[data-connection="level"]')
+    expect(eyes.complaints).toEqual([])
+    await eyes.close()
+  })
+
+  it('F12: the page says how it may be kept, framed and sent from; what holds secrets is not compressed', async () => {
+    const page = await fetch(`${system.url}/inbox/all`)
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      'cache-control': 'no-cache',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+    expect(page.headers.get('content-security-policy')).toMatch(/form-action 'self'.*frame-ancestors 'none'/)
+    const signedIn = await fetch(`${system.url}/api/auth/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'accept-encoding': 'gzip, br' },
+      body: JSON.stringify({ email: 'sari@shop.test', password: system.password }),
+    })
+    expect(signedIn.status).toBe(200)
+    expect(signedIn.headers.get('content-encoding')).toBeNull()
+    expect(signedIn.headers.get('cache-control')).toBe('no-store')
+  })
+
   it('no page had an error of its own', () => {
     for (const agent of [sari, budi]) expect(agent.complaints).toEqual([])
   })

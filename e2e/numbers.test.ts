@@ -95,6 +95,35 @@ describe('the numbers page', () => {
     await search.fill('')
   })
 
+  it('D5: a number is named anew, and stays so', async () => {
+    const { page } = admin
+    const { label = '' } = (await system.numbers.list(system.ids.workspaceId))[0] ?? {}
+    const nameTo = async (name: string) => {
+      await page.getByRole('button', { name: 'Edit' }).click()
+      await page.getByRole('dialog').getByLabel('Name of the number').fill(name)
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await page.locator('[data-number-id]', { hasText: name }).waitFor()
+    }
+    await nameTo('Toko Pusat')
+    expect((await system.numbers.list(system.ids.workspaceId)).map((one) => one.label)).toEqual([
+      'Toko Pusat',
+    ])
+    await nameTo(label)
+  })
+
+  it('D5: who opens the page for the first time offline reads that it is the connection', async () => {
+    const eyes = await signInPage(browser, system.url, 'admin@shop.test', system.password)
+    await eyes.page.context().setOffline(true)
+    await eyes.page.getByRole('link', { name: 'Numbers' }).click()
+    await eyes.page.getByRole('heading', { name: "This page can't be loaded right now" }).waitFor()
+    await eyes.page.getByText(/Check your connection/).waitFor()
+    await eyes.page.context().setOffline(false)
+    await eyes.page.getByRole('link', { name: 'To the inbox' }).click()
+    await eyes.page.waitForURL(/\/inbox/)
+    await eyes.close()
+  })
+
   it('D14, D6: an unlinked number says so at once, and its chats before anything is sent', async () => {
     const { page } = admin
     const contact = await system.simulator.createContact({ name: 'Ibu Ratna' })

@@ -78,6 +78,15 @@ test('a taken address, a short password and an inbox of another workspace are re
   expect(await ground.accounts.users(team.workspaceId)).toHaveLength(2)
 })
 
+test('E2: a list without end is refused and named, before anything of it is looked up', async () => {
+  const team = await createTeam(ground)
+  const json = { ...newcomer(team), inboxIds: Array.from({ length: 2_000 }, () => team.inbox.inboxId) }
+  expect(await call(api, 'POST', '/api/users', { as: team.admin, json })).toMatchObject({
+    status: 400,
+    body: { error: { code: 'invalid_input', field: 'inboxIds' } },
+  })
+})
+
 test('inboxes are given and taken, which counts from the next request on, and gateways are told', async () => {
   const team = await createTeam(ground)
   const { userId } = team.agent.user

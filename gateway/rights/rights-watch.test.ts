@@ -108,8 +108,8 @@ describe.each(Object.keys(LEVELS) as (keyof typeof LEVELS)[])('with the bus at l
   })
 })
 
-describe('without a bus between the processes', () => {
-  // F3 of the first trials. The gateway hears nothing of what the others tell, and reads the count instead.
+describe('F3: without a bus between the processes', () => {
+  // The gateway hears nothing of what the others tell, and reads the count instead.
   const deaf = async () => {
     const bus = createMemoryBus()
     return { bus, gateway: await startGateway(ground, bus, { ...NEVER, rightsMs: 20 }) }

@@ -2,13 +2,15 @@ import { Link } from '@tanstack/react-router'
 import { Inbox, RefreshCw } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { Button, buttonClass } from './button.tsx'
-import { errorText } from './error-text.ts'
+import { errorText, isUnreachable } from './error-text.ts'
 
 /** A page that could not be shown, with the ways out. */
 export const Crash = ({ error }: { error: unknown }) => (
   <main className="grid h-full place-items-center bg-panel p-6 text-center">
     <div className="max-w-sm" role="alert">
-      <h1 className="text-lg font-semibold">{m.crashed_title()}</h1>
+      <h1 className="text-lg font-semibold">
+        {isUnreachable(error) ? m.unreachable_title() : m.crashed_title()}
+      </h1>
       <p className="mt-2 text-soft">{errorText(error)}</p>
       <div className="mt-5 flex flex-wrap justify-center gap-2">
         <Button

@@ -23,6 +23,9 @@ const TEXTS: Record<ErrorCode, () => string> = {
 const codeOf = (error: unknown): ErrorCode =>
   error instanceof SahutError ? error.code : (ErrorBody.safeParse(error).data?.code ?? 'internal')
 
+/** Whether it is nobody's fault here: the server could not be reached. */
+export const isUnreachable = (error: unknown): boolean => codeOf(error) === 'unavailable'
+
 /** What went wrong and what to do, in the agent's language. @param error thrown, or as the server tells it */
 export const errorText = (error: unknown): string => {
   const seconds = error instanceof SahutError ? error.retryAfter : ErrorBody.safeParse(error).data?.retryAfter
