@@ -41,7 +41,17 @@ const accessLog = (logger: Logger) =>
 /** What is answered is one user's and of this moment. */
 const neverCached = createMiddleware(async (c, next) => {
   await next()
-  c.header('Cache-Control', 'no-store')
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+})
+
+/**
+ * Answers with tokens are never compressed: together with what somebody else may have a hand in, their length would
+ * tell of them (BREACH). Proxies by the book heed `no-transform`; CloudFront lets be what says how it is encoded.
+ */
+const neverCompressed = createMiddleware(async (c, next) => {
+  await next()
+  c.header('Cache-Control', 'no-store, no-transform')
+  c.header('Content-Encoding', 'identity')
 })
 
 const SaidHeaders = z.object({ [PROTOCOL_HEADER]: SaidProtocol })
@@ -81,6 +91,7 @@ export const createApi = (given: ApiDeps) => {
       },
     }),
   )
+  app.use('/api/auth/*', neverCompressed)
   if (deps.proxySecret !== undefined) app.use(onlyByProxy(deps.proxySecret))
   app.onError(createErrorHandler(deps.logger))
   app.notFound(routeNotFound)

@@ -20,7 +20,8 @@ describe('signing in', () => {
     expect(expiresAt).toBeGreaterThan(Date.now())
     expect(set).toMatch(/^sahut_refresh=[^;]+; Max-Age=2592000; Path=\/api\/auth; HttpOnly; SameSite=Strict$/)
     expect(JSON.stringify(body)).not.toContain(cookieOf(set).split('=')[1])
-    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('cache-control')).toBe('no-store, no-transform')
+    expect(headers.get('content-encoding')).toBe('identity')
 
     const me = await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } })
     expect(me).toMatchObject({ status: 200, body: { user: agent.user, inboxes: [inbox] } })

@@ -14,10 +14,15 @@ const PAGE_HEADERS = {
     "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'origin-agent-cluster': '?1',
   'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
   'x-frame-options': 'SAMEORIGIN',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
 }
 
 /** CloudFront keeps such answers for ten seconds, whatever the origin says, unless it is told not to. */

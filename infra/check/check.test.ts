@@ -233,6 +233,22 @@ const MISTAKES: Mistake[] = [
     says: /the API answers who does not come over CloudFront, or not even CloudFront/,
   },
   {
+    mistake: 'a page on AWS may be opened by others',
+    edits: [edit('router', "'cross-origin-opener-policy': 'same-origin',", '')],
+    says: /pages come without cross-origin-opener-policy: same-origin/,
+  },
+  {
+    mistake: 'browsers keep a page or an icon of the last release',
+    edits: [
+      edit(
+        'web',
+        "{ files: '**', cacheControl: 'no-cache' },",
+        "{ files: '**', cacheControl: 'max-age=31536000' },",
+      ),
+    ],
+    says: /Cache-Control of its pages is \["max-age=31536000"\]/,
+  },
+  {
     mistake: 'a stage uses another table than it should',
     edits: [edit('stage', 'restoredTable: undefined', "restoredTable: 'of-somebody-else'")],
     says: /Workers: table is .*of-somebody-else/,
@@ -268,8 +284,9 @@ describe.skipIf(lacking !== undefined)('infra:check', () => {
   })
 
   test('fails when a size does not exist on Fargate', async () => {
-    expect(await typeErrors(ROOT)).toBe('')
     const wrong = await typeErrors(ROOT, [edit('workers', 'cpu: sizes.cpu', "cpu: '3 vCPU'")])
+    // And nothing else is wrong.
+    expect(wrong.match(/error TS\d+/g)).toHaveLength(1)
     expect(wrong).toMatch(/infra\/workers\.ts.*"3 vCPU"/)
   })
 })

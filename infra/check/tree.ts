@@ -16,11 +16,13 @@ const NAMED = [
   'tsconfig.json',
 ]
 
-/** A checkout that can be changed: infra is copied, what it names is linked, the web app is one page. */
+/** A checkout that can be changed: infra is copied, what it names is linked, the web app is a page with a script and an icon. */
 export const createTree = async (root: string, work: string, edits: Edit[]): Promise<string> => {
   const tree = join(work, 'tree')
-  await mkdir(join(tree, 'web/dist'), { recursive: true })
+  await mkdir(join(tree, 'web/dist/assets'), { recursive: true })
   await writeFile(join(tree, 'web/dist/index.html'), '<!doctype html>')
+  await writeFile(join(tree, 'web/dist/icon.svg'), '<svg/>')
+  await writeFile(join(tree, 'web/dist/assets/app-1a2b3c4d.js'), '')
   await writeFile(join(tree, '.dockerignore'), '.sst\n')
   for (const file of ['sst.config.ts', 'tsconfig.infra.json']) await cp(join(root, file), join(tree, file))
   await mkdir(join(tree, 'infra'))

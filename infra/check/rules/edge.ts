@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { PING_MS } from '@sahut/gateway/settings'
@@ -71,6 +73,48 @@ export const caching: Rule = (built) => {
     ...[404, 500, 502, 503, 504]
       .filter((code) => !isFresh(code))
       .map((code) => `CloudFront goes on answering ${String(code)} for a while`),
+  ]
+}
+
+const Files = z.array(z.object({ key: z.string(), cacheControl: z.string().optional() }))
+
+/** On AWS the page says for longer that it is reached by https only. */
+const OWN_VALUES: Record<string, string> = {
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+}
+
+/** What local/Caddyfile says with a page, by lower-case name; e2e/artefacts.test.ts holds it to `npm start`. */
+const pageHeadersOf = (root: string): [name: string, value: string][] => {
+  const [, block = ''] =
+    /\theader \{\n(.*?)\n\t*\}/s.exec(readFileSync(join(root, 'local/Caddyfile'), 'utf8')) ?? []
+  return [...block.matchAll(/^\t+(\S+) (?:"(.*)"|(\S+))$/gm)].map(([, name = '', quoted, plain = '']) => [
+    name.toLowerCase(),
+    quoted ?? plain,
+  ])
+}
+
+/** The web app says of itself what it says on one server, and is kept for as long. */
+export const page: Rule = (built, _settings, root) => {
+  const uploaded = built.resources.find(({ name }) => name.startsWith('WebAssetFiles'))
+  const kept = (inAssets: boolean): string[] => [
+    ...new Set(
+      Files.parse(uploaded?.inputs['files'])
+        .filter(({ key }) => key.startsWith('assets/') === inAssets)
+        .map(({ cacheControl = '' }) => cacheControl),
+    ),
+  ]
+  const code = z.string().parse(one(built, 'cloudfront/function', 'RouterCloudfrontFunctionResponse')['code'])
+  const headers = pageHeadersOf(root)
+  return [
+    ...same('the web app', {
+      'Cache-Control of its pages': [kept(false), ['no-cache']],
+      'Cache-Control of its assets': [kept(true), ['public, max-age=31536000, immutable']],
+    }),
+    ...hold(headers.length > 8, 'local/Caddyfile has no headers to compare with'),
+    ...headers
+      .map(([name, value]) => [name, OWN_VALUES[name] ?? value] as const)
+      .filter(([name, value]) => !code.includes(`["${name}"] || { value: ${JSON.stringify(value)} }`))
+      .map(([name, value]) => `pages come without ${name}: ${value}`),
   ]
 }
 
