@@ -33,17 +33,22 @@ export const buildStage = async (root: string, stage: string, edits: Edit[] = []
     const tree = await createTree(root, work, edits)
     await bundleConfig(root, tree, bundle)
     const server = await startCliServer(root, tree, work)
-    const { isWell, said } = await runChild(process.execPath, ['--enable-source-maps', bundle], {
-      env: {
-        PATH: process.env['PATH'],
-        SST_SERVER: server.url,
-        STAGE: stage,
-        ROOT: tree,
-        WORK: work,
-        PLATFORM: platformOf(root),
-        OUTPUT: output,
-      },
-    })
+    const env = {
+      PATH: process.env['PATH'],
+      // Pulumi and its AWS provider are the same for every stage and every mistake.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'sahut-compile-cache'),
+      SST_SERVER: server.url,
+      STAGE: stage,
+      ROOT: tree,
+      WORK: work,
+      PLATFORM: platformOf(root),
+      OUTPUT: output,
+    }
+    // Pulumi takes a stack at each of its thousands of promises. Only a build that fails is worth them: it runs again.
+    const quick = await runChild(process.execPath, ['--stack-trace-limit=0', bundle], { env })
+    const { isWell, said } = quick.isWell
+      ? quick
+      : await runChild(process.execPath, ['--enable-source-maps', bundle], { env })
     await server.close()
     if (!isWell) throw new Error(`The stage ${stage} can not be built:\n${said}`)
     return Built.parse(JSON.parse(await readFile(output, 'utf8')))

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import * as pulumi from '@pulumi/pulumi'
 import { answerCall, outputsOf } from './aws.ts'
+import { leaveClosuresOut } from './closures.ts'
 import { unwrap } from './envelopes.ts'
 
 export type Resource = { type: string; name: string; inputs: Record<string, unknown> }
@@ -21,6 +22,7 @@ const fail = (error: unknown): never => {
 process.on('unhandledRejection', fail)
 
 const start = async (): Promise<void> => {
+  leaveClosuresOut()
   const globals = globalThis as Record<string, unknown>
   globals['$dev'] = false
   globals['$cli'] = {
