@@ -43,7 +43,7 @@ const layer = (name, from, allowed) => ({
   from: { path: `^${from}/`, pathNot: tests },
   to: {
     path: '^(core|workers|gateway|functions|web|simulator|testing|local|tools|e2e|bench|infra)/',
-    pathNot: [`^${from}/`, ...allowed.map((path) => `^${path}/`)],
+    pathNot: [`^${from}/`, ...allowed.map((path) => `^${path}${path.endsWith('.ts') ? '$' : '/'}`)],
   },
 })
 
@@ -108,7 +108,14 @@ module.exports = {
     layer('gateway-knows-core', 'gateway', ['core']),
     layer('functions-know-core', 'functions', ['core']),
     layer('simulator-knows-only-errors', 'simulator', ['core/contract', 'core/model']),
-    layer('web-knows-model-contract-and-the-api-type', 'web', ['core/model', 'core/contract', 'functions']),
+    layer('web-knows-model-contract-and-the-api-type', 'web', [
+      'core/model',
+      'core/contract',
+      // What runs in a browser too.
+      'core/process/rerun.ts',
+      'core/process/back-off.ts',
+      'functions',
+    ]),
     {
       name: 'web-knows-only-the-type-of-the-api',
       severity: 'error',

@@ -18,6 +18,7 @@ const SOURCES = [
   'web/vite.config.ts',
   'core/model',
   'core/contract',
+  'core/process',
   'package-lock.json',
 ]
 

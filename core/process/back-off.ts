@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 /** How pauses between attempts grow. */
 export type BackOff = {
   /** The longest first pause, and the longest of all, ms. */
@@ -29,5 +27,5 @@ const CALLS: BackOff = { firstMs: 50, longestMs: 1_000 }
  * @param attempt the one that follows, from 2
  */
 export const backOff = async (attempt: number): Promise<void> => {
-  await sleep(backOffMs(CALLS, attempt - 2))
+  await new Promise((resolve) => setTimeout(resolve, backOffMs(CALLS, attempt - 2)))
 }

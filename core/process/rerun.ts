@@ -18,7 +18,7 @@ export type Rerun = {
  */
 export const createRerun = (run: () => Promise<number | undefined>): Rerun => {
   let running: Promise<void> | undefined
-  let timer: NodeJS.Timeout | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
   /** When the next run is due, by `performance.now()`. */
   let due = Infinity
   let isStopped = false

@@ -201,7 +201,7 @@ test('a number that moves to another inbox begins its new chats there; others st
   const writes = async (contact: Awaited<ReturnType<typeof rig.client.createContact>>, text: string) => {
     await rig.client.send(contact.pn, { to: phone.pn, text })
     await until(async () => (await rig.textsOf(number, contact)).includes(text))
-    return (await rig.log.chat(rig.chatOf(number, contact)))?.inboxId
+    return (await rig.standOf(number, contact))?.inboxId
   }
   const before = await rig.client.createContact({ name: 'Bu Dewi' })
   expect(await writes(before, 'satu')).toBe(number.inboxId)

@@ -66,7 +66,7 @@ test.each(MOMENTS)(
     const asked: string[] = []
     const answered: string[] = []
 
-    const isAllIn = async () => (await rig.client.phones()).find(({ pn }) => pn === phone.pn)?.backlog === 0
+    const isAllIn = () => rig.isAllTaken(phone)
     const isAllOut = async () => (await rig.log.outbox(number.numberId)).length === 0
 
     const kills = await sweep(

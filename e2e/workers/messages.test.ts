@@ -36,7 +36,7 @@ test('texts arrive once and in order, whichever way the contact is addressed, in
   const messages = await rig.messagesOf(number, contact)
   expect(messages.map(({ content }) => content)).toEqual(texts.map((text) => ({ type: 'text', text })))
   expect(messages.every(({ fromMe, author }) => !fromMe && author.type === 'contact')).toBe(true)
-  const chat = await rig.log.chat(rig.chatOf(number, contact))
+  const chat = await rig.standOf(number, contact)
   expect(chat).toMatchObject({ contact: { phone: contact.pn, name: 'Siti' }, unread: texts.length })
 })
 
@@ -48,7 +48,7 @@ test('answers reach the contact once and in order, and their ticks rise to read'
   worker.bus.signal(`worker:${number.numberId}`, { type: 'outbox' })
   const last = sent.at(-1)?.seq ?? 0
   const chat = await until(async () => {
-    const now = await rig.log.chat(rig.chatOf(number, contact))
+    const now = await rig.standOf(number, contact)
     return now !== undefined && now.read >= last && now
   })
   expect(chat.delivered).toBe(chat.read)

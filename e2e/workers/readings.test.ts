@@ -32,10 +32,9 @@ const write = async (...texts: string[]) => {
 }
 const read = (ids: string[], told = false) =>
   rig.client.readOnPhone(linked.phone.pn, { from: contact.pn, ids, told })
-const chat = () => rig.log.chat(rig.chatOf(linked.number, contact))
+const chat = () => rig.standOf(linked.number, contact)
 const unreadIs = (count: number) => until(async () => (await chat())?.unread === count)
-const isTaken = () =>
-  until(async () => (await rig.client.phones()).find(({ pn }) => pn === linked.phone.pn)?.backlog === 0)
+const isTaken = () => until(() => rig.isAllTaken(linked.phone))
 
 test.each([
   ['in silence', false],

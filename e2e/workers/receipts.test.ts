@@ -49,7 +49,7 @@ test('a message that left, and was given up as too old because nobody heard of i
   expect(await becomes(number, contact, seq, 'failed')).toMatchObject({ reason: 'too_old_maybe_sent' })
   await rig.client.changeContact(contact.pn, { online: true })
   expect(await becomes(number, contact, seq, 'sent')).not.toHaveProperty('reason')
-  await until(async () => ((await rig.log.chat(rig.chatOf(number, contact)))?.delivered ?? 0) >= seq)
+  await until(async () => ((await rig.standOf(number, contact))?.delivered ?? 0) >= seq)
   await worker.close()
 })
 
@@ -81,7 +81,7 @@ test('B4: an answer of which the contact’s phone never says that it has it kee
   await rig.client.changeContact(contact.pn, { deliver: true })
   const second = await rig.answer(number, contact, 'terima kasih')
   const chat = await until(async () => {
-    const found = await rig.log.chat(rig.chatOf(number, contact))
+    const found = await rig.standOf(number, contact)
     return found !== undefined && found.delivered >= second.seq && found
   })
   expect(reachOf(first.seq, chat)).toBe('sent')

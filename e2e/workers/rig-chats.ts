@@ -85,5 +85,12 @@ export const createRigChats = ({
     return (text) => !late.has(text)
   }
 
-  return { chatOf, answer, messagesOf, textsOf, onTime }
+  /** Where a chat stands. */
+  const standOf = (number: WhatsAppNumber, contact: ContactState) => log.chat(chatOf(number, contact))
+
+  /** Whether WhatsApp has nothing left for a phone that its number has not acknowledged. */
+  const isAllTaken = async ({ pn }: { pn: string }): Promise<boolean> =>
+    (await client.phones()).find((one) => one.pn === pn)?.backlog === 0
+
+  return { chatOf, answer, messagesOf, textsOf, onTime, standOf, isAllTaken }
 }

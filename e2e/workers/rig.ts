@@ -60,7 +60,12 @@ export const startRig = async () => {
   const workspaceId = newWorkspaceId()
   const network = { url: simulator.whatsappUrl, certKey: simulator.certKey }
   const children = new Set<SpawnedWorker>()
-  const { chatOf, answer, messagesOf, textsOf, onTime } = createRigChats({ table, log, client, workspaceId })
+  const { chatOf, answer, messagesOf, textsOf, onTime, standOf, isAllTaken } = createRigChats({
+    table,
+    log,
+    client,
+    workspaceId,
+  })
 
   /** A worker in this process, and what it tells the browsers that follow its numbers. */
   const startWorker = async (changed: Partial<WorkerSettings> = {}, ownTable = table) => {
@@ -223,6 +228,8 @@ export const startRig = async () => {
     messagesOf,
     textsOf,
     onTime,
+    standOf,
+    isAllTaken,
     stop: async () => {
       await killWorkers()
       table.close()

@@ -43,7 +43,7 @@ const set = (ephemeralExpiration: number) =>
   say('(timer)', {
     ephemeralMessage: { message: { protocolMessage: { type: EPHEMERAL_SETTING, ephemeralExpiration } } },
   })
-const chat = () => rig.log.chat(rig.chatOf(linked.number, contact))
+const chat = () => rig.standOf(linked.number, contact)
 const timerIs = (seconds: number) => until(async () => (await chat())?.timer?.seconds === seconds)
 
 /** What the customer's app finds in our answer. */
@@ -89,7 +89,7 @@ test('B7: a message that was written before the timer was set does not bring the
 
 test('B7: a timer with which nobody wrote yet begins no chat', async () => {
   await set(WEEK_S)
-  await until(async () => (await rig.client.phones()).find(({ pn }) => pn === linked.phone.pn)?.backlog === 0)
+  await until(() => rig.isAllTaken(linked.phone))
   expect(await chat()).toBeUndefined()
 })
 

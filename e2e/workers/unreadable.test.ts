@@ -31,9 +31,8 @@ const write = (text: string, options: Partial<Parameters<Rig['client']['send']>[
   rig.client.send(contact.pn, { to: linked.phone.pn, text, ...options })
 
 const contents = async () => (await rig.messagesOf(linked.number, contact)).map(({ content }) => content)
-const unread = async () => (await rig.log.chat(rig.chatOf(linked.number, contact)))?.unread
-const isTaken = async () =>
-  (await rig.client.phones()).find(({ pn }) => pn === linked.phone.pn)?.backlog === 0
+const unread = async () => (await rig.standOf(linked.number, contact))?.unread
+const isTaken = () => rig.isAllTaken(linked.phone)
 
 const awaitContents = (expected: unknown[]) =>
   until(async () => {
@@ -139,7 +138,7 @@ test(
       expect(sortTs).toBeGreaterThanOrEqual(Math.floor(before / 1000) * 1000)
       expect(sortTs).toBeLessThan(Date.now() + 60_000)
     }
-    const chat = await rig.log.chat(rig.chatOf(linked.number, contact))
+    const chat = await rig.standOf(linked.number, contact)
     expect(chat?.contact.name?.length).toBeLessThan(201)
     await until(isTaken)
     await worker.close()

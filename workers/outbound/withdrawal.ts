@@ -1,5 +1,6 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
+import type { ChatLog, OutboxPiece, OutboxPlace, OutboxRow } from '@sahut/core/log/chat-log'
+import type { ChatId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { chatOf } from '../inbound/inbound.ts'
@@ -17,7 +18,7 @@ export const withdrawAll = async ({
   ownership,
   logger,
 }: {
-  log: Pick<ChatLog, 'append' | 'cancel' | 'expire' | 'message' | 'outbox' | 'settle'>
+  log: Pick<ChatLog, 'append' | 'cancel' | 'expire' | 'message' | 'outboxPiece' | 'settle'>
   ownership: Ownership
   logger: Logger
 }): Promise<void> => {
@@ -35,15 +36,44 @@ export const withdrawAll = async ({
     await log.settle(row)
   }
 
-  const rows = await log.outbox(ownership.numberId, (error, place) => {
-    logger.error({ err: error, ...place }, 'a message can not be taken back: its row in the outbox is broken')
-  })
-  for (const row of rows) {
-    try {
-      await withdraw(row)
-    } catch (error) {
-      if (asSahutError(error).code !== 'corrupt_state') throw error
-      logger.error({ err: error, chatId: row.chatId }, 'a message can not be taken back: its chat is broken')
+  const withdrawThese = async (rows: OutboxRow[]): Promise<void> => {
+    for (const row of rows) {
+      try {
+        await withdraw(row)
+      } catch (error) {
+        if (asSahutError(error).code !== 'corrupt_state') throw error
+        logger.error(
+          { err: error, chatId: row.chatId },
+          'a message can not be taken back: its chat is broken',
+        )
+      }
     }
+  }
+
+  const read = (place: OutboxPlace) =>
+    log.outboxPiece(ownership.numberId, place, (error, message) => {
+      logger.error(
+        { err: error, ...message },
+        'a message can not be taken back: its row in the outbox is broken',
+      )
+    })
+
+  /** Piece by piece: what is taken back is gone from the next one, until nothing new comes behind what can't be. */
+  const withdrawChat = async (chatId: ChatId): Promise<void> => {
+    let reached = 0
+    for (;;) {
+      const { rows, longer } = await read({ chatId })
+      await withdrawThese(rows)
+      const last = rows.at(-1)?.seq ?? 0
+      if (longer.length === 0 || last <= reached) return
+      reached = last
+    }
+  }
+
+  for (let place: OutboxPlace | undefined = { from: undefined }; place !== undefined;) {
+    const { rows, longer, next }: OutboxPiece = await read(place)
+    await withdrawThese(rows)
+    for (const chatId of longer) await withdrawChat(chatId)
+    place = next === undefined ? undefined : { from: next }
   }
 }

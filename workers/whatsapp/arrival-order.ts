@@ -4,16 +4,20 @@ import type { BinaryNode } from '@whiskeysockets/baileys'
 /** What becomes of a stanza after we took it: Baileys handles and acknowledges it, or all is done. */
 export type Taken = 'handle' | 'done'
 
-/** What the queue does with stanzas, and is told. */
-type Ways = {
-  /** Called as a message comes in. */
-  note: (stanza: BinaryNode) => void
+/** What is done with each stanza in its turn. */
+export type Stanzas = {
   /** Makes durable what Baileys would acknowledge without; in the order of arrival. */
   takeMessage: (stanza: BinaryNode) => Promise<Taken>
   takeCall: (stanza: BinaryNode) => Promise<Taken>
   /** Receipts wait for each other no more than they wait for messages, but for what our side read: that names messages. */
   takeReceipt: (stanza: BinaryNode) => Promise<Taken>
   isReading: (receipt: BinaryNode) => boolean
+}
+
+type Ways = {
+  stanzas: Stanzas
+  /** Called as a message comes in. */
+  note: (stanza: BinaryNode) => void
   /** Told when the handling of one failed; the next ones are handled all the same. */
   onFailure: (error: unknown) => void
   /** Once it is, what is left is not handled any more: WhatsApp delivers it again. */
@@ -30,7 +34,7 @@ type Handler = (stanza: BinaryNode) => Promise<void>
  * @param ws Baileys' socket, right after it was made
  */
 export const keepArrivalOrder = (ws: EventEmitter, ways: Ways): void => {
-  const { isOver, onFailure } = ways
+  const { stanzas, isOver, onFailure } = ways
 
   const hold = (
     event: string,
@@ -56,10 +60,10 @@ export const keepArrivalOrder = (ws: EventEmitter, ways: Ways): void => {
   const inOrder = (work: () => Promise<void>): void => {
     last = last.then(work).catch(onFailure)
   }
-  hold('CB:message', ways.takeMessage, inOrder)
-  hold('CB:call', ways.takeCall, inOrder)
-  hold('CB:receipt', ways.takeReceipt, (work, stanza) => {
-    if (ways.isReading(stanza)) inOrder(work)
+  hold('CB:message', stanzas.takeMessage, inOrder)
+  hold('CB:call', stanzas.takeCall, inOrder)
+  hold('CB:receipt', stanzas.takeReceipt, (work, stanza) => {
+    if (stanzas.isReading(stanza)) inOrder(work)
     else work().catch(onFailure)
   })
 }

@@ -195,7 +195,7 @@ export const openLink = (deps: LinkDeps): Link => {
   sock.ws.on('CB:success', deliveries.loggedIn)
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
   keepArrivalOrder(sock.ws, {
-    ...createStanzas({ sock, addresses, keeper, answers, receipt, reading, logger }),
+    stanzas: createStanzas({ sock, addresses, keeper, answers, receipt, reading, logger }),
     note: durable.note,
     isOver: () => isOver,
     onFailure: drop,

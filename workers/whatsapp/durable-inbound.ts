@@ -226,6 +226,7 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
     }
 
     return {
+      // All else is Baileys' own.
       ...base,
       lidMapping,
       decryptMessage: ({ jid, type, ciphertext }) =>

@@ -2,7 +2,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import { type BinaryNode, decodeMessageNode, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
 import type { Addresses } from './addresses.ts'
 import type { Answers } from './answers.ts'
-import type { Taken } from './arrival-order.ts'
+import type { Stanzas, Taken } from './arrival-order.ts'
 import { createCalls } from './calls.ts'
 import { isReading, type Reading, readingOf, type Receipt, receiptOf } from './convert.ts'
 import { isPassing, type Keeper } from './keeper.ts'
@@ -19,7 +19,7 @@ export const createStanzas = (deps: {
   /** Resolves once it is durable. */
   reading: (reading: Reading) => Promise<void>
   logger: Logger
-}) => {
+}): Stanzas => {
   const { sock, addresses, keeper, answers, logger } = deps
   const calls = createCalls()
 

@@ -1,4 +1,5 @@
 import { asSahutError, type SahutError } from '@sahut/core/contract/errors'
+import { createRerun } from '@sahut/core/process/rerun'
 import { retryDelay } from './socket.ts'
 
 /** Refreshes begin at most so often, ms: under a storm every frame may ask for one. */
@@ -16,44 +17,31 @@ export const createRefreshing = (
   onFailure: (error: SahutError) => void,
   gapMs = GAP_MS,
 ): Refreshing => {
-  let state: 'idle' | 'reading' | 'reading, then again' | 'stopped' = 'idle'
-  let timer: ReturnType<typeof setTimeout> | undefined
   let begun = Number.NEGATIVE_INFINITY
+  let failures = 0
+  let isStopped = false
 
-  const run = async (tries: number): Promise<void> => {
-    state = 'reading'
+  const rerun = createRerun(async () => {
     begun = performance.now()
-    let wait: number | undefined
     try {
       await read()
+      failures = 0
+      return undefined
     } catch (thrown) {
       const error = asSahutError(thrown)
-      if (!isStopped()) onFailure(error)
-      if (error.retry) wait = retryDelay(tries + 2)
+      if (!isStopped) onFailure(error)
+      failures = error.retry ? failures + 1 : 0
+      return error.retry ? retryDelay(failures + 1) : undefined
     }
-    settle(wait, tries)
-  }
-  const isStopped = (): boolean => state === 'stopped'
-  const settle = (wait: number | undefined, tries: number): void => {
-    if (state === 'stopped') return
-    const isWanted = state === 'reading, then again'
-    state = 'idle'
-    if (wait !== undefined) later(wait, tries + 1)
-    else if (isWanted) later(begun + gapMs - performance.now(), 0)
-  }
-  const later = (wait: number, tries: number): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void run(tries), Math.max(0, wait))
-  }
+  })
 
   return {
     now: () => {
-      if (state === 'reading') state = 'reading, then again'
-      if (state === 'idle') later(begun + gapMs - performance.now(), 0)
+      rerun.ask(Math.max(0, begun + gapMs - performance.now()))
     },
     stop: () => {
-      state = 'stopped'
-      clearTimeout(timer)
+      isStopped = true
+      rerun.stop()
     },
   }
 }

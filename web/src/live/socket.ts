@@ -1,4 +1,5 @@
 import { asSahutError, SahutError, ToldError } from '@sahut/core/contract/errors'
+import { type BackOff, backOffMs } from '@sahut/core/process/back-off'
 import { learnOutdated } from '../api/outdated.ts'
 import { createSocket, type Listening, listeningOn, type Send, sendingOver } from './transport.ts'
 
@@ -9,7 +10,7 @@ const RENEWAL_SHARE = 0.2
 const TIMER_LIMIT_MS = 2 ** 31 - 1
 
 /** Waits between tries to get a token or a connection, ms: doubled from the first to the last, with full jitter. */
-const RETRY_MS = { first: 500, last: 10_000 }
+const RETRIES: BackOff = { firstMs: 500, longestMs: 10_000 }
 
 /** An access token and how long it is good from the moment at which it is given, ms. */
 export type LiveToken = { token: string; leftMs: number }
@@ -46,8 +47,7 @@ export type LiveDeps = {
 }
 
 /** How long to wait before try n (from 0), ms, with full jitter. */
-export const retryDelay = (tries: number): number =>
-  Math.random() * Math.min(RETRY_MS.last, RETRY_MS.first * 2 ** tries)
+export const retryDelay = (tries: number): number => backOffMs(RETRIES, tries)
 
 /** Keeps the token: asks for it, and says when it is time for the next one. */
 const createTokenKeeper = (ask: LiveDeps['token']) => {

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { Inbox, RefreshCw } from 'lucide-react'
+import { Inbox } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
-import { Button, buttonClass } from './button.tsx'
+import { buttonClass } from './button.tsx'
 import { errorText, isUnreachable } from './error-text.ts'
+import { ReloadButton } from './reload-button.tsx'
 
 /** A page that could not be shown, with the ways out. */
 export const Crash = ({ error }: { error: unknown }) => (
@@ -13,15 +14,7 @@ export const Crash = ({ error }: { error: unknown }) => (
       </h1>
       <p className="mt-2 text-soft">{errorText(error)}</p>
       <div className="mt-5 flex flex-wrap justify-center gap-2">
-        <Button
-          look="primary"
-          onClick={() => {
-            location.reload()
-          }}
-        >
-          <RefreshCw aria-hidden size={18} />
-          {m.crashed_reload()}
-        </Button>
+        <ReloadButton />
         {/* No link of the router: whatever crashed is loaded anew. */}
         <a href="/" className={buttonClass('plain')}>
           <Inbox aria-hidden size={18} />

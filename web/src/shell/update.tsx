@@ -1,9 +1,8 @@
-import { RefreshCw } from 'lucide-react'
 import { useEffect } from 'react'
 import { useIsOutdated } from '../api/outdated.ts'
 import { m } from '../paraglide/messages.js'
 import { keepsSiteData, siteData } from '../session/site-data.ts'
-import { Button } from './button.tsx'
+import { ReloadButton } from './reload-button.tsx'
 
 const RELOADED_AT = 'sahut.reloaded-at'
 /** A reload that brought the same old page again is not repeated before this, ms. */
@@ -40,15 +39,7 @@ export const Update = () => {
       className="flex shrink-0 flex-wrap items-center justify-center gap-3 border-b border-line bg-raised px-4 py-2"
     >
       <p>{m.error_outdated()}</p>
-      <Button
-        look="primary"
-        onClick={() => {
-          location.reload()
-        }}
-      >
-        <RefreshCw aria-hidden size={18} />
-        {m.crashed_reload()}
-      </Button>
+      <ReloadButton />
     </div>
   )
 }

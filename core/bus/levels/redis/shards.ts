@@ -1,12 +1,16 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import { createRerun } from '../../../process/rerun.ts'
 import { type RedisAccess, clientOptions, nodeKey, type RedisNode } from './connection.ts'
 
 /** How often a cluster is asked who owns what, ms; while something is amiss, how soon again. */
 const REFRESH_MS = 10_000
 const HURRY_MS = 250
 const ANSWER_MS = 2_000
+
+/** So that processes do not ask all at once. */
+const aboutMs = (ms: number): number => ms * (0.8 + 0.4 * Math.random())
 
 /** Which node carries a channel. */
 export type Shards = {
@@ -17,7 +21,7 @@ export type Shards = {
   suspect: () => void
   /** A node said that another one carries a channel. */
   moved: () => void
-  /** After every look, whether or not it changed something. */
+  /** After every look, whether or not it changed something; a listener must not throw. */
   onLook: (listener: () => void) => void
   close: () => void
 }
@@ -99,8 +103,6 @@ const ask = async (node: RedisNode, access: RedisAccess): Promise<Range[]> => {
 export const createCluster = (seeds: RedisNode[], access: RedisAccess, logger: Logger): Shards => {
   let ranges: Range[] = []
   const listeners = new Set<() => void>()
-  let timer: NodeJS.Timeout | undefined
-  let hurried = false
   let silent = false
   let closed = false
 
@@ -108,51 +110,33 @@ export const createCluster = (seeds: RedisNode[], access: RedisAccess, logger: L
     ...new Map([...ranges.map(({ node }) => node), ...seeds].map((node) => [nodeKey(node), node])).values(),
   ]
 
-  const look = async (): Promise<void> => {
-    hurried = false
+  /** Asks one node after the other. @returns whether one of them knew */
+  const look = async (): Promise<boolean> => {
     let reason = ''
     for (const node of known()) {
       try {
         ranges = await ask(node, access)
         if (silent) logger.warn('the Redis cluster answers')
         silent = false
-        return
+        return true
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error)
       }
     }
-    hurried = true
     if (!silent) logger.warn({ reason }, 'no node of the Redis cluster says who carries what')
     silent = true
+    return false
   }
 
-  const schedule = (wait: number): void => {
-    clearTimeout(timer)
-    if (closed) return
-    timer = setTimeout(round, wait * (0.8 + 0.4 * Math.random()))
-    timer.unref()
-  }
-  const round = (): void => {
-    timer = undefined
-    look().then(
-      () => {
-        if (closed) return
-        for (const listener of listeners) listener()
-        schedule(hurried ? HURRY_MS : REFRESH_MS)
-      },
-      (error: unknown) => {
-        logger.error({ err: error }, 'the Redis cluster could not be asked')
-        schedule(REFRESH_MS)
-      },
-    )
-  }
+  const looks = createRerun(async () => {
+    const isKnown = await look()
+    if (!closed) for (const listener of listeners) listener()
+    return aboutMs(isKnown ? REFRESH_MS : HURRY_MS)
+  })
   const hurry = (): void => {
-    if (hurried) return
-    hurried = true
-    // While a look is under way the next one follows it.
-    if (timer !== undefined) schedule(HURRY_MS)
+    looks.ask(aboutMs(HURRY_MS))
   }
-  round()
+  looks.ask()
 
   return {
     nodeOf: (channel) => {
@@ -167,7 +151,7 @@ export const createCluster = (seeds: RedisNode[], access: RedisAccess, logger: L
     },
     close: () => {
       closed = true
-      clearTimeout(timer)
+      looks.stop()
     },
   }
 }
