@@ -17,10 +17,10 @@ export type Caller = {
 /** How often anybody may ask, over all processes. All throw SahutError rate_limited with when to try again. */
 export type Limits = {
   /**
-   * Tries to sign in. Only what was refused as `wrong_credentials` counts: against the browser where the account was
-   * opened before, otherwise against the account and the address together, against all strangers of the account, and
-   * against the address. So no stranger's guesses shut out an owner in a browser of theirs, and no office is shut out
-   * by how many work there.
+   * Tries to sign in. Only what was refused as `wrong_credentials` counts. In a browser where the account was opened
+   * before it counts against that browser; anywhere else against the account at this address, against the account at
+   * all such places, and against the address. So no stranger's guesses shut out an owner in a browser of theirs, and no
+   * office is shut out by how many work there.
    */
   signIn: <Result>(email: string, caller: Caller, attempt: () => Promise<Result>) => Promise<Result>
   /** Tries to refresh by a cookie; only what is refused as `unauthenticated` counts, against the address. */

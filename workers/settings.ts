@@ -23,8 +23,8 @@ export type WorkerSettings = {
   /** How often WhatsApp is asked for a sign of life; a connection that is silent for one and a half of them is dead. */
   keepAliveMs: number
   /**
-   * How long nothing at all may come in while a message waits for its answer: then WhatsApp is asked for a sign of
-   * life at once, and a connection on which none comes for half as long again is dead.
+   * How long nothing at all may come in while a message waits for its answer. After that WhatsApp is asked for a sign
+   * of life, and if none comes for half as long again, the connection is dead.
    */
   suspectMs: number
   /** The first pause before another connection; it doubles, to at most a minute. */

@@ -15,9 +15,10 @@ import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
 export type Worker = Fleet
 
 /**
- * A worker: runs its share of the WhatsApp numbers that people want linked. It changes its process: libsignal is kept off the
- * console, errors that nobody catches end the connection that they came from instead of it, and a network of its own brings its own trusted
- * certificate.
+ * A worker: runs its share of the WhatsApp numbers that people want linked. It changes its whole process:
+ * - libsignal is kept off the console;
+ * - an error that nobody catches ends the connection that it came from, and not the process;
+ * - a network that is not WhatsApp's brings the certificate that is trusted.
  * @param settings what differs from the defaults
  */
 export const createWorker = (deps: {

@@ -46,8 +46,8 @@ export const createAppender = ({
     }
 
     // 3. Only now: without its rows a commit would look like none.
-    // What is new needs no look-up: whoever could have appended it since the head in memory makes the commit fail,
-    // and after that there is no head in memory.
+    // What is new needs no look-up while there is a head in memory: had somebody appended it since, the commit would
+    // fail, and the next attempt has no such head and looks everything up.
     const unsure = head === own ? drafts.filter((draft) => !append.isNew.has(draft)) : drafts
     const known = await lookUp(chat, unsure)
     // Committed since this head, and perhaps by somebody who wrote its key and no more: that is repaired first.

@@ -13,8 +13,8 @@ import type { Ownership } from './ownership.ts'
 export type Holder = Pick<Ownership, 'numberId' | 'workspaceId'>
 
 /**
- * Which number, of all workspaces, a WhatsApp account is linked under: one row an account, put on condition, so that
- * of two numbers that scan with one phone at once only one gets it.
+ * Which number, of all workspaces, has a WhatsApp account: one row for each account. It is put on condition, so that of
+ * two numbers whose QRs are scanned by one phone at once only one gets it.
  */
 export type AccountHolds = {
   /**

@@ -38,8 +38,8 @@ export const INDEX_KEYS: Record<Index, readonly [string, string]> = {
  * The store as everything of Sahut sees it. Reads are consistent (but for an index). A call that is throttled, fails or
  * times out rejects with SahutError `unavailable`: its outcome is unknown. `table.test.ts` holds each table to it.
  *
- * A condition that "failed" may have held: a call whose reply was lost is made again, and then its own first success
- * is what the repetition stumbles over. Who cares has to read again; the chat log does.
+ * A condition that "failed" may have held: a call whose reply was lost is made again, and the second one fails because
+ * the first one succeeded. Who cares has to read again; the chat log does.
  */
 export type Table = {
   get: (key: Key) => Promise<Item | undefined>

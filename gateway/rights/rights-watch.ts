@@ -15,8 +15,8 @@ const LOOK_SPREAD_MS = 300
 export type RightsWatch = { watch: (client: Client) => void; close: () => void }
 
 /**
- * Hears of changed rights twice: at once by the bus, and by a count in the store that is read every second, because no
- * bus is sure: its sender may have lost it while this gateway's own connection is fine.
+ * Hears of changed rights twice: at once by the bus, and by a count in the store that is read every second. The bus
+ * alone would not do: a sender's word may get lost while this gateway's own connection is fine.
  * @param rightsMs how often the count is read, ms
  */
 export const createRightsWatch = ({

@@ -3,8 +3,8 @@ import type { ClientSocket } from '../socket.ts'
 /*
  * What goes to a whole room is one WebSocket frame, which Socket.IO's adapter makes once, as header and payload, and
  * hands on with the packet. Engine.IO would join the pieces anew for each socket and walk its events and queues for
- * each; for a socket that waits for nothing, neither changes what is sent, and together they cost as much as the rest
- * of our side (`npm run bench -- deliver`, docs/decisions/0025).
+ * each. For a socket on which nothing else waits neither changes what is sent, and together they cost as much as the
+ * rest of our side (`npm run bench -- deliver`, docs/decisions/0025).
  */
 
 /** What Socket.IO hands over with a packet for a room; one object for all sockets of a broadcast. */

@@ -16,8 +16,8 @@ export type MemoryWatch = {
 /**
  * A process that has grown too large is replaced by a fresh one, which only its orchestrator can start. It leaves only
  * if other workers have room for its numbers meanwhile, and one after the other: workers that started together grow
- * together. So each shows that it is about to leave before it looks whether another one is: of two who do this at the
- * same time at least one sees the other, and whoever does stands back.
+ * together. So each first shows that it is about to leave, and then looks whether another one is. Of two that do so at
+ * the same time at least one sees the other, and that one stays.
  * @param limitMb resident memory; 0 is no limit
  * @param numbers how many numbers this worker runs
  * @param onFull called once, when this worker is to hand over and end

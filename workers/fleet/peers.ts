@@ -116,9 +116,9 @@ const openLink = (
 }
 
 /**
- * Links between workers, so that a process that was killed is noticed at once: its link breaks, and its address
- * refuses the next one or is somebody else's. Only a suspicion comes of it. Who merely connects to a worker can't
- * say anything to it.
+ * Links between workers, so that a process that was killed is noticed at once: its link breaks, and its address then
+ * refuses another one, or has become somebody else's. That is a suspicion only, no verdict. Who merely connects to a
+ * worker can't say anything to it.
  * @param onGone told, perhaps again and again, that a worker's process is gone, and whether its address ever answered
  * @param onNews told that the store has something new to see
  */

@@ -66,8 +66,8 @@ const rememberMessages = (log: Pick<ChatLog, 'find' | 'message'>) => {
  * Turns receipts into changes of their chats. A receipt speaks of single messages, and so does the change, for what is
  * delivered; up to which of them the contact read is a watermark, which is how WhatsApp's own apps show it.
  *
- * A receipt also proves that WhatsApp has the message, whatever became of its own answer: that may have been lost with
- * its connection, and the message have been refused when it went out again, or have grown too old to go.
+ * A receipt also proves that WhatsApp has the message, whatever its chat says so far. WhatsApp's answer to it may have
+ * been lost with a connection; after that the message may have been sent again and refused, or have grown too old.
  */
 export const createReceipts = (deps: {
   log: Pick<ChatLog, 'append' | 'find' | 'message'>

@@ -24,8 +24,8 @@ const REASONS: Readonly<Record<number, ErrorCode | 'misaddressed'>> = {
 }
 
 /**
- * Refusals that say nothing of the message: WhatsApp is late, has had too much for now, or is not well, or the devices
- * have to be asked for anew, which the connection does.
+ * Refusals that say nothing of the message. WhatsApp is late, has had too much for now, or is not well; or it wants the
+ * devices to be asked for anew, which the connection does.
  */
 const isPassing = (refusal: number): boolean =>
   [408, 429, MISADDRESSED].includes(refusal) || (refusal >= 500 && refusal <= 599)

@@ -15,8 +15,8 @@ type Failure = { error: unknown; place: Place | undefined }
 export type OutboxReader = (isConnected: boolean, place: OutboxPlace) => Promise<OutboxPiece>
 
 /**
- * Reads a number's outbox. Its rows say only what their chats say too: one that can't be read is made again from there,
- * and where that fails its chat waits, other chats go on, and operators are told each time.
+ * Reads a number's outbox. A row that can't be read is made again from its chat, which says the same. Where that fails
+ * too, this chat waits and the others go on; operators are told each time.
  * @param watched the same log, whose waiting messages count; without a connection they do not
  * @param onWaiting told for how many seconds a row is broken already
  */

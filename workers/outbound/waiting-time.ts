@@ -12,9 +12,9 @@ export type WatchedOutbox = {
 const newLook = () => ({ seen: new Set<ChatId>(), oldest: Infinity })
 
 /**
- * The same outbox, which tells how long its oldest message waits, each time it is read or can't be: then what waited
- * goes on waiting, and from the first failure on something may. What a restriction holds does not count: agents see
- * that, and it may be days.
+ * The same outbox, which also tells how long its oldest message waits, at each read. A read that fails tells it too:
+ * what waited still waits, and if nothing did, something may wait since the first failure. What a restriction holds
+ * does not count: agents see that, and it may be days.
  */
 export const watchOutbox = (
   log: Pick<ChatLog, 'outboxPiece'>,

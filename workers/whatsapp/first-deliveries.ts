@@ -4,9 +4,10 @@ import { type BinaryNode, getBinaryNodeChildren } from '@whiskeysockets/baileys'
 const HANDOVER_S = 10
 
 /**
- * Tells which messages WhatsApp can't have delivered before, to nobody with this number's credentials: those that it
- * took (by its own clock, which a stanza tells) after this connection, its only one now, was logged in. What waited
- * while the number was offline, and what was sent once more because somebody asked, is marked as that.
+ * Tells which messages WhatsApp can't have delivered before, to anybody with this number's credentials: those that it
+ * took from their sender after this connection was logged in, because a number has one connection at a time. When it
+ * took one, a stanza tells by WhatsApp's own clock. What waited while the number was offline, and what was sent once
+ * more because somebody asked, is marked as that and does not count.
  */
 export const createFirstDeliveries = () => {
   let loggedInAt = Infinity

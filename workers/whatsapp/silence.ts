@@ -27,12 +27,12 @@ export type SilenceTimes = {
 }
 
 /**
- * Judges a connection by what comes in: while it is made WhatsApp says something to each step, and then it answers each
- * keep-alive, and each message at once. Counts looks instead of time, so that a process that was frozen does not take
- * its connections for dead before it read what had come.
+ * Judges a connection by what comes in. While it is made, WhatsApp says something to each step; afterwards it answers
+ * each keep-alive and each message at once. Looks are counted instead of time, so that a process that was frozen does
+ * not take its connections for dead before it has read what came.
  *
- * Baileys has such a check too. But it goes by the wall clock, and when it gives a half-open connection up it says so
- * only after the other side agreed to close it, or half a minute later.
+ * Baileys has such a check too. But it goes by the wall clock, and it tells of a half-open connection only after the
+ * other side agreed to close it, or half a minute later.
  * @param isAwaited whether a message waits for its answer: a connection that should carry it is suspected early
  * @param end ends the connection with a code
  */

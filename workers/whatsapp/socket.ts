@@ -82,8 +82,8 @@ const msgRetryCounterCache = createCache(HOUR_MS)
 const userDevicesCache = createCache(FIVE_MINUTES_MS)
 
 /**
- * Has the devices of people asked for anew with the next message. Whoever links a device anew has another one, and
- * as long as the one before is remembered no message to them can be made, nor of a number of ours that is linked anew.
+ * Has the devices of people asked for anew with the next message. Who links a device anew has another one, and while
+ * the old one is remembered, no message can be made for them. The same holds for a number of ours that is linked anew.
  */
 export const forgetDevices = (jids: readonly (string | undefined)[]): void => {
   for (const user of jids.map((jid) => jidDecode(jid)?.user))

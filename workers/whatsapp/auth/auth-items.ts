@@ -99,8 +99,8 @@ export const openAuthItems = async (
 }
 
 /**
- * Why a number is not connected any more, and which of people's requests it had come from: its link ended for good or,
- * with `until` (ms since 1970), it is in quarantine.
+ * Why a number is not connected any more: its link ended for good or, with `until` (ms since 1970), it is in
+ * quarantine. `request` is the one of people's requests by which it had been connected.
  */
 export type EndedLink = {
   request: number

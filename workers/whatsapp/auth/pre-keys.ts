@@ -5,9 +5,9 @@ import { corruptItem } from './auth-crypto.ts'
 import type { AuthItems } from './auth-items.ts'
 
 /**
- * Pre-keys lie in the store in packs of eight: below 1 KB encrypted, so that the 812 of a new link take 102 writes of
- * one unit each, and the one that a contact's first message uses up goes, for good, with one more. Larger packs
- * would save writes at linking and cost more at every new contact.
+ * Pre-keys lie in the store in packs of eight, which are below 1 KB when encrypted: one write unit. So the 812 of a new
+ * link take 102 writes, and the one that a contact's first message uses up takes one more to be gone for good. Larger
+ * packs would save writes at linking and cost more at every new contact.
  */
 const PACK_SIZE = 8
 

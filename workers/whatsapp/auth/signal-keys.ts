@@ -75,8 +75,8 @@ export const createSignalKeys = (items: AuthItems, credsSettled: () => Promise<v
     },
 
     /**
-     * What it adds goes first, what it removes last: after a crash in between a redelivery finds a session whose
-     * pre-key is still there, which does no harm, but never a used pre-key without its session.
+     * Writes what is added first, and what is removed last. After a crash in between, a redelivery may find a session
+     * whose pre-key is still there, which does no harm; it never finds that the pre-key is gone and no session there.
      */
     set: async (data) => {
       const { puts, removals } = sortOut(data)

@@ -23,9 +23,9 @@ const LEAST_MS = 20
 const NAME = 'sahut'
 
 /**
- * Options of a client that never queues, never repeats a command, and gives up nothing. No `connectionName`: ioredis
- * takes a connection for ready once that name is answered, even if it has closed meanwhile (as a load balancer in front
- * of a dead Redis does), and then never connects again.
+ * Options of a client that never queues, never repeats a command, and never gives up. There is no `connectionName`:
+ * with one, ioredis takes a connection for ready that has closed meanwhile, and never connects again. A load balancer
+ * in front of a dead Redis closes like that.
  */
 export const clientOptions = ({ host, port }: RedisNode, { username, password, tls }: RedisAccess) => ({
   host,
@@ -130,8 +130,8 @@ export const createConnection = ({
   client.on('error', (error: Error) => {
     // Only the message: the error may carry the command, and with it a password.
     reason = error.message
-    // Answers no longer match what was asked, for instance because Redis ended subscriptions by itself: all that a node
-    // has, each an error, when its slots go to another one.
+    // Answers no longer match what was asked. When a node's slots go to another one, for instance, Redis ends all of
+    // its subscriptions by itself, and each of them arrives here as an error.
     if (client.status !== 'ready' || isEnding) return
     isEnding = true
     client.disconnect(true)
