@@ -8,7 +8,7 @@ import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createLogger } from '@sahut/core/process/logger'
-import { announce, announceRights } from '@sahut/core/bus/announce'
+import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createBus } from '@sahut/core/bus/bus-level'
 import { createApi } from './api.ts'
 import type { ApiDeps } from './context.ts'
@@ -30,7 +30,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
   const log = createChatLog({
     table,
     onCommit: (commit) => {
-      announce(bus, commit)
+      bus.tell(commit)
     },
   })
   const accounts = createAccounts({

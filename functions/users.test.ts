@@ -9,7 +9,7 @@ import {
 } from '@sahut/core/auth/team-fixture'
 import type { User } from '@sahut/core/model/user'
 import { createLogger } from '@sahut/core/process/logger'
-import { announceRights } from '@sahut/core/bus/announce'
+import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { userTopic } from '@sahut/core/bus/rooms'
 import { createApi, type Api } from './api.ts'

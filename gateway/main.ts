@@ -13,7 +13,6 @@ import { createLogger } from '@sahut/core/process/logger'
 import { createMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
-import { announce } from '@sahut/core/bus/announce'
 import { createBus } from '@sahut/core/bus/bus-level'
 import { env } from './env.ts'
 import { answerHealth } from './health.ts'
@@ -29,9 +28,7 @@ const start = async (): Promise<void> => {
   const metrics = createMetrics({ counts: ['appendErrors'], logger })
   const log = createChatLog({
     table,
-    onCommit: (commit) => {
-      announce(bus, commit)
-    },
+    onCommit: bus.tell,
     onAppendFailed: () => {
       metrics.count('appendErrors')
     },

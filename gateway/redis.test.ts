@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '@sahut/core/auth/team-fixture'
 import { createLogger } from '@sahut/core/process/logger'
-import { announce } from '@sahut/core/bus/announce'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createBus } from '@sahut/core/bus/bus-level'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
@@ -24,7 +23,7 @@ beforeAll(async () => {
   )
   const [worker, ...others] = buses
   ground = await openGround((commit) => {
-    if (worker !== undefined) announce(worker, commit)
+    worker?.tell(commit)
   })
   gateways = await Promise.all(others.map((bus) => startGateway(ground, bus)))
 })

@@ -129,7 +129,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })
   const { receiverOf, settled } = createReceiver({
     handlers: [
-      ...createChatCommands({ access, joinRoom, beacon, presence }),
+      ...createChatCommands({ access, bus, joinRoom, beacon, presence }),
       ...createMessageCommands({ chats: createChats({ access, log }), limits }),
       ...createInboxCommands({ access, bus }),
       ...createNumberCommands({ access, bus, joinRoom }),

@@ -19,7 +19,7 @@ import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import type { Logger } from '@sahut/core/process/logger'
-import { announce, announceRights } from '@sahut/core/bus/announce'
+import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createBus } from '@sahut/core/bus/bus-level'
 import { createApi } from '@sahut/functions/api'
 import { createGateway } from '@sahut/gateway/server'
@@ -107,12 +107,7 @@ export const startSahut = async ({
   const schema = await startSchema({ table, report: logger })
 
   const bus = createBus({ level: 'memory' }, logger)
-  const log = createChatLog({
-    table,
-    onCommit: (commit) => {
-      announce(bus, commit)
-    },
-  })
+  const log = createChatLog({ table, onCommit: bus.tell })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({
     table,

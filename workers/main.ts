@@ -8,7 +8,6 @@ import { createLogger } from '@sahut/core/process/logger'
 import { createMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
-import { announce } from '@sahut/core/bus/announce'
 import { createBus } from '@sahut/core/bus/bus-level'
 import { env } from './env.ts'
 import { hostOf } from './fleet/own-address.ts'
@@ -34,9 +33,7 @@ const start = async (): Promise<void> => {
   })
   const log = createChatLog({
     table,
-    onCommit: (commit) => {
-      announce(bus, commit)
-    },
+    onCommit: bus.tell,
     onAppendFailed: () => {
       metrics.count('appendErrors')
     },

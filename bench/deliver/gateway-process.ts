@@ -9,7 +9,6 @@ import { createChatLog } from '@sahut/core/log/create-log'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'
-import { announce } from '@sahut/core/bus/announce'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createGateway } from '@sahut/gateway/server'
 import { z } from 'zod'
@@ -42,6 +41,6 @@ obeyOrders(Order, async (order) => {
   }
   return atPace(order.messages, order.perSecond, () => {
     const { entries } = nextFact(order.chat)
-    announce(bus, { chat: order.chat, entries })
+    bus.tell({ chat: order.chat, entries })
   })
 })

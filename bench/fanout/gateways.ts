@@ -3,7 +3,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Room, chatRoom, inboxTopic } from '@sahut/core/bus/rooms'
 import { createLogger } from '@sahut/core/process/logger'
-import { announce } from '@sahut/core/bus/announce'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createRedisBus } from '@sahut/core/bus/levels/redis'
 import type { Chat } from '@sahut/core/model/chat'
@@ -99,7 +98,7 @@ export const ourFleet = async (
   return {
     received: await watchChats(urls, chats, own),
     publish: (chat, entries) => {
-      announce(publisher, { chat, entries })
+      publisher.tell({ chat, entries })
     },
   }
 }

@@ -3,7 +3,17 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { io, type Socket } from 'socket.io-client'
 import type { Fact } from '../contract/socket.ts'
-import { chatIdOf, ContactId, newNumberId } from '../model/ids.ts'
+import type { Commit } from '../log/chat-log.ts'
+import { newChat as newChatOf } from '../model/chat.ts'
+import {
+  type ChatId,
+  chatIdOf,
+  ContactId,
+  type InboxId,
+  newInboxId,
+  newNumberId,
+  newWorkspaceId,
+} from '../model/ids.ts'
 import type { Bus, RoomServer } from './bus.ts'
 import { chatRoom, type Room } from './rooms.ts'
 
@@ -24,6 +34,39 @@ export const standsAt = ({ chatId }: TestChat, seq: number): Fact<'chat:advanced
   epoch: 1,
   seq,
 })
+
+/** A chat's commits as its log tells of them, each with one message of the contact. */
+export const newLog = () => {
+  const numberId = newNumberId()
+  const contact = { id: ContactId.parse('62811@s.whatsapp.net') }
+  const chatId = chatIdOf(numberId, contact.id)
+  const chat = newChatOf({
+    chatId,
+    workspaceId: newWorkspaceId(),
+    inboxId: newInboxId(),
+    numberId,
+    contact,
+  })
+  return {
+    chat,
+    room: chatRoom(chatId),
+    commit: (seq: number): Commit => ({
+      chat: { ...chat, seq },
+      entries: [
+        {
+          kind: 'message',
+          seq,
+          at: seq,
+          sortTs: seq,
+          fromMe: false,
+          whatsappId: `ID${String(seq)}`,
+          author: { type: 'contact' },
+          content: { type: 'text', text: `message ${String(seq)}` },
+        },
+      ],
+    }),
+  }
+}
 
 /** Resolves once it is true. */
 export const until = async (isTrue: () => boolean): Promise<void> => {
@@ -62,13 +105,19 @@ export const startTestGateway = async (bus: Bus) => {
     join: async (room: Room): Promise<void> => {
       await server.sockets.sockets.get(browser.id ?? '')?.join(room)
     },
+    /** The seqs of a chat's entries, in the order in which they came. */
+    entries: ({ chatId }: { chatId: ChatId }): number[] =>
+      seen.flatMap(({ name, fact }) => {
+        const { chatId: of, entries } = fact as Fact<'chat:appended'>
+        return name === 'chat:appended' && of === chatId ? entries.map(({ seq }) => seq) : []
+      }),
     leave: async (room: Room): Promise<void> => {
       await server.sockets.sockets.get(browser.id ?? '')?.leave(room)
     },
     /** Lets the browser in; resolves once it misses nothing. */
-    open: async (room: Room): Promise<void> => {
+    open: async (room: Room, inboxId?: InboxId): Promise<void> => {
       await server.sockets.sockets.get(browser.id ?? '')?.join(room)
-      await bus.live(server, room)
+      await bus.live(server, room, inboxId)
     },
     close: async (): Promise<void> => {
       browser.disconnect()

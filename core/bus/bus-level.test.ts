@@ -12,7 +12,6 @@ import {
   newWorkspaceId,
 } from '../model/ids.ts'
 import type { Entry, MessageEntry } from '../model/message.ts'
-import { announce } from './announce.ts'
 import type { Signal } from './bus.ts'
 import { checkRealtime, realtimeOf, realtimeVariables } from './bus-level.ts'
 import { createMemoryBus } from './levels/memory.ts'
@@ -55,13 +54,13 @@ const heardOf = async (entries: Entry[]) => {
   for (const topic of [inboxTopic(chat.inboxId), workerTopic(numberId), fleetTopic]) {
     await bus.listen(topic, (signal) => heard.push([topic, signal]))
   }
-  announce(bus, { chat, entries })
+  bus.tell({ chat, entries })
   expect(heard, 'nobody runs inside the call of the sender').toEqual([])
   await Promise.resolve()
   return heard
 }
 
-describe('announce', () => {
+describe('tell', () => {
   test('a commit is told to the feeds of its inbox, and to the worker only if something waits to be sent', async () => {
     const toInbox = [inboxTopic(chat.inboxId), { type: 'chat-changed', chat }]
     const seen: Entry = { kind: 'change', seq: 2, at: 1, change: { type: 'seen', seq: 1, received: 1 } }

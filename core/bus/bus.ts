@@ -7,8 +7,10 @@ import {
   type FactName,
   type ServerEvents,
 } from '../contract/socket.ts'
+import type { Commit } from '../log/chat-log.ts'
 import { Chat } from '../model/chat.ts'
-import { ChatId } from '../model/ids.ts'
+import { ChatId, type InboxId } from '../model/ids.ts'
+import type { Entry } from '../model/message.ts'
 import type { Room, Topic } from './rooms.ts'
 
 /** More people than this at one chat are no help to each other. */
@@ -39,12 +41,34 @@ export type Signal = z.infer<typeof Signal>
 
 export type RoomServer = Server<ClientEvents, ServerEvents>
 
+/** Some inboxes, or all. */
+export type Inboxes = ReadonlySet<InboxId> | 'all'
+
 /**
  * The bus hurries things along, and every level may lose anything at any time: what is lost is late, because the store
  * has it. What each method promises all the same stands at it, and `bus.test.ts` has a test of that name for every
  * level. No call throws, and none waits for a broker longer than a second.
  */
 export type Bus = {
+  /**
+   * Tells of a durable commit: who has its chat open, who follows its inbox, and the number's worker if something waits
+   * to be sent.
+   * - reaches the room of its chat and who follows its inbox
+   */
+  tell: (commit: Commit) => void
+  /**
+   * The chats of an inbox in their new state, as they change. The listener must not throw.
+   * - once it has resolved, nothing that is told of the inbox passes by the listener
+   * - who has stopped following is told nothing more
+   * @returns the way to stop
+   */
+  follow: (inboxId: InboxId, onChat: (chat: Chat) => void) => Promise<() => Promise<void>>
+  /**
+   * What came after a seq, if this process has all of it: so a browser that comes back costs no read of the store.
+   * - has every entry from the next one on, in order, or nothing
+   * @returns nothing if it may lack one, as always on a level that keeps none
+   */
+  since: (chat: Pick<Chat, 'chatId' | 'inboxId' | 'epoch'>, seq: number) => Entry[] | undefined
   /**
    * Tells every socket in a room.
    * - reaches every gateway that holds the room, and no other
@@ -60,8 +84,9 @@ export type Bus = {
    * - once it has resolved, nothing that is published to the room passes by this gateway
    * - holds for a room that was left and entered again
    * Where a broker does not answer it resolves after a second, and the hole is told later.
+   * @param inboxId of the chat, where the room is a chat's
    */
-  live: (io: RoomServer, room: Room) => Promise<void>
+  live: (io: RoomServer, room: Room, inboxId?: InboxId) => Promise<void>
   /**
    * Tells every process that listens to a topic.
    * - reaches all who listen to the topic, this process too, and nobody who listens to another
@@ -78,12 +103,13 @@ export type Bus = {
    */
   listen: (topic: Topic, listener: (signal: Signal) => void) => Promise<() => Promise<void>>
   /**
-   * Something that was published may not have reached this process: read on from the store. The listener must not throw.
+   * Something that was published may not have reached this process: read on from the store. The listener must not throw;
+   * it gets the inboxes that are concerned.
    * - is told after what carries the bus was interrupted, once what is published arrives again
    * - who has ended it is told nothing more
    * @returns ends the listening
    */
-  onHole: (listener: () => void) => () => void
+  onHole: (listener: (inboxes: Inboxes) => void) => () => void
   /**
    * For a process that ends or is frozen after this.
    * - once it has resolved, what was published and signalled before reaches others, also if this process closes

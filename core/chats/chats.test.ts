@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '../auth/team-fixture.ts'
-import { announce } from '../bus/announce.ts'
 import { createMemoryBus } from '../bus/levels/memory.ts'
 import { workerTopic } from '../bus/rooms.ts'
 import { newClientMsgId } from '../model/ids.ts'
@@ -11,9 +10,7 @@ const bus = createMemoryBus()
 let ground: Ground
 
 beforeAll(async () => {
-  ground = await openGround((commit) => {
-    announce(bus, commit)
-  })
+  ground = await openGround(bus.tell)
 })
 
 afterAll(() => ground.close())

@@ -22,10 +22,16 @@ export const commands = {
   /**
    * Start to get a chat's entries live. Acked only once the subscription is live, with where the log stood then.
    * Again when the page is hidden or shown: `isHidden` means that nobody looks, so colleagues do not see this agent there.
+   * Who has read the log before says up to where (`since`): then the ack may have all entries that came after that. It
+   * has none where the gateway keeps none, or lacks one; then they are in the history.
    */
   'chat:open': {
-    input: z.object({ chatId: ChatId, isHidden: z.boolean().default(false) }),
-    output: z.object({ chat: Chat }),
+    input: z.object({
+      chatId: ChatId,
+      isHidden: z.boolean().default(false),
+      since: z.object({ epoch: z.number().int(), seq: Seq }).optional(),
+    }),
+    output: z.object({ chat: Chat, entries: z.array(ToldEntry).optional() }),
   },
   'chat:close': { input: z.object({ chatId: ChatId }), output: z.object({}) },
   /** Acked once durable; the same clientMsgId again is answered with the seq that it already has. */

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '@sahut/core/auth/team-fixture'
-import { announce } from '@sahut/core/bus/announce'
+import type { Inboxes } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
-import { inboxTopic, userTopic } from '@sahut/core/bus/rooms'
+import { inboxTopic } from '@sahut/core/bus/rooms'
 import { chatIdOf, ContactId, type InboxId } from '@sahut/core/model/ids'
 import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
@@ -12,9 +12,7 @@ let ground: Ground
 let gateway: StartedGateway
 
 beforeAll(async () => {
-  ground = await openGround((commit) => {
-    announce(bus, commit)
-  })
+  ground = await openGround(bus.tell)
   // Rights are told by the count in the store alone, as where the bus is down.
   gateway = await startGateway(ground, bus, { recheckMs: 3_600_000, rightsMs: 50 })
 })
@@ -119,16 +117,15 @@ test('an inbox that is taken away while all are being opened is not among them a
   let taken: Promise<unknown> | undefined
   const slow = {
     ...quick,
-    listen: async (...[topic, listener]: Parameters<typeof quick.listen>) => {
-      if (topic !== userTopic(user.userId))
-        await (taken ??= ground.accounts.removeFromInbox(team.workspaceId, user.userId, team.inbox.inboxId))
-      return quick.listen(topic, listener)
+    follow: async (...followed: Parameters<typeof quick.follow>) => {
+      await (taken ??= ground.accounts.removeFromInbox(team.workspaceId, user.userId, team.inbox.inboxId))
+      return quick.follow(...followed)
     },
   }
   const slowly = await startGateway(ground, slow, { recheckMs: 3_600_000, rightsMs: 3_600_000 })
   const browser = await slowly.connect(token)
   expect(await browser.send('inboxes:open', {})).toEqual({ inboxIds: [] })
-  announce(slow, { chat: (await ground.log.chat(first)) ?? expect.fail(), entries: [] })
+  slow.tell({ chat: (await ground.log.chat(first)) ?? expect.fail(), entries: [] })
   await pause(600)
   expect(told(browser)).toEqual([])
   await slowly.close()
@@ -141,13 +138,11 @@ test('a browser that goes while all are being opened leaves nothing to do behind
   let listens = 0
   const slow = {
     ...quick,
-    listen: async (...[topic, listener]: Parameters<typeof quick.listen>) => {
-      if (topic !== userTopic(team.admin.user.userId)) {
-        listens += 1
-        begun.resolve(undefined)
-        await release.promise
-      }
-      return quick.listen(topic, listener)
+    follow: async (...followed: Parameters<typeof quick.follow>) => {
+      listens += 1
+      begun.resolve(undefined)
+      await release.promise
+      return quick.follow(...followed)
     },
   }
   const slowly = await startGateway(ground, slow)
@@ -178,10 +173,10 @@ test('one that was taken and given back at once is heard again', async () => {
 
 test('after a hole of the bus it is said that something may have been missed', async () => {
   const { team } = await createTwo()
-  const holes = new Set<() => void>()
+  const holes = new Set<(inboxes: Inboxes) => void>()
   const torn = {
     ...createMemoryBus(),
-    onHole: (listener: () => void) => {
+    onHole: (listener: (inboxes: Inboxes) => void) => {
       holes.add(listener)
       return () => holes.delete(listener)
     },
@@ -189,7 +184,7 @@ test('after a hole of the bus it is said that something may have been missed', a
   const behind = await startGateway(ground, torn)
   const browser = await behind.connect(team.admin.token)
   await browser.send('inboxes:open', {})
-  for (const tell of holes) tell()
+  for (const tell of holes) tell('all')
   await browser.until(() => browser.facts('inboxes:changed').length > 0)
   expect(browser.facts('inboxes:changed')).toEqual([{ chats: [], isPartial: true }])
   await behind.close()

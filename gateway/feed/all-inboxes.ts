@@ -5,7 +5,7 @@ import type { InboxId } from '@sahut/core/model/ids'
 import type { User } from '@sahut/core/model/user'
 import type { Feed } from './feed.ts'
 import type { Followed, Follows } from '../follows.ts'
-import { listenToInbox, missHoles } from './inbox-changes.ts'
+import { missHoles } from './miss-holes.ts'
 import type { ClientSocket } from '../socket.ts'
 
 /** All inboxes that one socket's agent sees, once it asked for them: those that are given later too. */
@@ -27,7 +27,7 @@ export const createAllInboxes = ({
   feed,
 }: {
   access: Pick<Access, 'inboxes'>
-  bus: Pick<Bus, 'listen' | 'onHole'>
+  bus: Pick<Bus, 'follow' | 'onHole'>
   socket: ClientSocket
   follows: Follows
   feed: Feed
@@ -40,7 +40,7 @@ export const createAllInboxes = ({
       oneOfAll(inboxId),
       (user) => allows(user, 'inbox:read', inboxId),
       async () => {
-        const unlisten = await listenToInbox(bus, inboxId, (chat) => {
+        const unlisten = await bus.follow(inboxId, (chat) => {
           // What is open by itself has frames of its own.
           if (!follows.has(inboxTopic(inboxId))) feed.push('all', chat)
         })

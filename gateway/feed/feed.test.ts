@@ -9,7 +9,7 @@ import {
   newNumberId,
   newWorkspaceId,
 } from '@sahut/core/model/ids'
-import { announce } from '@sahut/core/bus/announce'
+import type { Inboxes } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { startGateway, type StartedGateway } from '../browser-fixture.ts'
 import { createFeed, type FeedFrame, type FeedLine } from './feed.ts'
@@ -19,9 +19,7 @@ let ground: Ground
 let gateway: StartedGateway
 
 beforeAll(async () => {
-  ground = await openGround((commit) => {
-    announce(bus, commit)
-  })
+  ground = await openGround(bus.tell)
   gateway = await startGateway(ground, bus)
 })
 
@@ -183,10 +181,10 @@ test('what waits of an inbox that is closed goes out among all, in its latest st
 
 test('after a hole of the bus every open inbox is told that it may have missed something', async () => {
   const team = await createTeam(ground)
-  const holes = new Set<() => void>()
+  const holes = new Set<(inboxes: Inboxes) => void>()
   const torn = {
     ...createMemoryBus(),
-    onHole: (listener: () => void) => {
+    onHole: (listener: (inboxes: Inboxes) => void) => {
       holes.add(listener)
       return () => holes.delete(listener)
     },
@@ -195,7 +193,7 @@ test('after a hole of the bus every open inbox is told that it may have missed s
   const browser = await behind.connect(team.admin.token)
   const inboxIds = [team.inbox.inboxId, team.otherInbox.inboxId]
   for (const inboxId of inboxIds) await browser.send('inbox:open', { inboxId })
-  for (const tell of holes) tell()
+  for (const tell of holes) tell('all')
   await browser.until(() => browser.facts('inbox:changed').length === 2)
   for (const fact of browser.facts('inbox:changed'))
     expect(fact).toMatchObject({ chats: [], isPartial: true })

@@ -1,4 +1,5 @@
 import { type Access, allows } from '@sahut/core/access/access'
+import type { Bus } from '@sahut/core/bus/bus'
 import type { User } from '@sahut/core/model/user'
 import { chatRoom, presenceTopic } from '@sahut/core/bus/rooms'
 import type { Beacon } from '../rooms/beacon.ts'
@@ -9,21 +10,23 @@ import type { JoinRoom } from '../rooms/join-room.ts'
 /** `chat:open`, `chat:close`, `chat:typing`. */
 export const createChatCommands = ({
   access,
+  bus,
   joinRoom,
   beacon,
   presence,
 }: {
   access: Pick<Access, 'may'>
+  bus: Pick<Bus, 'since'>
   joinRoom: JoinRoom
   beacon: Pick<Beacon, 'hold'>
   presence: Pick<Presence, 'attend' | 'remind' | 'type'>
 }): Command[] => [
-  command('chat:open', async (client, { chatId, isHidden }) => {
+  command('chat:open', async (client, { chatId, isHidden, since }) => {
     const { principal } = client.socket.data
     const read = async () => (await access.may(principal, 'chat:read', chatId)).thing
     const { inboxId } = await read()
     const mayRead = (user: User) => allows(user, 'chat:read', inboxId)
-    const chat = await joinRoom(client, chatRoom(chatId), mayRead, read)
+    const chat = await joinRoom(client, { room: chatRoom(chatId), inboxId }, mayRead, read)
     beacon.hold(chat)
     const { socket, follows } = client
     if (isHidden) await follows.stop(presenceTopic(chatId))
@@ -32,7 +35,8 @@ export const createChatCommands = ({
         Promise.resolve(presence.attend(socket, chatId)),
       )
     presence.remind(chatId)
-    return { chat }
+    const entries = since?.epoch === chat.epoch ? bus.since(chat, since.seq) : undefined
+    return { chat, ...(entries && { entries }) }
   }),
 
   command('chat:close', async (client, { chatId }) => {

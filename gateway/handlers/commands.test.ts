@@ -3,7 +3,6 @@ import { createTeam, type Ground, openGround, type Team } from '@sahut/core/auth
 import { type CommandName, commands } from '@sahut/core/contract/socket'
 import { newClientMsgId } from '@sahut/core/model/ids'
 import { TEXT_LIMIT } from '@sahut/core/model/message'
-import { announce } from '@sahut/core/bus/announce'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
@@ -14,9 +13,7 @@ let team: Team
 let browser: Browser
 
 beforeAll(async () => {
-  ground = await openGround((commit) => {
-    announce(bus, commit)
-  })
+  ground = await openGround(bus.tell)
   gateway = await startGateway(ground, bus, { commandsPer10s: 10_000 })
 })
 

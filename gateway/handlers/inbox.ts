@@ -3,7 +3,7 @@ import type { Bus } from '@sahut/core/bus/bus'
 import { inboxTopic } from '@sahut/core/bus/rooms'
 import { command, type Command } from './commands.ts'
 import { oneOfAll } from '../feed/all-inboxes.ts'
-import { listenToInbox, missHoles } from '../feed/inbox-changes.ts'
+import { missHoles } from '../feed/miss-holes.ts'
 
 /** `inbox:open`, `inbox:close`, `inboxes:open`. */
 export const createInboxCommands = ({
@@ -11,7 +11,7 @@ export const createInboxCommands = ({
   bus,
 }: {
   access: Pick<Access, 'may'>
-  bus: Pick<Bus, 'listen' | 'onHole'>
+  bus: Pick<Bus, 'follow' | 'onHole'>
 }): Command[] => [
   command('inbox:open', async ({ socket, follows, feed }, { inboxId }) => {
     const check = () => access.may(socket.data.principal, 'inbox:read', inboxId)
@@ -21,7 +21,7 @@ export const createInboxCommands = ({
       topic,
       (user) => allows(user, 'inbox:read', inboxId),
       async () => {
-        const unlisten = await listenToInbox(bus, inboxId, (chat) => {
+        const unlisten = await bus.follow(inboxId, (chat) => {
           feed.push(inboxId, chat)
         })
         const endHoles = missHoles(bus, feed, inboxId)

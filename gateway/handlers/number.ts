@@ -20,7 +20,7 @@ export const createNumberCommands = ({
     const read = async () => (await access.may(principal, 'number:link', numberId)).thing
     const { inboxId } = await read()
     const mayLink = (user: User) => allows(user, 'number:link', inboxId)
-    const number = await joinRoom(client, numberRoom(numberId), mayLink, read)
+    const number = await joinRoom(client, { room: numberRoom(numberId) }, mayLink, read)
     bus.signal(workerTopic(numberId), { type: 'qr-wanted' })
     return { number }
   }),

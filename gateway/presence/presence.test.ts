@@ -3,7 +3,7 @@ import { createTeam, type Ground, openGround, type Person, type Team } from '@sa
 import type { Attendee } from '@sahut/core/contract/socket'
 import type { ChatRef } from '@sahut/core/model/chat'
 import { newUserId } from '@sahut/core/model/ids'
-import { announceRights } from '@sahut/core/bus/announce'
+import { announceRights } from '@sahut/core/bus/announce-rights'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { presenceTopic } from '@sahut/core/bus/rooms'

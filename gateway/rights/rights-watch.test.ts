@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround, type Team } from '@sahut/core/auth/team-fixture'
-import { announce, announceRights } from '@sahut/core/bus/announce'
+import { announceRights } from '@sahut/core/bus/announce-rights'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
-import { chatRoom, userTopic } from '@sahut/core/bus/rooms'
+import { chatRoom } from '@sahut/core/bus/rooms'
 import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 import { type Level, LEVELS } from '../levels-fixture.ts'
 
@@ -20,7 +20,7 @@ let ground: Ground
 beforeAll(async () => {
   ground = await openGround(
     (commit) => {
-      announce(teller, commit)
+      teller.tell(commit)
     },
     (userId) => {
       announceRights(teller, userId)
@@ -155,9 +155,9 @@ test('a right that is taken away while a chat or an inbox is being opened is not
   const slow: Bus = {
     ...quick,
     live: whileJoining,
-    listen: async (topic, listener) => {
-      if (topic !== userTopic(user.userId)) await whileJoining()
-      return quick.listen(topic, listener)
+    follow: async (...followed) => {
+      await whileJoining()
+      return quick.follow(...followed)
     },
   }
   const gateway = await startGateway(ground, slow, NEVER)
@@ -169,7 +169,7 @@ test('a right that is taken away while a chat or an inbox is being opened is not
   await ground.accounts.addToInbox(team.workspaceId, user.userId, inboxId)
   taken = undefined
   expect(await browser.ask('inbox:open', { inboxId })).toMatchObject({ error: { code: 'not_found' } })
-  announce(slow, { chat: (await ground.log.chat(chat)) ?? expect.fail(), entries: [] })
+  slow.tell({ chat: (await ground.log.chat(chat)) ?? expect.fail(), entries: [] })
   await browser.ask('chat:close', { chatId })
   expect(browser.facts('inbox:changed')).toEqual([])
   await gateway.close()
@@ -185,7 +185,7 @@ test('what was revoked while the bus had a hole is found as soon as the hole is 
       const before = tellHole
       tellHole = () => {
         before()
-        listener()
+        listener('all')
       }
       return () => undefined
     },

@@ -3,8 +3,7 @@ import { createAccess } from '@sahut/core/access/access'
 import { createTeam, fromContact, type Ground, openGround } from '@sahut/core/auth/team-fixture'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { newClientMsgId, whatsappIdOf } from '@sahut/core/model/ids'
-import { announce } from '@sahut/core/bus/announce'
-import type { Bus } from '@sahut/core/bus/bus'
+import type { Bus, Inboxes } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { workerTopic } from '@sahut/core/bus/rooms'
 import { startGateway } from '../browser-fixture.ts'
@@ -68,7 +67,7 @@ test('a store that could not be read for a while silences no chat for good', asy
 
 test('after a hole of the bus the heads are told at once, not by the next round', async () => {
   const team = await createTeam(ground)
-  const holes = new Set<() => void>()
+  const holes = new Set<(inboxes: Inboxes) => void>()
   const torn: Bus = {
     ...createMemoryBus(),
     onHole: (listener) => {
@@ -81,7 +80,7 @@ test('after a hole of the bus the heads are told at once, not by the next round'
   const chat = await team.chat()
   await browser.send('chat:open', { chatId: chat.chatId })
   const { seq } = await ground.log.append(chat, fromContact('the bus loses this'))
-  for (const tell of holes) tell()
+  for (const tell of holes) tell('all')
   await browser.until(() => browser.facts('chat:advanced').some((head) => head.seq === seq))
   await gateway.close()
   expect(holes.size).toBe(0)
@@ -124,7 +123,7 @@ test('an answer whose gateway died right behind the commit reaches its worker by
   const log = createChatLog({
     table: ground.table,
     onCommit: (commit) => {
-      announce(bus, commit)
+      bus.tell(commit)
     },
     now: () => Date.now() + passed,
   })

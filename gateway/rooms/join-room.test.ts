@@ -3,10 +3,9 @@ import { createTeam, fromContact, type Ground, openGround, type Team } from '@sa
 import type { CommandInput } from '@sahut/core/contract/socket'
 import type { ChatRef } from '@sahut/core/model/chat'
 import { newClientMsgId, newInboxId, newNumberId } from '@sahut/core/model/ids'
-import { announce } from '@sahut/core/bus/announce'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
-import { chatRoom, inboxTopic, numberRoom, workerTopic } from '@sahut/core/bus/rooms'
+import { chatRoom, numberRoom, workerTopic } from '@sahut/core/bus/rooms'
 import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
 const bus = createMemoryBus()
@@ -14,9 +13,7 @@ let ground: Ground
 let gateway: StartedGateway
 
 beforeAll(async () => {
-  ground = await openGround((commit) => {
-    announce(bus, commit)
-  })
+  ground = await openGround(bus.tell)
   gateway = await startGateway(ground, bus, { recheckMs: 100 })
 })
 
@@ -141,18 +138,16 @@ describe('opening a chat', () => {
     const quick = createMemoryBus()
     const slow: Bus = {
       ...quick,
-      listen: (topic, listener) =>
-        topic === inboxTopic(team.inbox.inboxId)
-          ? new Promise((resolve) => {
-              listening += 1
-              goLive = () => {
-                resolve(() => {
-                  listening -= 1
-                  return Promise.resolve()
-                })
-              }
+      follow: () =>
+        new Promise((resolve) => {
+          listening += 1
+          goLive = () => {
+            resolve(() => {
+              listening -= 1
+              return Promise.resolve()
             })
-          : quick.listen(topic, listener),
+          }
+        }),
     }
     const behind = await startGateway(ground, slow)
     const browser = await behind.connect(team.agent.token)

@@ -1,13 +1,14 @@
+import type { InboxId } from '@sahut/core/model/ids'
 import type { User } from '@sahut/core/model/user'
 import type { Bus } from '@sahut/core/bus/bus'
 import type { Room } from '@sahut/core/bus/rooms'
 import type { Client } from '../client.ts'
 import type { GatewayServer } from '../socket.ts'
 
-/** Lets a client into a room, after its rights were checked. */
+/** Lets a client into a room, after its rights were checked; a chat's with the inbox of the chat. */
 export type JoinRoom = <State>(
   client: Client,
-  room: Room,
+  { room, inboxId }: { room: Room; inboxId?: InboxId },
   allowed: (user: User) => boolean,
   readState: () => Promise<State>,
 ) => Promise<State>
@@ -19,14 +20,14 @@ export type JoinRoom = <State>(
  */
 export const createJoinRoom =
   (io: GatewayServer, bus: Pick<Bus, 'live'>): JoinRoom =>
-  async (client, room, allowed, readState) => {
+  async (client, { room, inboxId }, allowed, readState) => {
     await client.follows.start(room, allowed, async () => {
       const leave = async () => {
         await client.socket.leave(room)
       }
       try {
         await client.socket.join(room)
-        await bus.live(io, room)
+        await bus.live(io, room, inboxId)
       } catch (error) {
         await leave()
         throw error

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround, type Team } from '@sahut/core/auth/team-fixture'
 import { newClientMsgId } from '@sahut/core/model/ids'
-import { announce, announceRights } from '@sahut/core/bus/announce'
+import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { chatRoom } from '@sahut/core/bus/rooms'
 import { phaseOf } from '@sahut/web/live/conversation-state'
@@ -22,7 +22,7 @@ let gateway: StartedGateway
 beforeAll(async () => {
   ground = await openGround(
     (commit) => {
-      announce(bus, commit)
+      bus.tell(commit)
     },
     (userId) => {
       announceRights(bus, userId)

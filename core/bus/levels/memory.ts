@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Bus, Signal } from '../bus.ts'
 import type { Topic } from '../rooms.ts'
+import { createCommits } from './commits.ts'
 
 /** What a Socket.IO server is to this bus; its own types can't follow an event name that is still generic. */
 type Rooms = { to(room: string): { emit(name: string, fact: unknown): boolean } }
@@ -15,24 +16,32 @@ export const createMemoryBus = (): Bus => {
   // One listener a shown inbox and a number: their count is the load, not a leak.
   topics.setMaxListeners(0)
 
+  const publish: Bus['publish'] = (room, name, fact) => {
+    for (const io of servers) io.to(room).emit(name, fact)
+  }
+  const signal: Bus['signal'] = (topic, told) => {
+    queueMicrotask(() => topics.emit(topic, told))
+  }
+  const listen: Bus['listen'] = (topic, listener) => {
+    topics.on(topic, listener)
+    return Promise.resolve(() => {
+      topics.off(topic, listener)
+      return Promise.resolve()
+    })
+  }
+  const { tell, follow, since } = createCommits({ publish, signal, listen })
+
   return {
-    publish: (room, name, fact) => {
-      for (const io of servers) io.to(room).emit(name, fact)
-    },
+    tell,
+    follow,
+    since,
+    publish,
     attach: (io) => {
       servers.add(io)
     },
     live: () => Promise.resolve(),
-    signal: (topic, signal) => {
-      queueMicrotask(() => topics.emit(topic, signal))
-    },
-    listen: (topic, listener) => {
-      topics.on(topic, listener)
-      return Promise.resolve(() => {
-        topics.off(topic, listener)
-        return Promise.resolve()
-      })
-    },
+    signal,
+    listen,
     // Nothing is lost between the parts of one process.
     onHole: () => () => undefined,
     flush: () => Promise.resolve(),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../bus.ts'
+import { createCommits } from './commits.ts'
 import type { RedisAccess, RedisNode } from './redis/connection.ts'
 import { createHoles } from './redis/holes.ts'
 import { createPublisher } from './redis/publisher.ts'
@@ -34,15 +35,23 @@ export const createRedisBus = ({ nodes, cluster, access }: RedisSettings, logger
   }
   const rooms = createRoomAdapter(publisher, subscriptions, refusals)
   const topics = createTopics(publisher, subscriptions, refusals)
+  const { publish } = rooms
+  const { signal, listen } = topics
+  const { tell, follow, since } = createCommits({ publish, signal, listen })
   return {
-    publish: rooms.publish,
+    tell,
+    follow,
+    since,
+    publish,
     attach: rooms.attach,
     live: rooms.live,
-    signal: topics.signal,
-    listen: topics.listen,
+    signal,
+    listen,
     onHole: (listener) => {
       listenToLosses()
-      return holes.listen(listener)
+      return holes.listen(() => {
+        listener('all')
+      })
     },
     flush: publisher.flush,
     lagMs: publisher.lagMs,

@@ -17,6 +17,7 @@ import {
 } from '@sahut/core/model/message'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import fc from 'fast-check'
+import { appliedSeq } from './conversation-replay.ts'
 import {
   type ConversationEffect,
   type ConversationEvent,
@@ -152,9 +153,11 @@ export const createReader = (log: ReturnType<typeof createLog>) => {
     connected: () => connected,
     flying: () => flying.length,
     send: (event: ConversationEvent) => flying.push(event),
-    connect: () => {
+    /** @param tail whether the gateway has what came since, and how much of it */
+    connect: (tail?: number) => {
       connected = true
-      flying.push({ type: 'opened', chat: log.chat() })
+      const entries = tail === undefined ? undefined : log.after(appliedSeq(state), tail).entries
+      flying.push({ type: 'opened', chat: log.chat(), ...(entries && { entries }) })
     },
     disconnect: () => {
       connected = false
@@ -210,7 +213,14 @@ export const move = fc.oneof(
     weight: 10,
     arbitrary: fc.record({ do: fc.constant('arrive' as const), which: fc.nat(20), fails: fc.boolean() }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('reconnect' as const, 'disconnect' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('reconnect' as const),
+      tail: fc.option(fc.nat(5), { nil: undefined }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('disconnect' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('older' as const, 'advance' as const) }) },
   {
     weight: 3,
@@ -240,7 +250,7 @@ export const play = (
       return
     case 'reconnect':
       reader.disconnect()
-      reader.connect()
+      reader.connect(next.tail)
       return
     case 'disconnect':
       reader.disconnect()

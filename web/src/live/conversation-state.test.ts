@@ -123,6 +123,19 @@ describe('conversation', () => {
     expect(phaseOf(reader.state())).toEqual({ is: 'level' })
   })
 
+  test('what came since is not asked for again when the answer of the gateway brings it, and what it lacks is', () => {
+    const { log, reader } = loadedReader(2)
+    const lost = conversationStep(reader.state(), { type: 'disconnected' }).state
+    for (const sortTs of [3, 4, 5]) log.append({ sortTs, fromMe: false })
+    const { entries } = log.after(2, 10)
+    const whole = conversationStep(lost, { type: 'opened', chat: log.chat(), entries })
+    expect(whole.effects).toEqual([])
+    expect(phaseOf(whole.state)).toEqual({ is: 'level' })
+    expect(whole.state.messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+    const part = conversationStep(lost, { type: 'opened', chat: log.chat(), entries: entries.slice(0, 1) })
+    expect(part.effects).toEqual([{ type: 'slice', after: 3, tries: 0 }])
+  })
+
   test('another epoch loads again, and what was on screen stays until the new page is here', () => {
     const { log, reader } = loadedReader(3)
     log.renumber()

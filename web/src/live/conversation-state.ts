@@ -32,8 +32,11 @@ export type Conversation = Replay & {
 }
 
 export type ConversationEvent =
-  /** `chat:open` was answered; also the answer to asking again after a reconnect or a doubt. */
-  | { type: 'opened'; chat: Chat }
+  /**
+   * `chat:open` was answered; also the answer to asking again after a reconnect or a doubt. With it may come what was
+   * missing.
+   */
+  | { type: 'opened'; chat: Chat; entries?: readonly Entry[] }
   | { type: 'refused'; error: ErrorBody }
   | { type: 'disconnected' }
   /** The gateway left out what it could not deliver: nobody knows what is missing until `opened`. */
@@ -178,9 +181,9 @@ const withContact = (state: Conversation, told: Chat): Conversation =>
     ? state
     : { ...state, chat: { ...state.chat, contact: told.contact } }
 
-const onOpened = (state: Conversation, chat: Chat): Step => {
+const onOpened = (state: Conversation, chat: Chat, entries: readonly Entry[]): Step => {
   const linked: Conversation = { ...state, linked: true, refused: undefined }
-  return onTold(withContact(linked, chat), chat.epoch, chat.seq, [])
+  return onTold(withContact(linked, chat), chat.epoch, chat.seq, entries)
 }
 
 /** No answer is waited for any more: whoever may read the chat again later asks anew. */
@@ -222,7 +225,7 @@ const onTrimmed = (state: Conversation, keep: number): Conversation => {
 export const conversationStep = (state: Conversation, event: ConversationEvent): Step => {
   switch (event.type) {
     case 'opened':
-      return onOpened(state, event.chat)
+      return onOpened(state, event.chat, event.entries ?? [])
     case 'refused':
       return { state: onRefused(state, event.error), effects: [] }
     case 'disconnected':

@@ -1,6 +1,7 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import type { ChatId } from '@sahut/core/model/ids'
+import { appliedSeq } from './conversation-replay.ts'
 import {
   type Conversation,
   type ConversationEffect,
@@ -163,10 +164,11 @@ export const openChat = (deps: OpenChatDeps): OpenChat => {
     opens += 1
     const mine = opens
     heard()
-    live.send('chat:open', { chatId, isHidden: isHidden() }).then(
-      ({ chat }) => {
+    const since = state.loaded ? { epoch: state.epoch, seq: appliedSeq(state) } : undefined
+    live.send('chat:open', { chatId, isHidden: isHidden(), ...(since && { since }) }).then(
+      ({ chat, entries = [] }) => {
         // An answer that somebody asked for earlier may be from before what is doubted by now.
-        if (mine === opens && live.state() === 'connected') happen({ type: 'opened', chat })
+        if (mine === opens && live.state() === 'connected') happen({ type: 'opened', chat, entries })
       },
       (thrown: unknown) => {
         const error = asSahutError(thrown)

@@ -2,7 +2,7 @@
 const DELAY_MS = 100
 const PAUSE_MS = 1_000
 
-/** Who wants to know that something may have passed by. */
+/** Who wants to know that something may have passed by, in whichever inbox. */
 export type Holes = {
   /** @returns ends the listening */
   listen: (listener: () => void) => () => void

@@ -1,0 +1,25 @@
+import type { Bus } from '../bus.ts'
+import { chatRoom, inboxTopic, workerTopic } from '../rooms.ts'
+
+/**
+ * How a level without a log of its own carries commits: entries to the room of their chat, the chat's new state on the
+ * topic of its inbox, and a word to the number's worker if something waits to be sent. It keeps none.
+ */
+export const createCommits = ({
+  publish,
+  signal,
+  listen,
+}: Pick<Bus, 'publish' | 'signal' | 'listen'>): Pick<Bus, 'tell' | 'follow' | 'since'> => ({
+  tell: ({ chat, entries }) => {
+    const { chatId, epoch, inboxId, numberId } = chat
+    if (entries.length > 0) publish(chatRoom(chatId), 'chat:appended', { chatId, epoch, entries })
+    signal(inboxTopic(inboxId), { type: 'chat-changed', chat })
+    if (entries.some((entry) => entry.kind === 'message' && entry.status === 'queued'))
+      signal(workerTopic(numberId), { type: 'outbox', chatId })
+  },
+  follow: (inboxId, onChat) =>
+    listen(inboxTopic(inboxId), (told) => {
+      if (told.type === 'chat-changed' && told.chat.inboxId === inboxId) onChat(told.chat)
+    }),
+  since: () => undefined,
+})
