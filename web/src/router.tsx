@@ -16,7 +16,7 @@ import { ListScope } from './inbox/list-scope.ts'
 import { siteData } from './session/site-data.ts'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { Crash, NotFound, Waiting } from './shell/crash.tsx'
-import { localised, useLanguage } from './shell/localised.tsx'
+import { localised, useLanguage } from './preferences/localised.tsx'
 import { Shell } from './shell/shell.tsx'
 import { loadLinks } from './text/links.ts'
 

@@ -6,7 +6,7 @@ import { numberQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { agentText } from '../numbers/number-text.ts'
 import { m } from '../paraglide/messages.js'
-import { momentText } from '../shell/dates.ts'
+import { momentText } from '../time/dates.ts'
 
 /** How often the number of an open chat is looked at, ms. */
 const SHOWN_MS = 15_000

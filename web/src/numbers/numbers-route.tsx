@@ -1,5 +1,5 @@
 import { createLazyRoute } from '@tanstack/react-router'
-import { localised } from '../shell/localised.tsx'
+import { localised } from '../preferences/localised.tsx'
 import { NumbersPage } from './numbers-page.tsx'
 
 /** Loaded when somebody goes there: agents rarely do. */

@@ -1,6 +1,6 @@
 import type { Restriction } from '@sahut/core/model/number'
 import { m } from '../paraglide/messages.js'
-import { momentText } from '../shell/dates.ts'
+import { momentText } from '../time/dates.ts'
 
 /** Why a message to somebody who never wrote still waits. @param isOver whether the told end has passed */
 export const heldText = ({ until }: Restriction, isOver: boolean): string =>

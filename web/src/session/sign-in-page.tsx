@@ -6,7 +6,7 @@ import { Button } from '../shell/button.tsx'
 import { keepsSiteData } from './site-data.ts'
 import { errorText } from '../shell/error-text.ts'
 
-const PreferenceButtons = lazy(() => import('../shell/preference-buttons.tsx'))
+const PreferenceButtons = lazy(() => import('../preferences/preference-buttons.tsx'))
 
 const inputClass =
   'h-11 w-full rounded-lg border border-edge bg-panel px-3 outline-none focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/40'

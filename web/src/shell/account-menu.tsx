@@ -7,9 +7,9 @@ import { locales } from '../paraglide/runtime.js'
 import { Name } from '../text/name.tsx'
 import { isolated, nameText } from '../text/shown-text.ts'
 import { Avatar } from './avatar.tsx'
-import { type Locale, THEMES, usePreferences } from './preferences.ts'
+import { type Locale, THEMES, usePreferences } from '../preferences/preferences.ts'
 import { railItem } from './rail-item.ts'
-import { THEME_LOOKS } from './theme-looks.ts'
+import { THEME_LOOKS } from '../preferences/theme-looks.ts'
 
 const itemClass =
   'flex cursor-pointer items-center gap-2.5 rounded-lg px-3 py-2.5 outline-none data-highlighted:bg-active'

@@ -1,5 +1,5 @@
 import { ErrorBody, type ErrorCode, SahutError } from '@sahut/core/contract/errors'
-import { durationText } from './dates.ts'
+import { durationText } from '../time/dates.ts'
 import { m } from '../paraglide/messages.js'
 
 const TEXTS: Record<ErrorCode, () => string> = {

@@ -2,7 +2,7 @@ import type { MessageContent } from '@sahut/core/model/message'
 import type { ReactNode } from 'react'
 import { Content } from '../../content/content.tsx'
 import { m } from '../../paraglide/messages.js'
-import { exactText, timeText } from '../../shell/dates.ts'
+import { exactText, timeText } from '../../time/dates.ts'
 import { Ticks, type TickStatus } from '../../desk/ticks.tsx'
 import { Name } from '../../text/name.tsx'
 

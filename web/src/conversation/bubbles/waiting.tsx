@@ -6,7 +6,7 @@ import { type Hold, holdText } from '../../numbers/hold-text.ts'
 import { m } from '../../paraglide/messages.js'
 import { errorText } from '../../shell/error-text.ts'
 import { serverNow } from '../../api/server-clock.ts'
-import { useIsPast } from '../../shell/use-is-past.ts'
+import { useIsPast } from '../../time/use-is-past.ts'
 import { Action, Notice } from '../notice.tsx'
 
 /** Most messages leave sooner than this: what could be done about them would only flicker, ms. */
