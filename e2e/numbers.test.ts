@@ -124,6 +124,24 @@ describe('the numbers page', () => {
     await eyes.close()
   })
 
+  it('D5: of very many numbers the first are shown, more to whoever asks, and each is found', async () => {
+    const { page } = admin
+    const { workspaceId, inboxId } = system.ids
+    const many = Array.from({ length: 60 }, (_, at) => `Cabang ${String(at + 1)}`)
+    const made = await Promise.all(
+      many.map((label) => system.numbers.create({ workspaceId, inboxId, label })),
+    )
+    const rows = page.locator('[data-number-id]')
+    await expect.poll(() => rows.count(), { timeout: 60_000 }).toBe(50)
+    await page.getByRole('searchbox').fill('Cabang 60')
+    await expect.poll(() => rows.count()).toBe(1)
+    await page.getByRole('searchbox').fill('')
+    await page.getByRole('button', { name: /more/ }).click()
+    await expect.poll(() => rows.count()).toBe(61)
+    for (const { numberId } of made) await system.numbers.retire(workspaceId, numberId, 'removed')
+    await expect.poll(() => rows.count(), { timeout: 60_000 }).toBe(1)
+  })
+
   it('D14, D6: an unlinked number says so at once, and its chats before anything is sent', async () => {
     const { page } = admin
     const contact = await system.simulator.createContact({ name: 'Ibu Ratna' })
