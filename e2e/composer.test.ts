@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Conversations, startConversations } from './conversation-fixture.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { startConversations } from './conversation-fixture.ts'
+
+const { sari, chatOf, rowOf, close } = await startConversations()
+afterAll(close)
 
 describe('what an agent types', () => {
-  let conversations: Conversations
-  let sari: Conversations['sari']
-  let chatOf: Conversations['chatOf']
-  let rowOf: Conversations['rowOf']
-
-  beforeAll(async () => {
-    conversations = await startConversations()
-    ;({ sari, chatOf, rowOf } = conversations)
-  })
-
-  afterAll(async () => {
-    await conversations.close()
-  })
-
   it("D9: the Enter that chooses an input method's word in Safari sends nothing", async () => {
     const { page } = sari
     await chatOf('Yuki', 'もしもし')

@@ -52,5 +52,3 @@ export const startConversations = async () => {
     },
   }
 }
-
-export type Conversations = Awaited<ReturnType<typeof startConversations>>

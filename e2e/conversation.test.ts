@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { signInPage } from './browser.ts'
-import { type Conversations, startConversations } from './conversation-fixture.ts'
+import { startConversations } from './conversation-fixture.ts'
+
+const { system, browser, sari, chatOf, rowOf, close } = await startConversations()
+afterAll(close)
 
 describe('a conversation on the screen', () => {
-  let conversations: Conversations
-  let system: Conversations['system']
-  let browser: Conversations['browser']
-  let sari: Conversations['sari']
-  let chatOf: Conversations['chatOf']
-  let rowOf: Conversations['rowOf']
-
-  beforeAll(async () => {
-    conversations = await startConversations()
-    ;({ system, browser, sari, chatOf, rowOf } = conversations)
-  })
-
-  afterAll(async () => {
-    await conversations.close()
-  })
-
   it('D7: a chat opens at the first unread message, and the team is told only of what was on screen', async () => {
     const { page } = sari
     const many = Array.from({ length: 40 }, (_, at) => `kabar ${String(at + 1)} ${'kata '.repeat(30)}`)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Conversations, startConversations } from './conversation-fixture.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { startConversations } from './conversation-fixture.ts'
 
 /** Texts that stop a browser which lays them out as they are (F2). */
 const FREEZING = {
@@ -25,21 +25,10 @@ const longestBlock = async (page: Page, act: () => Promise<unknown>): Promise<nu
   return page.evaluate(() => (window as unknown as { watch: { longest: number } }).watch.longest)
 }
 
+const { sari, chatOf, rowOf, close } = await startConversations()
+afterAll(close)
+
 describe('what a stranger writes, on the screen', () => {
-  let conversations: Conversations
-  let sari: Conversations['sari']
-  let chatOf: Conversations['chatOf']
-  let rowOf: Conversations['rowOf']
-
-  beforeAll(async () => {
-    conversations = await startConversations()
-    ;({ sari, chatOf, rowOf } = conversations)
-  })
-
-  afterAll(async () => {
-    await conversations.close()
-  })
-
   it("F2: one customer's text does not stop the page: not in the list, not in the chat, and no name does", async () => {
     const { page } = sari
     await chatOf('Polos', 'halo kak '.repeat(7_000))
