@@ -14,28 +14,31 @@ export type Level = {
   close: () => Promise<void>
 }
 
+const onRedis = async (level: 'redis' | 'redis-streams'): Promise<Level> => {
+  const redis = await spawnRedis()
+  const node = { host: '127.0.0.1', port: redis.port }
+  const buses: Bus[] = []
+  return {
+    join: () => {
+      const bus = createBus(
+        { level, redis: { nodes: [node], cluster: false, access: { tls: false } } },
+        createLogger('bus', 'silent'),
+      )
+      buses.push(bus)
+      return bus
+    },
+    close: async () => {
+      await Promise.all(buses.map((bus) => bus.close()))
+      await redis.stop()
+    },
+  }
+}
+
 export const LEVELS: Record<RealtimeSettings['level'], () => Promise<Level>> = {
   memory: () => {
     const bus = createMemoryBus()
     return Promise.resolve({ join: () => bus, close: () => bus.close() })
   },
-  redis: async () => {
-    const redis = await spawnRedis()
-    const node = { host: '127.0.0.1', port: Number(new URL(redis.url).port) }
-    const buses: Bus[] = []
-    return {
-      join: () => {
-        const bus = createBus(
-          { level: 'redis', redis: { nodes: [node], cluster: false, access: { tls: false } } },
-          createLogger('bus', 'silent'),
-        )
-        buses.push(bus)
-        return bus
-      },
-      close: async () => {
-        await Promise.all(buses.map((bus) => bus.close()))
-        await redis.stop()
-      },
-    }
-  },
+  redis: () => onRedis('redis'),
+  'redis-streams': () => onRedis('redis-streams'),
 }

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import type { Bus } from './bus.ts'
 import { createMemoryBus } from './levels/memory.ts'
-import { createRedisBus, type RedisSettings } from './levels/redis.ts'
+import type { RedisSettings } from './levels/redis/carrier.ts'
+import { createRedisBus } from './levels/redis.ts'
+import { createRedisStreamsBus } from './levels/redis-streams.ts'
 
-const LEVELS = ['memory', 'redis'] as const satisfies RealtimeSettings['level'][]
+const LEVELS = ['memory', 'redis', 'redis-streams'] as const satisfies RealtimeSettings['level'][]
 
 const RedisUrl = z
   .string()
@@ -22,12 +24,12 @@ export const realtimeVariables = {
     .enum(LEVELS, { error: `must be one of the levels of the bus: ${LEVELS.join(', ')}` })
     .default('memory')
     .describe(
-      'the bus, which carries what processes tell each other. `redis` connects processes; `memory` only what runs in one process: parts in processes of their own still work through the store, only later',
+      'the bus, which carries what processes tell each other. `redis` connects processes; `redis-streams` too, and keeps what happened for a quarter of an hour, so that a cut or a deploy costs no reads of the store; `memory` only what runs in one process: parts in processes of their own still work through the store, only later',
     ),
   REDIS_URL: RedisUrl.optional().meta({
     description:
       '`redis://` or, by TLS, `rediss://` address of Redis 7 or Valkey, with `user:password@` where it needs them; of a cluster one or, separated by commas, several of its nodes',
-    unset: '(required by `redis`)',
+    unset: '(required by `redis` and `redis-streams`)',
     secret: true,
   }),
   REDIS_CLUSTER: z
@@ -42,18 +44,20 @@ export const checkRealtime = (variables: Variables, context: z.RefinementCtx): v
   const refuse = (name: keyof Variables, message: string): void => {
     context.addIssue({ code: 'custom', path: [name], message })
   }
-  if (variables.REALTIME_LEVEL !== 'redis') return
+  if (variables.REALTIME_LEVEL === 'memory') return
   if (variables.REDIS_URL === undefined) {
     refuse(
       'REDIS_URL',
-      'must be the redis:// or rediss:// address of the bus, because REALTIME_LEVEL is redis',
+      'must be the redis:// or rediss:// address of the bus, because REALTIME_LEVEL is ' +
+        variables.REALTIME_LEVEL,
     )
   } else if (variables.REDIS_URL.length > 1 && variables.REDIS_CLUSTER === 'false') {
     refuse('REDIS_URL', 'must be one address, unless REDIS_CLUSTER is true')
   }
 }
 
-export type RealtimeSettings = { level: 'memory' } | { level: 'redis'; redis: RedisSettings }
+export type RealtimeSettings =
+  { level: 'memory' } | { level: 'redis' | 'redis-streams'; redis: RedisSettings }
 
 const DEFAULT_PORT = 6379
 
@@ -82,7 +86,8 @@ export const realtimeOf = (variables: Variables): RealtimeSettings => {
     case 'memory':
       return { level: 'memory' }
     case 'redis':
-      return { level: 'redis', redis: redisOf(variables) }
+    case 'redis-streams':
+      return { level: variables.REALTIME_LEVEL, redis: redisOf(variables) }
   }
 }
 
@@ -93,5 +98,7 @@ export const createBus = (settings: RealtimeSettings, logger: Logger): Bus => {
       return createMemoryBus()
     case 'redis':
       return createRedisBus(settings.redis, logger)
+    case 'redis-streams':
+      return createRedisStreamsBus(settings.redis, logger)
   }
 }

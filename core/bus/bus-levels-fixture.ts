@@ -17,9 +17,9 @@ export type Ground = {
   stop: () => Promise<void>
 }
 
-const onRedis = (url: string, cluster: boolean): (() => Bus) => {
+const onRedis = (level: 'redis' | 'redis-streams', url: string, cluster: boolean): (() => Bus) => {
   const settings: RealtimeSettings = {
-    level: 'redis',
+    level,
     redis: {
       nodes: [{ host: '127.0.0.1', port: Number(new URL(url).port) }],
       cluster,
@@ -29,26 +29,34 @@ const onRedis = (url: string, cluster: boolean): (() => Bus) => {
   return () => createBus(settings, createLogger('bus', 'silent'))
 }
 
-export const LEVELS: Record<RealtimeSettings['level'] | 'redis cluster', () => Promise<Ground>> = {
+const standalone = async (level: 'redis' | 'redis-streams'): Promise<Ground> => {
+  const redis = await spawnRedis()
+  return {
+    join: onRedis(level, redis.url, false),
+    interrupt: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+    stop: redis.stop,
+  }
+}
+
+const inCluster = async (level: 'redis' | 'redis-streams'): Promise<Ground> => {
+  const cluster = await spawnRedisCluster()
+  return {
+    join: onRedis(level, cluster.url, true),
+    interrupt: () =>
+      Promise.all(cluster.nodes.map((node) => node.command('CLIENT', 'KILL', 'TYPE', 'pubsub'))),
+    stop: cluster.stop,
+  }
+}
+
+type Name = RealtimeSettings['level'] | 'redis cluster' | 'redis-streams cluster'
+
+export const LEVELS: Record<Name, () => Promise<Ground>> = {
   memory: () => {
     const bus = createMemoryBus()
     return Promise.resolve({ join: () => bus, stop: () => Promise.resolve() })
   },
-  redis: async () => {
-    const redis = await spawnRedis()
-    return {
-      join: onRedis(redis.url, false),
-      interrupt: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
-      stop: redis.stop,
-    }
-  },
-  'redis cluster': async () => {
-    const cluster = await spawnRedisCluster()
-    return {
-      join: onRedis(cluster.url, true),
-      interrupt: () =>
-        Promise.all(cluster.nodes.map((node) => node.command('CLIENT', 'KILL', 'TYPE', 'pubsub'))),
-      stop: cluster.stop,
-    }
-  },
+  redis: () => standalone('redis'),
+  'redis cluster': () => inCluster('redis'),
+  'redis-streams': () => standalone('redis-streams'),
+  'redis-streams cluster': () => inCluster('redis-streams'),
 }

@@ -111,6 +111,13 @@ export type Bus = {
    */
   onHole: (listener: (inboxes: Inboxes) => void) => () => void
   /**
+   * What a cut kept from this process is about to be told to its sockets: look first at who may still see it.
+   * - resolves before anything is told that was carried during the cut
+   * The check must not reject. Never called on a level that keeps nothing.
+   * @returns ends it
+   */
+  onResume: (check: () => Promise<void>) => () => void
+  /**
    * For a process that ends or is frozen after this.
    * - once it has resolved, what was published and signalled before reaches others, also if this process closes
    * Resolves after a second at the latest.

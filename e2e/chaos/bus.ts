@@ -3,6 +3,9 @@ import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 
+/** The levels of the bus that Redis carries. */
+type Level = 'redis' | 'redis-streams'
+
 /** The Redis of a run, behind wires that can be disturbed. */
 export type StageBus = {
   /** What Redis consists of, to be struck. */
@@ -20,7 +23,7 @@ const HOST = 'localhost'
 const PASSWORD = 'Aa0!&#$^<>-'
 
 /** One Redis, and a wire from each process to it: `redis-` and the process's name. */
-const startSingle = async (): Promise<StageBus> => {
+const startSingle = async (level: Level): Promise<StageBus> => {
   const redis = await spawnRedis()
   const wires = new Map<string, TcpProxy>()
   return {
@@ -30,7 +33,7 @@ const startSingle = async (): Promise<StageBus> => {
     environmentOf: async (name) => {
       const wire = await createTcpProxy(() => redis.port)
       wires.set(`redis-${name}`, wire)
-      return { REALTIME_LEVEL: 'redis', REDIS_URL: `redis://127.0.0.1:${String(wire.port)}` }
+      return { REALTIME_LEVEL: level, REDIS_URL: `redis://127.0.0.1:${String(wire.port)}` }
     },
     stop: redis.stop,
   }
@@ -40,7 +43,7 @@ const startSingle = async (): Promise<StageBus> => {
  * Three masters with a replica each, by TLS and with a password. Everybody learns of the nodes by the addresses that
  * they announce, so a wire leads from all to one of them: `redis-1` and so on.
  */
-const startCluster = async (folder: string): Promise<StageBus> => {
+const startCluster = async (folder: string, level: Level): Promise<StageBus> => {
   const wires = new Map<string, TcpProxy>()
   const tls = await createCertificate(folder, [`DNS:${HOST}`])
   const doorOf = async (port: () => number): Promise<TcpProxy> => {
@@ -50,7 +53,7 @@ const startCluster = async (folder: string): Promise<StageBus> => {
   }
   const cluster = await spawnRedisCluster({ tls, host: HOST, password: PASSWORD, replicas: 1, doorOf })
   const settings = {
-    REALTIME_LEVEL: 'redis',
+    REALTIME_LEVEL: level,
     REDIS_CLUSTER: 'true',
     REDIS_URL: cluster.url,
     NODE_EXTRA_CA_CERTS: tls.ca,
@@ -67,8 +70,9 @@ const startCluster = async (folder: string): Promise<StageBus> => {
 /** @param folder gets the certificates of a cluster */
 export const startBus = async (
   kind: 'single' | 'cluster' | 'no',
+  level: Level,
   folder: string,
 ): Promise<StageBus | undefined> => {
   if (kind === 'no') return undefined
-  return kind === 'single' ? startSingle() : startCluster(folder)
+  return kind === 'single' ? startSingle(level) : startCluster(folder, level)
 }

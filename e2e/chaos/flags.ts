@@ -23,6 +23,8 @@ const Flags = z
       .enum(['single', 'cluster', 'no', 'yes'], { error: 'must be single, cluster or no' })
       // As it was called before there was a cluster.
       .transform((value) => (value === 'yes' ? 'single' : value)),
+    /** The level of the bus that it carries. */
+    realtime: z.enum(['redis', 'redis-streams'], { error: 'must be redis or redis-streams' }),
     /**
      * How wrong clocks of workers, gateways and the API may be, either way, minutes. Two that are a quarter of an hour
      * apart let nobody in: so long an access token lives.
@@ -75,6 +77,7 @@ export const readFlags = (args: string[]): ChaosFlags => {
         rate: { type: 'string', default: '20' },
         browsers: { type: 'string', default: '2' },
         redis: { type: 'string', default: 'single' },
+        realtime: { type: 'string', default: 'redis' },
         skew: { type: 'string', default: '5' },
         broken: { type: 'string' },
         rolling: { type: 'boolean', default: false },

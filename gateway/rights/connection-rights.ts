@@ -18,6 +18,8 @@ export type ConnectionRights = {
   renew: (principal: SessionPrincipal) => Promise<void>
   /** Looks the rights up now: something may have been taken away. */
   doubt: () => void
+  /** The same; resolves once they were looked up, or have ended. @returns whether they could be */
+  look: () => Promise<boolean>
   close: () => void
 }
 
@@ -40,6 +42,7 @@ export const createConnectionRights = ({
 }): ConnectionRights => {
   let expiry: NodeJS.Timeout | undefined
   let closed = false
+  let isKnown = true
 
   const close = (): void => {
     closed = true
@@ -73,6 +76,7 @@ export const createConnectionRights = ({
       if (closed) return undefined
       socket.data.user = user
       await onChecked(user)
+      isKnown = true
       return recheckMs
     } catch (thrown) {
       if (closed) return undefined
@@ -81,6 +85,7 @@ export const createConnectionRights = ({
         end(error)
         return undefined
       }
+      isKnown = false
       logger.warn(
         { err: error.cause ?? error },
         'rights could not be looked up, they stand until the next time',
@@ -108,6 +113,11 @@ export const createConnectionRights = ({
     },
     doubt: () => {
       looks.ask()
+    },
+    look: async () => {
+      looks.ask()
+      await looks.settled()
+      return isKnown
     },
     close,
   }

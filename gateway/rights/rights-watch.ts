@@ -4,6 +4,7 @@ import { createRerun } from '@sahut/core/process/rerun'
 import type { Bus } from '@sahut/core/bus/bus'
 import { userTopic } from '@sahut/core/bus/rooms'
 import type { Client } from '../client.ts'
+import { cutOff } from '../transport/slow-browser.ts'
 
 /** After a hole all sockets look at once, spread over this time so that the store is not stormed, ms. */
 const SPREAD_MS = 1_000
@@ -25,7 +26,7 @@ export const createRightsWatch = ({
   rightsMs,
   logger,
 }: {
-  bus: Pick<Bus, 'listen' | 'onHole'>
+  bus: Pick<Bus, 'listen' | 'onHole' | 'onResume'>
   accounts: Pick<Accounts, 'rightsChanges'>
   rightsMs: number
   logger: Logger
@@ -48,6 +49,15 @@ export const createRightsWatch = ({
 
   const endListening = bus.onHole(() => {
     for (const { rights } of clients) setTimeout(rights.doubt, Math.random() * SPREAD_MS)
+  })
+
+  // What a cut swallowed is read to nobody whose rights are not known: they connect again, and are asked who they are.
+  const endResuming = bus.onResume(async () => {
+    await Promise.all(
+      [...clients].map(async ({ socket, rights }) => {
+        if (!(await rights.look())) cutOff(socket)
+      }),
+    )
   })
 
   const known = new Map<string, number>()
@@ -93,6 +103,7 @@ export const createRightsWatch = ({
     close: () => {
       reads.stop()
       endListening()
+      endResuming()
     },
   }
 }

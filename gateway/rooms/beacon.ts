@@ -65,7 +65,8 @@ export const createBeacon = ({
     return beaconMs * (1 + JITTER * (2 * Math.random() - 1))
   })
   rounds.ask(Math.random() * beaconMs)
-  const endListening = bus.onHole(() => {
+  const endListening = bus.onHole((inboxes) => {
+    if (inboxes !== 'all' && inboxes.size === 0) return
     rounds.ask(Math.random() * HOLE_SPREAD_MS)
   })
 

@@ -9,7 +9,7 @@ export const createCommits = ({
   publish,
   signal,
   listen,
-}: Pick<Bus, 'publish' | 'signal' | 'listen'>): Pick<Bus, 'tell' | 'follow' | 'since'> => ({
+}: Pick<Bus, 'publish' | 'signal' | 'listen'>): Pick<Bus, 'tell' | 'follow' | 'since' | 'onResume'> => ({
   tell: ({ chat, entries }) => {
     const { chatId, epoch, inboxId, numberId } = chat
     if (entries.length > 0) publish(chatRoom(chatId), 'chat:appended', { chatId, epoch, entries })
@@ -22,4 +22,6 @@ export const createCommits = ({
       if (told.type === 'chat-changed' && told.chat.inboxId === inboxId) onChat(told.chat)
     }),
   since: () => undefined,
+  // What a cut swallowed is not carried again.
+  onResume: () => () => undefined,
 })

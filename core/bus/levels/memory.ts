@@ -29,7 +29,7 @@ export const createMemoryBus = (): Bus => {
       return Promise.resolve()
     })
   }
-  const { tell, follow, since } = createCommits({ publish, signal, listen })
+  const { tell, follow, since, onResume } = createCommits({ publish, signal, listen })
 
   return {
     tell,
@@ -44,6 +44,7 @@ export const createMemoryBus = (): Bus => {
     listen,
     // Nothing is lost between the parts of one process.
     onHole: () => () => undefined,
+    onResume,
     flush: () => Promise.resolve(),
     lagMs: () => 0,
     close: () => {

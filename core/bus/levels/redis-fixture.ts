@@ -6,21 +6,24 @@ import { startTestGateway, type TestChat, type TestGateway } from '../bus-fixtur
 import { readEnvironment } from '../../process/environment.ts'
 import { checkRealtime, realtimeOf, realtimeVariables } from '../bus-level.ts'
 import { fleetTopic } from '../rooms.ts'
-import { createRedisBus, type RedisSettings } from './redis.ts'
+import type { RedisSettings } from './redis/carrier.ts'
+import { createRedisBus } from './redis.ts'
+import { createRedisStreamsBus } from './redis-streams.ts'
 
 /*
- * For tests of level 1: processes on a Redis, which are closed together, and what they log.
+ * For tests of the levels on Redis: processes on one, which are closed together, and what they log.
  */
 
 type Place = { port: number; cluster?: boolean; access?: Partial<RedisSettings['access']> }
 
-export const createProcesses = () => {
+/** @param level whose processes these are */
+export const createProcesses = (level: 'redis' | 'redis-streams' = 'redis') => {
   const closing: (() => Promise<void>)[] = []
   /** A bus of its own, as another process has it. */
   const startOn = (settings: RedisSettings) => {
     const log: string[] = []
     const logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) })
-    const bus = createRedisBus(settings, logger)
+    const bus = level === 'redis' ? createRedisBus(settings, logger) : createRedisStreamsBus(settings, logger)
     let holes = 0
     bus.onHole(() => {
       holes += 1
@@ -36,7 +39,7 @@ export const createProcesses = () => {
       const settings = realtimeOf(
         readEnvironment(z.object(realtimeVariables).superRefine(checkRealtime), variables),
       )
-      if (settings.level !== 'redis') throw new Error('These variables name no Redis.')
+      if (settings.level === 'memory') throw new Error('These variables name no Redis.')
       return startOn(settings.redis)
     },
     gateway: async (bus: Bus): Promise<TestGateway> => {

@@ -46,6 +46,9 @@ export const clientOptions = ({ host, port }: RedisNode, { username, password, t
   disableClientInfo: true,
 })
 
+/** What a connection is for, as the log says it. */
+export type RedisUse = 'publishing' | 'subscribing' | 'appending' | 'reading'
+
 /** A connection to one node that is made anew for as long as it is wanted. */
 export type Connection = {
   node: RedisNode
@@ -111,7 +114,7 @@ export const createConnection = ({
 }: {
   node: RedisNode
   access: RedisAccess
-  use: 'publishing' | 'subscribing'
+  use: RedisUse
   onReady: () => void
   onLost: () => void
   logger: Logger

@@ -1,37 +1,43 @@
+import type { Inboxes } from '../../bus.ts'
+
 /** Holes are told together: after so many ms, and no sooner than this after the last time. */
 const DELAY_MS = 100
 const PAUSE_MS = 1_000
 
-/** Who wants to know that something may have passed by, in whichever inbox. */
+/** Who wants to know that something may have passed by. */
 export type Holes = {
   /** @returns ends the listening */
-  listen: (listener: () => void) => () => void
-  tell: () => void
+  listen: (listener: (inboxes: Inboxes) => void) => () => void
+  tell: (inboxes: Inboxes) => void
   close: () => void
 }
 
 export const createHoles = (): Holes => {
-  const listeners = new Set<() => void>()
+  const listeners = new Set<(inboxes: Inboxes) => void>()
   let timer: NodeJS.Timeout | undefined
   let last = -Infinity
+  let untold: Inboxes = new Set()
   return {
     listen: (listener) => {
       // A set holds a function once; whoever listens twice is told twice.
-      const own = (): void => {
-        listener()
+      const own = (inboxes: Inboxes): void => {
+        listener(inboxes)
       }
       listeners.add(own)
       return () => {
         listeners.delete(own)
       }
     },
-    tell: () => {
+    tell: (inboxes) => {
+      untold = untold === 'all' || inboxes === 'all' ? 'all' : new Set([...untold, ...inboxes])
       if (timer !== undefined) return
       timer = setTimeout(
         () => {
+          const told = untold
+          untold = new Set()
           timer = undefined
           last = performance.now()
-          for (const listener of listeners) listener()
+          for (const listener of listeners) listener(told)
         },
         Math.max(DELAY_MS, last + PAUSE_MS - performance.now()),
       )

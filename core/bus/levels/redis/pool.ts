@@ -1,5 +1,12 @@
 import type { Logger } from 'pino'
-import { type Connection, createConnection, nodeKey, type RedisAccess, type RedisNode } from './connection.ts'
+import {
+  type Connection,
+  createConnection,
+  nodeKey,
+  type RedisAccess,
+  type RedisNode,
+  type RedisUse,
+} from './connection.ts'
 
 /** One connection to each node that is in use. */
 export type Pool = {
@@ -21,7 +28,7 @@ export type Pool = {
  */
 export const createPool = (options: {
   access: RedisAccess
-  use: 'publishing' | 'subscribing'
+  use: RedisUse
   prepare?: (connection: Connection) => void
   onReady: (key: string) => void
   onLost: (key: string) => void

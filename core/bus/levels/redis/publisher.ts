@@ -16,6 +16,8 @@ export type Publisher = {
   publish: (channel: string, payload: string) => void
   /** Resolves once all that was published arrived at Redis, and what was lost is told of; after a second at the latest. */
   flush: () => Promise<void>
+  /** Something that others count on was lost on another way: they are told to look. */
+  lose: () => void
   /** See Bus. What could not go out counts from when it was lost until everybody is told of it. */
   lagMs: () => number
   close: () => void
@@ -121,6 +123,7 @@ export const createPublisher = (
       if (characters + payload.length > WAITING_LIMIT || messages >= WAITING_MESSAGES) lose()
       else send(channel, payload, () => undefined, lose)
     },
+    lose,
     lagMs: lag.ms,
     flush: async () => {
       if (closed) return

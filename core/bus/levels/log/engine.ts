@@ -1,0 +1,36 @@
+/** Who reads a partition of a log. Nothing of it may throw or reject. */
+export type LogReader = {
+  /** The newest of what was appended before the reading began, oldest first. */
+  onPast: (records: string[]) => void
+  /** What was appended since, in the order of the log; what was appended again comes again. */
+  onRecords: (records: string[]) => void
+  /**
+   * The reading was cut and goes on: what was appended meanwhile comes once this has resolved.
+   * @param isWhole whether nothing can be missing
+   */
+  onResume: (isWhole: boolean) => Promise<void>
+}
+
+/**
+ * A log that another process keeps, in partitions. What is appended outlives a cut, and whoever reads goes on where they
+ * were. Nothing here waits for it, and nothing throws.
+ */
+export type LogEngine = {
+  /**
+   * Appends in order, and again until it is taken. What does not fit any more while nobody answers is lost, and all
+   * processes are told so.
+   */
+  append: (partition: number, record: string) => void
+  /** Begins to read at the end of a partition, for as long as the engine lives. Called once a partition. */
+  read: (partition: number, reader: LogReader) => LogReading
+  /** Resolves once all that was appended is in the log; after a second at the latest. */
+  flush: () => Promise<void>
+  /** The longest that something took to be in the log since this was asked last, or waits for it by now, ms. */
+  lagMs: () => number
+  close: () => void
+}
+
+export type LogReading = {
+  /** Resolves once nothing that is appended passes by, or after a second: then a hole is told when it does not. */
+  live: () => Promise<void>
+}

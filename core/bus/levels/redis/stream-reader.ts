@@ -1,0 +1,148 @@
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { type BackOff, backOffMs } from '../../../process/back-off.ts'
+import { createRerun } from '../../../process/rerun.ts'
+import type { LogReader, LogReading } from '../log/engine.ts'
+import { type Connection, createConnection, nodeKey, type RedisAccess } from './connection.ts'
+import type { Shards } from './shards.ts'
+import { createWaiting } from './waiting.ts'
+
+/** Records that one answer brings, and how long Redis waits for the first, ms. */
+const COUNT = 1_000
+const BLOCK_MS = 2_000
+
+/** What was appended so long before the reading began is read for the tail, ms: a deploy's browsers come back to it. */
+const PAST_MS = 120_000
+/** The most of it. */
+const PAST_RECORDS = 10_000
+
+/** How long a caller waits, ms: without Redis everything still works through the store. */
+const LIVE_MS = 1_000
+
+const AGAIN: BackOff = { firstMs: 50, longestMs: 1_000 }
+
+type Found = [id: string, fields: string[]][]
+
+const recordsOf = (found: Found): string[] =>
+  found.flatMap(([, fields]) => (fields[0] === 'c' ? [fields[1] ?? ''] : []))
+
+const msOf = (id: string): number => Number(id.split('-')[0])
+
+/** @returns negative if the first stands before the second */
+const compare = (one: string, other: string): number => {
+  const [oneMs = 0, oneSeq = 0] = one.split('-').map(Number)
+  const [otherMs = 0, otherSeq = 0] = other.split('-').map(Number)
+  return oneMs - otherMs || oneSeq - otherSeq
+}
+
+/** Where a stream ends. One that is empty gets a record that says nothing, so that there is a place to go on from. */
+const endOf = async (client: Redis, key: string): Promise<string> => {
+  const [last] = await client.xrevrange(key, '+', '-', 'COUNT', 1)
+  return last?.[0] ?? String(await client.xadd(key, '*', 'begin', ''))
+}
+
+/** Another process behind the same address may lack what the one before it had. */
+const runIdOf = async (client: Redis): Promise<string> =>
+  /run_id:(\w+)/.exec(await client.info('server'))?.[1] ?? ''
+
+const pastOf = async (client: Redis, key: string, end: string): Promise<string[]> => {
+  const newest = await client.xrevrange(key, end, `${String(msOf(end) - PAST_MS)}-0`, 'COUNT', PAST_RECORDS)
+  return recordsOf(newest.reverse())
+}
+
+/** Reads one stream from its end on, over a connection of its own, and goes on where it was after each cut. */
+export const createStreamReader = (
+  { shards, access, key, logger }: { shards: Shards; access: RedisAccess; key: string; logger: Logger },
+  reader: LogReader,
+): LogReading & { close: () => void } => {
+  const waiting = createWaiting(LIVE_MS)
+  let connection: Connection | undefined
+  let position: string | undefined
+  let runId = ''
+  let isLive = false
+  /** Somebody counts on it who could not wait any longer. */
+  let isMissed = false
+  let failures = 0
+  let isClosed = false
+
+  const begin = async (client: Redis): Promise<void> => {
+    const end = await endOf(client, key)
+    reader.onPast(await pastOf(client, key, end))
+    position = end
+    if (isMissed) await reader.onResume(false)
+  }
+
+  const goOn = async (client: Redis, from: string, isSameProcess: boolean): Promise<void> => {
+    const isThere = (await client.xrange(key, from, from)).length > 0
+    const end = await endOf(client, key)
+    // Nothing would ever come after a place that lies in the future of this stream.
+    if (!isThere && compare(end, from) < 0) position = end
+    await reader.onResume(isThere && isSameProcess)
+  }
+
+  /** Reads until the connection ends, which rejects. */
+  const read = async (client: Redis): Promise<never> => {
+    const run = await runIdOf(client)
+    if (position === undefined) await begin(client)
+    else await goOn(client, position, run === runId)
+    runId = run
+    isLive = true
+    isMissed = false
+    failures = 0
+    waiting.release()
+    for (;;) {
+      const from = position ?? '$'
+      const answer = await client.xread('COUNT', COUNT, 'BLOCK', BLOCK_MS, 'STREAMS', key, from)
+      const found = answer?.[0]?.[1] ?? []
+      if (found.length > 0) reader.onRecords(recordsOf(found))
+      position = found.at(-1)?.[0] ?? position
+    }
+  }
+
+  const reads = createRerun(async () => {
+    const mine = connection
+    if (isClosed || mine?.isReady() !== true) return undefined
+    try {
+      return await read(mine.client)
+    } catch (error) {
+      isLive = false
+      if (error instanceof Error && error.message.startsWith('MOVED')) shards.moved()
+      logger.debug({ err: error, key }, 'a stream is not read for a while')
+      return backOffMs(AGAIN, failures++)
+    }
+  })
+
+  const place = (): void => {
+    const node = shards.nodeOf(key)
+    if (node === undefined || isClosed) return
+    if (connection !== undefined && nodeKey(connection.node) === nodeKey(node)) return
+    connection?.close()
+    connection = createConnection({
+      node,
+      access,
+      use: 'reading',
+      onReady: () => {
+        reads.ask()
+      },
+      onLost: shards.suspect,
+      logger,
+    })
+  }
+  shards.onLook(place)
+  place()
+
+  return {
+    live: async () => {
+      if (isLive) return
+      await waiting.wait(() => {
+        isMissed = true
+      })
+    },
+    close: () => {
+      isClosed = true
+      reads.stop()
+      waiting.release()
+      connection?.close()
+    },
+  }
+}
