@@ -79,7 +79,7 @@ export const createCommitLog = ({
   const pass = (record: string): void => {
     const { chat, entries } = parsed(record)
     const { chatId, epoch } = chat
-    tail.add(chat, entries)
+    tail.add(chat, entries, record.length)
     if (entries.length > 0)
       for (const io of servers)
         io.local.to(chatRoom(chatId)).emit('chat:appended', { chatId, epoch, entries })
@@ -97,7 +97,7 @@ export const createCommitLog = ({
         for (const record of records)
           guard(() => {
             const { chat, entries } = parsed(record)
-            tail.add(chat, entries)
+            tail.add(chat, entries, record.length)
           })
       },
       onRecords: (records) => {

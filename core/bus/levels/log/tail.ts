@@ -3,40 +3,41 @@ import type { ChatId } from '../../../model/ids.ts'
 import type { Entry } from '../../../model/message.ts'
 import type { Bus } from '../../bus.ts'
 
-/** Entries kept over all chats: of a thousand a second what comes in half a minute, some 30 MB. */
-const KEPT = 30_000
+/** What is kept over all chats, in characters of their records: of a thousand short texts a second a minute's. */
+const KEPT = 32 * 2 ** 20
 
-type Kept = { epoch: number; entries: Map<number, Entry> }
+type Kept = { epoch: number; entries: Map<number, Entry>; size: number }
 
 /** The newest entries of the chats that a process reads. */
 export type Tail = {
-  add: (chat: Pick<Chat, 'chatId' | 'epoch'>, entries: readonly Entry[]) => void
+  /** @param size of the record that they came in, characters */
+  add: (chat: Pick<Chat, 'chatId' | 'epoch'>, entries: readonly Entry[], size: number) => void
   since: Bus['since']
 }
 
-/** @param most entries kept; of the chats that changed longest ago all go first */
+/** @param most characters kept; of the chats that changed longest ago all go first */
 export const createTail = (most = KEPT): Tail => {
   const chats = new Map<ChatId, Kept>()
-  let count = 0
+  let size = 0
 
   const forget = (chatId: ChatId): void => {
-    count -= chats.get(chatId)?.entries.size ?? 0
+    size -= chats.get(chatId)?.size ?? 0
     chats.delete(chatId)
   }
 
   return {
-    add: ({ chatId, epoch }, entries) => {
+    add: ({ chatId, epoch }, entries, added) => {
       const known = chats.get(chatId)
       if (known !== undefined && known.epoch > epoch) return
       if (known !== undefined && known.epoch < epoch) forget(chatId)
-      const kept = chats.get(chatId) ?? { epoch, entries: new Map<number, Entry>() }
-      count -= kept.entries.size
+      const kept = chats.get(chatId) ?? { epoch, entries: new Map<number, Entry>(), size: 0 }
       for (const entry of entries) kept.entries.set(entry.seq, entry)
-      count += kept.entries.size
+      kept.size += added
+      size += added
       // The last place is the newest.
       chats.delete(chatId)
       chats.set(chatId, kept)
-      while (count > most) {
+      while (size > most) {
         const oldest = chats.keys().next().value
         if (oldest === undefined) return
         forget(oldest)
