@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { awaitSchema } from '@sahut/core/store/schema/schema-start'
+import { createFarewell } from '@sahut/core/process/farewell'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
@@ -19,6 +20,7 @@ const start = async (): Promise<void> => {
     throw error
   })
   const server = createAdaptorServer({ fetch: api.fetch, serverOptions: HTTP_LIMITS })
+  const farewell = createFarewell(server)
   let isClosing = false
   const underWay = new Set<ServerResponse>()
   // Callers who ask without a pause would keep their connections, and with them this process, for ever; those who wait
@@ -31,7 +33,7 @@ const start = async (): Promise<void> => {
   onShutdown(logger, async () => {
     isClosing = true
     for (const response of underWay) response.shouldKeepAlive = false
-    await promisify(server.close.bind(server))()
+    await farewell(() => promisify(server.close.bind(server))())
     await close()
   })
   server.listen(settings.port, settings.host)

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -23,6 +24,26 @@ test('a gateway that was told too little says all that is missing and ends', asy
   expect(said).not.toContain('    at ')
 })
 
+/** A browser on the wire that took what it was sent, and never says anything again: its machine sleeps. */
+const connectSilent = async (port: number, origin: string): Promise<Socket> => {
+  const wire = connect(port, '127.0.0.1')
+  wire.write(
+    [
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+      `Host: 127.0.0.1:${String(port)}`,
+      `Origin: ${origin}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: c2FodXQgc2FodXQgc2FodQ==',
+      '\r\n',
+    ].join('\r\n'),
+  )
+  const [answer] = (await once(wire, 'data')) as [Buffer]
+  expect(answer.toString()).toContain('101 Switching Protocols')
+  return wire
+}
+
 test('a gateway runs from its environment alone, and on SIGTERM lets its clients go and ends', async () => {
   const ground = await openGround()
   const team = await createTeam(ground)
@@ -44,10 +65,13 @@ test('a gateway runs from its environment alone, and on SIGTERM lets its clients
   const browser = createBrowser(`http://127.0.0.1:${String(address.port)}`, team.agent.token)
   expect(await browser.send('chat:open', { chatId })).toMatchObject({ chat: { chatId, seq: 1 } })
   const reason = new Promise((resolve) => browser.socket.on('disconnect', resolve))
+  const silent = await connectSilent(address.port, 'https://inbox.test')
   child.kill('SIGTERM')
   // Not a disconnect by the server's word, after which clients would not come back.
   expect(await reason).toBe('transport close')
+  // Not held up by one who says nothing any more.
   expect(await ended).toEqual([0, null])
+  silent.destroy()
   expect(log.join('\n')).not.toContain(team.agent.token)
   const metrics = log.find((line) => line.includes('"msg":"metrics"'))
   expect(JSON.parse(metrics ?? '')).toMatchObject({ sockets: 0, appendErrors: 0, publishLagMs: 0 })

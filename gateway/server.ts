@@ -6,6 +6,7 @@ import type { Tokens } from '@sahut/core/auth/tokens'
 import { SOCKET_PAYLOAD_LIMIT } from '@sahut/core/contract/socket'
 import { createChats } from '@sahut/core/chats/chats'
 import type { ChatLog } from '@sahut/core/log/chat-log'
+import { createFarewell } from '@sahut/core/process/farewell'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createHandshake, createOriginCheck } from './rights/handshake.ts'
@@ -120,6 +121,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const settings: GatewaySettings = { ...DEFAULT_SETTINGS, ...deps.settings }
   const io = createIo(httpServer, settings.origins)
   boundStrangers(io, settings.strangers)
+  const farewell = createFarewell(httpServer)
   bus.attach(io)
 
   const limits = createLimits(settings)
@@ -166,7 +168,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       beacon.close()
       presence.close()
       rightsWatch.close()
-      await io.close()
+      await farewell(() => io.close())
       await settled()
     },
   }

@@ -125,6 +125,21 @@ describe('a cluster on one machine', () => {
     await api?.restart()
   })
 
+  it('the API ends in good order beside a caller who never ends a request', async () => {
+    const [api] = cluster.functions
+    const closings = (): number => api?.log().split('"msg":"closed"').length ?? 0
+    const before = closings()
+    const silent = connect(api?.port ?? 0, '127.0.0.1')
+    await once(silent, 'connect')
+    silent.write('GET /api/health HTTP/1.1\r\nHost: ')
+    // Answered after it on the same server: what the silent one sent has arrived.
+    await fetch(`http://127.0.0.1:${String(api?.port)}/api/health`).then((answer) => answer.text())
+    await api?.kill('SIGTERM')
+    expect(closings()).toBe(before + 1)
+    silent.destroy()
+    await api?.restart()
+  })
+
   it('the API answers who asks while it ends, and lets go of the connection with that', async () => {
     const [api] = cluster.functions
     const caller = connect(api?.port ?? 0, '127.0.0.1').setEncoding('utf8')
