@@ -41,8 +41,15 @@ const handoversOf = (entries: readonly JournalEntry[], { from, until }: Span): n
     return back === undefined ? [] : [back.at - entry.at]
   })
 
-/** A release under load: each process is replaced by a new one while contacts and agents write. */
-export const createRolling = ({ stage, watch, burst }: Ring, say: (line: string) => void): Rolling => {
+/**
+ * A release under load: each process is replaced by a new one while contacts and agents write.
+ * @param isFromOlder whether those that are replaced are of an older release: how they end can't be mended any more
+ */
+export const createRolling = (
+  { stage, watch, burst }: Ring,
+  isFromOlder: boolean,
+  say: (line: string) => void,
+): Rolling => {
   const { cluster } = stage
   const counts = new Map<string, number>()
   const spans: (Span & { kind: DeployableKind })[] = []
@@ -60,9 +67,10 @@ export const createRolling = ({ stage, watch, burst }: Ring, say: (line: string)
     spans.push(span)
     counts.set(`${kind}:replace`, (counts.get(`${kind}:replace`) ?? 0) + 1)
     const tookMs = span.until - from
-    if (!old.log().includes('"msg":"closed"')) complaints.push(`${name} did not end in good order`)
+    const isInOrder = old.log().includes('"msg":"closed"')
+    if (!isInOrder && !isFromOlder) complaints.push(`${name} did not end in good order`)
     if (tookMs > PATIENCE_MS) complaints.push(`${name} took ${String(tookMs)} ms to be replaced`)
-    const evidence = { by: fresh.name, inFlight, tookMs }
+    const evidence = { by: fresh.name, inFlight, tookMs, isInOrder }
     say(`${kind}:replace ${name} ${JSON.stringify(evidence)}`)
     stage.record({ fault: `${kind}:replace`, target: name, evidence })
   }

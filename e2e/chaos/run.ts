@@ -150,7 +150,7 @@ export const runChaos = async (
     burst: writers.burst,
   }
   const striker = createStriker(ring, say)
-  const rolling = flags.rolling ? createRolling(ring, say) : undefined
+  const rolling = flags.rolling ? createRolling(ring, flags.from !== undefined, say) : undefined
 
   const coresInUse = watchCores()
   let isOver = false
