@@ -3,6 +3,7 @@ import { createTeam, type Ground, openGround, type Team } from '@sahut/core/auth
 import { type CommandName, commands } from '@sahut/core/contract/socket'
 import { newClientMsgId } from '@sahut/core/model/ids'
 import { TEXT_LIMIT } from '@sahut/core/model/message'
+import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
@@ -32,6 +33,31 @@ afterAll(async () => {
 })
 
 const refused = (code: string) => ({ ok: false, error: { code, message: expect.any(String) as string } })
+
+test('what a browser had asked for and nobody had begun is left undone once it has gone, so that a gateway can close', async () => {
+  const [begun, goOn] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+  let follows = 0
+  const slow: Bus = {
+    ...bus,
+    follow: async (...followed) => {
+      follows += 1
+      begun.resolve(undefined)
+      await goOn.promise
+      return bus.follow(...followed)
+    },
+  }
+  const slowly = await startGateway(ground, slow)
+  const leaving = await slowly.connect(team.admin.token)
+  const { inbox, otherInbox } = team
+  for (const { inboxId } of [inbox, otherInbox])
+    leaving.socket.emit('inbox:open', { inboxId }, () => undefined)
+  await begun.promise
+  leaving.socket.disconnect()
+  while (slowly.io.sockets.sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  goOn.resolve(undefined)
+  await slowly.close()
+  expect(follows).toBe(1)
+})
 
 describe('what a client must not be able to break', () => {
   const names = Object.keys(commands) as CommandName[]

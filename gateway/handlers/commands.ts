@@ -67,6 +67,17 @@ export const createReceiver = ({
     return { ok: false, error: error.toBody() }
   }
 
+  const serve = async (client: Client, name: unknown, input: unknown[], answer: Answer): Promise<void> => {
+    // Whoever has gone hears no answer, and asks again over their next connection. To do all the same what waited for
+    // its turn would hold up a gateway that closes.
+    if (!client.socket.connected) return
+    try {
+      answer({ ok: true, data: await run(client, name, input) })
+    } catch (thrown) {
+      answer(refuse(name, thrown))
+    }
+  }
+
   const turns = new Set<Promise<void>>()
 
   const receiverOf = (client: Client): ((packet: readonly unknown[]) => void) => {
@@ -84,15 +95,7 @@ export const createReceiver = ({
       waiting += 1
       turns.delete(turn)
       turn = turn
-        .then(() => run(client, name, input))
-        .then(
-          (data) => {
-            answer({ ok: true, data })
-          },
-          (thrown: unknown) => {
-            answer(refuse(name, thrown))
-          },
-        )
+        .then(() => serve(client, name, input, answer))
         .finally(() => {
           waiting -= 1
           if (waiting === 0) turns.delete(turn)
