@@ -8,6 +8,8 @@ import {
   type RedisUse,
 } from './connection.ts'
 
+import type { Shards } from './shards.ts'
+
 /** One connection to each node that is in use. */
 export type Pool = {
   /** Made if there is none yet. */
@@ -16,6 +18,8 @@ export type Pool = {
   ready: (key: string | undefined) => Connection | undefined
   /** Closes the others. */
   keep: (keys: ReadonlySet<string | undefined>) => void
+  /** Connects to each node and to no other, now and when they change: the first message waits for nothing. */
+  connectTo: (shards: Pick<Shards, 'nodes' | 'onLook'>) => void
   /** Makes all of them anew. */
   renew: () => void
   close: () => void
@@ -73,6 +77,15 @@ export const createPool = (options: {
       return connection?.isReady() === true ? connection : undefined
     },
     keep,
+    connectTo: (shards) => {
+      const connect = (): void => {
+        const nodes = shards.nodes()
+        nodes.forEach(to)
+        keep(new Set(nodes.map(nodeKey)))
+      }
+      shards.onLook(connect)
+      connect()
+    },
     renew: () => {
       for (const { client } of connections.values()) if (client.status === 'ready') client.disconnect(true)
     },

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { nodeKey, type RedisAccess } from './connection.ts'
+import type { RedisAccess } from './connection.ts'
 import { createLosses } from './losses.ts'
 import { createPool } from './pool.ts'
 import type { Shards } from './shards.ts'
@@ -108,14 +108,7 @@ export const createPublisher = (
     lag.lost()
   }
 
-  /** Before there is something to say, so that the first message arrives too. */
-  const connect = (): void => {
-    const nodes = shards.nodes()
-    nodes.forEach(pool.to)
-    pool.keep(new Set(nodes.map(nodeKey)))
-  }
-  shards.onLook(connect)
-  connect()
+  pool.connectTo(shards)
 
   return {
     publish: (channel, payload) => {

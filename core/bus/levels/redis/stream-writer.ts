@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type BackOff, backOffMs } from '../../../process/back-off.ts'
-import { nodeKey, type RedisAccess } from './connection.ts'
-import { createPool, type Pool } from './pool.ts'
+import type { RedisAccess } from './connection.ts'
+import { createPool } from './pool.ts'
 import type { Shards } from './shards.ts'
 import { createWaiting } from './waiting.ts'
 
@@ -34,26 +35,9 @@ type Waiting = { record: string; at: number }
 const isRefused = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ReplyError' && !PASSING.test(error.message)
 
-/** Before there is something to append, so that the first record waits for nothing. */
-const connectTo = (shards: Shards, pool: Pool): void => {
-  const connect = (): void => {
-    const nodes = shards.nodes()
-    nodes.forEach(pool.to)
-    pool.keep(new Set(nodes.map(nodeKey)))
-  }
-  shards.onLook(connect)
-  connect()
-}
-
-/** Resolves after so many ms, or when it is over. */
-const pause = (ms: number, over: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    over.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+/** Resolves after so many ms, or at once when it is closed. */
+const pause = (ms: number, closing: AbortController): Promise<void> =>
+  setTimeout(ms, undefined, closing).catch(() => undefined)
 
 /**
  * Appends to streams, each in order. A record whose answer was lost is appended again, so that it may stand there twice.
@@ -80,7 +64,7 @@ export const createStreamWriter = (
     onLost: shards.suspect,
     logger,
   })
-  connectTo(shards, pool)
+  pool.connectTo(shards)
 
   const done = (queue: Waiting[], count: number): void => {
     for (const { record, at } of queue.splice(0, count)) {
@@ -118,7 +102,7 @@ export const createStreamWriter = (
     await Promise.resolve()
     for (let tries = 0; queue.length > 0 && !closing.signal.aborted;) {
       if (await sendBatch(key, queue)) tries = 0
-      else await pause(backOffMs(AGAIN, tries++), closing.signal)
+      else await pause(backOffMs(AGAIN, tries++), closing)
     }
     queues.delete(key)
     if (queues.size === 0) flushing.release()
