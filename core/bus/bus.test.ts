@@ -4,7 +4,7 @@ import { newInboxId, newNumberId } from '../model/ids.ts'
 import type { Bus, Signal } from './bus.ts'
 import { newChat, newLog, standsAt, startTestGateway, type TestGateway, until } from './bus-fixture.ts'
 import { fleetTopic, inboxTopic, type Topic, workerTopic } from './rooms.ts'
-import { type Ground, LEVELS } from './bus-levels-fixture.ts'
+import { type Ground, LEVELS } from '@sahut/testing/parts/bus-levels'
 
 /*
  * What the rest of Sahut relies on, whichever level carries it: each promise of `bus.ts`, by its name there.
@@ -13,7 +13,7 @@ import { type Ground, LEVELS } from './bus-levels-fixture.ts'
 /** So many that each node of a cluster carries some. */
 const EVERYWHERE: Topic[] = Array.from({ length: 30 }, (_, n) => `user:${String(n)}` as const)
 
-describe.each(Object.entries(LEVELS))('the bus at level %s', (_level, begin) => {
+describe.each(LEVELS)('the bus at level %s', (_level, begin) => {
   let ground: Ground
   /** A process that hears of the others. */
   let observer: Bus

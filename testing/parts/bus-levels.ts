@@ -1,0 +1,97 @@
+import type { Bus } from '@sahut/core/bus/bus'
+import { createBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
+import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { createLogger } from '@sahut/core/process/logger'
+import { spawnRedis } from './redis.ts'
+import { spawnRedisCluster } from './redis-cluster.ts'
+
+/*
+ * Each level of the bus with what carries it.
+ */
+
+/** What carries a level, as processes of its own. */
+export type Broker = {
+  settings: RealtimeSettings
+  /** Of the processes that run now. */
+  pids: () => (number | undefined)[]
+  /** Ends it at once (SIGKILL). */
+  kill: () => Promise<unknown>
+  /** Starts it again at the same place after that. */
+  restart: () => Promise<unknown>
+  /** It loses every process that it carries, which come back by themselves. */
+  interrupt: () => Promise<unknown>
+  stop: () => Promise<void>
+}
+
+const redisSettings = (
+  level: 'redis' | 'redis-streams',
+  url: string,
+  cluster: boolean,
+): RealtimeSettings => ({
+  level,
+  redis: {
+    nodes: [{ host: '127.0.0.1', port: Number(new URL(url).port) }],
+    cluster,
+    access: { tls: false },
+  },
+})
+
+const onRedis = async (level: 'redis' | 'redis-streams'): Promise<Broker> => {
+  const redis = await spawnRedis()
+  return {
+    settings: redisSettings(level, redis.url, false),
+    pids: () => [redis.pid()],
+    kill: redis.kill,
+    restart: redis.restart,
+    interrupt: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+    stop: redis.stop,
+  }
+}
+
+/** By level; `memory` needs none. A new level stands here too, and the compiler says so. */
+export const BROKERS = {
+  redis: () => onRedis('redis'),
+  'redis-streams': () => onRedis('redis-streams'),
+} as const satisfies Record<Exclude<RealtimeSettings['level'], 'memory'>, () => Promise<Broker>>
+
+/** A level of the bus that a test runs on. */
+export type Ground = {
+  /** The bus of another process; at level 0 there is only one. */
+  join: () => Bus
+  /** What carries the bus loses every process; it comes back by itself. Nothing where nothing can be interrupted. */
+  interrupt?: () => Promise<unknown>
+  stop: () => Promise<void>
+}
+
+type Carrier = Pick<Broker, 'settings' | 'interrupt' | 'stop'>
+
+const onRedisCluster = async (level: 'redis' | 'redis-streams'): Promise<Carrier> => {
+  const { url, nodes, stop } = await spawnRedisCluster()
+  return {
+    settings: redisSettings(level, url, true),
+    interrupt: () => Promise.all(nodes.map((node) => node.command('CLIENT', 'KILL', 'TYPE', 'pubsub'))),
+    stop,
+  }
+}
+
+const groundOn = async (start: () => Promise<Carrier>): Promise<Ground> => {
+  const { settings, interrupt, stop } = await start()
+  return { join: () => createBus(settings, createLogger('bus', 'silent')), interrupt, stop }
+}
+
+const inOneProcess = (): Promise<Ground> => {
+  const bus = createMemoryBus()
+  return Promise.resolve({ join: () => bus, stop: () => Promise.resolve() })
+}
+
+const carriers: [string, () => Promise<Carrier>][] = [
+  ...Object.entries(BROKERS),
+  ['redis cluster', () => onRedisCluster('redis')],
+  ['redis-streams cluster', () => onRedisCluster('redis-streams')],
+]
+
+/** Every level of the bus, and every way to carry it. */
+export const LEVELS: [string, () => Promise<Ground>][] = [
+  ['memory', inOneProcess],
+  ...carriers.map(([name, start]): [string, () => Promise<Ground>] => [name, () => groundOn(start)]),
+]
