@@ -1,13 +1,14 @@
 import type { Logger } from 'pino'
 import type { Inboxes } from '../../bus.ts'
+import { createHoles } from '../broker/holes.ts'
+import { createPublisher } from '../broker/publisher.ts'
+import { createRefusals } from '../broker/refusals.ts'
+import { createRoomAdapter } from '../broker/room-adapter.ts'
+import { createTopics } from '../broker/topics.ts'
 import type { RedisAccess, RedisNode } from './connection.ts'
-import { createHoles } from './holes.ts'
-import { createPublisher } from './publisher.ts'
-import { createRefusals } from './refusals.ts'
-import { createRoomAdapter } from './room-adapter.ts'
 import { createCluster, createStandalone } from './shards.ts'
+import { createRedisSender } from './sender.ts'
 import { createSubscriptions } from './subscriptions.ts'
-import { createTopics } from './topics.ts'
 
 /** On it a process that could not tell something tells all others to look at the store. */
 const LOSSES = 'sahut:losses'
@@ -35,14 +36,18 @@ export const createCarrier = (
     holes.tell(carried)
   }
   const subscriptions = createSubscriptions(shards, access, tellCut, refusals, logger)
-  const publisher = createPublisher(shards, access, LOSSES, logger)
+  const publisher = createPublisher(
+    (onReady) => createRedisSender(shards, access, onReady, logger),
+    LOSSES,
+    logger,
+  )
   return {
     shards,
     holes,
     refusals,
     publisher,
-    rooms: createRoomAdapter(publisher, subscriptions, refusals),
-    topics: createTopics(publisher, subscriptions, refusals),
+    rooms: createRoomAdapter(publisher, subscriptions, refusals, (room) => `sahut#/#${room}#`),
+    topics: createTopics(publisher, subscriptions, refusals, (topic) => `sahut:${topic}`),
     listenToLosses: (): void => {
       subscriptions.add(LOSSES, () => {
         holes.tell('all')

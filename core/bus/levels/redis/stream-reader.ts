@@ -5,7 +5,7 @@ import { createRerun } from '../../../process/rerun.ts'
 import type { LogReader, LogReading } from '../log/engine.ts'
 import { type Connection, createConnection, nodeKey, type RedisAccess } from './connection.ts'
 import type { Shards } from './shards.ts'
-import { createWaiting } from './waiting.ts'
+import { createWaiting } from '../broker/waiting.ts'
 
 /** Records that one answer brings, and how long Redis waits for the first, ms. */
 const COUNT = 1_000

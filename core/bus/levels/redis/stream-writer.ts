@@ -4,7 +4,7 @@ import { type BackOff, backOffMs } from '../../../process/back-off.ts'
 import type { RedisAccess } from './connection.ts'
 import { createPool } from './pool.ts'
 import type { Shards } from './shards.ts'
-import { createWaiting } from './waiting.ts'
+import { createWaiting } from '../broker/waiting.ts'
 
 /** How long a stream keeps what was appended, ms: longer than any deploy or cut. Some 660 MB at 1,000 a second. */
 const KEPT_MS = 15 * 60_000

@@ -1,11 +1,8 @@
 import type { Logger } from 'pino'
-import type { RedisAccess } from './connection.ts'
 import { createLosses } from './losses.ts'
-import { createPool } from './pool.ts'
-import type { Shards } from './shards.ts'
 import { createWaiting } from './waiting.ts'
 
-/** What waits for Redis' answer at most: characters, and messages. What comes beyond it is dropped. */
+/** What waits for the broker's answer at most: characters, and messages. What comes beyond it is dropped. */
 const WAITING_LIMIT = 8 * 2 ** 20
 const WAITING_MESSAGES = 50_000
 /** How long a flush waits, ms. */
@@ -14,12 +11,21 @@ const FLUSH_MS = 1_000
 /** Publishes without ever waiting: what can't go out now is dropped, and that it was is told as soon as that can go out. */
 export type Publisher = {
   publish: (channel: string, payload: string) => void
-  /** Resolves once all that was published arrived at Redis, and what was lost is told of; after a second at the latest. */
+  /** Resolves once all that was published arrived at the broker, and what was lost is told of; after a second at the latest. */
   flush: () => Promise<void>
   /** Something that others count on was lost on another way: they are told to look. */
   lose: () => void
   /** See Bus. What could not go out counts from when it was lost until everybody is told of it. */
   lagMs: () => number
+  close: () => void
+}
+
+/** The way to a broker. */
+export type Sender = {
+  /** Calls one of the two once: the broker has it, or may not have it. */
+  send: (channel: string, payload: string, arrived: () => void, failed: () => void) => void
+  /** Makes its connections anew: they may have died while the process was frozen. */
+  renew: () => void
   close: () => void
 }
 
@@ -45,10 +51,12 @@ const createLag = (isLosing: () => boolean) => {
   }
 }
 
-/** @param lossChannel where every process hears that something published was lost */
+/**
+ * @param senderOf makes the way out, and calls back whenever it is open again
+ * @param lossChannel where every process hears that something published was lost
+ */
 export const createPublisher = (
-  shards: Shards,
-  access: RedisAccess,
+  senderOf: (onReady: () => void) => Sender,
   lossChannel: string,
   logger: Logger,
 ): Publisher => {
@@ -57,20 +65,12 @@ export const createPublisher = (
   let messages = 0
   let closed = false
 
-  const pool = createPool({
-    access,
-    use: 'publishing',
-    onReady: () => {
-      losses.tell(0)
-    },
-    onLost: shards.suspect,
-    logger,
+  const sender = senderOf(() => {
+    losses.tell(0)
   })
 
   const send = (channel: string, payload: string, arrived: () => void, failed: () => void): void => {
-    const node = shards.nodeOf(channel)
-    const connection = node === undefined || closed ? undefined : pool.to(node)
-    if (connection?.isReady() !== true) {
+    if (closed) {
       failed()
       return
     }
@@ -82,15 +82,16 @@ export const createPublisher = (
       characters -= payload.length
       messages -= 1
     }
-    connection.client.spublish(channel, payload).then(
+    sender.send(
+      channel,
+      payload,
       () => {
         answered()
         arrived()
         if (messages === 0 && !losses.any()) flushing.release()
       },
-      (error: unknown) => {
+      () => {
         answered()
-        if (error instanceof Error && error.message.startsWith('MOVED')) shards.moved()
         failed()
       },
     )
@@ -108,8 +109,6 @@ export const createPublisher = (
     lag.lost()
   }
 
-  pool.connectTo(shards)
-
   return {
     publish: (channel, payload) => {
       if (closed) return
@@ -124,13 +123,13 @@ export const createPublisher = (
       if (messages === 0 && !losses.any()) return
       // What does not answer within that time may have died while the process was frozen.
       await flushing.wait(() => {
-        if (messages > 0) pool.renew()
+        if (messages > 0) sender.renew()
       })
     },
     close: () => {
       closed = true
       losses.close()
-      pool.close()
+      sender.close()
     },
   }
 }

@@ -4,14 +4,14 @@ import { z } from 'zod'
 import { type FactName, facts } from '../../../contract/socket.ts'
 import type { Bus, RoomServer } from '../../bus.ts'
 import type { Room } from '../../rooms.ts'
+import type { Subscriptions } from './channels.ts'
 import type { Publisher } from './publisher.ts'
 import type { Refusals } from './refusals.ts'
-import type { Subscriptions } from './subscriptions.ts'
 
 const PREFIX = 'sahut'
 /** The adapter's own form: prefix, namespace, room. */
-const CHANNEL = /^sahut#\/#([a-z]+:.+)#$/
-const channelOf = (room: Room): string => `${PREFIX}#/#${room}#`
+const CHANNEL = /^sahut#\/#((?:chat|number|user):.+)#$/
+const roomIn = (channel: string): Room | undefined => CHANNEL.exec(channel)?.[1] as Room | undefined
 
 /** The largest message that is looked at, bytes; a store row, which a fact comes from, has at most 400 KB. */
 const LONGEST = 4 * 2 ** 20
@@ -51,16 +51,21 @@ const check = (payload: Buffer, room: string): void => {
 }
 
 /** What the adapter needs of a Redis client, in the form of the `redis` package, whose calls it hands its handlers to. */
-const createClient = (publisher: Publisher, subscriptions: Subscriptions, refusals: Refusals) => {
+const createClient = (
+  publisher: Publisher,
+  subscriptions: Subscriptions,
+  refusals: Refusals,
+  channelOf: (room: Room) => string,
+) => {
   const ends = new Map<string, () => void>()
   return {
     sSubscribe: (channel: string, handler: (payload: Buffer, channel: string) => void): void => {
-      const room = CHANNEL.exec(channel)?.[1]
+      const room = roomIn(channel)
       // The channels that all servers share carry orders such as "disconnect everybody", which nobody here gives.
       if (room === undefined) return
       ends.get(channel)?.()
-      const end = subscriptions.add(channel, (payload) => {
-        refusals.guard(channel, () => {
+      const end = subscriptions.add(channelOf(room), (payload) => {
+        refusals.guard(channelOf(room), () => {
           check(payload, room)
           handler(payload, channel)
         })
@@ -72,7 +77,8 @@ const createClient = (publisher: Publisher, subscriptions: Subscriptions, refusa
       ends.delete(channel)
     },
     sPublish: (channel: string, payload: string): Promise<void> => {
-      publisher.publish(channel, payload)
+      const room = roomIn(channel)
+      if (room !== undefined) publisher.publish(channelOf(room), payload)
       // At once: the adapter waits for it before it tells this gateway's own sockets.
       return Promise.resolve()
     },
@@ -81,15 +87,19 @@ const createClient = (publisher: Publisher, subscriptions: Subscriptions, refusa
   }
 }
 
-/** The rooms of the bus: Socket.IO's sharded adapter on our connections. */
+/**
+ * The rooms of the bus: Socket.IO's sharded adapter on our connections.
+ * @param channelOf what the broker calls a room
+ */
 export const createRoomAdapter = (
   publisher: Publisher,
   subscriptions: Subscriptions,
   refusals: Refusals,
+  channelOf: (room: Room) => string,
 ): Pick<Bus, 'publish' | 'attach' | 'live'> => {
   let sender: RoomServer | undefined
   const attach = (io: RoomServer): void => {
-    const client = createClient(publisher, subscriptions, refusals)
+    const client = createClient(publisher, subscriptions, refusals, channelOf)
     io.adapter(createShardedAdapter(client, client, { channelPrefix: PREFIX, subscriptionMode: 'dynamic' }))
     sender = io
   }

@@ -31,7 +31,10 @@ export const createLosses = (confess: (arrived: () => void) => void, logger: Log
     const told = lost
     confess(() => {
       lost -= told
-      logger.warn({ messages: told }, 'messages did not reach Redis; whoever may need them was told to look')
+      logger.warn(
+        { messages: told },
+        'messages did not reach the broker; whoever may need them was told to look',
+      )
     })
   }
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 /** They are told of together, at most this often, ms. */
 const TELL_MS = 10_000
 
-/** Messages of the bus that we refuse, and subscriptions that Redis refuses: counted, and logged at a bounded rate. */
+/** Messages of the bus that we refuse, and subscriptions that the broker refuses: counted, and logged at a bounded rate. */
 export type Refusals = {
   add: (channel: string, error: unknown) => void
   /** Runs what handles a message; a message that makes it throw is refused, whatever is in it. */

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Bus, Signal } from '../../bus.ts'
 import type { Topic } from '../../rooms.ts'
+import type { Subscriptions } from './channels.ts'
 import type { Publisher } from './publisher.ts'
 import type { Refusals } from './refusals.ts'
-import type { Subscriptions } from './subscriptions.ts'
 
 /** The largest signal that is looked at, bytes. */
 const LONGEST = 2 ** 16
@@ -13,13 +13,15 @@ type Listener = (signal: Signal) => void
 
 const Message = z.object({ from: z.string(), signal: Signal })
 
-const channelOf = (topic: Topic): string => `sahut:${topic}`
-
-/** The topics of the bus: JSON in sharded channels of our own. This process' own listeners hear without Redis. */
+/**
+ * The topics of the bus: JSON in channels of our own. This process' own listeners hear without the broker.
+ * @param channelOf what the broker calls a topic
+ */
 export const createTopics = (
   publisher: Publisher,
   subscriptions: Subscriptions,
   refusals: Refusals,
+  channelOf: (topic: Topic) => string,
 ): Pick<Bus, 'signal' | 'listen'> & { close: () => void } => {
   const self = randomUUID()
   const heard = new Map<Topic, { listeners: Set<Listener>; end: () => void }>()
