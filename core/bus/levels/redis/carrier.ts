@@ -61,3 +61,5 @@ export const createCarrier = (
     },
   }
 }
+
+export type Carrier = ReturnType<typeof createCarrier>
