@@ -1,5 +1,6 @@
 import type { Bus } from '../bus.ts'
-import { chatRoom, inboxTopic, workerTopic } from '../rooms.ts'
+import { chatRoom, inboxTopic } from '../rooms.ts'
+import { wakeWorker } from './broker/audience.ts'
 
 /**
  * How a level without a log of its own carries commits: entries to the room of their chat, the chat's new state on the
@@ -10,12 +11,12 @@ export const createCommits = ({
   signal,
   listen,
 }: Pick<Bus, 'publish' | 'signal' | 'listen'>): Pick<Bus, 'tell' | 'follow' | 'since' | 'onResume'> => ({
-  tell: ({ chat, entries }) => {
-    const { chatId, epoch, inboxId, numberId } = chat
+  tell: (commit) => {
+    const { chat, entries } = commit
+    const { chatId, epoch, inboxId } = chat
     if (entries.length > 0) publish(chatRoom(chatId), 'chat:appended', { chatId, epoch, entries })
     signal(inboxTopic(inboxId), { type: 'chat-changed', chat })
-    if (entries.some((entry) => entry.kind === 'message' && entry.status === 'queued'))
-      signal(workerTopic(numberId), { type: 'outbox', chatId })
+    wakeWorker(commit, signal)
   },
   follow: (inboxId, onChat) =>
     listen(inboxTopic(inboxId), (told) => {

@@ -1,17 +1,12 @@
-import { z } from 'zod'
-import { Chat } from '../../../model/chat.ts'
 import type { InboxId } from '../../../model/ids.ts'
-import { ToldEntry } from '../../../model/message.ts'
-import type { Bus, Inboxes, RoomServer } from '../../bus.ts'
-import { chatRoom, workerTopic } from '../../rooms.ts'
+import type { Bus, Inboxes } from '../../bus.ts'
+import { createAudience, wakeWorker } from '../broker/audience.ts'
+import { CommitRecord } from '../broker/record.ts'
 import type { LogEngine, LogReading } from './engine.ts'
 import { createTail } from './tail.ts'
 
 /** An inbox is in one of so many. Those who know another number read past each other: it is for ever. */
 const PARTITIONS = 16
-
-/** A commit as it stands in the log. */
-const Record = z.object({ chat: Chat, entries: z.array(ToldEntry) })
 
 /** The partition of an inbox: its whole chats, in the order in which they were told. */
 export const partitionOf = (inboxId: InboxId): number => {
@@ -20,38 +15,8 @@ export const partitionOf = (inboxId: InboxId): number => {
   return hash % PARTITIONS
 }
 
-/** A Socket.IO server of this process: it tells its own sockets, and no other process. */
-type Local = { local: { to(room: string): { emit(name: string, fact: unknown): boolean } } }
-
 /** @throws Error that says what is wrong with it */
-const parsed = (record: string) => Record.parse(JSON.parse(record))
-
-/** Who follows which inbox. */
-const createFollowers = () => {
-  const followers = new Map<InboxId, Set<(chat: Chat) => void>>()
-  return {
-    tell: (chat: Chat): void => {
-      for (const onChat of followers.get(chat.inboxId) ?? []) onChat(chat)
-    },
-    /** @returns the way to stop */
-    add: (inboxId: InboxId, onChat: (chat: Chat) => void): (() => void) => {
-      // A set holds a function once; whoever follows twice is told twice.
-      const own = (chat: Chat): void => {
-        onChat(chat)
-      }
-      const here = followers.get(inboxId) ?? new Set()
-      followers.set(inboxId, here)
-      here.add(own)
-      return () => {
-        here.delete(own)
-        if (here.size === 0 && followers.get(inboxId) === here) followers.delete(inboxId)
-      }
-    },
-    clear: (): void => {
-      followers.clear()
-    },
-  }
-}
+const parsed = (record: string) => CommitRecord.parse(JSON.parse(record))
 
 /**
  * How a level with a log carries commits: each is appended to the partition of its inbox, and every gateway reads, at a
@@ -70,20 +35,15 @@ export const createCommitLog = ({
   /** Runs what handles a record; one that makes it throw is refused, whatever is in it. */
   guard: (handle: () => void) => void
 }) => {
-  const servers = new Set<Local>()
-  const followers = createFollowers()
+  const audience = createAudience()
   const checks = new Set<() => Promise<void>>()
   const tail = createTail()
   const readings = new Map<number, { reading: LogReading; inboxes: Set<InboxId> }>()
 
   const pass = (record: string): void => {
-    const { chat, entries } = parsed(record)
-    const { chatId, epoch } = chat
-    tail.add(chat, entries, record.length)
-    if (entries.length > 0)
-      for (const io of servers)
-        io.local.to(chatRoom(chatId)).emit('chat:appended', { chatId, epoch, entries })
-    followers.tell(chat)
+    const commit = parsed(record)
+    tail.add(commit.chat, commit.entries, record.length)
+    audience.tell(commit)
   }
 
   const readingOf = (inboxId: InboxId): LogReading => {
@@ -116,14 +76,14 @@ export const createCommitLog = ({
     return reading
   }
 
-  const tell: Bus['tell'] = ({ chat, entries }) => {
+  const tell: Bus['tell'] = (commit) => {
+    const { chat, entries } = commit
     engine.append(partitionOf(chat.inboxId), JSON.stringify({ chat, entries }))
-    if (entries.some((entry) => entry.kind === 'message' && entry.status === 'queued'))
-      signal(workerTopic(chat.numberId), { type: 'outbox', chatId: chat.chatId })
+    wakeWorker(commit, signal)
   }
 
   const follow: Bus['follow'] = async (inboxId, onChat) => {
-    const stop = followers.add(inboxId, onChat)
+    const stop = audience.follow(inboxId, onChat)
     await readingOf(inboxId).live()
     return () => {
       stop()
@@ -144,13 +104,10 @@ export const createCommitLog = ({
     follow,
     since: tail.since,
     onResume,
-    attach: (io: RoomServer): void => {
-      servers.add(io)
-    },
+    attach: audience.attach,
     live: (inboxId: InboxId): Promise<void> => readingOf(inboxId).live(),
     close: (): void => {
-      servers.clear()
-      followers.clear()
+      audience.close()
       checks.clear()
       engine.close()
     },

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { type BackOff, backOffMs } from '../../../process/back-off.ts'
+import { createHerald } from '../broker/herald.ts'
 import { Connector } from './connector.ts'
 
 /** Where one Redis process listens. */
@@ -58,22 +59,6 @@ export type Connection = {
   close: () => void
 }
 
-/** Says that a node is gone, and that it is back, once each. */
-const createHerald = (logger: Logger, where: { node: string; for: string }) => {
-  let gone = false
-  return {
-    lost: (reason: string): void => {
-      if (!gone)
-        logger.warn({ ...where, reason }, 'Redis is gone: what happens is seen later, nothing is lost')
-      gone = true
-    },
-    ready: (): void => {
-      if (gone) logger.warn(where, 'Redis is back')
-      gone = false
-    },
-  }
-}
-
 /** Cuts a connection that no longer answers; TCP alone tells of a silent peer after a quarter of an hour. */
 const watch = (client: Redis): (() => void) => {
   let unanswered = false
@@ -125,7 +110,7 @@ export const createConnection = ({
     ...clientOptions(node, access),
     retryStrategy: () => LEAST_MS + backOffMs(AGAIN, attempts++),
   })
-  const herald = createHerald(logger, { node: nodeKey(node), for: use })
+  const herald = createHerald(logger, 'Redis', { node: nodeKey(node), for: use })
   let closed = false
   let works = false
   let isEnding = false
