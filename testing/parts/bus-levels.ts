@@ -1,7 +1,14 @@
 import type { Bus } from '@sahut/core/bus/bus'
-import { createBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
+import {
+  checkRealtime,
+  createBus,
+  realtimeOf,
+  type RealtimeSettings,
+  realtimeVariables,
+} from '@sahut/core/bus/bus-level'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createLogger } from '@sahut/core/process/logger'
+import { z } from 'zod'
 import { spawnRedis } from './redis.ts'
 import { spawnRedisCluster } from './redis-cluster.ts'
 
@@ -11,7 +18,8 @@ import { spawnRedisCluster } from './redis-cluster.ts'
 
 /** What carries a level, as processes of its own. */
 export type Broker = {
-  settings: RealtimeSettings
+  /** The settings that lead a process to it. */
+  environment: Record<string, string>
   /** Of the processes that run now. */
   pids: () => (number | undefined)[]
   /** Ends it at once (SIGKILL). */
@@ -23,23 +31,10 @@ export type Broker = {
   stop: () => Promise<void>
 }
 
-const redisSettings = (
-  level: 'redis' | 'redis-streams',
-  url: string,
-  cluster: boolean,
-): RealtimeSettings => ({
-  level,
-  redis: {
-    nodes: [{ host: '127.0.0.1', port: Number(new URL(url).port) }],
-    cluster,
-    access: { tls: false },
-  },
-})
-
 const onRedis = async (level: 'redis' | 'redis-streams'): Promise<Broker> => {
   const redis = await spawnRedis()
   return {
-    settings: redisSettings(level, redis.url, false),
+    environment: { REALTIME_LEVEL: level, REDIS_URL: redis.url },
     pids: () => [redis.pid()],
     kill: redis.kill,
     restart: redis.restart,
@@ -63,20 +58,26 @@ export type Ground = {
   stop: () => Promise<void>
 }
 
-type Carrier = Pick<Broker, 'settings' | 'interrupt' | 'stop'>
+type Carrier = Pick<Broker, 'environment' | 'interrupt' | 'stop'>
 
 const onRedisCluster = async (level: 'redis' | 'redis-streams'): Promise<Carrier> => {
   const { url, nodes, stop } = await spawnRedisCluster()
   return {
-    settings: redisSettings(level, url, true),
+    environment: { REALTIME_LEVEL: level, REDIS_URL: url, REDIS_CLUSTER: 'true' },
     interrupt: () => Promise.all(nodes.map((node) => node.command('CLIENT', 'KILL', 'TYPE', 'pubsub'))),
     stop,
   }
 }
 
+const Variables = z.object(realtimeVariables).superRefine(checkRealtime)
+
+/** The bus of a process with these settings. */
+export const joinBus = (environment: Record<string, string>): Bus =>
+  createBus(realtimeOf(Variables.parse(environment)), createLogger('bus', 'silent'))
+
 const groundOn = async (start: () => Promise<Carrier>): Promise<Ground> => {
-  const { settings, interrupt, stop } = await start()
-  return { join: () => createBus(settings, createLogger('bus', 'silent')), interrupt, stop }
+  const { environment, interrupt, stop } = await start()
+  return { join: () => joinBus(environment), interrupt, stop }
 }
 
 const inOneProcess = (): Promise<Ground> => {
