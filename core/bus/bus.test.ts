@@ -13,7 +13,9 @@ import { type Ground, LEVELS } from '@sahut/testing/parts/bus-levels'
 /** So many that each node of a cluster carries some. */
 const EVERYWHERE: Topic[] = Array.from({ length: 30 }, (_, n) => `user:${String(n)}` as const)
 
-describe.each(LEVELS)('the bus at level %s', (_level, begin) => {
+describe.each(LEVELS)('the bus at level %s', (level, begin) => {
+  /** Whether the level keeps what was told, so that there is something to divide. */
+  const keepsLog = /streams|kafka/.test(level)
   let ground: Ground
   /** A process that hears of the others. */
   let observer: Bus
@@ -100,6 +102,45 @@ describe.each(LEVELS)('the bus at level %s', (_level, begin) => {
       for (const { commit } of logs) teller.tell(commit(2))
       await until(() => told['stays']?.length === 40)
       expect(told['stopped']?.toSorted()).toEqual(all)
+    })
+  })
+
+  describe('divide', () => {
+    test('each commit that is told once it has resolved is handled by one member of the group; who has stopped handles nothing more', async () => {
+      const teller = await process()
+      const logs = Array.from({ length: 40 }, newLog)
+      const handled: Record<string, string[]> = { one: [], other: [], stopped: [], apart: [] }
+      const member = async (name: string, group: string) =>
+        (await process()).divide(group, ({ chat }) => {
+          handled[name]?.push(chat.chatId)
+          return Promise.resolve()
+        })
+      const stop = await member('stopped', 'a')
+      await stop()
+      await member('one', 'a')
+      await member('other', 'a')
+      await member('apart', 'b')
+      for (const { commit } of logs) teller.tell(commit(1))
+      const all = keepsLog ? logs.map(({ chat }) => chat.chatId).toSorted() : []
+      const shared = () => [...(handled['one'] ?? []), ...(handled['other'] ?? [])]
+      await until(() => shared().length >= all.length && (handled['apart']?.length ?? 0) >= all.length)
+      expect(shared().toSorted()).toEqual(all)
+      expect(handled['apart']?.toSorted()).toEqual(all)
+      expect(handled['stopped']).toEqual([])
+    })
+
+    test('what a member rejected is handled by a member again', async () => {
+      const [teller, one, other] = [await process(), await process(), await process()]
+      const log = newLog()
+      let handled = 0
+      const refuseOnce = () => {
+        handled += 1
+        return handled === 1 ? Promise.reject(new Error('not now')) : Promise.resolve()
+      }
+      await one.divide('a', refuseOnce)
+      await other.divide('a', refuseOnce)
+      teller.tell(log.commit(1))
+      await until(() => handled === (keepsLog ? 2 : 0))
     })
   })
 

@@ -64,6 +64,17 @@ export type Bus = {
    */
   follow: (inboxId: InboxId, onChat: (chat: Chat) => void) => Promise<() => Promise<void>>
   /**
+   * Shares the work that commits make: what must be done once for each, whichever process does it.
+   * - each commit that is told once it has resolved is handled by one member of the group
+   * - what a member left by its death, or rejected, is handled by a member again, a few times
+   * - who has stopped handles nothing more
+   * The handler must settle, and bear a commit twice, as after a crash. No order is promised. Never called on a level
+   * that keeps nothing, and what happened while a log was lost is missing: whoever counts on it needs a sweep as well.
+   * @param group those who share have the same
+   * @returns the way to stop, which resolves once what was begun is done
+   */
+  divide: (group: string, onCommit: (commit: Commit) => Promise<void>) => Promise<() => Promise<void>>
+  /**
    * What came after a seq, if this process has all of it: so a browser that comes back costs no read of the store.
    * - has every entry from the next one on, in order, or nothing
    * @returns nothing if it may lack one, as always on a level that keeps none

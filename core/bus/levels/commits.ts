@@ -10,7 +10,10 @@ export const createCommits = ({
   publish,
   signal,
   listen,
-}: Pick<Bus, 'publish' | 'signal' | 'listen'>): Pick<Bus, 'tell' | 'follow' | 'since' | 'onResume'> => ({
+}: Pick<Bus, 'publish' | 'signal' | 'listen'>): Pick<
+  Bus,
+  'tell' | 'follow' | 'divide' | 'since' | 'onResume'
+> => ({
   tell: (commit) => {
     const { chat, entries } = commit
     const { chatId, epoch, inboxId } = chat
@@ -22,6 +25,8 @@ export const createCommits = ({
     listen(inboxTopic(inboxId), (told) => {
       if (told.type === 'chat-changed' && told.chat.inboxId === inboxId) onChat(told.chat)
     }),
+  // There is nothing here that could outlive the process which told of it.
+  divide: () => Promise.resolve(() => Promise.resolve()),
   since: () => undefined,
   // What a cut swallowed is not carried again.
   onResume: () => () => undefined,

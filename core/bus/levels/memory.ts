@@ -29,11 +29,12 @@ export const createMemoryBus = (): Bus => {
       return Promise.resolve()
     })
   }
-  const { tell, follow, since, onResume } = createCommits({ publish, signal, listen })
+  const { tell, follow, divide, since, onResume } = createCommits({ publish, signal, listen })
 
   return {
     tell,
     follow,
+    divide,
     since,
     publish,
     attach: (io) => {

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Bus } from '../bus.ts'
 import type { LogEngine } from './log/engine.ts'
 import { createLogBus } from './log/log-bus.ts'
 import { type Carrier, createCarrier, type RedisSettings } from './redis/carrier.ts'
+import { createStreamMember, type StreamMember } from './redis/stream-member.ts'
 import { createStreamReader } from './redis/stream-reader.ts'
+import type { StreamGround } from './redis/stream-work.ts'
 import { createStreamWriter } from './redis/stream-writer.ts'
 
 const keyOf = (partition: number): string => `sahut:commits:${String(partition)}`
@@ -13,20 +16,36 @@ const createStreams = (
   { access }: RedisSettings,
   logger: Logger,
 ): LogEngine => {
+  const groundOf = (partition: number): StreamGround => ({ shards, access, key: keyOf(partition), logger })
   const writer = createStreamWriter(shards, access, keyOf, publisher.lose, logger)
   const readers = new Set<ReturnType<typeof createStreamReader>>()
+  const members = new Set<StreamMember>()
   return {
     append: writer.append,
     read: (partition, reader) => {
-      const reading = createStreamReader({ shards, access, key: keyOf(partition), logger }, reader)
+      const reading = createStreamReader(groundOf(partition), reader)
       readers.add(reading)
       return reading
+    },
+    divide: async (group, partitions, handle) => {
+      const named = { group, member: randomUUID() }
+      const mine = Array.from({ length: partitions }, (_, partition) =>
+        createStreamMember(groundOf(partition), named, handle),
+      )
+      for (const member of mine) members.add(member)
+      await Promise.all(mine.map((member) => member.joined()))
+      return {
+        stop: async () => {
+          await Promise.all(mine.map((member) => member.stop()))
+          for (const member of mine) members.delete(member)
+        },
+      }
     },
     flush: writer.flush,
     lagMs: writer.lagMs,
     close: () => {
       writer.close()
-      for (const reader of readers) reader.close()
+      for (const one of [...readers, ...members]) one.close()
     },
   }
 }

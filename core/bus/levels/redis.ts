@@ -12,10 +12,11 @@ export const createRedisBus = (settings: RedisSettings, logger: Logger): Bus => 
   const { rooms, topics, publisher, holes } = carrier
   const { publish } = rooms
   const { signal, listen } = topics
-  const { tell, follow, since, onResume } = createCommits({ publish, signal, listen })
+  const { tell, follow, divide, since, onResume } = createCommits({ publish, signal, listen })
   return {
     tell,
     follow,
+    divide,
     since,
     publish,
     attach: rooms.attach,

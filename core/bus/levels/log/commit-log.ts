@@ -3,6 +3,7 @@ import type { Bus, Inboxes } from '../../bus.ts'
 import { createAudience, wakeWorker } from '../broker/audience.ts'
 import { CommitRecord } from '../broker/record.ts'
 import type { LogEngine, LogReading } from './engine.ts'
+import { createDivide } from './groups.ts'
 import { createTail } from './tail.ts'
 
 /** An inbox is in one of so many. Those who know another number read past each other: it is for ever. */
@@ -102,6 +103,7 @@ export const createCommitLog = ({
   return {
     tell,
     follow,
+    divide: createDivide({ engine, partitions: PARTITIONS, parse: parsed, guard }),
     since: tail.since,
     onResume,
     attach: audience.attach,

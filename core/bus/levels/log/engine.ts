@@ -23,6 +23,13 @@ export type LogEngine = {
   append: (partition: number, record: string) => void
   /** Begins to read at the end of a partition, for as long as the engine lives. Called once a partition. */
   read: (partition: number, reader: LogReader) => LogReading
+  /**
+   * Joins a group, whose members share all partitions: what is appended once this has resolved, or a second later, is
+   * handled by one of them. What a member left by its death, or rejected, is handed to a member again. Who is new to the
+   * log begins at its end, and a group that was there before goes on where it was.
+   * @param partitions how many there are
+   */
+  divide: (group: string, partitions: number, handle: LogHandler) => Promise<LogShare>
   /** Resolves once all that was appended is in the log; after a second at the latest. */
   flush: () => Promise<void>
   /** The longest that something took to be in the log since this was asked last, or waits for it by now, ms. */
@@ -33,4 +40,16 @@ export type LogEngine = {
 export type LogReading = {
   /** Resolves once nothing that is appended passes by, or after a second: then a hole is told when it does not. */
   live: () => Promise<void>
+}
+
+/**
+ * Handles a record; it must settle. Several are handled beside each other. What resolves is done for the group.
+ * @param delivery how often the record was handed to a member, from 1
+ */
+export type LogHandler = (record: string, delivery: number) => Promise<void>
+
+/** What a member has of a group's work. */
+export type LogShare = {
+  /** Takes nothing more; resolves once what it had taken is handled. */
+  stop: () => Promise<void>
 }

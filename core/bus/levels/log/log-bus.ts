@@ -24,6 +24,7 @@ export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier):
   return {
     tell: log.tell,
     follow: log.follow,
+    divide: log.divide,
     since: log.since,
     publish: rooms.publish,
     attach: (io) => {

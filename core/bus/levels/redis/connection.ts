@@ -48,7 +48,7 @@ export const clientOptions = ({ host, port }: RedisNode, { username, password, t
 })
 
 /** What a connection is for, as the log says it. */
-export type RedisUse = 'publishing' | 'subscribing' | 'appending' | 'reading'
+export type RedisUse = 'publishing' | 'subscribing' | 'appending' | 'reading' | 'dividing'
 
 /** A connection to one node that is made anew for as long as it is wanted. */
 export type Connection = {

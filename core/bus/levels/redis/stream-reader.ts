@@ -1,10 +1,6 @@
 import type { Redis } from 'ioredis'
-import type { Logger } from 'pino'
-import { type BackOff, backOffMs } from '../../../process/back-off.ts'
-import { createRerun } from '../../../process/rerun.ts'
 import type { LogReader, LogReading } from '../log/engine.ts'
-import { type Connection, createConnection, nodeKey, type RedisAccess } from './connection.ts'
-import type { Shards } from './shards.ts'
+import { createStreamWork, type StreamGround } from './stream-work.ts'
 import { createWaiting } from '../broker/waiting.ts'
 
 /** Records that one answer brings, and how long Redis waits for the first, ms. */
@@ -18,8 +14,6 @@ const PAST_RECORDS = 10_000
 
 /** How long a caller waits, ms: without Redis everything still works through the store. */
 const LIVE_MS = 1_000
-
-const AGAIN: BackOff = { firstMs: 50, longestMs: 1_000 }
 
 type Found = [id: string, fields: string[]][]
 
@@ -52,18 +46,16 @@ const pastOf = async (client: Redis, key: string, end: string): Promise<string[]
 
 /** Reads one stream from its end on, over a connection of its own, and goes on where it was after each cut. */
 export const createStreamReader = (
-  { shards, access, key, logger }: { shards: Shards; access: RedisAccess; key: string; logger: Logger },
+  ground: StreamGround,
   reader: LogReader,
 ): LogReading & { close: () => void } => {
   const waiting = createWaiting(LIVE_MS)
-  let connection: Connection | undefined
+  const { key } = ground
   let position: string | undefined
   let runId = ''
   let isLive = false
   /** Somebody counts on it who could not wait any longer. */
   let isMissed = false
-  let failures = 0
-  let isClosed = false
 
   const begin = async (client: Redis): Promise<void> => {
     const end = await endOf(client, key)
@@ -81,14 +73,14 @@ export const createStreamReader = (
   }
 
   /** Reads until the connection ends, which rejects. */
-  const read = async (client: Redis): Promise<never> => {
+  const read = async (client: Redis, succeeded: () => void): Promise<never> => {
     const run = await runIdOf(client)
     if (position === undefined) await begin(client)
     else await goOn(client, position, run === runId)
     runId = run
     isLive = true
     isMissed = false
-    failures = 0
+    succeeded()
     waiting.release()
     for (;;) {
       const from = position ?? '$'
@@ -99,37 +91,9 @@ export const createStreamReader = (
     }
   }
 
-  const reads = createRerun(async () => {
-    const mine = connection
-    if (isClosed || mine?.isReady() !== true) return undefined
-    try {
-      return await read(mine.client)
-    } catch (error) {
-      isLive = false
-      if (error instanceof Error && error.message.startsWith('MOVED')) shards.moved()
-      logger.debug({ err: error, key }, 'a stream is not read for a while')
-      return backOffMs(AGAIN, failures++)
-    }
+  const work = createStreamWork({ ...ground, use: 'reading' }, read, () => {
+    isLive = false
   })
-
-  const place = (): void => {
-    const node = shards.nodeOf(key)
-    if (node === undefined || isClosed) return
-    if (connection !== undefined && nodeKey(connection.node) === nodeKey(node)) return
-    connection?.close()
-    connection = createConnection({
-      node,
-      access,
-      use: 'reading',
-      onReady: () => {
-        reads.ask()
-      },
-      onLost: shards.suspect,
-      logger,
-    })
-  }
-  shards.onLook(place)
-  place()
 
   return {
     live: async () => {
@@ -139,10 +103,8 @@ export const createStreamReader = (
       })
     },
     close: () => {
-      isClosed = true
-      reads.stop()
       waiting.release()
-      connection?.close()
+      work.close()
     },
   }
 }
