@@ -3,9 +3,10 @@ import { fanout } from './benches/fanout.ts'
 import { headline } from './benches/headline.ts'
 import { inbound } from './benches/inbound.ts'
 import { openChat } from './benches/open-chat.ts'
+import { levels } from './benches/levels.ts'
 import { sessions } from './benches/sessions.ts'
 import { takeover } from './benches/takeover.ts'
 import type { Bench } from './findings.ts'
 
 /** In the order in which `all` runs them. */
-export const BENCHES: Bench[] = [inbound, fanout, deliver, takeover, openChat, sessions, headline]
+export const BENCHES: Bench[] = [inbound, fanout, deliver, takeover, openChat, sessions, levels, headline]

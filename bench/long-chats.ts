@@ -35,7 +35,8 @@ const versionOfKept = (): string => {
   return hash.digest('hex').slice(0, 12)
 }
 
-const messageOf = (seq: number): MessageEntry => {
+/** The nth message of such a chat. */
+export const messageOf = (seq: number): MessageEntry => {
   const at = BEGINNING + seq * STEP_MS
   const text = `Halo kak, pesanan nomor ${String(seq)} sudah dikirim belum ya? Saya tunggu kabarnya.`
   return {
@@ -51,7 +52,12 @@ const messageOf = (seq: number): MessageEntry => {
 }
 
 /** Writes what so many appends would have left: each entry's row, without the key that is kept for 30 days. */
-const writeChat = async ({ table }: Team, ref: ChatRef, messages: number, note: (done: number) => void) => {
+export const writeChat = async (
+  { table }: Pick<Team, 'table'>,
+  ref: ChatRef,
+  messages: number,
+  note: (done: number) => void = () => undefined,
+): Promise<Chat> => {
   let chat: Chat = newChat(ref)
   const headFor = (last: MessageEntry): Head => ({
     ...chat,
@@ -71,6 +77,7 @@ const writeChat = async ({ table }: Team, ref: ChatRef, messages: number, note: 
     if ((from - 1) % NOTED === 0) note(from - 1)
   }
   await table.put(headItem(headFor(entry)))
+  return chat
 }
 
 /** A team, in a folder that is kept, with one chat of each length. */

@@ -50,10 +50,15 @@ export type Helper<Order> = {
 export const spawnHelper = <Order extends object>(
   file: string,
   base: string,
-  { args = [], nodeOptions = [] }: { args?: string[]; nodeOptions?: string[] } = {},
+  {
+    args = [],
+    nodeOptions = [],
+    environment = {},
+  }: { args?: string[]; nodeOptions?: string[]; environment?: Record<string, string> } = {},
 ): Helper<Order> => {
   const child = fork(fileURLToPath(new URL(file, base)), args, {
     execArgv: ['--disable-warning=ExperimentalWarning', ...nodeOptions],
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const ended = once(child, 'exit')

@@ -11,6 +11,7 @@ import type { ChatRef } from '@sahut/core/model/chat'
 import { chatIdOf, ContactId, InboxId, NumberId, UserId, WorkspaceId } from '@sahut/core/model/ids'
 import { createNumbers, type Numbers } from '@sahut/core/numbers/numbers'
 import { type Deployable, spawnDeployable } from '@sahut/testing/parts/deployables'
+import type { LiveToken } from '@sahut/web/live/socket'
 import { spawnStore } from '@sahut/local/store/spawn-store'
 import { z } from 'zod'
 
@@ -62,6 +63,24 @@ export const openTeam = async (folder: string) => {
     log: createChatLog({ table, onCommit: () => undefined }),
     secret,
     session: { token, leftMs: expiresIn * 1000 },
+    /** Where its chats are. */
+    home: { workspaceId, inboxId, numberId },
+    /** Sessions of so many more agents of the inbox: a gateway bounds what one user may ask for. */
+    people: (count: number): Promise<LiveToken[]> =>
+      Promise.all(
+        Array.from({ length: count }, async (_, n) => {
+          const user = { workspaceId, email: `agent-${String(n)}@bench.test`, name: `Agent ${String(n)}` }
+          const { userId } = await accounts.createUser({
+            ...user,
+            role: 'agent',
+            password: PASSWORD,
+            inboxIds: [inboxId],
+          })
+          const session = await accounts.sessions.start({ workspaceId, userId })
+          const { token, expiresIn } = await createTokens({ secret }).issue(session)
+          return { token, leftMs: expiresIn * 1000 }
+        }),
+      ),
     /** The chat with the nth contact; it exists once something was appended. */
     chatOf: (n: number): ChatRef => {
       const id = ContactId.parse(`${String(628_000_000_000 + n)}@s.whatsapp.net`)

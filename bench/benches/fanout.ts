@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Chat, newChat } from '@sahut/core/model/chat'
-import { chatIdOf, ContactId, newInboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
+import type { Chat } from '@sahut/core/model/chat'
+import { joinBus } from '@sahut/testing/parts/bus-levels'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { atPace, nextFact } from '../deliver/senders.ts'
+import { madeUpChats } from '../fanout/chats.ts'
 import { classicFleet, type Fleet, ourFleet } from '../fanout/gateways.ts'
 import { median, rounded, spread } from '../figures.ts'
 import type { Bench, Run } from '../findings.ts'
@@ -21,14 +22,6 @@ const LOOK_MS = 20
 const SIDES = ['ours', 'classic', 'ours with lists'] as const
 type Side = (typeof SIDES)[number]
 
-const makeChats = (): Chat[] => {
-  const place = { workspaceId: newWorkspaceId(), inboxId: newInboxId(), numberId: newNumberId() }
-  return Array.from({ length: CHATS }, (_, n) => {
-    const contact = { id: ContactId.parse(`${String(628_000_000_000 + n)}@s.whatsapp.net`) }
-    return newChat({ ...place, chatId: chatIdOf(place.numberId, contact.id), contact })
-  })
-}
-
 const bytesOut = async (redis: SpawnedRedis): Promise<number> => {
   const [, bytes] = /total_net_output_bytes:(\d+)/.exec(await redis.command('INFO', 'stats')) ?? []
   return Number(bytes)
@@ -43,12 +36,18 @@ const start = (
 ): Promise<Fleet> =>
   side === 'classic'
     ? classicFleet(redis.port, gateways, chats, scope)
-    : ourFleet(redis.port, gateways, chats, scope, side === 'ours with lists')
+    : ourFleet(
+        () => joinBus({ REALTIME_LEVEL: 'redis', REDIS_URL: redis.url }),
+        gateways,
+        chats,
+        scope,
+        side === 'ours with lists',
+      )
 
 /** @returns bytes that left Redis for each message, the questions for it not counted */
 const cost = (side: Side, redis: SpawnedRedis, gateways: number, plan: Plan): Promise<number> =>
   inScope(async (scope) => {
-    const chats = makeChats()
+    const chats = madeUpChats(CHATS)
     const fleet = await start(side, redis, gateways, chats, scope)
     await sleep(SETTLE_MS)
     const first = await bytesOut(redis)

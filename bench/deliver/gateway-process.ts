@@ -1,4 +1,7 @@
-/** Our gateway with all its settings, and whoever publishes in the same process, on the bus of one process. */
+/**
+ * Our gateway with all its settings, and whoever publishes in the same process. The bus is what the environment says,
+ * by default that of one process.
+ */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,15 +12,22 @@ import { createChatLog } from '@sahut/core/log/create-log'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'
-import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { checkRealtime, createBus, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { createGateway } from '@sahut/gateway/server'
 import { z } from 'zod'
 import { obeyOrders } from '../orders.ts'
+import { createNetworkCut } from './network-cut.ts'
 import { atPace, nextFact, Order } from './senders.ts'
 
-const [endpoint, secret] = z.tuple([z.url(), z.string()]).parse(process.argv.slice(2))
-const table = createTable({ endpoint, region: 'local', tableName: 'sahut' })
-const bus = createMemoryBus()
+const [endpoint, secret, options = '{}'] = process.argv.slice(2)
+const { port, settings } = z
+  .object({ port: z.int().default(0), settings: z.object({ beaconMs: z.int() }).partial().default({}) })
+  .parse(JSON.parse(options))
+const network = createNetworkCut()
+const table = createTable({ endpoint: z.url().parse(endpoint), region: 'local', tableName: 'sahut' })
+const logger = createLogger('gateway', 'silent')
+const realtime = realtimeOf(z.object(realtimeVariables).superRefine(checkRealtime).parse(process.env))
+const bus = createBus(realtime, logger)
 const log = createChatLog({ table, onCommit: () => undefined })
 const httpServer = createServer()
 const accounts = createAccounts({ table })
@@ -27,20 +37,27 @@ createGateway({
   log,
   accounts,
   access: createAccess({ accounts, log, numbers: createNumbers({ table }) }),
-  tokens: createTokens({ secret }),
+  tokens: createTokens({ secret: z.string().parse(secret) }),
   bus,
-  logger: createLogger('gateway', 'silent'),
-  settings: { origins: [] },
+  logger,
+  settings: { origins: [], ...settings },
 })
 
 obeyOrders(Order, async (order) => {
-  if (order.do === 'listen') {
-    httpServer.listen(0, '127.0.0.1')
-    await once(httpServer, 'listening')
-    return (httpServer.address() as AddressInfo).port
+  switch (order.do) {
+    case 'listen':
+      httpServer.listen(port, '127.0.0.1')
+      await once(httpServer, 'listening')
+      return (httpServer.address() as AddressInfo).port
+    case 'broadcast':
+      return atPace(order.messages, order.perSecond, () => {
+        const { entries } = nextFact(order.chat)
+        bus.tell({ chat: order.chat, entries })
+      })
+    case 'cut':
+      network.cut(order.ports)
+      return
+    case 'mend':
+      network.mend()
   }
-  return atPace(order.messages, order.perSecond, () => {
-    const { entries } = nextFact(order.chat)
-    bus.tell({ chat: order.chat, entries })
-  })
 })

@@ -3,11 +3,15 @@ import { type Fact, facts } from '@sahut/core/contract/socket'
 import { Chat } from '@sahut/core/model/chat'
 import { z } from 'zod'
 
-/** What either server can be told: to tell everybody of so many new messages of a chat, at a steady pace. */
+/** What a server can be told; the last two only our gateway. */
 export const Order = z.discriminatedUnion('do', [
   /** Answered with the port. */
   z.object({ do: z.literal('listen') }),
+  /** To tell everybody of so many new messages of a chat, at a steady pace. */
   z.object({ do: z.literal('broadcast'), chat: Chat, messages: z.int(), perSecond: z.number() }),
+  /** Its network to some ports of this machine is gone, until it is mended. */
+  z.object({ do: z.literal('cut'), ports: z.array(z.int()) }),
+  z.object({ do: z.literal('mend') }),
 ])
 export type Order = z.infer<typeof Order>
 

@@ -13,6 +13,7 @@ obeyOrders(Order, async (order) => {
     await listening
     return (server.address() as AddressInfo).port
   }
+  if (order.do !== 'broadcast') throw new Error(`This server can't ${order.do}.`)
   return atPace(order.messages, order.perSecond, () => {
     // The bytes that Socket.IO would send.
     const packet = Buffer.from(`42${JSON.stringify(['chat:appended', nextFact(order.chat)])}`)

@@ -1,10 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Room, chatRoom, inboxTopic } from '@sahut/core/bus/rooms'
-import { createLogger } from '@sahut/core/process/logger'
+import { type Room, chatRoom } from '@sahut/core/bus/rooms'
 import type { Bus } from '@sahut/core/bus/bus'
-import { createRedisBus } from '@sahut/core/bus/levels/redis'
 import type { Chat } from '@sahut/core/model/chat'
 import type { Entry } from '@sahut/core/model/message'
 import { createAdapter } from '@socket.io/redis-adapter'
@@ -18,6 +16,8 @@ export type Fleet = {
   publish: (chat: Chat, entries: Entry[]) => void
   /** Messages that viewers have got. */
   received: () => number
+  /** How long each of them took, by its seq, ms. */
+  latencies: () => ReadonlyMap<number, number>
 }
 
 type Own = Scope['own']
@@ -34,7 +34,12 @@ const listen = async (server: Server, { own }: { own: Own }): Promise<string> =>
   return `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`
 }
 
-const view = async (url: string, room: Room, onMessage: () => void, own: Own): Promise<void> => {
+const view = async (
+  url: string,
+  room: Room,
+  onMessage: (fact: { entries: Entry[] }) => void,
+  own: Own,
+): Promise<void> => {
   const socket: Socket = own(io(url, { transports: ['websocket'], forceNew: true }), (it) => {
     it.close()
     return Promise.resolve()
@@ -55,49 +60,59 @@ const letIn = (server: Server, enter: (room: Room) => Promise<void>): void => {
   })
 }
 
+/** Viewers of chats, and when which message was told of and seen. */
 const watchChats = async (urls: readonly string[], chats: readonly Chat[], own: Own) => {
+  const toldAt = new Map<number, number>()
+  const latencies = new Map<number, number>()
   let received = 0
-  for (const [at, { chatId }] of chats.entries()) {
-    const count = (): void => {
-      received += 1
-    }
-    await view(urls[at % urls.length] ?? '', chatRoom(chatId), count, own)
+  for (const [at, { chatId }] of chats.entries())
+    await view(
+      urls[at % urls.length] ?? '',
+      chatRoom(chatId),
+      ({ entries }) => {
+        received += 1
+        for (const { seq } of entries) latencies.set(seq, performance.now() - (toldAt.get(seq) ?? Number.NaN))
+      },
+      own,
+    )
+  return {
+    received: () => received,
+    latencies: () => latencies,
+    tells: (entries: readonly Entry[]): void => {
+      for (const { seq } of entries) toldAt.set(seq, performance.now())
+    },
   }
-  return () => received
 }
 
 /**
  * Ours: the bus that Sahut runs on.
+ * @param join the bus of one more process
  * @param withList whether every gateway shows the list of the chats' inbox too
  */
 export const ourFleet = async (
-  port: number,
+  join: () => Bus,
   gateways: number,
   chats: readonly Chat[],
   { own }: Scope,
   withList: boolean,
 ): Promise<Fleet> => {
-  const newBus = (): Bus =>
-    own(
-      createRedisBus(
-        { nodes: [{ host: '127.0.0.1', port }], cluster: false, access: { tls: false } },
-        createLogger('bench', 'silent'),
-      ),
-      (it) => it.close(),
-    )
+  const newBus = (): Bus => own(join(), (it) => it.close())
+  const inboxId = chats[0]?.inboxId
   const urls: string[] = []
   for (let n = 0; n < gateways; n += 1) {
     const server = new Server({ transports: ['websocket'] })
     const bus = newBus()
     bus.attach(server)
-    letIn(server, (room) => bus.live(server, room))
-    if (withList && chats[0] !== undefined) await bus.listen(inboxTopic(chats[0].inboxId), () => undefined)
+    letIn(server, (room) => bus.live(server, room, inboxId))
+    if (withList && inboxId !== undefined) await bus.follow(inboxId, () => undefined)
     urls.push(await listen(server, { own }))
   }
   const publisher = newBus()
+  const { tells, ...watched } = await watchChats(urls, chats, own)
   return {
-    received: await watchChats(urls, chats, own),
+    ...watched,
     publish: (chat, entries) => {
+      tells(entries)
       publisher.tell({ chat, entries })
     },
   }
@@ -124,9 +139,11 @@ export const classicFleet = async (
     urls.push(await listen(server, { own }))
   }
   const publisher = newServer()
+  const { tells, ...watched } = await watchChats(urls, chats, own)
   return {
-    received: await watchChats(urls, chats, own),
+    ...watched,
     publish: ({ chatId, epoch }, entries) => {
+      tells(entries)
       publisher.to(chatRoom(chatId)).emit('chat:appended', { chatId, epoch, entries })
     },
   }

@@ -53,6 +53,8 @@ export type StoreProxy = {
   disarm: () => void
   /** While it is down every call is refused: the store can't be reached. */
   setDown: (isDown: boolean) => void
+  /** Is told of every call that comes, by its operation and its body. */
+  onCall: (listener: (operation: string, body: string) => void) => void
   /** From now on a share of the calls meets trouble; several troubles may last at a time. @returns ends this one, with how many calls it struck */
   disturb: (disturbance: Disturbance) => () => number
   close: () => Promise<void>
@@ -88,6 +90,7 @@ export const createStoreProxy = async (target: string, rights?: TableRights): Pr
   let trap: { at: number; moment: Moment; hit: () => void } | undefined
   let held: { at: number; wait: () => Promise<void> } | undefined
   let down = false
+  let onCall: Parameters<StoreProxy['onCall']>[0] = () => undefined
   const forbidden = new Set<string>()
 
   /** A call in the place of one that its caller signed. */
@@ -173,6 +176,7 @@ export const createStoreProxy = async (target: string, rights?: TableRights): Pr
       return
     }
     const body = await readBody(incoming)
+    onCall(operationOf(incoming), body.toString())
     const beyond = rights && forbiddenOf(rights, operationOf(incoming), body.toString())
     if (beyond !== undefined) {
       forbidden.add(beyond)
@@ -218,6 +222,9 @@ export const createStoreProxy = async (target: string, rights?: TableRights): Pr
     },
     setDown: (isDown) => {
       down = isDown
+    },
+    onCall: (listener) => {
+      onCall = listener
     },
     disturb: (disturbance) => {
       const lasting: Lasting = { ...disturbance, struck: 0 }
