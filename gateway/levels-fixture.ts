@@ -1,8 +1,7 @@
-import { createLogger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
-import { createBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
+import type { RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
-import { spawnRedis } from '@sahut/testing/parts/redis'
+import { BROKERS, joinBus } from '@sahut/testing/parts/bus-levels'
 
 /*
  * For tests: the levels of the bus, each with as many processes on it as a test asks for.
@@ -14,22 +13,18 @@ export type Level = {
   close: () => Promise<void>
 }
 
-const onRedis = async (level: 'redis' | 'redis-streams'): Promise<Level> => {
-  const redis = await spawnRedis()
-  const node = { host: '127.0.0.1', port: redis.port }
+const onBroker = (level: keyof typeof BROKERS) => async (): Promise<Level> => {
+  const { environment, stop } = await BROKERS[level]()
   const buses: Bus[] = []
   return {
     join: () => {
-      const bus = createBus(
-        { level, redis: { nodes: [node], cluster: false, access: { tls: false } } },
-        createLogger('bus', 'silent'),
-      )
+      const bus = joinBus(environment)
       buses.push(bus)
       return bus
     },
     close: async () => {
       await Promise.all(buses.map((bus) => bus.close()))
-      await redis.stop()
+      await stop()
     },
   }
 }
@@ -39,6 +34,7 @@ export const LEVELS: Record<RealtimeSettings['level'], () => Promise<Level>> = {
     const bus = createMemoryBus()
     return Promise.resolve({ join: () => bus, close: () => bus.close() })
   },
-  redis: () => onRedis('redis'),
-  'redis-streams': () => onRedis('redis-streams'),
+  redis: onBroker('redis'),
+  'redis-streams': onBroker('redis-streams'),
+  mqtt: onBroker('mqtt'),
 }

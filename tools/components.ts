@@ -5,11 +5,16 @@ const COMPONENTS = [
   { program: 'chromium', debian: 'chromium', for: 'the tests in a real browser' },
   { program: 'java', debian: 'default-jre-headless', for: "the chat log's suite on AWS's DynamoDB Local" },
   { program: 'redis-server', debian: 'redis-server', for: 'the tests of the bus between processes' },
+  { program: 'mosquitto', debian: 'mosquitto', for: 'the tests of the bus over MQTT' },
   { program: 'caddy', debian: 'caddy', for: 'the test of the front door of a self-hosted Sahut' },
-  { program: 'openssl', debian: 'openssl', for: 'the test of Redis over TLS' },
+  { program: 'openssl', debian: 'openssl', for: 'the tests of the bus over TLS' },
 ] as const
 
-const isThere = (program: string): boolean => spawnSync('which', [program]).status === 0
+/** Servers lie in a folder that is not on everybody's PATH. */
+const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`
+
+const isThere = (program: string): boolean =>
+  spawnSync('which', [program], { env: { ...process.env, PATH } }).status === 0
 
 const run = (command: string, ...args: string[]): void => {
   process.stdout.write(`  ${command} ${args.join(' ')}\n`)

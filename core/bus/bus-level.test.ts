@@ -101,6 +101,17 @@ describe('the settings of the bus', () => {
     })
   })
 
+  test('an MQTT broker is named by an address, by TLS or not', () => {
+    expect(read({ REALTIME_LEVEL: 'mqtt', MQTT_URL: 'mqtt://broker.internal' })).toEqual({
+      level: 'mqtt',
+      mqtt: { host: 'broker.internal', port: 1883, tls: false },
+    })
+    expect(read({ REALTIME_LEVEL: 'mqtt', MQTT_URL: 'mqtts://sahut:p%40ss@[::1]' })).toEqual({
+      level: 'mqtt',
+      mqtt: { host: '::1', port: 8883, tls: true, username: 'sahut', password: 'p@ss' },
+    })
+  })
+
   test.each([
     [
       { REALTIME_LEVEL: 'carrier pigeon' },
@@ -115,6 +126,8 @@ describe('the settings of the bus', () => {
       { REALTIME_LEVEL: 'redis', REDIS_URL: 'redis://hunter2@a,redis://b' },
       'REDIS_URL must be one address, unless REDIS_CLUSTER is true',
     ],
+    [{ REALTIME_LEVEL: 'mqtt' }, 'MQTT_URL must be the mqtt:// or mqtts:// address of the broker'],
+    [{ REALTIME_LEVEL: 'mqtt', MQTT_URL: 'ws://hunter2@broker' }, 'MQTT_URL must be an mqtt:// or mqtts://'],
     [{ REDIS_CLUSTER: 'perhaps' }, 'REDIS_CLUSTER must be true or false'],
   ])('a wrong one is refused by a sentence that names it: %j', (variables, sentence) => {
     expect(() => read(variables)).toThrow(sentence)

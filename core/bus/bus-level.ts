@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import type { Bus } from './bus.ts'
 import { createMemoryBus } from './levels/memory.ts'
+import { createMqttBus } from './levels/mqtt.ts'
+import type { MqttSettings } from './levels/mqtt/connection.ts'
 import type { RedisSettings } from './levels/redis/carrier.ts'
 import { createRedisBus } from './levels/redis.ts'
 import { createRedisStreamsBus } from './levels/redis-streams.ts'
 
-const LEVELS = ['memory', 'redis', 'redis-streams'] as const satisfies RealtimeSettings['level'][]
+const LEVELS = ['memory', 'redis', 'redis-streams', 'mqtt'] as const satisfies RealtimeSettings['level'][]
 
 const RedisUrl = z
   .string()
@@ -18,13 +20,21 @@ const RedisUrl = z
   )
   .transform((list) => list.map((address) => new URL(address)))
 
+const MqttUrl = z
+  .string()
+  .refine(
+    (address) => URL.canParse(address) && /^mqtts?:\/\/[^/]/.test(address),
+    'must be an mqtt:// or mqtts:// address',
+  )
+  .transform((address) => new URL(address))
+
 /** The settings of the bus, the same in every deployable; the object they stand in is refined by `checkRealtime`. */
 export const realtimeVariables = {
   REALTIME_LEVEL: z
     .enum(LEVELS, { error: `must be one of the levels of the bus: ${LEVELS.join(', ')}` })
     .default('memory')
     .describe(
-      'the bus, which carries what processes tell each other. `redis` connects processes; `redis-streams` too, and keeps what happened for a quarter of an hour, so that a cut or a deploy costs no reads of the store; `memory` only what runs in one process: parts in processes of their own still work through the store, only later',
+      'the bus, which carries what processes tell each other. `redis` connects processes; `redis-streams` too, and keeps what happened for a quarter of an hour, so that a cut or a deploy costs no reads of the store; `mqtt` connects them over an MQTT 5 broker ([which when](levels.md)); `memory` only what runs in one process: parts in processes of their own still work through the store, only later',
     ),
   REDIS_URL: RedisUrl.optional().meta({
     description:
@@ -36,6 +46,12 @@ export const realtimeVariables = {
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
     .describe('`true` if that is a cluster'),
+  MQTT_URL: MqttUrl.optional().meta({
+    description:
+      '`mqtt://` or, by TLS, `mqtts://` address of an MQTT 5 broker, with `user:password@` where it needs them; what that user must be allowed: [levels](levels.md#mqtt)',
+    unset: '(required by `mqtt`)',
+    secret: true,
+  }),
 }
 type Variables = z.infer<z.ZodObject<typeof realtimeVariables>>
 
@@ -45,6 +61,14 @@ export const checkRealtime = (variables: Variables, context: z.RefinementCtx): v
     context.addIssue({ code: 'custom', path: [name], message })
   }
   if (variables.REALTIME_LEVEL === 'memory') return
+  if (variables.REALTIME_LEVEL === 'mqtt') {
+    if (variables.MQTT_URL === undefined)
+      refuse(
+        'MQTT_URL',
+        'must be the mqtt:// or mqtts:// address of the broker, because REALTIME_LEVEL is mqtt',
+      )
+    return
+  }
   if (variables.REDIS_URL === undefined) {
     refuse(
       'REDIS_URL',
@@ -57,27 +81,37 @@ export const checkRealtime = (variables: Variables, context: z.RefinementCtx): v
 }
 
 export type RealtimeSettings =
-  { level: 'memory' } | { level: 'redis' | 'redis-streams'; redis: RedisSettings }
+  | { level: 'memory' }
+  | { level: 'redis' | 'redis-streams'; redis: RedisSettings }
+  | { level: 'mqtt'; mqtt: MqttSettings }
 
-const DEFAULT_PORT = 6379
+const REDIS_PORT = 6379
+const MQTT_PORTS = { plain: 1883, tls: 8883 }
 
-const nodeOf = ({ hostname, port }: URL) => ({
+const placeOf = ({ hostname, port }: URL, usualPort: number) => ({
   host: hostname.replace(/^\[(.*)\]$/, '$1'),
-  port: port === '' ? DEFAULT_PORT : Number(port),
+  port: port === '' ? usualPort : Number(port),
+})
+
+const userOf = ({ username, password }: URL) => ({
+  ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+  ...(password === '' ? {} : { password: decodeURIComponent(password) }),
 })
 
 const redisOf = ({ REDIS_URL = [], REDIS_CLUSTER }: Variables): RedisSettings => {
   const [url, ...others] = REDIS_URL
   if (url === undefined) throw new SahutError('invalid_input', 'REDIS_URL is missing', { field: 'REDIS_URL' })
   return {
-    nodes: [nodeOf(url), ...others.map(nodeOf)],
+    nodes: [placeOf(url, REDIS_PORT), ...others.map((other) => placeOf(other, REDIS_PORT))],
     cluster: REDIS_CLUSTER === 'true',
-    access: {
-      tls: url.protocol === 'rediss:',
-      ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
-      ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
-    },
+    access: { tls: url.protocol === 'rediss:', ...userOf(url) },
   }
+}
+
+const mqttOf = ({ MQTT_URL: url }: Variables): MqttSettings => {
+  if (url === undefined) throw new SahutError('invalid_input', 'MQTT_URL is missing', { field: 'MQTT_URL' })
+  const tls = url.protocol === 'mqtts:'
+  return { ...placeOf(url, tls ? MQTT_PORTS.tls : MQTT_PORTS.plain), tls, ...userOf(url) }
 }
 
 /** The bus as the settings name it, checked by `checkRealtime`. */
@@ -88,6 +122,8 @@ export const realtimeOf = (variables: Variables): RealtimeSettings => {
     case 'redis':
     case 'redis-streams':
       return { level: variables.REALTIME_LEVEL, redis: redisOf(variables) }
+    case 'mqtt':
+      return { level: 'mqtt', mqtt: mqttOf(variables) }
   }
 }
 
@@ -100,5 +136,7 @@ export const createBus = (settings: RealtimeSettings, logger: Logger): Bus => {
       return createRedisBus(settings.redis, logger)
     case 'redis-streams':
       return createRedisStreamsBus(settings.redis, logger)
+    case 'mqtt':
+      return createMqttBus(settings.mqtt, logger)
   }
 }

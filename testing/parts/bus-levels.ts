@@ -9,6 +9,7 @@ import {
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createLogger } from '@sahut/core/process/logger'
 import { z } from 'zod'
+import { spawnMosquitto } from './mosquitto.ts'
 import { spawnRedis } from './redis.ts'
 import { spawnRedisCluster } from './redis-cluster.ts'
 
@@ -43,10 +44,24 @@ const onRedis = async (level: 'redis' | 'redis-streams'): Promise<Broker> => {
   }
 }
 
+const onMqtt = async (): Promise<Broker> => {
+  const { url, pid, kill, restart, stop } = await spawnMosquitto()
+  return {
+    environment: { REALTIME_LEVEL: 'mqtt', MQTT_URL: url },
+    pids: () => [pid()],
+    kill,
+    restart,
+    // It can't be told to let its clients go.
+    interrupt: restart,
+    stop,
+  }
+}
+
 /** By level; `memory` needs none. A new level stands here too, and the compiler says so. */
 export const BROKERS = {
   redis: () => onRedis('redis'),
   'redis-streams': () => onRedis('redis-streams'),
+  mqtt: onMqtt,
 } as const satisfies Record<Exclude<RealtimeSettings['level'], 'memory'>, () => Promise<Broker>>
 
 /** A level of the bus that a test runs on. */

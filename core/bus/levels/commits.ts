@@ -2,6 +2,15 @@ import type { Bus } from '../bus.ts'
 import { chatRoom, inboxTopic } from '../rooms.ts'
 import { wakeWorker } from './broker/audience.ts'
 
+/** Of a level that keeps nothing of what was told. */
+export const keepsNothing: Pick<Bus, 'divide' | 'since' | 'onResume'> = {
+  // There is nothing that could outlive the process which told of it.
+  divide: () => Promise.resolve(() => Promise.resolve()),
+  since: () => undefined,
+  // What a cut swallowed is not carried again.
+  onResume: () => () => undefined,
+}
+
 /**
  * How a level without a log of its own carries commits: entries to the room of their chat, the chat's new state on the
  * topic of its inbox, and a word to the number's worker if something waits to be sent. It keeps none.
@@ -25,9 +34,5 @@ export const createCommits = ({
     listen(inboxTopic(inboxId), (told) => {
       if (told.type === 'chat-changed' && told.chat.inboxId === inboxId) onChat(told.chat)
     }),
-  // There is nothing here that could outlive the process which told of it.
-  divide: () => Promise.resolve(() => Promise.resolve()),
-  since: () => undefined,
-  // What a cut swallowed is not carried again.
-  onResume: () => () => undefined,
+  ...keepsNothing,
 })

@@ -3,7 +3,8 @@ import { createWaiting, type Waiting } from './waiting.ts'
 /** How long a caller waits for a subscription, ms: without a broker everything still works through the store. */
 const LIVE_MS = 1_000
 
-type Handler = (payload: Buffer) => void
+/** @param name it came under: the channel's, or one that the channel stands for */
+type Handler = (payload: Buffer, name: string) => void
 
 /** What a process gets of others under one name. */
 export type Channel = {
@@ -76,8 +77,8 @@ export const createChannels = ({
       })
     },
     all: (): Channel[] => [...channels.values()],
-    deliver: (name: string, payload: Buffer): void => {
-      for (const handler of channels.get(name)?.handlers ?? []) handler(payload)
+    deliver: (name: string, payload: Buffer, cameUnder = name): void => {
+      for (const handler of channels.get(name)?.handlers ?? []) handler(payload, cameUnder)
     },
     isLive: (channel: Channel): void => {
       if (channels.get(channel.name) !== channel) return
