@@ -5,6 +5,7 @@ import type { Numbers } from '@sahut/core/numbers/numbers'
 import { createWorkers } from '@sahut/core/numbers/workers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
+import { ringBells } from './fleet/bells.ts'
 import { createFleet, type Fleet } from './fleet/fleet.ts'
 import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
 import type { AuthKey } from './whatsapp/auth/auth-crypto.ts'
@@ -13,6 +14,21 @@ import { verifyCertificatesOnce } from './whatsapp/known-certificates.ts'
 import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
 
 export type Worker = Fleet
+
+/** A fleet that also rings bells, for its own numbers and those of others. */
+const withBells = (fleet: Fleet, bus: Bus): Worker => {
+  let stopRinging: (() => Promise<void>) | undefined
+  return {
+    ...fleet,
+    start: async () => {
+      await fleet.start()
+      stopRinging = await ringBells(bus)
+    },
+    close: async () => {
+      await Promise.all([fleet.close(), stopRinging?.()])
+    },
+  }
+}
 
 /**
  * A worker: runs its share of the WhatsApp numbers that people want linked. It changes its whole process:
@@ -41,5 +57,5 @@ export const createWorker = (deps: {
   guardProcess(deps.logger)
   trustNetwork(settings.network)
   verifyCertificatesOnce()
-  return createFleet({ ...deps, workers: createWorkers(deps), settings }, newWorkerId())
+  return withBells(createFleet({ ...deps, workers: createWorkers(deps), settings }, newWorkerId()), deps.bus)
 }

@@ -19,8 +19,8 @@ export const ATTENDEES = 50
 /** What processes tell each other. Parsed on arrival: who can reach the bus must not be able to break a process. */
 export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('chat-changed'), chat: Chat }),
-  /** The number's outbox has something, of this chat; the last release does not say of which. */
-  z.object({ type: z.literal('outbox'), chatId: ChatId.optional() }),
+  /** The number's outbox has something, of this chat, up to this seq; older releases do not say of which. */
+  z.object({ type: z.literal('outbox'), chatId: ChatId.optional(), seq: z.number().optional() }),
   /** Somebody looks at the number and would like its QR again. */
   z.object({ type: z.literal('qr-wanted') }),
   /** What people set of the number has changed. */

@@ -3,7 +3,7 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Table } from '@sahut/core/store/table'
 import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import type { Bus } from '@sahut/core/bus/bus'
+import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { workerTopic } from '@sahut/core/bus/rooms'
 import type { Breaker } from '../fleet/connect-breaker.ts'
 import { createConnector } from './connector.ts'
@@ -12,6 +12,7 @@ import { runLifecycle, type RunEnd, type Orders } from './lifecycle.ts'
 import { createPauses, type Pauses } from './pauses.ts'
 import { createPhases, type Phases } from './phases.ts'
 import { createRecovery } from './recovery.ts'
+import { createRecent } from '../recent.ts'
 import { createReporter } from './reporter.ts'
 import type { WorkerSettings } from '../settings.ts'
 import { createTraffic, type Traffic } from './traffic.ts'
@@ -54,6 +55,21 @@ export type RunningNumber = {
   over: Promise<RunEnd>
 }
 
+/** Bells of a number that are known again: both of one message come within seconds. */
+const BELLS = 100
+
+/** @returns whether a bell rings for the first time: on some levels each rings twice, and a look each would be one too many */
+const createBells = () => {
+  const known = createRecent<string, true>(BELLS)
+  return ({ chatId, seq }: Extract<Signal, { type: 'outbox' }>): boolean => {
+    if (chatId === undefined || seq === undefined) return true
+    const name = `${chatId} ${String(seq)}`
+    const isKnown = known.has(name)
+    known.set(name, true)
+    return !isKnown
+  }
+}
+
 /** Acts on what is asked of a number over the bus, and looks at its outbox now and then for what the bus lost. */
 const listenForWork = async (deps: {
   bus: Pick<Bus, 'listen' | 'onHole'>
@@ -78,13 +94,14 @@ const listenForWork = async (deps: {
       },
     )
   }
+  const isFirst = createBells()
   const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
     if (signal.type === 'number-set') {
       traffic.rules.stale()
       followInbox()
     }
     if (signal.type === 'number-set') traffic.outbound.wake()
-    if (signal.type === 'outbox') traffic.outbound.wake(signal.chatId)
+    if (signal.type === 'outbox' && isFirst(signal)) traffic.outbound.wake(signal.chatId)
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
   })
   const sweep = setInterval(() => {

@@ -1,6 +1,6 @@
 import type { Bus } from '../bus.ts'
 import { chatRoom, inboxTopic } from '../rooms.ts'
-import { wakeWorker } from './broker/audience.ts'
+import { wakeWorker } from '../wake-worker.ts'
 
 /** Of a level that keeps nothing of what was told. */
 export const keepsNothing: Pick<Bus, 'divide' | 'since' | 'onResume'> = {

@@ -1,8 +1,8 @@
 import type { Commit } from '../../../log/chat-log.ts'
 import type { Chat } from '../../../model/chat.ts'
 import type { InboxId } from '../../../model/ids.ts'
-import type { Bus, RoomServer } from '../../bus.ts'
-import { chatRoom, workerTopic } from '../../rooms.ts'
+import type { RoomServer } from '../../bus.ts'
+import { chatRoom } from '../../rooms.ts'
 
 /** A Socket.IO server of this process: it tells its own sockets, and no other process. */
 type Local = { local: { to(room: string): { emit(name: string, fact: unknown): boolean } } }
@@ -48,10 +48,4 @@ export const createAudience = (): Audience => {
       followers.clear()
     },
   }
-}
-
-/** A word to the worker of a commit's number, if something waits to be sent. */
-export const wakeWorker = ({ chat, entries }: Commit, signal: Bus['signal']): void => {
-  if (entries.some((entry) => entry.kind === 'message' && entry.status === 'queued'))
-    signal(workerTopic(chat.numberId), { type: 'outbox', chatId: chat.chatId })
 }

@@ -11,6 +11,8 @@ const FLUSH_MS = 1_000
 /** Publishes without ever waiting: what can't go out now is dropped, and that it was is told as soon as that can go out. */
 export type Publisher = {
   publish: (channel: string, payload: string) => void
+  /** What brings itself another time: if it is lost nobody is told. */
+  hint: (channel: string, payload: string) => void
   /** Resolves once all that was published arrived at the broker, and what was lost is told of; after a second at the latest. */
   flush: () => Promise<void>
   /** Something that others count on was lost on another way: they are told to look. */
@@ -109,11 +111,18 @@ export const createPublisher = (
     lag.lost()
   }
 
+  const publish = (channel: string, payload: string, failed: () => void): void => {
+    if (closed) return
+    if (characters + payload.length > WAITING_LIMIT || messages >= WAITING_MESSAGES) failed()
+    else send(channel, payload, () => undefined, failed)
+  }
+
   return {
     publish: (channel, payload) => {
-      if (closed) return
-      if (characters + payload.length > WAITING_LIMIT || messages >= WAITING_MESSAGES) lose()
-      else send(channel, payload, () => undefined, lose)
+      publish(channel, payload, lose)
+    },
+    hint: (channel, payload) => {
+      publish(channel, payload, () => undefined)
     },
     lose,
     lagMs: lag.ms,

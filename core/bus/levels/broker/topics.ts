@@ -13,6 +13,12 @@ type Listener = (signal: Signal) => void
 
 const Message = z.object({ from: z.string(), signal: Signal })
 
+export type Topics = Pick<Bus, 'signal' | 'listen'> & {
+  /** As `signal`, for what comes another way too: if it is lost nobody is told. */
+  hint: Bus['signal']
+  close: () => void
+}
+
 /**
  * The topics of the bus: JSON in channels of our own. This process' own listeners hear without the broker.
  * @param channelOf what the broker calls a topic
@@ -22,7 +28,7 @@ export const createTopics = (
   subscriptions: Subscriptions,
   refusals: Refusals,
   channelOf: (topic: Topic) => string,
-): Pick<Bus, 'signal' | 'listen'> & { close: () => void } => {
+): Topics => {
   const self = randomUUID()
   const heard = new Map<Topic, { listeners: Set<Listener>; end: () => void }>()
 
@@ -49,14 +55,19 @@ export const createTopics = (
     return made
   }
 
-  return {
-    signal: (topic, signal) => {
-      publisher.publish(channelOf(topic), JSON.stringify({ from: self, signal }))
+  const signalBy =
+    (publish: Publisher['publish']): Bus['signal'] =>
+    (topic, signal) => {
+      publish(channelOf(topic), JSON.stringify({ from: self, signal }))
       if (!heard.has(topic)) return
       queueMicrotask(() => {
         tell(topic, signal)
       })
-    },
+    }
+
+  return {
+    signal: signalBy(publisher.publish),
+    hint: signalBy(publisher.hint),
     listen: async (topic, listener) => {
       const { listeners, end } = hear(topic)
       // A set holds a function once; whoever listens twice is told twice.

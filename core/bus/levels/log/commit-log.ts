@@ -1,6 +1,7 @@
 import type { InboxId } from '../../../model/ids.ts'
 import type { Bus, Inboxes } from '../../bus.ts'
-import { createAudience, wakeWorker } from '../broker/audience.ts'
+import { wakeWorker } from '../../wake-worker.ts'
+import { createAudience } from '../broker/audience.ts'
 import { CommitRecord } from '../broker/record.ts'
 import type { LogEngine, LogReading } from './engine.ts'
 import { createDivide } from './groups.ts'
@@ -26,12 +27,13 @@ const parsed = (record: string) => CommitRecord.parse(JSON.parse(record))
  */
 export const createCommitLog = ({
   engine,
-  signal,
+  hint,
   tellHole,
   guard,
 }: {
   engine: LogEngine
-  signal: Bus['signal']
+  /** As `signal`, for what stands in the log too: if it is lost nobody is told. */
+  hint: Bus['signal']
   tellHole: (inboxes: Inboxes) => void
   /** Runs what handles a record; one that makes it throw is refused, whatever is in it. */
   guard: (handle: () => void) => void
@@ -80,7 +82,7 @@ export const createCommitLog = ({
   const tell: Bus['tell'] = (commit) => {
     const { chat, entries } = commit
     engine.append(partitionOf(chat.inboxId), JSON.stringify({ chat, entries }))
-    wakeWorker(commit, signal)
+    wakeWorker(commit, hint)
   }
 
   const follow: Bus['follow'] = async (inboxId, onChat) => {

@@ -9,10 +9,10 @@ import type { LogEngine } from './engine.ts'
  */
 export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier): Bus => {
   const { rooms, topics, publisher, holes, refusals } = carrier
-  const { signal, listen } = topics
+  const { signal, hint, listen } = topics
   const log = createCommitLog({
     engine,
-    signal,
+    hint,
     tellHole: holes.tell,
     guard: (handle) => {
       refusals.guard(name, handle)
