@@ -6,11 +6,10 @@ import type { ChaosFlags } from './flags.ts'
 /** A module to preload: the clock is wrong by CLOCK_OFF_MS. */
 export const SKEWED_CLOCK = new URL('./skewed-clock.ts', import.meta.url).href
 
-/** What is put into processes from outside: a bug, and a wrong clock. */
-export const preloadOf = ({ broken }: ChaosFlags): Record<DeployableKind, string[]> => {
-  const bugs: Partial<Record<DeployableKind, readonly string[]>> =
-    broken === undefined ? {} : BROKEN_BUILDS[broken]
-  const of = (kind: DeployableKind): string[] => [SKEWED_CLOCK, ...(bugs[kind] ?? [])]
+/** What is put into processes from outside: bugs, and a wrong clock. */
+export const preloadOf = ({ broken = [] }: ChaosFlags): Record<DeployableKind, string[]> => {
+  const bugs: Partial<Record<DeployableKind, readonly string[]>>[] = broken.map((name) => BROKEN_BUILDS[name])
+  const of = (kind: DeployableKind): string[] => [SKEWED_CLOCK, ...bugs.flatMap((bug) => bug[kind] ?? [])]
   return { worker: of('worker'), gateway: of('gateway'), functions: of('functions') }
 }
 

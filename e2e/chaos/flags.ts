@@ -30,11 +30,14 @@ const Flags = z
      * apart let nobody in: so long an access token lives.
      */
     skew: number.min(0, 'must be at least 0').max(7, 'must be at most 7'),
-    /** A build with a bug that the checker must catch. */
+    /** A build with bugs that the checker must catch, each in modules of its own. */
     broken: z
-      .enum(Object.keys(BROKEN_BUILDS) as [keyof typeof BROKEN_BUILDS], {
-        error: `must be one of ${Object.keys(BROKEN_BUILDS).join(', ')}`,
+      .string()
+      .transform((names) => names.split(','))
+      .refine((names) => names.every((name) => name in BROKEN_BUILDS), {
+        error: `must be of ${Object.keys(BROKEN_BUILDS).join(', ')}`,
       })
+      .transform((names) => names as (keyof typeof BROKEN_BUILDS)[])
       .optional(),
     /** Instead of faults: everything is replaced, one process at a time, as a release does. */
     rolling: z.boolean(),
