@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseInput, SahutError } from '@sahut/core/contract/errors'
+import type { RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createLogger } from '@sahut/core/process/logger'
 import { requireNode } from '@sahut/core/process/node-version'
 import { spawnSimulator, type SpawnedSimulator } from '@sahut/simulator/control/spawn'
 import { z } from 'zod'
+import { type Broker as StartedBroker, BROKERS, realtimeIn } from '@sahut/testing/parts/bus-levels'
 import { signIn } from '@sahut/testing/people/client'
 import { complain, endOnSignal } from '@sahut/tools/ending'
 import { ensureHistory } from './demo-history.ts'
@@ -25,6 +27,8 @@ const DEMO_SCRIPT = { atOnce: 7, messagesPerSecond: 0.1, replyProbability: 0.9 }
 /** Who is in the cast must not depend on the day. */
 const CAST_SEED = 7
 
+const LEVELS = Object.keys(BROKERS) as (keyof typeof BROKERS)[]
+
 const Flags = z.object({
   headless: z.boolean(),
   seconds: z.coerce
@@ -33,7 +37,11 @@ const Flags = z.object({
     .max(3600, 'must be at most 3600'),
   seed: z.coerce.number({ error: 'must be a number' }).int('must be a whole number'),
   json: z.string().optional(),
+  realtime: z.enum(['memory', ...LEVELS], { error: `must be memory or one of ${LEVELS.join(', ')}` }),
 })
+
+type Flags = z.infer<typeof Flags>
+type Level = Flags['realtime']
 
 const readFlags = () => {
   try {
@@ -43,6 +51,7 @@ const readFlags = () => {
         seconds: { type: 'string', default: '20' },
         seed: { type: 'string', default: '7' },
         json: { type: 'string' },
+        realtime: { type: 'string', default: 'memory' },
       },
     })
     return parseInput(Flags, values)
@@ -53,16 +62,27 @@ const readFlags = () => {
   }
 }
 
+type Broker = Pick<StartedBroker, 'stop'> & { realtime: RealtimeSettings }
+
+/** What carries the bus; nothing at level 0. @throws Error that says what to install */
+const startBroker = async (level: Level, progress: Progress): Promise<Broker> => {
+  if (level === 'memory') return { realtime: { level }, stop: () => Promise.resolve() }
+  const { environment, stop } = await progress.step(`broker of ${level}`, BROKERS[level])
+  return { realtime: realtimeIn(environment), stop }
+}
+
 /** Everything of the demo, its numbers linked and connected. */
-const startDemo = async (settings: LocalSettings, web: boolean, progress: Progress) => {
+const startDemo = async (settings: LocalSettings, level: Level, web: boolean, progress: Progress) => {
   const logger = createLogger('demo', settings.logLevel, 2)
   const claim = takeFolder(settings.dataDir, logger)
+  const broker = await startBroker(level, progress)
   const simulator = await progress.step('WhatsApp network', () =>
     spawnSimulator({ dataDir: join(settings.dataDir, 'simulator') }),
   )
   const sahut = await startSahut({
     dataDir: settings.dataDir,
     port: settings.port,
+    realtime: broker.realtime,
     worker: { network: { url: simulator.whatsappUrl, certKey: simulator.certKey } },
     web,
     logger,
@@ -78,7 +98,12 @@ const startDemo = async (settings: LocalSettings, web: boolean, progress: Progre
     await untilConnected(simulator, linked)
     return { phones: linked, workspaceId: place.workspaceId }
   })
-  return { simulator, sahut, phones, workspaceId, claim }
+  const close = async (): Promise<void> => {
+    await sahut.close()
+    await simulator.stop()
+    await broker.stop()
+  }
+  return { simulator, sahut, phones, workspaceId, close }
 }
 
 const signInAsAdmin = async (sahut: Sahut) => {
@@ -116,34 +141,30 @@ const beginDay = async ({
   await simulator.client.startScript({ ...whom, ...DEMO_SCRIPT, seed: Date.now() % 1_000_000 })
 }
 
-const runDemo = async (): Promise<void> => {
+const runDemo = async ({ realtime }: Flags): Promise<void> => {
   const settings = readSettings('.data/demo')
   const progress = createProgress(process.stdout)
-  const demo = await startDemo(settings, true, progress)
-  const { simulator, sahut } = demo
+  const demo = await startDemo(settings, realtime, true, progress)
+  const { sahut } = demo
   await progress.step('customers', () => beginDay(demo))
   const [agent] = DEMO_SEED.people.filter(({ role }) => role === 'agent')
   const [admin] = DEMO_SEED.people.filter(({ role }) => role === 'admin')
   process.stdout.write(
     `\nSahut runs at ${sahut.url} — sign in as ${agent?.email ?? ''} (or ${admin?.email ?? ''}, who manages numbers) with the password ${agent?.password ?? ''}; Ctrl+C ends it\n`,
   )
-  endOnSignal(async () => {
-    await sahut.close()
-    await simulator.stop()
-  })
+  endOnSignal(demo.close)
 }
 
-const runChecked = async ({ seconds, seed, json }: z.infer<typeof Flags>): Promise<void> => {
+const runChecked = async ({ seconds, seed, json, realtime }: Flags): Promise<void> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-headless-'))
   const settings = { ...readSettings(dataDir), port: 0 }
   const progress = createProgress(process.stderr)
-  const { simulator, sahut, phones } = await startDemo(settings, false, progress)
+  const { simulator, sahut, phones, close } = await startDemo(settings, realtime, false, progress)
   const { summary, verdict } = await progress.step(
     `${String(seconds)} s of traffic, drained and checked`,
     () => runHeadless(sahut.url, simulator.client, phones, seconds, seed),
   )
-  await sahut.close()
-  await simulator.stop()
+  await close()
   for (const { fault, text } of verdict.violations) process.stderr.write(`${fault}: ${text}\n`)
   const line = `${JSON.stringify(summary)}\n`
   if (json === undefined || json === '-') process.stdout.write(line)
@@ -156,7 +177,7 @@ const runChecked = async ({ seconds, seed, json }: z.infer<typeof Flags>): Promi
 try {
   requireNode()
   const flags = readFlags()
-  await (flags.headless ? runChecked(flags) : runDemo())
+  await (flags.headless ? runChecked(flags) : runDemo(flags))
 } catch (error) {
   complain(error)
   process.exit(1)

@@ -20,7 +20,7 @@ import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import type { Logger } from '@sahut/core/process/logger'
 import { announceRights } from '@sahut/core/bus/announce-rights'
-import { createBus } from '@sahut/core/bus/bus-level'
+import { createBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createApi } from '@sahut/functions/api'
 import { createGateway } from '@sahut/gateway/server'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
@@ -42,6 +42,8 @@ export type SahutOptions = {
   origins?: string[]
   /** Settings of the worker beyond its defaults, the network among them. */
   worker?: Partial<WorkerSettings>
+  /** Default: the bus of one process. */
+  realtime?: RealtimeSettings
   /** Whether browsers will come; without, only the API and the gateway are served. */
   web: boolean
   logger: Logger
@@ -82,8 +84,7 @@ const startStore = (dataDir: string, logger: Logger, progress: Progress): Promis
   })
 
 /**
- * Starts all of Sahut on this machine: the store as a child process, everything else in this one, on the bus of
- * one process.
+ * Starts all of Sahut on this machine: the store as a child process, everything else in this one.
  * @throws SahutError with a sentence that says what to do if a port or a folder can't be used
  */
 export const startSahut = async ({
@@ -91,6 +92,7 @@ export const startSahut = async ({
   port,
   origins = [],
   worker: workerSettings = {},
+  realtime = { level: 'memory' },
   web,
   logger,
   progress,
@@ -106,7 +108,7 @@ export const startSahut = async ({
   const table = createTable(place)
   const schema = await startSchema({ table, report: logger })
 
-  const bus = createBus({ level: 'memory' }, logger)
+  const bus = createBus(realtime, logger)
   const log = createChatLog({ table, onCommit: bus.tell })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({

@@ -86,9 +86,13 @@ const onRedisCluster = async (level: 'redis' | 'redis-streams'): Promise<Carrier
 
 const Variables = z.object(realtimeVariables).superRefine(checkRealtime)
 
+/** What these settings say of the bus. */
+export const realtimeIn = (environment: Record<string, string>): RealtimeSettings =>
+  realtimeOf(Variables.parse(environment))
+
 /** The bus of a process with these settings. */
 export const joinBus = (environment: Record<string, string>): Bus =>
-  createBus(realtimeOf(Variables.parse(environment)), createLogger('bus', 'silent'))
+  createBus(realtimeIn(environment), createLogger('bus', 'silent'))
 
 const groundOn = async (start: () => Promise<Carrier>): Promise<Ground> => {
   const { environment, interrupt, stop } = await start()
