@@ -2,7 +2,7 @@ import { createRandom, type Random } from '@sahut/simulator/customers/random'
 
 /** What is struck; of workers and gateways one is always left to itself. */
 export type Group =
-  'worker' | 'gateway' | 'functions' | 'store' | 'redis' | 'cluster' | 'wire' | 'whatsapp' | 'browser'
+  'worker' | 'gateway' | 'functions' | 'store' | 'redis' | 'log' | 'cluster' | 'wire' | 'whatsapp' | 'browser'
 
 type Kind = {
   group: Group
@@ -35,6 +35,10 @@ const KINDS = {
   'redis:drop-clients': { group: 'redis', weight: 3, lasts: [0, 0] },
   'redis:sleep': { group: 'redis', weight: 2, lasts: [500, 3_000] },
   'redis:stop': { group: 'redis', weight: 2, lasts: [1_000, 5_000] },
+  'log:trim': { group: 'log', weight: 3, lasts: [0, 0] },
+  'log:full': { group: 'log', weight: 2, lasts: [500, 3_000] },
+  'log:slow': { group: 'log', weight: 2, lasts: [500, 3_000] },
+  'log:cut': { group: 'log', weight: 3, lasts: [0, 0] },
   'cluster:hand-over': { group: 'cluster', weight: 3, lasts: [0, 0] },
   'cluster:lose-master': { group: 'cluster', weight: 3, lasts: [4_000, 8_000] },
   'wire:delay': { group: 'wire', weight: 3, lasts: [1_000, 5_000] },
@@ -81,7 +85,7 @@ const HEAD_MS = 1_500
 const TAIL_MS = 1_500
 /** Around a change of rights that is to be measured, before and after, nothing slows a gateway down, ms. */
 const CALM = { before: 500, after: 3_000 }
-const STIRRING: ReadonlySet<Group> = new Set(['gateway', 'store', 'redis', 'cluster', 'wire'])
+const STIRRING: ReadonlySet<Group> = new Set(['gateway', 'store', 'redis', 'log', 'cluster', 'wire'])
 /** After these a process needs a moment to be itself again, ms. */
 const AFTERMATH_MS = 2_000
 /** A connection that is silent is noticed after so long, ms. */

@@ -62,15 +62,19 @@ const GROUPS: readonly Group[] = [
   'whatsapp',
   'browser',
   'redis',
+  'log',
   'cluster',
 ]
 
 /** What can be struck in such a run. */
-const groupsOf = ({ rolling, redis }: ChaosFlags): Set<Group> =>
+const groupsOf = ({ rolling, redis, realtime }: ChaosFlags): Set<Group> =>
   new Set(
     GROUPS.filter(
       (group) =>
-        !rolling && (group !== 'redis' || redis !== 'no') && (group !== 'cluster' || redis === 'cluster'),
+        !rolling &&
+        (group !== 'redis' || redis !== 'no') &&
+        (group !== 'log' || (redis !== 'no' && realtime === 'redis-streams')) &&
+        (group !== 'cluster' || redis === 'cluster'),
     ),
   )
 

@@ -3,7 +3,7 @@ import { type Group, groupOf, lingersMs, type PlannedFault } from './plan.ts'
 import { createBrowserStrike, createWhatsAppStrike } from './strikes/outside.ts'
 import { createProcessStrikes } from './strikes/process.ts'
 import { type Ring, sleep, type Striking } from './strikes/strike.ts'
-import { createClusterStrike, createRedisStrike } from './strikes/redis.ts'
+import { createClusterStrike, createLogStrike, createRedisStrike } from './strikes/redis.ts'
 import { createStoreStrike, createWireStrike } from './strikes/ways.ts'
 
 export type Span = { from: number; until: number }
@@ -19,9 +19,17 @@ export type Striker = {
 }
 
 /** Of these there is one, so that one thing at a time is done to it. */
-const SINGLE: ReadonlySet<Group> = new Set(['store', 'redis', 'cluster'])
+const SINGLE: ReadonlySet<Group> = new Set(['store', 'redis', 'log', 'cluster'])
 /** What keeps gateways from hearing of things, or from looking things up. */
-const DISTURBING: ReadonlySet<Group> = new Set(['gateway', 'functions', 'store', 'wire', 'redis', 'cluster'])
+const DISTURBING: ReadonlySet<Group> = new Set([
+  'gateway',
+  'functions',
+  'store',
+  'wire',
+  'redis',
+  'log',
+  'cluster',
+])
 
 export const createStriker = (ring: Ring, say: (line: string) => void): Striker => {
   const { stage } = ring
@@ -32,6 +40,7 @@ export const createStriker = (ring: Ring, say: (line: string) => void): Striker 
     functions: processes.functions,
     store: createStoreStrike(ring),
     redis: createRedisStrike(ring),
+    log: createLogStrike(ring),
     cluster: createClusterStrike(ring),
     wire: createWireStrike(ring),
     whatsapp: createWhatsAppStrike(ring),

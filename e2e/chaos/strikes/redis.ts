@@ -59,6 +59,37 @@ export const createRedisStrike =
     }
   }
 
+/** What reads from streams, as `CLIENT LIST` tells of it. */
+const READERS = /^id=(\d+) .* cmd=xread(?:group)?\b/gm
+
+/** What one node has of a log: emptied, without room for more, taking nothing for a while, or without its readers. */
+export const createLogStrike =
+  ({ stage, watch, burst }: Ring): Striking =>
+  async ({ kind, lastsMs, pick }) => {
+    const [target, redis] = pickOf([...(stage.redis?.nodes ?? [])], pick) ?? []
+    if (target === undefined || redis === undefined) return undefined
+    burst()
+    const evidence = { inFlight: inFlightOf(watch) }
+    switch (kind.slice('log:'.length)) {
+      case 'trim': {
+        const keys = (await ask(redis, 'KEYS', 'sahut:commits:*'))?.split('\n') ?? []
+        for (const key of keys) await ask(redis, 'XTRIM', key, 'MAXLEN', '0')
+        return { target, evidence: { ...evidence, streams: keys.length } }
+      }
+      case 'full':
+        await ask(redis, 'CONFIG', 'SET', 'maxmemory', '1')
+        return { target, evidence, end: () => ask(redis, 'CONFIG', 'SET', 'maxmemory', '0').then(nothing) }
+      case 'slow':
+        await ask(redis, 'CLIENT', 'PAUSE', String(lastsMs), 'WRITE')
+        return { target, evidence }
+      default: {
+        const readers = [...((await ask(redis, 'CLIENT', 'LIST')) ?? '').matchAll(READERS)]
+        for (const [, id = ''] of readers) await ask(redis, 'CLIENT', 'KILL', 'ID', id)
+        return { target, evidence: { ...evidence, readers: readers.length } }
+      }
+    }
+  }
+
 /** A replica of the cluster takes its master's place, which hands over, or dies. */
 export const createClusterStrike =
   ({ stage, watch, burst }: Ring): Striking =>
