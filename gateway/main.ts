@@ -54,6 +54,7 @@ const start = async (): Promise<void> => {
   metrics.start(metricsMs, () => ({
     sockets: gateway.io.engine.clientsCount,
     publishLagMs: Math.round(bus.lagMs()),
+    ...bus.logFigures(),
   }))
   onShutdown(logger, async () => {
     await gateway.close()

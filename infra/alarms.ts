@@ -69,6 +69,13 @@ const ALARMS: Record<string, Alarm> = {
     threshold: 1_000,
     minutes: 5,
   },
+  ReadLag: {
+    title: 'A gateway reads the log of the bus late: its agents see messages late',
+    metrics: own('ReadLag'),
+    statistic: 'Maximum',
+    threshold: 10_000,
+    minutes: 5,
+  },
   Takeovers: {
     title: 'A worker died, and others took its numbers over',
     metrics: own('Takeovers'),

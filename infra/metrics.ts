@@ -22,6 +22,7 @@ const GATEWAY_FIELDS = {
   sockets: 'Sockets',
   appendErrors: 'AppendErrors',
   publishLagMs: 'PublishLag',
+  readBehindMs: 'ReadLag',
 } as const
 
 /** By way of what needs the log group, so that this is made after it. */

@@ -60,6 +60,7 @@ const start = async (): Promise<void> => {
   metrics.start(settings.metricsMs, () => ({
     ...worker.figures(),
     publishLagMs: Math.round(bus.lagMs()),
+    ...bus.logFigures(),
   }))
   const shutDown = onShutdown(
     logger,

@@ -44,6 +44,17 @@ export type RoomServer = Server<ClientEvents, ServerEvents>
 /** Some inboxes, or all. */
 export type Inboxes = ReadonlySet<InboxId> | 'all'
 
+/** As they stand in the line `metrics` (docs/operations.md). Counts are of the time since they were asked for last. */
+export type LogFigures = {
+  readBehind: number
+  readBehindMs: number
+  appendLagMs: number
+  appendsAgain: number
+  appendsLost: number
+  recordsRefused: number
+  groupPending: number
+}
+
 /**
  * The bus hurries things along, and every level may lose anything at any time: what is lost is late, because the store
  * has it. What each method promises all the same stands at it, and `bus.test.ts` has a test of that name for every
@@ -139,6 +150,8 @@ export type Bus = {
    * - falls to 0 where nothing is published any more
    */
   lagMs: () => number
+  /** How this process stands with the log, for operators; on a level without one all is 0. */
+  logFigures: () => LogFigures
   /**
    * - nothing is heard after it, and what is published and signalled after it does no harm
    * - closing twice is no error

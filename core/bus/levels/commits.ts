@@ -3,12 +3,21 @@ import { chatRoom, inboxTopic } from '../rooms.ts'
 import { wakeWorker } from '../wake-worker.ts'
 
 /** Of a level that keeps nothing of what was told. */
-export const keepsNothing: Pick<Bus, 'divide' | 'since' | 'onResume'> = {
+export const keepsNothing: Pick<Bus, 'divide' | 'since' | 'onResume' | 'logFigures'> = {
   // There is nothing that could outlive the process which told of it.
   divide: () => Promise.resolve(() => Promise.resolve()),
   since: () => undefined,
   // What a cut swallowed is not carried again.
   onResume: () => () => undefined,
+  logFigures: () => ({
+    readBehind: 0,
+    readBehindMs: 0,
+    appendLagMs: 0,
+    appendsAgain: 0,
+    appendsLost: 0,
+    recordsRefused: 0,
+    groupPending: 0,
+  }),
 }
 
 /**
@@ -21,7 +30,7 @@ export const createCommits = ({
   listen,
 }: Pick<Bus, 'publish' | 'signal' | 'listen'>): Pick<
   Bus,
-  'tell' | 'follow' | 'divide' | 'since' | 'onResume'
+  'tell' | 'follow' | 'divide' | 'since' | 'onResume' | 'logFigures'
 > => ({
   tell: (commit) => {
     const { chat, entries } = commit

@@ -93,12 +93,14 @@ describe.each(['one Redis', 'a cluster'])('a group on %s', (place) => {
     for (const seq of seqs(30)) teller.tell(log.commit(seq))
     await until(() => dying.begun().length > 0)
     const handled: number[] = []
-    await join().divide(GROUP, ({ chat }) => {
+    const other = join()
+    await other.divide(GROUP, ({ chat }) => {
       handled.push(chat.seq)
       return Promise.resolve()
     })
     for (const seq of seqs(60).slice(30)) teller.tell(log.commit(seq))
     await until(() => handled.length > 0)
+    await until(() => other.logFigures().groupPending > 0)
     const held = dying.begun()
     // It lives, and nobody takes from it what it still has.
     for (const seq of held) expect(handled).not.toContain(seq)

@@ -29,7 +29,7 @@ export const createMemoryBus = (): Bus => {
       return Promise.resolve()
     })
   }
-  const { tell, follow, divide, since, onResume } = createCommits({ publish, signal, listen })
+  const { tell, follow, divide, since, onResume, logFigures } = createCommits({ publish, signal, listen })
 
   return {
     tell,
@@ -48,6 +48,7 @@ export const createMemoryBus = (): Bus => {
     onResume,
     flush: () => Promise.resolve(),
     lagMs: () => 0,
+    logFigures,
     close: () => {
       servers.clear()
       topics.removeAllListeners()

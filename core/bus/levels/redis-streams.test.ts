@@ -43,14 +43,16 @@ const isHoleOf = (inboxId: InboxId) => (inboxes: Inboxes) => inboxes === 'all' |
 
 describe('a gateway that was cut off', () => {
   test('goes on where it was: what was told meanwhile reaches its rooms in order, and no hole is told', async () => {
-    const { teller, gateway, log, told } = await startReading()
+    const { teller, bus, gateway, log, told } = await startReading()
     wire.cut()
+    await until(() => bus.logFigures().readBehindMs > 0)
     for (const seq of seqs(300).slice(1)) teller.tell(log.commit(seq))
     await teller.flush()
     wire.mend()
     await until(() => gateway.entries(log.chat).length >= 300)
     expect(gateway.entries(log.chat)).toEqual(seqs(300))
     expect(told()).toEqual([])
+    await until(() => bus.logFigures().readBehindMs === 0)
   })
 
   test('looks at all rights before anything is told that was carried meanwhile', async () => {
@@ -106,6 +108,7 @@ describe('what is told', () => {
     const { teller, gateway, log } = await startReading()
     await redis.kill()
     for (const seq of seqs(100).slice(1)) teller.tell(log.commit(seq))
+    await until(() => teller.logFigures().appendsAgain > 0)
     await redis.restart()
     await until(() => new Set(gateway.entries(log.chat)).size === 100)
     expect([...new Set(gateway.entries(log.chat))]).toEqual(seqs(100))
@@ -116,6 +119,7 @@ describe('what is told', () => {
     await redis.command('CONFIG', 'SET', 'maxmemory', '1')
     teller.tell(log.commit(2))
     await until(() => told().length > 0)
+    expect(teller.logFigures()).toMatchObject({ appendsLost: 1 })
     await redis.command('CONFIG', 'SET', 'maxmemory', '0')
   })
 
@@ -130,8 +134,8 @@ describe('what is told', () => {
     expect(there.entries(log.chat)).toEqual([])
   })
 
-  test('by somebody who is none of us is refused, and keeps nobody from reading on', async () => {
-    const { teller, gateway, log } = await startReading()
+  test('by somebody who is none of us is refused and counted, and keeps nobody from reading on', async () => {
+    const { teller, bus, gateway, log } = await startReading()
     const key = `sahut:commits:${String(partitionOf(log.chat.inboxId))}`
     const forged = ['no JSON', '{}', '{"chat":{},"entries":[]}', '[]', 'null', '']
     for (const record of forged) await redis.command('XADD', key, '*', 'c', record)
@@ -139,5 +143,6 @@ describe('what is told', () => {
     teller.tell(log.commit(2))
     await until(() => gateway.entries(log.chat).length === 2)
     expect(gateway.entries(log.chat)).toEqual([1, 2])
+    expect(bus.logFigures()).toMatchObject({ recordsRefused: forged.length })
   })
 })

@@ -35,6 +35,7 @@ const createStreams = (
       for (const member of mine) members.add(member)
       await Promise.all(mine.map((member) => member.joined()))
       return {
+        pending: () => mine.reduce((sum, member) => sum + member.pending(), 0),
         stop: async () => {
           await Promise.all(mine.map((member) => member.stop()))
           for (const member of mine) members.delete(member)
@@ -43,6 +44,7 @@ const createStreams = (
     },
     flush: writer.flush,
     lagMs: writer.lagMs,
+    tries: writer.tries,
     close: () => {
       writer.close()
       for (const one of [...readers, ...members]) one.close()

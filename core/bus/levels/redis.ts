@@ -12,7 +12,7 @@ export const createRedisBus = (settings: RedisSettings, logger: Logger): Bus => 
   const { rooms, topics, publisher, holes } = carrier
   const { publish } = rooms
   const { signal, listen } = topics
-  const { tell, follow, divide, since, onResume } = createCommits({ publish, signal, listen })
+  const { tell, follow, divide, since, onResume, logFigures } = createCommits({ publish, signal, listen })
   return {
     tell,
     follow,
@@ -30,6 +30,7 @@ export const createRedisBus = (settings: RedisSettings, logger: Logger): Bus => 
     onResume,
     flush: publisher.flush,
     lagMs: publisher.lagMs,
+    logFigures,
     close: async () => {
       await publisher.flush()
       topics.close()

@@ -12,6 +12,7 @@ const ALARMS = [
   'NumbersWithoutOwner',
   'OutboxAge',
   'PublishLag',
+  'ReadLag',
   'TableThrottles',
   'Takeovers',
 ]

@@ -3,8 +3,8 @@ import type { Bus, Inboxes } from '../../bus.ts'
 import { wakeWorker } from '../../wake-worker.ts'
 import { createAudience } from '../broker/audience.ts'
 import { CommitRecord } from '../broker/record.ts'
-import type { LogEngine, LogReading } from './engine.ts'
-import { createDivide } from './groups.ts'
+import type { Behind, LogEngine, LogReading } from './engine.ts'
+import { createGroups } from './groups.ts'
 import { createTail } from './tail.ts'
 
 /** An inbox is in one of so many. Those who know another number read past each other: it is for ever. */
@@ -19,6 +19,12 @@ export const partitionOf = (inboxId: InboxId): number => {
 
 /** @throws Error that says what is wrong with it */
 const parsed = (record: string) => CommitRecord.parse(JSON.parse(record))
+
+/** Of several readings all records, and the longest time. */
+const sumOf = (each: Behind[]): Behind => ({
+  records: each.reduce((sum, { records }) => sum + records, 0),
+  ms: Math.max(0, ...each.map(({ ms }) => ms)),
+})
 
 /**
  * How a level with a log carries commits: each is appended to the partition of its inbox, and every gateway reads, at a
@@ -40,6 +46,7 @@ export const createCommitLog = ({
 }) => {
   const audience = createAudience()
   const checks = new Set<() => Promise<void>>()
+  const groups = createGroups({ engine, partitions: PARTITIONS, parse: parsed, guard })
   const tail = createTail()
   const readings = new Map<number, { reading: LogReading; inboxes: Set<InboxId> }>()
 
@@ -105,7 +112,9 @@ export const createCommitLog = ({
   return {
     tell,
     follow,
-    divide: createDivide({ engine, partitions: PARTITIONS, parse: parsed, guard }),
+    divide: groups.divide,
+    pending: groups.pending,
+    behind: () => sumOf([...readings.values()].flatMap(({ reading }) => reading.behind?.() ?? [])),
     since: tail.since,
     onResume,
     attach: audience.attach,

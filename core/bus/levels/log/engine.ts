@@ -34,13 +34,20 @@ export type LogEngine = {
   flush: () => Promise<void>
   /** The longest that something took to be in the log since this was asked last, or waits for it by now, ms. */
   lagMs: () => number
+  /** Since this was asked last: attempts to append that failed and are made again, and records that are lost. */
+  tries: () => { again: number; lost: number }
   close: () => void
 }
 
 export type LogReading = {
   /** Resolves once nothing that is appended passes by, or after a second: then a hole is told when it does not. */
   live: () => Promise<void>
+  /** How far it is behind the end; nothing where that is not known. */
+  behind?: () => Behind
 }
+
+/** Records that are yet to be read, and how long the newest came after the last one that was, ms. */
+export type Behind = { records: number; ms: number }
 
 /**
  * Handles a record; it must settle. Several are handled beside each other. What resolves is done for the group.
@@ -50,6 +57,8 @@ export type LogHandler = (record: string, delivery: number) => Promise<void>
 
 /** What a member has of a group's work. */
 export type LogShare = {
+  /** What all members of the group have taken and not handled; nothing where that is not known. */
+  pending?: () => number
   /** Takes nothing more; resolves once what it had taken is handled. */
   stop: () => Promise<void>
 }

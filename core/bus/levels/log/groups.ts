@@ -1,6 +1,6 @@
 import type { Commit } from '../../../log/chat-log.ts'
 import type { Bus } from '../../bus.ts'
-import type { LogEngine } from './engine.ts'
+import type { LogEngine, LogShare } from './engine.ts'
 
 /** A record that no member of a group has handled after so many tries keeps the group up no longer. */
 const DELIVERIES = 5
@@ -10,16 +10,15 @@ const DELIVERIES = 5
  * @param parse throws on what is none of ours
  * @param guard see `createCommitLog`
  */
-export const createDivide =
-  (deps: {
-    engine: Pick<LogEngine, 'divide'>
-    partitions: number
-    parse: (record: string) => Commit
-    guard: (handle: () => void) => void
-  }): Bus['divide'] =>
-  async (group, onCommit) => {
-    const { engine, partitions, parse, guard } = deps
-
+export const createGroups = (deps: {
+  engine: Pick<LogEngine, 'divide'>
+  partitions: number
+  parse: (record: string) => Commit
+  guard: (handle: () => void) => void
+}): { divide: Bus['divide']; pending: () => number } => {
+  const { engine, partitions, parse, guard } = deps
+  const shares = new Set<LogShare>()
+  const divide: Bus['divide'] = async (group, onCommit) => {
     const read = (record: string): Commit | undefined => {
       let commit: Commit | undefined
       guard(() => {
@@ -49,5 +48,14 @@ export const createDivide =
         giveUp(commit, error instanceof Error ? error.name : 'it fails')
       }
     })
-    return share.stop
+    shares.add(share)
+    return () => {
+      shares.delete(share)
+      return share.stop()
+    }
   }
+  return {
+    divide,
+    pending: () => [...shares].reduce((sum, share) => sum + (share.pending?.() ?? 0), 0),
+  }
+}

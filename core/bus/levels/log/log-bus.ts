@@ -3,6 +3,20 @@ import type { Carrier } from '../redis/carrier.ts'
 import { createCommitLog } from './commit-log.ts'
 import type { LogEngine } from './engine.ts'
 
+/** The lag of a log, for two who ask at times of their own: each gets the longest since it asked last. */
+const createLagOf = (engine: Pick<LogEngine, 'lagMs'>) => {
+  const longest = { bus: 0, figures: 0 }
+  const ask = (who: keyof typeof longest): number => {
+    const now = engine.lagMs()
+    const told = Math.max(longest[who], now)
+    longest.bus = Math.max(longest.bus, now)
+    longest.figures = Math.max(longest.figures, now)
+    longest[who] = 0
+    return told
+  }
+  return { forBus: () => ask('bus'), forFigures: () => ask('figures') }
+}
+
 /**
  * A bus whose commits are a log. What has no place in a chat (presence, QRs, wake-ups) goes as on level 1.
  * @param name of the log, for what is refused
@@ -18,6 +32,19 @@ export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier):
       refusals.guard(name, handle)
     },
   })
+  const lag = createLagOf(engine)
+  const logFigures: Bus['logFigures'] = () => {
+    const [behind, { again, lost }] = [log.behind(), engine.tries()]
+    return {
+      readBehind: behind.records,
+      readBehindMs: Math.round(behind.ms),
+      appendLagMs: Math.round(lag.forFigures()),
+      appendsAgain: again,
+      appendsLost: lost,
+      recordsRefused: refusals.count(),
+      groupPending: log.pending(),
+    }
+  }
   const flush = async (): Promise<void> => {
     await Promise.all([publisher.flush(), engine.flush()])
   }
@@ -42,7 +69,8 @@ export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier):
     },
     onResume: log.onResume,
     flush,
-    lagMs: () => Math.max(publisher.lagMs(), engine.lagMs()),
+    lagMs: () => Math.max(publisher.lagMs(), lag.forBus()),
+    logFigures,
     close: async () => {
       await flush()
       topics.close()

@@ -24,7 +24,7 @@ export type Sent = {
 
 type Waiting = { record: string; at: number }
 
-export type LogWriter = Pick<LogEngine, 'append' | 'flush' | 'lagMs' | 'close'>
+export type LogWriter = Pick<LogEngine, 'append' | 'flush' | 'lagMs' | 'tries' | 'close'>
 
 /**
  * Appends to a log, in order within each partition. A record whose answer was lost is appended again, so that it may
@@ -41,6 +41,12 @@ export const createLogWriter = (
   const closing = new AbortController()
   let characters = 0
   let slowest = 0
+  let [again, lost] = [0, 0]
+
+  const lose = (): void => {
+    lost += 1
+    onLost()
+  }
 
   const done = (queue: Waiting[], count: number): void => {
     for (const { record, at } of queue.splice(0, count)) {
@@ -58,9 +64,10 @@ export const createLogWriter = (
     const batch = queue.slice(0, BATCH).map(({ record }) => record)
     const { taken, isRefused = false } = await send(partition, batch)
     done(queue, taken)
+    if (!isRefused && taken < batch.length) again += 1
     if (!isRefused) return taken > 0
     done(queue, 1)
-    onLost()
+    lose()
     return true
   }
 
@@ -79,7 +86,7 @@ export const createLogWriter = (
     append: (partition, record) => {
       if (closing.signal.aborted) return
       if (characters + record.length > WAITING_LIMIT) {
-        onLost()
+        lose()
         return
       }
       characters += record.length
@@ -101,6 +108,12 @@ export const createLogWriter = (
       const lag = Math.max(slowest, oldest === Infinity ? 0 : performance.now() - oldest)
       slowest = 0
       return lag
+    },
+    tries: () => {
+      const told = { again, lost }
+      again = 0
+      lost = 0
+      return told
     },
     close: () => {
       closing.abort()

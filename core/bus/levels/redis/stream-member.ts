@@ -99,6 +99,8 @@ const createDone = (key: string, group: string) => {
 export type StreamMember = {
   /** Resolves once nothing that is appended passes the group by, or after a second. */
   joined: () => Promise<void>
+  /** What the whole group took of the stream and has not handled, as seen last. */
+  pending: () => number
   stop: () => Promise<void>
   close: () => void
 }
@@ -121,6 +123,7 @@ export const createStreamMember = (
   let isJoined = false
   let isStopped = false
   let place = '0-0'
+  let pending = 0
 
   const handleAll = async (client: Redis, taken: Taken[]): Promise<void> => {
     if (taken.length === 0) return
@@ -150,6 +153,7 @@ export const createStreamMember = (
   const handleLeft = async (client: Redis): Promise<void> => {
     if (isForgetTurn()) await forgetGone(client, key, group)
     if (!isClaimTurn()) return
+    pending = Number((await client.xpending(key, group))[0])
     const { next, taken } = await claim(client, key, group, member, place)
     place = next
     await handleAll(client, taken)
@@ -189,6 +193,7 @@ export const createStreamMember = (
     joined: async () => {
       if (!isJoined) await joining.wait()
     },
+    pending: () => pending,
     stop: async () => {
       isStopped = true
       await running.settled()

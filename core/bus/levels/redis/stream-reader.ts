@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { LogReader, LogReading } from '../log/engine.ts'
+import { createStreamLag } from './stream-lag.ts'
 import { createStreamWork, type StreamGround } from './stream-work.ts'
 import { createWaiting } from '../broker/waiting.ts'
 
@@ -51,6 +52,7 @@ export const createStreamReader = (
 ): LogReading & { close: () => void } => {
   const waiting = createWaiting(LIVE_MS)
   const { key } = ground
+  const lag = createStreamLag(key)
   let position: string | undefined
   let runId = ''
   let isLive = false
@@ -61,6 +63,7 @@ export const createStreamReader = (
     const end = await endOf(client, key)
     reader.onPast(await pastOf(client, key, end))
     position = end
+    await lag.starts(client, 'end')
     if (isMissed) await reader.onResume(false)
   }
 
@@ -68,7 +71,10 @@ export const createStreamReader = (
     const isThere = (await client.xrange(key, from, from)).length > 0
     const end = await endOf(client, key)
     // Nothing would ever come after a place that lies in the future of this stream.
-    if (!isThere && compare(end, from) < 0) position = end
+    const isAhead = !isThere && compare(end, from) < 0
+    if (isAhead) position = end
+    const rest = isAhead ? 'end' : 'rest'
+    await lag.starts(client, isThere && isSameProcess ? 'place' : rest)
     await reader.onResume(isThere && isSameProcess)
   }
 
@@ -87,7 +93,8 @@ export const createStreamReader = (
       const answer = await client.xread('COUNT', COUNT, 'BLOCK', BLOCK_MS, 'STREAMS', key, from)
       const found = answer?.[0]?.[1] ?? []
       if (found.length > 0) reader.onRecords(recordsOf(found))
-      position = found.at(-1)?.[0] ?? position
+      position = found.at(-1)?.[0] ?? from
+      await lag.read(client, found.length, position, found.length < COUNT)
     }
   }
 
@@ -102,6 +109,7 @@ export const createStreamReader = (
         isMissed = true
       })
     },
+    behind: () => lag.behind(isLive),
     close: () => {
       waiting.release()
       work.close()
