@@ -4,7 +4,7 @@ import { settingsOf } from './stage.ts'
 
 const { redis: sizes } = settingsOf($app.stage)
 
-const createRedis = ({ instance, shards, replicas }: NonNullable<typeof sizes>) => {
+const createRedis = ({ instance, shards, replicas, level }: NonNullable<typeof sizes>) => {
   const group = new aws.ec2.SecurityGroup('RedisGroup', {
     description: 'Redis: our own processes only',
     vpcId: vpc.id,
@@ -22,13 +22,15 @@ const createRedis = ({ instance, shards, replicas }: NonNullable<typeof sizes>) 
     engine: 'valkey',
     instance,
     cluster: { nodes: shards },
+    // A full one is to refuse, which is told: what it drops by itself nobody knows of.
+    parameters: level === 'redis-streams' ? { 'maxmemory-policy': 'noeviction' } : {},
     vpc: { subnets: vpc.privateSubnets, securityGroups: [group.id] },
     transform: {
       cluster: (args) => {
         args.replicasPerNodeGroup = replicas
         args.multiAzEnabled = replicas > 0
         args.autoMinorVersionUpgrade = true
-        // Nothing is stored in it.
+        // It is never the only place of anything.
         args.snapshotRetentionLimit = 0
         return undefined
       },
@@ -51,4 +53,4 @@ export const redisUrl =
 
 /** Settings of every deployable; REDIS_URL comes as a secret. */
 export const busEnvironment: Record<string, string> =
-  redis === undefined ? { REALTIME_LEVEL: 'memory' } : clusterEnvironment
+  sizes === undefined ? { REALTIME_LEVEL: 'memory' } : clusterEnvironment(sizes.level)

@@ -19,7 +19,15 @@ export type StageSettings = {
     nat: 'managed' | 'none'
   }
   /** The bus between processes; without it they still work through the store, only later (up to half a minute). */
-  redis: { instance: string; shards: number; replicas: number } | undefined
+  redis:
+    | {
+        instance: string
+        shards: number
+        replicas: number
+        /** What it is to the bus (docs/levels.md): streams keep a quarter of an hour of messages in its memory. */
+        level: 'redis' | 'redis-streams'
+      }
+    | undefined
   workers: {
     cpu: '0.25 vCPU' | '1 vCPU'
     memory: '0.5 GB' | '2 GB' | '4 GB'
@@ -64,7 +72,7 @@ const production: StageSettings = {
   isKept: true,
   restoredTable: undefined,
   network: { zones: 2, nat: 'managed' },
-  redis: { instance: 'm7g.large', shards: 2, replicas: 1 },
+  redis: { instance: 'm7g.large', shards: 2, replicas: 1, level: 'redis' },
   workers: {
     cpu: '1 vCPU',
     memory: '4 GB',
@@ -88,7 +96,7 @@ const staging: StageSettings = {
   domain: 'staging.sahut.example.com',
   isKept: false,
   restoredTable: undefined,
-  redis: { instance: 't4g.small', shards: 1, replicas: 1 },
+  redis: { instance: 't4g.small', shards: 1, replicas: 1, level: 'redis' },
   workers: { ...production.workers, memory: '2 GB', rssLimitMb: 1_500, min: 2, max: 4 },
   gateway: { ...production.gateway, cpu: '0.25 vCPU', memory: '0.5 GB', max: 4 },
   functions: { memory: '1024 MB', concurrency: 20 },

@@ -219,7 +219,13 @@ const MISTAKES: Mistake[] = [
   {
     mistake: 'the API is to reach Redis, and has no way to its secrets',
     stage: 'personal',
-    edits: [edit('stage', 'redis: undefined,', "redis: { instance: 't4g.micro', shards: 1, replicas: 0 },")],
+    edits: [
+      edit(
+        'stage',
+        'redis: undefined,',
+        "redis: { instance: 't4g.micro', shards: 1, replicas: 0, level: 'redis' },",
+      ),
+    ],
     says: /Functions stands in private subnets for Redis, with no way to its secrets/,
   },
   {
@@ -281,6 +287,17 @@ describe.skipIf(lacking !== undefined)('infra:check', () => {
     const restored = edit('stage', 'restoredTable: undefined', `restoredTable: '${restoredTable}'`)
     const built = await buildStage(ROOT, 'production', [restored])
     expect(problemsOf(built, ROOT, { ...settingsOf('production'), restoredTable })).toEqual([])
+  })
+
+  test('finds a stage in order whose Redis keeps streams, unless it drops them when it is full', async () => {
+    const streams = edit('stage', "replicas: 1, level: 'redis' }", "replicas: 1, level: 'redis-streams' }")
+    const dropping = edit('redis', "level === 'redis-streams' ?", "level === 'redis' ?")
+    const settings = settingsOf('production')
+    const redis = settings.redis && { ...settings.redis, level: 'redis-streams' as const }
+    const problems = async (...edits: Edit[]): Promise<string[]> =>
+      problemsOf(await buildStage(ROOT, 'production', edits), ROOT, { ...settings, redis })
+    expect(await problems(streams)).toEqual([])
+    expect((await problems(streams, dropping)).join()).toMatch(/when it is full .*noeviction/)
   })
 
   test('fails when a size does not exist on Fargate', async () => {

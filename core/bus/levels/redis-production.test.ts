@@ -57,7 +57,8 @@ const node = (n: number): SpawnedRedis => {
   return found
 }
 const urlAt = (port: number): string => redisUrlOf({ user: 'default', password: PASSWORD, host: HOST, port })
-const start = () => processes.startWith({ ...clusterEnvironment, REDIS_URL: urlAt(wires[0]?.port ?? 0) })
+const start = () =>
+  processes.startWith({ ...clusterEnvironment('redis'), REDIS_URL: urlAt(wires[0]?.port ?? 0) })
 /** A publisher that is nearer to one node than all others are, and knows no other node. */
 const startNear = ({ port }: SpawnedRedis) =>
   processes.startWith({ REALTIME_LEVEL: 'redis', REDIS_URL: urlAt(port) })

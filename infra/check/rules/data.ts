@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { all, hold, one, type Rule, same } from '../facts.ts'
 
 /** The table is what core/store/schema/schema.ts makes on one machine, and can be restored to any second. */
@@ -34,6 +35,8 @@ export const authKey: Rule = (built) =>
     'days until it is gone': [one(built, 'kms/key', 'AuthKey')['deletionWindowInDays'], 30],
   })
 
+const Parameters = z.array(z.object({ name: z.string(), value: z.string() }))
+
 export const redis: Rule = (built, { redis: sizes }) => {
   if (sizes === undefined)
     return hold(
@@ -50,6 +53,12 @@ export const redis: Rule = (built, { redis: sizes }) => {
     'several zones': [made['multiAzEnabled'], sizes.replicas > 0],
     TLS: [made['transitEncryptionMode'], 'required'],
     'security groups': [made['securityGroupIds'], ['RedisGroup-id']],
+    'when it is full': [
+      Parameters.parse(one(built, 'elasticache/parameterGroup', 'RedisParameterGroup')['parameters']).find(
+        ({ name }) => name === 'maxmemory-policy',
+      )?.value,
+      sizes.level === 'redis-streams' ? 'noeviction' : undefined,
+    ],
   })
 }
 

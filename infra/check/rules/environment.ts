@@ -79,10 +79,10 @@ const shared = (built: Built, { redis, restoredTable }: StageSettings) => {
   return ({ store, realtime }: Pick<ReturnType<typeof readGateway>, 'store' | 'realtime'>) => ({
     table: [store, { tableName: table, region: 'ap-southeast-3' }] as [unknown, unknown],
     bus: [
-      realtime.level === 'redis'
-        ? { cluster: realtime.redis.cluster, tls: realtime.redis.access.tls }
+      'redis' in realtime
+        ? { level: realtime.level, cluster: realtime.redis.cluster, tls: realtime.redis.access.tls }
         : realtime.level,
-      redis === undefined ? 'memory' : { cluster: true, tls: true },
+      redis === undefined ? 'memory' : { level: redis.level, cluster: true, tls: true },
     ] as [unknown, unknown],
   })
 }
