@@ -1,4 +1,5 @@
 import { createCertificate } from '@sahut/testing/parts/certificates'
+import { spawnMosquitto, type SpawnedMosquitto } from '@sahut/testing/parts/mosquitto'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
@@ -6,10 +7,12 @@ import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 /** The levels of the bus that Redis carries. */
 type Level = 'redis' | 'redis-streams'
 
-/** The Redis of a run, behind wires that can be disturbed. */
+/** What carries the bus of a run, behind wires that can be disturbed. */
 export type StageBus = {
   /** What Redis consists of, to be struck. */
   nodes: ReadonlyMap<string, SpawnedRedis>
+  /** The broker of level mqtt. */
+  mqtt?: SpawnedMosquitto
   /** Those of a cluster that could take their masters' places. */
   replicas: () => Promise<SpawnedRedis[]>
   wires: ReadonlyMap<string, TcpProxy>
@@ -67,12 +70,32 @@ const startCluster = async (folder: string, level: Level): Promise<StageBus> => 
   }
 }
 
+/** An MQTT broker with a password, and a wire from each process to it: `mqtt-` and the process's name. */
+const startMqtt = async (): Promise<StageBus> => {
+  const mqtt = await spawnMosquitto({ user: { name: 'sahut', password: PASSWORD } })
+  const wires = new Map<string, TcpProxy>()
+  return {
+    nodes: new Map(),
+    mqtt,
+    replicas: () => Promise.resolve([]),
+    wires,
+    environmentOf: async (name) => {
+      const wire = await createTcpProxy(() => mqtt.port)
+      wires.set(`mqtt-${name}`, wire)
+      const url = mqtt.url.replace(`:${String(mqtt.port)}`, `:${String(wire.port)}`)
+      return { REALTIME_LEVEL: 'mqtt', MQTT_URL: url }
+    },
+    stop: mqtt.stop,
+  }
+}
+
 /** @param folder gets the certificates of a cluster */
 export const startBus = async (
   kind: 'single' | 'cluster' | 'no',
-  level: Level,
+  level: Level | 'mqtt',
   folder: string,
 ): Promise<StageBus | undefined> => {
   if (kind === 'no') return undefined
+  if (level === 'mqtt') return startMqtt()
   return kind === 'single' ? startSingle(level) : startCluster(folder, level)
 }

@@ -23,8 +23,8 @@ const Flags = z
       .enum(['single', 'cluster', 'no', 'yes'], { error: 'must be single, cluster or no' })
       // As it was called before there was a cluster.
       .transform((value) => (value === 'yes' ? 'single' : value)),
-    /** The level of the bus that it carries. */
-    realtime: z.enum(['redis', 'redis-streams'], { error: 'must be redis or redis-streams' }),
+    /** The level of the bus; an MQTT broker takes the place of Redis, unless that is `no`. */
+    realtime: z.enum(['redis', 'redis-streams', 'mqtt'], { error: 'must be redis, redis-streams or mqtt' }),
     /**
      * How wrong clocks of workers, gateways and the API may be, either way, minutes. Two that are a quarter of an hour
      * apart let nobody in: so long an access token lives.
@@ -56,6 +56,10 @@ const Flags = z
   .refine(({ built, from, broken }) => (!built && from === undefined) || broken === undefined, {
     path: ['broken'],
     error: 'can not be together with --built or --from: its bugs are put in place of single modules',
+  })
+  .refine(({ redis, realtime }) => redis !== 'cluster' || realtime !== 'mqtt', {
+    path: ['redis'],
+    error: 'can not be cluster together with --realtime mqtt, which has no Redis',
   })
   .refine(({ from, rolling }) => from === undefined || rolling, {
     path: ['from'],

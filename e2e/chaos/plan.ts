@@ -2,7 +2,17 @@ import { createRandom, type Random } from '@sahut/simulator/customers/random'
 
 /** What is struck; of workers and gateways one is always left to itself. */
 export type Group =
-  'worker' | 'gateway' | 'functions' | 'store' | 'redis' | 'log' | 'cluster' | 'wire' | 'whatsapp' | 'browser'
+  | 'worker'
+  | 'gateway'
+  | 'functions'
+  | 'store'
+  | 'redis'
+  | 'log'
+  | 'cluster'
+  | 'mqtt'
+  | 'wire'
+  | 'whatsapp'
+  | 'browser'
 
 type Kind = {
   group: Group
@@ -41,6 +51,11 @@ const KINDS = {
   'log:cut': { group: 'log', weight: 3, lasts: [0, 0] },
   'cluster:hand-over': { group: 'cluster', weight: 3, lasts: [0, 0] },
   'cluster:lose-master': { group: 'cluster', weight: 3, lasts: [4_000, 8_000] },
+  'mqtt:kill': { group: 'mqtt', weight: 3, lasts: [500, 5_000] },
+  'mqtt:restart': { group: 'mqtt', weight: 2, lasts: [0, 0] },
+  'mqtt:drop-clients': { group: 'mqtt', weight: 3, lasts: [0, 0] },
+  'mqtt:slow': { group: 'mqtt', weight: 2, lasts: [1_000, 4_000] },
+  'mqtt:stop': { group: 'mqtt', weight: 2, lasts: [1_000, 5_000] },
   'wire:delay': { group: 'wire', weight: 3, lasts: [1_000, 5_000] },
   'wire:drop': { group: 'wire', weight: 2, lasts: [0, 0] },
   'wire:cut': { group: 'wire', weight: 2, lasts: [500, 3_000] },
@@ -85,7 +100,7 @@ const HEAD_MS = 1_500
 const TAIL_MS = 1_500
 /** Around a change of rights that is to be measured, before and after, nothing slows a gateway down, ms. */
 const CALM = { before: 500, after: 3_000 }
-const STIRRING: ReadonlySet<Group> = new Set(['gateway', 'store', 'redis', 'log', 'cluster', 'wire'])
+const STIRRING: ReadonlySet<Group> = new Set(['gateway', 'store', 'redis', 'log', 'cluster', 'mqtt', 'wire'])
 /** After these a process needs a moment to be itself again, ms. */
 const AFTERMATH_MS = 2_000
 /** A connection that is silent is noticed after so long, ms. */

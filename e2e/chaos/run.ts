@@ -64,19 +64,19 @@ const GROUPS: readonly Group[] = [
   'redis',
   'log',
   'cluster',
+  'mqtt',
 ]
 
 /** What can be struck in such a run. */
-const groupsOf = ({ rolling, redis, realtime }: ChaosFlags): Set<Group> =>
-  new Set(
-    GROUPS.filter(
-      (group) =>
-        !rolling &&
-        (group !== 'redis' || redis !== 'no') &&
-        (group !== 'log' || (redis !== 'no' && realtime === 'redis-streams')) &&
-        (group !== 'cluster' || redis === 'cluster'),
-    ),
-  )
+const groupsOf = ({ rolling, redis, realtime }: ChaosFlags): Set<Group> => {
+  const isThere: Partial<Record<Group, boolean>> = {
+    redis: redis !== 'no' && realtime !== 'mqtt',
+    log: redis !== 'no' && realtime === 'redis-streams',
+    cluster: redis === 'cluster' && realtime !== 'mqtt',
+    mqtt: redis !== 'no' && realtime === 'mqtt',
+  }
+  return new Set(GROUPS.filter((group) => !rolling && isThere[group] !== false))
+}
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0

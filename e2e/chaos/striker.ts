@@ -2,6 +2,7 @@ import type { Kill } from './journal-watch.ts'
 import { type Group, groupOf, lingersMs, type PlannedFault } from './plan.ts'
 import { createBrowserStrike, createWhatsAppStrike } from './strikes/outside.ts'
 import { createProcessStrikes } from './strikes/process.ts'
+import { createMqttStrike } from './strikes/mqtt.ts'
 import { type Ring, sleep, type Striking } from './strikes/strike.ts'
 import { createClusterStrike, createLogStrike, createRedisStrike } from './strikes/redis.ts'
 import { createStoreStrike, createWireStrike } from './strikes/ways.ts'
@@ -19,7 +20,7 @@ export type Striker = {
 }
 
 /** Of these there is one, so that one thing at a time is done to it. */
-const SINGLE: ReadonlySet<Group> = new Set(['store', 'redis', 'log', 'cluster'])
+const SINGLE: ReadonlySet<Group> = new Set(['store', 'redis', 'log', 'cluster', 'mqtt'])
 /** What keeps gateways from hearing of things, or from looking things up. */
 const DISTURBING: ReadonlySet<Group> = new Set([
   'gateway',
@@ -29,6 +30,7 @@ const DISTURBING: ReadonlySet<Group> = new Set([
   'redis',
   'log',
   'cluster',
+  'mqtt',
 ])
 
 export const createStriker = (ring: Ring, say: (line: string) => void): Striker => {
@@ -42,6 +44,7 @@ export const createStriker = (ring: Ring, say: (line: string) => void): Striker 
     redis: createRedisStrike(ring),
     log: createLogStrike(ring),
     cluster: createClusterStrike(ring),
+    mqtt: createMqttStrike(ring),
     wire: createWireStrike(ring),
     whatsapp: createWhatsAppStrike(ring),
     browser: createBrowserStrike(ring),
