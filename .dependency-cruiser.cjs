@@ -78,7 +78,13 @@ module.exports = {
       'core/store',
     ]),
     layer('numbers-stand-on-the-store', 'core/numbers', ['core/model', 'core/contract', 'core/store']),
-    layer('bus-knows-the-log', 'core/bus', ['core/model', 'core/contract', 'core/process', 'core/log']),
+    layer('bus-knows-the-log', 'core/bus', [
+      'core/model',
+      'core/contract',
+      'core/process',
+      'core/log',
+      'core/aws',
+    ]),
     layer('auth-stands-on-the-store', 'core/auth', ['core/model', 'core/contract', 'core/store']),
     layer('access-knows-whose-what-is', 'core/access', [
       'core/model',
@@ -133,6 +139,7 @@ module.exports = {
     vendor('socket.io', ['gateway/', 'core/bus/', 'bench/fanout/']),
     vendor('ioredis|@socket.io', ['core/bus/', 'bench/fanout/']),
     vendor('mqtt', ['core/bus/levels/mqtt/']),
+    vendor('@platformatic', ['core/bus/']),
     vendor('socket.io-client', ['web/src/live/', 'testing/', 'e2e/', 'bench/fanout/']),
   ],
   options: {

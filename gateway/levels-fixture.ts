@@ -36,5 +36,6 @@ export const LEVELS: Record<RealtimeSettings['level'], () => Promise<Level>> = {
   },
   redis: onBroker('redis'),
   'redis-streams': onBroker('redis-streams'),
+  kafka: onBroker('kafka'),
   mqtt: onBroker('mqtt'),
 }

@@ -2,6 +2,9 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import type { Bus } from './bus.ts'
+import type { KafkaSettings } from './levels/kafka/access.ts'
+import { checkKafka, kafkaOf, kafkaVariables } from './levels/kafka/settings.ts'
+import { createKafkaBus } from './levels/kafka.ts'
 import { createMemoryBus } from './levels/memory.ts'
 import { createMqttBus } from './levels/mqtt.ts'
 import type { MqttSettings } from './levels/mqtt/connection.ts'
@@ -9,7 +12,13 @@ import type { RedisSettings } from './levels/redis/carrier.ts'
 import { createRedisBus } from './levels/redis.ts'
 import { createRedisStreamsBus } from './levels/redis-streams.ts'
 
-const LEVELS = ['memory', 'redis', 'redis-streams', 'mqtt'] as const satisfies RealtimeSettings['level'][]
+const LEVELS = [
+  'memory',
+  'redis',
+  'redis-streams',
+  'kafka',
+  'mqtt',
+] as const satisfies RealtimeSettings['level'][]
 
 const RedisUrl = z
   .string()
@@ -34,12 +43,12 @@ export const realtimeVariables = {
     .enum(LEVELS, { error: `must be one of the levels of the bus: ${LEVELS.join(', ')}` })
     .default('memory')
     .describe(
-      'the bus, which carries what processes tell each other. `redis` connects processes; `redis-streams` too, and keeps what happened for a quarter of an hour, so that a cut or a deploy costs no reads of the store; `mqtt` connects them over an MQTT 5 broker ([which when](levels.md)); `memory` only what runs in one process: parts in processes of their own still work through the store, only later',
+      'the bus, which carries what processes tell each other. `redis` connects processes; `redis-streams` too, and keeps what happened for a quarter of an hour, so that a cut or a deploy costs no reads of the store; `kafka` keeps it for a day, where others can read along, and needs Redis as well; `mqtt` connects them over an MQTT 5 broker ([which when](levels.md)); `memory` only what runs in one process: parts in processes of their own still work through the store, only later',
     ),
   REDIS_URL: RedisUrl.optional().meta({
     description:
       '`redis://` or, by TLS, `rediss://` address of Redis 7 or Valkey, with `user:password@` where it needs them; of a cluster one or, separated by commas, several of its nodes',
-    unset: '(required by `redis` and `redis-streams`)',
+    unset: '(required by `redis`, `redis-streams` and `kafka`)',
     secret: true,
   }),
   REDIS_CLUSTER: z
@@ -52,6 +61,7 @@ export const realtimeVariables = {
     unset: '(required by `mqtt`)',
     secret: true,
   }),
+  ...kafkaVariables,
 }
 type Variables = z.infer<z.ZodObject<typeof realtimeVariables>>
 
@@ -78,12 +88,14 @@ export const checkRealtime = (variables: Variables, context: z.RefinementCtx): v
   } else if (variables.REDIS_URL.length > 1 && variables.REDIS_CLUSTER === 'false') {
     refuse('REDIS_URL', 'must be one address, unless REDIS_CLUSTER is true')
   }
+  if (variables.REALTIME_LEVEL === 'kafka') checkKafka(variables, refuse)
 }
 
 export type RealtimeSettings =
   | { level: 'memory' }
   | { level: 'redis' | 'redis-streams'; redis: RedisSettings }
   | { level: 'mqtt'; mqtt: MqttSettings }
+  | { level: 'kafka'; redis: RedisSettings; kafka: KafkaSettings }
 
 const REDIS_PORT = 6379
 const MQTT_PORTS = { plain: 1883, tls: 8883 }
@@ -124,6 +136,8 @@ export const realtimeOf = (variables: Variables): RealtimeSettings => {
       return { level: variables.REALTIME_LEVEL, redis: redisOf(variables) }
     case 'mqtt':
       return { level: 'mqtt', mqtt: mqttOf(variables) }
+    case 'kafka':
+      return { level: 'kafka', redis: redisOf(variables), kafka: kafkaOf(variables) }
   }
 }
 
@@ -138,5 +152,7 @@ export const createBus = (settings: RealtimeSettings, logger: Logger): Bus => {
       return createRedisStreamsBus(settings.redis, logger)
     case 'mqtt':
       return createMqttBus(settings.mqtt, logger)
+    case 'kafka':
+      return createKafkaBus(settings, logger)
   }
 }

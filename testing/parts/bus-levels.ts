@@ -9,6 +9,7 @@ import {
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createLogger } from '@sahut/core/process/logger'
 import { z } from 'zod'
+import { spawnKafka } from './kafka.ts'
 import { spawnMosquitto } from './mosquitto.ts'
 import { spawnRedis } from './redis.ts'
 import { spawnRedisCluster } from './redis-cluster.ts'
@@ -57,10 +58,27 @@ const onMqtt = async (): Promise<Broker> => {
   }
 }
 
+const onKafka = async (): Promise<Broker> => {
+  const [kafka, redis] = await Promise.all([spawnKafka(), onRedis('redis')])
+  const onAll = (what: 'kill' | 'restart'): Promise<unknown> =>
+    Promise.all([redis[what](), ...kafka.nodes.map((node) => node[what]())])
+  return {
+    environment: { ...redis.environment, REALTIME_LEVEL: 'kafka', KAFKA_BROKERS: kafka.addresses },
+    pids: () => [...redis.pids(), ...kafka.nodes.map((node) => node.pid())],
+    kill: () => onAll('kill'),
+    restart: () => onAll('restart'),
+    interrupt: redis.interrupt,
+    stop: async () => {
+      await Promise.all([redis.stop(), kafka.stop()])
+    },
+  }
+}
+
 /** By level; `memory` needs none. A new level stands here too, and the compiler says so. */
 export const BROKERS = {
   redis: () => onRedis('redis'),
   'redis-streams': () => onRedis('redis-streams'),
+  kafka: onKafka,
   mqtt: onMqtt,
 } as const satisfies Record<Exclude<RealtimeSettings['level'], 'memory'>, () => Promise<Broker>>
 

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import type { InboxId } from '../../model/ids.ts'
-import type { Inboxes } from '../bus.ts'
 import { newLog, until } from '../bus-fixture.ts'
 import { partitionOf } from './log/commit-log.ts'
+import { isHoleOf, readLog, seqs } from './log/reading-fixture.ts'
 import { createProcesses } from './redis-fixture.ts'
 
 let redis: SpawnedRedis
@@ -21,25 +20,11 @@ afterEach(async () => {
   await redis.stop()
 })
 
-const seqs = (to: number): number[] => Array.from({ length: to }, (_, n) => n + 1)
-
 /** A log and a gateway that reads it over a wire that can be cut, level with what was told so far. */
 const startReading = async () => {
-  const { bus: teller } = processes.start(redis)
   const { bus } = processes.start(wire)
-  const gateway = await processes.gateway(bus)
-  const log = newLog()
-  const holes: Inboxes[] = []
-  bus.onHole((inboxes) => holes.push(inboxes))
-  await gateway.open(log.room, log.chat.inboxId)
-  teller.tell(log.commit(1))
-  await until(() => gateway.entries(log.chat).length === 1)
-  /** The holes that concern what stands in logs. */
-  const told = (): Inboxes[] => holes.filter((inboxes) => inboxes === 'all' || inboxes.size > 0)
-  return { teller, bus, gateway, log, told }
+  return readLog(processes.start(redis).bus, bus, await processes.gateway(bus))
 }
-
-const isHoleOf = (inboxId: InboxId) => (inboxes: Inboxes) => inboxes === 'all' || inboxes.has(inboxId)
 
 describe('a gateway that was cut off', () => {
   test('goes on where it was: what was told meanwhile reaches its rooms in order, and no hole is told', async () => {

@@ -48,6 +48,7 @@ const createStreams = (
     close: () => {
       writer.close()
       for (const one of [...readers, ...members]) one.close()
+      return Promise.resolve()
     },
   }
 }

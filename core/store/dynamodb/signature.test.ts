@@ -1,30 +1,7 @@
-import { hash, createHmac, type BinaryLike } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { describe, expect, it } from 'vitest'
+import { Sha256 } from '../../aws/sha256-fixture.ts'
 import { createSigner } from './signature.ts'
-
-/** What AWS's own library wants of a hash, on Node's. */
-class Sha256 {
-  private readonly key: BinaryLike | undefined
-  private text: Uint8Array[] = []
-  constructor(key?: unknown) {
-    this.key = key as BinaryLike | undefined
-  }
-  update(part: Uint8Array): void {
-    this.text.push(Buffer.from(part))
-  }
-  reset(): void {
-    this.text = []
-  }
-  digest(): Promise<Uint8Array> {
-    const whole = Buffer.concat(this.text)
-    return Promise.resolve(
-      this.key === undefined
-        ? hash('sha256', whole, 'buffer')
-        : createHmac('sha256', this.key).update(whole).digest(),
-    )
-  }
-}
 
 describe('a signature', () => {
   const region = 'ap-southeast-3'

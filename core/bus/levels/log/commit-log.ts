@@ -8,7 +8,7 @@ import { createGroups } from './groups.ts'
 import { createTail } from './tail.ts'
 
 /** An inbox is in one of so many. Those who know another number read past each other: it is for ever. */
-const PARTITIONS = 16
+export const PARTITIONS = 16
 
 /** The partition of an inbox: its whole chats, in the order in which they were told. */
 export const partitionOf = (inboxId: InboxId): number => {
@@ -119,10 +119,10 @@ export const createCommitLog = ({
     onResume,
     attach: audience.attach,
     live: (inboxId: InboxId): Promise<void> => readingOf(inboxId).live(),
-    close: (): void => {
+    close: async (): Promise<void> => {
       audience.close()
       checks.clear()
-      engine.close()
+      await engine.close()
     },
   }
 }

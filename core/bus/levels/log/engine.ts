@@ -36,7 +36,8 @@ export type LogEngine = {
   lagMs: () => number
   /** Since this was asked last: attempts to append that failed and are made again, and records that are lost. */
   tries: () => { again: number; lost: number }
-  close: () => void
+  /** Resolves once others need not wait for this process; after a second at the latest. */
+  close: () => Promise<void>
 }
 
 export type LogReading = {

@@ -74,7 +74,7 @@ export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier):
     close: async () => {
       await flush()
       topics.close()
-      log.close()
+      await log.close()
       carrier.close()
     },
   }

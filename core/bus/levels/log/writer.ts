@@ -24,7 +24,7 @@ export type Sent = {
 
 type Waiting = { record: string; at: number }
 
-export type LogWriter = Pick<LogEngine, 'append' | 'flush' | 'lagMs' | 'tries' | 'close'>
+export type LogWriter = Pick<LogEngine, 'append' | 'flush' | 'lagMs' | 'tries'> & { close: () => void }
 
 /**
  * Appends to a log, in order within each partition. A record whose answer was lost is appended again, so that it may
