@@ -72,6 +72,8 @@ describe('tell', () => {
   })
 })
 
+const ON_KAFKA = { REALTIME_LEVEL: 'kafka', REDIS_URL: 'redis://a', KAFKA_BROKERS: 'a:9092' }
+
 describe('the settings of the bus', () => {
   const read = (variables: Record<string, string>) =>
     realtimeOf(readEnvironment(z.object(realtimeVariables).superRefine(checkRealtime), variables))
@@ -112,6 +114,26 @@ describe('the settings of the bus', () => {
     })
   })
 
+  test('Kafka is named by some brokers, with Redis beside it, and by how it knows us', () => {
+    const kafka = { REALTIME_LEVEL: 'kafka', REDIS_URL: 'redis://cache', KAFKA_BROKERS: 'a:9092, [::1]:9093' }
+    const redis = { nodes: [{ host: 'cache', port: 6379 }], cluster: false, access: { tls: false } }
+    const brokers = [
+      { host: 'a', port: 9092 },
+      { host: '::1', port: 9093 },
+    ]
+    expect(read(kafka)).toEqual({ level: 'kafka', redis, kafka: { brokers } })
+    const login = { KAFKA_LOGIN: 'SCRAM-SHA-512', KAFKA_USER: 'sahut', KAFKA_PASSWORD: 'hunter2' }
+    expect(read({ ...kafka, ...login, KAFKA_TLS: 'true' })).toEqual({
+      level: 'kafka',
+      redis,
+      kafka: {
+        brokers,
+        tls: {},
+        login: { mechanism: 'SCRAM-SHA-512', username: 'sahut', password: 'hunter2' },
+      },
+    })
+  })
+
   test.each([
     [
       { REALTIME_LEVEL: 'carrier pigeon' },
@@ -129,6 +151,18 @@ describe('the settings of the bus', () => {
     [{ REALTIME_LEVEL: 'mqtt' }, 'MQTT_URL must be the mqtt:// or mqtts:// address of the broker'],
     [{ REALTIME_LEVEL: 'mqtt', MQTT_URL: 'ws://hunter2@broker' }, 'MQTT_URL must be an mqtt:// or mqtts://'],
     [{ REDIS_CLUSTER: 'perhaps' }, 'REDIS_CLUSTER must be true or false'],
+    [{ REALTIME_LEVEL: 'kafka', KAFKA_BROKERS: 'a:9092' }, 'REDIS_URL must be the redis:// or rediss://'],
+    [
+      { REALTIME_LEVEL: 'kafka', REDIS_URL: 'redis://a' },
+      'KAFKA_BROKERS must be the addresses of its brokers',
+    ],
+    [{ KAFKA_BROKERS: 'kafka://hunter2@a' }, 'KAFKA_BROKERS must be addresses such as kafka-1:9092'],
+    [
+      { ...ON_KAFKA, KAFKA_LOGIN: 'SCRAM-SHA-256', KAFKA_USER: 'hunter2' },
+      'KAFKA_PASSWORD must be the password of KAFKA_USER',
+    ],
+    [{ ...ON_KAFKA, KAFKA_LOGIN: 'AWS_MSK_IAM', KAFKA_REGION: 'eu-north-1' }, 'KAFKA_TLS must be true'],
+    [{ ...ON_KAFKA, KAFKA_CA_FILE: '/nowhere' }, 'KAFKA_CA_FILE must name a PEM file'],
   ])('a wrong one is refused by a sentence that names it: %j', (variables, sentence) => {
     expect(() => read(variables)).toThrow(sentence)
     expect(() => read(variables)).not.toThrow('hunter2')

@@ -1,11 +1,12 @@
+import { type SpawnedBroker, spawnKafka } from '@sahut/testing/parts/kafka'
 import { createCertificate } from '@sahut/testing/parts/certificates'
 import { spawnMosquitto, type SpawnedMosquitto } from '@sahut/testing/parts/mosquitto'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 
-/** The levels of the bus that Redis carries. */
-type Level = 'redis' | 'redis-streams'
+/** The levels of the bus that Redis carries, or has a part in. */
+type Level = 'redis' | 'redis-streams' | 'kafka'
 
 /** What carries the bus of a run, behind wires that can be disturbed. */
 export type StageBus = {
@@ -15,6 +16,8 @@ export type StageBus = {
   mqtt?: SpawnedMosquitto
   /** Those of a cluster that could take their masters' places. */
   replicas: () => Promise<SpawnedRedis[]>
+  /** The brokers of level kafka. */
+  kafka?: readonly SpawnedBroker[]
   wires: ReadonlyMap<string, TcpProxy>
   /** The settings of the process of that name. */
   environmentOf: (name: string) => Promise<Record<string, string>>
@@ -25,20 +28,38 @@ export type StageBus = {
 const HOST = 'localhost'
 const PASSWORD = 'Aa0!&#$^<>-'
 
+/** One broker. It tells everybody its address, so that one wire leads from all to it: `kafka`. */
+const startKafka = (wires: Map<string, TcpProxy>) =>
+  spawnKafka({
+    doorOf: async (port) => {
+      const wire = await createTcpProxy(() => port)
+      wires.set('kafka', wire)
+      return wire
+    },
+  })
+
 /** One Redis, and a wire from each process to it: `redis-` and the process's name. */
 const startSingle = async (level: Level): Promise<StageBus> => {
   const redis = await spawnRedis()
   const wires = new Map<string, TcpProxy>()
+  const kafka = level === 'kafka' ? await startKafka(wires) : undefined
   return {
+    ...(kafka === undefined ? {} : { kafka: kafka.nodes }),
     nodes: new Map([['redis', redis]]),
     replicas: () => Promise.resolve([]),
     wires,
     environmentOf: async (name) => {
       const wire = await createTcpProxy(() => redis.port)
       wires.set(`redis-${name}`, wire)
-      return { REALTIME_LEVEL: level, REDIS_URL: `redis://127.0.0.1:${String(wire.port)}` }
+      return {
+        REALTIME_LEVEL: level,
+        REDIS_URL: `redis://127.0.0.1:${String(wire.port)}`,
+        ...(kafka === undefined ? {} : { KAFKA_BROKERS: kafka.addresses }),
+      }
     },
-    stop: redis.stop,
+    stop: async () => {
+      await Promise.all([redis.stop(), kafka?.stop()])
+    },
   }
 }
 

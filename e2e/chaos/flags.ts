@@ -24,7 +24,9 @@ const Flags = z
       // As it was called before there was a cluster.
       .transform((value) => (value === 'yes' ? 'single' : value)),
     /** The level of the bus; an MQTT broker takes the place of Redis, unless that is `no`. */
-    realtime: z.enum(['redis', 'redis-streams', 'mqtt'], { error: 'must be redis, redis-streams or mqtt' }),
+    realtime: z.enum(['redis', 'redis-streams', 'kafka', 'mqtt'], {
+      error: 'must be redis, redis-streams, kafka or mqtt',
+    }),
     /**
      * How wrong clocks of workers, gateways and the API may be, either way, minutes. Two that are a quarter of an hour
      * apart let nobody in: so long an access token lives.
@@ -64,6 +66,10 @@ const Flags = z
   .refine(({ from, rolling }) => from === undefined || rolling, {
     path: ['from'],
     error: 'needs --rolling, which replaces that release by this one',
+  })
+  .refine(({ realtime, redis }) => realtime !== 'kafka' || redis === 'single', {
+    path: ['realtime'],
+    error: 'can be kafka only with --redis single, which stands beside it',
   })
   // The sources can't replace artefacts: what is released is what is built.
   .transform((flags) => ({ ...flags, built: flags.built || flags.from !== undefined }))

@@ -9,6 +9,7 @@ export type Group =
   | 'redis'
   | 'log'
   | 'cluster'
+  | 'kafka'
   | 'mqtt'
   | 'wire'
   | 'whatsapp'
@@ -51,6 +52,8 @@ const KINDS = {
   'log:cut': { group: 'log', weight: 3, lasts: [0, 0] },
   'cluster:hand-over': { group: 'cluster', weight: 3, lasts: [0, 0] },
   'cluster:lose-master': { group: 'cluster', weight: 3, lasts: [4_000, 8_000] },
+  'kafka:kill': { group: 'kafka', weight: 4, lasts: [500, 5_000] },
+  'kafka:stop': { group: 'kafka', weight: 3, lasts: [1_000, 6_000] },
   'mqtt:kill': { group: 'mqtt', weight: 3, lasts: [500, 5_000] },
   'mqtt:restart': { group: 'mqtt', weight: 2, lasts: [0, 0] },
   'mqtt:drop-clients': { group: 'mqtt', weight: 3, lasts: [0, 0] },
@@ -100,7 +103,16 @@ const HEAD_MS = 1_500
 const TAIL_MS = 1_500
 /** Around a change of rights that is to be measured, before and after, nothing slows a gateway down, ms. */
 const CALM = { before: 500, after: 3_000 }
-const STIRRING: ReadonlySet<Group> = new Set(['gateway', 'store', 'redis', 'log', 'cluster', 'mqtt', 'wire'])
+const STIRRING: ReadonlySet<Group> = new Set([
+  'gateway',
+  'store',
+  'redis',
+  'log',
+  'cluster',
+  'kafka',
+  'mqtt',
+  'wire',
+])
 /** After these a process needs a moment to be itself again, ms. */
 const AFTERMATH_MS = 2_000
 /** A connection that is silent is noticed after so long, ms. */

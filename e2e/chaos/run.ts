@@ -64,6 +64,7 @@ const GROUPS: readonly Group[] = [
   'redis',
   'log',
   'cluster',
+  'kafka',
   'mqtt',
 ]
 
@@ -73,6 +74,7 @@ const groupsOf = ({ rolling, redis, realtime }: ChaosFlags): Set<Group> => {
     redis: redis !== 'no' && realtime !== 'mqtt',
     log: redis !== 'no' && realtime === 'redis-streams',
     cluster: redis === 'cluster' && realtime !== 'mqtt',
+    kafka: realtime === 'kafka',
     mqtt: redis !== 'no' && realtime === 'mqtt',
   }
   return new Set(GROUPS.filter((group) => !rolling && isThere[group] !== false))

@@ -4,6 +4,7 @@ import { createBrowserStrike, createWhatsAppStrike } from './strikes/outside.ts'
 import { createProcessStrikes } from './strikes/process.ts'
 import { createMqttStrike } from './strikes/mqtt.ts'
 import { type Ring, sleep, type Striking } from './strikes/strike.ts'
+import { createKafkaStrike } from './strikes/kafka.ts'
 import { createClusterStrike, createLogStrike, createRedisStrike } from './strikes/redis.ts'
 import { createStoreStrike, createWireStrike } from './strikes/ways.ts'
 
@@ -20,7 +21,7 @@ export type Striker = {
 }
 
 /** Of these there is one, so that one thing at a time is done to it. */
-const SINGLE: ReadonlySet<Group> = new Set(['store', 'redis', 'log', 'cluster', 'mqtt'])
+const SINGLE: ReadonlySet<Group> = new Set(['store', 'redis', 'log', 'cluster', 'kafka', 'mqtt'])
 /** What keeps gateways from hearing of things, or from looking things up. */
 const DISTURBING: ReadonlySet<Group> = new Set([
   'gateway',
@@ -30,6 +31,7 @@ const DISTURBING: ReadonlySet<Group> = new Set([
   'redis',
   'log',
   'cluster',
+  'kafka',
   'mqtt',
 ])
 
@@ -44,6 +46,7 @@ export const createStriker = (ring: Ring, say: (line: string) => void): Striker 
     redis: createRedisStrike(ring),
     log: createLogStrike(ring),
     cluster: createClusterStrike(ring),
+    kafka: createKafkaStrike(ring),
     mqtt: createMqttStrike(ring),
     wire: createWireStrike(ring),
     whatsapp: createWhatsAppStrike(ring),

@@ -1,12 +1,10 @@
 import { Admin, Connection, produceV9 } from '@platformatic/kafka'
-import { pino } from 'pino'
 import type { SpawnedKafka } from '@sahut/testing/parts/kafka'
 import type { SpawnedRedis } from '@sahut/testing/parts/redis'
-import type { Bus } from '../bus.ts'
-import { startTestGateway, type TestGateway } from '../bus-fixture.ts'
 import type { KafkaNode, KafkaSettings } from './kafka/access.ts'
 import { TOPIC } from './kafka/topic.ts'
 import { createKafkaBus } from './kafka.ts'
+import { createProcessesOf } from './processes-fixture.ts'
 
 /*
  * For tests of the level on Kafka: processes on it, which are closed together, and what they log; and somebody who may
@@ -20,31 +18,22 @@ const nodeOf = (address: string): KafkaNode => {
 
 /** @param redis carries what has no place in a log */
 export const createKafkaProcesses = (redis: () => SpawnedRedis) => {
-  const closing: (() => Promise<void>)[] = []
+  const { start, gateway, close } = createProcessesOf(createKafkaBus)
   return {
-    /** A bus of its own, as another process has it. @param addresses of brokers */
+    /** @param addresses of brokers */
     start: (addresses: string, access: Omit<KafkaSettings, 'brokers'> = {}) => {
-      const log: string[] = []
-      const logger = pino({ level: 'info' }, { write: (line: string) => log.push(line) })
       const [first = '', ...others] = addresses.split(',')
-      const kafka: KafkaSettings = { brokers: [nodeOf(first), ...others.map(nodeOf)], ...access }
-      const carrier = {
-        nodes: [{ host: '127.0.0.1', port: redis().port }],
-        cluster: false,
-        access: { tls: false },
-      } as const
-      const bus = createKafkaBus({ kafka, redis: { ...carrier, nodes: [...carrier.nodes] } }, logger)
-      closing.push(() => bus.close())
-      return { bus, log }
+      return start({
+        kafka: { brokers: [nodeOf(first), ...others.map(nodeOf)], ...access },
+        redis: {
+          nodes: [{ host: '127.0.0.1', port: redis().port }],
+          cluster: false,
+          access: { tls: false },
+        },
+      })
     },
-    gateway: async (bus: Bus): Promise<TestGateway> => {
-      const gateway = await startTestGateway(bus)
-      closing.unshift(gateway.close)
-      return gateway
-    },
-    close: async (): Promise<void> => {
-      for (const close of closing.splice(0)) await close()
-    },
+    gateway,
+    close,
   }
 }
 

@@ -20,6 +20,8 @@ const FAULTS: [RegExp, string][] = [
   [/Broker requires TLS/, 'KAFKA_TLS must be true'],
   [/before secure TLS connection was established|TLS handshake failed|wrong version number/, 'KAFKA_TLS'],
   [/self.signed|unable to (verify|get)|certificate/i, 'KAFKA_CA_FILE'],
+  // A broker that wants TLS hangs up at the first word of a login.
+  [/suitable SASL mechanism.*Connection closed/, 'KAFKA_TLS'],
   [/suitable SASL mechanism|UNSUPPORTED_SASL_MECHANISM/, 'KAFKA_LOGIN'],
   [/SASL authentication failed|Invalid server signature/, 'KAFKA_USER and KAFKA_PASSWORD, or the role'],
 ]

@@ -26,7 +26,7 @@ type Committed = {
 /** The broker that looks after a group, by the protocol of Kafka 4 (KIP-848): brokers share the partitions out. */
 export type KafkaCoordinator = {
   /**
-   * Says what this member has.
+   * Says what this member has. After an answer that is an error it has nothing any more.
    * @returns in how many ms it is to be said again, and what it shall have, if that has changed
    */
   beat: (has: number[]) => Promise<{ againMs: number; shall: number[] | undefined }>
@@ -96,10 +96,9 @@ export const createKafkaCoordinator = (
         const shall = answer.assignment?.topicPartitions.flatMap(({ partitions }) => partitions)
         return { againMs: answer.heartbeatIntervalMs, shall }
       } catch (error) {
-        if (!(error instanceof ResponseError)) throw error
-        // It was thought dead, or the coordinator is another one.
-        epoch = 0
-        return { againMs: 250, shall: [] }
+        // It was thought dead, or the coordinator is another one: it comes anew.
+        if (error instanceof ResponseError) epoch = 0
+        throw error
       }
     },
     committed: async (partition) => {

@@ -1,3 +1,4 @@
+import { ResponseError } from '@platformatic/kafka'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BackOff, backOffMs } from '../../../process/back-off.ts'
 import { createRerun, type Rerun } from '../../../process/rerun.ts'
@@ -91,6 +92,7 @@ export const createKafkaMember = (
       return parts.size > 0 ? againMs : Math.min(againMs, EMPTY_MS)
     } catch (error) {
       logger.debug({ err: error, group: named.group }, 'a group is not heard of for a while')
+      if (error instanceof ResponseError) take([])
       topic.look()
       return backOffMs(AGAIN, failures++)
     }
