@@ -67,7 +67,7 @@ describe('tell', () => {
     expect(await heardOf([message, seen])).toEqual([toInbox])
     expect(await heardOf([message, queued])).toEqual([
       toInbox,
-      [workerTopic(numberId), { type: 'outbox', chatId: chat.chatId }],
+      [workerTopic(numberId), { type: 'outbox', chatId: chat.chatId, seq: queued.seq }],
     ])
   })
 })
