@@ -6,12 +6,22 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCertificate } from '@sahut/testing/parts/certificates'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { newChat, standsAt, until } from '../bus-fixture.ts'
+import { newChat, newLog, standsAt, until } from '../bus-fixture.ts'
 import { createProcesses } from './redis-fixture.ts'
 
 const PASSWORD = 'hunter2'
 
-const processes = createProcesses()
+/** The rights that docs/settings.md and docs/levels.md name. */
+const RIGHTS = {
+  redis:
+    'resetchannels &sahut* -@all +ssubscribe +sunsubscribe +spublish +ping +cluster|slots +client|setname',
+  'redis-streams':
+    'resetchannels &sahut* ~sahut:* -@all +ssubscribe +sunsubscribe +spublish +ping +cluster|slots +client|setname ' +
+    '+info +xadd +xread +xrange +xrevrange +xgroup +xreadgroup +xack +xclaim +xautoclaim +xpending +xinfo',
+}
+const LEVELS = ['redis', 'redis-streams'] as const
+
+let processes: ReturnType<typeof createProcesses>
 let folder: string
 let redis: SpawnedRedis
 let authority: string
@@ -28,36 +38,46 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-test('over TLS, as a user with no more rights than it needs, the bus works; by a certificate that nobody vouches for it does not', async () => {
-  // The rights that docs/settings.md names.
-  const rights =
-    'resetchannels &sahut* -@all +ssubscribe +sunsubscribe +spublish +ping +cluster|slots +client|setname'
-  const user = ['ACL', 'SETUSER', 'sahut', 'on', `>${PASSWORD}`, ...rights.split(' ')]
-  expect(await redis.command(...user)).toBe('OK')
-  const access = { tls: true, username: 'sahut', password: PASSWORD }
-  const stranger = processes.start({ port: redis.port, access })
-  await until(() =>
-    stranger.log.some((line) => line.includes('self-signed certificate in certificate chain')),
-  )
-  await processes.close()
+test.each(LEVELS)(
+  'over TLS, as a user with no more rights than it needs, level %s works; by a certificate that nobody vouches for it does not',
+  async (level) => {
+    processes = createProcesses(level)
+    const user = ['ACL', 'SETUSER', 'sahut', 'on', `>${PASSWORD}`, ...RIGHTS[level].split(' ')]
+    expect(await redis.command(...user)).toBe('OK')
+    const access = { tls: true, username: 'sahut', password: PASSWORD }
+    const stranger = processes.start({ port: redis.port, access })
+    await until(() =>
+      stranger.log.some((line) => line.includes('self-signed certificate in certificate chain')),
+    )
+    await processes.close()
 
-  const trusted = getCACertificates('default')
-  setDefaultCACertificates([...trusted, authority])
-  const [publisher, reader] = [
-    processes.start({ port: redis.port, access }),
-    processes.start({ port: redis.port, access }),
-  ]
-  const there = await processes.gateway(reader.bus)
-  const chat = newChat()
-  await there.open(chat.room)
-  await publisher.bus.listen('fleet', () => undefined)
-  publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
-  await until(() => there.seqs(chat).includes(1))
-  expect([...publisher.log, ...reader.log]).toEqual([])
-  setDefaultCACertificates(trusted)
-})
+    const trusted = getCACertificates('default')
+    setDefaultCACertificates([...trusted, authority])
+    const [publisher, reader] = [
+      processes.start({ port: redis.port, access }),
+      processes.start({ port: redis.port, access }),
+    ]
+    const there = await processes.gateway(reader.bus)
+    const told = newLog()
+    const at = { ...told.chat, room: told.room }
+    await there.open(told.room, told.chat.inboxId)
+    await publisher.bus.listen('fleet', () => undefined)
+    const handled: number[] = []
+    await reader.bus.divide('outboxes', ({ chat }) => {
+      handled.push(chat.seq)
+      return Promise.resolve()
+    })
+    publisher.bus.publish(told.room, 'chat:advanced', standsAt(at, 1))
+    publisher.bus.tell(told.commit(2))
+    await until(() => there.seqs(at).includes(1) && there.entries(told.chat).includes(2))
+    if (level === 'redis-streams') await until(() => handled.includes(2))
+    expect([...publisher.log, ...reader.log]).toEqual([])
+    setDefaultCACertificates(trusted)
+  },
+)
 
 test('a wrong password is said once, and never which one it was', async () => {
+  processes = createProcesses()
   setDefaultCACertificates([...getCACertificates('default'), authority])
   const wrong = processes.start({ port: redis.port, access: { tls: true, password: 'correct horse' } })
   const chat = newChat()
