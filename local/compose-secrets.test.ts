@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBus } from '@sahut/core/bus/bus-level'
-import { fleetTopic } from '@sahut/core/bus/rooms'
+import { newLog } from '@sahut/core/bus/bus-fixture'
 import { partsOf } from '@sahut/core/store/dynamodb/connection'
 import { spawnRedis } from '@sahut/testing/parts/redis'
 import * as workers from '@sahut/workers/env'
@@ -28,37 +28,46 @@ describe('local/compose.yaml', () => {
     }
   })
 
-  it('lets nobody use Valkey without the password, who may only ask whether it lives', async () => {
-    const redis = await spawnRedis({ args: ['--aclfile', join(secretsFolder, 'redis.acl')] })
-    try {
-      expect(serviceOf('redis').command).toEqual(
-        expect.arrayContaining(['--aclfile', '/run/secrets/redis.acl']),
-      )
-      expect(serviceOf('redis').healthcheck?.test).toEqual(['CMD', 'valkey-cli', '-e', 'ping'])
-      expect(await redis.command('-e', 'ping')).toBe('PONG')
-      for (const command of ['SPUBLISH sahut:fleet x', 'SSUBSCRIBE sahut:fleet', 'GET a', 'ACL LIST'])
-        expect(await redis.command(...command.split(' '))).toMatch(/^NOPERM/)
-      const url = secretOf('redis-url').replace('@redis:6379', `@127.0.0.1:${String(redis.port)}`)
-      const asWorker = { ...environmentIn(serviceOf('worker-1')), REDIS_URL_FILE: '', REDIS_URL: url.trim() }
-      const { realtime } = workers.readEnv(asWorker)
-      const logger = createLogger('compose', 'silent')
-      const [sender, hearer] = [createBus(realtime, logger), createBus(realtime, logger)]
-      const heard = new Promise<void>((resolve) => {
-        void hearer.listen(fleetTopic, () => {
-          resolve()
+  it.each(['redis', 'redis-streams'])(
+    'lets nobody use Valkey without the password, who may only ask whether it lives, and level %s with it',
+    async (level) => {
+      const redis = await spawnRedis({ args: ['--aclfile', join(secretsFolder, 'redis.acl')] })
+      try {
+        expect(serviceOf('redis').command).toEqual(
+          expect.arrayContaining(['--aclfile', '/run/secrets/redis.acl']),
+        )
+        expect(serviceOf('redis').healthcheck?.test).toEqual(['CMD', 'valkey-cli', '-e', 'ping'])
+        expect(await redis.command('-e', 'ping')).toBe('PONG')
+        for (const command of ['SPUBLISH sahut:fleet x', 'SSUBSCRIBE sahut:fleet', 'GET a', 'ACL LIST'])
+          expect(await redis.command(...command.split(' '))).toMatch(/^NOPERM/)
+        const url = secretOf('redis-url').replace('@redis:6379', `@127.0.0.1:${String(redis.port)}`)
+        const asWorker = {
+          ...environmentIn(serviceOf('worker-1')),
+          REDIS_URL_FILE: '',
+          REDIS_URL: url.trim(),
+          REALTIME_LEVEL: level,
+        }
+        const { realtime } = workers.readEnv(asWorker)
+        const logger = createLogger('compose', 'silent')
+        const [sender, hearer] = [createBus(realtime, logger), createBus(realtime, logger)]
+        const { chat, commit } = newLog()
+        const heard = new Promise<number>((resolve) => {
+          void hearer.follow(chat.inboxId, ({ seq }) => {
+            resolve(seq)
+          })
         })
-      })
-      const sending = setInterval(() => {
-        sender.signal(fleetTopic, { type: 'numbers-changed' })
-      }, 20)
-      await heard
-      clearInterval(sending)
-      await sender.close()
-      await hearer.close()
-    } finally {
-      await redis.stop()
-    }
-  })
+        const sending = setInterval(() => {
+          sender.tell(commit(7))
+        }, 20)
+        expect(await heard).toBe(7)
+        clearInterval(sending)
+        await sender.close()
+        await hearer.close()
+      } finally {
+        await redis.stop()
+      }
+    },
+  )
 
   it('lets only Sahut into the store, by a key that stands on no command line', () => {
     const store = serviceOf('store')
