@@ -36,8 +36,8 @@ export const functions = new sst.aws.Function('Functions', {
     ...tableAccess(TABLE_RIGHTS.functions),
     { actions: ['ssm:GetParameters'], resources: secrets.map(({ arn }) => arn) },
   ],
-  // It has machine code, and is installed for Lambda's kind of machine. The version is core/package.json's.
-  nodejs: { install: { '@node-rs/argon2': '2.2.1' } },
+  // They have machine code and WebAssembly, installed for Lambda's kind of machine. The versions are core/package.json's.
+  nodejs: { install: { '@node-rs/argon2': '2.2.1', '@platformatic/kafka': '2.12.1' } },
   url: { router: { instance: router, path: '/api' }, cors: false },
   logging: { retention: logs },
   transform: {

@@ -14,19 +14,19 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 export const DIST = `${ROOT}dist`
 
 /**
- * What is deployed by itself: its entries, and the packages that stay outside of its bundle. Native code can't be
- * bundled; Baileys brings libsignal, which is under GPL-3.0, as a package of its own that whoever likes can replace.
+ * What is deployed by itself: its entries, and the packages that stay outside of its bundle. Native code and
+ * WebAssembly beside the code can't be bundled; Baileys brings libsignal, which is under GPL-3.0, as a package of its own that whoever likes can replace.
  */
 const SERVICES = {
-  workers: { entries: ['main', 'health'], outside: ['@whiskeysockets/baileys'] },
-  gateway: { entries: ['main'], outside: ['@node-rs/argon2'] },
-  functions: { entries: ['main', 'setup'], outside: ['@node-rs/argon2'] },
+  workers: { entries: ['main', 'health'], outside: ['@whiskeysockets/baileys', '@platformatic/kafka'] },
+  gateway: { entries: ['main'], outside: ['@node-rs/argon2', '@platformatic/kafka'] },
+  functions: { entries: ['main', 'setup'], outside: ['@node-rs/argon2', '@platformatic/kafka'] },
 } as const
 
 type Service = keyof typeof SERVICES
 
 /** Packages that come as CommonJS ask for Node's modules by `require`, which an ES module does not have. */
-const BANNER = `import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\n`
+const BANNER = `import { createRequire as $createRequire } from 'node:module'\nconst require = $createRequire(import.meta.url)\n`
 
 /** How an image gets its packages. None of them needs a script of its own. */
 const INSTALL = ['ci', '--omit=dev', '--ignore-scripts']
