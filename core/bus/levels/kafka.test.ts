@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { type SpawnedKafka, spawnKafka } from '@sahut/testing/parts/kafka'
