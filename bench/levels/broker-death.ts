@@ -34,8 +34,8 @@ export const brokerDeath = (level: Level, messages: number, perSecond: number): 
     let holes = 0
     const join = (): Bus => {
       const bus = joinBus(broker.environment)
-      bus.onHole(() => {
-        holes += 1
+      bus.onHole((inboxes) => {
+        if (inboxes === 'all' || inboxes.size > 0) holes += 1
       })
       return bus
     }

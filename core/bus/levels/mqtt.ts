@@ -18,7 +18,12 @@ import { createMqttSubscriptions } from './mqtt/subscriptions.ts'
  * or a full queue swallows is told as a hole of the inboxes concerned, and read from the store.
  */
 export const createMqttBus = (settings: MqttSettings, logger: Logger): Bus => {
-  const holes = createHoles()
+  // Once for the process: whoever listens for holes comes and goes.
+  const holes = createHoles(() => {
+    subscriptions.add(LOSSES, () => {
+      holes.tell('all')
+    })
+  })
   const refusals = createRefusals(logger)
   const connection = createMqttConnection(settings, logger)
   const subscriptions = createMqttSubscriptions(
@@ -63,12 +68,7 @@ export const createMqttBus = (settings: MqttSettings, logger: Logger): Bus => {
     },
     signal: topics.signal,
     listen: topics.listen,
-    onHole: (listener) => {
-      subscriptions.add(LOSSES, () => {
-        holes.tell('all')
-      })
-      return holes.listen(listener)
-    },
+    onHole: holes.listen,
     flush: publisher.flush,
     lagMs: publisher.lagMs,
     close: async () => {

@@ -23,10 +23,7 @@ export const createRedisBus = (settings: RedisSettings, logger: Logger): Bus => 
     live: rooms.live,
     signal,
     listen,
-    onHole: (listener) => {
-      carrier.listenToLosses()
-      return holes.listen(listener)
-    },
+    onHole: holes.listen,
     onResume,
     flush: publisher.flush,
     lagMs: publisher.lagMs,

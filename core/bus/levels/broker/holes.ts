@@ -1,3 +1,4 @@
+import type { InboxId } from '../../../model/ids.ts'
 import type { Inboxes } from '../../bus.ts'
 
 /** Holes are told together: after so many ms, and no sooner than this after the last time. */
@@ -12,11 +13,13 @@ export type Holes = {
   close: () => void
 }
 
-export const createHoles = (): Holes => {
+/** @param onFirst called with the first listener: from then on words of losses are wanted */
+export const createHoles = (onFirst: () => void): Holes => {
   const listeners = new Set<(inboxes: Inboxes) => void>()
   let timer: NodeJS.Timeout | undefined
   let last = -Infinity
-  let untold: Inboxes = new Set()
+  let untold: Set<InboxId> | 'all' = new Set()
+  let isListenedTo = false
   return {
     listen: (listener) => {
       // A set holds a function once; whoever listens twice is told twice.
@@ -24,12 +27,17 @@ export const createHoles = (): Holes => {
         listener(inboxes)
       }
       listeners.add(own)
+      if (!isListenedTo) {
+        isListenedTo = true
+        onFirst()
+      }
       return () => {
         listeners.delete(own)
       }
     },
     tell: (inboxes) => {
-      untold = untold === 'all' || inboxes === 'all' ? 'all' : new Set([...untold, ...inboxes])
+      if (inboxes === 'all') untold = 'all'
+      else if (untold !== 'all') for (const inboxId of inboxes) untold.add(inboxId)
       if (timer !== undefined) return
       timer = setTimeout(
         () => {

@@ -63,10 +63,7 @@ export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier):
     },
     signal,
     listen,
-    onHole: (listener) => {
-      carrier.listenToLosses()
-      return holes.listen(listener)
-    },
+    onHole: holes.listen,
     onResume: log.onResume,
     flush,
     lagMs: () => Math.max(publisher.lagMs(), lag.forBus()),

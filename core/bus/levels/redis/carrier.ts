@@ -30,7 +30,12 @@ export const createCarrier = (
   logger: Logger,
 ) => {
   const shards = cluster ? createCluster(nodes, access, logger) : createStandalone(nodes[0], logger)
-  const holes = createHoles()
+  // Once for the process: whoever listens for holes comes and goes.
+  const holes = createHoles(() => {
+    subscriptions.add(LOSSES, () => {
+      holes.tell('all')
+    })
+  })
   const refusals = createRefusals(logger)
   const tellCut = (): void => {
     holes.tell(carried)
@@ -48,11 +53,6 @@ export const createCarrier = (
     publisher,
     rooms: createRoomAdapter(publisher, subscriptions, refusals, (room) => `sahut#/#${room}#`),
     topics: createTopics(publisher, subscriptions, refusals, (topic) => `sahut:${topic}`),
-    listenToLosses: (): void => {
-      subscriptions.add(LOSSES, () => {
-        holes.tell('all')
-      })
-    },
     close: (): void => {
       publisher.close()
       subscriptions.close()
