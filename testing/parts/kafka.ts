@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Certificate } from './certificates.ts'
 import { freePort } from './free-port.ts'
 import { KAFKA_JARS } from './kafka-jars.ts'
+import { keep, launch, type Program, type ServerProgram } from './server-program.ts'
 
 /*
  * Apache Kafka for tests, load and faults: brokers that are controllers too (KRaft), by Java, on free ports of 127.0.0.1,
@@ -61,47 +60,21 @@ const JAVA = [
   ...['-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config=error', '-cp', join(CACHE, '*')],
 ]
 
-/** Resolves with the process once it says so, or without a word to wait for once it has ended well. */
-const launch = async (args: string[], word?: string) => {
-  const child = spawn('java', [...JAVA, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
-  child.once('exit', () => process.off('exit', kill))
-  const said: string[] = []
-  const ready = Promise.withResolvers<undefined>()
-  child.once('error', (cause) => {
-    ready.reject(
-      new Error("java can't be started. On Debian: sudo apt-get install default-jre-headless", { cause }),
-    )
-  })
-  child.once('exit', (code) => {
-    if (word === undefined && code === 0) ready.resolve(undefined)
-    else ready.reject(new Error(`Kafka ended before it was ready:\n${said.slice(-20).join('\n')}`))
-  })
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    said.push(line)
-    if (said.length > 100) said.shift()
-    if (word !== undefined && line.includes(word)) ready.resolve(undefined)
-  })
-  await ready.promise
-  return { child, ended }
-}
+/** A program of Kafka's. @param word what it says once it is ready; without one it ends by itself */
+const programOf = (args: string[], word?: string): Program => ({
+  command: 'java',
+  args: [...JAVA, ...args],
+  advice: 'sudo apt-get install default-jre-headless',
+  ...(word === undefined ? {} : { isReady: (line: string) => line.includes(word) }),
+})
 
-/** A broker as a child process. */
-export type SpawnedBroker = {
+/** A broker as a child process; one that is started again has what it had. */
+export type SpawnedBroker = ServerProgram & {
   id: number
   /** Where our processes find it. */
   port: number
   /** Where anybody may do anything, without a wire in between. */
   innerPort: number
-  pid: () => number | undefined
-  /** Sends a signal to the process, for instance SIGSTOP and SIGCONT. */
-  signal: (signal: NodeJS.Signals) => void
-  /** Ends it at once (SIGKILL); resolves when it has ended. */
-  kill: () => Promise<void>
-  /** Starts it again on the same ports with what it had; ends it first if it runs. */
-  restart: () => Promise<void>
 }
 
 export type SpawnedKafka = {
@@ -202,28 +175,11 @@ const settingsOf = (place: Place, all: Place[], security: Record<string, string>
 
 const startBroker = async (place: Place, folder: string, format: string[]): Promise<SpawnedBroker> => {
   const file = join(folder, `${String(place.id)}.properties`)
-  await launch(['kafka.tools.StorageTool', 'format', ...format, '-c', file])
-  const start = () => launch(['kafka.Kafka', file], 'Kafka Server started')
-  let running = await start()
-  const signal = (name: NodeJS.Signals): void => {
-    running.child.kill(name)
-  }
-  const kill = async (): Promise<void> => {
-    signal('SIGKILL')
-    await running.ended
-  }
-  return {
-    id: place.id,
-    port: place.door,
-    innerPort: place.innerPort,
-    pid: () => running.child.pid,
-    signal,
-    kill,
-    restart: async () => {
-      await kill()
-      running = await start()
-    },
-  }
+  await (
+    await launch(programOf(['kafka.tools.StorageTool', 'format', ...format, '-c', file]))
+  ).ended
+  const server = await keep(programOf(['kafka.Kafka', file], 'Kafka Server started'))
+  return { ...server, id: place.id, port: place.door, innerPort: place.innerPort }
 }
 
 /**

@@ -1,36 +1,24 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Certificate } from './certificates.ts'
 import { freePort } from './free-port.ts'
+import { keep, launch, type ServerProgram } from './server-program.ts'
 
 /*
  * MQTT brokers for tests, load and faults: Mosquitto 2, on a free port of 127.0.0.1, in a folder that is removed with
  * it. It keeps nothing.
  */
 
-const ADVICE = 'On Debian: sudo apt-get install mosquitto'
-/** Where Debian puts it, which is not on everybody's PATH. */
-const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`
+const ADVICE = 'sudo apt-get install mosquitto'
 
-/** Mosquitto as a child process. */
-export type SpawnedMosquitto = {
+/** Mosquitto as a child process; one that is started again is empty. */
+export type SpawnedMosquitto = ServerProgram & {
   port: number
   /** For MQTT_URL, with the user and password if there are some. */
   url: string
-  /** Of the process that runs now. */
-  pid: () => number | undefined
   /** The last lines that it said, the newest last. */
   log: () => readonly string[]
-  /** Sends a signal to the process, for instance SIGSTOP and SIGCONT. */
-  signal: (signal: NodeJS.Signals) => void
-  /** Ends it at once (SIGKILL); resolves when it has ended. */
-  kill: () => Promise<void>
-  /** Starts it again on the same port, empty; ends it first if it runs. */
-  restart: () => Promise<void>
   /** Ends it for good and removes its folder. */
   stop: () => Promise<void>
 }
@@ -44,42 +32,6 @@ export type MosquittoOptions = {
   user?: { name: string; password: string } | undefined
   /** Lines of its list of rights, such as `topic read w/#`. Absent allows everything. */
   rights?: string[]
-}
-
-const runToEnd = async (program: string, args: string[]): Promise<void> => {
-  const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, PATH } })
-  const [status] = (await once(child, 'exit')) as [number]
-  if (status !== 0) throw new Error(`${program} failed (${String(status)}). ${ADVICE}`)
-}
-
-/** Resolves with the process once it accepts connections. @throws Error with what it said, if it ends before that */
-const launch = async (configuration: string, said: string[]) => {
-  const child = spawn('mosquitto', ['-c', configuration], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, PATH },
-  })
-  const ended = new Promise<void>((resolve) =>
-    child.once('exit', () => {
-      resolve()
-    }),
-  )
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
-  child.once('exit', () => process.off('exit', kill))
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', (cause) => {
-      reject(new Error(`mosquitto can't be started. ${ADVICE}`, { cause }))
-    })
-    child.once('exit', () => {
-      reject(new Error(`mosquitto ended before it was ready: ${said.slice(-3).join(' ')}`))
-    })
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      said.push(line)
-      if (said.length > 200) said.shift()
-      if (/mosquitto version \S+ running/.test(line)) resolve()
-    })
-  })
-  return { child, ended }
 }
 
 /** Writes what it is to be, and whom it knows. @returns the file of its configuration */
@@ -97,7 +49,10 @@ const configure = async (folder: string, port: number, options: MosquittoOptions
   ]
   if (user !== undefined) {
     const passwords = join(folder, 'passwords')
-    await runToEnd('mosquitto_passwd', ['-c', '-b', passwords, user.name, user.password])
+    const args = ['-c', '-b', passwords, user.name, user.password]
+    await (
+      await launch({ command: 'mosquitto_passwd', args, advice: ADVICE })
+    ).ended
     written.push(`password_file ${passwords}`)
   }
   if (rights !== undefined) {
@@ -119,32 +74,26 @@ export const spawnMosquitto = async (wanted: MosquittoOptions = {}): Promise<Spa
   const folder = await mkdtemp(join(tmpdir(), 'sahut-mosquitto-'))
   const port = await freePort()
   const said: string[] = []
-  const start = async () => launch(await configure(folder, port, wanted), said)
-  let running = await start().catch(async (error: unknown) => {
+  const start = async (): Promise<ServerProgram> =>
+    keep({
+      command: 'mosquitto',
+      args: ['-c', await configure(folder, port, wanted)],
+      advice: ADVICE,
+      isReady: (line) => /mosquitto version \S+ running/.test(line),
+      said,
+    })
+  const server = await start().catch(async (error: unknown) => {
     await rm(folder, { recursive: true })
     throw error
   })
-  const signal = (name: NodeJS.Signals): void => {
-    running.child.kill(name)
-  }
-  const kill = async (): Promise<void> => {
-    signal('SIGKILL')
-    await running.ended
-  }
   const who = user === undefined ? '' : `${user.name}:${encodeURIComponent(user.password)}@`
   return {
+    ...server,
     port,
     url: `${tls === undefined ? 'mqtt' : 'mqtts'}://${who}127.0.0.1:${String(port)}`,
-    pid: () => running.child.pid,
     log: () => said,
-    signal,
-    kill,
-    restart: async () => {
-      await kill()
-      running = await start()
-    },
     stop: async () => {
-      await kill()
+      await server.kill()
       await rm(folder, { recursive: true, force: true })
     },
   }

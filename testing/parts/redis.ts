@@ -1,65 +1,28 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { Certificate } from './certificates.ts'
 import { freePort } from './free-port.ts'
+import { keep, type ServerProgram } from './server-program.ts'
 
 /*
  * Redis servers for tests, load and faults: the program on the PATH, on free ports of 127.0.0.1, in a folder that is
  * removed with them. They keep nothing.
  */
 
-const ADVICE = 'On Debian: sudo apt-get install redis-server'
-
 const run = promisify(execFile)
 
-/** A Redis server as a child process. */
-export type SpawnedRedis = {
+/** A Redis server as a child process; one that is started again is empty. */
+export type SpawnedRedis = ServerProgram & {
   port: number
   /** For REDIS_URL, with the password if there is one. */
   url: string
-  /** Of the process that runs now. */
-  pid: () => number | undefined
   /** Runs a command by redis-cli, for instance `command('CLIENT', 'KILL', 'TYPE', 'pubsub')`; its answer as text. */
   command: (...args: string[]) => Promise<string>
-  /** Sends a signal to the process, for instance SIGSTOP and SIGCONT. */
-  signal: (signal: NodeJS.Signals) => void
-  /** Ends it at once (SIGKILL); resolves when it has ended. */
-  kill: () => Promise<void>
-  /** Starts it again on the same port, empty; ends it first if it runs. */
-  restart: () => Promise<void>
   /** Ends it for good and removes its folder. */
   stop: () => Promise<void>
-}
-
-/** Resolves with the process once it accepts connections. @throws Error with what it said, if it ends before that */
-const launch = async (args: string[]) => {
-  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] })
-  const ended = new Promise<void>((resolve) =>
-    child.once('exit', () => {
-      resolve()
-    }),
-  )
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
-  child.once('exit', () => process.off('exit', kill))
-  const said: string[] = []
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', (cause) => {
-      reject(new Error(`redis-server can't be started. ${ADVICE}`, { cause }))
-    })
-    child.once('exit', () => {
-      reject(new Error(`redis-server ended before it was ready: ${said.slice(-3).join(' ')}`))
-    })
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (said.length < 100) said.push(line)
-      if (line.includes('Ready to accept connections')) resolve()
-    })
-  })
-  return { child, ended }
 }
 
 export type RedisOptions = {
@@ -100,34 +63,23 @@ export const spawnRedis = async (wanted: RedisOptions = {}): Promise<SpawnedRedi
   const env = { ...process.env, ...(password === undefined ? {} : { REDISCLI_AUTH: password }) }
   const keepNothing = ['--save', '', '--appendonly', 'no']
   const options = [...place, ...keepNothing, '--enable-debug-command', 'local', ...args]
-  const start = () => launch(options)
-
-  let running = await start().catch(async (error: unknown) => {
+  const server = await keep({
+    command: 'redis-server',
+    args: options,
+    advice: 'sudo apt-get install redis-server',
+    isReady: (line) => line.includes('Ready to accept connections'),
+  }).catch(async (error: unknown) => {
     await rm(folder, { recursive: true })
     throw error
   })
-
-  const signal = (name: NodeJS.Signals): void => {
-    running.child.kill(name)
-  }
-  const kill = async (): Promise<void> => {
-    signal('SIGKILL')
-    await running.ended
-  }
   return {
+    ...server,
     port: at,
     url: redisUrl(wanted, '127.0.0.1', at),
-    pid: () => running.child.pid,
     command: async (...command) =>
       (await run('redis-cli', ['-p', String(at), ...cli, ...command], { env })).stdout.trim(),
-    signal,
-    kill,
-    restart: async () => {
-      await kill()
-      running = await start()
-    },
     stop: async () => {
-      await kill()
+      await server.kill()
       await rm(folder, { recursive: true, force: true })
     },
   }
