@@ -20,12 +20,11 @@ afterAll(async () => {
 })
 
 test('a commit is on three brokers, and when the one that leads dies, all goes on in order at the place where it was', async () => {
-  const { bus } = processes.start(kafka.addresses)
   const teller = processes.start(kafka.addresses).bus
-  const gateway = await processes.gateway(bus)
-  // The first one may have to wait until the topic is made.
-  await readLog(teller, bus, gateway)
-  const { log, told } = await readLog(teller, bus, gateway)
+  const { gateway, log, told } = await readLog(teller, async () => {
+    const { bus } = processes.start(kafka.addresses)
+    return { bus, gateway: await processes.gateway(bus) }
+  })
   const partition = await administer(kafka, async (admin) => {
     const { topics } = await admin.metadata({ topics: [TOPIC] })
     return topics.get(TOPIC)?.partitions[partitionOf(log.chat.inboxId)]

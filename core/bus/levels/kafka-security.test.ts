@@ -93,14 +93,16 @@ test('over TLS, by a password or a token, with no more rights than it needs, the
   const now = Math.floor(Date.now() / 1_000)
   const token = `${part({ alg: 'none' })}.${part({ sub: 'role', iat: now, exp: now + 900 })}.`
   const asRole = { mechanism: 'OAUTHBEARER', token: () => Promise.resolve(token) } as const
-  const reader = processes.start(kafka.addresses, { tls: { ca }, login: asRole })
   const teller = processes.start(kafka.addresses, { tls: { ca }, login: scram(PASSWORD) })
   const handled: number[] = []
   await teller.bus.divide('outboxes', ({ chat }) => {
     handled.push(chat.seq)
     return Promise.resolve()
   })
-  const { log } = await readLog(teller.bus, reader.bus, await processes.gateway(reader.bus))
+  const { log } = await readLog(teller.bus, async () => {
+    const { bus } = processes.start(kafka.addresses, { tls: { ca }, login: asRole })
+    return { bus, gateway: await processes.gateway(bus) }
+  })
   let seq = 1
   // The first group of a Kafka waits until it has made what it keeps groups in.
   await until(() => {
