@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { newChat, standsAt, until } from '../bus-fixture.ts'
 import type { Signal } from '../bus.ts'
 import { fleetTopic } from '../rooms.ts'
+import { testOutage } from './outage-fixture.ts'
 import { createProcesses, isReady as isOn } from './redis-fixture.ts'
 
 let redis: SpawnedRedis
@@ -21,14 +20,7 @@ afterEach(async () => {
   await redis.stop()
 })
 
-/** What is in use once everything that can be freed was freed, MB. */
-const usedMb = (): number => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  const { heapUsed, external } = process.memoryUsage()
-  return (heapUsed + external) / 2 ** 20
-}
+testOutage({ broker: () => redis, start, gateway, ready: isReady })
 
 describe('when Redis goes', () => {
   test('and comes back, rooms and topics are live again without anybody doing anything, and the hole is told', async () => {
@@ -67,45 +59,6 @@ describe('when Redis goes', () => {
     for (const word of ['Redis is gone', 'Redis is back']) {
       expect(log.filter((line) => line.includes(word)).length).toBe(2)
     }
-  })
-
-  test('a process starts without it, and is on the bus once it is there', async () => {
-    await redis.kill()
-    const { bus, holes } = start(redis)
-    const here = await gateway(bus)
-    const chat = newChat()
-    await here.open(chat.room)
-    bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
-    await until(() => here.seqs(chat).includes(1))
-    await redis.restart()
-    await until(() => holes() > 0)
-    const publisher = start(redis)
-    await isReady(publisher.bus)
-    publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 2))
-    await until(() => here.seqs(chat).includes(2))
-  })
-
-  test.each(['gone', 'hanging'])('what is published to a Redis that is %s is not kept', async (state) => {
-    const { bus } = start(redis)
-    await isReady(bus)
-    if (state === 'gone') await redis.kill()
-    else redis.signal('SIGSTOP')
-    const chat = newChat()
-    const text = 'x'.repeat(1_000)
-    const contact = { id: '62811@s.whatsapp.net' }
-    const flood = (messages: number): void => {
-      for (let n = 0; n < messages; n += 1) {
-        bus.publish(chat.room, 'chat:advanced', { ...standsAt(chat, n), text, contact } as never)
-      }
-    }
-    flood(20_000)
-    await new Promise(setImmediate)
-    const before = usedMb()
-    flood(100_000)
-    await new Promise(setImmediate)
-    // Kept, it would be more than 100 MB; what else this process does at that time is some.
-    expect(usedMb() - before).toBeLessThan(50)
-    redis.signal('SIGCONT')
   })
 
   test('connections that Redis closes are made anew, and whoever may have missed something is told', async () => {

@@ -88,23 +88,3 @@ describe('what a gateway gets', () => {
     await far.close()
   })
 })
-
-describe('how late the bus is', () => {
-  test('is told: how long Redis took, and while it is away how long it has not taken what was published', async () => {
-    const wire = await createTcpProxy(() => redis.port)
-    const { bus } = start(wire)
-    await isReady(bus)
-    wire.delay(50)
-    bus.signal(fleetTopic, { type: 'outbox' })
-    await bus.flush()
-    expect(bus.lagMs()).toBeGreaterThan(95)
-    wire.cut()
-    await until(() => {
-      bus.signal(fleetTopic, { type: 'outbox' })
-      return bus.lagMs() > 200
-    })
-    wire.mend()
-    await until(() => bus.lagMs() === 0)
-    await wire.close()
-  })
-})

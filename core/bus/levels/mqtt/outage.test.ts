@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { spawnMosquitto, type SpawnedMosquitto } from '@sahut/testing/parts/mosquitto'
 import { newChat, newLog, standsAt, until } from '../../bus-fixture.ts'
 import type { Signal } from '../../bus.ts'
 import { fleetTopic } from '../../rooms.ts'
+import { testOutage } from '../outage-fixture.ts'
 import { createProcesses, isReady } from './processes-fixture.ts'
 
 let broker: SpawnedMosquitto
@@ -28,14 +27,16 @@ const seqs = (to: number): number[] => Array.from({ length: to }, (_, n) => n + 
 const isRising = (numbers: readonly number[]): boolean =>
   numbers.every((one, at) => at === 0 || one > (numbers[at - 1] ?? 0))
 
-/** What is in use once everything that can be freed was freed, MB. */
-const usedMb = (): number => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  const { heapUsed, external } = process.memoryUsage()
-  return (heapUsed + external) / 2 ** 20
-}
+testOutage({
+  broker: () => broker,
+  start,
+  gateway,
+  ready: async (bus) => {
+    const { bus: other } = start(broker)
+    await isReady(other, bus)
+    await isReady(bus, other)
+  },
+})
 
 describe('when the broker goes', () => {
   test('and comes back, rooms, topics and inboxes are live again without anybody doing anything, and the hole is told', async () => {
@@ -77,43 +78,6 @@ describe('when the broker goes', () => {
       expect(log.filter((line) => line.includes(word)).length).toBe(1)
   })
 
-  test('a process starts without it, and is on the bus once it is there', async () => {
-    await broker.kill()
-    const { bus, holes } = start(broker)
-    const here = await gateway(bus)
-    const chat = newChat()
-    await here.open(chat.room)
-    bus.publish(chat.room, 'chat:advanced', standsAt(chat, 1))
-    await until(() => here.seqs(chat).includes(1))
-    await broker.restart()
-    await until(() => holes() > 0)
-    const publisher = start(broker)
-    await isReady(publisher.bus, bus)
-    publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 2))
-    await until(() => here.seqs(chat).includes(2))
-  })
-
-  test.each(['gone', 'hanging'])('what is published to a broker that is %s is not kept', async (state) => {
-    const [{ bus }, other] = [start(broker), start(broker)]
-    await isReady(other.bus, bus)
-    await isReady(bus, other.bus)
-    if (state === 'gone') await broker.kill()
-    else broker.signal('SIGSTOP')
-    const chat = newChat()
-    const text = 'x'.repeat(1_000)
-    const flood = (messages: number): void => {
-      for (let n = 0; n < messages; n += 1)
-        bus.publish(chat.room, 'chat:advanced', { ...standsAt(chat, n), text } as never)
-    }
-    flood(10_000)
-    await new Promise(setImmediate)
-    const before = usedMb()
-    flood(50_000)
-    await new Promise(setImmediate)
-    // Kept, it would be more than 50 MB; what else this process does at that time is some.
-    expect(usedMb() - before).toBeLessThan(25)
-  })
-
   test('a connection that falls silent without ending is noticed and made anew', async () => {
     const { teller, reader, there, log } = await startTelling(broker, wire)
     wire.halfOpen()
@@ -153,23 +117,5 @@ describe('what was under way when the connection was cut', () => {
     teller.bus.tell(log.commit(2))
     await until(() => there.entries(log.chat).includes(2))
     expect(there.entries(log.chat)).toEqual([2])
-  })
-})
-
-describe('how late the bus is', () => {
-  test('is told: how long the broker took, and while it is away how long it has not taken what was published', async () => {
-    const [{ bus }, other] = [start(wire), start(broker)]
-    await isReady(bus, other.bus)
-    wire.delay(50)
-    bus.signal(fleetTopic, { type: 'outbox' })
-    await bus.flush()
-    expect(bus.lagMs()).toBeGreaterThan(95)
-    wire.cut()
-    await until(() => {
-      bus.signal(fleetTopic, { type: 'outbox' })
-      return bus.lagMs() > 200
-    })
-    wire.mend()
-    await until(() => bus.lagMs() === 0)
   })
 })
