@@ -83,6 +83,15 @@ describe('what is told', () => {
     expect(said.map((line) => /Kafka is \w+/.exec(line)?.[0])).toEqual(['Kafka is gone', 'Kafka is back'])
   })
 
+  test('and not yet taken when its teller ends, is a hole for all', async () => {
+    const { teller, log, told } = await startReading()
+    await brokerOf().kill()
+    teller.tell(log.commit(2))
+    await teller.close()
+    await until(() => told().includes('all'))
+    await brokerOf().restart()
+  })
+
   test('to a Kafka that stands still keeps nobody waiting, and is told late; what does not fit is a hole for all', async () => {
     const { teller, gateway, log, told } = await startReading()
     brokerOf().signal('SIGSTOP')

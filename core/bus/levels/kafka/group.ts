@@ -4,6 +4,7 @@ import { type BackOff, backOffMs } from '../../../process/back-off.ts'
 import { createRerun, type Rerun } from '../../../process/rerun.ts'
 import { createWaiting } from '../broker/waiting.ts'
 import type { LogHandler } from '../log/engine.ts'
+import { reasonOf } from './access.ts'
 import { createKafkaCoordinator } from './coordinator.ts'
 import { createOffsets, type Place } from './offsets.ts'
 import { createKafkaPart } from './part.ts'
@@ -15,6 +16,8 @@ const EMPTY_MS = 250
 const JOIN_MS = 1_000
 const LEAVE_MS = 1_000
 const AGAIN: BackOff = { firstMs: 200, longestMs: 2_000 }
+/** Failures in a row that pass by themselves: groups move, coordinators load. */
+const PASSING = 10
 
 /** A member of a group that shares the partitions. */
 export type KafkaMember = {
@@ -91,7 +94,9 @@ export const createKafkaMember = (
       }
       return parts.size > 0 ? againMs : Math.min(againMs, EMPTY_MS)
     } catch (error) {
-      logger.debug({ err: error, group: named.group }, 'a group is not heard of for a while')
+      const what = { group: named.group, reason: reasonOf(error) }
+      if (failures === PASSING) logger.warn(what, 'Kafka lets this process take no part in the group')
+      else logger.debug(what, 'a group is not heard of for a while')
       if (error instanceof ResponseError) take([])
       topic.look()
       return backOffMs(AGAIN, failures++)

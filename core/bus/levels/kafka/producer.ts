@@ -13,9 +13,16 @@ const ALL_REPLICAS = -1
 /** Of a batch, characters: brokers take a megabyte, unless told otherwise. */
 const BATCH = 300_000
 
-/** Kafka would refuse the same records again: too large, no right, invalid. */
+/** Kafka would refuse the same records again. */
 const TOO_LARGE = new Set([10, 18])
-const REFUSED = new Set([29, 31, 32, 87])
+const REFUSED = new Map([
+  [10, 'MESSAGE_TOO_LARGE'],
+  [18, 'RECORD_LIST_TOO_LARGE'],
+  [29, 'TOPIC_AUTHORIZATION_FAILED'],
+  [31, 'CLUSTER_AUTHORIZATION_FAILED'],
+  [32, 'INVALID_TIMESTAMP'],
+  [87, 'INVALID_RECORD'],
+])
 
 type Item = { partition: number; records: Buffer[]; done: (errorCode: number) => void }
 
@@ -99,11 +106,10 @@ export const createKafkaProducer = (topic: KafkaTopic, brokers: KafkaBrokers, lo
     const batch = fitting(records)
     const code = await append(leader, partition, batch)
     if (code === 0) return { taken: batch.length }
-    if (TOO_LARGE.has(code))
-      return batch.length === 1
-        ? { taken: 0, isRefused: true }
-        : send(partition, records.slice(0, Math.ceil(batch.length / 2)))
-    if (REFUSED.has(code)) return { taken: 0, isRefused: true }
+    if (TOO_LARGE.has(code) && batch.length > 1)
+      return send(partition, records.slice(0, Math.ceil(batch.length / 2)))
+    const refusal = REFUSED.get(code)
+    if (refusal !== undefined) return { taken: 0, refusal: new Error(`Kafka: ${refusal}`) }
     topic.look()
     return { taken: 0 }
   }

@@ -82,9 +82,12 @@ const createFeed = (ground: KafkaGround, node: KafkaNode, all: ReadonlyMap<numbe
       reading.isHole ||= errorCode === OUT_OF_RANGE || partsAt !== undefined
       return
     }
-    if (reading.isCut) await reading.reader.onResume(!reading.isHole)
-    reading.isCut = false
-    reading.isHole = false
+    if (reading.isCut) {
+      const isWhole = !reading.isHole
+      // Before the wait, in which the topic may turn out to be another one.
+      Object.assign(reading, { isCut: false, isHole: false })
+      await reading.reader.onResume(isWhole)
+    }
     const { records, ...next } = recordsOf(batches, place, guard)
     if (records.length > 0) reading.reader.onRecords(records)
     // It may have been placed anew meanwhile.

@@ -72,6 +72,8 @@ export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier):
       await flush()
       topics.close()
       await log.close()
+      // What the log had not taken is told to be lost.
+      await publisher.flush()
       carrier.close()
     },
   }

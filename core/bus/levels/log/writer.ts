@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Logger } from 'pino'
 import { type BackOff, backOffMs } from '../../../process/back-off.ts'
+import { createRefusals } from '../broker/refusals.ts'
 import { createWaiting } from '../broker/waiting.ts'
 import type { LogEngine } from './engine.ts'
 
@@ -18,8 +20,8 @@ const AGAIN: BackOff = { firstMs: 50, longestMs: 1_000 }
 export type Sent = {
   /** So many, the first ones, are in the log. */
   taken: number
-  /** Whether the next one would be refused again. */
-  isRefused?: boolean
+  /** Why the next one would be refused again, if it would. */
+  refusal?: Error
 }
 
 type Waiting = { record: string; at: number }
@@ -35,10 +37,12 @@ export type LogWriter = Pick<LogEngine, 'append' | 'flush' | 'lagMs' | 'tries'> 
 export const createLogWriter = (
   send: (partition: number, records: string[]) => Promise<Sent>,
   onLost: () => void,
+  logger: Logger,
 ): LogWriter => {
   const queues = new Map<number, Waiting[]>()
   const flushing = createWaiting(FLUSH_MS)
   const closing = new AbortController()
+  const refusals = createRefusals(logger)
   let characters = 0
   let slowest = 0
   let [again, lost] = [0, 0]
@@ -62,10 +66,13 @@ export const createLogWriter = (
   /** @returns whether it is worth going on at once */
   const sendBatch = async (partition: number, queue: Waiting[]): Promise<boolean> => {
     const batch = queue.slice(0, BATCH).map(({ record }) => record)
-    const { taken, isRefused = false } = await send(partition, batch)
+    const { taken, refusal } = await send(partition, batch)
     done(queue, taken)
-    if (!isRefused && taken < batch.length) again += 1
-    if (!isRefused) return taken > 0
+    if (refusal === undefined) {
+      if (taken < batch.length) again += 1
+      return taken > 0
+    }
+    refusals.add(`partition ${String(partition)}`, refusal)
     done(queue, 1)
     lose()
     return true
@@ -116,7 +123,10 @@ export const createLogWriter = (
       return told
     },
     close: () => {
+      if (closing.signal.aborted) return
       closing.abort()
+      // Nobody else knows of what still waits.
+      for (const queue of queues.values()) for (const _ of queue) lose()
     },
   }
 }

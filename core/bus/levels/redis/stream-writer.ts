@@ -10,8 +10,9 @@ const KEPT_MS = 15 * 60_000
 /** Redis may take it later, or another node does. Anything else (it is full, it may not) it would refuse again. */
 const PASSING = /^(MOVED|ASK|CLUSTERDOWN|TRYAGAIN|READONLY|LOADING|MASTERDOWN|UNBLOCKED)/
 
-const isRefused = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'ReplyError' && !PASSING.test(error.message)
+/** @returns the error if Redis would answer so again */
+const refusalIn = (error: unknown): Error | undefined =>
+  error instanceof Error && error.name === 'ReplyError' && !PASSING.test(error.message) ? error : undefined
 
 /**
  * Appends to streams.
@@ -25,8 +26,8 @@ export const createStreamWriter = (
   onLost: () => void,
   logger: Logger,
 ): LogWriter => {
-  /** By Redis' clock, which names the records; ours may be wrong. */
-  let lastMs = 0
+  /** Of each stream, by the clock of its node, which names the records; ours may be wrong. */
+  const lastMs = new Map<string, number>()
 
   const pool = createPool({
     access,
@@ -42,20 +43,21 @@ export const createStreamWriter = (
     const node = shards.nodeOf(key)
     const connection = node === undefined ? undefined : pool.to(node)
     if (connection?.isReady() !== true) return { taken: 0 }
-    const oldest = String(Math.max(0, lastMs - KEPT_MS))
+    const oldest = String(Math.max(0, (lastMs.get(key) ?? 0) - KEPT_MS))
     const answers = await Promise.allSettled(
       records.map((record) => connection.client.xadd(key, 'MINID', '~', oldest, '*', 'c', record)),
     )
     const failedAt = answers.findIndex(({ status }) => status === 'rejected')
     const last = answers.at(failedAt === -1 ? -1 : failedAt - 1)
-    if (last?.status === 'fulfilled') lastMs = Number(String(last.value).split('-')[0])
+    if (last?.status === 'fulfilled') lastMs.set(key, Number(String(last.value).split('-')[0]))
     const failed = answers[failedAt]
     if (failed?.status !== 'rejected') return { taken: answers.length }
     if (failed.reason instanceof Error && failed.reason.message.startsWith('MOVED')) shards.moved()
-    return { taken: failedAt, isRefused: isRefused(failed.reason) }
+    const refusal = refusalIn(failed.reason)
+    return { taken: failedAt, ...(refusal && { refusal }) }
   }
 
-  const writer = createLogWriter(send, onLost)
+  const writer = createLogWriter(send, onLost, logger)
   return {
     ...writer,
     close: () => {
