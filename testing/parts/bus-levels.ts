@@ -88,7 +88,17 @@ export type Ground = {
   join: () => Bus
   /** What carries the bus loses every process; it comes back by itself. Nothing where nothing can be interrupted. */
   interrupt?: () => Promise<unknown>
+  /** Whether it keeps what was told, so that there is something to divide and to go on with. */
+  keepsLog: boolean
   stop: () => Promise<void>
+}
+
+const KEEPS_LOG: Record<RealtimeSettings['level'], boolean> = {
+  memory: false,
+  redis: false,
+  'redis-streams': true,
+  kafka: true,
+  mqtt: false,
 }
 
 type Carrier = Pick<Broker, 'environment' | 'interrupt' | 'stop'>
@@ -114,12 +124,13 @@ export const joinBus = (environment: Record<string, string>): Bus =>
 
 const groundOn = async (start: () => Promise<Carrier>): Promise<Ground> => {
   const { environment, interrupt, stop } = await start()
-  return { join: () => joinBus(environment), interrupt, stop }
+  const keepsLog = KEEPS_LOG[realtimeIn(environment).level]
+  return { join: () => joinBus(environment), interrupt, keepsLog, stop }
 }
 
 const inOneProcess = (): Promise<Ground> => {
   const bus = createMemoryBus()
-  return Promise.resolve({ join: () => bus, stop: () => Promise.resolve() })
+  return Promise.resolve({ join: () => bus, keepsLog: KEEPS_LOG.memory, stop: () => Promise.resolve() })
 }
 
 const carriers: [string, () => Promise<Carrier>][] = [
