@@ -22,19 +22,26 @@ const killed = async (redis: SpawnedRedis, target: string, evidence: object): Pr
   return { target, evidence, end: () => redis.restart().then(nothing) }
 }
 
+/** A node, while messages are on their way. @returns nothing if there is none */
+const aimAt = ({ stage, watch, burst }: Ring, pick: number) => {
+  const [target, redis] = pickOf([...(stage.redis?.nodes ?? [])], pick) ?? []
+  if (target === undefined || redis === undefined) return undefined
+  burst()
+  return { target, redis, evidence: { inFlight: inFlightOf(watch) } }
+}
+
 /** Redis, or a node of it, killed, emptied, without its clients, asleep or held still. */
 export const createRedisStrike =
-  ({ stage, watch, burst }: Ring): Striking =>
+  (ring: Ring): Striking =>
   async ({ kind, lastsMs, pick }) => {
-    const [target, redis] = pickOf([...(stage.redis?.nodes ?? [])], pick) ?? []
-    if (target === undefined || redis === undefined) return undefined
-    burst()
-    const evidence = { inFlight: inFlightOf(watch) }
+    const aim = aimAt(ring, pick)
+    if (aim === undefined) return undefined
+    const { target, redis, evidence } = aim
     switch (kind.slice('redis:'.length)) {
       case 'kill':
         return killed(redis, target, evidence)
       case 'flush': {
-        const nodes = [...(stage.redis?.nodes.values() ?? [])]
+        const nodes = [...(ring.stage.redis?.nodes.values() ?? [])]
         await Promise.all(nodes.map((node) => ask(node, 'FLUSHALL')))
         return { target: 'redis', evidence }
       }
@@ -64,12 +71,11 @@ const READERS = /^id=(\d+) .* cmd=xread(?:group)?\b/gm
 
 /** What one node has of a log: emptied, without room for more, taking nothing for a while, or without its readers. */
 export const createLogStrike =
-  ({ stage, watch, burst }: Ring): Striking =>
+  (ring: Ring): Striking =>
   async ({ kind, lastsMs, pick }) => {
-    const [target, redis] = pickOf([...(stage.redis?.nodes ?? [])], pick) ?? []
-    if (target === undefined || redis === undefined) return undefined
-    burst()
-    const evidence = { inFlight: inFlightOf(watch) }
+    const aim = aimAt(ring, pick)
+    if (aim === undefined) return undefined
+    const { target, redis, evidence } = aim
     switch (kind.slice('log:'.length)) {
       case 'trim': {
         const keys = (await ask(redis, 'KEYS', 'sahut:commits:*'))?.split('\n') ?? []
