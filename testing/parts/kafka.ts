@@ -204,7 +204,8 @@ export const spawnKafka = async (wanted: KafkaOptions = {}): Promise<SpawnedKafk
           '--add-scram',
           `SCRAM-SHA-${size}=[name=${user.name},password=${user.password}]`,
         ])
-  const format = ['-t', randomBytes(16).toString('base64url').slice(0, 22), ...scram]
+  // In one word: one id of 64 begins with a dash.
+  const format = [`--cluster-id=${randomBytes(16).toString('base64url')}`, ...scram]
   for (const place of places)
     await writeFile(
       join(folder, `${String(place.id)}.properties`),

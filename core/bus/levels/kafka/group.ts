@@ -10,8 +10,9 @@ import { createOffsets, type Place } from './offsets.ts'
 import { createKafkaPart } from './part.ts'
 import type { KafkaGround } from './reader.ts'
 
-/** How soon a member asks again that has nothing yet, ms. */
+/** How soon a member asks again that has nothing yet, ms, and how often: there may be more members than partitions. */
 const EMPTY_MS = 250
+const EMPTY_BEATS = 20
 /** How long a caller waits to be a member, and for an end in good order, ms. */
 const JOIN_MS = 1_000
 const LEAVE_MS = 1_000
@@ -59,6 +60,8 @@ export const createKafkaMember = (
   let isJoined = false
   let isStopped = false
   let failures = 0
+  /** Beats in a row that brought nothing. */
+  let empty = 0
 
   const begin = (partition: number): void => {
     const first = ends?.[partition] ?? { position: 0n, epoch: -1 }
@@ -92,7 +95,8 @@ export const createKafkaMember = (
         isJoined = true
         joining.release()
       }
-      return parts.size > 0 ? againMs : Math.min(againMs, EMPTY_MS)
+      empty = parts.size > 0 ? 0 : empty + 1
+      return empty === 0 || empty > EMPTY_BEATS ? againMs : Math.min(againMs, EMPTY_MS)
     } catch (error) {
       const what = { group: named.group, reason: reasonOf(error) }
       if (failures === PASSING) logger.warn(what, 'Kafka lets this process take no part in the group')

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { type BackOff, backOffMs } from '../../../process/back-off.ts'
 import { createRerun, type Rerun } from '../../../process/rerun.ts'
 import { createWaiting, type Waiting } from '../broker/waiting.ts'
-import type { LogReader, LogReading } from '../log/engine.ts'
+import { LATE_MS, type LogReader, type LogReading } from '../log/engine.ts'
 import { type KafkaNode, nodeKey } from './access.ts'
 import type { KafkaBrokers } from './broker.ts'
 import { fetchApi, type Fetched, OUT_OF_RANGE, recordsOf } from './fetch.ts'
@@ -67,6 +67,7 @@ const begin = async (ground: KafkaGround, { partition, reader }: Reading) => {
 const createFeed = (ground: KafkaGround, node: KafkaNode, all: ReadonlyMap<number, Reading>) => {
   const { topic, brokers, guard, logger } = ground
   let failures = 0
+  let turn = 0
   const isLed = (leader: KafkaNode | undefined): boolean =>
     leader !== undefined && nodeKey(leader) === nodeKey(node)
 
@@ -103,8 +104,13 @@ const createFeed = (ground: KafkaGround, node: KafkaNode, all: ReadonlyMap<numbe
       place === undefined ? [] : [{ partition, ...place }],
     )
     if (from.length === 0 || topicId === undefined) return undefined
+    // A broker fills its answer in this order: another one is the first each time, so that none waits for all others.
+    turn += 1
+    from.push(...from.splice(0, turn % from.length))
     try {
+      const asked = performance.now()
       const answer = await brokers.to(node, 'reading').call(fetchApi, { waitMs: BLOCK_MS, topicId, from })
+      if (performance.now() - asked > BLOCK_MS + LATE_MS) for (const reading of mine) reading.isCut = true
       await Promise.all(
         answer.map(async (fetched) => {
           const reading = all.get(fetched.partition)

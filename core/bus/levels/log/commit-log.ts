@@ -1,5 +1,6 @@
 import type { InboxId } from '../../../model/ids.ts'
 import type { Bus, Inboxes } from '../../bus.ts'
+import { createRerun } from '../../../process/rerun.ts'
 import { wakeWorker } from '../../wake-worker.ts'
 import { createAudience } from '../broker/audience.ts'
 import { CommitRecord } from '../broker/record.ts'
@@ -19,6 +20,34 @@ export const partitionOf = (inboxId: InboxId): number => {
 
 /** @throws Error that says what is wrong with it */
 const parsed = (record: string) => CommitRecord.parse(JSON.parse(record))
+
+/** What has to be looked at before anything is told that a cut kept back. */
+const createChecks = () => {
+  const checks = new Set<() => Promise<void>>()
+  // Partitions resume each by itself, and one look serves all that wait for it.
+  const looks = createRerun(async () => {
+    await Promise.all([...checks].map((check) => check()))
+    return undefined
+  })
+  return {
+    /** @returns ends it */
+    add: (check: () => Promise<void>): (() => void) => {
+      const own = () => check()
+      checks.add(own)
+      return () => {
+        checks.delete(own)
+      }
+    },
+    run: (): Promise<void> => {
+      looks.ask()
+      return looks.settled()
+    },
+    close: (): void => {
+      checks.clear()
+      looks.stop()
+    },
+  }
+}
 
 /** Of several readings all records, and the longest time. */
 const sumOf = (each: Behind[]): Behind => ({
@@ -45,7 +74,7 @@ export const createCommitLog = ({
   guard: (handle: () => void) => void
 }) => {
   const audience = createAudience()
-  const checks = new Set<() => Promise<void>>()
+  const checks = createChecks()
   const groups = createGroups({ engine, partitions: PARTITIONS, parse: parsed, guard })
   const tail = createTail()
   const readings = new Map<number, { reading: LogReading; inboxes: Set<InboxId> }>()
@@ -78,7 +107,7 @@ export const createCommitLog = ({
       },
       onResume: async (isWhole) => {
         // A right may have been taken away by a word that was lost in the same cut.
-        await Promise.all([...checks].map((check) => check()))
+        await checks.run()
         if (!isWhole) tellHole(new Set(inboxes))
       },
     })
@@ -101,14 +130,6 @@ export const createCommitLog = ({
     }
   }
 
-  const onResume: Bus['onResume'] = (check) => {
-    const own = () => check()
-    checks.add(own)
-    return () => {
-      checks.delete(own)
-    }
-  }
-
   return {
     tell,
     follow,
@@ -116,12 +137,12 @@ export const createCommitLog = ({
     pending: groups.pending,
     behind: () => sumOf([...readings.values()].flatMap(({ reading }) => reading.behind?.() ?? [])),
     since: tail.since,
-    onResume,
+    onResume: checks.add,
     attach: audience.attach,
     live: (inboxId: InboxId): Promise<void> => readingOf(inboxId).live(),
     close: async (): Promise<void> => {
       audience.close()
-      checks.clear()
+      checks.close()
       await engine.close()
     },
   }

@@ -1,3 +1,9 @@
+/**
+ * An answer that comes so much later than its log had to give it, ms, is taken for the end of a cut: the process, or the
+ * way, stood still, and what was said beside the log meanwhile may not be here yet.
+ */
+export const LATE_MS = 1_000
+
 /** Who reads a partition of a log. Nothing of it may throw or reject. */
 export type LogReader = {
   /** The newest of what was appended before the reading began, oldest first. */
@@ -5,7 +11,7 @@ export type LogReader = {
   /** What was appended since, in the order of the log; what was appended again comes again. */
   onRecords: (records: string[]) => void
   /**
-   * The reading was cut and goes on: what was appended meanwhile comes once this has resolved.
+   * The reading was cut, or stood still, and goes on: what was appended meanwhile comes once this has resolved.
    * @param isWhole whether nothing can be missing
    */
   onResume: (isWhole: boolean) => Promise<void>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { describe, expect, test } from 'vitest'
 import type { InboxId } from '../../../model/ids.ts'
@@ -13,6 +14,9 @@ import { partitionOf } from './commit-log.ts'
 export const seqs = (to: number): number[] => Array.from({ length: to }, (_, n) => n + 1)
 
 export const isHoleOf = (inboxId: InboxId) => (inboxes: Inboxes) => inboxes === 'all' || inboxes.has(inboxId)
+
+/** Longer than any log has to answer, and shorter than a connection is taken for dead, ms. */
+const STILL_MS = 3_500
 
 /** A gateway of its own, as another process has it. */
 type Join = () => Promise<{ bus: Bus; gateway: TestGateway }>
@@ -102,6 +106,24 @@ export const testReading = ({
       answered.resolve(undefined)
       await until(() => gateway.entries(log.chat).length === 3)
       expect(gateway.entries(log.chat)).toEqual([1, 2, 3])
+    })
+
+    test('or stood still, looks at all rights too before it tells what was under way', async () => {
+      const { teller, bus, gateway, log, told } = await start()
+      const [asked, answered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+      bus.onResume(() => {
+        asked.resolve(undefined)
+        return answered.promise
+      })
+      wire().hold()
+      teller.tell(log.commit(2))
+      await sleep(STILL_MS)
+      wire().mend()
+      await asked.promise
+      expect(gateway.entries(log.chat)).toEqual([1])
+      answered.resolve(undefined)
+      await until(() => gateway.entries(log.chat).length === 2)
+      expect(told()).toEqual([])
     })
 
     test('is told a hole, of these inboxes and no other, when its place is gone', async () => {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { LogReader, LogReading } from '../log/engine.ts'
+import { LATE_MS, type LogReader, type LogReading } from '../log/engine.ts'
 import { createStreamLag } from './stream-lag.ts'
 import { createStreamWork, type StreamGround } from './stream-work.ts'
 import { createWaiting } from '../broker/waiting.ts'
@@ -64,7 +64,10 @@ export const createStreamReader = (
     reader.onPast(await pastOf(client, key, end))
     position = end
     await lag.starts(client, 'end')
-    if (isMissed) await reader.onResume(false)
+    while (isMissed) {
+      isMissed = false
+      await reader.onResume(false)
+    }
   }
 
   const goOn = async (client: Redis, from: string, isSameProcess: boolean): Promise<void> => {
@@ -90,8 +93,10 @@ export const createStreamReader = (
     waiting.release()
     for (;;) {
       const from = position ?? '$'
+      const asked = performance.now()
       const answer = await client.xread('COUNT', COUNT, 'BLOCK', BLOCK_MS, 'STREAMS', key, from)
       const found = answer?.[0]?.[1] ?? []
+      if (performance.now() - asked > BLOCK_MS + LATE_MS) await reader.onResume(true)
       if (found.length > 0) reader.onRecords(recordsOf(found))
       position = found.at(-1)?.[0] ?? from
       await lag.read(client, found.length, position, found.length < COUNT)
