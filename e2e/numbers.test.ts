@@ -114,8 +114,11 @@ describe('the numbers page', () => {
 
   it('D5: who opens the page for the first time offline reads that it is the connection', async () => {
     const eyes = await signInPage(browser, system.url, 'admin@shop.test', system.password)
+    // The rail comes by itself, a moment after the list.
+    const numbers = eyes.page.getByRole('link', { name: 'Numbers' })
+    await numbers.waitFor()
     await eyes.page.context().setOffline(true)
-    await eyes.page.getByRole('link', { name: 'Numbers' }).click()
+    await numbers.click()
     await eyes.page.getByRole('heading', { name: "This page can't be loaded right now" }).waitFor()
     await eyes.page.getByText(/Check your connection/).waitFor()
     await eyes.page.context().setOffline(false)

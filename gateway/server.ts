@@ -130,13 +130,13 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const beacon = createBeacon({ io, log, bus, beaconMs: settings.beaconMs, logger })
   const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })
   const { receiverOf, settled } = createReceiver({
-    handlers: [
+    handlers: {
       ...createChatCommands({ access, bus, joinRoom, beacon, presence }),
       ...createMessageCommands({ chats: createChats({ access, log }), limits }),
       ...createInboxCommands({ access, bus }),
       ...createNumberCommands({ access, bus, joinRoom }),
       ...createSessionCommands({ tokens }),
-    ],
+    },
     limits,
     logger,
   })

@@ -135,7 +135,7 @@ const tablesOf = (sides: Measured[], plan: typeof PLAN): Findings['tables'] => [
   },
 ]
 
-const LOGS: readonly Level[] = ['redis-streams']
+const LOGS: readonly Level[] = ['redis-streams', 'kafka']
 
 export const levels: Bench = {
   name: 'levels',

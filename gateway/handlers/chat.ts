@@ -3,7 +3,7 @@ import type { Bus } from '@sahut/core/bus/bus'
 import type { User } from '@sahut/core/model/user'
 import { chatRoom, presenceTopic } from '@sahut/core/bus/rooms'
 import type { Beacon } from '../rooms/beacon.ts'
-import { command, type Command } from './commands.ts'
+import type { Handlers } from './commands.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { JoinRoom } from '../rooms/join-room.ts'
 
@@ -20,8 +20,8 @@ export const createChatCommands = ({
   joinRoom: JoinRoom
   beacon: Pick<Beacon, 'hold'>
   presence: Pick<Presence, 'attend' | 'remind' | 'type'>
-}): Command[] => [
-  command('chat:open', async (client, { chatId, isHidden, since }) => {
+}): Handlers<'chat:open' | 'chat:close' | 'chat:typing'> => ({
+  'chat:open': async (client, { chatId, isHidden, since }) => {
     const { principal } = client.socket.data
     const read = async () => (await access.may(principal, 'chat:read', chatId)).thing
     const { inboxId } = await read()
@@ -37,17 +37,17 @@ export const createChatCommands = ({
     presence.remind(chatId)
     const entries = since?.epoch === chat.epoch ? bus.since(chat, since.seq) : undefined
     return { chat, ...(entries && { entries }) }
-  }),
+  },
 
-  command('chat:close', async (client, { chatId }) => {
+  'chat:close': async (client, { chatId }) => {
     await client.follows.stop(presenceTopic(chatId))
     await client.follows.stop(chatRoom(chatId))
     return {}
-  }),
+  },
 
   // Only for chats that are open: whether they may be is checked again and again.
-  command('chat:typing', ({ socket }, { chatId, isTyping }) => {
+  'chat:typing': ({ socket }, { chatId, isTyping }) => {
     presence.type(socket, chatId, isTyping)
     return Promise.resolve({})
-  }),
-]
+  },
+})

@@ -15,23 +15,17 @@ const schemas: {
   [Name in CommandName]: { input: z.ZodType<ParsedInput<Name>>; output: z.ZodType<CommandOutput<Name>> }
 } = commands
 
-/** A command with its handler behind the contract's schemas. */
-export type Command = {
-  name: CommandName
-  run: (client: Client, input: unknown) => Promise<unknown>
-}
+/** What is done for a command: it gets parsed input, and what it returns is cut to what the ack may carry. */
+type Handler<Name extends CommandName> = (
+  client: Client,
+  input: ParsedInput<Name>,
+) => Promise<CommandOutput<Name>>
 
-/** Puts a handler behind the contract: it gets parsed input, and what it returns is cut to what the ack may carry. */
-export const command = <Name extends CommandName>(
-  name: Name,
-  handle: (client: Client, input: ParsedInput<Name>) => Promise<CommandOutput<Name>>,
-): Command => ({
-  name,
-  run: async (client, input) => {
-    const schema = schemas[name]
-    return schema.output.parse(await handle(client, parseInput(schema.input, input)))
-  },
-})
+/** The handlers of some commands. */
+export type Handlers<Names extends CommandName = CommandName> = { [Name in Names]: Handler<Name> }
+
+const isCommand = (name: unknown): name is CommandName =>
+  typeof name === 'string' && Object.hasOwn(commands, name)
 
 type Answer = (answer: unknown) => void
 
@@ -46,18 +40,18 @@ export const createReceiver = ({
   limits,
   logger,
 }: {
-  handlers: Command[]
+  handlers: Handlers
   limits: Pick<Limits, 'command'>
   logger: Logger
 }) => {
-  const byName = new Map<unknown, Command>(handlers.map((handler) => [handler.name, handler]))
+  const handle = async <Name extends CommandName>(name: Name, client: Client, input: unknown) =>
+    schemas[name].output.parse(await handlers[name](client, parseInput(schemas[name].input, input)))
 
   const run = async (client: Client, name: unknown, args: unknown[]): Promise<unknown> => {
     await limits.command(client.socket.data.principal.userId)
-    const known = byName.get(name)
-    if (known === undefined) throw new SahutError('invalid_input', 'There is no such command.')
+    if (!isCommand(name)) throw new SahutError('invalid_input', 'There is no such command.')
     if (args.length !== 1) throw new SahutError('invalid_input', 'A command takes exactly one input.')
-    return known.run(client, args[0])
+    return handle(name, client, args[0])
   }
 
   const refuse = (name: unknown, thrown: unknown) => {

@@ -1,7 +1,7 @@
 import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
 import { inboxTopic } from '@sahut/core/bus/rooms'
-import { command, type Command } from './commands.ts'
+import type { Handlers } from './commands.ts'
 import { oneOfAll } from '../feed/all-inboxes.ts'
 import { missHoles } from '../feed/miss-holes.ts'
 
@@ -12,8 +12,8 @@ export const createInboxCommands = ({
 }: {
   access: Pick<Access, 'may'>
   bus: Pick<Bus, 'follow' | 'onHole'>
-}): Command[] => [
-  command('inbox:open', async ({ socket, follows, feed }, { inboxId }) => {
+}): Handlers<'inbox:open' | 'inbox:close' | 'inboxes:open'> => ({
+  'inbox:open': async ({ socket, follows, feed }, { inboxId }) => {
     const check = () => access.may(socket.data.principal, 'inbox:read', inboxId)
     await check()
     const topic = inboxTopic(inboxId)
@@ -41,12 +41,12 @@ export const createInboxCommands = ({
       throw error
     }
     return {}
-  }),
+  },
 
-  command('inbox:close', async ({ follows }, { inboxId }) => {
+  'inbox:close': async ({ follows }, { inboxId }) => {
     await follows.stop(inboxTopic(inboxId))
     return {}
-  }),
+  },
 
-  command('inboxes:open', async ({ allInboxes }) => ({ inboxIds: await allInboxes.open() })),
-]
+  'inboxes:open': async ({ allInboxes }) => ({ inboxIds: await allInboxes.open() }),
+})

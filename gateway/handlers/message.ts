@@ -1,5 +1,5 @@
 import type { Chats } from '@sahut/core/chats/chats'
-import { command, type Command } from './commands.ts'
+import type { Handlers } from './commands.ts'
 import type { Limits } from './limits.ts'
 
 /** `message:send`, `message:cancel`, `chat:seen`. */
@@ -9,20 +9,20 @@ export const createMessageCommands = ({
 }: {
   chats: Chats
   limits: Pick<Limits, 'message'>
-}): Command[] => [
-  command('message:send', async ({ socket }, message) => {
+}): Handlers<'message:send' | 'message:cancel' | 'chat:seen'> => ({
+  'message:send': async ({ socket }, message) => {
     const { principal } = socket.data
     await limits.message(principal.userId)
     return chats.send(principal, message)
-  }),
+  },
 
-  command('message:cancel', async ({ socket }, message) => {
+  'message:cancel': async ({ socket }, message) => {
     await chats.cancel(socket.data.principal, message)
     return {}
-  }),
+  },
 
-  command('chat:seen', async ({ socket }, place) => {
+  'chat:seen': async ({ socket }, place) => {
     await chats.see(socket.data.principal, place)
     return {}
-  }),
-]
+  },
+})

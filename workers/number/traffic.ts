@@ -17,6 +17,7 @@ import { watchOutbox } from '../outbound/waiting-time.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { LinkEvents } from '../whatsapp/connection.ts'
+import { outgoingOf } from '../whatsapp/content/outgoing.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
 export type Traffic = {
@@ -100,8 +101,7 @@ export const createTraffic = (deps: {
         const chat = chatOf(ownership, contact)
         const seq = await log.find(chat, msgKeyOf(true, whatsappId))
         const message = seq === undefined ? undefined : await log.message(chat, seq)
-        if (message?.content.type !== 'text') return undefined
-        return { text: message.content.text, timer: (await log.chat(chat))?.timer }
+        return message && outgoingOf(message.content, (await log.chat(chat))?.timer)
       },
     },
     close: async () => {

@@ -1,12 +1,14 @@
 import { type ErrorCode, SahutError } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import type { Change, MessageContent, TooOld } from '@sahut/core/model/message'
+import type { Timer } from '@sahut/core/model/timer'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from '../inbound/inbound.ts'
 import type { Delivered } from './chat-queues.ts'
 import type { Rules } from './sending-rules.ts'
 import type { Answer } from '../whatsapp/answers.ts'
 import type { Link } from '../whatsapp/connection.ts'
+import { outgoingOf } from '../whatsapp/content/outgoing.ts'
 import type { OutgoingText } from '../whatsapp/content/text.ts'
 
 /** The account may not write to people who did not write first (reach-out time lock). */
@@ -44,8 +46,9 @@ const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
 }
 
 /** @throws SahutError corrupt_state for a kind that this code can't send: its chat waits, until newer code has the number */
-const textOf = (content: MessageContent): string => {
-  if (content.type === 'text') return content.text
+const sendable = (content: MessageContent, timer: Timer | undefined): OutgoingText => {
+  const outgoing = outgoingOf(content, timer)
+  if (outgoing !== undefined) return outgoing
   throw new SahutError('corrupt_state', 'This version of Sahut can not send a message of this kind.')
 }
 
@@ -166,7 +169,7 @@ export const createDeliver = (deps: {
     if (own.status === 'queued') {
       const change = await (isTooOld
         ? giveUp(row)
-        : sendInTurn(row, { text: textOf(own.content), timer: page?.chat.timer }, page?.chat.received === 0))
+        : sendInTurn(row, sendable(own.content, page?.chat.timer), page?.chat.received === 0))
       if (change === 'again' || change === 'held') return change
       await log.append(chat, { kind: 'change', change }, writer)
       if (change.type === 'status' && change.status === 'sent') deps.onSent(row)

@@ -10,7 +10,7 @@ import type { Commit } from '../../log/chat-log.ts'
 import { newLog, until } from '../bus-fixture.ts'
 import { createBus, type RealtimeSettings } from '../bus-level.ts'
 import { partitionOf } from './log/commit-log.ts'
-import { createProcesses } from './redis-fixture.ts'
+import { createProcesses } from './redis/redis-fixture.ts'
 
 const GROUP = 'outboxes'
 const MEMBER = fileURLToPath(new URL('group-member.ts', import.meta.url))

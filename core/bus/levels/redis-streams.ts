@@ -4,10 +4,10 @@ import type { Bus } from '../bus.ts'
 import type { LogEngine } from './log/engine.ts'
 import { createLogBus } from './log/log-bus.ts'
 import { type Carrier, createCarrier, type RedisSettings } from './redis/carrier.ts'
-import { createStreamMember, type StreamMember } from './redis/stream-member.ts'
-import { createStreamReader } from './redis/stream-reader.ts'
-import type { StreamGround } from './redis/stream-work.ts'
-import { createStreamWriter } from './redis/stream-writer.ts'
+import { createStreamMember, type StreamMember } from './redis/streams/member.ts'
+import { createStreamReader } from './redis/streams/reader.ts'
+import type { StreamGround } from './redis/streams/work.ts'
+import { createStreamWriter } from './redis/streams/writer.ts'
 
 const keyOf = (partition: number): string => `sahut:commits:${String(partition)}`
 

@@ -15,6 +15,8 @@ export const OUT_OF_RANGE = 1
 export type Fetched = {
   partition: number
   errorCode: number
+  /** Where the partition ends; -1 where an error is told. */
+  end: bigint
   /** Where the log that we read ends in the one that is there now: what came after it was taken back. */
   partsAt: bigint | undefined
   batches: Buffer
@@ -24,10 +26,11 @@ const partitionOf = (bytes: Bytes): Fetched => {
   const fetched: Fetched = {
     partition: bytes.readInt32(),
     errorCode: bytes.readInt16(),
+    end: bytes.readInt64(),
     partsAt: undefined,
     batches: Buffer.alloc(0),
   }
-  for (const _ of ['high watermark', 'last stable offset', 'start']) bytes.readInt64()
+  for (const _ of ['last stable offset', 'start']) bytes.readInt64()
   bytes.readNullableArray(() => [bytes.readInt64(), bytes.readInt64()])
   bytes.readInt32()
   const size = bytes.readUnsignedVarInt() - 1

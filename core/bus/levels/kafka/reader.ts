@@ -31,6 +31,10 @@ type Reading = {
   isHole: boolean
   /** Somebody counts on it who could not wait any longer. */
   isMissed: boolean
+  /** Records that it had yet to read when it was read last. */
+  behind: number
+  /** When there were none. */
+  levelAt: number
 }
 
 export type KafkaGround = {
@@ -71,7 +75,7 @@ const createFeed = (ground: KafkaGround, node: KafkaNode, all: ReadonlyMap<numbe
   const isLed = (leader: KafkaNode | undefined): boolean =>
     leader !== undefined && nodeKey(leader) === nodeKey(node)
 
-  const take = async (reading: Reading, { errorCode, partsAt, batches }: Fetched): Promise<void> => {
+  const take = async (reading: Reading, { errorCode, partsAt, end, batches }: Fetched): Promise<void> => {
     const { place } = reading
     if (place === undefined) return
     if (errorCode !== 0 || partsAt !== undefined) {
@@ -93,6 +97,8 @@ const createFeed = (ground: KafkaGround, node: KafkaNode, all: ReadonlyMap<numbe
     if (records.length > 0) reading.reader.onRecords(records)
     // It may have been placed anew meanwhile.
     if (reading.place === place) reading.place = next
+    reading.behind = Math.max(0, Number(end - next.position))
+    if (reading.behind === 0) reading.levelAt = performance.now()
   }
 
   return createRerun(async () => {
@@ -194,6 +200,8 @@ export const createKafkaReader = (ground: KafkaGround) => {
         isCut: false,
         isHole: false,
         isMissed: false,
+        behind: 0,
+        levelAt: performance.now(),
       }
       readings.set(partition, reading)
       reading.begins.ask()
@@ -205,6 +213,10 @@ export const createKafkaReader = (ground: KafkaGround) => {
             reading.isMissed = true
           })
         },
+        behind: () => ({
+          records: reading.behind,
+          ms: reading.isCut || reading.behind > 0 ? performance.now() - reading.levelAt : 0,
+        }),
       }
     },
     close: () => {

@@ -58,9 +58,8 @@ export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier):
       rooms.attach(io)
       log.attach(io)
     },
-    live: async (io, room, inboxId) => {
-      await Promise.all([rooms.live(io, room), inboxId === undefined ? undefined : log.live(inboxId)])
-    },
+    // A chat's room is told by the log alone: it need not wait for what carries the others.
+    live: (io, room, inboxId) => (inboxId === undefined ? rooms.live(io, room) : log.live(inboxId)),
     signal,
     listen,
     onHole: holes.listen,

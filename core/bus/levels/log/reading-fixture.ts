@@ -59,23 +59,18 @@ const readOther = async ({ teller, gateway, log }: Reading) => {
   return other
 }
 
-/**
- * The tests of what every log promises a gateway.
- * @param start a gateway that reads over the wire, and a teller that does not
- * @param join one more gateway
- * @param lose removes what stands in a partition
- */
-export const testReading = ({
-  start,
-  join,
-  wire,
-  lose,
-}: {
+/** What the tests stand on. */
+type Ground = {
+  /** A gateway that reads over the wire, and a teller that does not. */
   start: () => Promise<Reading>
+  /** One more gateway. */
   join: Join
   wire: () => TcpProxy
+  /** Removes what stands in a partition. */
   lose: (partition: number) => Promise<unknown>
-}): void => {
+}
+
+const testCuts = ({ start, wire, lose }: Omit<Ground, 'join'>): void => {
   describe('a gateway that was cut off', () => {
     test('goes on where it was: what was told meanwhile reaches its rooms in order, and no hole is told', async () => {
       const { teller, gateway, log, told } = await start()
@@ -143,7 +138,19 @@ export const testReading = ({
       expect(bus.since(log.chat, 1)).toBeUndefined()
     })
   })
+}
 
+const testFigures = ({ start, wire }: Pick<Ground, 'start' | 'wire'>): void => {
+  test('a gateway that is cut off says how long it has been, until it is level again', async () => {
+    const { bus } = await start()
+    wire().cut()
+    await until(() => bus.logFigures().readBehindMs > 0)
+    wire().mend()
+    await until(() => bus.logFigures().readBehindMs === 0)
+  })
+}
+
+const testTail = ({ start, join }: Pick<Ground, 'start' | 'join'>): void => {
   test('what is told answers who comes back to a gateway that has just started', async () => {
     const { teller, gateway, log } = await start()
     for (const seq of seqs(40).slice(1)) teller.tell(log.commit(seq))
@@ -153,4 +160,11 @@ export const testReading = ({
     expect(fresh.since(log.chat, 12)?.map(({ seq }) => seq)).toEqual(seqs(40).slice(12))
     expect(there.entries(log.chat)).toEqual([])
   })
+}
+
+/** The tests of what every log promises a gateway. */
+export const testReading = (ground: Ground): void => {
+  testCuts(ground)
+  testFigures(ground)
+  testTail(ground)
 }

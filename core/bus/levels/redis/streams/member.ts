@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
-import type { LogHandler } from '../log/engine.ts'
-import { createStreamWork, type StreamGround } from './stream-work.ts'
-import { createWaiting } from '../broker/waiting.ts'
+import type { LogHandler } from '../../log/engine.ts'
+import { createStreamWork, type StreamGround } from './work.ts'
+import { createWaiting } from '../../broker/waiting.ts'
 
 /** Records that a member takes at once, and how long Redis waits for the first, ms: so long a stop may take. */
 const COUNT = 100

@@ -1,10 +1,10 @@
 import { Admin, Connection, produceV9 } from '@platformatic/kafka'
 import type { SpawnedKafka } from '@sahut/testing/parts/kafka'
 import type { SpawnedRedis } from '@sahut/testing/parts/redis'
-import type { KafkaNode, KafkaSettings } from './kafka/access.ts'
-import { TOPIC } from './kafka/topic.ts'
-import { createKafkaBus } from './kafka.ts'
-import { createProcessesOf } from './processes-fixture.ts'
+import type { KafkaNode, KafkaSettings } from './access.ts'
+import { TOPIC } from './topic.ts'
+import { createKafkaBus } from '../kafka.ts'
+import { createProcessesOf } from '../processes-fixture.ts'
 
 /*
  * For tests of the level on Kafka: processes on it, which are closed together, and what they log; and somebody who may

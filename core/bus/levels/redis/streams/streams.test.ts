@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { until } from '../bus-fixture.ts'
-import { partitionOf } from './log/commit-log.ts'
-import { isHoleOf, readLog, seqs, testReading } from './log/reading-fixture.ts'
-import { createProcesses } from './redis-fixture.ts'
+import { until } from '../../../bus-fixture.ts'
+import { partitionOf } from '../../log/commit-log.ts'
+import { isHoleOf, readLog, seqs, testReading } from '../../log/reading-fixture.ts'
+import { createProcesses } from '../redis-fixture.ts'
 
 let redis: SpawnedRedis
 let wire: TcpProxy
@@ -33,14 +33,6 @@ testReading({
   join,
   wire: () => wire,
   lose: (partition) => redis.command('XTRIM', streamOf(partition), 'MAXLEN', '10'),
-})
-
-test('a gateway that is cut off says how long it has been, until it is level again', async () => {
-  const { bus } = await startReading()
-  wire.cut()
-  await until(() => bus.logFigures().readBehindMs > 0)
-  wire.mend()
-  await until(() => bus.logFigures().readBehindMs === 0)
 })
 
 test('a gateway is told a hole when Redis came back without what it had, and hears what comes after', async () => {

@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { newChat, standsAt, until } from '../bus-fixture.ts'
-import type { Signal } from '../bus.ts'
-import { fleetTopic, type Room } from '../rooms.ts'
+import { newChat, standsAt, until } from '../../bus-fixture.ts'
+import type { Signal } from '../../bus.ts'
+import { fleetTopic, type Room } from '../../rooms.ts'
 import { createProcesses } from './redis-fixture.ts'
 
 let redis: SpawnedRedis

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
-import { createLogWriter, type LogWriter, type Sent } from '../log/writer.ts'
-import type { RedisAccess } from './connection.ts'
-import { createPool } from './pool.ts'
-import type { Shards } from './shards.ts'
+import { createLogWriter, type LogWriter, type Sent } from '../../log/writer.ts'
+import type { RedisAccess } from '../connection.ts'
+import { createPool } from '../pool.ts'
+import type { Shards } from '../shards.ts'
 
 /** How long a stream keeps what was appended, ms: longer than any deploy or cut. Some 660 MB at 1,000 a second. */
 const KEPT_MS = 15 * 60_000

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { newChat, standsAt, until } from '../bus-fixture.ts'
-import { fleetTopic } from '../rooms.ts'
+import { newChat, standsAt, until } from '../../bus-fixture.ts'
+import { fleetTopic } from '../../rooms.ts'
 import { createProcesses, isReady as isOn } from './redis-fixture.ts'
 
 let redis: SpawnedRedis

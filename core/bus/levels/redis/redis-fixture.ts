@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { SpawnedRedis } from '@sahut/testing/parts/redis'
-import type { Bus, Signal } from '../bus.ts'
-import type { TestChat } from '../bus-fixture.ts'
-import { readEnvironment } from '../../process/environment.ts'
-import { checkRealtime, realtimeOf, realtimeVariables } from '../bus-level.ts'
-import { fleetTopic } from '../rooms.ts'
-import { createProcessesOf } from './processes-fixture.ts'
-import type { RedisSettings } from './redis/carrier.ts'
-import { createRedisBus } from './redis.ts'
-import { createRedisStreamsBus } from './redis-streams.ts'
+import type { Bus, Signal } from '../../bus.ts'
+import type { TestChat } from '../../bus-fixture.ts'
+import { readEnvironment } from '../../../process/environment.ts'
+import { checkRealtime, realtimeOf, realtimeVariables } from '../../bus-level.ts'
+import { fleetTopic } from '../../rooms.ts'
+import { createProcessesOf } from '../processes-fixture.ts'
+import type { RedisSettings } from './carrier.ts'
+import { createRedisBus } from '../redis.ts'
+import { createRedisStreamsBus } from '../redis-streams.ts'
 
 /*
  * For tests of the levels on Redis: processes on one, which are closed together, and what they log.

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { type SpawnedKafka, spawnKafka } from '@sahut/testing/parts/kafka'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { newLog, until } from '../bus-fixture.ts'
-import { TOPIC } from './kafka/topic.ts'
+import { newLog, until } from '../../bus-fixture.ts'
+import { TOPIC } from './topic.ts'
 import { administer, createKafkaProcesses, forge } from './kafka-fixture.ts'
-import { partitionOf } from './log/commit-log.ts'
-import { isHoleOf, readLog, seqs, testReading } from './log/reading-fixture.ts'
+import { partitionOf } from '../log/commit-log.ts'
+import { isHoleOf, readLog, seqs, testReading } from '../log/reading-fixture.ts'
 
 let redis: SpawnedRedis
 let kafka: SpawnedKafka

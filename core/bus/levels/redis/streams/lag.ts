@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { Behind } from '../log/engine.ts'
+import type { Behind } from '../../log/engine.ts'
 
 /** How often it is measured at most, ms. */
 const SAMPLE_MS = 1_000

@@ -6,7 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCertificate } from '@sahut/testing/parts/certificates'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { newChat, newLog, standsAt, until } from '../bus-fixture.ts'
+import { newChat, newLog, standsAt, until } from '../../bus-fixture.ts'
 import { createProcesses } from './redis-fixture.ts'
 
 const PASSWORD = 'hunter2'

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SpawnedKafka, spawnKafka } from '@sahut/testing/parts/kafka'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { until } from '../bus-fixture.ts'
-import { TOPIC } from './kafka/topic.ts'
+import { until } from '../../bus-fixture.ts'
+import { TOPIC } from './topic.ts'
 import { administer, createKafkaProcesses } from './kafka-fixture.ts'
-import { partitionOf } from './log/commit-log.ts'
-import { isHoleOf, readLog, seqs } from './log/reading-fixture.ts'
+import { partitionOf } from '../log/commit-log.ts'
+import { isHoleOf, readLog, seqs } from '../log/reading-fixture.ts'
 
 let redis: SpawnedRedis
 let kafka: SpawnedKafka

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis'
-import { LATE_MS, type LogReader, type LogReading } from '../log/engine.ts'
-import { createStreamLag } from './stream-lag.ts'
-import { createStreamWork, type StreamGround } from './stream-work.ts'
-import { createWaiting } from '../broker/waiting.ts'
+import { LATE_MS, type LogReader, type LogReading } from '../../log/engine.ts'
+import { createStreamLag } from './lag.ts'
+import { createStreamWork, type StreamGround } from './work.ts'
+import { createWaiting } from '../../broker/waiting.ts'
 
 /** Records that one answer brings, and how long Redis waits for the first, ms. */
 const COUNT = 1_000

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SpawnedRedis } from '@sahut/testing/parts/redis'
 import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
-import { newChat, standsAt, type TestChat, until } from '../bus-fixture.ts'
-import { slotOf } from './redis/shards.ts'
+import { newChat, standsAt, type TestChat, until } from '../../bus-fixture.ts'
+import { slotOf } from './shards.ts'
 import { channelOf, createProcesses } from './redis-fixture.ts'
 
 let cluster: Awaited<ReturnType<typeof spawnRedisCluster>>

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { type BackOff, backOffMs } from '../../../process/back-off.ts'
-import { createRerun } from '../../../process/rerun.ts'
-import { type Connection, createConnection, nodeKey, type RedisAccess, type RedisUse } from './connection.ts'
-import type { Shards } from './shards.ts'
+import { type BackOff, backOffMs } from '../../../../process/back-off.ts'
+import { createRerun } from '../../../../process/rerun.ts'
+import { type Connection, createConnection, nodeKey, type RedisAccess, type RedisUse } from '../connection.ts'
+import type { Shards } from '../shards.ts'
 
 const AGAIN: BackOff = { firstMs: 50, longestMs: 1_000 }
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { createStreamLag } from './stream-lag.ts'
+import { createStreamLag } from './lag.ts'
 
 const KEY = 'sahut:commits:0'
 

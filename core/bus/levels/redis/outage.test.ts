@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { newChat, standsAt, until } from '../bus-fixture.ts'
-import type { Signal } from '../bus.ts'
-import { fleetTopic } from '../rooms.ts'
-import { testOutage } from './outage-fixture.ts'
+import { newChat, standsAt, until } from '../../bus-fixture.ts'
+import type { Signal } from '../../bus.ts'
+import { fleetTopic } from '../../rooms.ts'
+import { testOutage } from '../outage-fixture.ts'
 import { createProcesses, isReady as isOn } from './redis-fixture.ts'
 
 let redis: SpawnedRedis
