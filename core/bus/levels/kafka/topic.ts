@@ -15,6 +15,10 @@ const LARGEST = 8 * 2 ** 20
 const CREATE_MS = 4_000
 const AGAIN: BackOff = { firstMs: 100, longestMs: 1_000 }
 
+/** Leaders move within a second or so: whoever asks is served by a look that comes so soon, and so long after one that told all. */
+const SOON_MS = 50
+const PAUSE_MS = 250
+
 /** While a cluster starts, brokers come one by one: the topic is made without the others only after so many looks. */
 const PATIENT_LOOKS = 6
 
@@ -72,6 +76,8 @@ export const createKafkaTopic = (
   let missing = 0
   let failures = 0
   let complaint = ''
+  /** When all was known last. */
+  let lookedAt = -Infinity
 
   /** Says each trouble once, until it is over. */
   const complain = (what: string): void => {
@@ -124,6 +130,7 @@ export const createKafkaTopic = (
       else if (isWhole) complain('')
       for (const listener of listeners) listener()
       failures = isWhole ? 0 : failures + 1
+      if (isWhole) lookedAt = performance.now()
       return isWhole ? undefined : backOffMs(AGAIN, failures)
     } catch (error) {
       logger.debug({ err: error, node: nodeKey(node) }, 'a broker of Kafka does not answer')
@@ -137,8 +144,7 @@ export const createKafkaTopic = (
     id: () => id,
     leaderOf: (partition) => leaders.get(partition),
     look: () => {
-      // Leaders move within a second or so: many who ask at once are served by one look.
-      looks.ask(50)
+      looks.ask(Math.max(SOON_MS, lookedAt + PAUSE_MS - performance.now()))
     },
     onLook: (listener) => {
       listeners.add(listener)
