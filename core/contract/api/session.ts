@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { InboxId } from '../../model/ids.ts'
 import { TriedPassword } from '../../model/password.ts'
 import { Email, Inbox, User } from '../../model/user.ts'
 import { Done, type Operation } from '../operation.ts'
@@ -16,8 +17,31 @@ export const SignedIn = z.object({
 })
 export type SignedIn = z.infer<typeof SignedIn>
 
-export const Me = z.object({ user: User, inboxes: z.array(Inbox) })
+/** What a browser gets live facts by: a gateway's socket, or an MQTT broker at which it is admitted. */
+export const LiveWay = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('socket') }),
+  z.object({ by: z.literal('mqtt') }),
+])
+export type LiveWay = z.infer<typeof LiveWay>
+
+export const Me = z.object({
+  user: User,
+  inboxes: z.array(Inbox),
+  /** A way that this page does not know is none it can go: gateways serve always. */
+  live: LiveWay.catch({ by: 'socket' }),
+})
 export type Me = z.infer<typeof Me>
+
+/** How a browser connects to the MQTT broker: what it says in CONNECT, and the inboxes that it may subscribe then. */
+export const BrokerAdmission = z.object({
+  /** `wss://…`, the subprotocol is `mqtt`. */
+  url: z.string(),
+  clientId: z.string(),
+  username: z.string(),
+  password: z.string(),
+  inboxIds: z.array(InboxId),
+})
+export type BrokerAdmission = z.infer<typeof BrokerAdmission>
 
 /** Signing in, staying in and signing out. The refresh token travels in a cookie that only these get. */
 export const sessionOperations = {
@@ -38,5 +62,10 @@ export const sessionOperations = {
     answer: SignedIn,
   },
   signOut: { summary: 'Ends the session whose refresh token the cookie holds.', isOpen: true, answer: Done },
+  admitToBroker: {
+    summary:
+      'Lets this browser in at the MQTT broker, once, with the rights that its agent has now. Refused (conflict) where browsers are served by gateways.',
+    answer: BrokerAdmission,
+  },
   readMe: { summary: 'Who asks, and the inboxes that they see.', answer: Me },
 } as const satisfies Record<string, Operation>
