@@ -93,6 +93,13 @@ module.exports = {
       'core/log',
       'core/numbers',
     ]),
+    layer('browsers-are-admitted-by-rights', 'core/browsers', [
+      'core/model',
+      'core/contract',
+      'core/process',
+      'core/access',
+      'core/bus',
+    ]),
     layer('chats-are-what-people-do', 'core/chats', [
       'core/model',
       'core/contract',

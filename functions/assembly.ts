@@ -7,6 +7,7 @@ import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
+import { createBrowsers } from '@sahut/core/browsers/browsers'
 import { createLogger } from '@sahut/core/process/logger'
 import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createBus } from '@sahut/core/bus/bus-level'
@@ -35,17 +36,20 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
   })
   const accounts = createAccounts({
     table,
-    onRightsChanged: (userId) => {
-      announceRights(bus, userId)
+    onRightsChanged: (user) => {
+      announceRights(bus, user.userId)
+      browsers?.revocation.revoke(user)
     },
     report: reportUnreadable(logger),
   })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
+  const access = createAccess({ accounts, log, numbers })
+  const browsers = createBrowsers(settings.admission, { access, secret: settings.authSecret, logger })
   const api = createApi({
     log,
     accounts,
     numbers,
-    access: createAccess({ accounts, log, numbers }),
+    access,
     tokens: createTokens({ secret: settings.authSecret }),
     devices: createDevices({ secret: settings.authSecret }),
     table,
@@ -54,6 +58,8 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     check: createStoreCheck(table),
     addressOf: clientOf(settings.clientAddressHeader, connectionOf),
     proxySecret: settings.proxySecret,
+    admission: browsers?.admission,
+    brokerSecret: settings.brokerSecret,
     settings: { secureCookies: settings.secureCookies, pace: settings.pace },
   })
   return {
@@ -61,8 +67,11 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     table,
     logger,
     /** Resolves once what was told to others has left; a Lambda function is frozen right after its answer. */
-    flush: bus.flush,
+    flush: async () => {
+      await Promise.all([browsers?.revocation.settled(), bus.flush()])
+    },
     close: async () => {
+      await browsers?.close()
       await bus.close()
       table.close()
     },

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { RequestIdVariables } from 'hono/request-id'
 import type { Access } from '@sahut/core/access/access'
 import type { Accounts } from '@sahut/core/auth/accounts'
+import type { Admission } from '@sahut/core/browsers/admission'
 import type { Devices } from '@sahut/core/auth/devices'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import type { ChatLog } from '@sahut/core/log/chat-log'
@@ -30,6 +31,10 @@ export type ApiDeps = {
   addressOf?: (context: Context) => string | undefined
   /** What shows that a request came over the proxy; without it nobody has to show anything. */
   proxySecret?: string | undefined
+  /** Lets browsers in at an MQTT broker; without it gateways serve them. */
+  admission?: Admission | undefined
+  /** What shows that a request comes from a broker that asks whom it may let in. */
+  brokerSecret?: string | undefined
   settings?: Partial<ApiSettings>
   /** The clock of the limits, ms; this machine's if none is given. */
   now?: () => number

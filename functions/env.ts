@@ -3,6 +3,7 @@ import { withParameters } from '@sahut/core/aws/parameters'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
+import { admissionOf, admissionVariables, checkAdmission } from '@sahut/core/browsers/settings'
 import { z } from 'zod'
 
 /** All that the API reads of its environment, by name. */
@@ -12,6 +13,13 @@ export const Environment = z
     PORT: Port.default(4300).describe('the port where it listens; `0` takes any free port'),
     AUTH_SECRET: AuthSecret,
     ...realtimeVariables,
+    ...admissionVariables,
+    MQTT_BROKER_SECRET: AuthSecret.optional().meta({
+      description:
+        'a secret of at least 32 bytes which EMQX puts in the header `x-sahut-broker` when it asks the API whom it may let in',
+      unset: '(required by `emqx`)',
+      secret: true,
+    }),
     LOG_LEVEL: LogLevel,
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
@@ -35,6 +43,15 @@ export const Environment = z
     ...paceVariables,
   })
   .superRefine(checkRealtime)
+  .superRefine(checkAdmission)
+  .superRefine(({ MQTT_ADMISSION, MQTT_BROKER_SECRET }, context) => {
+    if (MQTT_ADMISSION === 'emqx' && MQTT_BROKER_SECRET === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['MQTT_BROKER_SECRET'],
+        message: 'must be set, because MQTT_ADMISSION is emqx',
+      })
+  })
 
 /**
  * The API's settings; HOST and PORT count only where it is a server of its own.
@@ -42,11 +59,14 @@ export const Environment = z
  */
 export const readEnv = (variables: NodeJS.ProcessEnv) => {
   const env = readEnvironment(Environment, variables)
+  const realtime = realtimeOf(env)
   return {
     host: env.HOST,
     port: env.PORT,
     authSecret: env.AUTH_SECRET,
-    realtime: realtimeOf(env),
+    realtime,
+    admission: admissionOf(env, realtime),
+    brokerSecret: env.MQTT_BROKER_SECRET,
     logLevel: env.LOG_LEVEL,
     clientAddressHeader: env.CLIENT_ADDRESS_HEADER,
     proxySecret: env.PROXY_SECRET,

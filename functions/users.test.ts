@@ -20,7 +20,7 @@ let ground: Ground
 let api: Api
 
 beforeAll(async () => {
-  ground = await openGround(undefined, (userId) => {
+  ground = await openGround(undefined, ({ userId }) => {
     announceRights(bus, userId)
   })
   api = createApi({ ...ground, bus, logger: createLogger('api', 'silent') })

@@ -8,6 +8,7 @@ import {
   storeVariables,
 } from '@sahut/core/process/environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
+import { admissionOf, admissionVariables, checkAdmission } from '@sahut/core/browsers/settings'
 import { z } from 'zod'
 
 const Origins = z
@@ -26,11 +27,13 @@ export const Environment = z
     AUTH_SECRET: AuthSecret,
     WEB_ORIGINS: Origins.describe('origins whose pages may connect, separated by commas'),
     ...realtimeVariables,
+    ...admissionVariables,
     LOG_LEVEL: LogLevel,
     METRICS_SECONDS: MetricsSeconds,
     ...storeVariables,
   })
   .superRefine(checkRealtime)
+  .superRefine(checkAdmission)
 
 /**
  * The gateway's settings.
@@ -38,12 +41,14 @@ export const Environment = z
  */
 export const readEnv = (variables: NodeJS.ProcessEnv) => {
   const env = readEnvironment(Environment, variables)
+  const realtime = realtimeOf(env)
   return {
     host: env.HOST,
     port: env.PORT,
     authSecret: env.AUTH_SECRET,
     origins: env.WEB_ORIGINS,
-    realtime: realtimeOf(env),
+    realtime,
+    admission: admissionOf(env, realtime),
     logLevel: env.LOG_LEVEL,
     metricsMs: env.METRICS_SECONDS,
     store: storeOf(env),

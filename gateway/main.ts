@@ -9,6 +9,7 @@ import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
+import { createBrowsers } from '@sahut/core/browsers/browsers'
 import { createLogger } from '@sahut/core/process/logger'
 import { createMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
@@ -20,7 +21,7 @@ import { createGateway } from './server.ts'
 
 const start = async (): Promise<void> => {
   requireNode()
-  const { host, port, authSecret, origins, realtime, logLevel, metricsMs, store } = env()
+  const { host, port, authSecret, origins, realtime, admission, logLevel, metricsMs, store } = env()
   const logger = createLogger('gateway', logLevel)
   const table = createTable(store)
   await awaitSchema({ table, report: logger })
@@ -39,6 +40,7 @@ const start = async (): Promise<void> => {
     log,
     numbers: createNumbers({ table, report: reportUnreadable(logger) }),
   })
+  const browsers = createBrowsers(admission, { access, secret: authSecret, logger })
   const tokens = createTokens({ secret: authSecret })
   const httpServer = createServer(HTTP_LIMITS, answerHealth)
   const gateway = createGateway({
@@ -48,6 +50,7 @@ const start = async (): Promise<void> => {
     access,
     tokens,
     bus,
+    browsers,
     logger,
     settings: { origins },
   })
@@ -59,6 +62,7 @@ const start = async (): Promise<void> => {
   onShutdown(logger, async () => {
     await gateway.close()
     metrics.close()
+    await browsers?.close()
     await bus.close()
     table.close()
   })

@@ -4,6 +4,7 @@ import type { Access } from '@sahut/core/access/access'
 import type { Accounts } from '@sahut/core/auth/accounts'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import { SOCKET_PAYLOAD_LIMIT } from '@sahut/core/contract/socket'
+import type { Browsers } from '@sahut/core/browsers/browsers'
 import { createChats } from '@sahut/core/chats/chats'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { createFarewell } from '@sahut/core/process/farewell'
@@ -24,6 +25,7 @@ import { createNumberCommands } from './handlers/number.ts'
 import { createSessionCommands } from './handlers/session.ts'
 import { createLimits } from './handlers/limits.ts'
 import { createPresence } from './presence/presence.ts'
+import { createBrowsersWatch } from './rights/browsers-watch.ts'
 import { createRightsWatch } from './rights/rights-watch.ts'
 import { createJoinRoom } from './rooms/join-room.ts'
 import { createConnectionRights } from './rights/connection-rights.ts'
@@ -38,6 +40,8 @@ export type GatewayDeps = {
   access: Access
   tokens: Tokens
   bus: Bus
+  /** Those at an MQTT broker; without it all are here. */
+  browsers?: Pick<Browsers, 'revocation' | 'tidy'> | undefined
   logger: Logger
   settings: Partial<GatewaySettings> & Pick<GatewaySettings, 'origins'>
 }
@@ -126,6 +130,9 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
 
   const limits = createLimits(settings)
   const rightsWatch = createRightsWatch({ bus, accounts, rightsMs: settings.rightsMs, logger })
+  const { browsers } = deps
+  const { rightsMs, browsersMs } = settings
+  const browsersWatch = browsers && createBrowsersWatch({ browsers, accounts, rightsMs, browsersMs, logger })
   const joinRoom = createJoinRoom(io, bus)
   const beacon = createBeacon({ io, log, bus, beaconMs: settings.beaconMs, logger })
   const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })
@@ -168,6 +175,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       beacon.close()
       presence.close()
       rightsWatch.close()
+      browsersWatch?.close()
       await farewell(() => io.close())
       await settled()
     },

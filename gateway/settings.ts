@@ -6,6 +6,8 @@ export type GatewaySettings = {
   recheckMs: number
   /** How often a gateway reads whether anybody's rights have changed, ms. */
   rightsMs: number
+  /** How often the rights of all browsers at the MQTT broker are looked up, ms; each time is moved by up to a fifth. */
+  browsersMs: number
   /** How often rooms are told their heads, ms; each time is moved by up to a seventh. */
   beaconMs: number
   /** How often a gateway tells the others who has its chats open, ms; who is not told of for thrice that is gone. */
@@ -24,6 +26,7 @@ export type GatewaySettings = {
 export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
   recheckMs: 30_000,
   rightsMs: 1_000,
+  browsersMs: 30_000,
   beaconMs: 17_500,
   presenceMs: 15_000,
   commandsPer10s: 600,

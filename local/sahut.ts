@@ -20,6 +20,8 @@ import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import type { Logger } from '@sahut/core/process/logger'
 import { announceRights } from '@sahut/core/bus/announce-rights'
+import { createBrowsers } from '@sahut/core/browsers/browsers'
+import type { AdmissionSettings } from '@sahut/core/browsers/settings'
 import { createBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createApi } from '@sahut/functions/api'
 import { createGateway } from '@sahut/gateway/server'
@@ -44,6 +46,8 @@ export type SahutOptions = {
   worker?: Partial<WorkerSettings>
   /** Default: the bus of one process. */
   realtime?: RealtimeSettings
+  /** Where browsers are at an MQTT broker themselves: how they get in. */
+  admission?: AdmissionSettings | undefined
   /** Whether browsers will come; without, only the API and the gateway are served. */
   web: boolean
   logger: Logger
@@ -93,6 +97,7 @@ export const startSahut = async ({
   origins = [],
   worker: workerSettings = {},
   realtime = { level: 'memory' },
+  admission,
   web,
   logger,
   progress,
@@ -113,14 +118,16 @@ export const startSahut = async ({
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({
     table,
-    onRightsChanged: (userId) => {
-      announceRights(bus, userId)
+    onRightsChanged: (user) => {
+      announceRights(bus, user.userId)
+      browsers?.revocation.revoke(user)
     },
     report: reportUnreadable(logger),
   })
   const access = createAccess({ accounts, log, numbers })
   const secret = keptSecret(dataDir, 'auth.secret')
   const tokens = createTokens({ secret })
+  const browsers = createBrowsers(admission, { access, secret, logger })
 
   const api = createApi({
     log,
@@ -133,6 +140,7 @@ export const startSahut = async ({
     bus,
     logger,
     check: createCheck(store, table),
+    admission: browsers?.admission,
     addressOf: (context) => getConnInfo(context).remote.address ?? '',
     settings: { secureCookies: false },
   })
@@ -143,6 +151,7 @@ export const startSahut = async ({
     access,
     tokens,
     bus,
+    browsers,
     logger,
     settings: { origins: [url, url.replace('127.0.0.1', 'localhost'), ...origins] },
   })
@@ -171,6 +180,7 @@ export const startSahut = async ({
       await gateway.close()
       await worker.close()
       await schema.close()
+      await browsers?.close()
       await bus.close()
       table.close()
       await store.stop()

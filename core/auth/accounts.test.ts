@@ -117,7 +117,7 @@ describe('whoever took rights away is told of', () => {
     const reads: Promise<unknown>[] = []
     const accounts = createAccounts({
       table: ground.table,
-      onRightsChanged: (userId) => {
+      onRightsChanged: ({ userId }) => {
         const read = ground.access.inboxes(team.agent.principal).then(
           (inboxes) => inboxes.length,
           (error: unknown) => error,

@@ -95,8 +95,10 @@ const createInboxes = (
   },
 })
 
+type UserRef = Pick<User, 'workspaceId' | 'userId'>
+
 /** Resolves once the change of somebody's rights is counted. */
-type RightsChanged = (user: { workspaceId: WorkspaceId; userId: UserId }) => Promise<void>
+type RightsChanged = (user: UserRef) => Promise<void>
 
 const createMemberships = (
   table: Table,
@@ -231,7 +233,7 @@ export const createAccounts = ({
 }: {
   table: Table
   passwords?: Passwords
-  onRightsChanged?: (userId: UserId) => void
+  onRightsChanged?: (user: UserRef) => void
   report?: (error: SahutError) => void
 }): Accounts => {
   const read = createRowReader(report)
@@ -242,7 +244,7 @@ export const createAccounts = ({
     try {
       await changes.count(workspaceId)
     } finally {
-      onRightsChanged(userId)
+      onRightsChanged({ workspaceId, userId })
     }
   }
   const sessions = createSessions({

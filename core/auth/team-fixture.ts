@@ -13,7 +13,6 @@ import {
   type InboxId,
   newUserId,
   type NumberId,
-  type UserId,
   type WorkspaceId,
 } from '../model/ids.ts'
 import type { MessageDraft } from '../model/message.ts'
@@ -39,7 +38,7 @@ export type Person = { user: User; principal: SessionPrincipal; token: string; r
 /** A store of its own, and what all teams on it share. */
 export const openGround = async (
   onCommit: (commit: Commit) => void = () => undefined,
-  onRightsChanged: (userId: UserId) => void = () => undefined,
+  onRightsChanged: (user: Pick<User, 'workspaceId' | 'userId'>) => void = () => undefined,
 ) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-test-'))
   const store = await spawnStore({ dataDir })

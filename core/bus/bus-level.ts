@@ -6,8 +6,7 @@ import type { KafkaSettings } from './levels/kafka/access.ts'
 import { checkKafka, kafkaOf, kafkaVariables } from './levels/kafka/settings.ts'
 import { createKafkaBus } from './levels/kafka.ts'
 import { createMemoryBus } from './levels/memory.ts'
-import { createMqttBus } from './levels/mqtt.ts'
-import type { MqttSettings } from './levels/mqtt/connection.ts'
+import { createMqttBus, type MqttBusSettings } from './levels/mqtt.ts'
 import type { RedisSettings } from './levels/redis/carrier.ts'
 import { createRedisBus } from './levels/redis.ts'
 import { createRedisStreamsBus } from './levels/redis-streams.ts'
@@ -37,6 +36,13 @@ const MqttUrl = z
   )
   .transform((address) => new URL(address))
 
+const BrowserUrl = z
+  .string()
+  .refine(
+    (address) => URL.canParse(address) && /^wss?:\/\/[^/]/.test(address),
+    'must be a wss:// or ws:// address',
+  )
+
 /** The settings of the bus, the same in every deployable; the object they stand in is refined by `checkRealtime`. */
 export const realtimeVariables = {
   REALTIME_LEVEL: z
@@ -61,6 +67,11 @@ export const realtimeVariables = {
     unset: '(required by `mqtt`)',
     secret: true,
   }),
+  MQTT_BROWSER_URL: BrowserUrl.optional().meta({
+    description:
+      'on level `mqtt`: the `wss://` address, or `ws://` where pages come by http, at which browsers reach the same broker; they are then served there and not by gateways ([how](levels.md#browsers-at-the-broker))',
+    unset: '(browsers are served by gateways)',
+  }),
   ...kafkaVariables,
 }
 type Variables = z.infer<z.ZodObject<typeof realtimeVariables>>
@@ -70,6 +81,8 @@ export const checkRealtime = (variables: Variables, context: z.RefinementCtx): v
   const refuse = (name: keyof Variables, message: string): void => {
     context.addIssue({ code: 'custom', path: [name], message })
   }
+  if (variables.MQTT_BROWSER_URL !== undefined && variables.REALTIME_LEVEL !== 'mqtt')
+    refuse('MQTT_BROWSER_URL', 'is for REALTIME_LEVEL mqtt only: leave it out')
   if (variables.REALTIME_LEVEL === 'memory') return
   if (variables.REALTIME_LEVEL === 'mqtt') {
     if (variables.MQTT_URL === undefined)
@@ -94,7 +107,7 @@ export const checkRealtime = (variables: Variables, context: z.RefinementCtx): v
 export type RealtimeSettings =
   | { level: 'memory' }
   | { level: 'redis' | 'redis-streams'; redis: RedisSettings }
-  | { level: 'mqtt'; mqtt: MqttSettings }
+  | { level: 'mqtt'; mqtt: MqttBusSettings }
   | { level: 'kafka'; redis: RedisSettings; kafka: KafkaSettings }
 
 const REDIS_PORT = 6379
@@ -120,10 +133,15 @@ const redisOf = ({ REDIS_URL = [], REDIS_CLUSTER }: Variables): RedisSettings =>
   }
 }
 
-const mqttOf = ({ MQTT_URL: url }: Variables): MqttSettings => {
+const mqttOf = ({ MQTT_URL: url, MQTT_BROWSER_URL }: Variables): MqttBusSettings => {
   if (url === undefined) throw new SahutError('invalid_input', 'MQTT_URL is missing', { field: 'MQTT_URL' })
   const tls = url.protocol === 'mqtts:'
-  return { ...placeOf(url, tls ? MQTT_PORTS.tls : MQTT_PORTS.plain), tls, ...userOf(url) }
+  return {
+    ...placeOf(url, tls ? MQTT_PORTS.tls : MQTT_PORTS.plain),
+    tls,
+    ...userOf(url),
+    ...(MQTT_BROWSER_URL === undefined ? {} : { forBrowsers: true }),
+  }
 }
 
 /** The bus as the settings name it, checked by `checkRealtime`. */

@@ -1,4 +1,5 @@
 import { chatOperations } from './api/chats.ts'
+import { liveOperations } from './api/live.ts'
 import { numberOperations } from './api/numbers.ts'
 import { sessionOperations } from './api/session.ts'
 import { userOperations } from './api/users.ts'
@@ -6,6 +7,7 @@ import { userOperations } from './api/users.ts'
 /** All that the HTTP API does, by name; a file each for what belongs together. */
 export const operations = {
   ...sessionOperations,
+  ...liveOperations,
   ...chatOperations,
   ...numberOperations,
   ...userOperations,

@@ -34,7 +34,7 @@ export const presenceTopic = (place: Place, userId: UserId | '+', clientId: stri
   `${ofInbox(place.workspaceId, place.inboxId)}/p/${place.chatId}/${userId}/${clientId}`
 
 /** The will of every browser: it is gone, and with it all that it had open. Empty. */
-export const goneTopic = (workspaceId: WorkspaceId, clientId: string): string =>
+export const goneTopic = (workspaceId: WorkspaceId | '+', clientId: string): string =>
   `w/${workspaceId}/gone/${clientId}`
 
 /** All that a user's browser may publish: its presence in the inboxes that it sees, and its will. */

@@ -37,7 +37,7 @@ const createCookie = (name: string, days: number, secure: boolean | undefined) =
  * these routes get; the access token is for the page to hold.
  */
 export const sessionRoutes = (
-  { accounts, access, tokens, devices, addressOf, settings }: ApiDeps,
+  { accounts, access, tokens, devices, addressOf, admission, settings }: ApiDeps,
   limits: Pick<Limits, 'signIn' | 'refresh'>,
 ) => {
   const { open, signedIn } = createOperations(tokens)
@@ -87,7 +87,7 @@ export const sessionRoutes = (
       signedIn('readMe', async (c) => {
         const principal = c.get('principal')
         const [user, inboxes] = await Promise.all([access.user(principal), access.inboxes(principal)])
-        return { user, inboxes }
+        return { user, inboxes, live: { by: admission === undefined ? 'socket' : 'mqtt' } as const }
       }),
     )
 }

@@ -15,7 +15,7 @@ let teller: Bus = createMemoryBus()
 let ground: Ground
 
 beforeAll(async () => {
-  ground = await openGround(undefined, (userId) => {
+  ground = await openGround(undefined, ({ userId }) => {
     announceRights(teller, userId)
   })
 })

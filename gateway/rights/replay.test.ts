@@ -29,7 +29,7 @@ beforeEach(async () => {
   redis = await spawnRedis()
   wire = await createTcpProxy(() => redis.port)
   const teller = join(redis)
-  ground = await openGround(teller.tell, (userId) => {
+  ground = await openGround(teller.tell, ({ userId }) => {
     announceRights(teller, userId)
   })
 })

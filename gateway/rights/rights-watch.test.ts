@@ -22,7 +22,7 @@ beforeAll(async () => {
     (commit) => {
       teller.tell(commit)
     },
-    (userId) => {
+    ({ userId }) => {
       announceRights(teller, userId)
     },
   )

@@ -27,7 +27,7 @@ beforeAll(async () => {
     (commit) => {
       bus.tell(commit)
     },
-    (userId) => {
+    ({ userId }) => {
       announceRights(bus, userId)
     },
   )

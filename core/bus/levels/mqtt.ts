@@ -1,23 +1,51 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import type { Commit } from '../../log/chat-log.ts'
 import type { Bus } from '../bus.ts'
 import { createHoles } from './broker/holes.ts'
-import { createPublisher } from './broker/publisher.ts'
+import { createPublisher, type Publisher } from './broker/publisher.ts'
 import { createRefusals } from './broker/refusals.ts'
 import { createRoomAdapter } from './broker/room-adapter.ts'
 import { createTopics } from './broker/topics.ts'
 import { keepsNothing } from './commits.ts'
 import { createMqttCommits } from './mqtt/commits.ts'
 import { createMqttConnection, type MqttSettings } from './mqtt/connection.ts'
+import { createFrames } from './mqtt/frames.ts'
+import { createHeads } from './mqtt/heads.ts'
 import { inboxOf, LOSSES, roomTopic, signalTopic } from './mqtt/names.ts'
 import { createMqttSender } from './mqtt/sender.ts'
 import { createMqttSubscriptions } from './mqtt/subscriptions.ts'
 
+export type MqttBusSettings = MqttSettings & {
+  /** Browsers read at the broker themselves: they are told heads and lists as well. */
+  forBrowsers?: true
+}
+
+/** What browsers at the broker are told beside commits. */
+const createBrowserNews = (self: string, publisher: Pick<Publisher, 'hint'>) => {
+  const [heads, frames] = [createHeads(publisher), createFrames(self, publisher)]
+  return {
+    tell: ({ chat, entries }: Commit): void => {
+      if (entries.length > 0) heads.tell(chat)
+      frames.tell(chat)
+    },
+    flush: (): void => {
+      heads.flush()
+      frames.flush()
+    },
+    close: (): void => {
+      heads.close()
+      frames.close()
+    },
+  }
+}
+
 /**
- * Level 3: an MQTT 5 broker, which carries everything over one connection of each process. It keeps nothing: what a cut
- * or a full queue swallows is told as a hole of the inboxes concerned, and read from the store.
+ * Level 3: an MQTT 5 broker, which carries everything over one connection of each process. It keeps no commit: what a
+ * cut or a full queue swallows is told as a hole of the inboxes concerned, and read from the store.
  */
-export const createMqttBus = (settings: MqttSettings, logger: Logger): Bus => {
+export const createMqttBus = (settings: MqttBusSettings, logger: Logger): Bus => {
+  const self = randomUUID()
   // Once for the process: whoever listens for holes comes and goes.
   const holes = createHoles(() => {
     subscriptions.add(LOSSES, () => {
@@ -42,7 +70,7 @@ export const createMqttBus = (settings: MqttSettings, logger: Logger): Bus => {
   const rooms = createRoomAdapter(publisher, subscriptions, refusals, roomTopic)
   const topics = createTopics(publisher, subscriptions, refusals, signalTopic)
   const commits = createMqttCommits({
-    self: randomUUID(),
+    self,
     publisher,
     subscriptions,
     refusals,
@@ -50,10 +78,19 @@ export const createMqttBus = (settings: MqttSettings, logger: Logger): Bus => {
     tellHole: holes.tell,
   })
   connection.listen({ onReady: () => undefined, onLost: commits.forget })
+  const news = settings.forBrowsers === true ? createBrowserNews(self, publisher) : undefined
+
+  const flush = async (): Promise<void> => {
+    news?.flush()
+    await publisher.flush()
+  }
 
   return {
     ...keepsNothing,
-    tell: commits.tell,
+    tell: (commit) => {
+      commits.tell(commit)
+      news?.tell(commit)
+    },
     follow: commits.follow,
     publish: rooms.publish,
     attach: (io) => {
@@ -69,10 +106,11 @@ export const createMqttBus = (settings: MqttSettings, logger: Logger): Bus => {
     signal: topics.signal,
     listen: topics.listen,
     onHole: holes.listen,
-    flush: publisher.flush,
+    flush,
     lagMs: publisher.lagMs,
     close: async () => {
-      await publisher.flush()
+      await flush()
+      news?.close()
       topics.close()
       commits.close()
       publisher.close()

@@ -11,8 +11,12 @@ const FLUSH_MS = 1_000
 /** Publishes without ever waiting: what can't go out now is dropped, and that it was is told as soon as that can go out. */
 export type Publisher = {
   publish: (channel: string, payload: string) => void
-  /** What brings itself another time: if it is lost nobody is told. */
-  hint: (channel: string, payload: string) => void
+  /**
+   * What brings itself another time: if it is lost nobody is told.
+   * @param how.keptS for so long a broker that can shall keep it for whoever comes, in place of what it kept before, s
+   * @param how.failed called if the broker may not have it
+   */
+  hint: (channel: string, payload: string, how?: { keptS?: number; failed?: () => void }) => void
   /** Resolves once all that was published arrived at the broker, and what was lost is told of; after a second at the latest. */
   flush: () => Promise<void>
   /** Something that others count on was lost on another way: they are told to look. */
@@ -25,7 +29,13 @@ export type Publisher = {
 /** The way to a broker. */
 export type Sender = {
   /** Calls one of the two once: the broker has it, or may not have it. */
-  send: (channel: string, payload: string, arrived: () => void, failed: () => void) => void
+  send: (
+    channel: string,
+    payload: string,
+    arrived: () => void,
+    failed: () => void,
+    keptS: number | undefined,
+  ) => void
   /** Makes its connections anew: they may have died while the process was frozen. */
   renew: () => void
   close: () => void
@@ -71,7 +81,13 @@ export const createPublisher = (
     losses.tell(0)
   })
 
-  const send = (channel: string, payload: string, arrived: () => void, failed: () => void): void => {
+  const send = (
+    channel: string,
+    payload: string,
+    arrived: () => void,
+    failed: () => void,
+    keptS?: number,
+  ): void => {
     if (closed) {
       failed()
       return
@@ -96,6 +112,7 @@ export const createPublisher = (
         answered()
         failed()
       },
+      keptS,
     )
   }
 
@@ -111,18 +128,18 @@ export const createPublisher = (
     lag.lost()
   }
 
-  const publish = (channel: string, payload: string, failed: () => void): void => {
+  const publish = (channel: string, payload: string, failed: () => void, keptS?: number): void => {
     if (closed) return
     if (characters + payload.length > WAITING_LIMIT || messages >= WAITING_MESSAGES) failed()
-    else send(channel, payload, () => undefined, failed)
+    else send(channel, payload, () => undefined, failed, keptS)
   }
 
   return {
     publish: (channel, payload) => {
       publish(channel, payload, lose)
     },
-    hint: (channel, payload) => {
-      publish(channel, payload, () => undefined)
+    hint: (channel, payload, { keptS, failed = () => undefined } = {}) => {
+      publish(channel, payload, failed, keptS)
     },
     lose,
     lagMs: lag.ms,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CommitRecord, commitTopic } from '../../../contract/mqtt.ts'
 import type { Commit } from '../../../log/chat-log.ts'
 import type { InboxId } from '../../../model/ids.ts'
 import type { Bus, Inboxes, RoomServer } from '../../bus.ts'
@@ -7,9 +8,8 @@ import { wakeWorker } from '../../wake-worker.ts'
 import { createAudience } from '../broker/audience.ts'
 import type { Subscriptions } from '../broker/channels.ts'
 import type { Publisher } from '../broker/publisher.ts'
-import { CommitRecord } from '../broker/record.ts'
 import type { Refusals } from '../broker/refusals.ts'
-import { commitTopic, inboxFilter } from './names.ts'
+import { inboxFilter } from './names.ts'
 
 /** The largest record that is looked at, bytes. */
 const LONGEST = 4 * 2 ** 20

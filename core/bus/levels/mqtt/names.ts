@@ -1,15 +1,9 @@
-import type { Commit } from '../../../log/chat-log.ts'
 import type { InboxId } from '../../../model/ids.ts'
 import type { Room, Topic } from '../../rooms.ts'
 
 /*
- * What we call things at the broker. No id of ours has a character that means something there (`/`, `+`, `#`):
- * core/model/ids.ts.
+ * What we call things at the broker, beside what browsers read there: core/contract/mqtt.ts.
  */
-
-/** Commits of a chat; who may see an inbox may read all that begins like its topics. */
-export const commitTopic = ({ workspaceId, inboxId, chatId }: Commit['chat']): string =>
-  `w/${workspaceId}/i/${inboxId}/c/${chatId}`
 
 /** The commits of an inbox's chats. The inbox is of one workspace only; a process knows it without that. */
 export const inboxFilter = (inboxId: InboxId): string => `w/+/i/${inboxId}/c/+`

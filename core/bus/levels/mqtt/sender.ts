@@ -5,7 +5,19 @@ import { isRefusal, type MqttConnection } from './connection.ts'
 /** What a packet has beside its topic and payload at most, bytes. */
 const HEAD = 16
 
-type Waiting = { topic: string; payload: string; arrived: () => void; failed: () => void }
+type Waiting = {
+  topic: string
+  payload: string
+  arrived: () => void
+  failed: () => void
+  keptS: number | undefined
+}
+
+const optionsOf = (keptS: number | undefined) =>
+  ({
+    qos: 1,
+    ...(keptS === undefined ? {} : { retain: true, properties: { messageExpiryInterval: keptS } }),
+  }) as const
 
 /** Publishes with QoS 1, in order, and never more at once than the broker allows. */
 export const createMqttSender = (
@@ -17,9 +29,9 @@ export const createMqttSender = (
   const waiting = new Set<Waiting>()
   let inFlight = 0
 
-  const publish = ({ topic, payload, arrived, failed }: Waiting): void => {
+  const publish = ({ topic, payload, arrived, failed, keptS }: Waiting): void => {
     inFlight += 1
-    connection.client.publish(topic, payload, { qos: 1 }, (error) => {
+    connection.client.publish(topic, payload, optionsOf(keptS), (error) => {
       inFlight -= 1
       if (error instanceof Error) {
         if (isRefusal(error)) refusals.add(topic, error)
@@ -54,7 +66,7 @@ export const createMqttSender = (
   })
 
   return {
-    send: (topic, payload, arrived, failed) => {
+    send: (topic, payload, arrived, failed, keptS) => {
       if (!connection.isReady()) {
         failed()
         return
@@ -64,7 +76,7 @@ export const createMqttSender = (
         failed()
         return
       }
-      waiting.add({ topic, payload, arrived, failed })
+      waiting.add({ topic, payload, arrived, failed, keptS })
       pump()
     },
     renew: connection.renew,

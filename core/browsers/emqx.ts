@@ -1,0 +1,87 @@
+import { createHmac } from 'node:crypto'
+import { z } from 'zod'
+import { SahutError } from '../contract/errors.ts'
+import type { WorkspaceId } from '../model/ids.ts'
+import type { BrokerAdmin } from './broker-admin.ts'
+import { type BrowserClient, readBrowserClient } from './browser-client.ts'
+
+/** Its REST API, and a key of it. */
+export type EmqxSettings = { url: string; key: string; secret: string }
+
+/** Clients of one answer; EMQX allows 10,000. */
+const PAGE = 1_000
+const ANSWER_MS = 5_000
+
+const Clients = z.object({
+  data: z.array(z.object({ clientid: z.string() })),
+  meta: z.object({ hasnext: z.boolean() }),
+})
+
+/** Only who has the secret can say it, so what was not admitted by us is refused before anything is looked up. */
+export const emqxPasswordOf = (secret: string, clientId: string): string =>
+  createHmac('sha256', secret).update(`mqtt\n${clientId}`).digest('base64url')
+
+/**
+ * EMQX, by its REST API (5.8 and later). It asks our API at each CONNECT (functions/routes/live.ts), so nothing has to be
+ * made for a browser before, and nothing is left of one that has gone.
+ * @param secret signs what browsers say in CONNECT
+ */
+export const createEmqxAdmin = (
+  { url, key, secret: apiSecret }: EmqxSettings,
+  secret: string,
+): BrokerAdmin => {
+  const authorization = `Basic ${Buffer.from(`${key}:${apiSecret}`).toString('base64')}`
+
+  /** @param also a status that is no failure */
+  const call = async (method: 'GET' | 'DELETE', path: string, also?: number): Promise<Response> => {
+    try {
+      const answer = await fetch(new URL(`/api/v5${path}`, url), {
+        method,
+        headers: { authorization },
+        signal: AbortSignal.timeout(ANSWER_MS),
+      })
+      if (!answer.ok && answer.status !== also) {
+        await answer.body?.cancel()
+        throw new Error(`it answered ${String(answer.status)}`)
+      }
+      return answer
+    } catch (cause) {
+      throw new SahutError('unavailable', 'The MQTT broker does not do what it was asked.', { cause })
+    }
+  }
+
+  const page = async (n: number, workspaceId: WorkspaceId | undefined) => {
+    const query = new URLSearchParams({ page: String(n), limit: String(PAGE), fields: 'clientid' })
+    if (workspaceId !== undefined) query.set('like_clientid', workspaceId)
+    const answer = await call('GET', `/clients?${query.toString()}`)
+    const { data, meta } = Clients.parse(await answer.json())
+    return { ids: data.map(({ clientid }) => clientid), isLast: !meta.hasnext }
+  }
+
+  return {
+    admit: ({ clientId }) =>
+      Promise.resolve({ username: clientId, password: emqxPasswordOf(secret, clientId) }),
+
+    clients: async (workspaceId) => {
+      const found = new Map<string, BrowserClient>()
+      for (let n = 1; ; n += 1) {
+        const { ids, isLast } = await page(n, workspaceId)
+        for (const id of ids) {
+          const client = readBrowserClient(id)
+          // It looks for the text anywhere in the id. Who comes or goes meanwhile moves the pages: one can come twice.
+          if (client !== undefined && (workspaceId === undefined || client.workspaceId === workspaceId))
+            found.set(id, client)
+        }
+        if (isLast) return [...found.values()]
+      }
+    },
+
+    kick: async ({ clientId }) => {
+      const answer = await call('DELETE', `/clients/${encodeURIComponent(clientId)}`, 404)
+      await answer.body?.cancel()
+    },
+
+    tidy: () => undefined,
+    close: () => Promise.resolve(),
+  }
+}

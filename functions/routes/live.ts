@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import type { Decision } from '@sahut/core/contract/api/live'
+import { SahutError } from '@sahut/core/contract/errors'
+import type { Anybody, ApiDeps } from '../context.ts'
+import { createOperations } from '../operation.ts'
+import { createSecretCheck } from '../secret-header.ts'
+
+/** In it EMQX shows that it is the broker. */
+const BROKER_HEADER = 'x-sahut-broker'
+
+const REFUSED: Decision = { result: 'deny', is_superuser: false }
+
+/** Browsers at the MQTT broker: how they get in there. */
+export const liveRoutes = ({
+  admission,
+  brokerSecret,
+  tokens,
+}: Pick<ApiDeps, 'admission' | 'brokerSecret' | 'tokens'>) => {
+  const { open, signedIn } = createOperations(tokens)
+  const isBroker = brokerSecret === undefined ? () => false : createSecretCheck(brokerSecret)
+
+  return new Hono<Anybody>()
+    .post(
+      '/live/admission',
+      signedIn('admitToBroker', async (c) => {
+        if (admission === undefined)
+          throw new SahutError('conflict', 'Here browsers are served by gateways, not at a broker.')
+        return admission.admit(c.get('principal'))
+      }),
+    )
+    .post(
+      '/live/authenticate',
+      open('authenticateBrowser', async (c): Promise<Decision> => {
+        if (admission === undefined || !isBroker(c.req.header(BROKER_HEADER)))
+          throw new SahutError('forbidden', 'Only the MQTT broker may ask this.')
+        const { clientid, password } = c.req.valid('json')
+        const allowed = await admission.allowed({ clientId: clientid, password })
+        if (allowed === undefined) return REFUSED
+        const rule = (action: 'subscribe' | 'publish') => (topic: string) =>
+          ({ permission: 'allow', action, topic }) as const
+        return {
+          result: 'allow',
+          is_superuser: false,
+          expire_at: allowed.until,
+          acl: [
+            ...allowed.subscribe.map(rule('subscribe')),
+            ...allowed.publish.map(rule('publish')),
+            { permission: 'deny', action: 'all', topic: '#' },
+          ],
+        }
+      }),
+    )
+}
