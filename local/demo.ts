@@ -3,12 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseInput, SahutError } from '@sahut/core/contract/errors'
+import type { AdmissionSettings } from '@sahut/core/browsers/settings'
 import type { RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createLogger } from '@sahut/core/process/logger'
 import { requireNode } from '@sahut/core/process/node-version'
 import { spawnSimulator, type SpawnedSimulator } from '@sahut/simulator/control/spawn'
 import { z } from 'zod'
-import { type Broker as StartedBroker, BROKERS, realtimeIn } from '@sahut/testing/parts/bus-levels'
+import {
+  admissionIn,
+  type Broker as StartedBroker,
+  brokerForBrowsers,
+  BROKERS,
+  realtimeIn,
+} from '@sahut/testing/parts/bus-levels'
 import { signIn } from '@sahut/testing/people/client'
 import { complain, endOnSignal } from '@sahut/tools/ending'
 import { ensureHistory } from './demo-history.ts'
@@ -62,20 +69,28 @@ const readFlags = () => {
   }
 }
 
-type Broker = Pick<StartedBroker, 'stop'> & { realtime: RealtimeSettings }
+type Broker = Pick<StartedBroker, 'stop'> & {
+  realtime: RealtimeSettings
+  admission?: AdmissionSettings | undefined
+}
 
-/** What carries the bus; nothing at level 0. @throws Error that says what to install */
-const startBroker = async (level: Level, progress: Progress): Promise<Broker> => {
+/**
+ * What carries the bus; nothing at level 0.
+ * @param web whether pages will come, which are at the broker themselves where that can be
+ * @throws Error that says what to install
+ */
+const startBroker = async (level: Level, web: boolean, progress: Progress): Promise<Broker> => {
   if (level === 'memory') return { realtime: { level }, stop: () => Promise.resolve() }
-  const { environment, stop } = await progress.step(`broker of ${level}`, BROKERS[level])
-  return { realtime: realtimeIn(environment), stop }
+  const start = level === 'mqtt' && web ? brokerForBrowsers : BROKERS[level]
+  const { environment, stop } = await progress.step(`broker of ${level}`, start)
+  return { realtime: realtimeIn(environment), admission: admissionIn(environment), stop }
 }
 
 /** Everything of the demo, its numbers linked and connected. */
 const startDemo = async (settings: LocalSettings, level: Level, web: boolean, progress: Progress) => {
   const logger = createLogger('demo', settings.logLevel, 2)
   const claim = takeFolder(settings.dataDir, logger)
-  const broker = await startBroker(level, progress)
+  const broker = await startBroker(level, web, progress)
   const simulator = await progress.step('WhatsApp network', () =>
     spawnSimulator({ dataDir: join(settings.dataDir, 'simulator') }),
   )
@@ -83,6 +98,7 @@ const startDemo = async (settings: LocalSettings, level: Level, web: boolean, pr
     dataDir: settings.dataDir,
     port: settings.port,
     realtime: broker.realtime,
+    admission: broker.admission,
     worker: { network: { url: simulator.whatsappUrl, certKey: simulator.certKey } },
     web,
     logger,

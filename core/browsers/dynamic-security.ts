@@ -16,7 +16,7 @@ const Responses = z.object({
     z.object({
       command: z.string(),
       error: z.string().optional(),
-      data: z.unknown(),
+      data: z.unknown().optional(),
       correlationData: z.string().optional(),
     }),
   ),
@@ -53,8 +53,7 @@ export const createDynamicSecurity = (connection: MqttConnection) => {
   })
 
   const receive = (payload: Buffer): void => {
-    const told = Responses.safeParse(JSON.parse(payload.toString()))
-    for (const answer of told.data?.responses ?? []) {
+    for (const answer of Responses.parse(JSON.parse(payload.toString())).responses) {
       const one = asked.get(answer.correlationData ?? '')
       one?.answers.push(answer)
       if (one?.answers.length === one?.count) one?.settle(one.answers)
@@ -65,8 +64,9 @@ export const createDynamicSecurity = (connection: MqttConnection) => {
     if (topic !== RESPONSES) return
     try {
       receive(payload)
-    } catch {
-      // Whoever asked waits in vain, and says so.
+    } catch (error) {
+      // Nobody can know whose answer it was.
+      for (const { settle } of asked.values()) settle(unavailable(error))
     }
   })
 

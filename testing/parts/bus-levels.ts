@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Bus } from '@sahut/core/bus/bus'
 import {
   checkRealtime,
@@ -6,6 +7,12 @@ import {
   type RealtimeSettings,
   realtimeVariables,
 } from '@sahut/core/bus/bus-level'
+import {
+  admissionOf,
+  type AdmissionSettings,
+  admissionVariables,
+  checkAdmission,
+} from '@sahut/core/browsers/settings'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createLogger } from '@sahut/core/process/logger'
 import { z } from 'zod'
@@ -45,10 +52,17 @@ const onRedis = async (level: 'redis' | 'redis-streams'): Promise<Broker> => {
   }
 }
 
-const onMqtt = async (): Promise<Broker> => {
-  const { url, pid, kill, restart, stop } = await spawnMosquitto()
+const onMqtt = async (browsers: boolean): Promise<Broker> => {
+  const user = { name: 'sahut', password: randomUUID() }
+  const { url, browserUrl, pid, kill, restart, stop } = await spawnMosquitto(
+    browsers ? { browsers, user } : {},
+  )
   return {
-    environment: { REALTIME_LEVEL: 'mqtt', MQTT_URL: url },
+    environment: {
+      REALTIME_LEVEL: 'mqtt',
+      MQTT_URL: url,
+      ...(browsers ? { MQTT_BROWSER_URL: browserUrl, MQTT_ADMISSION: 'mosquitto' } : {}),
+    },
     pids: () => [pid()],
     kill,
     restart,
@@ -79,8 +93,11 @@ export const BROKERS = {
   redis: () => onRedis('redis'),
   'redis-streams': () => onRedis('redis-streams'),
   kafka: onKafka,
-  mqtt: onMqtt,
+  mqtt: () => onMqtt(false),
 } as const satisfies Record<Exclude<RealtimeSettings['level'], 'memory'>, () => Promise<Broker>>
+
+/** Level `mqtt`, with browsers at the broker themselves. */
+export const brokerForBrowsers = (): Promise<Broker> => onMqtt(true)
 
 /** A level of the bus that a test runs on. */
 export type Ground = {
@@ -112,11 +129,20 @@ const onRedisCluster = async (level: 'redis' | 'redis-streams'): Promise<Carrier
   }
 }
 
-const Variables = z.object(realtimeVariables).superRefine(checkRealtime)
+const Variables = z
+  .object({ ...realtimeVariables, ...admissionVariables })
+  .superRefine(checkRealtime)
+  .superRefine(checkAdmission)
 
 /** What these settings say of the bus. */
 export const realtimeIn = (environment: Record<string, string>): RealtimeSettings =>
   realtimeOf(Variables.parse(environment))
+
+/** How browsers get in at the broker by these settings; nothing where gateways serve them. */
+export const admissionIn = (environment: Record<string, string>): AdmissionSettings | undefined => {
+  const variables = Variables.parse(environment)
+  return admissionOf(variables, realtimeOf(variables))
+}
 
 /** The bus of a process with these settings. */
 export const joinBus = (environment: Record<string, string>): Bus =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Certificate } from './certificates.ts'
 import { freePort } from './free-port.ts'
+import { allowBrowsers } from './mosquitto-browsers.ts'
 import { keep, launch, type ServerProgram } from './server-program.ts'
 
 /*
@@ -17,6 +18,8 @@ export type SpawnedMosquitto = ServerProgram & {
   port: number
   /** For MQTT_URL, with the user and password if there are some. */
   url: string
+  /** For MQTT_BROWSER_URL, if browsers may come. */
+  browserUrl: string
   /** The last lines that it said, the newest last. */
   log: () => readonly string[]
   /** Ends it for good and removes its folder. */
@@ -32,22 +35,27 @@ export type MosquittoOptions = {
   user?: { name: string; password: string } | undefined
   /** Lines of its list of rights, such as `topic read w/#`. Absent allows everything. */
   rights?: string[]
+  /** Browsers may come, by WebSocket; `user` says who they are (its plugin dynamic-security) and may do what Sahut needs. */
+  browsers?: boolean
 }
 
+type Ports = { processes: number; browsers: number }
+
 /** Writes what it is to be, and whom it knows. @returns the file of its configuration */
-const configure = async (folder: string, port: number, options: MosquittoOptions): Promise<string> => {
-  const { lines = [], tls, user, rights } = options
+const configure = async (folder: string, ports: Ports, options: MosquittoOptions): Promise<string> => {
+  const { lines = [], tls, user, rights, browsers = false } = options
   const written = [
     'per_listener_settings false',
     'persistence false',
     'log_dest stderr',
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     `allow_anonymous ${String(user === undefined)}`,
-    `listener ${String(port)} 127.0.0.1`,
+    `listener ${String(ports.processes)} 127.0.0.1`,
     ...(tls === undefined ? [] : [`certfile ${tls.cert}`, `keyfile ${tls.key}`]),
     ...lines,
   ]
-  if (user !== undefined) {
+  if (browsers) written.push(...(await allowBrowsers(folder, ports.browsers, user)))
+  else if (user !== undefined) {
     const passwords = join(folder, 'passwords')
     const args = ['-c', '-b', passwords, user.name, user.password]
     await (
@@ -72,12 +80,13 @@ const configure = async (folder: string, port: number, options: MosquittoOptions
 export const spawnMosquitto = async (wanted: MosquittoOptions = {}): Promise<SpawnedMosquitto> => {
   const { tls, user } = wanted
   const folder = await mkdtemp(join(tmpdir(), 'sahut-mosquitto-'))
-  const port = await freePort()
+  const [port, browserPort] = [await freePort(), await freePort()]
+  const ports = { processes: port, browsers: browserPort }
   const said: string[] = []
   const start = async (): Promise<ServerProgram> =>
     keep({
       command: 'mosquitto',
-      args: ['-c', await configure(folder, port, wanted)],
+      args: ['-c', await configure(folder, ports, wanted)],
       advice: ADVICE,
       isReady: (line) => /mosquitto version \S+ running/.test(line),
       said,
@@ -91,6 +100,7 @@ export const spawnMosquitto = async (wanted: MosquittoOptions = {}): Promise<Spa
     ...server,
     port,
     url: `${tls === undefined ? 'mqtt' : 'mqtts'}://${who}127.0.0.1:${String(port)}`,
+    browserUrl: `ws://127.0.0.1:${String(browserPort)}`,
     log: () => said,
     stop: async () => {
       await server.kill()
