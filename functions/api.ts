@@ -106,7 +106,7 @@ export const createApi = (given: ApiDeps) => {
       }),
     )
     .route('/api', sessionRoutes(deps, limits))
-    .route('/api', liveRoutes(deps))
+    .route('/api', liveRoutes(deps, limits))
     .route('/api', chatRoutes(deps))
     .route('/api', numberRoutes(deps))
     .route('/api', userRoutes(deps))

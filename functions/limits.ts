@@ -30,6 +30,8 @@ export type Limits = {
   ) => Promise<Result>
   /** A call with a good token. */
   call: (userId: UserId) => Promise<void>
+  /** Letting a browser in at an MQTT broker, which may have to remember it. */
+  admission: (userId: UserId) => Promise<void>
 }
 
 /** A customer is given a /64 of IPv6 at least, so its addresses count as one. What can't be read stands for itself. */
@@ -78,6 +80,7 @@ export const createLimits = (
   const perAccount = limit('sign-in-account', settings.wrongSignInsPerAccount, 10)
   const perAddress = limit('sign-in-address', settings.refusedPerAddress)
   const refreshes = limit('refresh-address', settings.refusedPerAddress)
+  const admissions = limit('admissions', settings.admissionsPerUser)
   const perSession = limit('refresh-session', settings.refreshesPerSession)
 
   return {
@@ -112,6 +115,10 @@ export const createLimits = (
         if (asSahutError(error).code === 'unauthenticated') await refreshes.take(network)
         throw error
       }
+    },
+
+    admission: async (userId) => {
+      await admissions.take(userId)
     },
 
     call: createCoarseRateLimit({ table, now }, 'calls', {

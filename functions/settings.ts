@@ -14,6 +14,8 @@ export type ApiSettings = {
   refreshesPerSession: number
   /** Calls of one user in a minute. */
   callsPerUser: number
+  /** Admissions of one user's browsers at an MQTT broker in a minute. */
+  admissionsPerUser: number
   /** What workers are set to for numbers that have no pace of their own; the API only tells it. */
   pace: Pace
 }
@@ -24,5 +26,6 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   refusedPerAddress: 60,
   refreshesPerSession: 30,
   callsPerUser: 3_000,
+  admissionsPerUser: 100,
   pace: DEFAULT_PACE,
 }

@@ -16,7 +16,7 @@ import type {
 import { createLogger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { answerHealth } from './health.ts'
-import { createGateway } from './server.ts'
+import { createGateway, type GatewayDeps } from './server.ts'
 import type { GatewaySettings } from './settings.ts'
 
 /*
@@ -89,12 +89,18 @@ export const createBrowser = (
 }
 export type Browser = ReturnType<typeof createBrowser>
 
-export const startGateway = async (ground: Ground, bus: Bus, settings: Partial<GatewaySettings> = {}) => {
+export const startGateway = async (
+  ground: Ground,
+  bus: Bus,
+  settings: Partial<GatewaySettings> = {},
+  browsers?: GatewayDeps['browsers'],
+) => {
   const httpServer = createServer(answerHealth)
   const gateway = createGateway({
     ...ground,
     httpServer,
     bus,
+    browsers,
     logger: createLogger('gateway', 'silent'),
     settings: { origins: [ORIGIN], ...settings },
   })

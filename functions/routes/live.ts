@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Decision } from '@sahut/core/contract/api/live'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Anybody, ApiDeps } from '../context.ts'
+import type { Limits } from '../limits.ts'
 import { createOperations } from '../operation.ts'
 import { createSecretCheck } from '../secret-header.ts'
 
@@ -11,11 +12,10 @@ const BROKER_HEADER = 'x-sahut-broker'
 const REFUSED: Decision = { result: 'deny', is_superuser: false }
 
 /** Browsers at the MQTT broker: how they get in there. */
-export const liveRoutes = ({
-  admission,
-  brokerSecret,
-  tokens,
-}: Pick<ApiDeps, 'admission' | 'brokerSecret' | 'tokens'>) => {
+export const liveRoutes = (
+  { admission, brokerSecret, tokens }: Pick<ApiDeps, 'admission' | 'brokerSecret' | 'tokens'>,
+  limits: Pick<Limits, 'admission'>,
+) => {
   const { open, signedIn } = createOperations(tokens)
   const isBroker = brokerSecret === undefined ? () => false : createSecretCheck(brokerSecret)
 
@@ -25,7 +25,9 @@ export const liveRoutes = ({
       signedIn('admitToBroker', async (c) => {
         if (admission === undefined)
           throw new SahutError('conflict', 'Here browsers are served by gateways, not at a broker.')
-        return admission.admit(c.get('principal'))
+        const principal = c.get('principal')
+        await limits.admission(principal.userId)
+        return admission.admit(principal)
       }),
     )
     .post(
