@@ -87,6 +87,13 @@ const startStore = (dataDir: string, logger: Logger, progress: Progress): Promis
     return keepStore({ dataDir: join(dataDir, 'store'), onMoved }, logger)
   })
 
+const openTable = async (endpoint: string, logger: Logger) => {
+  const place = { tableName: 'sahut', region: 'local', endpoint }
+  await ensureTable(place)
+  const table = createTable(place)
+  return { table, schema: await startSchema({ table, report: logger }) }
+}
+
 /**
  * Starts all of Sahut on this machine: the store as a child process, everything else in this one.
  * @throws SahutError with a sentence that says what to do if a port or a folder can't be used
@@ -108,10 +115,7 @@ export const startSahut = async ({
   const url = `http://127.0.0.1:${String(await listen(httpServer, port))}`
   if (web) await progress.step('web app built', buildWeb)
   const store = await startStore(dataDir, logger, progress)
-  const place = { tableName: 'sahut', region: 'local', endpoint: store.endpoint }
-  await ensureTable(place)
-  const table = createTable(place)
-  const schema = await startSchema({ table, report: logger })
+  const { table, schema } = await openTable(store.endpoint, logger)
 
   const bus = createBus(realtime, logger)
   const log = createChatLog({ table, onCommit: bus.tell })

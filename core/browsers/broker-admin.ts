@@ -1,9 +1,5 @@
-import type { Logger } from 'pino'
 import type { InboxId, WorkspaceId } from '../model/ids.ts'
 import type { BrowserClient } from './browser-client.ts'
-import { createEmqxAdmin } from './emqx.ts'
-import { createMosquittoAdmin } from './mosquitto.ts'
-import type { AdmissionSettings } from './settings.ts'
 
 /**
  * An MQTT broker at which browsers are clients. Who may be one is decided elsewhere (`Browsers`). All reject with
@@ -26,16 +22,3 @@ export type BrokerAdmin = {
   tidy: () => void
   close: () => Promise<void>
 }
-
-/**
- * The broker of these settings.
- * @param secret is the same in all processes that admit browsers
- */
-export const createBrokerAdmin = (
-  settings: AdmissionSettings,
-  secret: string,
-  logger: Logger,
-): BrokerAdmin =>
-  settings.by === 'emqx'
-    ? createEmqxAdmin(settings.emqx, secret)
-    : createMosquittoAdmin(settings.mqtt, logger)

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { Access } from '../access/access.ts'
 import { type Admission, createAdmission } from './admission.ts'
-import { createBrokerAdmin } from './broker-admin.ts'
+import { createEmqxAdmin } from './emqx.ts'
+import { createMosquittoAdmin } from './mosquitto.ts'
 import { createRevocation, type Revocation } from './revocation.ts'
 import type { AdmissionSettings } from './settings.ts'
 
@@ -24,7 +25,10 @@ export const createBrowsers = (
   { access, secret, logger }: { access: Pick<Access, 'user' | 'inboxes'>; secret: string; logger: Logger },
 ): Browsers | undefined => {
   if (settings === undefined) return undefined
-  const admin = createBrokerAdmin(settings, secret, logger)
+  const admin =
+    settings.by === 'emqx'
+      ? createEmqxAdmin(settings.emqx, secret)
+      : createMosquittoAdmin(settings.mqtt, logger)
   return {
     admission: createAdmission({ admin, access, url: settings.url, secret }),
     revocation: createRevocation({ admin, access, logger }),

@@ -21,6 +21,12 @@ const Clients = z.object({
 export const emqxPasswordOf = (secret: string, clientId: string): string =>
   createHmac('sha256', secret).update(`mqtt\n${clientId}`).digest('base64url')
 
+/** Only the status: what else it says may be anything. */
+const refusal = async (answer: Response): Promise<Error> => {
+  await answer.body?.cancel()
+  return new Error(`it answered ${String(answer.status)}`)
+}
+
 /**
  * EMQX, by its REST API (5.8 and later). It asks our API at each CONNECT (functions/routes/live.ts), so nothing has to be
  * made for a browser before, and nothing is left of one that has gone.
@@ -32,30 +38,31 @@ export const createEmqxAdmin = (
 ): BrokerAdmin => {
   const authorization = `Basic ${Buffer.from(`${key}:${apiSecret}`).toString('base64')}`
 
-  /** @param also a status that is no failure */
-  const call = async (method: 'GET' | 'DELETE', path: string, also?: number): Promise<Response> => {
+  const call = async <Told>(
+    method: 'GET' | 'DELETE',
+    path: string,
+    read: (answer: Response) => Promise<Told>,
+  ): Promise<Told> => {
     try {
       const answer = await fetch(new URL(`/api/v5${path}`, url), {
         method,
         headers: { authorization },
         signal: AbortSignal.timeout(ANSWER_MS),
       })
-      if (!answer.ok && answer.status !== also) {
-        await answer.body?.cancel()
-        throw new Error(`it answered ${String(answer.status)}`)
-      }
-      return answer
+      return await read(answer)
     } catch (cause) {
       throw new SahutError('unavailable', 'The MQTT broker does not do what it was asked.', { cause })
     }
   }
 
-  const page = async (n: number, workspaceId: WorkspaceId | undefined) => {
+  const page = (n: number, workspaceId: WorkspaceId | undefined) => {
     const query = new URLSearchParams({ page: String(n), limit: String(PAGE), fields: 'clientid' })
     if (workspaceId !== undefined) query.set('like_clientid', workspaceId)
-    const answer = await call('GET', `/clients?${query.toString()}`)
-    const { data, meta } = Clients.parse(await answer.json())
-    return { ids: data.map(({ clientid }) => clientid), isLast: !meta.hasnext }
+    return call('GET', `/clients?${query.toString()}`, async (answer) => {
+      if (!answer.ok) throw await refusal(answer)
+      const { data, meta } = Clients.parse(await answer.json())
+      return { ids: data.map(({ clientid }) => clientid), isLast: !meta.hasnext }
+    })
   }
 
   return {
@@ -76,10 +83,12 @@ export const createEmqxAdmin = (
       }
     },
 
-    kick: async ({ clientId }) => {
-      const answer = await call('DELETE', `/clients/${encodeURIComponent(clientId)}`, 404)
-      await answer.body?.cancel()
-    },
+    kick: ({ clientId }) =>
+      call('DELETE', `/clients/${encodeURIComponent(clientId)}`, async (answer) => {
+        // Not found is gone.
+        if (!answer.ok && answer.status !== 404) throw await refusal(answer)
+        await answer.body?.cancel()
+      }),
 
     tidy: () => undefined,
     close: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Access } from '../access/access.ts'
 import { createWaiting } from '../bus/levels/broker/waiting.ts'
+import { asSahutError } from '../contract/errors.ts'
 import type { UserId, WorkspaceId } from '../model/ids.ts'
 import { type BackOff, backOffMs } from '../process/back-off.ts'
 import { mapAtMost } from '../process/map-at-most.ts'
@@ -58,7 +59,7 @@ export const createRevocation = ({
       }
     })
     const [first] = failures.flat()
-    if (first !== undefined) throw first
+    if (first !== undefined) throw asSahutError(first)
     return clients
   }
 

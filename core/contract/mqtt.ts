@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
-import type { ChatId, InboxId, UserId, WorkspaceId } from '../model/ids.ts'
+import type { InboxId, UserId, WorkspaceId } from '../model/ids.ts'
 import { Seq, ToldEntry } from '../model/message.ts'
 
 /*
