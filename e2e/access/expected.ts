@@ -44,6 +44,16 @@ export const RIGHTS = {
     strangeAgent: 'ok',
     ...NOT_SIGNED_IN,
   },
+  /** Nobody: it is for a broker. */
+  broker: {
+    admin: 'forbidden',
+    given: 'forbidden',
+    without: 'forbidden',
+    strangeAdmin: 'forbidden',
+    strangeAgent: 'forbidden',
+    ended: 'forbidden',
+    nobody: 'forbidden',
+  },
   /** Who sees the inbox that it lies in. */
   given: { admin: 'ok', given: 'ok', without: 'not_found', ...STRANGE, ...NOT_SIGNED_IN },
   /** Of those only admins. */
@@ -76,6 +86,9 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   // By cookie, which nobody brings here.
   refreshSession: 'open',
   readMe: 'own',
+  admitToBroker: 'own',
+  // Whoever shows the broker's secret, which nobody brings here.
+  authenticateBrowser: 'broker',
   listChats: 'given',
   listAllChats: 'own',
   readCounts: 'own',

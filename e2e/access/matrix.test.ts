@@ -7,6 +7,7 @@ import {
   type Person,
   type Team,
 } from '@sahut/core/auth/team-fixture'
+import { createBrowsers } from '@sahut/core/browsers/browsers'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createChats } from '@sahut/core/chats/chats'
 import type { OperationName, Operations } from '@sahut/core/contract/api'
@@ -71,6 +72,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   signOut: () => ({}),
   refreshSession: () => ({}),
   readMe: () => ({}),
+  admitToBroker: () => ({}),
+  authenticateBrowser: () => ({ json: { clientid: 'x', username: 'x', password: 'x' } }),
   listChats: ({ team }) => ({ param: { inboxId: team.inbox.inboxId }, query: {} }),
   listAllChats: () => ({ query: {} }),
   readCounts: () => ({}),
@@ -124,7 +127,24 @@ const commanded: { [Name in CommandName]: (thing: Thing, by: Person) => CommandI
 const codeOf = (body: unknown): unknown =>
   typeof body === 'object' && body !== null && 'error' in body ? (body.error as { code: unknown }).code : 'ok'
 
-const api = () => createApi({ ...ground, bus, logger: createLogger('api', 'silent') })
+/** A broker that asks us: letting somebody in asks nothing of it. */
+const BROKER = {
+  url: 'wss://broker.test/mqtt',
+  by: 'emqx',
+  emqx: { url: 'http://broker.test', key: 'none', secret: 'none' },
+} as const
+
+const api = () => {
+  const logger = createLogger('api', 'silent')
+  const browsers = createBrowsers(BROKER, { access: ground.access, secret: 'none', logger })
+  return createApi({
+    ...ground,
+    bus,
+    logger,
+    admission: browsers?.admission,
+    brokerSecret: 'shown by the broker only',
+  })
+}
 
 // First, because what an admin does over HTTP takes the number away.
 test('each command of a socket answers each kind of caller as expected.ts says, and there is no other command', async () => {
