@@ -11,7 +11,7 @@ import type { ChatRef } from '@sahut/core/model/chat'
 import { chatIdOf, ContactId, InboxId, NumberId, UserId, WorkspaceId } from '@sahut/core/model/ids'
 import { createNumbers, type Numbers } from '@sahut/core/numbers/numbers'
 import { type Deployable, spawnDeployable } from '@sahut/testing/parts/deployables'
-import type { LiveToken } from '@sahut/web/live/socket'
+import type { LiveToken } from '@sahut/web/live/live'
 import { spawnStore } from '@sahut/local/store/spawn-store'
 import { z } from 'zod'
 

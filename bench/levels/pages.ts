@@ -3,7 +3,8 @@ import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import { type Conversation, phaseOf } from '@sahut/web/live/conversation-state'
 import { openChat, type OpenChat } from '@sahut/web/live/open-chat'
-import { createLive, type LiveToken } from '@sahut/web/live/socket'
+import type { LiveToken } from '@sahut/web/live/live'
+import { createLive } from '@sahut/web/live/socket'
 import type { Scope } from '../scope.ts'
 
 const CONNECTING_AT_A_TIME = 25

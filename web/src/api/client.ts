@@ -2,17 +2,13 @@ import type { Api } from '@sahut/functions/api'
 import { operations } from '@sahut/core/contract/api'
 import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Me, SignedIn } from '@sahut/core/contract/api/session'
-import { SahutError, ToldError } from '@sahut/core/contract/errors'
-import { PROTOCOL, PROTOCOL_HEADER } from '@sahut/core/contract/protocol'
 import type { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
-import type { Chat } from '@sahut/core/model/chat'
 import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
-import { z } from 'zod'
-import { learnOutdated } from './outdated.ts'
+import type { z } from 'zod'
+import { authorised, reached, read, type TokenGiver } from './answers.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
-import { learnServerTime } from './server-clock.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
 const CHATS_PER_PAGE = '50'
@@ -24,7 +20,6 @@ const {
   listAllChats,
   listChats,
   listNumbers,
-  readChat,
   readCounts,
   readHistory,
   readMe,
@@ -36,51 +31,6 @@ const {
 const oneNumber = createNumber.answer
 
 export type NumberList = z.infer<typeof listNumbers.answer>
-
-const Failure = z.object({ error: ToldError })
-
-const unreachable = (cause: unknown) =>
-  new SahutError('unavailable', 'The server can not be reached. Please check your connection.', { cause })
-
-/**
- * An answer's content.
- * @throws SahutError the API's own error, or `unavailable` for what is no answer of the API (a proxy's error page)
- */
-const read = async <Schema extends z.ZodType>(
-  schema: Schema,
-  response: Pick<Response, 'ok' | 'json'>,
-): Promise<z.infer<Schema>> => {
-  const body: unknown = await response.json().catch((error: unknown) => {
-    throw unreachable(error)
-  })
-  if (!response.ok) {
-    const failure = Failure.safeParse(body)
-    if (!failure.success) throw unreachable(failure.error)
-    const error = SahutError.of(failure.data.error)
-    learnOutdated(error)
-    throw error
-  }
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  // Paths only: what stands there is between the agent and the customer.
-  console.error(
-    'An answer of the API breaks the contract at',
-    parsed.error.issues.map(({ path }) => path.join('.')),
-  )
-  throw unreachable(parsed.error)
-}
-
-const reached = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-  try {
-    const headers = new Headers(init?.headers)
-    headers.set(PROTOCOL_HEADER, String(PROTOCOL))
-    const response = await fetch(url, { ...init, headers })
-    learnServerTime(response.headers)
-    return response
-  } catch (error) {
-    throw unreachable(error)
-  }
-}
 
 /** The calls that make and end a session: the refresh token is in a cookie that only these routes get. */
 export const createAuthApi = (origin: string) => {
@@ -99,21 +49,9 @@ export type AuthApi = ReturnType<typeof createAuthApi>
 /**
  * The API for who is signed in. All calls throw SahutError. A call that changes something takes the signal of
  * `useOnlineMutation`, so that it ends with whoever asked for it.
- * @param token gives an access token; with `stale` another one than that
  */
-export const createApiClient = (origin: string, token: (stale?: string) => Promise<{ token: string }>) => {
-  const authorised = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const call = (bearer: string) => {
-      const headers = new Headers(init?.headers)
-      headers.set('authorization', `Bearer ${bearer}`)
-      return reached(url, { ...init, headers })
-    }
-    const first = await token()
-    const response = await call(first.token)
-    // The clocks of browser and server differ: an expired token shows here at the latest.
-    return response.status === 401 ? call((await token(first.token)).token) : response
-  }
-  const { api } = hc<Api>(origin, { fetch: authorised })
+export const createApiClient = (origin: string, token: TokenGiver) => {
+  const { api } = hc<Api>(origin, { fetch: authorised(token) })
   let kept: { etag: string; list: NumberList } | undefined
 
   return {
@@ -131,8 +69,6 @@ export const createApiClient = (origin: string, token: (stale?: string) => Promi
     },
     /** How many chats are unread, by inbox. */
     counts: async (): Promise<Counts> => read(readCounts.answer, await api.counts.$get()),
-    chat: async (chatId: ChatId): Promise<Chat> =>
-      (await read(readChat.answer, await api.chats[':chatId'].$get({ param: { chatId } }))).chat,
     history: async (chatId: ChatId, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> => {
       const { before, after, limit } = request
       const query = {

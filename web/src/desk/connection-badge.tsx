@@ -1,6 +1,6 @@
 import { CircleAlert, CloudOff, LoaderCircle, type LucideIcon, Wifi } from 'lucide-react'
 import { type Phase, phaseOf } from '../live/conversation-state.ts'
-import type { ConnectionState } from '../live/socket.ts'
+import type { ConnectionState } from '../live/live.ts'
 import { m } from '../paraglide/messages.js'
 import { useDesk } from './workplace.ts'
 

@@ -13,7 +13,7 @@ import type { Conversation } from '../live/conversation-state.ts'
 import { openChat, type OpenChat } from '../live/open-chat.ts'
 import type { Outbox, PendingMessage } from '../live/outbox.ts'
 import { createSeenInboxes, type SeenInboxes } from '../live/seen-inboxes.ts'
-import type { ConnectionState, Live } from '../live/socket.ts'
+import type { ConnectionState, Live } from '../live/live.ts'
 import { type ChatMemory, createChatMemory } from './chat-memory.ts'
 import { perFrame } from './frame.ts'
 

@@ -4,9 +4,12 @@ import { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { type ApiClient, createApiClient } from '../api/client.ts'
+import { createDirectApi } from '../api/direct.ts'
+import { meQuery } from '../api/queries.ts'
 import { createDrafts, type Drafts, type StoreNews } from '../conversation/composer/drafts.ts'
 import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
-import { createLive, type Live } from '../live/socket.ts'
+import { createChosenLive } from '../live/chosen-live.ts'
+import type { Live } from '../live/live.ts'
 import type { Session } from '../session/session.ts'
 import { siteData } from '../session/site-data.ts'
 import { cappedText } from '../shell/count-badge.tsx'
@@ -65,15 +68,6 @@ export const createWorkplace = (
   onEnded: (error: SahutError) => void,
 ): Workplace => {
   const api = createApiClient(origin, session.token)
-  const live = createLive({ url: origin, token: session.token, onEnded })
-  const outbox = createOutbox(live, storedOutbox(user.userId))
-  const desk = createDesk({ live, outbox, api, user })
-  const wake = () => {
-    if (document.hidden) desk.hide()
-    else desk.doubt()
-  }
-  document.addEventListener('visibilitychange', wake)
-  window.addEventListener('online', wake)
   const queries = new QueryClient({
     defaultOptions: {
       queries: {
@@ -82,6 +76,18 @@ export const createWorkplace = (
       },
     },
   })
+  // What the page asks at its begin anyway.
+  const me = () => queries.query({ ...meQuery(api), staleTime: 0 })
+  const direct = createDirectApi(origin, session.token)
+  const live = createChosenLive({ url: origin, token: session.token, me, direct, onEnded })
+  const outbox = createOutbox(live, storedOutbox(user.userId))
+  const desk = createDesk({ live, outbox, api, user })
+  const wake = () => {
+    if (document.hidden) desk.hide()
+    else desk.doubt()
+  }
+  document.addEventListener('visibilitychange', wake)
+  window.addEventListener('online', wake)
   // What inboxes and numbers are called: of those that were given just now too.
   desk.seen.onChange(() => void queries.invalidateQueries())
   return {

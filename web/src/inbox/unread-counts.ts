@@ -4,7 +4,7 @@ import type { ChatId, InboxId } from '@sahut/core/model/ids'
 import { createRecent } from '../desk/recent.ts'
 import { createRefreshing } from '../live/refreshing.ts'
 import type { SeenInboxes } from '../live/seen-inboxes.ts'
-import type { Live } from '../live/socket.ts'
+import type { Live } from '../live/live.ts'
 
 /** The store's count and the news of a chat may be so far apart, ms: which of them came first is not known. */
 const LAG_MS = 2_000

@@ -2,7 +2,7 @@ import type { Fact } from '@sahut/core/contract/socket'
 import { type Chat, newChat } from '@sahut/core/model/chat'
 import { chatIdOf, ContactId, type InboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
 import type { SeenInboxes } from '../live/seen-inboxes.ts'
-import type { ConnectionState, Live } from '../live/socket.ts'
+import type { ConnectionState, Live } from '../live/live.ts'
 
 /*
  * For tests: a connection whose facts a test tells, and chats to tell of.

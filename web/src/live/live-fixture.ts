@@ -15,25 +15,51 @@ import {
   newWorkspaceId,
 } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
+import type { WhatsAppNumber } from '@sahut/core/model/number'
 import { Server } from 'socket.io'
 import { onTestFinished } from 'vitest'
 import type { HistoryRequest } from './open-chat.ts'
-import { createLive, type Live, type LiveToken } from './socket.ts'
+import type { Live, LiveToken } from './live.ts'
+import { createLive } from './socket.ts'
 
 /*
  * For tests of the live code: a gateway over real sockets that does wrong what a test tells it to.
  */
 
-const numberId = newNumberId()
+export const numberId = newNumberId()
 const contact = ContactId.parse('628111000003@s.whatsapp.net')
 export const chatId = chatIdOf(numberId, contact)
+/** A number that waits for its phone. */
+const number: WhatsAppNumber = {
+  numberId,
+  workspaceId: newWorkspaceId(),
+  inboxId: newInboxId(),
+  label: 'Sales',
+  state: 'linking',
+  since: 0,
+}
 const agent = { type: 'agent' as const, userId: newUserId(), name: 'Budi' }
 
 /** What a gateway does with one command; nothing means that its answer is lost. */
-type Fault = 'lost ack' | 'refused' | undefined
+export type Fault = 'lost ack' | 'refused' | undefined
+
+/** What serves a browser, whatever it is connected to. */
+export type LiveServer = {
+  connect: () => Live
+  /** What a server does wrong with the next commands. */
+  faults: Fault[]
+  /** Appends what nobody is told of. */
+  append: (text: string) => unknown
+  /** Appends it and tells it. */
+  say: (text: string) => void
+  texts: () => string[]
+  history: (request: HistoryRequest) => Promise<HistoryPage>
+  /** Cuts every connection, once. */
+  cut: () => void
+}
 
 /** The log of one chat, in memory. */
-const createOneChat = () => {
+export const createOneChat = () => {
   let chat: Chat = newChat({
     chatId,
     workspaceId: newWorkspaceId(),
@@ -117,6 +143,10 @@ export const createGateway = async () => {
       void socket.join('chat')
       ack({ ok: true, data: { chat: one.chat() } })
     })
+    socket.on('number:open', (_input, ack) => {
+      void socket.join('number')
+      ack({ ok: true, data: { number } })
+    })
     socket.on('session:renew', ({ token }, ack) => {
       renewed.push(token)
       ack({ ok: true, data: { expiresAt: Date.now() + 60_000 } })
@@ -139,8 +169,10 @@ export const createGateway = async () => {
   onTestFinished(() => io.close())
   const { port } = http.address() as AddressInfo
 
+  const url = `http://127.0.0.1:${port}`
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
+    connect: () => connect(url),
     tokens,
     renewed,
     faults,
@@ -151,6 +183,9 @@ export const createGateway = async () => {
     cut: () => {
       io.disconnectSockets(true)
     },
+    /** Shows a QR to whoever follows the number. */
+    show: (qr: string) => io.to('number').emit('number:shown', { numberId, qr }),
+    sockets: () => io.sockets.sockets.size,
     expect: (valid: (token: string) => boolean) => {
       isValid = valid
     },

@@ -5,7 +5,8 @@ import { phaseOf } from './conversation-state.ts'
 import { openChat } from './open-chat.ts'
 import { createOutbox, type OutboxStore, type PendingMessage } from './outbox.ts'
 import { createLive } from './socket.ts'
-import { chatId, connect, createGateway, until } from './live-fixture.ts'
+import { chatId, connect, createGateway, type LiveServer, until } from './live-fixture.ts'
+import { startBroker } from './mqtt/broker-fixture.ts'
 
 const createStore = (): OutboxStore & { rows: Map<ClientMsgId, PendingMessage> } => {
   const rows = new Map<ClientMsgId, PendingMessage>()
@@ -17,41 +18,46 @@ const createStore = (): OutboxStore & { rows: Map<ClientMsgId, PendingMessage> }
   }
 }
 
-describe('an open chat over a real socket', () => {
+const servers: [string, () => Promise<LiveServer>][] = [
+  ['a real socket', createGateway],
+  ['a real MQTT broker', startBroker],
+]
+
+describe.each(servers)('an open chat over %s', (_name, start) => {
   test('a cut connection and frames that never came leave no hole', async () => {
-    const gateway = await createGateway()
-    for (let at = 1; at <= 120; at += 1) gateway.append(`past ${at}`)
-    const live = connect(gateway.url)
-    const open = openChat({ chatId, live, history: gateway.history, pageSize: 10 })
+    const server = await start()
+    for (let at = 1; at <= 120; at += 1) server.append(`past ${at}`)
+    const live = server.connect()
+    const open = openChat({ chatId, live, history: server.history, pageSize: 10 })
     onTestFinished(open.close)
     const isLevelAt = (seq: number) =>
       until(open.onState, (state) => phaseOf(state).is === 'level' && state.chat?.seq === seq)
 
     await isLevelAt(120)
-    gateway.say('live')
+    server.say('live')
     await isLevelAt(121)
-    gateway.append('lost')
-    gateway.say('after the gap')
+    server.append('lost')
+    server.say('after the gap')
     await isLevelAt(123)
-    gateway.cut()
+    server.cut()
     await until(open.onState, (state) => phaseOf(state).is === 'joining')
-    for (let at = 1; at <= 250; at += 1) gateway.append(`missed ${at}`)
+    for (let at = 1; at <= 250; at += 1) server.append(`missed ${at}`)
     const { messages } = await isLevelAt(373)
     expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 263 }, (_, at) => at + 111))
   })
 
   test('history that fails for a while is read all the same', async () => {
-    const gateway = await createGateway()
-    gateway.append('first')
+    const server = await start()
+    server.append('first')
     let failures = 2
     const open = openChat({
       chatId,
-      live: connect(gateway.url),
+      live: server.connect(),
       history: (request) => {
         failures -= 1
         return failures >= 0
           ? Promise.reject(new SahutError('unavailable', 'Not now.'))
-          : gateway.history(request)
+          : server.history(request)
       },
     })
     onTestFinished(open.close)
@@ -105,16 +111,16 @@ describe('the connection', () => {
   })
 })
 
-describe('the outbox', () => {
+describe.each(servers)('the outbox over %s', (_name, start) => {
   test('a message whose ack was lost is sent again under its id, and the log has it once', async () => {
-    const gateway = await createGateway()
-    gateway.faults.push('lost ack', 'lost ack')
-    const outbox = createOutbox(connect(gateway.url), createStore())
+    const server = await start()
+    server.faults.push('lost ack', 'lost ack')
+    const outbox = createOutbox(server.connect(), createStore())
     onTestFinished(outbox.close)
     outbox.send(chatId, 'satu')
     outbox.send(chatId, 'dua')
     await until(outbox.onPending, (pending) => pending.every(({ seq }) => seq !== undefined))
-    expect(gateway.texts()).toEqual(['satu', 'dua'])
+    expect(server.texts()).toEqual(['satu', 'dua'])
   })
 
   test('what was not sent before a reload is sent after it', async () => {
@@ -128,18 +134,18 @@ describe('the outbox', () => {
     outbox.close()
     before.close()
 
-    const gateway = await createGateway()
-    const after = createOutbox(connect(gateway.url), store)
+    const server = await start()
+    const after = createOutbox(server.connect(), store)
     onTestFinished(after.close)
     await until(after.onPending, (pending) => pending.every(({ seq }) => seq !== undefined))
-    expect(gateway.texts()).toEqual(['sebelum'])
+    expect(server.texts()).toEqual(['sebelum'])
     expect(store.rows.size).toBe(0)
   })
 
   test('a refused message stays with its reason, holds nothing up, and goes out when tried again', async () => {
-    const gateway = await createGateway()
-    gateway.faults.push('refused')
-    const outbox = createOutbox(connect(gateway.url), createStore())
+    const server = await start()
+    server.faults.push('refused')
+    const outbox = createOutbox(server.connect(), createStore())
     onTestFinished(outbox.close)
     const refused = outbox.send(chatId, 'satu')
     outbox.send(chatId, 'dua')
@@ -147,12 +153,12 @@ describe('the outbox', () => {
     expect(pending.find(({ clientMsgId }) => clientMsgId === refused)?.error?.code).toBe('forbidden')
     outbox.retry(refused)
     await until(outbox.onPending, (now) => now.every(({ seq }) => seq !== undefined))
-    expect(gateway.texts()).toEqual(['dua', 'satu'])
+    expect(server.texts()).toEqual(['dua', 'satu'])
   })
 
   test('what the log has by now is let go of, whether or not its ack came', async () => {
-    const gateway = await createGateway()
-    const outbox = createOutbox(connect(gateway.url), createStore())
+    const server = await start()
+    const outbox = createOutbox(server.connect(), createStore())
     onTestFinished(outbox.close)
     const id = outbox.send(chatId, 'satu')
     outbox.settle(chatId, 1, new Set([id]))

@@ -10,7 +10,7 @@ import {
   resumeConversation,
   startConversation,
 } from './conversation-state.ts'
-import { type Live, retryDelay } from './socket.ts'
+import { type Live, retryDelay } from './live.ts'
 
 /** How much of a chat one request brings. */
 const SLICE_LIMIT = 100

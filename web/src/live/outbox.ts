@@ -2,7 +2,7 @@ import { asSahutError, ErrorBody } from '@sahut/core/contract/errors'
 import { ChatId, ClientMsgId, newClientMsgId } from '@sahut/core/model/ids'
 import { MessageText } from '@sahut/core/model/message'
 import { z } from 'zod'
-import { type Live, retryDelay } from './socket.ts'
+import { type Live, retryDelay } from './live.ts'
 
 /** A message that was kept this long over a closed tab goes out only when the agent says so again, ms. */
 const STALE_MS = 10 * 60_000

@@ -1,6 +1,6 @@
 import type { Attendee } from '@sahut/core/contract/socket'
 import type { ChatId, UserId } from '@sahut/core/model/ids'
-import type { Live } from './socket.ts'
+import type { Live } from './live.ts'
 
 /** While somebody writes the gateway is told so this often, ms; it forgets it after twice that. */
 const TYPING_MS = 3_000

@@ -1,6 +1,6 @@
 import { asSahutError, type SahutError } from '@sahut/core/contract/errors'
 import { createRerun } from '@sahut/core/process/rerun'
-import { retryDelay } from './socket.ts'
+import { retryDelay } from './live.ts'
 
 /** Refreshes begin at most so often, ms: under a storm every frame may ask for one. */
 const GAP_MS = 1_000

@@ -2,7 +2,7 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { type InboxId, newInboxId } from '@sahut/core/model/ids'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createSeenInboxes } from './seen-inboxes.ts'
-import type { ConnectionState, Live } from './socket.ts'
+import type { ConnectionState, Live } from './live.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -1,6 +1,6 @@
 import type { InboxId } from '@sahut/core/model/ids'
 import { createRefreshing } from './refreshing.ts'
-import type { Live } from './socket.ts'
+import type { Live } from './live.ts'
 
 /** The inboxes that the agent sees at this moment, all of them followed. */
 export type SeenInboxes = {

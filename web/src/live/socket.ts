@@ -1,37 +1,13 @@
 import { asSahutError, SahutError, ToldError } from '@sahut/core/contract/errors'
-import { type BackOff, backOffMs } from '@sahut/core/process/back-off'
 import { learnOutdated } from '../api/outdated.ts'
-import { createSocket, type Listening, listeningOn, type Send, sendingOver } from './transport.ts'
+import { createStates, type Live, type LiveToken, retryDelay } from './live.ts'
+import { createSocket, listeningOn, sendingOver } from './transport.ts'
 
 /** A token is renewed when this share of its life is left. */
 const RENEWAL_SHARE = 0.2
 
 /** The longest time that setTimeout takes, ms. */
 const TIMER_LIMIT_MS = 2 ** 31 - 1
-
-/** Waits between tries to get a token or a connection, ms: doubled from the first to the last, with full jitter. */
-const RETRIES: BackOff = { firstMs: 500, longestMs: 10_000 }
-
-/** An access token and how long it is good from the moment at which it is given, ms. */
-export type LiveToken = { token: string; leftMs: number }
-
-/** Where the connection is; `ended` only by `close` or when the session itself ended. */
-export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'ended'
-
-/**
- * One connection to a gateway for everything that is live.
- * Facts may be lost, repeated and late: whoever listens must not trust them to be complete.
- */
-export type Live = {
-  state: () => ConnectionState
-  send: Send
-  on: Listening
-  /** Listens to the connection's state, told at once and at each change. @returns ends the listening */
-  onState: (listener: (state: ConnectionState) => void) => () => void
-  /** Connects now instead of at the next try: the machine woke up or is online again. */
-  hurry: () => void
-  close: () => void
-}
 
 export type LiveDeps = {
   /** The gateway's origin, e.g. `https://sahut.example`. */
@@ -45,9 +21,6 @@ export type LiveDeps = {
   /** Told once when the session ended for good. */
   onEnded?: (error: SahutError) => void
 }
-
-/** How long to wait before try n (from 0), ms, with full jitter. */
-export const retryDelay = (tries: number): number => backOffMs(RETRIES, tries)
 
 /** Keeps the token: asks for it, and says when it is time for the next one. */
 const createTokenKeeper = (ask: LiveDeps['token']) => {
@@ -69,29 +42,6 @@ const createTokenKeeper = (ask: LiveDeps['token']) => {
     },
     stop: () => {
       clearTimeout(timer)
-    },
-  }
-}
-
-/** The connection's state and who listens to it; once ended it stays so. */
-const createStates = () => {
-  let state: ConnectionState = 'connecting'
-  const listeners = new Set<(state: ConnectionState) => void>()
-  const hasEnded = (): boolean => state === 'ended'
-  return {
-    now: () => state,
-    hasEnded,
-    enter: (next: ConnectionState): void => {
-      if (state === next || hasEnded()) return
-      state = next
-      for (const listener of listeners) listener(next)
-    },
-    listen: (listener: (state: ConnectionState) => void) => {
-      listeners.add(listener)
-      listener(state)
-      return () => {
-        listeners.delete(listener)
-      }
     },
   }
 }

@@ -5,28 +5,16 @@ import {
   type ClientEvents,
   type CommandInput,
   type CommandName,
-  type CommandOutput,
   type Fact,
   type FactName,
   facts,
   type ServerEvents,
 } from '@sahut/core/contract/socket'
 import { io, type Socket } from 'socket.io-client'
+import type { Listening, Send } from './live.ts'
 
 /** How long a command may stay unanswered on a connection that looks alive, ms; then the connection is made anew. */
 const ANSWER_MS = 10_000
-
-/** Sends a command. @throws SahutError the gateway's answer, or `unavailable` if none came: its outcome is unknown */
-export type Send = <Name extends CommandName>(
-  name: Name,
-  input: CommandInput<Name>,
-) => Promise<CommandOutput<Name>>
-
-/** Listens to a fact. @returns ends the listening */
-export type Listening = <Name extends FactName>(
-  name: Name,
-  listener: (fact: Fact<Name>) => void,
-) => () => void
 
 type LiveSocket = Socket<ServerEvents, ClientEvents>
 

@@ -2,7 +2,7 @@ import { asSahutError } from '@sahut/core/contract/errors'
 import type { User } from '@sahut/core/model/user'
 import type { SignedIn } from '@sahut/core/contract/api/session'
 import type { AuthApi } from '../api/client.ts'
-import type { LiveToken } from '../live/socket.ts'
+import type { LiveToken } from '../live/live.ts'
 
 /** A token with less than this left is not given out any more, ms. */
 const SPARE_MS = 15_000
