@@ -28,7 +28,9 @@ export type Rendered = { seq: number; text: string; status: string | null }
 /** An agent at a browser. */
 export type AgentPage = {
   page: Page
-  /** Everything that the gateway sent to this browser. */
+  /** Where its WebSockets led. */
+  sockets: string[]
+  /** Everything that came by them. */
   received: string[]
   /** What went wrong in the page. */
   complaints: string[]
@@ -142,9 +144,11 @@ export const signInIn = async (
   password: string,
 ): Promise<AgentPage> => {
   const page = await context.newPage()
+  const sockets: string[] = []
   const received: string[] = []
   const complaints: string[] = []
   page.on('websocket', (socket) => {
+    sockets.push(socket.url())
     socket.on('framereceived', ({ payload }) => received.push(String(payload)))
   })
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -153,6 +157,7 @@ export const signInIn = async (
 
   return {
     page,
+    sockets,
     received,
     complaints,
     openChat: async (name) => {

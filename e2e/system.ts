@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InboxId, NumberId } from '@sahut/core/model/ids'
 import { createLogger } from '@sahut/core/process/logger'
+import { admissionIn, type Broker, realtimeIn } from '@sahut/testing/parts/bus-levels'
 import { signIn } from '@sahut/testing/people/client'
 import { ensureNumbers } from '@sahut/testing/people/linking'
 import type { Progress } from '@sahut/tools/progress'
@@ -36,8 +37,12 @@ const silent: Progress = { step: (_name, work) => work(() => undefined) }
 /**
  * A whole Sahut with two workspaces, a linked number in each inbox of the first, and a wire to each browser that can be cut.
  * @param names of the first workspace's inboxes; `ids` are of the first
+ * @param broker where browsers get live facts from it and not from the gateway
  */
-export const startSystem = async (names: [string, ...string[]] = ['Sales']) => {
+export const startSystem = async (
+  names: [string, ...string[]] = ['Sales'],
+  broker?: Pick<Broker, 'environment'>,
+) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-e2e-'))
   const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
   let port = 0
@@ -47,6 +52,10 @@ export const startSystem = async (names: [string, ...string[]] = ['Sales']) => {
     port: 0,
     origins: [`http://127.0.0.1:${String(wire.port)}`],
     worker: { network: { url: simulator.whatsappUrl, certKey: simulator.certKey } },
+    ...(broker && {
+      realtime: realtimeIn(broker.environment),
+      admission: admissionIn(broker.environment),
+    }),
     web: true,
     logger: createLogger('e2e', 'silent'),
     progress: silent,

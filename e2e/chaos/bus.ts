@@ -4,6 +4,7 @@ import { spawnMosquitto, type SpawnedMosquitto } from '@sahut/testing/parts/mosq
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { spawnRedisCluster } from '@sahut/testing/parts/redis-cluster'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
+import type { ChaosFlags } from './flags.ts'
 
 /** The levels of the bus that Redis carries, or has a part in. */
 type Level = 'redis' | 'redis-streams' | 'kafka'
@@ -91,10 +92,20 @@ const startCluster = async (folder: string, level: Level): Promise<StageBus> => 
   }
 }
 
-/** An MQTT broker with a password, and a wire from each process to it: `mqtt-` and the process's name. */
-const startMqtt = async (): Promise<StageBus> => {
-  const mqtt = await spawnMosquitto({ user: { name: 'sahut', password: PASSWORD } })
+/**
+ * An MQTT broker with a password, and a wire from each process to it: `mqtt-` and the process's name.
+ * @param direct whether browsers are at the broker too, all by one wire: `mqtt-browsers`
+ */
+const startMqtt = async (direct: boolean): Promise<StageBus> => {
+  const mqtt = await spawnMosquitto({ user: { name: 'sahut', password: PASSWORD }, browsers: direct })
   const wires = new Map<string, TcpProxy>()
+  const forBrowsers: Record<string, string> = {}
+  if (direct) {
+    const wire = await createTcpProxy(() => Number(new URL(mqtt.browserUrl).port))
+    wires.set('mqtt-browsers', wire)
+    forBrowsers['MQTT_BROWSER_URL'] = `ws://127.0.0.1:${String(wire.port)}`
+    forBrowsers['MQTT_ADMISSION'] = 'mosquitto'
+  }
   return {
     nodes: new Map(),
     mqtt,
@@ -104,7 +115,7 @@ const startMqtt = async (): Promise<StageBus> => {
       const wire = await createTcpProxy(() => mqtt.port)
       wires.set(`mqtt-${name}`, wire)
       const url = mqtt.url.replace(`:${String(mqtt.port)}`, `:${String(wire.port)}`)
-      return { REALTIME_LEVEL: 'mqtt', MQTT_URL: url }
+      return { REALTIME_LEVEL: 'mqtt', MQTT_URL: url, ...forBrowsers }
     },
     stop: mqtt.stop,
   }
@@ -112,11 +123,10 @@ const startMqtt = async (): Promise<StageBus> => {
 
 /** @param folder gets the certificates of a cluster */
 export const startBus = async (
-  kind: 'single' | 'cluster' | 'no',
-  level: Level | 'mqtt',
+  { redis: kind, realtime: level, direct }: Pick<ChaosFlags, 'redis' | 'realtime' | 'direct'>,
   folder: string,
 ): Promise<StageBus | undefined> => {
   if (kind === 'no') return undefined
-  if (level === 'mqtt') return startMqtt()
+  if (level === 'mqtt') return startMqtt(direct)
   return kind === 'single' ? startSingle(level) : startCluster(folder, level)
 }

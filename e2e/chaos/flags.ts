@@ -27,6 +27,8 @@ const Flags = z
     realtime: z.enum(['redis', 'redis-streams', 'kafka', 'mqtt'], {
       error: 'must be redis, redis-streams, kafka or mqtt',
     }),
+    /** Browsers and agents without one are at the MQTT broker themselves, not at gateways. */
+    direct: z.boolean(),
     /**
      * How wrong clocks of workers, gateways and the API may be, either way, minutes. Two that are a quarter of an hour
      * apart let nobody in: so long an access token lives.
@@ -63,6 +65,10 @@ const Flags = z
     path: ['redis'],
     error: 'can not be cluster together with --realtime mqtt, which has no Redis',
   })
+  .refine(({ direct, realtime, redis }) => !direct || (realtime === 'mqtt' && redis !== 'no'), {
+    path: ['direct'],
+    error: 'needs --realtime mqtt, the broker at which browsers are then',
+  })
   .refine(({ from, rolling }) => from === undefined || rolling, {
     path: ['from'],
     error: 'needs --rolling, which replaces that release by this one',
@@ -91,6 +97,7 @@ export const readFlags = (args: string[]): ChaosFlags => {
         browsers: { type: 'string', default: '2' },
         redis: { type: 'string', default: 'single' },
         realtime: { type: 'string', default: 'redis' },
+        direct: { type: 'boolean', default: false },
         skew: { type: 'string', default: '5' },
         broken: { type: 'string' },
         rolling: { type: 'boolean', default: false },

@@ -85,7 +85,7 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
     ? await progress.step('built and installed', () => layArtefacts(folder, flags.from))
     : undefined
   mkdirSync(folder, { recursive: true })
-  const redis = await startBus(flags.redis, flags.realtime, folder)
+  const redis = await startBus(flags, folder)
   const clocks = createClocks(flags)
   const cluster: Cluster = await startCluster({
     dataDir: folder,

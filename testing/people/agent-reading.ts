@@ -6,7 +6,7 @@ import type { Delivery } from '../checker/rights.ts'
 import type { Sight } from '../checker/verdict.ts'
 import type { Conversation } from '@sahut/web/live/conversation-state'
 import { type HistoryRequest, openChat, type OpenChat } from '@sahut/web/live/open-chat'
-import type { Live } from '@sahut/web/live/socket'
+import type { Live } from '@sahut/web/live/live'
 import type { Person } from './client.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { type ChatId, type ClientMsgId, whatsappIdOf } from '@sahut/core/model/ids'
 import type { Acknowledged, Sight, Written } from '../checker/verdict.ts'
 import { createOutbox, type PendingMessage } from '@sahut/web/live/outbox'
-import type { Live } from '@sahut/web/live/socket'
+import type { Live } from '@sahut/web/live/live'
 import type { Watched } from './agent-reading.ts'
 
 export const until = async (isTrue: () => boolean): Promise<void> => {

@@ -1,6 +1,10 @@
-import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import { BrokerAdmission, Me } from '@sahut/core/contract/api/session'
+import { ERROR_STATUS, ErrorBody, SahutError } from '@sahut/core/contract/errors'
+import { Chat } from '@sahut/core/model/chat'
 import { keptFetch } from '@sahut/simulator/control/kept-fetch'
-import { createLive } from '@sahut/web/live/socket'
+import { createChosenLive } from '@sahut/web/live/chosen-live'
+import type { LiveToken } from '@sahut/web/live/live'
+import type { DirectApi } from '@sahut/web/live/mqtt/direct-api'
 import { z } from 'zod'
 
 /** A build of the last release does not tell how long its token is good. */
@@ -10,10 +14,11 @@ const Session = z
 
 /** The HTTP API as a browser calls it. */
 const createApiClient = (url: string) => {
-  let token = ''
+  let session: LiveToken = { token: '', leftMs: 0 }
+  let refreshing: Promise<LiveToken> | undefined
   let cookie = ''
-  const call = async <Schema extends z.ZodType>(schema: Schema, path: string, init: RequestInit = {}) => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, cookie }
+  const ask = async <Schema extends z.ZodType>(schema: Schema, path: string, init: RequestInit) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${session.token}`, cookie }
     const response = await keptFetch(`${url}/api${path}`, { ...init, headers }).catch((cause: unknown) => {
       throw new SahutError('unavailable', `${url} can't be reached.`, { cause })
     })
@@ -24,32 +29,61 @@ const createApiClient = (url: string) => {
     throw SahutError.of(z.object({ error: ErrorBody }).parse(body).error)
   }
   const begin = async (path: string, body?: unknown) => {
-    const session = await call(Session, path, { method: 'POST', body: JSON.stringify(body ?? {}) })
-    token = session.token
+    session = await ask(Session, path, { method: 'POST', body: JSON.stringify(body ?? {}) })
     return session
   }
+  /** A refresh token is good for one use: whoever needs a new one meanwhile waits for the same. */
+  const token = async (stale?: string): Promise<LiveToken> => {
+    if (stale !== session.token) return session
+    refreshing ??= begin('/auth/refresh').finally(() => {
+      refreshing = undefined
+    })
+    return refreshing
+  }
+  const call = async <Schema extends z.ZodType>(schema: Schema, path: string, init: RequestInit = {}) => {
+    const used = session.token
+    try {
+      return await ask(schema, path, init)
+    } catch (thrown) {
+      if (!(thrown instanceof SahutError) || ERROR_STATUS[thrown.code] !== 401) throw thrown
+      await token(used)
+      return ask(schema, path, init)
+    }
+  }
   return {
-    get: <Schema extends z.ZodType>(schema: Schema, path: string) => call(schema, path),
-    post: <Schema extends z.ZodType>(schema: Schema, path: string, body: unknown) =>
-      call(schema, path, { method: 'POST', body: JSON.stringify(body) }),
+    get: <Schema extends z.ZodType>(schema: Schema, path: string, signal?: AbortSignal) =>
+      call(schema, path, { signal: signal ?? null }),
+    post: <Schema extends z.ZodType>(schema: Schema, path: string, body: unknown, signal?: AbortSignal) =>
+      call(schema, path, { method: 'POST', body: JSON.stringify(body), signal: signal ?? null }),
     put: <Schema extends z.ZodType>(schema: Schema, path: string) => call(schema, path, { method: 'PUT' }),
-    delete: <Schema extends z.ZodType>(schema: Schema, path: string) =>
-      call(schema, path, { method: 'DELETE' }),
+    delete: <Schema extends z.ZodType>(schema: Schema, path: string, signal?: AbortSignal) =>
+      call(schema, path, { method: 'DELETE', signal: signal ?? null }),
     signIn: (email: string, password: string) => begin('/auth/sign-in', { email, password }),
-    refresh: () => begin('/auth/refresh'),
+    token,
   }
 }
 
-/** A signed-in person: the HTTP API and a connection to the gateway, its token kept fresh. */
+const Seq = z.object({ seq: z.number() })
+
+/** What a page asks by HTTP where browsers are at a broker. */
+const createDirectApi = ({ get, post, ...api }: ReturnType<typeof createApiClient>): DirectApi => ({
+  admitToBroker: (signal) => post(BrokerAdmission, '/live/admission', {}, signal),
+  chat: async (chatId, signal) => (await get(z.object({ chat: Chat }), `/chats/${chatId}`, signal)).chat,
+  sendMessage: ({ chatId, ...message }, signal) => post(Seq, `/chats/${chatId}/messages`, message, signal),
+  cancelMessage: ({ chatId, seq }, signal) =>
+    api.delete(z.unknown(), `/chats/${chatId}/messages/${String(seq)}`, signal),
+  markSeen: ({ chatId, seq }, signal) => post(z.unknown(), `/chats/${chatId}/seen`, { seq }, signal),
+})
+
+/** A signed-in person: the HTTP API and what is live, by the way that the API names. */
 export const signIn = async (url: string, email: string, password: string) => {
   const api = createApiClient(url)
-  let session = await api.signIn(email, password)
-  const live = createLive({
+  await api.signIn(email, password)
+  const live = createChosenLive({
     url,
-    token: async (stale) => {
-      if (stale === session.token) session = await api.refresh()
-      return session
-    },
+    token: api.token,
+    me: () => api.get(Me, '/me'),
+    direct: createDirectApi(api),
   })
   return { api, live }
 }
