@@ -27,7 +27,8 @@ const clientOf =
 export const assemble = (settings: Env, connectionOf: AddressOf) => {
   const logger = createLogger('api', settings.logLevel)
   const table = createTable(settings.store)
-  const bus = createBus(settings.realtime, logger)
+  const { gatewayGroups } = settings
+  const bus = createBus(settings.realtime, logger, { groups: gatewayGroups, group: 0 })
   const log = createChatLog({
     table,
     onCommit: (commit) => {
@@ -60,7 +61,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     proxySecret: settings.proxySecret,
     admission: browsers?.admission,
     brokerSecret: settings.brokerSecret,
-    settings: { secureCookies: settings.secureCookies, pace: settings.pace },
+    settings: { secureCookies: settings.secureCookies, pace: settings.pace, gatewayGroups },
   })
   return {
     api,

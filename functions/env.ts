@@ -67,6 +67,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     realtime,
     admission: admissionOf(env, realtime),
     brokerSecret: env.MQTT_BROKER_SECRET,
+    gatewayGroups: env.GATEWAY_GROUPS,
     logLevel: env.LOG_LEVEL,
     clientAddressHeader: env.CLIENT_ADDRESS_HEADER,
     proxySecret: env.PROXY_SECRET,

@@ -1,3 +1,4 @@
+import { ALL_GATEWAYS } from '@sahut/core/bus/gateway-groups'
 import { DEFAULT_PACE, type Pace } from '@sahut/core/model/number'
 
 /** What the API can be told. */
@@ -18,6 +19,8 @@ export type ApiSettings = {
   admissionsPerUser: number
   /** What workers are set to for numbers that have no pace of their own; the API only tells it. */
   pace: Pace
+  /** How many groups the gateways are parted into; browsers are told theirs. */
+  gatewayGroups: number
 }
 
 export const DEFAULT_SETTINGS: ApiSettings = {
@@ -28,4 +31,5 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   callsPerUser: 3_000,
   admissionsPerUser: 100,
   pace: DEFAULT_PACE,
+  gatewayGroups: ALL_GATEWAYS.groups,
 }

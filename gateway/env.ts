@@ -28,12 +28,26 @@ export const Environment = z
     WEB_ORIGINS: Origins.describe('origins whose pages may connect, separated by commas'),
     ...realtimeVariables,
     ...admissionVariables,
+    GATEWAY_GROUP: z.coerce
+      .number({ error: 'must be a whole number' })
+      .int('must be a whole number')
+      .min(0, 'must be 0 or more')
+      .default(0)
+      .describe('which of the groups of gateways this one belongs to, from `0` on'),
     LOG_LEVEL: LogLevel,
     METRICS_SECONDS: MetricsSeconds,
     ...storeVariables,
   })
   .superRefine(checkRealtime)
   .superRefine(checkAdmission)
+  .superRefine(({ GATEWAY_GROUPS, GATEWAY_GROUP }, context) => {
+    if (GATEWAY_GROUP >= GATEWAY_GROUPS)
+      context.addIssue({
+        code: 'custom',
+        path: ['GATEWAY_GROUP'],
+        message: `must be below GATEWAY_GROUPS, which is ${String(GATEWAY_GROUPS)}`,
+      })
+  })
 
 /**
  * The gateway's settings.
@@ -49,6 +63,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     origins: env.WEB_ORIGINS,
     realtime,
     admission: admissionOf(env, realtime),
+    share: { groups: env.GATEWAY_GROUPS, group: env.GATEWAY_GROUP },
     logLevel: env.LOG_LEVEL,
     metricsMs: env.METRICS_SECONDS,
     store: storeOf(env),

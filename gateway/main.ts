@@ -21,11 +21,11 @@ import { createGateway } from './server.ts'
 
 const start = async (): Promise<void> => {
   requireNode()
-  const { host, port, authSecret, origins, realtime, admission, logLevel, metricsMs, store } = env()
+  const { host, port, authSecret, origins, realtime, share, admission, logLevel, metricsMs, store } = env()
   const logger = createLogger('gateway', logLevel)
   const table = createTable(store)
   await awaitSchema({ table, report: logger })
-  const bus = createBus(realtime, logger)
+  const bus = createBus(realtime, logger, share)
   const metrics = createMetrics({ counts: ['appendErrors'], logger })
   const log = createChatLog({
     table,
@@ -52,7 +52,7 @@ const start = async (): Promise<void> => {
     bus,
     browsers,
     logger,
-    settings: { origins },
+    settings: { origins, share },
   })
   metrics.start(metricsMs, () => ({
     sockets: gateway.io.engine.clientsCount,

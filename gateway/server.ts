@@ -148,7 +148,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     logger,
   })
 
-  io.use(createHandshake({ tokens, access, logger }))
+  io.use(createHandshake({ tokens, access, share: settings.share, logger }))
   io.on('connection', (socket) => {
     const client = createClient(socket, { access, bus, logger }, settings)
     const receive = receiverOf(client)

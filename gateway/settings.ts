@@ -1,7 +1,11 @@
+import { ALL_GATEWAYS, type GatewayShare } from '@sahut/core/bus/gateway-groups'
+
 /** What a gateway can be told; tests shorten the waits. */
 export type GatewaySettings = {
   /** Web origins whose pages may connect, such as `https://inbox.example.com`. */
   origins: string[]
+  /** Whose browsers it serves. */
+  share: GatewayShare
   /** How often an open socket's rights are looked up again, ms. */
   recheckMs: number
   /** How often a gateway reads whether anybody's rights have changed, ms. */
@@ -24,6 +28,7 @@ export type GatewaySettings = {
 }
 
 export const DEFAULT_SETTINGS: Omit<GatewaySettings, 'origins'> = {
+  share: ALL_GATEWAYS,
   recheckMs: 30_000,
   rightsMs: 1_000,
   browsersMs: 30_000,

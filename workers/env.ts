@@ -162,6 +162,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     metricsMs: env.METRICS_SECONDS,
     shutdownMs: env.SHUTDOWN_SECONDS,
     realtime: realtimeOf(env),
+    gatewayGroups: env.GATEWAY_GROUPS,
     authKey: authKeyOf(env.AUTH_KEY_FILE, env.AUTH_KEY_KMS),
     store: storeOf(env),
     worker: {

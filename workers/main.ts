@@ -25,7 +25,7 @@ const start = async (): Promise<void> => {
   const { peer } = settings.worker
   const table = createTable(settings.store)
   const schema = await startSchema({ table, report: logger })
-  const bus = createBus(settings.realtime, logger)
+  const bus = createBus(settings.realtime, logger, { groups: settings.gatewayGroups, group: 0 })
   const metrics = createMetrics({
     counts: ['appendErrors', 'takeovers'],
     peaks: ['outboxAgeSeconds'],

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import type { Bus } from './bus.ts'
+import { ALL_GATEWAYS, GatewayGroups, type GatewayShare } from './gateway-groups.ts'
 import type { KafkaSettings } from './levels/kafka/access.ts'
 import { checkKafka, kafkaOf, kafkaVariables } from './levels/kafka/settings.ts'
 import { createKafkaBus } from './levels/kafka.ts'
@@ -73,6 +74,7 @@ export const realtimeVariables = {
     unset: '(browsers are served by gateways)',
   }),
   ...kafkaVariables,
+  GATEWAY_GROUPS: GatewayGroups,
 }
 type Variables = z.infer<z.ZodObject<typeof realtimeVariables>>
 
@@ -159,18 +161,25 @@ export const realtimeOf = (variables: Variables): RealtimeSettings => {
   }
 }
 
-/** The bus of a level. Everything that stands on a bus works unchanged on each. */
-export const createBus = (settings: RealtimeSettings, logger: Logger): Bus => {
+/**
+ * The bus of a level. Everything that stands on a bus works unchanged on each.
+ * @param share of the gateways' groups; of how many has to be the same in all processes
+ */
+export const createBus = (
+  settings: RealtimeSettings,
+  logger: Logger,
+  share: GatewayShare = ALL_GATEWAYS,
+): Bus => {
   switch (settings.level) {
     case 'memory':
       return createMemoryBus()
     case 'redis':
       return createRedisBus(settings.redis, logger)
     case 'redis-streams':
-      return createRedisStreamsBus(settings.redis, logger)
+      return createRedisStreamsBus(settings.redis, logger, share)
     case 'mqtt':
       return createMqttBus(settings.mqtt, logger)
     case 'kafka':
-      return createKafkaBus(settings, logger)
+      return createKafkaBus(settings, logger, share)
   }
 }

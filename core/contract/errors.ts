@@ -10,6 +10,8 @@ export const ERROR_STATUS = {
   not_found: 404,
   conflict: 409,
   payload_too_large: 413,
+  /** Somebody else serves this; who asks is told by a new session token whom to ask. */
+  misdirected: 421,
   outdated: 426,
   rate_limited: 429,
   fenced: 409,

@@ -1,9 +1,12 @@
 import { type Context, Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { socketPathOf } from '@sahut/core/bus/gateway-groups'
 import { SahutError } from '@sahut/core/contract/errors'
+import type { User } from '@sahut/core/model/user'
 import type { Anybody, ApiDeps } from '../context.ts'
 import type { Limits } from '../limits.ts'
 import { createOperations } from '../operation.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 
 const REFRESH_COOKIE = 'sahut_refresh'
 const COOKIE_PATH = '/api/auth'
@@ -42,6 +45,8 @@ export const sessionRoutes = (
 ) => {
   const { open, signedIn } = createOperations(tokens)
   const cookie = createCookie(REFRESH_COOKIE, COOKIE_DAYS, settings?.secureCookies)
+  const { gatewayGroups } = { ...DEFAULT_SETTINGS, ...settings }
+  const socketPath = ({ workspaceId }: User) => socketPathOf(workspaceId, gatewayGroups)
   const device = createCookie(DEVICE_COOKIE, DEVICE_COOKIE_DAYS, settings?.secureCookies)
 
   return new Hono<Anybody>()
@@ -56,7 +61,7 @@ export const sessionRoutes = (
         const { refreshToken, ...session } = await accounts.sessions.start(user)
         cookie.write(c, refreshToken)
         device.write(c, devices.remember(email, known))
-        return { ...(await tokens.issue(session)), user }
+        return { ...(await tokens.issue(session)), socketPath: socketPath(user), user }
       }),
     )
     .post(
@@ -70,7 +75,7 @@ export const sessionRoutes = (
         const issued = await tokens.issue(session)
         const user = await access.user({ kind: 'session', ...session, expiresAt: issued.expiresAt })
         cookie.write(c, refreshToken)
-        return { ...issued, user }
+        return { ...issued, socketPath: socketPath(user), user }
       }),
     )
     .post(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, type Ground, openGround, TOKEN_SECRET } from '@sahut/core/auth/team-fixture'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { PROTOCOL } from '@sahut/core/contract/protocol'
+import { gatewayGroupOf } from '@sahut/core/bus/gateway-groups'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { ORIGIN, startGateway, type StartedGateway } from '../browser-fixture.ts'
 
@@ -47,6 +48,30 @@ test('A2: a page that is too old for this gateway is told so, and one that says 
   expect(unspoken.socket.connected).toBe(true)
   const newer = await gateway.connect(agent.token, { auth: { token: agent.token, protocol: PROTOCOL + 1 } })
   expect(newer.socket.connected).toBe(true)
+})
+
+test('a workspace that another group of gateways serves is refused, so that its page asks for the way again or is reloaded', async () => {
+  const team = await createTeam(ground)
+  const own = gatewayGroupOf(team.agent.user.workspaceId, 2)
+  const start = (group: number) => startGateway(ground, createMemoryBus(), { share: { groups: 2, group } })
+  const [right, wrong] = await Promise.all([start(own), start(1 - own)])
+  const { token } = team.agent
+  const at = (path: string) => ({ path })
+  for (const path of ['/socket.io', '/socket.io/0', '/socket.io/1'])
+    expect((await right.connect(token, at(path))).socket.connected).toBe(true)
+  expect(await wrong.refusal(token, at(`/socket.io/${String(own)}`))).toMatchObject({
+    code: 'misdirected',
+    retry: false,
+  })
+  // It does not know that there are groups.
+  expect(await wrong.refusal(token, at('/socket.io'))).toMatchObject({ code: 'outdated' })
+  await Promise.all([right.close(), wrong.close()])
+})
+
+test('where gateways are not parted, all are served at the path of old pages and at that of the one group', async () => {
+  const { agent } = await createTeam(ground)
+  for (const path of ['/socket.io', '/socket.io/0'])
+    expect((await gateway.connect(agent.token, { path })).socket.connected).toBe(true)
 })
 
 test('a page of a foreign origin may not connect, not even with a good token', async () => {

@@ -13,6 +13,7 @@ import {
   admissionVariables,
   checkAdmission,
 } from '@sahut/core/browsers/settings'
+import type { GatewayShare } from '@sahut/core/bus/gateway-groups'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createLogger } from '@sahut/core/process/logger'
 import { z } from 'zod'
@@ -145,8 +146,8 @@ export const admissionIn = (environment: Record<string, string>): AdmissionSetti
 }
 
 /** The bus of a process with these settings. */
-export const joinBus = (environment: Record<string, string>): Bus =>
-  createBus(realtimeIn(environment), createLogger('bus', 'silent'))
+export const joinBus = (environment: Record<string, string>, share?: GatewayShare): Bus =>
+  createBus(realtimeIn(environment), createLogger('bus', 'silent'), share)
 
 const groundOn = async (start: () => Promise<Carrier>): Promise<Ground> => {
   const { environment, interrupt, stop } = await start()

@@ -37,6 +37,8 @@ export type ClusterOptions = {
   preload?: Partial<Record<DeployableKind, readonly string[]>>
   /** The port by which a gateway is reached, to lead over a proxy. */
   gatewayPort?: (gateway: Deployable) => number
+  /** Which gateways a socket may be led to by its path; all unless it is told. */
+  gatewaysAt?: (path: string, gateways: Deployable[]) => Deployable[]
   /** Runs on the store and the network before any deployable does: makes people, links numbers. */
   before?: (ground: Ground) => Promise<void>
 }
@@ -106,6 +108,7 @@ export const startCluster = async (options: ClusterOptions) => {
     artefacts,
     environmentOf,
     gatewayPort = ({ port }: Deployable): number => port,
+    gatewaysAt = (_path, all) => all,
   } = options
   prepareFolder(dataDir)
   if (options.web && artefacts === undefined) await progress.step('web app built', buildWeb)
@@ -118,7 +121,7 @@ export const startCluster = async (options: ClusterOptions) => {
   const gateways: Deployable[] = []
   const functions: Deployable[] = []
   const door = await openFrontDoor({
-    gateways: () => gateways.map(gatewayPort),
+    gateways: (path) => gatewaysAt(path, gateways).map(gatewayPort),
     functions: () => functions[0]?.port ?? 0,
     ...(options.web ? { web: artefacts === undefined ? WEB_DIST : join(artefacts, 'web') } : {}),
   })

@@ -79,7 +79,7 @@ const createApiProxy = (functions: () => number) => ({
 /**
  * Serves the web app, the API and the sockets on one loopback address. A socket goes to the gateways in turn; one
  * that is down or does not answer is passed over.
- * @param gateways the ports to choose from, asked for each socket
+ * @param gateways the ports to choose from, asked for each socket by its path
  * @param functions the API's port, asked for each request
  * @param web the folder of the built web app, if it is served too
  */
@@ -89,7 +89,7 @@ export const openFrontDoor = async ({
   web,
   port = 0,
 }: {
-  gateways: () => number[]
+  gateways: (path: string) => number[]
   functions: () => number
   web?: string
   port?: number
@@ -113,7 +113,7 @@ export const openFrontDoor = async ({
     sockets.add(browser)
     browser.once('close', () => sockets.delete(browser))
     browser.on('error', () => browser.destroy())
-    const ports = gateways()
+    const ports = gateways(request.url ?? '/')
     turn += 1
     for (let at = 0; at < ports.length; at += 1) {
       const found = await asked(ports[(turn + at) % ports.length] ?? 0, headOf(request), head)

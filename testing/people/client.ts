@@ -7,10 +7,10 @@ import type { LiveToken } from '@sahut/web/live/live'
 import type { DirectApi } from '@sahut/web/live/mqtt/direct-api'
 import { z } from 'zod'
 
-/** A build of the last release does not tell how long its token is good. */
+/** A build of the last release tells neither how long its token is good nor where its gateways are. */
 const Session = z
-  .object({ token: z.string(), expiresIn: z.number().default(300) })
-  .transform(({ token, expiresIn }) => ({ token, leftMs: expiresIn * 1000 }))
+  .object({ token: z.string(), expiresIn: z.number().default(300), socketPath: z.string().default('/socket.io') })
+  .transform(({ token, expiresIn, socketPath }) => ({ token, leftMs: expiresIn * 1000, path: socketPath }))
 
 /** The HTTP API as a browser calls it. */
 const createApiClient = (url: string) => {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Bus } from '../bus.ts'
+import { ALL_GATEWAYS, type GatewayShare } from '../gateway-groups.ts'
 import type { KafkaSettings } from './kafka/access.ts'
 import { createKafkaBrokers } from './kafka/broker.ts'
 import { createKafkaMember, type KafkaMember } from './kafka/group.ts'
 import { createKafkaProducer } from './kafka/producer.ts'
 import { createKafkaReader } from './kafka/reader.ts'
 import { createKafkaTopic, TOPIC } from './kafka/topic.ts'
+import { partitionsOf } from './log/commit-log.ts'
 import type { LogEngine } from './log/engine.ts'
 import { createLogBus } from './log/log-bus.ts'
 import { createLogWriter } from './log/writer.ts'
@@ -14,12 +16,13 @@ import { createCarrier, type RedisSettings } from './redis/carrier.ts'
 
 const createKafkaLog = (
   settings: KafkaSettings,
+  partitions: number,
   onLost: () => void,
   guard: (handle: () => void) => void,
   logger: Logger,
 ): LogEngine => {
   const brokers = createKafkaBrokers(settings, logger)
-  const topic = createKafkaTopic(brokers, settings, logger)
+  const topic = createKafkaTopic(brokers, settings, partitions, logger)
   const producer = createKafkaProducer(topic, brokers, logger)
   const writer = createLogWriter(producer.send, onLost, logger)
   const ground = { topic, brokers, guard, logger }
@@ -57,10 +60,12 @@ const createKafkaLog = (
 export const createKafkaBus = (
   { kafka, redis }: { kafka: KafkaSettings; redis: RedisSettings },
   logger: Logger,
+  share: GatewayShare = ALL_GATEWAYS,
 ): Bus => {
   const carrier = createCarrier(redis, new Set(), logger)
   const guard = (handle: () => void): void => {
     carrier.refusals.guard(TOPIC, handle)
   }
-  return createLogBus(TOPIC, createKafkaLog(kafka, carrier.publisher.lose, guard, logger), carrier)
+  const log = createKafkaLog(kafka, partitionsOf(share), carrier.publisher.lose, guard, logger)
+  return createLogBus(TOPIC, log, carrier, share)
 }

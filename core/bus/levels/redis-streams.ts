@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Bus } from '../bus.ts'
+import { ALL_GATEWAYS, type GatewayShare } from '../gateway-groups.ts'
 import type { LogEngine } from './log/engine.ts'
 import { createLogBus } from './log/log-bus.ts'
 import { type Carrier, createCarrier, type RedisSettings } from './redis/carrier.ts'
@@ -58,7 +59,11 @@ const createStreams = (
  * cut off goes on where it was, without a read of the store. What has no place in a chat (presence, QRs, wake-ups) goes
  * as on level 1. A loss of Redis' own, by a failover or for want of memory, is told as a hole.
  */
-export const createRedisStreamsBus = (settings: RedisSettings, logger: Logger): Bus => {
+export const createRedisStreamsBus = (
+  settings: RedisSettings,
+  logger: Logger,
+  share: GatewayShare = ALL_GATEWAYS,
+): Bus => {
   const carrier = createCarrier(settings, new Set(), logger)
-  return createLogBus('sahut:commits', createStreams(carrier, settings, logger), carrier)
+  return createLogBus('sahut:commits', createStreams(carrier, settings, logger), carrier, share)
 }

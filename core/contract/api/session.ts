@@ -13,6 +13,8 @@ export const SignedIn = z.object({
   expiresAt: z.number(),
   /** How long it is good from now on, s: for whoever's clock is another. The last release does not tell. */
   expiresIn: z.number().default(300),
+  /** Where the workspace's browsers connect to a gateway. The last release does not tell. */
+  socketPath: z.string().default('/socket.io'),
   user: User,
 })
 export type SignedIn = z.infer<typeof SignedIn>

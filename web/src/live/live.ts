@@ -16,8 +16,11 @@ export type Listening = <Name extends FactName>(
 /** Waits between tries to get a token or a connection, ms: doubled from the first to the last, with full jitter. */
 const RETRIES: BackOff = { firstMs: 500, longestMs: 10_000 }
 
-/** An access token and how long it is good from the moment at which it is given, ms. */
-export type LiveToken = { token: string; leftMs: number }
+/**
+ * An access token, how long it is good from the moment at which it is given, ms, and at which path of the gateways'
+ * origin it is taken.
+ */
+export type LiveToken = { token: string; leftMs: number; path?: string }
 
 /** Where the connection is; `ended` only by `close` or when the session itself ended. */
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'ended'

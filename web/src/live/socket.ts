@@ -1,7 +1,7 @@
 import { asSahutError, SahutError, ToldError } from '@sahut/core/contract/errors'
 import { learnOutdated } from '../api/outdated.ts'
 import { createStates, type Live, type LiveToken, retryDelay } from './live.ts'
-import { createSocket, listeningOn, sendingOver } from './transport.ts'
+import { connectAt, createSocket, listeningOn, sendingOver } from './transport.ts'
 
 /** A token is renewed when this share of its life is left. */
 const RENEWAL_SHARE = 0.2
@@ -29,6 +29,7 @@ const createTokenKeeper = (ask: LiveDeps['token']) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   return {
     now: () => token?.token,
+    path: () => token?.path,
     /** @param stale whether the gateway refused the one that is here, or it is about to end */
     fetch: async (stale: boolean): Promise<string> => {
       token = await ask(stale ? token?.token : undefined)
@@ -79,8 +80,8 @@ export const createLive = (deps: LiveDeps): Live => {
     clearTimeout(retryTimer)
     const ready = await hasToken(stale)
     if (hasEnded() || socket.active) return
-    if (ready) socket.connect()
-    else connectLater()
+    if (!ready) connectLater()
+    else connectAt(socket, token.path())
   }
 
   const connectLater = (stale = false): void => {

@@ -18,10 +18,13 @@ const ANSWER_MS = 10_000
 
 type LiveSocket = Socket<ServerEvents, ClientEvents>
 
+/** Where gateways are that name no path of their own. */
+const PATH = '/socket.io'
+
 /** A socket that connects when told, with the token of that moment. */
 export const createSocket = (url: string, token: () => string): LiveSocket =>
   io(url, {
-    path: '/socket.io',
+    path: PATH,
     transports: ['websocket'],
     autoConnect: false,
     // The only retry is ours: each try needs a fresh look at the token.
@@ -32,6 +35,12 @@ export const createSocket = (url: string, token: () => string): LiveSocket =>
       give({ token: token(), protocol: PROTOCOL })
     },
   })
+
+/** Connects at a path, which may be another one each time. */
+export const connectAt = (socket: LiveSocket, path = PATH): void => {
+  socket.io.opts.path = path
+  socket.connect()
+}
 
 /** Commands over a socket; one that is silent on a connection that looks alive has it made anew. */
 export const sendingOver =

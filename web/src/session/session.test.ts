@@ -33,6 +33,7 @@ const createAuth = (lifeMs: number, refusal?: SahutError, clockAhead = 0) => {
       token: `token ${count}`,
       expiresAt: Date.now() + clockAhead + lifeMs,
       expiresIn: lifeMs / 1000,
+      socketPath: '/socket.io/0',
       user,
     }
   }

@@ -11,10 +11,11 @@ const SPARE_MS = 15_000
 const LOCK = 'sahut.refresh'
 
 /** @property endsAt by this page's monotonic clock, ms: what time the server thinks it is does not matter */
-type Held = Pick<SignedIn, 'token' | 'user'> & { endsAt: number }
+type Held = Pick<SignedIn, 'token' | 'socketPath' | 'user'> & { endsAt: number }
 
-const held = ({ token, user, expiresIn }: SignedIn): Held => ({
+const held = ({ token, socketPath, user, expiresIn }: SignedIn): Held => ({
   token,
+  socketPath,
   user,
   endsAt: performance.now() + expiresIn * 1000,
 })
@@ -97,7 +98,7 @@ export const createSession = (auth: AuthApi, hint: SessionHint): Session => {
     token: async (stale) => {
       const isGood = signedIn !== undefined && signedIn.token !== stale && leftOf(signedIn) > SPARE_MS
       const given = isGood && signedIn !== undefined ? signedIn : await refresh()
-      return { token: given.token, leftMs: leftOf(given) }
+      return { token: given.token, leftMs: leftOf(given), path: given.socketPath }
     },
   }
 }

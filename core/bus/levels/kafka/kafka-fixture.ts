@@ -1,6 +1,7 @@
 import { Admin, Connection, produceV9 } from '@platformatic/kafka'
 import type { SpawnedKafka } from '@sahut/testing/parts/kafka'
 import type { SpawnedRedis } from '@sahut/testing/parts/redis'
+import { ALL_GATEWAYS, type GatewayShare } from '../../gateway-groups.ts'
 import type { KafkaNode, KafkaSettings } from './access.ts'
 import { TOPIC } from './topic.ts'
 import { createKafkaBus } from '../kafka.ts'
@@ -18,12 +19,20 @@ const nodeOf = (address: string): KafkaNode => {
 
 /** @param redis carries what has no place in a log */
 export const createKafkaProcesses = (redis: () => SpawnedRedis) => {
-  const { start, gateway, close } = createProcessesOf(createKafkaBus)
+  type Settings = Parameters<typeof createKafkaBus>[0] & { share: GatewayShare }
+  const { start, gateway, close } = createProcessesOf(({ share, ...settings }: Settings, logger) =>
+    createKafkaBus(settings, logger, share),
+  )
   return {
     /** @param addresses of brokers */
-    start: (addresses: string, access: Omit<KafkaSettings, 'brokers'> = {}) => {
+    start: (
+      addresses: string,
+      access: Omit<KafkaSettings, 'brokers'> = {},
+      share: GatewayShare = ALL_GATEWAYS,
+    ) => {
       const [first = '', ...others] = addresses.split(',')
       return start({
+        share,
         kafka: { brokers: [nodeOf(first), ...others.map(nodeOf)], ...access },
         redis: {
           nodes: [{ host: '127.0.0.1', port: redis().port }],

@@ -3,6 +3,7 @@ import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { type SpawnedKafka, spawnKafka } from '@sahut/testing/parts/kafka'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { newLog, until } from '../../bus-fixture.ts'
+import { gatewayGroupOf } from '../../gateway-groups.ts'
 import { TOPIC } from './topic.ts'
 import { administer, createKafkaProcesses, forge } from './kafka-fixture.ts'
 import { partitionOf } from '../log/commit-log.ts'
@@ -68,6 +69,22 @@ test('a gateway is told a hole when the topic was deleted, and hears what comes 
   teller.tell(log.commit(21))
   await until(() => told().some(isHoleOf(log.chat.inboxId)))
   await until(() => gateway.entries(log.chat).includes(21))
+})
+
+test('a topic with fewer partitions than the groups of gateways need is complained of, until it has them', async () => {
+  await startReading()
+  const { bus, log: said } = processes.start(kafka.addresses, {}, { groups: 2, group: 1 })
+  const gateway = await processes.gateway(bus)
+  let log = newLog()
+  while (gatewayGroupOf(log.chat.workspaceId, 2) !== 1) log = newLog()
+  await until(() => said.some((line) => line.includes('it has 16 partitions and needs 32')))
+  await administer(kafka, (admin) => admin.createPartitions({ topics: [{ name: TOPIC, count: 32 }] }))
+  await gateway.open(log.room, log.chat.inboxId)
+  let seq = 0
+  await until(() => {
+    bus.tell(log.commit((seq += 1)))
+    return gateway.entries(log.chat).length > 0
+  })
 })
 
 describe('what is told', () => {

@@ -2,7 +2,6 @@ import { createTopicsV7, metadataV12, ResponseError } from '@platformatic/kafka'
 import type { Logger } from 'pino'
 import { type BackOff, backOffMs } from '../../../process/back-off.ts'
 import { createRerun } from '../../../process/rerun.ts'
-import { PARTITIONS } from '../log/commit-log.ts'
 import { type KafkaNode, type KafkaSettings, nodeKey, reasonOf } from './access.ts'
 import type { KafkaBrokers } from './broker.ts'
 
@@ -45,7 +44,7 @@ const partOf = (error: unknown): unknown => {
 }
 
 /** As many replicas as the brokers allow. They number the records' times: a clock of ours may be wrong. */
-const wantedTopic = (brokers: number) => {
+const wantedTopic = (brokers: number, partitions: number) => {
   const replicas = Math.min(REPLICAS, brokers)
   const configs = {
     'min.insync.replicas': replicas === REPLICAS ? 2 : 1,
@@ -56,7 +55,7 @@ const wantedTopic = (brokers: number) => {
   }
   return {
     name: TOPIC,
-    numPartitions: PARTITIONS,
+    numPartitions: partitions,
     replicationFactor: replicas,
     assignments: [],
     configs: Object.entries(configs).map(([name, value]) => ({ name, value: String(value) })),
@@ -66,6 +65,7 @@ const wantedTopic = (brokers: number) => {
 export const createKafkaTopic = (
   brokers: KafkaBrokers,
   { brokers: named }: KafkaSettings,
+  partitions: number,
   logger: Logger,
 ): KafkaTopic => {
   const listeners = new Set<() => void>()
@@ -87,10 +87,10 @@ export const createKafkaTopic = (
   }
 
   const create = async (node: KafkaNode, count: number): Promise<void> => {
-    const wanted = [wantedTopic(count)]
+    const wanted = [wantedTopic(count, partitions)]
     try {
       await brokers.to(node, 'asking').call(createTopicsV7.api, wanted, CREATE_MS, false)
-      logger.info({ topic: TOPIC, partitions: PARTITIONS }, 'the topic of the bus is made')
+      logger.info({ topic: TOPIC, partitions }, 'the topic of the bus is made')
     } catch (error) {
       // Another process was faster.
       const { topics } = partOf(error) as createTopicsV7.CreateTopicsResponse
@@ -102,8 +102,10 @@ export const createKafkaTopic = (
     const nodes = new Map(all.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
     known = [...nodes.values()]
     if (topic === undefined || topic.partitions.length === 0) return false
-    if (topic.partitions.length < PARTITIONS)
-      complain(`it has ${String(topic.partitions.length)} partitions and needs ${String(PARTITIONS)}`)
+    if (topic.partitions.length < partitions)
+      complain(
+        `it has ${String(topic.partitions.length)} partitions and needs ${String(partitions)}, as many for each of GATEWAY_GROUPS: what belongs to those that are missing comes late until they are there (kafka-topics.sh --alter --topic ${TOPIC} --partitions ${String(partitions)})`,
+      )
     id = topic.topicId
     leaders = new Map(
       topic.partitions.flatMap(({ partitionIndex, leaderId }) => {
@@ -111,7 +113,7 @@ export const createKafkaTopic = (
         return node === undefined ? [] : [[partitionIndex, node]]
       }),
     )
-    return leaders.size >= PARTITIONS
+    return leaders.size >= partitions
   }
 
   const looks = createRerun(async () => {

@@ -1,5 +1,6 @@
 import type { InboxId } from '../../../model/ids.ts'
 import type { Bus, Inboxes } from '../../bus.ts'
+import { gatewayGroupOf, type GatewayShare, stableHash } from '../../gateway-groups.ts'
 import { createRerun } from '../../../process/rerun.ts'
 import { wakeWorker } from '../../wake-worker.ts'
 import { createAudience } from '../broker/audience.ts'
@@ -8,15 +9,18 @@ import type { Behind, LogEngine, LogReading } from './engine.ts'
 import { createGroups } from './groups.ts'
 import { createTail } from './tail.ts'
 
-/** An inbox is in one of so many. Those who know another number read past each other: it is for ever. */
-export const PARTITIONS = 16
+/** Of a group of gateways. Those who know another number read past each other: it is for ever. */
+const PARTITIONS = 16
 
-/** The partition of an inbox: its whole chats, in the order in which they were told. */
-export const partitionOf = (inboxId: InboxId): number => {
-  let hash = 0
-  for (const byte of Buffer.from(inboxId)) hash = (hash * 31 + byte) >>> 0
-  return hash % PARTITIONS
-}
+/** Of all groups together: each has its own, one after another. */
+export const partitionsOf = ({ groups }: Pick<GatewayShare, 'groups'>): number => groups * PARTITIONS
+
+/**
+ * The partition of an inbox: its whole chats, in the order in which they were told.
+ * @param group of gateways, which serves the inbox's workspace
+ */
+export const partitionOf = (inboxId: InboxId, group = 0): number =>
+  group * PARTITIONS + (stableHash(inboxId) % PARTITIONS)
 
 /** @throws Error that says what is wrong with it */
 const parsed = (record: string) => CommitRecord.parse(JSON.parse(record))
@@ -62,11 +66,14 @@ const sumOf = (each: Behind[]): Behind => ({
  */
 export const createCommitLog = ({
   engine,
+  share,
   hint,
   tellHole,
   guard,
 }: {
   engine: LogEngine
+  /** Commits go to the group of their workspace; read is only what goes to this one. */
+  share: GatewayShare
   /** As `signal`, for what stands in the log too: if it is lost nobody is told. */
   hint: Bus['signal']
   tellHole: (inboxes: Inboxes) => void
@@ -75,7 +82,7 @@ export const createCommitLog = ({
 }) => {
   const audience = createAudience()
   const checks = createChecks()
-  const groups = createGroups({ engine, partitions: PARTITIONS, parse: parsed, guard })
+  const groups = createGroups({ engine, partitions: partitionsOf(share), parse: parsed, guard })
   const tail = createTail()
   const readings = new Map<number, { reading: LogReading; inboxes: Set<InboxId> }>()
 
@@ -86,7 +93,7 @@ export const createCommitLog = ({
   }
 
   const readingOf = (inboxId: InboxId): LogReading => {
-    const partition = partitionOf(inboxId)
+    const partition = partitionOf(inboxId, share.group)
     const known = readings.get(partition)
     known?.inboxes.add(inboxId)
     if (known !== undefined) return known.reading
@@ -117,7 +124,8 @@ export const createCommitLog = ({
 
   const tell: Bus['tell'] = (commit) => {
     const { chat, entries } = commit
-    engine.append(partitionOf(chat.inboxId), JSON.stringify({ chat, entries }))
+    const group = gatewayGroupOf(chat.workspaceId, share.groups)
+    engine.append(partitionOf(chat.inboxId, group), JSON.stringify({ chat, entries }))
     wakeWorker(commit, hint)
   }
 

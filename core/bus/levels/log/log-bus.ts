@@ -1,4 +1,5 @@
 import type { Bus } from '../../bus.ts'
+import type { GatewayShare } from '../../gateway-groups.ts'
 import type { Carrier } from '../redis/carrier.ts'
 import { createCommitLog } from './commit-log.ts'
 import type { LogEngine } from './engine.ts'
@@ -21,11 +22,17 @@ const createLagOf = (engine: Pick<LogEngine, 'lagMs'>) => {
  * A bus whose commits are a log. What has no place in a chat (presence, QRs, wake-ups) goes as on level 1.
  * @param name of the log, for what is refused
  */
-export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier): Bus => {
+export const createLogBus = (
+  name: string,
+  engine: LogEngine,
+  carrier: Carrier,
+  share: GatewayShare,
+): Bus => {
   const { rooms, topics, publisher, holes, refusals } = carrier
   const { signal, hint, listen } = topics
   const log = createCommitLog({
     engine,
+    share,
     hint,
     tellHole: holes.tell,
     guard: (handle) => {
