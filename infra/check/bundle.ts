@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises'
+import { realpath, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, sep } from 'node:path'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { platformOf } from './platform.ts'
 
 /** Of esbuild's API what is used here; the platform brings the version that SST's CLI bundles with. */
 type Plugin = {
   name: string
   setup: (build: {
-    onLoad: (
-      filter: { filter: RegExp },
-      load: (file: { path: string }) => Promise<{ contents: string; loader: 'ts' } | undefined>,
-    ) => void
+    onResolve: (filter: { filter: RegExp }, resolve: () => { path: string; external: boolean }) => void
   }) => void
 }
 type Esbuild = {
@@ -22,54 +20,90 @@ type Esbuild = {
 export const esbuildOf = (root: string): Esbuild =>
   createRequire(join(platformOf(root), 'package.json'))('esbuild') as Esbuild
 
-const REQUIRE =
-  "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url); const __filename = import.meta.filename; const __dirname = import.meta.dirname;"
+const BEFORE = [
+  "import { createRequire as $createRequire } from 'node:module'",
+  'const require = $createRequire(import.meta.url)',
+  'const __filename = import.meta.filename',
+  'const __dirname = import.meta.dirname',
+  // What SST has for Cloudflare looks into it at once, before there is a stage.
+  'globalThis.$app = {}',
+].join(';')
 
-/** SST's CLI hands these names to the files of an app. */
-const importsOf = (platform: string): string =>
-  [
-    'import * as aws from "@pulumi/aws"',
-    'import * as random from "@pulumi/random"',
-    `import * as sst from ${JSON.stringify(join(platform, 'src/components/index.ts'))}`,
-  ].join(';')
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'esnext',
+  sourcemap: 'inline',
+  sourcesContent: false,
+  logLevel: 'silent',
+}
+
+/** SST's components in one file, with what builds stages with them (infra/synthesis). */
+export type PlatformBundle = {
+  file: string
+  /** What SST's CLI hands to the files of an app. */ names: string[]
+}
 
 /**
- * Bundles sst.config.ts of `tree` and SST's components, as SST's CLI does.
+ * Bundles SST's components, as SST's CLI does.
  * @param root the repository, whose platform is used
  * @param outfile a file in the platform's folder: what is not bundled is looked up from there
  */
-export const bundleConfig = async (root: string, tree: string, outfile: string): Promise<void> => {
+export const bundlePlatform = async (root: string, outfile: string): Promise<PlatformBundle> => {
   const platform = platformOf(root)
-  const prefix = importsOf(platform)
-  const withImports: Plugin = {
-    name: 'imports',
-    setup: (build) => {
-      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const isOfApp = path === join(tree, 'sst.config.ts') || dirname(path) === join(tree, 'infra')
-        if (!isOfApp || path.includes(`${sep}node_modules${sep}`)) return undefined
-        return { contents: `${prefix};${await readFile(path, 'utf8')}`, loader: 'ts' }
-      })
-    },
-  }
-  await esbuildOf(root).build({
-    entryPoints: [join(root, 'infra/synthesis/main.ts')],
+  const shim = join(platform, 'src/shim/run.js')
+  const contents = [
+    `export * from ${JSON.stringify(shim)}`,
+    'export * as aws from "@pulumi/aws"',
+    'export * as random from "@pulumi/random"',
+    `export * as sst from ${JSON.stringify(join(platform, 'src/components/index.ts'))}`,
+    `import ${JSON.stringify(join(root, 'infra/synthesis/main.ts'))}`,
+  ].join(';')
+  const { metafile } = await esbuildOf(root).build({
+    ...COMMON,
+    stdin: { contents, resolveDir: platform },
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'esnext',
+    metafile: true,
     mainFields: ['module', 'main'],
-    sourcemap: 'inline',
-    sourcesContent: false,
-    logLevel: 'silent',
-    banner: { js: REQUIRE },
-    inject: [join(platform, 'src/shim/run.js')],
-    alias: {
-      'sahut:config': join(tree, 'sst.config.ts'),
-      'sahut:run': join(platform, 'src/auto/run.ts'),
-    },
+    banner: { js: BEFORE },
+    inject: [shim],
+    alias: { 'sahut:run': join(platform, 'src/auto/run.ts') },
     nodePaths: [join(platform, 'node_modules')],
     external: ['@pulumi/*', '@pulumiverse/*', '@aws-sdk/*', 'esbuild', 'archiver', 'glob', 'vite', 'undici'],
-    plugins: [withImports],
   })
+  const names = Object.values(metafile?.outputs ?? {}).flatMap(({ exports }) => exports)
+  return { file: outfile, names }
+}
+
+/**
+ * Bundles sst.config.ts of `tree` and infra, for a process that runs a platform's bundle.
+ * @param work where the bundle is put
+ * @returns its URL
+ */
+export const bundleConfig = async (
+  root: string,
+  { file, names }: PlatformBundle,
+  tree: string,
+  work: string,
+): Promise<string> => {
+  const inject = join(work, 'names.mjs')
+  await writeFile(inject, `export { ${names.join(', ')} } from 'sahut:platform'\n`)
+  const path = pathToFileURL(await realpath(file)).href
+  const outfile = join(work, 'config.mjs')
+  await esbuildOf(root).build({
+    ...COMMON,
+    entryPoints: [join(tree, 'sst.config.ts')],
+    outfile,
+    inject: [inject],
+    plugins: [
+      {
+        name: 'platform',
+        setup: (build) => {
+          build.onResolve({ filter: /^sahut:platform$/ }, () => ({ path, external: true }))
+        },
+      },
+    ],
+  })
+  return pathToFileURL(outfile).href
 }

@@ -1,53 +1,57 @@
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { settingsOf } from '../stage.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settingsOf, type StageSettings } from '../stage.ts'
 import { installPlatform } from './platform.ts'
 import { problemsOf } from './problems.ts'
-import { buildStage } from './stage-build.ts'
+import { type Builder, createBuilder } from './stage-build.ts'
 import { edit, MISTAKES } from './mistakes-fixture.ts'
 import type { Edit } from './tree.ts'
 import { typeErrors } from './types.ts'
+import { setTo, VARIANTS } from './variants-fixture.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
 const lacking = await installPlatform(ROOT)
 if (lacking !== undefined) process.stderr.write(`infra/ is NOT checked: ${lacking}\n`)
 
+let builder: Builder
+
 /** What infra:check says of a stage, after these edits. */
-const complaints = async (stage: string, ...edits: Edit[]): Promise<string> => {
+const complaints = async (
+  stage: string,
+  edits: Edit[] = [],
+  settings: StageSettings = settingsOf(stage),
+): Promise<string> => {
   try {
-    return problemsOf(await buildStage(ROOT, stage, edits), ROOT).join('\n')
+    return problemsOf(await builder.build(stage, edits), ROOT, settings).join('\n')
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
 }
 
 describe.skipIf(lacking !== undefined)('infra:check', () => {
+  beforeAll(async () => {
+    builder = await createBuilder(ROOT)
+  })
+  afterAll(() => builder.close())
+
   test.each(['production', 'staging', 'personal'])('finds the stage %s in order', async (stage) => {
     expect(await complaints(stage)).toBe('')
   })
 
   for (const { mistake, stage = 'production', edits, says } of MISTAKES)
     test(`fails when ${mistake}`, async () => {
-      expect(await complaints(stage, ...edits)).toMatch(says)
+      expect(await complaints(stage, edits)).toMatch(says)
     })
 
-  test('finds a stage in order that uses the table of a restore', async () => {
-    const restoredTable = 'sahut-restored'
-    const restored = edit('stage', 'restoredTable: undefined', `restoredTable: '${restoredTable}'`)
-    const built = await buildStage(ROOT, 'production', [restored])
-    expect(problemsOf(built, ROOT, { ...settingsOf('production'), restoredTable })).toEqual([])
-  })
-
-  test('finds a stage in order whose Redis keeps streams, unless it drops them when it is full', async () => {
-    const streams = edit('stage', "replicas: 1, level: 'redis' }", "replicas: 1, level: 'redis-streams' }")
-    const dropping = edit('redis', "level === 'redis-streams' ?", "level === 'redis' ?")
-    const settings = settingsOf('production')
-    const redis = settings.redis && { ...settings.redis, level: 'redis-streams' as const }
-    const problems = async (...edits: Edit[]): Promise<string[]> =>
-      problemsOf(await buildStage(ROOT, 'production', edits), ROOT, { ...settings, redis })
-    expect(await problems(streams)).toEqual([])
-    expect((await problems(streams, dropping)).join()).toMatch(/when it is full .*noeviction/)
+  describe.each(VARIANTS)('of a production that $variant', ({ settings, mistakes }) => {
+    test('finds it in order', async () => {
+      expect(await complaints('production', [setTo(settings)], settings)).toBe('')
+    })
+    for (const { mistake, edits, says } of mistakes)
+      test(`fails when ${mistake}`, async () => {
+        expect(await complaints('production', [setTo(settings), ...edits], settings)).toMatch(says)
+      })
   })
 
   test('fails when a size does not exist on Fargate', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ const Target = z.object({
   handler: z.string(),
   properties: z.object({ install: z.record(z.string(), z.string()).optional() }).nullish(),
 })
+type Target = z.infer<typeof Target>
 
 const REGION_OF_BOOTSTRAP = {
   asset: 'sst-asset',
@@ -39,12 +40,11 @@ const strangers = async (root: string, install: Record<string, string>): Promise
 }
 
 /** Bundles a function as the CLI does, so that a handler or an export that is missing is an error here too. */
-const buildFunction = async (root: string, tree: string, work: string, input: unknown) => {
-  const { functionID, handler, properties } = Target.parse(input)
+const buildFunction = async (root: string, work: string, { functionID, handler, properties }: Target) => {
   const [, path = '', name = ''] = /^(.*)\.([^.]+)$/.exec(handler) ?? []
-  const entry = join(tree, `${path}.ts`)
+  const entry = join(root, `${path}.ts`)
   if (!existsSync(entry)) return { errors: [`${functionID}: there is no ${path}.ts`] }
-  const out = join(work, functionID)
+  const out = await mkdtemp(join(work, 'function-'))
   try {
     const { metafile } = await esbuildOf(root).build({
       entryPoints: [entry],
@@ -68,18 +68,26 @@ const buildFunction = async (root: string, tree: string, work: string, input: un
 }
 
 /**
- * What SST's components ask of their CLI while a stage is built, on loopback.
+ * What SST's components ask of their CLI while stages are built, on loopback. A function is built once for all of them:
+ * they differ in infra only.
  * @param root the repository
- * @param tree where sst.config.ts stands
  * @param work where functions are built
  */
-export const startCliServer = async (root: string, tree: string, work: string) => {
+export const startCliServer = async (root: string, work: string) => {
+  const functions = new Map<string, ReturnType<typeof buildFunction>>()
+  const built = (input: unknown): ReturnType<typeof buildFunction> => {
+    const target = Target.parse(input)
+    const key = JSON.stringify(target)
+    const known = functions.get(key) ?? buildFunction(root, work, target)
+    functions.set(key, known)
+    return known
+  }
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     const { method, params } = Call.parse(JSON.parse(await text(request)))
     if (method === 'Provider.Aws.Bootstrap') return REGION_OF_BOOTSTRAP
     if (method === 'Provider.Aws.Appsync') return { http: '', realtime: '' }
     if (method === 'Runtime.AddTarget') return true
-    if (method === 'Runtime.Build') return buildFunction(root, tree, work, params[0])
+    if (method === 'Runtime.Build') return built(params[0])
     throw new Error(`rpc: can't find ${method}`)
   }
   const server = createServer((request, response) => {

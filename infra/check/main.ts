@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { installPlatform } from './platform.ts'
 import { problemsOf } from './problems.ts'
-import { buildStage } from './stage-build.ts'
+import { type Builder, createBuilder } from './stage-build.ts'
 import { typeErrors } from './types.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -11,10 +11,10 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
-const checkStage = async (stage: string): Promise<string[]> => {
+const checkStage = async (builder: Builder, stage: string): Promise<string[]> => {
   const began = performance.now()
   try {
-    const built = await buildStage(ROOT, stage)
+    const built = await builder.build(stage)
     const problems = problemsOf(built, ROOT)
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
     say(
@@ -33,7 +33,9 @@ if (lacking !== undefined) {
 }
 const wrong = await typeErrors(ROOT)
 const problems = wrong === '' ? [] : [wrong]
-for (const stage of STAGES) problems.push(...(await checkStage(stage)))
+const builder = await createBuilder(ROOT, { tracesFailures: true })
+for (const stage of STAGES) problems.push(...(await checkStage(builder, stage)))
+await builder.close()
 for (const problem of problems) process.stderr.write(`- ${problem}\n`)
 if (problems.length > 0) process.exit(1)
 say('infra is in order')

@@ -3,7 +3,7 @@ import type { Edit } from './tree.ts'
 /** A change of one file of infra/. */
 export const edit = (file: string, from: string, to: string): Edit => ({ file: `infra/${file}.ts`, from, to })
 
-type Mistake = { mistake: string; stage?: string; edits: Edit[]; says: RegExp }
+export type Mistake = { mistake: string; stage?: string; edits: Edit[]; says: RegExp }
 
 /** What people do wrong, and what infra:check says of it. */
 export const MISTAKES: Mistake[] = [
@@ -129,7 +129,9 @@ export const MISTAKES: Mistake[] = [
   },
   {
     mistake: 'no way leads to the gateways',
-    edits: [edit('gateway', "router.route('/socket.io', gateway.url)", '')],
+    edits: [
+      edit('gateway', "router.route(group === 0 ? '/socket.io' : `/socket.io/${group}`, service.url)", ''),
+    ],
     says: /sends \/socket\.io to is not set/,
   },
   {
@@ -194,7 +196,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     mistake: 'a metric is read from what no process tells',
-    edits: [edit('metrics', "sockets: 'Sockets'", "browsers: 'Sockets'")],
+    edits: [edit('metrics', 'sockets: metric', 'browsers: metric')],
     says: /the metric Sockets is read from browsers, which gateway does not tell/,
   },
   {
