@@ -15,7 +15,7 @@ import { type Person, signIn } from '@sahut/testing/people/client'
 
 const PASSWORD = 'a long password for tests'
 const ON_REDIS =
-  'resetchannels &sahut* -@all +ssubscribe +sunsubscribe +spublish +ping +cluster|slots +client|setname +info +xadd +xread +xrange +xrevrange'
+  'resetchannels &sahut* -@all +ssubscribe +sunsubscribe +spublish +ping +cluster|slots +client|setname +info +xadd +xread +xrange +xrevrange +xinfo'
 /** The streams of each group, as patterns of Redis' rights. */
 const STREAMS = [
   ['sahut:commits:[0-9]', 'sahut:commits:1[0-5]'],
@@ -112,8 +112,7 @@ test('browsers go to the gateways of their group, which read no more than its sh
     await until(() => person.live.state() === 'connected')
     person.live.on('chat:appended', ({ entries }) => {
       for (const entry of entries)
-        if (entry.kind === 'message' && entry.content.type === 'text')
-          seen[group]?.push(entry.content.text)
+        if (entry.kind === 'message' && entry.content.type === 'text') seen[group]?.push(entry.content.text)
     })
     await person.live.send('chat:open', { chatId: team.chat.chatId })
   }

@@ -1,6 +1,6 @@
 import { table } from './database.ts'
 import { functions } from './functions.ts'
-import { gateway } from './gateway.ts'
+import { gateways } from './gateway.ts'
 import './metrics.ts'
 import { settingsOf } from './stage.ts'
 import { NAMESPACE } from './task.ts'
@@ -31,7 +31,32 @@ const ofFunctions = (name: string) => ({
   dimensions: { FunctionName: functions.name },
 })
 
-/** The name of each is its heading in docs/operations.md, which says what to do. */
+/** One for each group of gateways, of which any may be gone. */
+const gatewaysUnhealthy = gateways.map(({ service }, group): [string, Alarm] => [
+  group === 0 ? 'GatewaysUnhealthy' : `GatewaysUnhealthy-${group}`,
+  {
+    title: 'No gateway is healthy: no agent is connected',
+    metrics: [
+      {
+        namespace: 'AWS/ApplicationELB',
+        name: 'HealthyHostCount',
+        dimensions: {
+          LoadBalancer: service.nodes.loadBalancer.arnSuffix,
+          TargetGroup: service.nodes.service.loadBalancers.apply(
+            (all) => all?.[0]?.targetGroupArn?.split(':').at(-1) ?? '',
+          ),
+        },
+      },
+    ],
+    statistic: 'Minimum',
+    threshold: 1,
+    below: true,
+    minutes: 2,
+    isSilenceBad: true,
+  },
+])
+
+/** The name of each, up to its group, is its heading in docs/operations.md, which says what to do. */
 const ALARMS: Record<string, Alarm> = {
   OutboxAge: {
     title: 'Messages of agents wait for more than two minutes',
@@ -104,26 +129,7 @@ const ALARMS: Record<string, Alarm> = {
     threshold: 20,
     minutes: 3,
   },
-  GatewaysUnhealthy: {
-    title: 'No gateway is healthy: no agent is connected',
-    metrics: [
-      {
-        namespace: 'AWS/ApplicationELB',
-        name: 'HealthyHostCount',
-        dimensions: {
-          LoadBalancer: gateway.nodes.loadBalancer.arnSuffix,
-          TargetGroup: gateway.nodes.service.loadBalancers.apply(
-            (all) => all?.[0]?.targetGroupArn?.split(':').at(-1) ?? '',
-          ),
-        },
-      },
-    ],
-    statistic: 'Minimum',
-    threshold: 1,
-    below: true,
-    minutes: 2,
-    isSilenceBad: true,
-  },
+  ...Object.fromEntries(gatewaysUnhealthy),
 }
 
 const MINUTE = 60
@@ -143,7 +149,7 @@ const createAlarm = (name: string, alarm: Alarm, topic: aws.sns.Topic) => {
   const sum = { id: 'sum', expression: 'SUM(FILL(METRICS(), 0))', label: name, returnData: true }
   return new aws.cloudwatch.MetricAlarm(name, {
     name: `${$app.name}-${$app.stage}-${name}`,
-    alarmDescription: `${alarm.title}. What to do: docs/operations.md#${name.toLowerCase()}`,
+    alarmDescription: `${alarm.title}. What to do: docs/operations.md#${name.replace(/-\d+$/, '').toLowerCase()}`,
     metricQueries: [...queries, ...(alarm.metrics.length === 1 ? [] : [sum])],
     comparisonOperator: alarm.below === true ? 'LessThanThreshold' : 'GreaterThanThreshold',
     threshold: alarm.threshold,
@@ -200,7 +206,7 @@ const createDashboard = () => {
     ...Object.values(ALARMS).map(({ title, metrics, statistic, threshold }, n) =>
       graph(title, metrics, statistic, n, threshold),
     ),
-    ...['NumbersEach', 'Sockets'].map((name, n) =>
+    ...['NumbersEach', ...gateways.map(({ metric }) => metric)].map((name, n) =>
       graph(name, own(name), 'Average', Object.keys(ALARMS).length + n),
     ),
   ]

@@ -19,97 +19,108 @@ const listener =
     : {
         port: 443,
         rules: [{ listen: '443/https' as const, forward: `${PORT}/http` as const }],
-        domain: `gateway.${domain}`,
       }
 
 /** CloudFront's own addresses: nobody else speaks to the balancer. */
 const edge = aws.ec2.getManagedPrefixListOutput({ name: 'com.amazonaws.global.cloudfront.origin-facing' })
 
-const task = taskOf({
-  name: 'gateway',
-  port: PORT,
-  secrets: { AUTH_SECRET: authSecret, REDIS_URL: redisSecret },
-  statements: tableAccess(TABLE_RIGHTS.gateway),
-})
-
-/** The sockets of the agents' browsers. Any gateway will do for a browser, so those beyond the first may be spot. */
-export const gateway = new sst.aws.Service('Gateway', {
-  cluster,
-  architecture: 'arm64',
-  cpu: sizes.cpu,
-  memory: sizes.memory,
-  image: { context: '.', dockerfile: 'gateway/Dockerfile' },
-  environment: {
-    ...storeEnvironment,
-    ...busEnvironment,
-    PORT: String(PORT),
-    WEB_ORIGINS: origin,
-  },
-  ssm: task.ssm,
-  logging: { retention: logs },
-  loadBalancer: {
-    rules: listener.rules,
-    ...(listener.domain === undefined ? {} : { domain: listener.domain }),
-    health: {
-      [`${PORT}/http`]: {
-        path: '/health',
-        interval: '10 seconds',
-        timeout: '5 seconds',
-        healthyThreshold: 2,
-        unhealthyThreshold: 3,
+/** The sockets of the agents' browsers. Any gateway of a group will do for a browser, so those beyond the first may be spot. */
+const createService = (name: string, host: string, group: number) => {
+  const task = taskOf({
+    name: host,
+    port: PORT,
+    secrets: { AUTH_SECRET: authSecret, REDIS_URL: redisSecret },
+    statements: tableAccess(TABLE_RIGHTS.gateway),
+  })
+  return new sst.aws.Service(name, {
+    cluster,
+    architecture: 'arm64',
+    cpu: sizes.cpu,
+    memory: sizes.memory,
+    image: { context: '.', dockerfile: 'gateway/Dockerfile' },
+    environment: {
+      ...storeEnvironment,
+      ...busEnvironment,
+      PORT: String(PORT),
+      WEB_ORIGINS: origin,
+      GATEWAY_GROUP: String(group),
+    },
+    ssm: task.ssm,
+    logging: { retention: logs },
+    loadBalancer: {
+      rules: listener.rules,
+      ...(domain === undefined ? {} : { domain: `${host}.${domain}` }),
+      health: {
+        [`${PORT}/http`]: {
+          path: '/health',
+          interval: '10 seconds',
+          timeout: '5 seconds',
+          healthyThreshold: 2,
+          unhealthyThreshold: 3,
+        },
       },
     },
-  },
-  scaling: {
-    min: sizes.min,
-    max: sizes.max,
-    cpuUtilization: 60,
-    memoryUtilization: 70,
-    scaleOutCooldown: '60 seconds',
-    scaleInCooldown: '15 minutes',
-  },
-  capacity:
-    sizes.onDemand === 0 ? 'spot' : { fargate: { base: sizes.onDemand, weight: 1 }, spot: { weight: 3 } },
-  transform: {
-    ...task.transform,
-    service: (args) => {
-      args.networkConfiguration = {
-        subnets: taskSubnets,
-        securityGroups: [gatewayGroup.id],
-        assignPublicIp: network.nat === 'none',
-      }
-      args.deploymentMinimumHealthyPercent = 100
-      args.enableExecuteCommand = false
-      return undefined
+    scaling: {
+      min: sizes.min,
+      max: sizes.max,
+      cpuUtilization: 60,
+      memoryUtilization: 70,
+      scaleOutCooldown: '60 seconds',
+      scaleInCooldown: '15 minutes',
     },
-    loadBalancer: (args) => {
-      args.idleTimeout = IDLE_SECONDS
-      args.dropInvalidHeaderFields = true
-      return undefined
+    capacity:
+      sizes.onDemand === 0 ? 'spot' : { fargate: { base: sizes.onDemand, weight: 1 }, spot: { weight: 3 } },
+    transform: {
+      ...task.transform,
+      service: (args) => {
+        args.networkConfiguration = {
+          subnets: taskSubnets,
+          securityGroups: [gatewayGroup.id],
+          assignPublicIp: network.nat === 'none',
+        }
+        args.deploymentMinimumHealthyPercent = 100
+        args.enableExecuteCommand = false
+        return undefined
+      },
+      loadBalancer: (args) => {
+        args.idleTimeout = IDLE_SECONDS
+        args.dropInvalidHeaderFields = true
+        return undefined
+      },
+      loadBalancerSecurityGroup: (args) => {
+        args.ingress = [
+          { protocol: 'tcp', fromPort: listener.port, toPort: listener.port, prefixListIds: [edge.id] },
+        ]
+        args.egress = [{ protocol: 'tcp', fromPort: PORT, toPort: PORT, securityGroups: [gatewayGroup.id] }]
+        return undefined
+      },
+      target: (args) => {
+        // A gateway that ends closes its sockets by itself; their browsers go to another one.
+        args.deregistrationDelay = 10
+        return undefined
+      },
     },
-    loadBalancerSecurityGroup: (args) => {
-      args.ingress = [
-        { protocol: 'tcp', fromPort: listener.port, toPort: listener.port, prefixListIds: [edge.id] },
-      ]
-      args.egress = [{ protocol: 'tcp', fromPort: PORT, toPort: PORT, securityGroups: [gatewayGroup.id] }]
-      return undefined
-    },
-    target: (args) => {
-      // A gateway that ends closes its sockets by itself; their browsers go to another one.
-      args.deregistrationDelay = 10
-      return undefined
-    },
-  },
-})
+  })
+}
 
-new aws.vpc.SecurityGroupIngressRule('GatewayFromBalancer', {
-  securityGroupId: gatewayGroup.id,
-  referencedSecurityGroupId: gateway.nodes.loadBalancer.securityGroups.apply(([group]) => group ?? ''),
-  ipProtocol: 'tcp',
-  fromPort: PORT,
-  toPort: PORT,
-})
+/** A group of gateways, which serves its share of the workspaces (docs/decisions/0067), behind a balancer of its own. */
+const createGroup = (group: number) => {
+  // The first is what there is without groups.
+  const name = group === 0 ? 'Gateway' : `Gateway${group}`
+  const host = group === 0 ? 'gateway' : `gateway-${group}`
+  const metric = group === 0 ? 'Sockets' : `Sockets-${group}`
+  const service = createService(name, host, group)
+  new aws.vpc.SecurityGroupIngressRule(`${name}FromBalancer`, {
+    securityGroupId: gatewayGroup.id,
+    referencedSecurityGroupId: service.nodes.loadBalancer.securityGroups.apply(([first]) => first ?? ''),
+    ipProtocol: 'tcp',
+    fromPort: PORT,
+    toPort: PORT,
+  })
+  // Pages that name no group come to the first one.
+  router.route(group === 0 ? '/socket.io' : `/socket.io/${group}`, service.url)
+  if (sizes.max > sizes.min) scaleOn(`${name}BySockets`, service, metric, sizes.socketsEach)
+  return { name, host, metric, service }
+}
 
-router.route('/socket.io', gateway.url)
-
-if (sizes.max > sizes.min) scaleOn('GatewayBySockets', gateway, 'Sockets', sizes.socketsEach)
+export const gateways = Array.from({ length: sizes.groups }, (_, group) => createGroup(group))

@@ -1,5 +1,5 @@
 import { functions } from './functions.ts'
-import { gateway } from './gateway.ts'
+import { gateways } from './gateway.ts'
 import { logGroupOf, NAMESPACE } from './task.ts'
 import { workers } from './workers.ts'
 
@@ -19,7 +19,6 @@ const WORKER_FIELDS = {
   publishLagMs: 'PublishLag',
 } as const
 const GATEWAY_FIELDS = {
-  sockets: 'Sockets',
   appendErrors: 'AppendErrors',
   publishLagMs: 'PublishLag',
   readBehindMs: 'ReadLag',
@@ -42,7 +41,9 @@ const ofLines = (service: string, fields: Record<string, string>, of: sst.aws.Se
 }
 
 ofLines('workers', WORKER_FIELDS, workers)
-ofLines('gateway', GATEWAY_FIELDS, gateway)
+// Each group of gateways grows by the sockets of its own.
+for (const { host, metric, service } of gateways)
+  ofLines(host, { sockets: metric, ...GATEWAY_FIELDS }, service)
 
 /** The API answers its own failures with 5xx, which Lambda takes for answers like others. */
 new aws.cloudwatch.LogMetricFilter('functions-FunctionFailures', {

@@ -2,7 +2,7 @@ import { functionsGroup, gatewayGroup, REDIS_PORT, vpc, workersGroup } from './n
 import { clusterEnvironment, redisUrlOf } from './redis-settings.ts'
 import { settingsOf } from './stage.ts'
 
-const { redis: sizes } = settingsOf($app.stage)
+const { redis: sizes, gateway } = settingsOf($app.stage)
 
 const createRedis = ({ instance, shards, replicas, level }: NonNullable<typeof sizes>) => {
   const group = new aws.ec2.SecurityGroup('RedisGroup', {
@@ -52,5 +52,7 @@ export const redisUrl =
       }).apply(redisUrlOf)
 
 /** Settings of every deployable; REDIS_URL comes as a secret. */
-export const busEnvironment: Record<string, string> =
-  sizes === undefined ? { REALTIME_LEVEL: 'memory' } : clusterEnvironment(sizes.level)
+export const busEnvironment: Record<string, string> = {
+  ...(sizes === undefined ? { REALTIME_LEVEL: 'memory' } : clusterEnvironment(sizes.level)),
+  GATEWAY_GROUPS: String(gateway.groups),
+}

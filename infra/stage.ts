@@ -43,6 +43,8 @@ export type StageSettings = {
     sweepSeconds: number
   }
   gateway: {
+    /** Of gateways; each serves its share of the workspaces, and has the sizes below for itself (docs/levels.md). */
+    groups: number
     cpu: '0.25 vCPU' | '0.5 vCPU'
     memory: '0.5 GB' | '1 GB'
     min: number
@@ -83,7 +85,7 @@ const production: StageSettings = {
     numbersEach: 60,
     sweepSeconds: 30,
   },
-  gateway: { cpu: '0.5 vCPU', memory: '1 GB', min: 2, max: 10, onDemand: 2, socketsEach: 500 },
+  gateway: { groups: 1, cpu: '0.5 vCPU', memory: '1 GB', min: 2, max: 10, onDemand: 2, socketsEach: 500 },
   functions: { memory: '1024 MB', concurrency: 100 },
   logs: '3 months',
   mediaDays: 365,
@@ -122,7 +124,7 @@ const personal: StageSettings = {
     numbersEach: 60,
     sweepSeconds: 2,
   },
-  gateway: { cpu: '0.25 vCPU', memory: '0.5 GB', min: 1, max: 1, onDemand: 0, socketsEach: 500 },
+  gateway: { groups: 1, cpu: '0.25 vCPU', memory: '0.5 GB', min: 1, max: 1, onDemand: 0, socketsEach: 500 },
   functions: { memory: '512 MB', concurrency: undefined },
   logs: '1 week',
   mediaDays: 7,

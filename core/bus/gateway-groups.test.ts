@@ -5,7 +5,9 @@ import { partitionOf, partitionsOf } from './levels/log/commit-log.ts'
 
 // A release that put them elsewhere would not hear the one beside it.
 test('where gateways are not parted, an inbox is in the partition where it always was', () => {
-  const inboxIds = ['inb_01jdzq8m0000000000000000aa', 'inb_01jdzq8m0000000000000000ab'].map((id) => InboxId.parse(id))
+  const inboxIds = ['inb_01jdzq8m0000000000000000aa', 'inb_01jdzq8m0000000000000000ab'].map((id) =>
+    InboxId.parse(id),
+  )
   expect(inboxIds.map((inboxId) => partitionOf(inboxId))).toEqual([9, 10])
 })
 

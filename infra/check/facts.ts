@@ -31,8 +31,14 @@ export const same = (what: string, pairs: Record<string, [is: unknown, shall: un
 /** A problem if it does not hold. */
 export const hold = (condition: boolean, problem: string): string[] => (condition ? [] : [problem])
 
-export const SERVICES = ['Workers', 'Gateway'] as const
-export type Service = (typeof SERVICES)[number]
+/** The groups of gateways, each a service. */
+export const gatewaysOf = ({ gateway }: StageSettings): string[] =>
+  Array.from({ length: gateway.groups }, (_, group) => (group === 0 ? 'Gateway' : `Gateway${String(group)}`))
+
+/** As names of hosts and logs have it. */
+export const hostOf = (gateway: string): string => gateway.replace(/^Gateway(?=\d)/, 'gateway-').toLowerCase()
+
+export const servicesOf = (settings: StageSettings): string[] => ['Workers', ...gatewaysOf(settings)]
 
 const Container = z.looseObject({
   name: z.string(),
@@ -42,7 +48,7 @@ const Container = z.looseObject({
 })
 
 /** The container that a service's tasks run. */
-export const containerOf = (built: Built, service: Service) => {
+export const containerOf = (built: Built, service: string) => {
   const { containerDefinitions } = one(built, 'ecs/taskDefinition', `${service}Task`)
   const [container] = z.tuple([Container]).parse(JSON.parse(z.string().parse(containerDefinitions)))
   return container

@@ -2,7 +2,7 @@ import { settingsOf } from '../stage.ts'
 import type { Rule } from './facts.ts'
 import { roles, rows, secrets } from './rules/access.ts'
 import { authKey, media, redis, table } from './rules/data.ts'
-import { balancer, caching, functions, page, routes } from './rules/edge.ts'
+import { balancers, caching, functions, page, routes } from './rules/edge.ts'
 import { environment } from './rules/environment.ts'
 import { dockerfiles } from './rules/files.ts'
 import { securityGroups, subnets } from './rules/network.ts'
@@ -32,7 +32,7 @@ const RULES: Rule[] = [
   routes,
   caching,
   page,
-  balancer,
+  balancers,
   functions,
   metrics,
   alarms,

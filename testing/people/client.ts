@@ -9,7 +9,11 @@ import { z } from 'zod'
 
 /** A build of the last release tells neither how long its token is good nor where its gateways are. */
 const Session = z
-  .object({ token: z.string(), expiresIn: z.number().default(300), socketPath: z.string().default('/socket.io') })
+  .object({
+    token: z.string(),
+    expiresIn: z.number().default(300),
+    socketPath: z.string().default('/socket.io'),
+  })
   .transform(({ token, expiresIn, socketPath }) => ({ token, leftMs: expiresIn * 1000, path: socketPath }))
 
 /** The HTTP API as a browser calls it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { all, containerOf, hold, one, roleOf, type Rule, same, SERVICES } from '../facts.ts'
+import { all, containerOf, gatewaysOf, hold, one, roleOf, type Rule, same, servicesOf } from '../facts.ts'
 import { READS, TABLE_RIGHTS, WRITES } from '../../table-rights.ts'
 
 /** What the code asks of the table: the operations that core/store/dynamodb/calls.ts has a name for. */
@@ -13,18 +13,17 @@ const tableActions = (root: string): string[] => {
 }
 
 /** Each role may do what its code does, with what it does it with. */
-export const roles: Rule = (built, { redis }, root) => {
+export const roles: Rule = (built, settings, root) => {
   const table = tableActions(root)
-  const hasSecrets = (role: string): boolean => role === 'GatewayExecutionRole' || redis !== undefined
+  const hasSecrets = (role: string): boolean => role.startsWith('Gateway') || settings.redis !== undefined
   const shall: Record<string, string[]> = {
     WorkersTaskRole: [...table, 'kms:Decrypt', 'kms:Encrypt'],
-    GatewayTaskRole: table,
+    ...Object.fromEntries(gatewaysOf(settings).map((gateway) => [`${gateway}TaskRole`, table])),
     FunctionsRole: [...table, 'ssm:GetParameters'],
     ...Object.fromEntries(
-      SERVICES.map((service) => `${service}ExecutionRole`).map((role) => [
-        role,
-        hasSecrets(role) ? ['ssm:GetParameters'] : [],
-      ]),
+      servicesOf(settings)
+        .map((service) => `${service}ExecutionRole`)
+        .map((role) => [role, hasSecrets(role) ? ['ssm:GetParameters'] : []]),
     ),
   }
   const names = all(built, 'iam/role').map(({ name }) => name)
@@ -54,10 +53,12 @@ export const roles: Rule = (built, { redis }, root) => {
 const ROWS = 'dynamodb:LeadingKeys'
 
 /** Each role reads and changes the rows of its own business only. */
-export const rows: Rule = (built) =>
+export const rows: Rule = (built, settings) =>
   Object.entries({
     WorkersTaskRole: TABLE_RIGHTS.workers,
-    GatewayTaskRole: TABLE_RIGHTS.gateway,
+    ...Object.fromEntries(
+      gatewaysOf(settings).map((gateway) => [`${gateway}TaskRole`, TABLE_RIGHTS.gateway]),
+    ),
     FunctionsRole: TABLE_RIGHTS.functions,
   }).flatMap(([name, { reads, writes }]) => {
     const rowsOf = (operation: string): string[] | undefined =>
@@ -73,13 +74,13 @@ export const rows: Rule = (built) =>
 const isSecret = (text: string): boolean => /secret!/.test(decodeURIComponent(text))
 
 /** Secrets stand in SSM and come from there; a definition of a task or function shows nothing but their names. */
-export const secrets: Rule = (built, { redis }) => {
-  const ofRedis = redis === undefined ? [] : ['RedisUrl']
+export const secrets: Rule = (built, settings) => {
+  const ofRedis = settings.redis === undefined ? [] : ['RedisUrl']
   const variables = one(built, 'lambda/function', 'FunctionsFunction')['environment'] as {
     variables: Record<string, string>
   }
   const shown = [
-    ...SERVICES.flatMap((service) =>
+    ...servicesOf(settings).flatMap((service) =>
       containerOf(built, service)
         .environment.filter(({ value }) => isSecret(value))
         .map(({ name }) => `${service} has ${name} in its plain environment`),
@@ -88,7 +89,7 @@ export const secrets: Rule = (built, { redis }) => {
       isSecret(value) ? [`Functions has ${name} in its plain environment`] : [],
     ),
   ]
-  const given = (service: 'Workers' | 'Gateway'): string[] =>
+  const given = (service: string): string[] =>
     containerOf(built, service).secrets.map(
       ({ name, valueFrom }) => `${name} of ${valueFrom.split(':').at(-1) ?? ''}`,
     )
@@ -97,7 +98,12 @@ export const secrets: Rule = (built, { redis }) => {
     ...shown,
     ...same('secrets', {
       'of Workers': [given('Workers'), redisUrl],
-      'of Gateway': [given('Gateway'), ['AUTH_SECRET of AuthSecret', ...redisUrl]],
+      ...Object.fromEntries(
+        gatewaysOf(settings).map((gateway) => [
+          `of ${gateway}`,
+          [given(gateway), ['AUTH_SECRET of AuthSecret', ...redisUrl]],
+        ]),
+      ),
       parameters: [
         all(built, 'ssm/parameter')
           .map(({ name, inputs }) => `${name} ${String(inputs['type'])}`)

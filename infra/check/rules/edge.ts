@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { PING_MS } from '@sahut/gateway/settings'
-import { all, hold, one, type Rule, same } from '../facts.ts'
+import { all, gatewaysOf, hold, hostOf, one, type Rule, same } from '../facts.ts'
 import type { Built } from '../stage-build.ts'
 
 const Update = z.object({ entry: z.string() })
@@ -25,15 +25,24 @@ const targetsOf = (built: Built): Record<string, string | undefined> => {
 }
 
 /** The way from a browser: one domain over the web app, the API and the gateways. */
-export const routes: Rule = (built, { domain }) => {
+export const routes: Rule = (built, settings) => {
+  const { domain } = settings
+  const targets = targetsOf(built)
   const aliases = all(built, 'cloudfront/distribution').map(({ inputs }) => inputs['aliases'] ?? [])
   return same('CloudFront', {
-    'sends /socket.io to': [
-      targetsOf(built)['/socket.io'],
-      domain === undefined ? 'gatewayloadbalancer.elb.amazonaws.com' : `gateway.${domain}`,
-    ],
-    'sends /api to': [targetsOf(built)['/api'], 'functionsurl.lambda-url.ap-southeast-3.on.aws'],
-    'sends all else to': [targetsOf(built)[''], '/index.html'],
+    ...Object.fromEntries(
+      gatewaysOf(settings).map((gateway, group) => {
+        // What names no group comes to the first.
+        const path = group === 0 ? '/socket.io' : `/socket.io/${String(group)}`
+        const balancer = `${gateway.toLowerCase()}loadbalancer.elb.amazonaws.com`
+        return [
+          `sends ${path} to`,
+          [targets[path], domain === undefined ? balancer : `${hostOf(gateway)}.${domain}`],
+        ]
+      }),
+    ),
+    'sends /api to': [targets['/api'], 'functionsurl.lambda-url.ap-southeast-3.on.aws'],
+    'sends all else to': [targets[''], '/index.html'],
     'is reached as': [aliases, [domain === undefined ? [] : [domain]]],
     'CORS of the API': [one(built, 'lambda/functionUrl', 'FunctionsUrl')['cors'], undefined],
   })
@@ -118,13 +127,26 @@ export const page: Rule = (built, _settings, root) => {
   ]
 }
 
-export const balancer: Rule = (built, { domain }) => {
-  const made = one(built, 'lb/loadBalancer', 'GatewayLoadBalancer')
-  const idleMs = Number(made['idleTimeout']) * 1000
-  const target = one(built, 'lb/targetGroup', 'GatewayTargetGatewayHTTP4200')
+/** Each group of gateways has one. */
+export const balancers: Rule = (built, settings) => {
+  const listener = settings.domain === undefined ? 'HTTP:80' : 'HTTPS:443'
   const listeners = all(built, 'lb/listener').map(
     ({ inputs }) => `${String(inputs['protocol'])}:${String(inputs['port'])}`,
   )
+  const gateways = gatewaysOf(settings)
+  return [
+    ...gateways.flatMap((gateway) => balancerOf(built, gateway)),
+    ...same('the balancers', {
+      listen: [listeners, gateways.map(() => listener)],
+      balancers: [all(built, 'lb/loadBalancer').length, gateways.length],
+    }),
+  ]
+}
+
+const balancerOf = (built: Built, gateway: string): string[] => {
+  const made = one(built, 'lb/loadBalancer', `${gateway}LoadBalancer`)
+  const idleMs = Number(made['idleTimeout']) * 1000
+  const target = one(built, 'lb/targetGroup', `${gateway}Target${gateway}HTTP4200`)
   const health = target['healthCheck'] as { path?: string } | undefined
   return [
     ...hold(
@@ -135,11 +157,7 @@ export const balancer: Rule = (built, { domain }) => {
       idleMs < HTTP_LIMITS.keepAliveTimeout,
       `gateways close a connection after ${String(HTTP_LIMITS.keepAliveTimeout)} ms that the balancer still takes for open`,
     ),
-    ...same('the balancer', {
-      listens: [listeners, domain === undefined ? ['HTTP:80'] : ['HTTPS:443']],
-      health: [health?.path, '/health'],
-      balancers: [all(built, 'lb/loadBalancer').length, 1],
-    }),
+    ...same('the balancer', { health: [health?.path, '/health'] }),
   ]
 }
 

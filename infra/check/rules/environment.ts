@@ -4,7 +4,7 @@ import { Environment as ofGateway, readEnv as readGateway } from '@sahut/gateway
 import { Environment as ofWorkers, readEnv as readWorker } from '@sahut/workers/env'
 import { z } from 'zod'
 import type { StageSettings } from '../../stage.ts'
-import { all, containerOf, hold, one, type Rule, same, type Service } from '../facts.ts'
+import { all, containerOf, gatewaysOf, hold, one, type Rule, same } from '../facts.ts'
 import type { Built } from '../stage-build.ts'
 
 type Variables = Record<string, string>
@@ -28,7 +28,7 @@ const withoutSst = (variables: Variables): Variables =>
   Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('SST_')))
 
 /** The environment as a task's process sees it: with its secrets in place. */
-const ofTask = (built: Built, service: Service): Variables => {
+const ofTask = (built: Built, service: string): Variables => {
   const { environment, secrets } = containerOf(built, service)
   const parameters = parametersOf(built)
   return withoutSst(
@@ -73,10 +73,14 @@ const start = <Settings>(
   }
 }
 
-/** Of what every deployable is told: the same table, and the same Redis. */
-const shared = (built: Built, { redis, restoredTable }: StageSettings) => {
+/** Of what every deployable is told: the same table, the same Redis, and as many groups of gateways. */
+const shared = (built: Built, { redis, restoredTable, gateway }: StageSettings) => {
   const table = restoredTable ?? one(built, 'dynamodb/table', 'TableTable')['name']
-  return ({ store, realtime }: Pick<ReturnType<typeof readGateway>, 'store' | 'realtime'>) => ({
+  return (
+    { store, realtime }: Pick<ReturnType<typeof readGateway>, 'store' | 'realtime'>,
+    groups: number,
+  ) => ({
+    'groups of gateways': [groups, gateway.groups] as [unknown, unknown],
     table: [store, { tableName: table, region: 'ap-southeast-3' }] as [unknown, unknown],
     bus: [
       'redis' in realtime
@@ -121,24 +125,33 @@ export const environment: Rule = (built, settings) => {
       ofTask(built, 'Workers'),
       ofWorkers,
       readWorker,
-      ({ store, realtime, worker, authKey }) => ({
-        ...ofAll({ store: { tableName: store.tableName, region: store.region }, realtime }),
+      ({ store, realtime, gatewayGroups, worker, authKey }) => ({
+        ...ofAll({ store: { tableName: store.tableName, region: store.region }, realtime }, gatewayGroups),
         'rss limit': [worker.rssLimitMb, settings.workers.rssLimitMb],
         'pause between sweeps': [worker.sweepMs, settings.workers.sweepSeconds * 1000],
         'address for others': [worker.peer, { host: 'auto', port: 4400 }],
         'key of sessions': [authKey, { keyArn: 'arn:aws:kms:ap-southeast-3:123456789012:key/AuthKey' }],
       }),
     ),
-    ...start('Gateway', ofTask(built, 'Gateway'), ofGateway, readGateway, ({ origins, port, ...env }) => ({
-      ...ofAll(env),
-      origins: [origins, [origin]],
-      port: [port, 4200],
-    })),
-    ...start('Functions', functions, ofFunctions, readFunctions, ({ secureCookies, ...env }) => ({
-      ...ofAll(env),
-      'cookie by https only': [secureCookies, true],
-      'header of who asks': [env.clientAddressHeader, 'x-sahut-viewer'],
-    })),
+    ...gatewaysOf(settings).flatMap((gateway, group) =>
+      start(gateway, ofTask(built, gateway), ofGateway, readGateway, ({ origins, port, share, ...env }) => ({
+        ...ofAll(env, share.groups),
+        group: [share.group, group],
+        origins: [origins, [origin]],
+        port: [port, 4200],
+      })),
+    ),
+    ...start(
+      'Functions',
+      functions,
+      ofFunctions,
+      readFunctions,
+      ({ secureCookies, gatewayGroups, ...env }) => ({
+        ...ofAll(env, gatewayGroups),
+        'cookie by https only': [secureCookies, true],
+        'header of who asks': [env.clientAddressHeader, 'x-sahut-viewer'],
+      }),
+    ),
     ...edge(built, functions['PROXY_SECRET']),
     ...hold(
       functions['AUTH_SECRET'] === ofTask(built, 'Gateway')['AUTH_SECRET'],

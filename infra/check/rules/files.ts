@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { containerOf, hold, type Rule, SERVICES } from '../facts.ts'
+import { containerOf, hold, type Rule, servicesOf } from '../facts.ts'
 
 /** Every Dockerfile that a service is made by exists. (A handler that does not, or its export, fails the build.) */
-export const dockerfiles: Rule = (built, _settings, root) =>
-  SERVICES.flatMap((service) => {
+export const dockerfiles: Rule = (built, settings, root) =>
+  servicesOf(settings).flatMap((service) => {
     const image = built.resources.find(
       ({ name }) => name === `${service}Image${containerOf(built, service).name}`,
     )

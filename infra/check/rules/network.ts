@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { all, groupOf, hold, one, type Rule, same, SERVICES } from '../facts.ts'
+import { all, gatewaysOf, groupOf, hold, one, type Rule, same, servicesOf } from '../facts.ts'
 
 const Subnets = z.array(z.string())
 const Network = z.object({
@@ -12,13 +12,16 @@ const areOf = (subnets: string[], kind: 'Private' | 'Public'): boolean =>
   subnets.length >= 2 && subnets.every((id) => id.startsWith(`Network${kind}Subnet`))
 
 /** Where tasks, functions, Redis and the balancer stand. */
-export const subnets: Rule = (built, { network, redis }) => {
+export const subnets: Rule = (built, settings) => {
+  const { network, redis } = settings
   const isPrivate = network.nat !== 'none'
-  const balancer = Subnets.parse(one(built, 'lb/loadBalancer', 'GatewayLoadBalancer')['subnets'])
+  const balancers = gatewaysOf(settings).map((gateway) =>
+    Subnets.parse(one(built, 'lb/loadBalancer', `${gateway}LoadBalancer`)['subnets']),
+  )
   const ofRedis =
     redis && Subnets.parse(one(built, 'elasticache/subnetGroup', 'RedisSubnetGroup')['subnetIds'])
   return [
-    ...SERVICES.flatMap((service) => {
+    ...servicesOf(settings).flatMap((service) => {
       const made = Network.parse(one(built, 'ecs/service', `${service}Service`)['networkConfiguration'])
       return [
         ...hold(
@@ -27,11 +30,11 @@ export const subnets: Rule = (built, { network, redis }) => {
         ),
         ...same(service, {
           'public address': [made.assignPublicIp, !isPrivate],
-          'security groups': [made.securityGroups, [`${service}Group-id`]],
+          'security groups': [made.securityGroups, [`${service.replace(/\d+$/, '')}Group-id`]],
         }),
       ]
     }),
-    ...hold(areOf(balancer, 'Public'), `the balancer stands in ${balancer.join()}`),
+    ...balancers.flatMap((those) => hold(areOf(those, 'Public'), `the balancer stands in ${those.join()}`)),
     ...hold(ofRedis === undefined || areOf(ofRedis, 'Private'), `Redis stands in ${String(ofRedis?.join())}`),
     ...same('the network', {
       'NAT gateways': [all(built, 'ec2/natGateway').length, isPrivate ? network.zones : 0],
@@ -46,17 +49,29 @@ export const subnets: Rule = (built, { network, redis }) => {
 }
 
 /** Nobody hears, or says, more than it has to. */
-export const securityGroups: Rule = (built, { domain, redis }) => {
+export const securityGroups: Rule = (built, settings) => {
+  const { domain, redis } = settings
+  const balancers = gatewaysOf(settings).map((gateway) => `${gateway}LoadBalancerSecurityGroup`)
   const listens = domain === undefined ? 80 : 443
   const speaks = ['0.0.0.0/0:443-443', '10.0.0.0/16:6379-6379']
   const shall: Record<string, { ingress: string[]; egress: string[] }> = {
     WorkersGroup: { ingress: ['WorkersGroup:4400-4400'], egress: [...speaks, 'WorkersGroup:4400-4400'] },
-    GatewayGroup: { ingress: ['GatewayLoadBalancerSecurityGroup:4200-4200'], egress: speaks },
-    FunctionsGroup: { ingress: [], egress: speaks },
-    GatewayLoadBalancerSecurityGroup: {
-      ingress: [`pl-of-com.amazonaws.global.cloudfront.origin-facing:${String(listens)}-${String(listens)}`],
-      egress: ['GatewayGroup:4200-4200'],
+    GatewayGroup: {
+      ingress: balancers.map((balancer) => `${balancer}:4200-4200`).toSorted(),
+      egress: speaks,
     },
+    FunctionsGroup: { ingress: [], egress: speaks },
+    ...Object.fromEntries(
+      balancers.map((balancer) => [
+        balancer,
+        {
+          ingress: [
+            `pl-of-com.amazonaws.global.cloudfront.origin-facing:${String(listens)}-${String(listens)}`,
+          ],
+          egress: ['GatewayGroup:4200-4200'],
+        },
+      ]),
+    ),
     ...(redis === undefined
       ? {}
       : {

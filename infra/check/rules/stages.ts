@@ -27,6 +27,9 @@ export const stages: Rule = (built, settings) => {
   if (stage === 'staging') return reliedOn(settings)
   return [
     ...DEAR.flatMap((type) => hold(all(built, type).length === 0, `a personal stage has ${type}`)),
-    ...hold(settings.workers.max + settings.gateway.max <= 2, 'a personal stage has more than two tasks'),
+    ...hold(
+      settings.workers.max + settings.gateway.groups * settings.gateway.max <= 2,
+      'a personal stage has more than two tasks',
+    ),
   ]
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { all, containerOf, hold, one, type Rule, same, SERVICES } from '../facts.ts'
+import { all, containerOf, hold, hostOf, one, type Rule, same, servicesOf } from '../facts.ts'
 
 const megabytes = (memory: string): string => String(Number.parseFloat(memory) * 1024)
 const units = (cpu: string): string => String(Number.parseFloat(cpu) * 1024)
 
 /** Sizes, the time to end in, and that a task can write nowhere. */
 export const tasks: Rule = (built, settings) =>
-  SERVICES.flatMap((service) => {
+  servicesOf(settings).flatMap((service) => {
     const sizes = service === 'Workers' ? settings.workers : settings.gateway
     const task = one(built, 'ecs/taskDefinition', `${service}Task`)
     const container = containerOf(built, service)
@@ -67,7 +67,7 @@ const Strategy = z.array(
 
 /** How many tasks, on what, and how they are replaced. */
 export const services: Rule = (built, settings) =>
-  SERVICES.flatMap((service) => {
+  servicesOf(settings).flatMap((service) => {
     const sizes = service === 'Workers' ? settings.workers : settings.gateway
     const made = one(built, 'ecs/service', `${service}Service`)
     const target = one(built, 'appautoscaling/target', `${service}AutoScalingTarget`)
@@ -94,7 +94,7 @@ export const services: Rule = (built, settings) =>
               `Workers are not replaced one at a time: at most ${String(maximum)} % of ${String(sizes.min)}`,
             ),
           ]
-        : hold(base >= settings.gateway.onDemand, `Gateway: only ${String(base)} tasks are on demand`)),
+        : hold(base >= settings.gateway.onDemand, `${service}: only ${String(base)} tasks are on demand`)),
     ]
   })
 
@@ -109,7 +109,7 @@ const Policy = z.looseObject({
 
 /** What more tasks are started by. */
 export const scaling: Rule = (built, settings) =>
-  SERVICES.flatMap((service) => {
+  servicesOf(settings).flatMap((service) => {
     const sizes = service === 'Workers' ? settings.workers : settings.gateway
     if (sizes.max === sizes.min) return []
     const metrics = all(built, 'appautoscaling/policy')
@@ -126,7 +126,7 @@ export const scaling: Rule = (built, settings) =>
     const [metric, each] =
       service === 'Workers'
         ? ['NumbersEach', settings.workers.numbersEach]
-        : ['Sockets', settings.gateway.socketsEach]
+        : [hostOf(service).replace('gateway', 'Sockets'), settings.gateway.socketsEach]
     return same(service, {
       'scaled on': [
         metrics.toSorted(),

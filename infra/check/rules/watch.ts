@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { all, hold, type Rule, same } from '../facts.ts'
+import { all, gatewaysOf, hold, hostOf, type Rule, same } from '../facts.ts'
 
 const ALARMS = [
   'AppendErrors',
@@ -42,6 +42,10 @@ export const alarms: Rule = (built, settings, root) => {
     name,
   }))
   if (settings.alarms === undefined) return hold(made.length === 0, 'there are alarms, and nobody to tell')
+  const ofGroups = gatewaysOf(settings)
+    .slice(1)
+    .map((_, n) => `GatewaysUnhealthy-${String(n + 1)}`)
+  const wanted = [...ALARMS, ...ofGroups].toSorted()
   const anchors = anchorsOf(readFileSync(join(root, 'docs/operations.md'), 'utf8'))
   const measured = new Set(
     all(built, 'cloudwatch/logMetricFilter').map(({ inputs }) => {
@@ -50,7 +54,7 @@ export const alarms: Rule = (built, settings, root) => {
     }),
   )
   return [
-    ...same('alarms', { names: [made.map(({ name }) => name).toSorted(), ALARMS] }),
+    ...same('alarms', { names: [made.map(({ name }) => name).toSorted(), wanted] }),
     ...made.flatMap(({ name, alarmDescription, alarmActions, metricQueries }) => {
       const [, anchor] = /docs\/operations\.md#([\w-]+)$/.exec(alarmDescription) ?? []
       const unmeasured = metricQueries.flatMap(({ metric }) =>
@@ -90,13 +94,15 @@ export const budget: Rule = (built, settings) => {
   })
 }
 
-export const logs: Rule = (built) =>
+export const logs: Rule = (built, settings) =>
   same('logs', {
     groups: [
       all(built, 'cloudwatch/logGroup')
         .map(({ inputs }) => inputs['name'])
         .toSorted(),
-      ['functions', 'gateway', 'workers'].map((service) => `/sahut/${built.app.stage}/${service}`),
+      ['functions', ...gatewaysOf(settings).map(hostOf), 'workers'].map(
+        (service) => `/sahut/${built.app.stage}/${service}`,
+      ),
     ],
     'kept for ever': [
       all(built, 'cloudwatch/logGroup').filter(({ inputs }) => inputs['retentionInDays'] === undefined)
@@ -118,7 +124,7 @@ export const metrics: Rule = (built, _settings, root) => {
   return all(built, 'cloudwatch/logMetricFilter').flatMap(({ inputs }) => {
     const { logGroupName, metricTransformation } = Filter.parse(inputs)
     const [, field] = /^\$\.(\w+)$/.exec(metricTransformation.value) ?? []
-    const service = logGroupName.split('/').at(-1) ?? ''
+    const service = logGroupName.split('/').at(-1)?.replace(/-\d+$/, '') ?? ''
     return hold(
       field === undefined || isTold(field, service),
       `the metric ${metricTransformation.name} is read from ${String(field)}, which ${service} does not tell`,

@@ -11,6 +11,7 @@ const TEXTS: Record<ErrorCode, () => string> = {
   not_found: m.error_not_found,
   conflict: m.error_conflict,
   payload_too_large: m.error_invalid_input,
+  misdirected: m.error_unavailable,
   outdated: m.error_outdated,
   rate_limited: m.error_rate_limited,
   fenced: m.error_conflict,

@@ -22,12 +22,7 @@ const createLagOf = (engine: Pick<LogEngine, 'lagMs'>) => {
  * A bus whose commits are a log. What has no place in a chat (presence, QRs, wake-ups) goes as on level 1.
  * @param name of the log, for what is refused
  */
-export const createLogBus = (
-  name: string,
-  engine: LogEngine,
-  carrier: Carrier,
-  share: GatewayShare,
-): Bus => {
+export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier, share: GatewayShare): Bus => {
   const { rooms, topics, publisher, holes, refusals } = carrier
   const { signal, hint, listen } = topics
   const log = createCommitLog({
