@@ -100,6 +100,7 @@ export const createBuilder = async (root: string, { tracesFailures = false } = {
     } catch (error) {
       throw new Error(
         `The stage ${stage} can not be built:\n${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
       )
     } finally {
       await rm(own, { recursive: true, force: true })

@@ -108,7 +108,7 @@ export const startCluster = async (options: ClusterOptions) => {
     artefacts,
     environmentOf,
     gatewayPort = ({ port }: Deployable): number => port,
-    gatewaysAt = (_path, all) => all,
+    gatewaysAt = (_path: string, all: Deployable[]): Deployable[] => all,
   } = options
   prepareFolder(dataDir)
   if (options.web && artefacts === undefined) await progress.step('web app built', buildWeb)
