@@ -103,7 +103,7 @@ const createService = (name: string, host: string, group: number) => {
   })
 }
 
-/** A group of gateways, which serves its share of the workspaces (docs/decisions/0067), behind a balancer of its own. */
+/** A group of gateways, which serves its share of the workspaces (docs/decisions/0068), behind a balancer of its own. */
 const createGroup = (group: number) => {
   // The first is what there is without groups.
   const name = group === 0 ? 'Gateway' : `Gateway${group}`
