@@ -3,6 +3,7 @@ import type { Bench, Findings, Run } from '../findings.ts'
 import { afterCut, afterRestart, type Recovery } from '../levels/after-cut.ts'
 import { type BrokerCost, brokerCost } from '../levels/broker-cost.ts'
 import { brokerDeath, type Death } from '../levels/broker-death.ts'
+import { type ClientCost, clientsOfBroker, clientsOfGateway } from '../levels/client-cost.ts'
 import { gatewayDeliveries } from '../levels/gateway-cost.ts'
 import { type Level, LEVELS } from '../levels/level.ts'
 
@@ -12,6 +13,7 @@ const PLAN = {
   broker: { messages: 1_000, perSecond: 300 },
   death: { messages: 1_600, perSecond: 200 },
   gateway: { sockets: 100, messages: 1_000, perSecond: 250 },
+  clients: { idle: 400, readers: 100, messages: 1_000, perSecond: 100 },
   cut: { chats: 100, pages: 100, messages: 60, others: 54_000 },
   restart: { chats: 100, pages: 1_000, messages: 5, others: 0 },
 }
@@ -20,6 +22,7 @@ const QUICK: typeof PLAN = {
   broker: { messages: 40, perSecond: 300 },
   death: { messages: 100, perSecond: 100 },
   gateway: { sockets: 4, messages: 40, perSecond: 200 },
+  clients: { idle: 4, readers: 2, messages: 20, perSecond: 200 },
   cut: { chats: 4, pages: 4, messages: 5, others: 100 },
   restart: { chats: 4, pages: 8, messages: 2, others: 0 },
 }
@@ -97,7 +100,9 @@ const recoveryTable = (
   ]),
 })
 
-const tablesOf = (sides: Measured[], plan: typeof PLAN): Findings['tables'] => [
+type Servers = { gateway: ClientCost; broker: ClientCost }
+
+const tablesOf = (sides: Measured[], { gateway, broker }: Servers, plan: typeof PLAN): Findings['tables'] => [
   {
     title: 'What a message costs the broker, and how long it takes to its one viewer',
     columns: ['level', 'gateways', 'lists', 'bytes out', 'broker CPU, µs', 'p50, ms', 'p99, ms'],
@@ -117,6 +122,15 @@ const tablesOf = (sides: Measured[], plan: typeof PLAN): Findings['tables'] => [
     title: `One gateway, a chat that ${String(plan.gateway.sockets)} have open`,
     columns: ['level', 'deliveries a CPU second, thousands'],
     rows: sides.map(({ level, deliveries }) => [level, rounded(deliveries / 1000, 1)]),
+  },
+  {
+    title:
+      'Whoever serves those who have a chat open: a gateway, or an MQTT broker that they are connected to',
+    columns: ['served by', 'memory of one, KB', 'deliveries a CPU second, thousands'],
+    rows: [
+      ['gateway (Socket.IO)', gateway] as const,
+      ['Mosquitto (MQTT over WebSocket)', broker] as const,
+    ].map(([by, { kilobytes, deliveries }]) => [by, rounded(kilobytes, 1), rounded(deliveries / 1000, 1)]),
   },
   recoveryTable(
     `A gateway was cut off while ${(plan.cut.others + plan.cut.chats * plan.cut.messages).toLocaleString('en')} messages were told, ${(plan.cut.chats * plan.cut.messages).toLocaleString('en')} of them of the ${String(plan.cut.chats)} chats on its pages`,
@@ -146,6 +160,10 @@ export const levels: Bench = {
     const plan = run.quick ? QUICK : PLAN
     const sides: Measured[] = []
     for (const level of LEVELS) sides.push(await measure(level, run, plan))
+    const servers = {
+      gateway: await clientsOfGateway(plan.clients),
+      broker: await clientsOfBroker(plan.clients),
+    }
     const side = (level: Level) => sides.find((one) => one.level === level)
     const first = side('redis')
     const bytesAt = ({ broker }: Measured, gateways: number, lists: Lists): number =>
@@ -178,7 +196,7 @@ export const levels: Bench = {
           goal('history calls after a restart', it?.restart.historyCalls),
         ]
       }),
-      tables: tablesOf(sides, plan),
+      tables: tablesOf(sides, servers, plan),
       plot: {
         title: 'Bytes out of the broker per message, the lists open at every gateway',
         kind: 'bar',
@@ -189,7 +207,7 @@ export const levels: Bench = {
           values: GATEWAYS.map((gateways) => bytesAt(one, gateways, 'open')),
         })),
       },
-      details: sides,
+      details: { sides, servers },
     }
   },
 }

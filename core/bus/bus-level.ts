@@ -12,13 +12,7 @@ import type { RedisSettings } from './levels/redis/carrier.ts'
 import { createRedisBus } from './levels/redis.ts'
 import { createRedisStreamsBus } from './levels/redis-streams.ts'
 
-const LEVELS = [
-  'memory',
-  'redis',
-  'redis-streams',
-  'kafka',
-  'mqtt',
-] as const satisfies RealtimeSettings['level'][]
+const LEVELS = ['memory', 'redis', 'redis-streams', 'kafka', 'mqtt'] as const satisfies Level[]
 
 const RedisUrl = z
   .string()
@@ -76,24 +70,12 @@ export const realtimeVariables = {
   ...kafkaVariables,
   GATEWAY_GROUPS: GatewayGroups,
 }
+type Level = RealtimeSettings['level']
 type Variables = z.infer<z.ZodObject<typeof realtimeVariables>>
 
-/** Refuses settings of the bus that don't fit each other. */
-export const checkRealtime = (variables: Variables, context: z.RefinementCtx): void => {
-  const refuse = (name: keyof Variables, message: string): void => {
-    context.addIssue({ code: 'custom', path: [name], message })
-  }
-  if (variables.MQTT_BROWSER_URL !== undefined && variables.REALTIME_LEVEL !== 'mqtt')
-    refuse('MQTT_BROWSER_URL', 'is for REALTIME_LEVEL mqtt only: leave it out')
-  if (variables.REALTIME_LEVEL === 'memory') return
-  if (variables.REALTIME_LEVEL === 'mqtt') {
-    if (variables.MQTT_URL === undefined)
-      refuse(
-        'MQTT_URL',
-        'must be the mqtt:// or mqtts:// address of the broker, because REALTIME_LEVEL is mqtt',
-      )
-    return
-  }
+type Refuse = (name: keyof Variables, message: string) => void
+
+const checkRedis = (variables: Variables, refuse: Refuse): void => {
   if (variables.REDIS_URL === undefined) {
     refuse(
       'REDIS_URL',
@@ -103,7 +85,36 @@ export const checkRealtime = (variables: Variables, context: z.RefinementCtx): v
   } else if (variables.REDIS_URL.length > 1 && variables.REDIS_CLUSTER === 'false') {
     refuse('REDIS_URL', 'must be one address, unless REDIS_CLUSTER is true')
   }
-  if (variables.REALTIME_LEVEL === 'kafka') checkKafka(variables, refuse)
+}
+
+const checkMqtt = (variables: Variables, refuse: Refuse): void => {
+  if (variables.MQTT_URL === undefined)
+    refuse(
+      'MQTT_URL',
+      'must be the mqtt:// or mqtts:// address of the broker, because REALTIME_LEVEL is mqtt',
+    )
+}
+
+/** What each level needs. */
+const CHECKS: Record<Level, (variables: Variables, refuse: Refuse) => void> = {
+  memory: () => undefined,
+  redis: checkRedis,
+  'redis-streams': checkRedis,
+  kafka: (variables, refuse) => {
+    checkRedis(variables, refuse)
+    checkKafka(variables, refuse)
+  },
+  mqtt: checkMqtt,
+}
+
+/** Refuses settings of the bus that don't fit each other. */
+export const checkRealtime = (variables: Variables, context: z.RefinementCtx): void => {
+  const refuse: Refuse = (name, message) => {
+    context.addIssue({ code: 'custom', path: [name], message })
+  }
+  if (variables.MQTT_BROWSER_URL !== undefined && variables.REALTIME_LEVEL !== 'mqtt')
+    refuse('MQTT_BROWSER_URL', 'is for REALTIME_LEVEL mqtt only: leave it out')
+  CHECKS[variables.REALTIME_LEVEL](variables, refuse)
 }
 
 export type RealtimeSettings =

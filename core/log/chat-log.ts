@@ -37,6 +37,9 @@ export type OutboxPlace = { chatId: ChatId } | { from: string | undefined }
 
 export type WaitingMessage = Pick<OutboxRow, 'workspaceId' | 'chatId' | 'seq'>
 
+/** Which chats a list has, where it has not all. */
+export type Selection = 'unread'
+
 /** Names one claim: what is given back late must not take a later claim away. */
 export type Claim = string & { readonly claim: unique symbol }
 
@@ -72,7 +75,7 @@ export type ChatLog = {
   find: (key: ChatKey, msgKey: MsgKey) => Promise<number | undefined>
   /** Chats of these inboxes, newest first; `cursor` is the `next` of the page before. One query an inbox and page. */
   chats: (
-    list: { workspaceId: WorkspaceId; inboxIds: readonly InboxId[]; only?: 'unread' | undefined },
+    list: { workspaceId: WorkspaceId; inboxIds: readonly InboxId[]; only?: Selection | undefined },
     cursor: string | undefined,
     limit: number,
   ) => Promise<ChatPage>

@@ -1,13 +1,31 @@
 import type { Chat } from '../model/chat.ts'
 import { all, is, setting } from '../store/expressions.ts'
 import { checkListPlace, headKey, listPartition, unreadPartition, unreadWalkKey } from '../store/keys.ts'
-import type { Item, Key, Table } from '../store/table.ts'
-import type { ChatLog } from './chat-log.ts'
+import type { Index, Item, Key, Table } from '../store/table.ts'
+import type { InboxId, WorkspaceId } from '../model/ids.ts'
+import type { ChatLog, Selection } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
 import { mapAtMost } from '../process/map-at-most.ts'
 import { chatOf, type Head } from './head.ts'
 
 type Lists = Pick<ChatLog, 'chats' | 'unread'>
+
+/** Where the chats of a list are found, and whether one belongs to it. */
+const SELECTIONS: Record<
+  Selection | 'all',
+  {
+    index: Index
+    partitionOf: (workspaceId: WorkspaceId, inboxId: InboxId) => string
+    holds: (head: Head) => boolean
+  }
+> = {
+  all: { index: 'byList', partitionOf: listPartition, holds: () => true },
+  unread: {
+    index: 'byUnread',
+    partitionOf: (_workspaceId, inboxId) => unreadPartition(inboxId),
+    holds: ({ unread }) => unread > 0,
+  },
+}
 
 /** So many chats of an inbox are looked through with one count. */
 const WALKED = 200
@@ -88,11 +106,11 @@ export const createLists = (
   return {
     chats: async ({ workspaceId, inboxIds, only }, cursor, limit) => {
       if (cursor !== undefined) checkListPlace(cursor)
+      const { index, partitionOf, holds } = SELECTIONS[only ?? 'all']
       const pages = await mapAtMost(ASKED_AT_ONCE, inboxIds, (inboxId) =>
         table.query({
-          ...(only === 'unread'
-            ? { PK: unreadPartition(inboxId), index: 'byUnread' }
-            : { PK: listPartition(workspaceId, inboxId), index: 'byList' }),
+          PK: partitionOf(workspaceId, inboxId),
+          index,
           descending: true,
           // The last place of the page before, and one that tells whether there is more.
           limit: limit + 2,
@@ -109,10 +127,7 @@ export const createLists = (
       const last = places.at(-1)?.place
       return {
         // The index lags: what was read a moment ago may still be in it.
-        chats: heads
-          .filter(({ unread }) => only === undefined || unread > 0)
-          .map(chatOf)
-          .sort(newestFirst),
+        chats: heads.filter(holds).map(chatOf).sort(newestFirst),
         ...(following.length > limit && last !== undefined ? { next: last } : {}),
       }
     },

@@ -28,6 +28,8 @@ const fail = (sentence: string): never => {
   process.exit(1)
 }
 
+// Whoever started it has gone before it was ready.
+process.stdout.on('error', () => process.exit(1))
 // Nothing here is for others to read.
 process.umask(0o077)
 // A limit of the file's size is a full disk for those who call, and no end.

@@ -7,7 +7,7 @@ import { unsupported, UnsupportedContent } from './unsupported.ts'
 
 /*
  * What a message can hold. A new kind: a file beside this one, its lines in `known` and `of`, a file of the same name in
- * workers/whatsapp/content and in web/src/content. The type checker and the linter name every other place.
+ * workers/whatsapp/content and in web/src/content. The type checker names every other place.
  */
 
 /** Every kind that this code knows. */
@@ -19,6 +19,7 @@ export type KnownContent = z.infer<typeof KnownContent>
 
 /** Of a kind that newer code wrote: it stays as it is, with all its attributes, and is shown as something newer. */
 const NewerContent = kept({ type: newerThan(known.map(({ shape }) => shape.type.value)) })
+export type NewerContent = z.infer<typeof NewerContent>
 
 /** What a message says. */
 export const MessageContent = z.union([KnownContent, NewerContent])
@@ -43,7 +44,7 @@ const of = <Answer>(
       return ask(placeholder, content)
     case newer:
     default:
-      return ask(wordless, content)
+      return ask(wordless, content satisfies NewerContent)
   }
 }
 

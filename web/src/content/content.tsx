@@ -1,4 +1,4 @@
-import type { MessageContent } from '@sahut/core/model/content/content'
+import type { MessageContent, NewerContent } from '@sahut/core/model/content/content'
 import { newer } from '@sahut/core/model/newer'
 import { m } from '../paraglide/messages.js'
 import { placeholder } from './placeholder.tsx'
@@ -25,7 +25,7 @@ const of = <Answer,>(
       return ask(placeholder, content)
     case newer:
     default:
-      return ask(somethingNewer, content)
+      return ask(somethingNewer, content satisfies NewerContent)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MessageContent } from '@sahut/core/model/content/content'
+import type { MessageContent, NewerContent } from '@sahut/core/model/content/content'
 import { newer } from '@sahut/core/model/newer'
 import type { Timer } from '@sahut/core/model/timer'
 import type { OutgoingText } from './text.ts'
@@ -13,8 +13,10 @@ export const outgoingOf = (content: MessageContent, timer: Timer | undefined): O
       return { text: content.text, timer }
     case 'unsupported':
     case 'placeholder':
+      return undefined
     case newer:
     default:
+      content satisfies NewerContent
       return undefined
   }
 }
