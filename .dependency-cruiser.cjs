@@ -145,7 +145,7 @@ module.exports = {
     vendor('echarts', ['bench/plot']),
     vendor('socket.io', ['gateway/', 'core/bus/', 'bench/fanout/']),
     vendor('ioredis|@socket.io', ['core/bus/', 'bench/fanout/']),
-    vendor('mqtt', ['core/bus/levels/mqtt/']),
+    vendor('mqtt', ['core/bus/levels/mqtt/', 'bench/levels/']),
     vendor('@platformatic', ['core/bus/']),
     vendor('socket.io-client', ['web/src/live/', 'testing/', 'e2e/', 'bench/fanout/']),
   ],

@@ -7,7 +7,7 @@ import type { Table } from '@sahut/core/store/table'
 import type { ApiSettings } from './settings.ts'
 
 /** Who asks to be let in. */
-export type Caller = {
+type Caller = {
   /** Network address, where it is known. */
   address: string | undefined
   /** What its browser kept of earlier sign-ins. */
@@ -35,7 +35,7 @@ export type Limits = {
 }
 
 /** A customer is given a /64 of IPv6 at least, so its addresses count as one. What can't be read stands for itself. */
-export const networkOf = (address: string): string => {
+const networkOf = (address: string): string => {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   return parsed instanceof ipaddr.IPv6

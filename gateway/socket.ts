@@ -3,7 +3,7 @@ import type { ClientEvents, ServerEvents } from '@sahut/core/contract/socket'
 import type { SessionPrincipal, User } from '@sahut/core/model/user'
 
 /** Who is behind a socket: set at the handshake, kept fresh by `ConnectionRights`. */
-export type SocketData = { principal: SessionPrincipal; user: User }
+type SocketData = { principal: SessionPrincipal; user: User }
 
 export type GatewayServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>
 export type ClientSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>

@@ -11,7 +11,7 @@ import { buildWeb, WEB_DIST } from './web-build.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Where `npm run build` leaves what the images contain. */
-export const DIST = `${ROOT}dist`
+const DIST = `${ROOT}dist`
 
 /**
  * What is deployed by itself: its entries, and the packages that stay outside of its bundle. Native code and

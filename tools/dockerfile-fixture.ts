@@ -14,7 +14,7 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** What runs on Node; its Dockerfile is in its folder. The web app has one too, on Caddy. */
 export const SERVICES = ['workers', 'gateway', 'functions'] as const
 
-export type Step = {
+type Step = {
   keyword: string
   /** With their dashes: `--from=build`. */
   flags: string[]

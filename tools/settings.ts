@@ -18,7 +18,7 @@ const Properties = z.object({
   required: z.array(z.string()).default([]),
 })
 
-export type Setting = { name: string; of: string[]; default: string; description: string }
+type Setting = { name: string; of: string[]; default: string; description: string }
 
 const defaultOf = (property: z.infer<typeof Property>, isRequired: boolean): string => {
   if (property.default !== undefined) return `\`${String(property.default)}\``

@@ -21,8 +21,8 @@ import { createPasswords, type Passwords } from './passwords.ts'
 import { createRightsChanges, type RightsChanges } from './rights-changes.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
-export const NewUser = NewPerson.extend({ workspaceId: WorkspaceId })
-export type NewUser = z.input<typeof NewUser>
+const NewUser = NewPerson.extend({ workspaceId: WorkspaceId })
+type NewUser = z.input<typeof NewUser>
 
 /** How a user is stored. The inboxes are a map, so that giving one and taking another never overwrite each other. */
 const UserRow = User.omit({ inboxIds: true }).extend({ inboxes: z.record(InboxId, z.literal(true)) })

@@ -56,7 +56,7 @@ export const standingOf = async (
 }
 
 /** What a broker may let a browser do, and until when, s since 1970. */
-export type Allowed = ReturnType<typeof allowedTo> & { until: number }
+type Allowed = ReturnType<typeof allowedTo> & { until: number }
 
 /** Lets browsers in at the broker. */
 export type Admission = {

@@ -45,7 +45,7 @@ export type RoomServer = Server<ClientEvents, ServerEvents>
 export type Inboxes = ReadonlySet<InboxId> | 'all'
 
 /** As they stand in the line `metrics` (docs/operations.md). Counts are of the time since they were asked for last. */
-export type LogFigures = {
+type LogFigures = {
   readBehind: number
   readBehindMs: number
   appendLagMs: number

@@ -5,7 +5,6 @@ export type Room = `chat:${string}` | `number:${string}` | `user:${string}`
 
 export const chatRoom = (id: ChatId): Room => `chat:${id}`
 export const numberRoom = (id: NumberId): Room => `number:${id}`
-export const userRoom = (id: UserId): Room => `user:${id}`
 
 /** A channel between processes. Inbox feeds go this way, because a gateway bounds them for each socket. */
 export type Topic = `inbox:${string}` | `worker:${string}` | `user:${string}` | `presence:${string}` | 'fleet'

@@ -35,7 +35,7 @@ export type OutboxPiece = {
 /** One chat's messages, or a piece of all: the first one, or what begins at the `next` of the piece before. */
 export type OutboxPlace = { chatId: ChatId } | { from: string | undefined }
 
-export type WaitingMessage = Pick<OutboxRow, 'workspaceId' | 'chatId' | 'seq'>
+type WaitingMessage = Pick<OutboxRow, 'workspaceId' | 'chatId' | 'seq'>
 
 /** Which chats a list has, where it has not all. */
 export type Selection = 'unread'

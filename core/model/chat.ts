@@ -34,7 +34,7 @@ export const Contact = kept({
 })
 export type Contact = z.infer<typeof Contact>
 
-export const Preview = kept({
+const Preview = kept({
   seq: Seq,
   text: z.string(),
   fromMe: z.boolean(),

@@ -104,12 +104,12 @@ export const ChangeEntry = kept({ kind: z.literal('change'), seq: Seq, at: z.num
 export type ChangeEntry = z.infer<typeof ChangeEntry>
 
 /** An entry of a kind that newer code wrote, or a row that can't be read: it holds its place and is shown as such. */
-export const NewerEntry = kept({
+const NewerEntry = kept({
   kind: newerThan(['message', 'change']),
   seq: Seq,
   at: z.number().optional(),
 })
-export type NewerEntry = z.infer<typeof NewerEntry>
+type NewerEntry = z.infer<typeof NewerEntry>
 
 /** One step of a chat: a message, or a change to what is there. */
 export const Entry = z.union([z.discriminatedUnion('kind', [MessageEntry, ChangeEntry]), NewerEntry])

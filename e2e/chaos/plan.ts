@@ -94,7 +94,7 @@ export type PlannedFault = {
 }
 
 /** When the right on probation is taken or given, ms since the run's begin. */
-export type PlannedRight = { at: number; give: boolean; isCalm: boolean }
+type PlannedRight = { at: number; give: boolean; isCalm: boolean }
 
 export type Plan = { faults: PlannedFault[]; rights: PlannedRight[] }
 

@@ -30,10 +30,7 @@ const TOO_BUSY = 0.95
 const LONGEST_TOLD = 10
 
 /** The run's last line. */
-export type Summary = Pick<
-  Verdict,
-  'inbound' | 'outbound' | 'lost' | 'duplicated' | 'misordered' | 'leaked'
-> & {
+type Summary = Pick<Verdict, 'inbound' | 'outbound' | 'lost' | 'duplicated' | 'misordered' | 'leaked'> & {
   faults: Record<string, number>
   takeoverP50Ms: number
   takeoverMaxMs: number

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
  * answered once it is on the disk: the log is flushed by the system while the next ones are under way.
  */
 
-export const FILE = 'sahut.sqlite'
+const FILE = 'sahut.sqlite'
 
 /** Before anything is read: one process has the file, and a page holds several rows. */
 const SETTINGS = `
@@ -138,5 +138,5 @@ export const openDatabase = async (folder: string) => {
 }
 
 /** Whether SQLite says that the file, and not the call, is the matter: the disk is full, or fails. */
-export const isFileTrouble = (error: unknown): boolean =>
+const isFileTrouble = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'

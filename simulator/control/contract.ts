@@ -3,9 +3,7 @@ import { z } from 'zod'
 import { POISONS } from './poisons.ts'
 
 /** A phone number: digits with the country code, nothing else. */
-export const Pn = z
-  .string()
-  .regex(/^[1-9]\d{6,14}$/, 'must be a phone number: 7 to 15 digits with the country code')
+const Pn = z.string().regex(/^[1-9]\d{6,14}$/, 'must be a phone number: 7 to 15 digits with the country code')
 const Name = z.string().trim().min(1).max(100)
 const Text = z.string().min(1).max(65_536)
 /** How a contact's messages name it: by phone number or by LID. */

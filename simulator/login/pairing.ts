@@ -97,8 +97,6 @@ const signDevice = (phone: Account, { identity }: Candidate, device: number, adv
   }
 }
 
-export type Pairing = ReturnType<typeof createPairing>
-
 /** Tells a companion whose it is; it answers under the same id. */
 const pairSuccess = (phone: Account, device: number, id: string, signedIdentity: Uint8Array): BinaryNode =>
   node('iq', { from: SERVER, type: 'set', id, xmlns: 'md', t: String(nowSeconds()) }, [

@@ -110,8 +110,6 @@ export interface Transport {
   decrypt: (ciphertext: Uint8Array) => Buffer
 }
 
-export type Responder = ReturnType<typeof createResponder>
-
 /** Answers one client's handshake. */
 export const createResponder = (certificate: Certificate) => {
   const state = createHandshakeState()

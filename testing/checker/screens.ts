@@ -19,7 +19,7 @@ export type RenderedRow = {
 /** All that stood on the screen at one time, from top to bottom. */
 export type Snapshot = { at: number; rows: RenderedRow[] }
 
-export type ScreenChat = {
+type ScreenChat = {
   phone: string
   contact: string
   snapshots: Snapshot[]

@@ -12,23 +12,21 @@ import { forbiddenOf } from './table-policy.ts'
 export type Moment = 'before' | 'after'
 
 /** What a store does to a share of its calls while it is in a bad way. */
-export const STORE_TROUBLES = [
+export type StoreTrouble =
   /** Refuses with DynamoDB's own "too fast". */
-  'throttle',
+  | 'throttle'
   /** Fails with DynamoDB's own 500, nothing applied. */
-  'fail',
+  | 'fail'
   /** Takes its time. */
-  'slow',
+  | 'slow'
   /** Closes the connection without having done anything. */
-  'refuse',
+  | 'refuse'
   /** Applies the call and drops its reply: nobody knows what came of it. */
-  'drop-reply',
+  | 'drop-reply'
   /** Does a part of a batch and names the rest as left over. */
-  'leave-over',
-] as const
-export type StoreTrouble = (typeof STORE_TROUBLES)[number]
+  | 'leave-over'
 
-export type Disturbance = {
+type Disturbance = {
   trouble: StoreTrouble
   /** Of the calls, 0 to 1. */
   share: number

@@ -8,7 +8,7 @@ import type { Report, Reporter } from './reporter.ts'
 import type { WorkerSettings } from '../settings.ts'
 
 /** What a number is doing, with what belongs to it. */
-export type Phase =
+type Phase =
   | { state: 'connecting' }
   /** Without a QR it waits until somebody looks. */
   | { state: 'linking'; qr?: string }

@@ -4,7 +4,7 @@ import type { Restriction } from '@sahut/core/model/number'
 export type TimeLock = { isActive: boolean; until?: number }
 
 /** How a message was let through: there was no restriction, or it tries whether there is one still. */
-export type Passage = 'free' | 'probe'
+type Passage = 'free' | 'probe'
 
 /**
  * WhatsApp's restriction of a number: it may not write to people who never wrote to it. Those messages wait, the

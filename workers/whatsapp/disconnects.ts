@@ -1,5 +1,5 @@
 /** What a worker does about the end of a connection. */
-export type Remedy =
+type Remedy =
   /** At once: WhatsApp asked for it. */
   | 'again'
   /** After a pause that grows, with jitter. */

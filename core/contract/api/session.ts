@@ -20,11 +20,11 @@ export const SignedIn = z.object({
 export type SignedIn = z.infer<typeof SignedIn>
 
 /** What a browser gets live facts by: a gateway's socket, or an MQTT broker at which it is admitted. */
-export const LiveWay = z.discriminatedUnion('by', [
+const LiveWay = z.discriminatedUnion('by', [
   z.object({ by: z.literal('socket') }),
   z.object({ by: z.literal('mqtt') }),
 ])
-export type LiveWay = z.infer<typeof LiveWay>
+type LiveWay = z.infer<typeof LiveWay>
 
 export const Me = z.object({
   user: User,

@@ -14,8 +14,8 @@ import { unsupported, UnsupportedContent } from './unsupported.ts'
 const known = [TextContent, UnsupportedContent, PlaceholderContent] as const
 
 /** What this code can make. */
-export const KnownContent = z.discriminatedUnion('type', known)
-export type KnownContent = z.infer<typeof KnownContent>
+const KnownContent = z.discriminatedUnion('type', known)
+type KnownContent = z.infer<typeof KnownContent>
 
 /** Of a kind that newer code wrote: it stays as it is, with all its attributes, and is shown as something newer. */
 const NewerContent = kept({ type: newerThan(known.map(({ shape }) => shape.type.value)) })
@@ -51,7 +51,7 @@ const of = <Answer>(
 /** The line in chat lists, whole; empty where the kind has no words of its own. */
 export const previewText = (content: MessageContent): string => of(content, (kind, own) => kind.preview(own))
 
-/** What a search finds a message by. */
+/** What a search finds a message by. @public each kind says it before there is a search */
 export const searchText = (content: MessageContent): string =>
   of(content, (kind, own) => kind.searchText(own))
 

@@ -19,7 +19,7 @@ const IDLE_MS = 30_000
 /** From this on a clock that differs from the store's is taken for the cause of a refusal, ms. */
 const CLOCK_OFF_MS = 240_000
 
-export type Operation =
+type Operation =
   'BatchGetItem' | 'BatchWriteItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem'
 
 /** What only backups do, run by an operator: no role of a deployable may. */

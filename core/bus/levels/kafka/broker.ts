@@ -13,7 +13,7 @@ const ANSWER_MS = 5_000
 type KafkaUse = 'asking' | 'appending' | 'reading' | 'dividing'
 
 /** A connection to one broker. It is made when it is first needed, and anew after it ended. */
-export type KafkaBroker = {
+type KafkaBroker = {
   /** @throws whatever went wrong; a connection that failed is given up */
   call: <Request extends unknown[], Answer>(api: API<Request, Answer>, ...request: Request) => Promise<Answer>
   close: () => void

@@ -48,7 +48,7 @@ export const readLog = async (teller: Bus, join: Join) => {
   }
 }
 
-export type Reading = Awaited<ReturnType<typeof readLog>>
+type Reading = Awaited<ReturnType<typeof readLog>>
 
 /** Another log that the same gateway reads, in another partition. */
 const readOther = async ({ teller, gateway, log }: Reading) => {

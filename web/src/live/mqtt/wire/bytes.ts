@@ -16,7 +16,7 @@ export const short = (n: number): Part => [(n >> 8) & 0xff, n & 0xff]
 export const long = (n: number): Part => [(n >>> 24) & 0xff, (n >>> 16) & 0xff, (n >>> 8) & 0xff, n & 0xff]
 
 /** @throws Error for a length that can't be said */
-export const length = (n: number): Part => {
+const length = (n: number): Part => {
   if (n > LONGEST) throw new Error(`${String(n)} bytes are more than a packet can have`)
   const bytes: number[] = []
   let rest = n
