@@ -51,7 +51,7 @@ test('an admin adds somebody, who can sign in and sees the inboxes that were giv
   expect(signedIn).toMatchObject({ status: 200, body: { user: { name: 'Budi', role: 'agent' } } })
   const { token } = signedIn.body as { token: string }
   const me = await call(api, 'GET', '/api/me', { headers: { authorization: `Bearer ${token}` } })
-  expect(me.body).toEqual({ user, inboxes: [team.inbox] })
+  expect(me.body).toMatchObject({ user, inboxes: [team.inbox], live: { by: 'socket' } })
 
   const { body } = await call(api, 'GET', '/api/users', { as: team.admin })
   expect(body).toEqual({ users: expect.arrayContaining([user, team.agent.user, team.admin.user]) as unknown })

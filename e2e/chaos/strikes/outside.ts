@@ -38,11 +38,14 @@ export const createWhatsAppStrike =
     return isDone ? { target: phone, evidence } : undefined
   }
 
-/** What happens to a browser while its agent works. */
-export const createBrowserStrike =
-  ({ screens, watch, burst }: Ring): Striking =>
-  async ({ kind, pick }) => {
-    const screen = pickOf(screens, pick)
+/** What happens to a browser while its agent works: one thing at a time, as one that is offline can't reload. */
+export const createBrowserStrike = ({ screens, watch, burst }: Ring): Striking => {
+  const offline = new Set<(typeof screens)[number]>()
+  return async ({ kind, pick }) => {
+    const screen = pickOf(
+      screens.filter((one) => !offline.has(one)),
+      pick,
+    )
     if (screen === undefined) return undefined
     burst()
     const evidence = { inFlight: inFlightOf(watch) }
@@ -50,6 +53,13 @@ export const createBrowserStrike =
       await screen.reload()
       return { target: screen.email, evidence }
     }
+    offline.add(screen)
     await screen.setOffline(true)
-    return { target: screen.email, evidence, end: () => screen.setOffline(false).then(nothing) }
+    const end = async () => {
+      await screen.setOffline(false)
+      offline.delete(screen)
+      return nothing()
+    }
+    return { target: screen.email, evidence, end }
   }
+}
