@@ -75,13 +75,12 @@ type Broker = Pick<StartedBroker, 'stop'> & {
 }
 
 /**
- * What carries the bus; nothing at level 0.
- * @param web whether pages will come, which are at the broker themselves where that can be
+ * What carries the bus; nothing at level 0. At an MQTT broker browsers are clients themselves.
  * @throws Error that says what to install
  */
-const startBroker = async (level: Level, web: boolean, progress: Progress): Promise<Broker> => {
+const startBroker = async (level: Level, progress: Progress): Promise<Broker> => {
   if (level === 'memory') return { realtime: { level }, stop: () => Promise.resolve() }
-  const start = level === 'mqtt' && web ? brokerForBrowsers : BROKERS[level]
+  const start = level === 'mqtt' ? brokerForBrowsers : BROKERS[level]
   const { environment, stop } = await progress.step(`broker of ${level}`, start)
   return { realtime: realtimeIn(environment), admission: admissionIn(environment), stop }
 }
@@ -90,7 +89,7 @@ const startBroker = async (level: Level, web: boolean, progress: Progress): Prom
 const startDemo = async (settings: LocalSettings, level: Level, web: boolean, progress: Progress) => {
   const logger = createLogger('demo', settings.logLevel, 2)
   const claim = takeFolder(settings.dataDir, logger)
-  const broker = await startBroker(level, web, progress)
+  const broker = await startBroker(level, progress)
   const simulator = await progress.step('WhatsApp network', () =>
     spawnSimulator({ dataDir: join(settings.dataDir, 'simulator') }),
   )
