@@ -2,8 +2,11 @@ import { table } from './database.ts'
 import { functions } from './functions.ts'
 import { gateways } from './gateway.ts'
 import './metrics.ts'
+import { KAFKA_NAME } from './kafka.ts'
 import { settingsOf } from './stage.ts'
 import { NAMESPACE } from './task.ts'
+
+const { alarms, realtime } = settingsOf($app.stage)
 
 type Alarm = {
   title: string
@@ -130,6 +133,23 @@ const ALARMS: Record<string, Alarm> = {
     minutes: 3,
   },
   ...Object.fromEntries(gatewaysUnhealthy),
+  ...(realtime.level === 'kafka' && realtime.kafka.kind === 'msk'
+    ? {
+        KafkaUnhealthy: {
+          title: 'Kafka can not be written: partitions have nobody who leads them',
+          metrics: [
+            {
+              namespace: 'AWS/Kafka',
+              name: 'OfflinePartitionsCount',
+              dimensions: { 'Cluster Name': KAFKA_NAME },
+            },
+          ],
+          statistic: 'Maximum' as const,
+          threshold: 0,
+          minutes: 3,
+        },
+      }
+    : {}),
 }
 
 const MINUTE = 60
@@ -216,7 +236,6 @@ const createDashboard = () => {
   })
 }
 
-const { alarms } = settingsOf($app.stage)
 
 if (alarms !== undefined) {
   const topic = new aws.sns.Topic('Alarms')

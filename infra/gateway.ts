@@ -1,8 +1,8 @@
 import { storeEnvironment, tableAccess } from './database.ts'
 import { cluster, gatewayGroup, taskSubnets } from './network.ts'
-import { busEnvironment } from './redis.ts'
+import { busEnvironment, busSecrets, busStatements, doors } from './bus.ts'
 import { origin, router } from './router.ts'
-import { authSecret, redisSecret } from './secret.ts'
+import { authSecret } from './secret.ts'
 import { settingsOf } from './stage.ts'
 import { TABLE_RIGHTS } from './table-rights.ts'
 import { scaleOn, taskOf } from './task.ts'
@@ -29,8 +29,8 @@ const createService = (name: string, host: string, group: number) => {
   const task = taskOf({
     name: host,
     port: PORT,
-    secrets: { AUTH_SECRET: authSecret, REDIS_URL: redisSecret },
-    statements: tableAccess(TABLE_RIGHTS.gateway),
+    secrets: { AUTH_SECRET: authSecret, ...busSecrets, ...doors.secrets },
+    statements: [...tableAccess(TABLE_RIGHTS.gateway), ...busStatements],
   })
   return new sst.aws.Service(name, {
     cluster,
@@ -41,6 +41,7 @@ const createService = (name: string, host: string, group: number) => {
     environment: {
       ...storeEnvironment,
       ...busEnvironment,
+    ...doors.environment,
       PORT: String(PORT),
       WEB_ORIGINS: origin,
       GATEWAY_GROUP: String(group),

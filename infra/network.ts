@@ -1,6 +1,6 @@
 import { settingsOf } from './stage.ts'
 
-const { network } = settingsOf($app.stage)
+const { network, realtime } = settingsOf($app.stage)
 
 /** Its default group, which whatever names none would get, lets nothing through. */
 export const vpc = new sst.aws.Vpc('Network', {
@@ -36,9 +36,20 @@ for (const service of ['dynamodb', 's3']) {
 }
 
 export const REDIS_PORT = 6379
+/** Of brokers that know us by our roles. */
+export const KAFKA_PORT = 9098
+
+/** Where every process speaks to what carries the bus; a broker that is not ours may stand anywhere. */
+const busPorts: (readonly [whom: string, port: number, cidrIpv4: $util.Input<string>])[] = [
+  ...('redis' in realtime ? [['Redis', REDIS_PORT, vpc.nodes.vpc.cidrBlock] as const] : []),
+  ...(realtime.level === 'kafka'
+    ? [['Kafka', KAFKA_PORT, realtime.kafka.kind === 'given' ? '0.0.0.0/0' : vpc.nodes.vpc.cidrBlock] as const]
+    : []),
+  ...(realtime.level === 'mqtt' ? [['Mqtt', realtime.mqtt.port, '0.0.0.0/0'] as const] : []),
+]
 
 /**
- * A group whose members speak TLS to the world and to Redis. Its rules are resources of their own, all of them: AWS'
+ * A group whose members speak TLS to the world, and to what carries the bus. Its rules are resources of their own, all of them: AWS'
  * provider removes such rules again where some stand in the group itself.
  */
 const groupOf = (name: string, description: string) => {
@@ -52,7 +63,7 @@ const groupOf = (name: string, description: string) => {
       toPort: port,
     })
   speaksTo('World', 443, '0.0.0.0/0')
-  speaksTo('Redis', REDIS_PORT, vpc.nodes.vpc.cidrBlock)
+  for (const to of busPorts) speaksTo(...to)
   return group
 }
 

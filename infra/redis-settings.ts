@@ -13,7 +13,7 @@ export const redisUrlOf = (redis: {
   `rediss://${redis.user}:${encodeURIComponent(redis.password ?? '')}@${redis.host}:${String(redis.port)}`
 
 /** REDIS_URL comes as a secret. */
-export const clusterEnvironment = (level: 'redis' | 'redis-streams'): Record<string, string> => ({
+export const clusterEnvironment = (level: 'redis' | 'redis-streams' | 'kafka'): Record<string, string> => ({
   REALTIME_LEVEL: level,
   REDIS_CLUSTER: 'true',
 })

@@ -1,10 +1,11 @@
 import { functionsGroup, gatewayGroup, REDIS_PORT, vpc, workersGroup } from './network.ts'
 import { clusterEnvironment, redisUrlOf } from './redis-settings.ts'
-import { settingsOf } from './stage.ts'
+import { secret } from './secret.ts'
+import type { Realtime } from './stage.ts'
 
-const { redis: sizes, gateway } = settingsOf($app.stage)
+type OnRedis = Extract<Realtime, { redis: unknown }>
 
-const createRedis = ({ instance, shards, replicas, level }: NonNullable<typeof sizes>) => {
+const createCluster = ({ instance, shards, replicas }: OnRedis['redis'], level: OnRedis['level']) => {
   const group = new aws.ec2.SecurityGroup('RedisGroup', {
     description: 'Redis: our own processes only',
     vpcId: vpc.id,
@@ -38,21 +39,9 @@ const createRedis = ({ instance, shards, replicas, level }: NonNullable<typeof s
   })
 }
 
-const redis = sizes === undefined ? undefined : createRedis(sizes)
-
-/** Of every deployable; a secret. */
-export const redisUrl =
-  redis === undefined
-    ? undefined
-    : $resolve({
-        user: redis.username,
-        password: redis.password,
-        host: redis.host,
-        port: redis.port,
-      }).apply(redisUrlOf)
-
-/** Settings of every deployable; REDIS_URL comes as a secret. */
-export const busEnvironment: Record<string, string> = {
-  ...(sizes === undefined ? { REALTIME_LEVEL: 'memory' } : clusterEnvironment(sizes.level)),
-  GATEWAY_GROUPS: String(gateway.groups),
+/** Redis, and how every deployable is told of it; REDIS_URL is a secret. */
+export const createRedis = (sizes: OnRedis['redis'], level: OnRedis['level']) => {
+  const { username: user, password, host, port } = createCluster(sizes, level)
+  const url = $resolve({ user, password, host, port }).apply(redisUrlOf)
+  return { environment: clusterEnvironment(level), secrets: { REDIS_URL: secret('RedisUrl', url) } }
 }

@@ -1,10 +1,9 @@
-import { redisUrl } from './redis.ts'
 import { settingsOf } from './stage.ts'
 
 const { isKept } = settingsOf($app.stage)
 
 /** Secrets are made here and stand in SSM alone: nobody has to think one up, and none is in a task's definition. */
-const secret = (name: string, value: $util.Input<string>) =>
+export const secret = (name: string, value: $util.Input<string>) =>
   new aws.ssm.Parameter(name, {
     name: `/${$app.name}/${$app.stage}/${name}`,
     type: 'SecureString',
@@ -19,8 +18,6 @@ export const authSecret = secret('AuthSecret', madeUp('AuthSecret'))
 /** CloudFront shows it to the API (docs/decisions/0032). */
 export const proxyProof = madeUp('ProxySecret')
 export const proxySecret = secret('ProxySecret', proxyProof)
-
-export const redisSecret = redisUrl === undefined ? undefined : secret('RedisUrl', redisUrl)
 
 /** Wraps the data key of each number's WhatsApp session (docs/decisions/0031). Whoever loses it links all numbers again. */
 export const authKey = new aws.kms.Key(

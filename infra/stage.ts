@@ -3,6 +3,35 @@
  * docs/deploy.md says what each setting costs.
  */
 
+/** Valkey on ElastiCache, in our network. */
+type Valkey = { instance: string; shards: number; replicas: number }
+
+/** Kafka 4 or newer, whose brokers know us by our roles (IAM). MSK Serverless has none yet. */
+export type Kafka =
+  /** Amazon MSK, in our network; as many brokers in each zone, three at least. A day of messages is kept. */
+  | { kind: 'msk'; version: string; instance: string; brokers: number; storageGb: number }
+  /** Addresses `host:9098` and the ARN of a cluster of MSK that is there. Its group has to let ours in. */
+  | { kind: 'given'; brokers: string; arn: string }
+
+/** A broker that is there, by TLS; its address, with user and password, is the secret `MqttUrl`. */
+export type Mqtt = {
+  /** Of that address: tasks may speak to no other. */
+  port: number
+  /**
+   * Where browsers reach it themselves (`wss://…/mqtt`), and its REST API, by https. It has to be an EMQX (docs/levels.md);
+   * the secrets `EmqxApiSecret` and `MqttBrokerSecret` belong to it.
+   */
+  browsers?: { url: string; apiUrl: string; apiKey: string }
+}
+
+export type Realtime =
+  /** Processes work through the store only, and agents see messages late: up to half a minute. */
+  | { level: 'memory' }
+  /** Streams keep a quarter of an hour of messages in its memory. */
+  | { level: 'redis' | 'redis-streams'; redis: Valkey }
+  | { level: 'kafka'; redis: Valkey; kafka: Kafka }
+  | { level: 'mqtt'; mqtt: Mqtt }
+
 export type StageSettings = {
   /**
    * Where people reach Sahut; its zone has to be in Route 53 of the same account. The gateways get `gateway.` before
@@ -18,16 +47,8 @@ export type StageSettings = {
     /** `none` gives tasks public addresses, which nothing but the balancer can reach, and costs nothing. */
     nat: 'managed' | 'none'
   }
-  /** The bus between processes; without it they still work through the store, only later (up to half a minute). */
-  redis:
-    | {
-        instance: string
-        shards: number
-        replicas: number
-        /** What it is to the bus (docs/levels.md): streams keep a quarter of an hour of messages in its memory. */
-        level: 'redis' | 'redis-streams'
-      }
-    | undefined
+  /** The bus between processes, and what carries it (docs/levels.md). */
+  realtime: Realtime
   workers: {
     cpu: '0.25 vCPU' | '1 vCPU'
     memory: '0.5 GB' | '2 GB' | '4 GB'
@@ -74,7 +95,7 @@ const production: StageSettings = {
   isKept: true,
   restoredTable: undefined,
   network: { zones: 2, nat: 'managed' },
-  redis: { instance: 'm7g.large', shards: 2, replicas: 1, level: 'redis' },
+  realtime: { level: 'redis', redis: { instance: 'm7g.large', shards: 2, replicas: 1 } },
   workers: {
     cpu: '1 vCPU',
     memory: '4 GB',
@@ -98,7 +119,7 @@ const staging: StageSettings = {
   domain: 'staging.sahut.example.com',
   isKept: false,
   restoredTable: undefined,
-  redis: { instance: 't4g.small', shards: 1, replicas: 1, level: 'redis' },
+  realtime: { level: 'redis', redis: { instance: 't4g.small', shards: 1, replicas: 1 } },
   workers: { ...production.workers, memory: '2 GB', rssLimitMb: 1_500, min: 2, max: 4 },
   gateway: { ...production.gateway, cpu: '0.25 vCPU', memory: '0.5 GB', max: 4 },
   functions: { memory: '1024 MB', concurrency: 20 },
@@ -113,7 +134,7 @@ const personal: StageSettings = {
   isKept: false,
   restoredTable: undefined,
   network: { zones: 2, nat: 'none' },
-  redis: undefined,
+  realtime: { level: 'memory' },
   workers: {
     cpu: '0.25 vCPU',
     memory: '0.5 GB',

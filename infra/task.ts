@@ -28,12 +28,10 @@ export const logGroupOf = (service: string) => `/${$app.name}/${$app.stage}/${se
 export const taskOf = (service: {
   name: string
   port: number
-  secrets: Record<string, aws.ssm.Parameter | undefined>
+  secrets: Record<string, aws.ssm.Parameter>
   statements: Statement[]
 }) => {
-  const secrets = Object.entries(service.secrets).flatMap(([name, parameter]) =>
-    parameter === undefined ? [] : [[name, parameter.arn] as const],
-  )
+  const secrets = Object.entries(service.secrets).map(([name, { arn }]) => [name, arn] as const)
   return {
     ssm: Object.fromEntries(secrets),
     transform: {

@@ -1,7 +1,7 @@
 import { storeEnvironment, tableAccess } from './database.ts'
 import { cluster, PEER_PORT, taskSubnets, workersGroup } from './network.ts'
-import { busEnvironment } from './redis.ts'
-import { authKey, authKeyAccess, redisSecret } from './secret.ts'
+import { busEnvironment, busSecrets, busStatements } from './bus.ts'
+import { authKey, authKeyAccess } from './secret.ts'
 import { settingsOf } from './stage.ts'
 import { TABLE_RIGHTS } from './table-rights.ts'
 import { scaleOn, SHUTDOWN_SECONDS, taskOf } from './task.ts'
@@ -11,8 +11,8 @@ const { workers: sizes, network, logs } = settingsOf($app.stage)
 const task = taskOf({
   name: 'workers',
   port: PEER_PORT,
-  secrets: { REDIS_URL: redisSecret },
-  statements: [...tableAccess(TABLE_RIGHTS.workers), authKeyAccess],
+  secrets: busSecrets,
+  statements: [...tableAccess(TABLE_RIGHTS.workers), authKeyAccess, ...busStatements],
 })
 
 /** WhatsApp sessions. They stay on demand where people rely on them: a session that moves is silent for a moment. */

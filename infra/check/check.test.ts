@@ -44,9 +44,9 @@ describe.skipIf(lacking !== undefined)('infra:check', () => {
       expect(await complaints(stage, edits)).toMatch(says)
     })
 
-  describe.each(VARIANTS)('of a production that $variant', ({ settings, mistakes }) => {
-    test('finds it in order', async () => {
-      expect(await complaints('production', [setTo(settings)], settings)).toBe('')
+  describe.each(VARIANTS)('of a production that $variant', ({ settings, says = /^$/, mistakes }) => {
+    test('says what it has to', async () => {
+      expect(await complaints('production', [setTo(settings)], settings)).toMatch(says)
     })
     for (const { mistake, edits, says } of mistakes)
       test(`fails when ${mistake}`, async () => {

@@ -31,6 +31,16 @@ export const same = (what: string, pairs: Record<string, [is: unknown, shall: un
 /** A problem if it does not hold. */
 export const hold = (condition: boolean, problem: string): string[] => (condition ? [] : [problem])
 
+/** The secrets of the bus: the setting that each becomes, and its parameter. */
+export const busSecretsOf = ({ realtime }: StageSettings): Record<string, string> => ({
+  ...('redis' in realtime ? { REDIS_URL: 'RedisUrl' } : {}),
+  ...(realtime.level === 'mqtt' ? { MQTT_URL: 'MqttUrl' } : {}),
+})
+
+/** Of gateways and the API, where browsers are at the broker themselves. */
+export const doorSecretsOf = ({ realtime }: StageSettings): Record<string, string> =>
+  realtime.level === 'mqtt' && realtime.mqtt.browsers !== undefined ? { EMQX_API_SECRET: 'EmqxApiSecret' } : {}
+
 /** The groups of gateways, each a service. */
 export const gatewaysOf = ({ gateway }: StageSettings): string[] =>
   Array.from({ length: gateway.groups }, (_, group) => (group === 0 ? 'Gateway' : `Gateway${String(group)}`))

@@ -93,17 +93,21 @@ export const MISTAKES: Mistake[] = [
   {
     mistake: 'a secret stands in the plain environment of a task',
     edits: [
-      edit('workers', 'import { busEnvironment }', 'import { busEnvironment, redisUrl }'),
-      edit('workers', "PEER_HOST: 'auto',", "PEER_HOST: 'auto', REDIS_URL: redisUrl!,"),
+      edit('workers', "PEER_HOST: 'auto',", "PEER_HOST: 'auto', REDIS_URL: busSecrets['REDIS_URL']!.value,"),
     ],
     says: /Workers has REDIS_URL in its plain environment/,
   },
   {
     mistake: 'secrets are linked, which shows them in the environment',
     edits: [
-      edit('redis', 'const redis = sizes', 'export const redis = sizes'),
-      edit('gateway', 'import { busEnvironment }', 'import { busEnvironment, redis }'),
-      edit('gateway', 'ssm: task.ssm,', 'ssm: task.ssm, link: [redis],'),
+      edit('redis', 'type OnRedis', 'export const linked: sst.aws.Redis[] = []\ntype OnRedis'),
+      edit(
+        'redis',
+        '} = createCluster(sizes, level)',
+        '} = (linked.push(createCluster(sizes, level)), linked[0]!)',
+      ),
+      edit('gateway', 'import { busEnvironment,', "import { linked } from './redis.ts'\nimport { busEnvironment,"),
+      edit('gateway', 'ssm: task.ssm,', 'ssm: task.ssm, link: linked,'),
     ],
     says: /Gateway has SST_RESOURCE_Redis in its plain environment/,
   },
@@ -205,15 +209,15 @@ export const MISTAKES: Mistake[] = [
     edits: [
       edit(
         'stage',
-        'redis: undefined,',
-        "redis: { instance: 't4g.micro', shards: 1, replicas: 0, level: 'redis' },",
+        "realtime: { level: 'memory' },",
+        "realtime: { level: 'redis', redis: { instance: 't4g.micro', shards: 1, replicas: 0 } },",
       ),
     ],
-    says: /Functions stands in private subnets for Redis, with no way to its secrets/,
+    says: /Functions stands in private subnets for the bus, with no way to its secrets/,
   },
   {
     mistake: 'the API answers who does not come over CloudFront',
-    edits: [edit('functions', 'PROXY_SECRET_PARAMETER: proxySecret.name,', '')],
+    edits: [edit('functions', 'PROXY_SECRET: proxySecret,', '')],
     says: /the API answers who does not come over CloudFront/,
   },
   {

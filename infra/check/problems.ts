@@ -1,7 +1,7 @@
 import { settingsOf } from '../stage.ts'
 import type { Rule } from './facts.ts'
-import { roles, rows, secrets } from './rules/access.ts'
-import { authKey, media, redis, table } from './rules/data.ts'
+import { kafkaRights, roles, rows, secrets } from './rules/access.ts'
+import { authKey, kafka, media, redis, table } from './rules/data.ts'
 import { balancers, caching, functions, page, routes } from './rules/edge.ts'
 import { environment } from './rules/environment.ts'
 import { dockerfiles } from './rules/files.ts'
@@ -22,12 +22,14 @@ const RULES: Rule[] = [
   subnets,
   securityGroups,
   roles,
+  kafkaRights,
   rows,
   secrets,
   environment,
   table,
   authKey,
   redis,
+  kafka,
   media,
   routes,
   caching,

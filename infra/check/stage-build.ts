@@ -75,6 +75,10 @@ export const createBuilder = async (root: string, { tracesFailures = false } = {
     // Pulumi and its AWS provider are the same each time.
     NODE_COMPILE_CACHE: join(tmpdir(), 'sahut-compile-cache'),
     SST_SERVER: server.url,
+    // As `sst secret set` has it.
+    SST_SECRET_MqttUrl: 'mqtts://sahut:secret!@broker.example.com:8883',
+    SST_SECRET_EmqxApiSecret: 'secret! of the REST API',
+    SST_SECRET_MqttBrokerSecret: 'secret! of the broker, 32 bytes at least',
     PLATFORM: platformOf(root),
   }
   // Pulumi takes a stack at each of its thousands of promises: only a build that fails is worth them.

@@ -15,6 +15,10 @@ const OUTPUTS: Record<string, (name: string, inputs: Fields) => Fields> = {
     configurationEndpointAddress: `${name}.cluster.cache.amazonaws.com`.toLowerCase(),
     primaryEndpointAddress: `${name}.cache.amazonaws.com`.toLowerCase(),
   }),
+  'aws:msk/cluster:Cluster': (name) => ({
+    arn: `arn:aws:kafka:${REGION}:${ACCOUNT}:cluster/${name}/0123`,
+    bootstrapBrokersSaslIam: `b-1.${name}.kafka.amazonaws.com:9098,b-2.${name}.kafka.amazonaws.com:9098`.toLowerCase(),
+  }),
   'aws:lb/loadBalancer:LoadBalancer': (name) => ({
     dnsName: `${name}.elb.amazonaws.com`.toLowerCase(),
     zoneId: 'Z0LB',

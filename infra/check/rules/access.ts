@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { all, containerOf, gatewaysOf, hold, one, roleOf, type Rule, same, servicesOf } from '../facts.ts'
+import { all, busSecretsOf, containerOf, doorSecretsOf, gatewaysOf, hold, one, roleOf, type Rule, same, servicesOf } from '../facts.ts'
 import { READS, TABLE_RIGHTS, WRITES } from '../../table-rights.ts'
 
 /** What the code asks of the table: the operations that core/store/dynamodb/calls.ts has a name for. */
@@ -12,14 +12,34 @@ const tableActions = (root: string): string[] => {
   return [...operations.matchAll(/'(\w+)'/g)].map(([, operation = '']) => `dynamodb:${operation}`)
 }
 
+/** As docs/levels.md has it. */
+const KAFKA_ACTIONS = [
+  ...['AlterGroup', 'Connect', 'CreateTopic', 'DescribeGroup', 'DescribeTopic', 'ReadData', 'WriteData'],
+].map((action) => `kafka-cluster:${action}`)
+
+const TOPIC_ARN = /^arn:aws:kafka:[^*]*:topic\/[^*/]+\/[^*/]+\/sahut\.facts$/
+
+/** On Kafka nobody reaches more than our topic. */
+export const kafkaRights: Rule = (built, { realtime }) => {
+  if (realtime.level !== 'kafka') return []
+  return ['WorkersTaskRole', 'GatewayTaskRole', 'FunctionsRole'].flatMap((name) => {
+    const data = roleOf(built, name).statements.find(({ Action }) => Action.includes('kafka-cluster:ReadData'))
+    return hold(
+      data?.Resource.length === 1 && data.Resource.every((arn) => TOPIC_ARN.test(arn)),
+      `${name} reaches ${String(data?.Resource.join())} of Kafka, and not only our topic`,
+    )
+  })
+}
+
 /** Each role may do what its code does, with what it does it with. */
 export const roles: Rule = (built, settings, root) => {
   const table = tableActions(root)
-  const hasSecrets = (role: string): boolean => role.startsWith('Gateway') || settings.redis !== undefined
+  const hasSecrets = (role: string): boolean => role.startsWith('Gateway') || Object.keys(busSecretsOf(settings)).length > 0
+  const own = [...table, ...(settings.realtime.level === 'kafka' ? KAFKA_ACTIONS : [])]
   const shall: Record<string, string[]> = {
-    WorkersTaskRole: [...table, 'kms:Decrypt', 'kms:Encrypt'],
-    ...Object.fromEntries(gatewaysOf(settings).map((gateway) => [`${gateway}TaskRole`, table])),
-    FunctionsRole: [...table, 'ssm:GetParameters'],
+    WorkersTaskRole: [...own, 'kms:Decrypt', 'kms:Encrypt'],
+    ...Object.fromEntries(gatewaysOf(settings).map((gateway) => [`${gateway}TaskRole`, own])),
+    FunctionsRole: [...own, 'ssm:GetParameters'],
     ...Object.fromEntries(
       servicesOf(settings)
         .map((service) => `${service}ExecutionRole`)
@@ -75,7 +95,8 @@ const isSecret = (text: string): boolean => /secret!/.test(decodeURIComponent(te
 
 /** Secrets stand in SSM and come from there; a definition of a task or function shows nothing but their names. */
 export const secrets: Rule = (built, settings) => {
-  const ofRedis = settings.redis === undefined ? [] : ['RedisUrl']
+  const [ofBus, ofDoors] = [busSecretsOf(settings), doorSecretsOf(settings)]
+  const ofBroker = Object.keys(ofDoors).length > 0 ? ['MqttBrokerSecret'] : []
   const variables = one(built, 'lambda/function', 'FunctionsFunction')['environment'] as {
     variables: Record<string, string>
   }
@@ -93,22 +114,23 @@ export const secrets: Rule = (built, settings) => {
     containerOf(built, service).secrets.map(
       ({ name, valueFrom }) => `${name} of ${valueFrom.split(':').at(-1) ?? ''}`,
     )
-  const redisUrl = ofRedis.map((parameter) => `REDIS_URL of ${parameter}`)
+  const named = (secrets: Record<string, string>) =>
+    Object.entries(secrets).map(([name, parameter]) => `${name} of ${parameter}`)
   return [
     ...shown,
     ...same('secrets', {
-      'of Workers': [given('Workers'), redisUrl],
+      'of Workers': [given('Workers'), named(ofBus)],
       ...Object.fromEntries(
         gatewaysOf(settings).map((gateway) => [
           `of ${gateway}`,
-          [given(gateway), ['AUTH_SECRET of AuthSecret', ...redisUrl]],
+          [given(gateway), ['AUTH_SECRET of AuthSecret', ...named(ofBus), ...named(ofDoors)]],
         ]),
       ),
       parameters: [
         all(built, 'ssm/parameter')
           .map(({ name, inputs }) => `${name} ${String(inputs['type'])}`)
           .toSorted(),
-        ['AuthSecret', 'ProxySecret', ...ofRedis].map((name) => `${name} SecureString`),
+        ['AuthSecret', 'ProxySecret', ...Object.values(ofBus), ...Object.values(ofDoors), ...ofBroker].toSorted().map((name) => `${name} SecureString`),
       ],
     }),
   ]

@@ -37,12 +37,13 @@ export const authKey: Rule = (built) =>
 
 const Parameters = z.array(z.object({ name: z.string(), value: z.string() }))
 
-export const redis: Rule = (built, { redis: sizes }) => {
-  if (sizes === undefined)
+export const redis: Rule = (built, { realtime }) => {
+  if (!('redis' in realtime))
     return hold(
       all(built, 'elasticache/replicationGroup').length === 0,
       'there is a Redis that nobody asked for',
     )
+  const { redis: sizes, level } = realtime
   const made = one(built, 'elasticache/replicationGroup', 'RedisCluster')
   return same('Redis', {
     engine: [made['engine'], 'valkey'],
@@ -57,9 +58,42 @@ export const redis: Rule = (built, { redis: sizes }) => {
       Parameters.parse(one(built, 'elasticache/parameterGroup', 'RedisParameterGroup')['parameters']).find(
         ({ name }) => name === 'maxmemory-policy',
       )?.value,
-      sizes.level === 'redis-streams' ? 'noeviction' : undefined,
+      level === 'redis-streams' ? 'noeviction' : undefined,
     ],
   })
+}
+
+const Msk = z.looseObject({
+  brokerNodeGroupInfo: z.looseObject({
+    clientSubnets: z.array(z.string()),
+    securityGroups: z.array(z.string()),
+  }),
+})
+
+/** Kafka knows our roles only, speaks TLS only, and a broker that ends takes nothing with it. */
+export const kafka: Rule = (built, { realtime, network }) => {
+  const clusters = all(built, 'msk/cluster')
+  if (realtime.level !== 'kafka' || realtime.kafka.kind === 'given')
+    return hold(clusters.length === 0, 'there is a Kafka that nobody asked for')
+  const made = one(built, 'msk/cluster', 'Kafka')
+  const { brokers, version } = realtime.kafka
+  const { clientSubnets, securityGroups } = Msk.parse(made).brokerNodeGroupInfo
+  return [
+    ...hold(
+      brokers >= 3 && brokers % network.zones === 0,
+      `Kafka has ${String(brokers)} brokers: it needs three at least, as many in each of ${String(network.zones)} zones`,
+    ),
+    ...hold(Number.parseInt(version, 10) >= 4, `Kafka is ${version}, and Sahut needs 4.0 or newer`),
+    ...hold(
+      clientSubnets.every((id) => id.startsWith('NetworkPrivateSubnet')),
+      `Kafka stands in ${clientSubnets.join()}`,
+    ),
+    ...same('Kafka', {
+      'lets in': [made['clientAuthentication'], { sasl: { iam: true, scram: false }, unauthenticated: false }],
+      TLS: [made['encryptionInfo'], { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } }],
+      'security groups': [securityGroups, ['KafkaGroup-id']],
+    }),
+  ]
 }
 
 export const media: Rule = (built, { mediaDays }) =>

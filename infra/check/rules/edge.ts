@@ -161,23 +161,23 @@ const balancerOf = (built: Built, gateway: string): string[] => {
   ]
 }
 
-export const functions: Rule = (built, { functions: sizes, redis }) => {
+export const functions: Rule = (built, { functions: sizes, realtime }) => {
   const made = one(built, 'lambda/function', 'FunctionsFunction')
   const inside = made['vpcConfig'] as { securityGroupIds?: string[]; subnetIds?: string[] } | undefined
   return [
     ...hold(
       inside === undefined || all(built, 'ec2/natGateway').length > 0,
-      "Functions stands in private subnets for Redis, with no way to its secrets: redis needs nat: 'managed'",
+      "Functions stands in private subnets for the bus, with no way to its secrets: realtime needs nat: 'managed'",
     ),
     ...same('Functions', {
       runtime: [made['runtime'], 'nodejs24.x'],
       memory: [made['memorySize'], Number.parseInt(sizes.memory, 10)],
       'seconds for a call': [made['timeout'], 20],
       concurrency: [made['reservedConcurrentExecutions'], sizes.concurrency],
-      'security groups': [inside?.securityGroupIds, redis === undefined ? undefined : ['FunctionsGroup-id']],
+      'security groups': [inside?.securityGroupIds, realtime.level === 'memory' ? undefined : ['FunctionsGroup-id']],
       subnets: [
         inside?.subnetIds?.every((id) => id.startsWith('NetworkPrivateSubnet')),
-        redis === undefined ? undefined : true,
+        realtime.level === 'memory' ? undefined : true,
       ],
     }),
   ]

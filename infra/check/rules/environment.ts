@@ -73,8 +73,38 @@ const start = <Settings>(
   }
 }
 
-/** Of what every deployable is told: the same table, the same Redis, and as many groups of gateways. */
-const shared = (built: Built, { redis, restoredTable, gateway }: StageSettings) => {
+/** What a deployable makes of its settings of the bus. */
+const busOf = (realtime: ReturnType<typeof readGateway>['realtime']) => ({
+  level: realtime.level,
+  ...('redis' in realtime ? { cluster: realtime.redis.cluster, tls: realtime.redis.access.tls } : {}),
+  ...('kafka' in realtime
+    ? { brokersByTls: realtime.kafka.tls !== undefined, login: realtime.kafka.login?.mechanism }
+    : {}),
+  ...('mqtt' in realtime
+    ? {
+        port: realtime.mqtt.port,
+        brokerByTls: realtime.mqtt.tls,
+        forBrowsers: realtime.mqtt.forBrowsers === true,
+      }
+    : {}),
+})
+
+/** What it is to make of them. */
+const busAs = (wanted: StageSettings['realtime']) => ({
+  level: wanted.level,
+  ...('redis' in wanted ? { cluster: true, tls: true } : {}),
+  ...('kafka' in wanted ? { brokersByTls: true, login: 'OAUTHBEARER' } : {}),
+  ...('mqtt' in wanted
+    ? { port: wanted.mqtt.port, brokerByTls: true, forBrowsers: wanted.mqtt.browsers !== undefined }
+    : {}),
+})
+
+/** By what browsers are let in at the broker, where they are. */
+const byOf = ({ realtime }: StageSettings): string | undefined =>
+  realtime.level === 'mqtt' && realtime.mqtt.browsers !== undefined ? 'emqx' : undefined
+
+/** Of what every deployable is told: the same table, the same bus, and as many groups of gateways. */
+const shared = (built: Built, { realtime: wanted, restoredTable, gateway }: StageSettings) => {
   const table = restoredTable ?? one(built, 'dynamodb/table', 'TableTable')['name']
   return (
     { store, realtime }: Pick<ReturnType<typeof readGateway>, 'store' | 'realtime'>,
@@ -82,12 +112,7 @@ const shared = (built: Built, { redis, restoredTable, gateway }: StageSettings) 
   ) => ({
     'groups of gateways': [groups, gateway.groups] as [unknown, unknown],
     table: [store, { tableName: table, region: 'ap-southeast-3' }] as [unknown, unknown],
-    bus: [
-      'redis' in realtime
-        ? { level: realtime.level, cluster: realtime.redis.cluster, tls: realtime.redis.access.tls }
-        : realtime.level,
-      redis === undefined ? 'memory' : { level: redis.level, cluster: true, tls: true },
-    ] as [unknown, unknown],
+    bus: [busOf(realtime), busAs(wanted)] as [unknown, unknown],
   })
 }
 
@@ -134,8 +159,9 @@ export const environment: Rule = (built, settings) => {
       }),
     ),
     ...gatewaysOf(settings).flatMap((gateway, group) =>
-      start(gateway, ofTask(built, gateway), ofGateway, readGateway, ({ origins, port, share, ...env }) => ({
+      start(gateway, ofTask(built, gateway), ofGateway, readGateway, ({ origins, port, share, admission, ...env }) => ({
         ...ofAll(env, share.groups),
+        browsers: [admission?.by, byOf(settings)],
         group: [share.group, group],
         origins: [origins, [origin]],
         port: [port, 4200],
@@ -146,8 +172,9 @@ export const environment: Rule = (built, settings) => {
       functions,
       ofFunctions,
       readFunctions,
-      ({ secureCookies, gatewayGroups, ...env }) => ({
+      ({ secureCookies, gatewayGroups, admission, ...env }) => ({
         ...ofAll(env, gatewayGroups),
+        browsers: [admission?.by, byOf(settings)],
         'cookie by https only': [secureCookies, true],
         'header of who asks': [env.clientAddressHeader, 'x-sahut-viewer'],
       }),

@@ -13,13 +13,13 @@ const areOf = (subnets: string[], kind: 'Private' | 'Public'): boolean =>
 
 /** Where tasks, functions, Redis and the balancer stand. */
 export const subnets: Rule = (built, settings) => {
-  const { network, redis } = settings
+  const { network, realtime } = settings
   const isPrivate = network.nat !== 'none'
   const balancers = gatewaysOf(settings).map((gateway) =>
     Subnets.parse(one(built, 'lb/loadBalancer', `${gateway}LoadBalancer`)['subnets']),
   )
   const ofRedis =
-    redis && Subnets.parse(one(built, 'elasticache/subnetGroup', 'RedisSubnetGroup')['subnetIds'])
+    'redis' in realtime ? Subnets.parse(one(built, 'elasticache/subnetGroup', 'RedisSubnetGroup')['subnetIds']) : undefined
   return [
     ...servicesOf(settings).flatMap((service) => {
       const made = Network.parse(one(built, 'ecs/service', `${service}Service`)['networkConfiguration'])
@@ -50,10 +50,20 @@ export const subnets: Rule = (built, settings) => {
 
 /** Nobody hears, or says, more than it has to. */
 export const securityGroups: Rule = (built, settings) => {
-  const { domain, redis } = settings
+  const { domain, realtime } = settings
   const balancers = gatewaysOf(settings).map((gateway) => `${gateway}LoadBalancerSecurityGroup`)
   const listens = domain === undefined ? 80 : 443
-  const speaks = ['0.0.0.0/0:443-443', '10.0.0.0/16:6379-6379']
+  const isKafkaOurs = realtime.level === 'kafka' && realtime.kafka.kind === 'msk'
+  const speaks = [
+    '0.0.0.0/0:443-443',
+    ...('redis' in realtime ? ['10.0.0.0/16:6379-6379'] : []),
+    ...(realtime.level === 'kafka' ? [`${isKafkaOurs ? '10.0.0.0/16' : '0.0.0.0/0'}:9098-9098`] : []),
+    ...(realtime.level === 'mqtt' ? [`0.0.0.0/0:${String(realtime.mqtt.port)}-${String(realtime.mqtt.port)}`] : []),
+  ].toSorted()
+  const ours = (port: number) => ({
+    ingress: ['FunctionsGroup', 'GatewayGroup', 'WorkersGroup'].map((group) => `${group}:${String(port)}-${String(port)}`),
+    egress: [],
+  })
   const shall: Record<string, { ingress: string[]; egress: string[] }> = {
     WorkersGroup: { ingress: ['WorkersGroup:4400-4400'], egress: [...speaks, 'WorkersGroup:4400-4400'] },
     GatewayGroup: {
@@ -72,14 +82,8 @@ export const securityGroups: Rule = (built, settings) => {
         },
       ]),
     ),
-    ...(redis === undefined
-      ? {}
-      : {
-          RedisGroup: {
-            ingress: ['FunctionsGroup:6379-6379', 'GatewayGroup:6379-6379', 'WorkersGroup:6379-6379'],
-            egress: [],
-          },
-        }),
+    ...('redis' in realtime ? { RedisGroup: ours(6379) } : {}),
+    ...(isKafkaOurs ? { KafkaGroup: ours(9098) } : {}),
   }
   const names = all(built, 'ec2/securityGroup').map(({ name }) => name)
   const byDefault = one(built, 'ec2/defaultSecurityGroup', 'NetworkSecurityGroup')

@@ -5,7 +5,10 @@ import { all, hold, type Rule } from '../facts.ts'
 const reliedOn = (settings: StageSettings): string[] => [
   ...hold(settings.domain !== undefined, 'people need a domain, and browsers TLS up to the gateways'),
   ...hold(settings.network.nat === 'managed', 'tasks stand in public subnets'),
-  ...hold((settings.redis?.replicas ?? 0) >= 1, 'a zone that fails takes the bus with it'),
+  ...hold(
+    settings.realtime.level !== 'memory' && (!('redis' in settings.realtime) || settings.realtime.redis.replicas >= 1),
+    'a zone that fails takes the bus with it',
+  ),
   ...hold(!settings.workers.isSpot, 'workers are spot: sessions would move at any time'),
   ...hold(settings.workers.min >= 2, 'nobody could take the numbers of the only worker'),
   ...hold(settings.gateway.onDemand >= 2, 'all gateways could end at once'),
@@ -17,6 +20,7 @@ const DEAR = [
   'ec2/natGateway',
   'ec2/instance',
   'elasticache/replicationGroup',
+  'msk/cluster',
   'cloudwatch/dashboard',
   'wafv2/webAcl',
 ]

@@ -17,6 +17,9 @@ const ALARMS = [
   'Takeovers',
 ]
 
+/** What MSK tells of a cluster at its default level of monitoring, of what alarms count. */
+const OF_KAFKA = new Set(['OfflinePartitionsCount'])
+
 const Metric = z.looseObject({ namespace: z.string(), metricName: z.string() })
 const Alarm = z.object({
   alarmDescription: z.string(),
@@ -45,7 +48,9 @@ export const alarms: Rule = (built, settings, root) => {
   const ofGroups = gatewaysOf(settings)
     .slice(1)
     .map((_, n) => `GatewaysUnhealthy-${String(n + 1)}`)
-  const wanted = [...ALARMS, ...ofGroups].toSorted()
+  const { realtime } = settings
+  const ofKafka = realtime.level === 'kafka' && realtime.kafka.kind === 'msk' ? ['KafkaUnhealthy'] : []
+  const wanted = [...ALARMS, ...ofGroups, ...ofKafka].toSorted()
   const anchors = anchorsOf(readFileSync(join(root, 'docs/operations.md'), 'utf8'))
   const measured = new Set(
     all(built, 'cloudwatch/logMetricFilter').map(({ inputs }) => {
@@ -57,6 +62,9 @@ export const alarms: Rule = (built, settings, root) => {
     ...same('alarms', { names: [made.map(({ name }) => name).toSorted(), wanted] }),
     ...made.flatMap(({ name, alarmDescription, alarmActions, metricQueries }) => {
       const [, anchor] = /docs\/operations\.md#([\w-]+)$/.exec(alarmDescription) ?? []
+      const unknown = metricQueries.flatMap(({ metric }) =>
+        metric?.namespace === 'AWS/Kafka' && !OF_KAFKA.has(metric.metricName) ? [metric.metricName] : [],
+      )
       const unmeasured = metricQueries.flatMap(({ metric }) =>
         metric?.namespace.startsWith('Sahut/') === true &&
         !measured.has(`${metric.namespace} ${metric.metricName}`)
@@ -69,6 +77,7 @@ export const alarms: Rule = (built, settings, root) => {
           anchor !== undefined && anchors.has(anchor),
           `the alarm ${name} leads to no heading of docs/operations.md`,
         ),
+        ...unknown.map((metric) => `the alarm ${name} counts ${metric} of AWS/Kafka, which MSK does not tell`),
         ...unmeasured.map((metric) => `the alarm ${name} counts ${metric}, which nobody measures`),
       ]
     }),
