@@ -236,7 +236,6 @@ const createDashboard = () => {
   })
 }
 
-
 if (alarms !== undefined) {
   const topic = new aws.sns.Topic('Alarms')
   new aws.sns.TopicSubscription('AlarmsByMail', {

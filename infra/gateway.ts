@@ -41,7 +41,7 @@ const createService = (name: string, host: string, group: number) => {
     environment: {
       ...storeEnvironment,
       ...busEnvironment,
-    ...doors.environment,
+      ...doors.environment,
       PORT: String(PORT),
       WEB_ORIGINS: origin,
       GATEWAY_GROUP: String(group),

@@ -43,7 +43,13 @@ export const KAFKA_PORT = 9098
 const busPorts: (readonly [whom: string, port: number, cidrIpv4: $util.Input<string>])[] = [
   ...('redis' in realtime ? [['Redis', REDIS_PORT, vpc.nodes.vpc.cidrBlock] as const] : []),
   ...(realtime.level === 'kafka'
-    ? [['Kafka', KAFKA_PORT, realtime.kafka.kind === 'given' ? '0.0.0.0/0' : vpc.nodes.vpc.cidrBlock] as const]
+    ? [
+        [
+          'Kafka',
+          KAFKA_PORT,
+          realtime.kafka.kind === 'given' ? '0.0.0.0/0' : vpc.nodes.vpc.cidrBlock,
+        ] as const,
+      ]
     : []),
   ...(realtime.level === 'mqtt' ? [['Mqtt', realtime.mqtt.port, '0.0.0.0/0'] as const] : []),
 ]

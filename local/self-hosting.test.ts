@@ -41,7 +41,13 @@ describe('docs/self-hosting.md', () => {
     const images = () =>
       Object.fromEntries(Object.entries(readSet()).filter(([name]) => name.endsWith('_IMAGE')))
     const first = images()
-    expect(Object.keys(first).sort()).toEqual(['CADDY_IMAGE', 'NODE_IMAGE', 'REDIS_IMAGE', 'STORE_IMAGE'])
+    expect(Object.keys(first).sort()).toEqual([
+      'CADDY_IMAGE',
+      'KAFKA_IMAGE',
+      'NODE_IMAGE',
+      'REDIS_IMAGE',
+      'STORE_IMAGE',
+    ])
     for (const image of Object.values(first))
       expect(image).toMatch(/^[\w/]+:\d+\.\d+\.\d+[\w-]*@sha256:[0-9a-f]{64}$/)
     const compose = join(folder, 'local/compose.yaml')

@@ -39,7 +39,9 @@ export const busSecretsOf = ({ realtime }: StageSettings): Record<string, string
 
 /** Of gateways and the API, where browsers are at the broker themselves. */
 export const doorSecretsOf = ({ realtime }: StageSettings): Record<string, string> =>
-  realtime.level === 'mqtt' && realtime.mqtt.browsers !== undefined ? { EMQX_API_SECRET: 'EmqxApiSecret' } : {}
+  realtime.level === 'mqtt' && realtime.mqtt.browsers !== undefined
+    ? { EMQX_API_SECRET: 'EmqxApiSecret' }
+    : {}
 
 /** The groups of gateways, each a service. */
 export const gatewaysOf = ({ gateway }: StageSettings): string[] =>

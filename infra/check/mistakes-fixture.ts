@@ -106,7 +106,11 @@ export const MISTAKES: Mistake[] = [
         '} = createCluster(sizes, level)',
         '} = (linked.push(createCluster(sizes, level)), linked[0]!)',
       ),
-      edit('gateway', 'import { busEnvironment,', "import { linked } from './redis.ts'\nimport { busEnvironment,"),
+      edit(
+        'gateway',
+        'import { busEnvironment,',
+        "import { linked } from './redis.ts'\nimport { busEnvironment,",
+      ),
       edit('gateway', 'ssm: task.ssm,', 'ssm: task.ssm, link: linked,'),
     ],
     says: /Gateway has SST_RESOURCE_Redis in its plain environment/,

@@ -3,7 +3,12 @@ import { edit, type Mistake } from './mistakes-fixture.ts'
 import type { Edit } from './tree.ts'
 
 /** Production as somebody may have set it; and what people do wrong there, and what infra:check says of it. */
-export type Variant = { variant: string; settings: StageSettings; /** What it says, if it is not in order. */ says?: RegExp; mistakes: Mistake[] }
+export type Variant = {
+  variant: string
+  settings: StageSettings
+  /** What it says, if it is not in order. */ says?: RegExp
+  mistakes: Mistake[]
+}
 
 const production = settingsOf('production')
 const redis = { instance: 'm7g.large', shards: 2, replicas: 1 }
@@ -87,7 +92,13 @@ export const VARIANTS: Variant[] = [
       },
       {
         mistake: 'Kafka hears everybody in the network',
-        edits: [edit('kafka', 'securityGroups: [workersGroup.id, gatewayGroup.id, functionsGroup.id]', "cidrBlocks: ['0.0.0.0/0']")],
+        edits: [
+          edit(
+            'kafka',
+            'securityGroups: [workersGroup.id, gatewayGroup.id, functionsGroup.id]',
+            "cidrBlocks: ['0.0.0.0/0']",
+          ),
+        ],
         says: /KafkaGroup: lets in is \["0\.0\.0\.0\/0:9098-9098"\]/,
       },
       {
@@ -148,7 +159,13 @@ export const VARIANTS: Variant[] = [
       },
       {
         mistake: "the broker's password stands in the environment",
-        edits: [edit('workers', "PEER_HOST: 'auto',", "PEER_HOST: 'auto', MQTT_URL: busSecrets['MQTT_URL']!.value,")],
+        edits: [
+          edit(
+            'workers',
+            "PEER_HOST: 'auto',",
+            "PEER_HOST: 'auto', MQTT_URL: busSecrets['MQTT_URL']!.value,",
+          ),
+        ],
         says: /Workers has MQTT_URL in its plain environment/,
       },
     ],
@@ -172,13 +189,15 @@ export const VARIANTS: Variant[] = [
     mistakes: [
       {
         mistake: 'workers do not tell browsers at the broker',
-        edits: [edit('workers', '    ...busEnvironment,', "    ...{ ...busEnvironment, MQTT_BROWSER_URL: '' },")],
+        edits: [
+          edit('workers', '    ...busEnvironment,', "    ...{ ...busEnvironment, MQTT_BROWSER_URL: '' },"),
+        ],
         says: /Workers: bus is .*"forBrowsers":false/,
       },
       {
         mistake: 'gateways can not put out whoever lost a right',
         edits: [edit('gateway', '    ...doors.environment,\n', '')],
-        says: /Gateway: browsers is not set and should be "emqx"/,
+        says: /Gateway would not start: [^]*MQTT_ADMISSION must be mosquitto or emqx/,
       },
       {
         mistake: 'the API believes whoever says that it is the broker',

@@ -17,7 +17,8 @@ const OUTPUTS: Record<string, (name: string, inputs: Fields) => Fields> = {
   }),
   'aws:msk/cluster:Cluster': (name) => ({
     arn: `arn:aws:kafka:${REGION}:${ACCOUNT}:cluster/${name}/0123`,
-    bootstrapBrokersSaslIam: `b-1.${name}.kafka.amazonaws.com:9098,b-2.${name}.kafka.amazonaws.com:9098`.toLowerCase(),
+    bootstrapBrokersSaslIam:
+      `b-1.${name}.kafka.amazonaws.com:9098,b-2.${name}.kafka.amazonaws.com:9098`.toLowerCase(),
   }),
   'aws:lb/loadBalancer:LoadBalancer': (name) => ({
     dnsName: `${name}.elb.amazonaws.com`.toLowerCase(),

@@ -1,6 +1,6 @@
 import type { Fault as NetworkFault } from '@sahut/simulator/control/contract'
 import type { FaultKind } from '../plan.ts'
-import { inFlightOf, nothing, pickOf, type Ring, type Striking } from './strike.ts'
+import { inFlightOf, pickOf, type Ring, type Striking } from './strike.ts'
 
 const LATE_ACK_MS = 2_000
 
@@ -58,7 +58,7 @@ export const createBrowserStrike = ({ screens, watch, burst }: Ring): Striking =
     const end = async () => {
       await screen.setOffline(false)
       offline.delete(screen)
-      return nothing()
+      return undefined
     }
     return { target: screen.email, evidence, end }
   }

@@ -1,14 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { all, busSecretsOf, containerOf, doorSecretsOf, gatewaysOf, hold, one, roleOf, type Rule, same, servicesOf } from '../facts.ts'
+import {
+  all,
+  busSecretsOf,
+  containerOf,
+  doorSecretsOf,
+  gatewaysOf,
+  hold,
+  one,
+  roleOf,
+  type Rule,
+  same,
+  servicesOf,
+} from '../facts.ts'
 import { READS, TABLE_RIGHTS, WRITES } from '../../table-rights.ts'
 
 /** What the code asks of the table: the operations that core/store/dynamodb/calls.ts has a name for. */
 const tableActions = (root: string): string[] => {
   const [, operations = ''] =
-    /export type Operation =([^]+?)\n\n/.exec(
-      readFileSync(join(root, 'core/store/dynamodb/calls.ts'), 'utf8'),
-    ) ?? []
+    /^type Operation =([^]+?)\n\n/m.exec(readFileSync(join(root, 'core/store/dynamodb/calls.ts'), 'utf8')) ??
+    []
   return [...operations.matchAll(/'(\w+)'/g)].map(([, operation = '']) => `dynamodb:${operation}`)
 }
 
@@ -23,7 +34,9 @@ const TOPIC_ARN = /^arn:aws:kafka:[^*]*:topic\/[^*/]+\/[^*/]+\/sahut\.facts$/
 export const kafkaRights: Rule = (built, { realtime }) => {
   if (realtime.level !== 'kafka') return []
   return ['WorkersTaskRole', 'GatewayTaskRole', 'FunctionsRole'].flatMap((name) => {
-    const data = roleOf(built, name).statements.find(({ Action }) => Action.includes('kafka-cluster:ReadData'))
+    const data = roleOf(built, name).statements.find(({ Action }) =>
+      Action.includes('kafka-cluster:ReadData'),
+    )
     return hold(
       data?.Resource.length === 1 && data.Resource.every((arn) => TOPIC_ARN.test(arn)),
       `${name} reaches ${String(data?.Resource.join())} of Kafka, and not only our topic`,
@@ -34,7 +47,8 @@ export const kafkaRights: Rule = (built, { realtime }) => {
 /** Each role may do what its code does, with what it does it with. */
 export const roles: Rule = (built, settings, root) => {
   const table = tableActions(root)
-  const hasSecrets = (role: string): boolean => role.startsWith('Gateway') || Object.keys(busSecretsOf(settings)).length > 0
+  const hasSecrets = (role: string): boolean =>
+    role.startsWith('Gateway') || Object.keys(busSecretsOf(settings)).length > 0
   const own = [...table, ...(settings.realtime.level === 'kafka' ? KAFKA_ACTIONS : [])]
   const shall: Record<string, string[]> = {
     WorkersTaskRole: [...own, 'kms:Decrypt', 'kms:Encrypt'],
@@ -130,7 +144,9 @@ export const secrets: Rule = (built, settings) => {
         all(built, 'ssm/parameter')
           .map(({ name, inputs }) => `${name} ${String(inputs['type'])}`)
           .toSorted(),
-        ['AuthSecret', 'ProxySecret', ...Object.values(ofBus), ...Object.values(ofDoors), ...ofBroker].toSorted().map((name) => `${name} SecureString`),
+        ['AuthSecret', 'ProxySecret', ...Object.values(ofBus), ...Object.values(ofDoors), ...ofBroker]
+          .toSorted()
+          .map((name) => `${name} SecureString`),
       ],
     }),
   ]

@@ -89,7 +89,10 @@ export const kafka: Rule = (built, { realtime, network }) => {
       `Kafka stands in ${clientSubnets.join()}`,
     ),
     ...same('Kafka', {
-      'lets in': [made['clientAuthentication'], { sasl: { iam: true, scram: false }, unauthenticated: false }],
+      'lets in': [
+        made['clientAuthentication'],
+        { sasl: { iam: true, scram: false }, unauthenticated: false },
+      ],
       TLS: [made['encryptionInfo'], { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } }],
       'security groups': [securityGroups, ['KafkaGroup-id']],
     }),

@@ -174,7 +174,10 @@ export const functions: Rule = (built, { functions: sizes, realtime }) => {
       memory: [made['memorySize'], Number.parseInt(sizes.memory, 10)],
       'seconds for a call': [made['timeout'], 20],
       concurrency: [made['reservedConcurrentExecutions'], sizes.concurrency],
-      'security groups': [inside?.securityGroupIds, realtime.level === 'memory' ? undefined : ['FunctionsGroup-id']],
+      'security groups': [
+        inside?.securityGroupIds,
+        realtime.level === 'memory' ? undefined : ['FunctionsGroup-id'],
+      ],
       subnets: [
         inside?.subnetIds?.every((id) => id.startsWith('NetworkPrivateSubnet')),
         realtime.level === 'memory' ? undefined : true,

@@ -159,13 +159,19 @@ export const environment: Rule = (built, settings) => {
       }),
     ),
     ...gatewaysOf(settings).flatMap((gateway, group) =>
-      start(gateway, ofTask(built, gateway), ofGateway, readGateway, ({ origins, port, share, admission, ...env }) => ({
-        ...ofAll(env, share.groups),
-        browsers: [admission?.by, byOf(settings)],
-        group: [share.group, group],
-        origins: [origins, [origin]],
-        port: [port, 4200],
-      })),
+      start(
+        gateway,
+        ofTask(built, gateway),
+        ofGateway,
+        readGateway,
+        ({ origins, port, share, admission, ...env }) => ({
+          ...ofAll(env, share.groups),
+          browsers: [admission?.by, byOf(settings)],
+          group: [share.group, group],
+          origins: [origins, [origin]],
+          port: [port, 4200],
+        }),
+      ),
     ),
     ...start(
       'Functions',

@@ -19,7 +19,9 @@ export const subnets: Rule = (built, settings) => {
     Subnets.parse(one(built, 'lb/loadBalancer', `${gateway}LoadBalancer`)['subnets']),
   )
   const ofRedis =
-    'redis' in realtime ? Subnets.parse(one(built, 'elasticache/subnetGroup', 'RedisSubnetGroup')['subnetIds']) : undefined
+    'redis' in realtime
+      ? Subnets.parse(one(built, 'elasticache/subnetGroup', 'RedisSubnetGroup')['subnetIds'])
+      : undefined
   return [
     ...servicesOf(settings).flatMap((service) => {
       const made = Network.parse(one(built, 'ecs/service', `${service}Service`)['networkConfiguration'])
@@ -58,10 +60,14 @@ export const securityGroups: Rule = (built, settings) => {
     '0.0.0.0/0:443-443',
     ...('redis' in realtime ? ['10.0.0.0/16:6379-6379'] : []),
     ...(realtime.level === 'kafka' ? [`${isKafkaOurs ? '10.0.0.0/16' : '0.0.0.0/0'}:9098-9098`] : []),
-    ...(realtime.level === 'mqtt' ? [`0.0.0.0/0:${String(realtime.mqtt.port)}-${String(realtime.mqtt.port)}`] : []),
+    ...(realtime.level === 'mqtt'
+      ? [`0.0.0.0/0:${String(realtime.mqtt.port)}-${String(realtime.mqtt.port)}`]
+      : []),
   ].toSorted()
   const ours = (port: number) => ({
-    ingress: ['FunctionsGroup', 'GatewayGroup', 'WorkersGroup'].map((group) => `${group}:${String(port)}-${String(port)}`),
+    ingress: ['FunctionsGroup', 'GatewayGroup', 'WorkersGroup'].map(
+      (group) => `${group}:${String(port)}-${String(port)}`,
+    ),
     egress: [],
   })
   const shall: Record<string, { ingress: string[]; egress: string[] }> = {

@@ -6,7 +6,8 @@ const reliedOn = (settings: StageSettings): string[] => [
   ...hold(settings.domain !== undefined, 'people need a domain, and browsers TLS up to the gateways'),
   ...hold(settings.network.nat === 'managed', 'tasks stand in public subnets'),
   ...hold(
-    settings.realtime.level !== 'memory' && (!('redis' in settings.realtime) || settings.realtime.redis.replicas >= 1),
+    settings.realtime.level !== 'memory' &&
+      (!('redis' in settings.realtime) || settings.realtime.redis.replicas >= 1),
     'a zone that fails takes the bus with it',
   ),
   ...hold(!settings.workers.isSpot, 'workers are spot: sessions would move at any time'),

@@ -77,7 +77,9 @@ export const alarms: Rule = (built, settings, root) => {
           anchor !== undefined && anchors.has(anchor),
           `the alarm ${name} leads to no heading of docs/operations.md`,
         ),
-        ...unknown.map((metric) => `the alarm ${name} counts ${metric} of AWS/Kafka, which MSK does not tell`),
+        ...unknown.map(
+          (metric) => `the alarm ${name} counts ${metric} of AWS/Kafka, which MSK does not tell`,
+        ),
         ...unmeasured.map((metric) => `the alarm ${name} counts ${metric}, which nobody measures`),
       ]
     }),
