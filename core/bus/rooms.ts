@@ -1,7 +1,7 @@
 import type { ChatId, InboxId, NumberId, UserId } from '../model/ids.ts'
 
 /** A Socket.IO room. Only these exist; each is joined after a check of rights and never by a name that a client sent. */
-export type Room = `chat:${string}` | `number:${string}` | `user:${string}`
+export type Room = `chat:${string}` | `number:${string}`
 
 export const chatRoom = (id: ChatId): Room => `chat:${id}`
 export const numberRoom = (id: NumberId): Room => `number:${id}`

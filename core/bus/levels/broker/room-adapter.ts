@@ -10,7 +10,7 @@ import type { Refusals } from './refusals.ts'
 
 const PREFIX = 'sahut'
 /** The adapter's own form: prefix, namespace, room. */
-const CHANNEL = /^sahut#\/#((?:chat|number|user):.+)#$/
+const CHANNEL = /^sahut#\/#((?:chat|number):.+)#$/
 const roomIn = (channel: string): Room | undefined => CHANNEL.exec(channel)?.[1] as Room | undefined
 
 /** The largest message that is looked at, bytes; a store row, which a fact comes from, has at most 400 KB. */
