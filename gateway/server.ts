@@ -132,7 +132,8 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const rightsWatch = createRightsWatch({ bus, accounts, rightsMs: settings.rightsMs, logger })
   const { browsers } = deps
   const { rightsMs, browsersMs } = settings
-  const browsersWatch = browsers && createBrowsersWatch({ browsers, accounts, rightsMs, browsersMs, logger })
+  const browsersWatch =
+    browsers && createBrowsersWatch({ browsers, bus, accounts, rightsMs, browsersMs, logger })
   const joinRoom = createJoinRoom(io, bus)
   const beacon = createBeacon({ io, log, bus, beaconMs: settings.beaconMs, logger })
   const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })

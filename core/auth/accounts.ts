@@ -222,7 +222,7 @@ const createUsers = (
 
 /**
  * The accounts that a table holds.
- * @param onRightsChanged is told of each user whose sessions or inboxes have changed, once that is durable
+ * @param onRightsChanged is told of each user whose sessions have ended or who sees other inboxes, once that is durable
  * @param report told once of each row that can't be read
  */
 export const createAccounts = ({
@@ -259,7 +259,12 @@ export const createAccounts = ({
       await table.put({ ...workspaceKey(workspace.workspaceId), ...workspace }, rowIsNew)
       return workspace
     },
-    createInbox: inboxes.createInbox,
+    createInbox: async (workspaceId, name) => {
+      const inbox = await inboxes.createInbox(workspaceId, name)
+      // Admins see it from now on.
+      for (const user of await users.users(workspaceId)) if (user.role === 'admin') await rightsChanged(user)
+      return inbox
+    },
     inbox: inboxes.inbox,
     inboxes: inboxes.inboxes,
     addToInbox: memberships.addToInbox,

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Access } from '../access/access.ts'
 import type { BrokerAdmission } from '../contract/api/session.ts'
 import { asSahutError } from '../contract/errors.ts'
-import type { InboxId } from '../model/ids.ts'
+import type { InboxId, SessionId } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
 import type { BrokerAdmin } from './broker-admin.ts'
 import {
@@ -41,17 +41,25 @@ const principalOf = ({ workspaceId, userId, sessionId, admittedAt }: BrowserClie
  * @returns nothing if it has to be admitted anew, or may not be there
  * @throws SahutError if that can't be looked up
  */
-export const standingOf = async (
-  access: Pick<Access, 'user' | 'inboxes'>,
-  client: BrowserClient,
-): Promise<InboxId[] | undefined> => {
-  if (client.admittedAt + ADMITTED_SECONDS < Date.now() / 1000) return undefined
-  try {
-    const inboxIds = await inboxesOf(access, principalOf(client))
-    return rightsOf(inboxIds) === client.rights ? inboxIds : undefined
-  } catch (error) {
-    if (asSahutError(error).code === 'unauthenticated') return undefined
-    throw error
+export type StandingOf = (client: BrowserClient) => Promise<InboxId[] | undefined>
+
+/** For one look at any number of browsers: what stands behind those of one session is read once. */
+export const createStanding = (access: Pick<Access, 'user' | 'inboxes'>): StandingOf => {
+  const seen = new Map<SessionId, Promise<InboxId[]>>()
+  const seenBy = (client: BrowserClient): Promise<InboxId[]> => {
+    const reading = seen.get(client.sessionId) ?? inboxesOf(access, principalOf(client))
+    seen.set(client.sessionId, reading)
+    return reading
+  }
+  return async (client) => {
+    if (client.admittedAt + ADMITTED_SECONDS < Date.now() / 1000) return undefined
+    try {
+      const inboxIds = await seenBy(client)
+      return rightsOf(inboxIds) === client.rights ? inboxIds : undefined
+    } catch (error) {
+      if (asSahutError(error).code === 'unauthenticated') return undefined
+      throw error
+    }
   }
 }
 
@@ -99,7 +107,7 @@ export const createAdmission = ({
     const client = readBrowserClient(clientId)
     if (client === undefined || !isSame(password, emqxPasswordOf(secret, clientId))) return undefined
     if (Math.abs(Date.now() / 1000 - client.admittedAt) > SOON_S) return undefined
-    const inboxIds = await standingOf(access, client)
+    const inboxIds = await createStanding(access)(client)
     if (inboxIds === undefined) return undefined
     return { ...allowedTo(client, inboxIds), until: client.admittedAt + ADMITTED_SECONDS }
   },

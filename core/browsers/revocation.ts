@@ -5,9 +5,8 @@ import { asSahutError } from '../contract/errors.ts'
 import type { UserId, WorkspaceId } from '../model/ids.ts'
 import { type BackOff, backOffMs } from '../process/back-off.ts'
 import { mapAtMost } from '../process/map-at-most.ts'
-import { standingOf } from './admission.ts'
+import { createStanding } from './admission.ts'
 import type { BrokerAdmin } from './broker-admin.ts'
-import type { BrowserClient } from './browser-client.ts'
 
 const AT_ONCE = 10
 const ATTEMPTS = 8
@@ -24,10 +23,11 @@ export type Revocation = {
   /**
    * Looks at the browsers of all, of a workspace or of a user: whoever stands there with rights that have changed is
    * kicked, and comes back with what they may by then.
-   * @returns those that were looked at
    * @throws what kept it from being done for all of them
    */
-  look: (of?: { workspaceId: WorkspaceId; userId?: UserId }) => Promise<BrowserClient[]>
+  look: (of?: { workspaceId: WorkspaceId; userId?: UserId }) => Promise<void>
+  /** The workspaces whose browsers are at the broker. */
+  workspaces: () => Promise<ReadonlySet<WorkspaceId>>
   /** Somebody's rights have changed: looks now, again while that fails, and once more a little later. */
   revoke: (user: { workspaceId: WorkspaceId; userId: UserId }) => void
   /** Resolves once all that was revoked is done; after a second at the latest. */
@@ -49,9 +49,10 @@ export const createRevocation = ({
   const look: Revocation['look'] = async (of) => {
     const there = await admin.clients(of?.workspaceId)
     const clients = there.filter(({ userId }) => of?.userId === undefined || userId === of.userId)
+    const standingOf = createStanding(access)
     const failures = await mapAtMost(AT_ONCE, clients, async (client) => {
       try {
-        if ((await standingOf(access, client)) === undefined) await admin.kick(client)
+        if ((await standingOf(client)) === undefined) await admin.kick(client)
         return []
       } catch (error) {
         // Another's rights are not to outlive their end because of it.
@@ -60,7 +61,6 @@ export const createRevocation = ({
     })
     const [first] = failures.flat()
     if (first !== undefined) throw asSahutError(first)
-    return clients
   }
 
   const untilDone = async (user: { workspaceId: WorkspaceId; userId: UserId }): Promise<void> => {
@@ -83,6 +83,7 @@ export const createRevocation = ({
 
   return {
     look,
+    workspaces: async () => new Set((await admin.clients()).map(({ workspaceId }) => workspaceId)),
     revoke: (user) => {
       underWay += 1
       void untilDone(user).finally(() => {

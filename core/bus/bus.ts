@@ -9,7 +9,7 @@ import {
 } from '../contract/socket.ts'
 import type { Commit } from '../log/chat-log.ts'
 import { Chat } from '../model/chat.ts'
-import { ChatId, type InboxId } from '../model/ids.ts'
+import { ChatId, type InboxId, WorkspaceId } from '../model/ids.ts'
 import type { Entry } from '../model/message.ts'
 import type { Room, Topic } from './rooms.ts'
 
@@ -29,6 +29,10 @@ export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('numbers-changed') }),
   /** A user's rights or sessions have changed: look them up again, now. */
   z.object({ type: z.literal('rights-changed') }),
+  /** One gateway looks at all browsers at the broker now: the others need not. */
+  z.object({ type: z.literal('browsers-looked-at') }),
+  /** A browser was let in at the broker: somebody of that workspace is there. */
+  z.object({ type: z.literal('browser-admitted'), workspaceId: WorkspaceId }),
   /** All who have the topic's chat open at one gateway; with `asks` the others tell theirs. */
   z.object({
     type: z.literal('attended'),

@@ -7,7 +7,8 @@ export const chatRoom = (id: ChatId): Room => `chat:${id}`
 export const numberRoom = (id: NumberId): Room => `number:${id}`
 
 /** A channel between processes. Inbox feeds go this way, because a gateway bounds them for each socket. */
-export type Topic = `inbox:${string}` | `worker:${string}` | `user:${string}` | `presence:${string}` | 'fleet'
+export type Topic =
+  `inbox:${string}` | `worker:${string}` | `user:${string}` | `presence:${string}` | 'fleet' | 'browsers'
 
 /** Chats of an inbox that changed, to the gateways that show it. */
 export const inboxTopic = (id: InboxId): Topic => `inbox:${id}`
@@ -19,3 +20,5 @@ export const userTopic = (id: UserId): Topic => `user:${id}`
 export const presenceTopic = (id: ChatId): Topic => `presence:${id}`
 /** Numbers are wanted or no longer wanted, to all workers. */
 export const fleetTopic: Topic = 'fleet'
+/** Browsers at the broker: who lets them in and who looks at them, to all gateways. */
+export const browsersTopic: Topic = 'browsers'

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Decision } from '@sahut/core/contract/api/live'
+import { browsersTopic } from '@sahut/core/bus/rooms'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Anybody, ApiDeps } from '../context.ts'
 import type { Limits } from '../limits.ts'
@@ -13,7 +14,7 @@ const REFUSED: Decision = { result: 'deny', is_superuser: false }
 
 /** Browsers at the MQTT broker: how they get in there. */
 export const liveRoutes = (
-  { admission, brokerSecret, tokens }: Pick<ApiDeps, 'admission' | 'brokerSecret' | 'tokens'>,
+  { admission, brokerSecret, tokens, bus }: Pick<ApiDeps, 'admission' | 'brokerSecret' | 'tokens' | 'bus'>,
   limits: Pick<Limits, 'admission'>,
 ) => {
   const { open, signedIn } = createOperations(tokens)
@@ -27,7 +28,10 @@ export const liveRoutes = (
           throw new SahutError('conflict', 'Here browsers are served by gateways, not at a broker.')
         const principal = c.get('principal')
         await limits.admission(principal.userId)
-        return admission.admit(principal)
+        const admitted = await admission.admit(principal)
+        const { workspaceId } = principal
+        bus.signal(browsersTopic, { type: 'browser-admitted', workspaceId })
+        return admitted
       }),
     )
     .post(

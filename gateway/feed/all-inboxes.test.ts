@@ -110,6 +110,17 @@ test('an inbox that is taken away sends nothing more and is named to the browser
   expect(told(agent).map(({ chatId }) => chatId)).toEqual([second.chatId])
 })
 
+test('an inbox that is made is among those of an admin', async () => {
+  const { team } = await createTwo()
+  const admin = await gateway.connect(team.admin.token)
+  await admin.send('inboxes:open', {})
+  const { inboxId } = await ground.accounts.createInbox(team.workspaceId, 'Third')
+  await admin.until(() => admin.facts('inboxes:given').some(({ inboxIds }) => inboxIds.includes(inboxId)))
+  const number = await ground.numbers.create({ workspaceId: team.workspaceId, inboxId, label: 'Third' })
+  const { chatId } = await team.chat(number)
+  await seesChat(admin, chatId, 1)
+})
+
 test('an inbox that is taken away while all are being opened is not among them after it', async () => {
   const { team, first } = await createTwo()
   const { user, token } = team.agent

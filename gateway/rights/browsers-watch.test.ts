@@ -3,7 +3,9 @@ import { createTeam, type Ground, openGround, type Person } from '@sahut/core/au
 import { type Browsers, createBrowsers } from '@sahut/core/browsers/browsers'
 import { connectBrowser } from '@sahut/core/browsers/browsers-fixture'
 import { until } from '@sahut/core/bus/bus-fixture'
+import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { browsersTopic } from '@sahut/core/bus/rooms'
 import { inboxTopics } from '@sahut/core/contract/mqtt'
 import { createLogger } from '@sahut/core/process/logger'
 import { admissionIn, type Broker, brokerForBrowsers } from '@sahut/testing/parts/bus-levels'
@@ -38,20 +40,20 @@ afterAll(async () => {
 const enter = async ({ principal }: Person) =>
   connectBrowser(await api.admission.admit(principal), principal.workspaceId)
 
-/** A gateway that no bus tells anything. */
-const started = async (settings: Partial<typeof NEVER>) => {
+/** A gateway that hears of others by this bus, or of none. */
+const started = async (settings: Partial<typeof NEVER>, bus: Bus = createMemoryBus()) => {
   const browsers = browsersHere()
-  let looks = 0
+  const looks: number[] = []
   const look: typeof browsers.revocation.look = async (of) => {
-    const found = await browsers.revocation.look(of)
-    looks += 1
-    return found
+    const at = performance.now()
+    await browsers.revocation.look(of)
+    looks.push(at)
   }
   const counted = { ...browsers, revocation: { ...browsers.revocation, look } }
-  const gateway = await startGateway(ground, createMemoryBus(), { ...NEVER, ...settings }, counted)
+  const gateway = await startGateway(ground, bus, { ...NEVER, ...settings }, counted)
   return {
-    /** How often it has looked by now. */
-    looks: () => looks,
+    /** When it began the looks that it has finished by now. */
+    looks,
     end: async () => {
       await gateway.close()
       await browsers.close()
@@ -69,6 +71,19 @@ describe('whoever took a right away died before the broker heard of it', () => {
     expect(await admin.maySubscribe(inboxTopics(team.workspaceId, team.inbox.inboxId))).toBe(true)
     await ground.accounts.sessions.end(team.admin.principal)
     await admin.closed
+    await gateway.end()
+  })
+
+  test('an inbox that is made puts out the admins, who come back with it, in each of their tabs', async () => {
+    const team = await createTeam(ground)
+    const [agent, ...tabs] = [await enter(team.agent), await enter(team.admin), await enter(team.admin)]
+    const gateway = await started({ rightsMs: 20 })
+    const { inboxId } = await ground.accounts.createInbox(team.workspaceId, 'Third')
+    await Promise.all(tabs.map(({ closed }) => closed))
+    const again = await enter(team.admin)
+    expect(await again.maySubscribe(inboxTopics(team.workspaceId, inboxId))).toBe(true)
+    expect(agent.client.connected).toBe(true)
+    for (const { client } of [agent, again]) await client.endAsync(true)
     await gateway.end()
   })
 
@@ -91,15 +106,44 @@ test('who comes in after a gateway has looked is put out by the count, once it h
   await gateway.end()
 })
 
+test('who is the first of a workspace since a gateway has looked is put out by the count as well', async () => {
+  const bus = createMemoryBus()
+  const gateway = await started({ rightsMs: 20 }, bus)
+  await until(() => gateway.looks.length > 0)
+  const team = await createTeam(ground)
+  const agent = await enter(team.agent)
+  // As the API says where it lets them in.
+  bus.signal(browsersTopic, { type: 'browser-admitted', workspaceId: team.workspaceId })
+  await ground.accounts.sessions.end(team.agent.principal)
+  await agent.closed
+  await gateway.end()
+})
+
 test('nobody is put out whose rights are as they were, however often a gateway looks', async () => {
   const gateway = await started({ rightsMs: 10, browsersMs: 10 })
   const team = await createTeam(ground)
   const agent = await enter(team.agent)
   const other = await team.again(team.agent.user)
   await ground.accounts.sessions.end(other.principal)
-  const before = gateway.looks()
-  await until(() => gateway.looks() > before + 20)
+  const before = gateway.looks.length
+  await until(() => gateway.looks.length > before + 20)
   expect(agent.client.connected).toBe(true)
   await agent.client.endAsync(true)
   await gateway.end()
+})
+
+test('of several gateways one looks at all browsers, and another once that one is gone', async () => {
+  const bus = createMemoryBus()
+  const browsersMs = 200
+  const one = await started({ browsersMs }, bus)
+  const other = await started({ browsersMs }, bus)
+  // Who starts looks at once.
+  const shared = () => [...one.looks.slice(1), ...other.looks.slice(1)].toSorted((a, b) => a - b)
+  await until(() => shared().length > 10)
+  const pauses = shared().map((at, n, all) => at - (all[n - 1] ?? -Infinity))
+  expect(Math.min(...pauses)).toBeGreaterThan(browsersMs - 1)
+  await one.end()
+  const before = other.looks.length
+  await until(() => other.looks.length > before + 3)
+  await other.end()
 })

@@ -92,6 +92,21 @@ describe.each(Object.keys(LEVELS) as (keyof typeof LEVELS)[])('with the bus at l
     }
   })
 
+  test('an inbox that is made is given to admins at once, at every gateway, and to nobody else', async () => {
+    const team = await createTeam(ground)
+    const [one, two] = gateways as [StartedGateway, StartedGateway]
+    const admins = [
+      await one.connect(team.admin.token),
+      await two.connect((await team.again(team.admin.user)).token),
+    ]
+    const agent = await two.connect(team.agent.token)
+    for (const browser of [...admins, agent]) await browser.send('inboxes:open', {})
+    const { inboxId } = await ground.accounts.createInbox(team.workspaceId, 'Third')
+    for (const admin of admins)
+      await admin.until(() => admin.facts('inboxes:given').some(({ inboxIds }) => inboxIds.includes(inboxId)))
+    expect(agent.facts('inboxes:given')).toEqual([])
+  })
+
   test('who is removed or signs out is told and disconnected at once, at every gateway', async () => {
     const team = await createTeam(ground)
     const { tabs, admin } = await watching(team)
