@@ -1,23 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
-import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
+import type { SpawnedRedis } from '@sahut/testing/parts/redis'
 import { newChat, standsAt, until } from '../../bus-fixture.ts'
 import type { Signal } from '../../bus.ts'
 import { fleetTopic } from '../../rooms.ts'
 import { testOutage } from '../outage-fixture.ts'
-import { createProcesses, isReady as isOn } from './redis-fixture.ts'
+import { redisForEach } from './redis-fixture.ts'
 
 let redis: SpawnedRedis
-const processes = createProcesses()
-const { start, gateway } = processes
-const isReady = (bus: ReturnType<typeof start>['bus']): Promise<void> => isOn(bus, redis)
-
-beforeEach(async () => {
-  redis = await spawnRedis()
-})
-afterEach(async () => {
-  await processes.close()
-  await redis.stop()
+const { start, gateway, close, isReady } = redisForEach((given) => {
+  redis = given
 })
 
 testOutage({ broker: () => redis, start, gateway, ready: isReady })
@@ -108,7 +100,7 @@ describe('when Redis goes', () => {
     publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, 2))
     await until(() => there.seqs(chat).includes(2))
     expect(there.seqs(chat)).toEqual([2])
-    await processes.close()
+    await close()
     await wire.close()
   })
 
@@ -133,7 +125,7 @@ describe('when Redis goes', () => {
       publisher.bus.publish(chat.room, 'chat:advanced', standsAt(chat, seq))
       return there.seqs(chat).length > 0
     })
-    await processes.close()
+    await close()
     await wire.close()
   })
 })

@@ -1,5 +1,6 @@
+import { afterEach, beforeEach } from 'vitest'
 import { z } from 'zod'
-import type { SpawnedRedis } from '@sahut/testing/parts/redis'
+import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import type { Bus, Signal } from '../../bus.ts'
 import type { TestChat } from '../../bus-fixture.ts'
 import { readEnvironment } from '../../../process/environment.ts'
@@ -41,7 +42,7 @@ export const createProcesses = (level: 'redis' | 'redis-streams' = 'redis') => {
 export const channelOf = ({ room }: TestChat): string => `sahut#/#${room}#`
 
 /** Resolves once the process gets what others publish, and can publish itself. */
-export const isReady = async (bus: Bus, redis: Pick<SpawnedRedis, 'command'>): Promise<void> => {
+const isReady = async (bus: Bus, redis: Pick<SpawnedRedis, 'command'>): Promise<void> => {
   const heard: Signal[] = []
   const stop = await bus.listen(fleetTopic, (signal) => heard.push(signal))
   while (heard.length === 0) {
@@ -49,4 +50,19 @@ export const isReady = async (bus: Bus, redis: Pick<SpawnedRedis, 'command'>): P
   }
   await bus.flush()
   await stop()
+}
+
+/** Each test has a Redis of its own, and its processes end with it. @param given gets it */
+export const redisForEach = (given: (redis: SpawnedRedis) => void) => {
+  const { start, gateway, close } = createProcesses()
+  let redis: SpawnedRedis
+  beforeEach(async () => {
+    redis = await spawnRedis()
+    given(redis)
+  })
+  afterEach(async () => {
+    await close()
+    await redis.stop()
+  })
+  return { start, gateway, close, isReady: (bus: Bus): Promise<void> => isReady(bus, redis) }
 }

@@ -1,21 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
-import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
+import type { SpawnedRedis } from '@sahut/testing/parts/redis'
 import { newChat, standsAt, until } from '../../bus-fixture.ts'
 import { fleetTopic } from '../../rooms.ts'
-import { createProcesses, isReady as isOn } from './redis-fixture.ts'
+import { redisForEach } from './redis-fixture.ts'
 
 let redis: SpawnedRedis
-const processes = createProcesses()
-const { start, gateway } = processes
-const isReady = (bus: ReturnType<typeof start>['bus']): Promise<void> => isOn(bus, redis)
-
-beforeEach(async () => {
-  redis = await spawnRedis()
-})
-afterEach(async () => {
-  await processes.close()
-  await redis.stop()
+const { start, gateway, isReady } = redisForEach((given) => {
+  redis = given
 })
 
 describe('joining', () => {
