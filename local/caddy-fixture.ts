@@ -14,17 +14,20 @@ const CADDYFILE = fileURLToPath(new URL('./Caddyfile', import.meta.url))
  * @param port of 127.0.0.1, without TLS
  * @param web the folder of the built web app
  * @param api the API's port, and the gateway's
+ * @param mqtt of the broker for browsers, where there is one
  */
 export const spawnCaddy = async ({
   port,
   web,
   api,
   gateway,
+  mqtt = 1,
 }: {
   port: number
   web: string
   api: number
   gateway: number
+  mqtt?: number
 }): Promise<{ stop: () => Promise<void> }> => {
   const home = mkdtempSync(join(tmpdir(), 'sahut-caddy-'))
   const health = String(await freePort())
@@ -36,6 +39,7 @@ export const spawnCaddy = async ({
       SAHUT_ADDRESS: `http://127.0.0.1:${String(port)}`,
       SAHUT_API: `127.0.0.1:${String(api)}`,
       SAHUT_GATEWAY: `127.0.0.1:${String(gateway)}`,
+      SAHUT_MQTT: `127.0.0.1:${String(mqtt)}`,
       SAHUT_WEB: web,
       SAHUT_HEALTH_PORT: health,
     },

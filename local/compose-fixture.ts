@@ -87,18 +87,23 @@ const runIn = (folder: string, commands: string): void => {
   expect([stderr, status]).toEqual(['', 0])
 }
 
-/** As compose does: `${NAME}`, `${NAME:?sentence}` and `${NAME:-default}`. */
+/** As compose does: `${NAME}`, `${NAME:?sentence}`, `${NAME:-default}` and `${NAME:+instead}`. */
 const filledIn = (value: string, set: Record<string, string>): string =>
   value.replace(
-    /\$\{(\w+)(?::[?-]([^}]*))?\}/g,
-    (_all, variable: string, otherwise = '') => set[variable] ?? String(otherwise),
+    /\$\{(\w+)(?::([?+-])([^}]*))?\}/g,
+    (_all, variable: string, kind: string | undefined, word = '') => {
+      const is = set[variable] ?? ''
+      if (kind === '+') return is === '' ? '' : String(word)
+      return is === '' ? String(word) : is
+    },
   )
 
 /** Follows the page up to a start in a folder of its own. */
 export const followPage = () => {
   const folder = mkdtempSync(join(tmpdir(), 'sahut-self-hosting-'))
   mkdirSync(join(folder, 'local'))
-  for (const file of ['local/pin-images', 'local/compose.yaml']) cpSync(join(ROOT, file), join(folder, file))
+  for (const file of ['local/pin-images', 'local/compose.yaml', 'local/mqtt-users.json'])
+    cpSync(join(ROOT, file), join(folder, file))
   for (const { build } of Object.values(services))
     if (build !== undefined) cpSync(join(ROOT, build.dockerfile), join(folder, build.dockerfile))
   runIn(folder, commandsOf('Start'))
@@ -117,12 +122,15 @@ export const followPage = () => {
     secretsFolder,
     readSet,
     secretOf: (name: string): string => readFileSync(join(secretsFolder, name), 'utf8'),
-    /** The environment in a container, with its secrets where the page put them. */
-    environmentIn: ({ environment }: Service): Record<string, string> =>
+    /**
+     * The environment in a container, with its secrets where the page put them.
+     * @param more lines of local/.env
+     */
+    environmentIn: ({ environment }: Service, more: Record<string, string> = {}): Record<string, string> =>
       Object.fromEntries(
         Object.entries(environment).map(([name, value]) => [
           name,
-          filledIn(value, readSet()).replace('/run/secrets', secretsFolder),
+          filledIn(value, { ...readSet(), ...more }).replace('/run/secrets', secretsFolder),
         ]),
       ),
     run: (commands: string): void => {

@@ -1,20 +1,48 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createTeam, openGround } from '@sahut/core/auth/team-fixture'
+import { createBrowsers } from '@sahut/core/browsers/browsers'
+import { connectBrowser } from '@sahut/core/browsers/browsers-fixture'
 import { createBus } from '@sahut/core/bus/bus-level'
 import { newLog } from '@sahut/core/bus/bus-fixture'
+import { inboxTopics } from '@sahut/core/contract/mqtt'
 import { partsOf } from '@sahut/core/store/dynamodb/connection'
+import * as functions from '@sahut/functions/env'
+import { freePort } from '@sahut/testing/parts/free-port'
 import { spawnRedis } from '@sahut/testing/parts/redis'
 import * as workers from '@sahut/workers/env'
 import { createLogger } from '@sahut/core/process/logger'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { spawnCaddy } from './caddy-fixture.ts'
 import { followPage, serviceOf, services } from './compose-fixture.ts'
+import { startMosquitto } from './mosquitto-fixture.ts'
 
 const page = followPage()
 const { folder, secretsFolder, environmentIn, secretOf } = page
+const logger = createLogger('compose', 'silent')
 afterAll(page.remove)
+
+/** Two workers with this environment hear each other. */
+const expectTalk = async (environment: Record<string, string>): Promise<void> => {
+  const { realtime } = workers.readEnv(environment)
+  const [sender, hearer] = [createBus(realtime, logger), createBus(realtime, logger)]
+  const { chat, commit } = newLog()
+  const heard = new Promise<number>((resolve) => {
+    void hearer.follow(chat.inboxId, ({ seq }) => {
+      resolve(seq)
+    })
+  })
+  const sending = setInterval(() => {
+    sender.tell(commit(7))
+  }, 20)
+  expect(await heard).toBe(7)
+  clearInterval(sending)
+  await sender.close()
+  await hearer.close()
+}
 
 describe('local/compose.yaml', () => {
   it('holds no secret, and gives a service only the files that it names', () => {
@@ -47,27 +75,48 @@ describe('local/compose.yaml', () => {
           REDIS_URL: url.trim(),
           REALTIME_LEVEL: level,
         }
-        const { realtime } = workers.readEnv(asWorker)
-        const logger = createLogger('compose', 'silent')
-        const [sender, hearer] = [createBus(realtime, logger), createBus(realtime, logger)]
-        const { chat, commit } = newLog()
-        const heard = new Promise<number>((resolve) => {
-          void hearer.follow(chat.inboxId, ({ seq }) => {
-            resolve(seq)
-          })
-        })
-        const sending = setInterval(() => {
-          sender.tell(commit(7))
-        }, 20)
-        expect(await heard).toBe(7)
-        clearInterval(sending)
-        await sender.close()
-        await hearer.close()
+        await expectTalk(asWorker)
       } finally {
         await redis.stop()
       }
     },
   )
+
+  it('lets nobody use Mosquitto without the password, level mqtt with it, and browsers by Caddy as the API says', async () => {
+    const [port, browserPort, door] = [await freePort(), await freePort(), await freePort()]
+    const mosquitto = await startMosquitto(folder, secretsFolder, port, browserPort)
+    const caddy = await spawnCaddy({ port: door, web: folder, api: 1, gateway: 1, mqtt: browserPort })
+    const ground = await openGround()
+    try {
+      const url = secretOf('mqtt-url')
+        .trim()
+        .replace('@mqtt:1883', `@127.0.0.1:${String(port)}`)
+      const set = { REALTIME_LEVEL: 'mqtt', MQTT_BROWSER_URL: `ws://127.0.0.1:${String(door)}/mqtt` }
+      const environmentOf = (name: string) => ({
+        ...environmentIn(serviceOf(name), set),
+        MQTT_URL_FILE: '',
+        MQTT_URL: url,
+      })
+      await expectTalk(environmentOf('worker-1'))
+
+      const { admission: settings } = functions.readEnv(environmentOf('functions'))
+      const browsers = createBrowsers(settings, { access: ground.access, secret: 'not needed here', logger })
+      if (browsers === undefined) throw new Error('There are settings.')
+      const { agent, workspaceId, inbox, otherInbox } = await createTeam(ground)
+      const admission = await browsers.admission.admit(agent.principal)
+      for (const wrong of [{ password: 'a guess' }, { username: 'sahut' }, { username: '', password: '' }])
+        await expect(connectBrowser({ ...admission, ...wrong }, workspaceId)).rejects.toThrow()
+      const { client, maySubscribe } = await connectBrowser(admission, workspaceId)
+      expect(await maySubscribe(inboxTopics(workspaceId, inbox.inboxId))).toBe(true)
+      expect(await maySubscribe(inboxTopics(workspaceId, otherInbox.inboxId))).toBe(false)
+      await client.endAsync(true)
+      await browsers.close()
+    } finally {
+      await ground.close()
+      await caddy.stop()
+      await mosquitto.kill()
+    }
+  })
 
   it('lets only Sahut into the store, by a key that stands on no command line', () => {
     const store = serviceOf('store')

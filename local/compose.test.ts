@@ -33,7 +33,7 @@ describe('local/compose.yaml', () => {
   it('builds its images by the Dockerfiles that are tested, and takes those of others by tag or digest', () => {
     for (const [name, { build, image }] of Object.entries(services)) {
       if (build === undefined) {
-        expect(image, name).toMatch(/^\$\{\w+_IMAGE:-[\w/]+:\d+\.\d+\.\d+[\w-]*\}$/)
+        expect(image, name).toMatch(/^\$\{\w+_IMAGE:-[\w/-]+:\d+\.\d+\.\d+[\w-]*\}$/)
         continue
       }
       const dockerfile = readFileSync(join(ROOT, build.dockerfile), 'utf8')
@@ -55,16 +55,27 @@ describe('local/compose.yaml', () => {
     expect(addressOf({ ...settings.store })).toBe('http://store:8000/')
   })
 
+  it('lets browsers in at the broker if it is said where that is, and by gateways otherwise', () => {
+    const set = { REALTIME_LEVEL: 'mqtt', MQTT_BROWSER_URL: 'wss://inbox.example.com/mqtt' }
+    const { admission } = gateway.readEnv(page.environmentIn(serviceOf('gateway'), set))
+    expect(admission).toMatchObject({ by: 'mosquitto', url: set.MQTT_BROWSER_URL })
+    const { realtime } = workers.readEnv(page.environmentIn(serviceOf('worker-1'), set))
+    expect(realtime).toMatchObject({ level: 'mqtt', mqtt: { host: 'mqtt', forBrowsers: true } })
+    const without = page.environmentIn(serviceOf('functions'), { REALTIME_LEVEL: 'mqtt' })
+    expect(functions.readEnv(without).admission).toBeUndefined()
+  })
+
   it('lets nobody in but by Caddy', () => {
     const open = Object.entries(services).filter(([, { ports }]) => ports !== undefined)
     expect(open.map(([name]) => name)).toEqual(['web'])
     expect(services['web']?.ports).toEqual(['80:80', '443:443', '443:443/udp'])
     const inFront = Object.entries(services).filter(([, { networks }]) => networks.includes('front'))
-    expect(inFront.map(([name]) => name)).toEqual(['web', 'gateway', 'functions'])
+    expect(inFront.map(([name]) => name)).toEqual(['web', 'gateway', 'functions', 'mqtt'])
   })
 
   it('gives what is ours nothing to write, no rights, and no way to more of them', () => {
-    for (const [name, service] of [...built, ['redis', services['redis']] as const]) {
+    const small = (['redis', 'mqtt'] as const).map((name) => [name, services[name]] as const)
+    for (const [name, service] of [...built, ...small]) {
       expect(service, name).toMatchObject({
         read_only: true,
         cap_drop: ['ALL'],

@@ -28,7 +28,7 @@ describe('docs/self-hosting.md', () => {
       expect(statSync(join(secretsFolder, name)).mode & 0o777).toBe(0o400)
     const owners = readFileSync(join(folder, 'chown.log'), 'utf8').trim().split('\n')
     for (const [name, service] of Object.entries(services)) {
-      // Compose shows a secret as the file is: Node's images run as 1000, Valkey's as 999, ScyllaDB's begins as root.
+      // Compose shows a secret as the file is: Node's images run as 1000, Valkey's as 999, Mosquitto's as 1883, ScyllaDB's begins as root.
       const user = service.build === undefined ? (service.user ?? 'root') : '1000'
       for (const secret of service.secrets) {
         const owner = owners.find((line) => line.split(' ').includes(secret))?.split(' ')[0] ?? 'root'
@@ -44,12 +44,13 @@ describe('docs/self-hosting.md', () => {
     expect(Object.keys(first).sort()).toEqual([
       'CADDY_IMAGE',
       'KAFKA_IMAGE',
+      'MQTT_IMAGE',
       'NODE_IMAGE',
       'REDIS_IMAGE',
       'STORE_IMAGE',
     ])
     for (const image of Object.values(first))
-      expect(image).toMatch(/^[\w/]+:\d+\.\d+\.\d+[\w-]*@sha256:[0-9a-f]{64}$/)
+      expect(image).toMatch(/^[\w/-]+:\d+\.\d+\.\d+[\w-]*@sha256:[0-9a-f]{64}$/)
     const compose = join(folder, 'local/compose.yaml')
     const before = readFileSync(compose, 'utf8')
     writeFileSync(compose, before.replace(/scylla:[\d.]+/, 'scylla:2099.1.1'))

@@ -10,7 +10,8 @@ const PLUGIN = 'mosquitto_dynamic_security.so'
 /** Debian has a folder for each kind of machine; others have one of these. */
 const FOLDERS = ['/usr/lib', '/usr/lib64', '/usr/local/lib', '/opt/homebrew/lib']
 
-const pluginPath = (): string => {
+/** Where its plugin is that knows clients and rights. */
+export const pluginPath = (): string => {
   const folders = FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) => [
     folder,
     ...readdirSync(folder, { withFileTypes: true })
