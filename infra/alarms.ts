@@ -1,3 +1,5 @@
+import { createBudget } from './budget.ts'
+import { broker } from './bus.ts'
 import { table } from './database.ts'
 import { functions } from './functions.ts'
 import { gateways } from './gateway.ts'
@@ -34,29 +36,32 @@ const ofFunctions = (name: string) => ({
   dimensions: { FunctionName: functions.name },
 })
 
+/** A balancer finds no task of a service that works. */
+const unhealthy = (title: string, { nodes }: sst.aws.Service): Alarm => ({
+  title,
+  metrics: [
+    {
+      namespace: 'AWS/ApplicationELB',
+      name: 'HealthyHostCount',
+      dimensions: {
+        LoadBalancer: nodes.loadBalancer.arnSuffix,
+        TargetGroup: nodes.service.loadBalancers.apply(
+          (all) => all?.[0]?.targetGroupArn?.split(':').at(-1) ?? '',
+        ),
+      },
+    },
+  ],
+  statistic: 'Minimum',
+  threshold: 1,
+  below: true,
+  minutes: 2,
+  isSilenceBad: true,
+})
+
 /** One for each group of gateways, of which any may be gone. */
 const gatewaysUnhealthy = gateways.map(({ service }, group): [string, Alarm] => [
   group === 0 ? 'GatewaysUnhealthy' : `GatewaysUnhealthy-${group}`,
-  {
-    title: 'No gateway is healthy: no agent is connected',
-    metrics: [
-      {
-        namespace: 'AWS/ApplicationELB',
-        name: 'HealthyHostCount',
-        dimensions: {
-          LoadBalancer: service.nodes.loadBalancer.arnSuffix,
-          TargetGroup: service.nodes.service.loadBalancers.apply(
-            (all) => all?.[0]?.targetGroupArn?.split(':').at(-1) ?? '',
-          ),
-        },
-      },
-    ],
-    statistic: 'Minimum',
-    threshold: 1,
-    below: true,
-    minutes: 2,
-    isSilenceBad: true,
-  },
+  unhealthy('No gateway is healthy: no agent is connected', service),
 ])
 
 /** The name of each, up to its group, is its heading in docs/operations.md, which says what to do. */
@@ -133,6 +138,9 @@ const ALARMS: Record<string, Alarm> = {
     minutes: 3,
   },
   ...Object.fromEntries(gatewaysUnhealthy),
+  ...(broker === undefined
+    ? {}
+    : { BrokerUnhealthy: unhealthy('The MQTT broker is gone: agents see messages late', broker) }),
   ...(realtime.level === 'kafka' && realtime.kafka.kind === 'msk'
     ? {
         KafkaUnhealthy: {
@@ -180,26 +188,6 @@ const createAlarm = (name: string, alarm: Alarm, topic: aws.sns.Topic) => {
     okActions: [topic.arn],
   })
 }
-
-const createBudget = (email: string, limit: number) =>
-  new aws.budgets.Budget('Budget', {
-    budgetType: 'COST',
-    limitAmount: String(limit),
-    limitUnit: 'USD',
-    timeUnit: 'MONTHLY',
-    notifications: (
-      [
-        ['ACTUAL', 80],
-        ['FORECASTED', 100],
-      ] as const
-    ).map(([notificationType, threshold]) => ({
-      comparisonOperator: 'GREATER_THAN',
-      notificationType,
-      threshold,
-      thresholdType: 'PERCENTAGE',
-      subscriberEmailAddresses: [email],
-    })),
-  })
 
 /** A graph for each alarm, with its threshold, and of what the fleet scales by. */
 const createDashboard = () => {

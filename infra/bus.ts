@@ -1,6 +1,7 @@
+import { createEmqx } from './emqx.ts'
 import { kafkaOf } from './kafka.ts'
 import { createRedis } from './redis.ts'
-import { secret } from './secret.ts'
+import { givenSecret } from './secret.ts'
 import { type Mqtt, settingsOf } from './stage.ts'
 import type { Statement } from './task.ts'
 
@@ -15,13 +16,17 @@ type Carrier = {
   secrets: Secrets
   statements: Statement[]
   /** Of those who let browsers in at the broker, beside that. */
-  doors?: { environment: Record<string, string>; secrets: Secrets }
+  doors?: {
+    environment: Record<string, $util.Input<string>>
+    secrets: Secrets
+    /** In it the broker shows the API that it is the broker. */
+    brokerSecret: aws.ssm.Parameter
+  }
+  /** The broker, if it is a service of ours. */
+  broker?: sst.aws.Service
 }
 
-/** A secret that somebody else made: `sst secret set NAME`. */
-const givenSecret = (name: string) => secret(name, new sst.Secret(name).value)
-
-const givenBroker = ({ browsers }: Mqtt): Carrier => {
+const givenBroker = ({ browsers }: Extract<Mqtt, { kind: 'given' }>): Carrier => {
   const given = { secrets: { MQTT_URL: givenSecret('MqttUrl') }, statements: [] }
   if (browsers === undefined) return { ...given, environment: {} }
   return {
@@ -34,6 +39,7 @@ const givenBroker = ({ browsers }: Mqtt): Carrier => {
         EMQX_API_KEY: browsers.apiKey,
       },
       secrets: { EMQX_API_SECRET: givenSecret('EmqxApiSecret') },
+      brokerSecret: givenSecret('MqttBrokerSecret'),
     },
   }
 }
@@ -51,11 +57,11 @@ const createCarrier = (): Carrier => {
       return { environment: { ...redis.environment, ...environment }, secrets: redis.secrets, statements }
     }
     case 'mqtt':
-      return givenBroker(realtime.mqtt)
+      return realtime.mqtt.kind === 'given' ? givenBroker(realtime.mqtt) : createEmqx(realtime.mqtt)
   }
 }
 
-const carrier = createCarrier()
+const carrier: Carrier = createCarrier()
 
 /** Settings of every deployable; what is secret among them stands in `busSecrets`. */
 export const busEnvironment = {
@@ -69,6 +75,7 @@ export const busSecrets = carrier.secrets
 export const busStatements = carrier.statements
 
 /** Of gateways and the API, where browsers are at the broker themselves. */
-export const doors = carrier.doors ?? { environment: {}, secrets: {} }
-/** In it the broker shows the API that it is the broker. */
-export const brokerSecret = carrier.doors && givenSecret('MqttBrokerSecret')
+export const doors = carrier.doors ?? { environment: {}, secrets: {}, brokerSecret: undefined }
+
+/** For whom looks after it. */
+export const { broker } = carrier

@@ -1,6 +1,6 @@
 import { storeEnvironment, tableAccess } from './database.ts'
 import { functionsGroup, vpc } from './network.ts'
-import { brokerSecret, busEnvironment, busSecrets, busStatements, doors } from './bus.ts'
+import { busEnvironment, busSecrets, busStatements, doors } from './bus.ts'
 import { origin, router, VIEWER_HEADER } from './router.ts'
 import { authSecret, proxySecret } from './secret.ts'
 import { settingsOf } from './stage.ts'
@@ -14,7 +14,7 @@ const secrets: Record<string, aws.ssm.Parameter> = {
   PROXY_SECRET: proxySecret,
   ...busSecrets,
   ...doors.secrets,
-  ...(brokerSecret === undefined ? {} : { MQTT_BROKER_SECRET: brokerSecret }),
+  ...(doors.brokerSecret === undefined ? {} : { MQTT_BROKER_SECRET: doors.brokerSecret }),
 }
 
 /** The HTTP API. It reads its secrets by itself when it starts; its environment only names them. */

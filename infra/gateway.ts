@@ -1,5 +1,6 @@
 import { storeEnvironment, tableAccess } from './database.ts'
-import { cluster, gatewayGroup, taskSubnets } from './network.ts'
+import { balancerOf, letBalancerIn } from './balancer.ts'
+import { cluster, gatewayGroup } from './network.ts'
 import { busEnvironment, busSecrets, busStatements, doors } from './bus.ts'
 import { origin, router } from './router.ts'
 import { authSecret } from './secret.ts'
@@ -7,28 +8,17 @@ import { settingsOf } from './stage.ts'
 import { TABLE_RIGHTS } from './table-rights.ts'
 import { scaleOn, taskOf } from './task.ts'
 
-const { gateway: sizes, domain, network, logs } = settingsOf($app.stage)
+const { gateway: sizes, logs } = settingsOf($app.stage)
 
 const PORT = 4200
-/** Longer than the pause between two pings of a socket (gateway/settings.ts), s. */
-const IDLE_SECONDS = 120
-
-const listener =
-  domain === undefined
-    ? { port: 80, rules: [{ listen: '80/http' as const, forward: `${PORT}/http` as const }] }
-    : {
-        port: 443,
-        rules: [{ listen: '443/https' as const, forward: `${PORT}/http` as const }],
-      }
-
-/** CloudFront's own addresses: nobody else speaks to the balancer. */
-const edge = aws.ec2.getManagedPrefixListOutput({ name: 'com.amazonaws.global.cloudfront.origin-facing' })
 
 /** The sockets of the agents' browsers. Any gateway of a group will do for a browser, so those beyond the first may be spot. */
 const createService = (name: string, host: string, group: number) => {
+  const balancer = balancerOf({ host, port: PORT, group: gatewayGroup, health: { path: '/health' } })
   const task = taskOf({
     name: host,
-    port: PORT,
+    ports: [PORT],
+    group: gatewayGroup,
     secrets: { AUTH_SECRET: authSecret, ...busSecrets, ...doors.secrets },
     statements: [...tableAccess(TABLE_RIGHTS.gateway), ...busStatements],
   })
@@ -48,19 +38,7 @@ const createService = (name: string, host: string, group: number) => {
     },
     ssm: task.ssm,
     logging: { retention: logs },
-    loadBalancer: {
-      rules: listener.rules,
-      ...(domain === undefined ? {} : { domain: `${host}.${domain}` }),
-      health: {
-        [`${PORT}/http`]: {
-          path: '/health',
-          interval: '10 seconds',
-          timeout: '5 seconds',
-          healthyThreshold: 2,
-          unhealthyThreshold: 3,
-        },
-      },
-    },
+    loadBalancer: balancer.loadBalancer,
     scaling: {
       min: sizes.min,
       max: sizes.max,
@@ -73,28 +51,7 @@ const createService = (name: string, host: string, group: number) => {
       sizes.onDemand === 0 ? 'spot' : { fargate: { base: sizes.onDemand, weight: 1 }, spot: { weight: 3 } },
     transform: {
       ...task.transform,
-      service: (args) => {
-        args.networkConfiguration = {
-          subnets: taskSubnets,
-          securityGroups: [gatewayGroup.id],
-          assignPublicIp: network.nat === 'none',
-        }
-        args.deploymentMinimumHealthyPercent = 100
-        args.enableExecuteCommand = false
-        return undefined
-      },
-      loadBalancer: (args) => {
-        args.idleTimeout = IDLE_SECONDS
-        args.dropInvalidHeaderFields = true
-        return undefined
-      },
-      loadBalancerSecurityGroup: (args) => {
-        args.ingress = [
-          { protocol: 'tcp', fromPort: listener.port, toPort: listener.port, prefixListIds: [edge.id] },
-        ]
-        args.egress = [{ protocol: 'tcp', fromPort: PORT, toPort: PORT, securityGroups: [gatewayGroup.id] }]
-        return undefined
-      },
+      ...balancer.transform,
       target: (args) => {
         // A gateway that ends closes its sockets by itself; their browsers go to another one.
         args.deregistrationDelay = 10
@@ -111,13 +68,7 @@ const createGroup = (group: number) => {
   const host = group === 0 ? 'gateway' : `gateway-${group}`
   const metric = group === 0 ? 'Sockets' : `Sockets-${group}`
   const service = createService(name, host, group)
-  new aws.vpc.SecurityGroupIngressRule(`${name}FromBalancer`, {
-    securityGroupId: gatewayGroup.id,
-    referencedSecurityGroupId: service.nodes.loadBalancer.securityGroups.apply(([first]) => first ?? ''),
-    ipProtocol: 'tcp',
-    fromPort: PORT,
-    toPort: PORT,
-  })
+  letBalancerIn(name, service, gatewayGroup, PORT)
   // Pages that name no group come to the first one.
   router.route(group === 0 ? '/socket.io' : `/socket.io/${group}`, service.url)
   if (sizes.max > sizes.min) scaleOn(`${name}BySockets`, service, metric, sizes.socketsEach)

@@ -39,8 +39,14 @@ export const REDIS_PORT = 6379
 /** Of brokers that know us by our roles. */
 export const KAFKA_PORT = 9098
 
+export const MQTT_PORT = 1883
+/** Of EMQX' REST API. */
+export const EMQX_API_PORT = 18083
+
+type Ways = (readonly [whom: string, port: number, cidrIpv4: $util.Input<string>])[]
+
 /** Where every process speaks to what carries the bus; a broker that is not ours may stand anywhere. */
-const busPorts: (readonly [whom: string, port: number, cidrIpv4: $util.Input<string>])[] = [
+const busPorts: Ways = [
   ...('redis' in realtime ? [['Redis', REDIS_PORT, vpc.nodes.vpc.cidrBlock] as const] : []),
   ...(realtime.level === 'kafka'
     ? [
@@ -51,14 +57,26 @@ const busPorts: (readonly [whom: string, port: number, cidrIpv4: $util.Input<str
         ] as const,
       ]
     : []),
-  ...(realtime.level === 'mqtt' ? [['Mqtt', realtime.mqtt.port, '0.0.0.0/0'] as const] : []),
+  ...(realtime.level === 'mqtt'
+    ? [
+        realtime.mqtt.kind === 'given'
+          ? (['Mqtt', realtime.mqtt.port, '0.0.0.0/0'] as const)
+          : (['Mqtt', MQTT_PORT, vpc.nodes.vpc.cidrBlock] as const),
+      ]
+    : []),
 ]
 
+/** Where those speak who let browsers in at the broker, if it is ours; the API of another is reached by TLS. */
+const doorPorts: Ways =
+  realtime.level === 'mqtt' && realtime.mqtt.kind === 'emqx'
+    ? [['EmqxApi', EMQX_API_PORT, vpc.nodes.vpc.cidrBlock]]
+    : []
+
 /**
- * A group whose members speak TLS to the world, and to what carries the bus. Its rules are resources of their own, all of them: AWS'
+ * A group whose members speak TLS to the world, and where else it says. Its rules are resources of their own, all of them: AWS'
  * provider removes such rules again where some stand in the group itself.
  */
-const groupOf = (name: string, description: string) => {
+export const groupOf = (name: string, description: string, ways: Ways) => {
   const group = new aws.ec2.SecurityGroup(name, { description, vpcId: vpc.id })
   const speaksTo = (whom: string, port: number, cidrIpv4: $util.Input<string>) =>
     new aws.vpc.SecurityGroupEgressRule(`${name}To${whom}`, {
@@ -69,14 +87,14 @@ const groupOf = (name: string, description: string) => {
       toPort: port,
     })
   speaksTo('World', 443, '0.0.0.0/0')
-  for (const to of busPorts) speaksTo(...to)
+  for (const way of ways) speaksTo(...way)
   return group
 }
 
 /** Where workers hear each other. */
 export const PEER_PORT = 4400
 
-export const workersGroup = groupOf('WorkersGroup', 'Workers: each other only')
+export const workersGroup = groupOf('WorkersGroup', 'Workers: each other only', busPorts)
 const eachOther = {
   securityGroupId: workersGroup.id,
   referencedSecurityGroupId: workersGroup.id,
@@ -88,8 +106,14 @@ new aws.vpc.SecurityGroupIngressRule('WorkersFromEachOther', eachOther)
 new aws.vpc.SecurityGroupEgressRule('WorkersToEachOther', eachOther)
 
 /** What reaches it stands in infra/gateway.ts. */
-export const gatewayGroup = groupOf('GatewayGroup', 'Gateways: the balancer only')
-export const functionsGroup = groupOf('FunctionsGroup', 'The API: Lambda calls it')
+export const gatewayGroup = groupOf('GatewayGroup', 'Gateways: the balancer only', [
+  ...busPorts,
+  ...doorPorts,
+])
+export const functionsGroup = groupOf('FunctionsGroup', 'The API: Lambda calls it', [
+  ...busPorts,
+  ...doorPorts,
+])
 
 export const cluster = new sst.aws.Cluster('Cluster', {
   vpc: {

@@ -10,8 +10,12 @@ export const secret = (name: string, value: $util.Input<string>) =>
     value: $util.secret(value),
   })
 
-const madeUp = (name: string) =>
+/** 64 letters and digits. */
+export const madeUp = (name: string) =>
   new random.RandomPassword(`${name}Value`, { length: 64, special: false }).result
+
+/** A secret that somebody else made: `sst secret set NAME`. */
+export const givenSecret = (name: string) => secret(name, new sst.Secret(name).value)
 
 export const authSecret = secret('AuthSecret', madeUp('AuthSecret'))
 

@@ -13,16 +13,20 @@ export type Kafka =
   /** Addresses `host:9098` and the ARN of a cluster of MSK that is there. Its group has to let ours in. */
   | { kind: 'given'; brokers: string; arn: string }
 
-/** A broker that is there, by TLS; its address, with user and password, is the secret `MqttUrl`. */
-export type Mqtt = {
-  /** Of that address: tasks may speak to no other. */
-  port: number
-  /**
-   * Where browsers reach it themselves (`wss://…/mqtt`), and its REST API, by https. It has to be an EMQX (docs/levels.md);
-   * the secrets `EmqxApiSecret` and `MqttBrokerSecret` belong to it.
-   */
-  browsers?: { url: string; apiUrl: string; apiKey: string }
-}
+export type Mqtt =
+  /** One EMQX, in our network, at which browsers are themselves; docs/levels.md says what its end means. */
+  | { kind: 'emqx'; cpu: '1 vCPU' | '2 vCPU' | '4 vCPU'; memory: '2 GB' | '4 GB' | '8 GB' }
+  /** A broker that is there, by TLS; its address, with user and password, is the secret `MqttUrl`. */
+  | {
+      kind: 'given'
+      /** Of that address: tasks may speak to no other. */
+      port: number
+      /**
+       * Where browsers reach it themselves (`wss://…/mqtt`), and its REST API, by https. It has to be an EMQX
+       * (docs/levels.md); the secrets `EmqxApiSecret` and `MqttBrokerSecret` belong to it.
+       */
+      browsers?: { url: string; apiUrl: string; apiKey: string }
+    }
 
 export type Realtime =
   /** Processes work through the store only, and agents see messages late: up to half a minute. */

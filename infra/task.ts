@@ -1,6 +1,9 @@
+import { taskSubnets } from './network.ts'
+import { settingsOf } from './stage.ts'
+
 /*
  * What every Fargate task has in common, and SST has no property for: it may write nowhere, has two minutes to end,
- * may do what its statements say, and its logs stand where metrics and people find them.
+ * hears what its group lets in, may do what its statements say, and its logs stand where metrics and people find them.
  */
 
 export type Statement = {
@@ -8,6 +11,8 @@ export type Statement = {
   resources: $util.Input<string>[]
   conditions?: { test: string; variable: string; values: string[] }[]
 }
+
+const { network } = settingsOf($app.stage)
 
 /** Fargate's longest time between SIGTERM and SIGKILL, s. */
 const STOP_SECONDS = 120
@@ -22,14 +27,18 @@ const policy = (statements: Statement[]) => [
 export const logGroupOf = (service: string) => `/${$app.name}/${$app.stage}/${service}`
 
 /**
- * @param port the only one that the container opens
+ * @param ports those that the container opens, and no others
+ * @param group what it hears and says
  * @param secrets parameters that ECS reads for the task before it starts
+ * @param isForeign an image of others may write to its own files, which go with the task
  */
 export const taskOf = (service: {
   name: string
-  port: number
+  ports: number[]
+  group: aws.ec2.SecurityGroup
   secrets: Record<string, aws.ssm.Parameter>
   statements: Statement[]
+  isForeign?: boolean
 }) => {
   const secrets = Object.entries(service.secrets).map(([name, { arn }]) => [name, arn] as const)
   return {
@@ -39,13 +48,24 @@ export const taskOf = (service: {
         const harden = (container: Record<string, unknown>) => ({
           ...container,
           stopTimeout: STOP_SECONDS,
-          readonlyRootFilesystem: true,
+          readonlyRootFilesystem: service.isForeign !== true,
           pseudoTerminal: false,
-          portMappings: [{ containerPort: service.port, protocol: 'tcp' }],
+          portMappings: service.ports.map((containerPort) => ({ containerPort, protocol: 'tcp' })),
         })
         args.containerDefinitions = $output(args.containerDefinitions).apply((json) =>
           JSON.stringify((JSON.parse(json) as Record<string, unknown>[]).map(harden)),
         )
+        return undefined
+      },
+      service: (args: aws.ecs.ServiceArgs) => {
+        args.networkConfiguration = {
+          subnets: taskSubnets,
+          securityGroups: [service.group.id],
+          assignPublicIp: network.nat === 'none',
+        }
+        // A new one runs before an old one ends.
+        args.deploymentMinimumHealthyPercent = 100
+        args.enableExecuteCommand = false
         return undefined
       },
       taskRole: (args: aws.iam.RoleArgs) => {

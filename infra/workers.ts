@@ -1,16 +1,17 @@
 import { storeEnvironment, tableAccess } from './database.ts'
-import { cluster, PEER_PORT, taskSubnets, workersGroup } from './network.ts'
+import { cluster, PEER_PORT, workersGroup } from './network.ts'
 import { busEnvironment, busSecrets, busStatements } from './bus.ts'
 import { authKey, authKeyAccess } from './secret.ts'
 import { settingsOf } from './stage.ts'
 import { TABLE_RIGHTS } from './table-rights.ts'
 import { scaleOn, SHUTDOWN_SECONDS, taskOf } from './task.ts'
 
-const { workers: sizes, network, logs } = settingsOf($app.stage)
+const { workers: sizes, logs } = settingsOf($app.stage)
 
 const task = taskOf({
   name: 'workers',
-  port: PEER_PORT,
+  ports: [PEER_PORT],
+  group: workersGroup,
   secrets: busSecrets,
   statements: [...tableAccess(TABLE_RIGHTS.workers), authKeyAccess, ...busStatements],
 })
@@ -55,16 +56,9 @@ export const workers = new sst.aws.Service('Workers', {
   transform: {
     ...task.transform,
     service: (args) => {
-      args.networkConfiguration = {
-        subnets: taskSubnets,
-        securityGroups: [workersGroup.id],
-        assignPublicIp: network.nat === 'none',
-      }
-      // A new worker runs before an old one ends, so that its numbers have a place to go: with the fewest tasks one at
-      // a time, with more of them in the same proportion.
-      args.deploymentMinimumHealthyPercent = 100
+      task.transform.service(args)
+      // So that numbers have a place to go: with the fewest tasks one at a time, with more of them in the same proportion.
       args.deploymentMaximumPercent = Math.floor((100 * (sizes.min + 1)) / sizes.min)
-      args.enableExecuteCommand = false
       return undefined
     },
   },

@@ -37,10 +37,27 @@ export const busSecretsOf = ({ realtime }: StageSettings): Record<string, string
   ...(realtime.level === 'mqtt' ? { MQTT_URL: 'MqttUrl' } : {}),
 })
 
+/** Whether the stage has an EMQX of its own. */
+export const isEmqxOurs = ({ realtime }: StageSettings): boolean =>
+  realtime.level === 'mqtt' && realtime.mqtt.kind === 'emqx'
+
+/** Whether browsers are at the broker themselves. */
+export const areBrowsersThere = ({ realtime }: StageSettings): boolean =>
+  realtime.level === 'mqtt' && (realtime.mqtt.kind === 'emqx' || realtime.mqtt.browsers !== undefined)
+
 /** Of gateways and the API, where browsers are at the broker themselves. */
-export const doorSecretsOf = ({ realtime }: StageSettings): Record<string, string> =>
-  realtime.level === 'mqtt' && realtime.mqtt.browsers !== undefined
-    ? { EMQX_API_SECRET: 'EmqxApiSecret' }
+export const doorSecretsOf = (settings: StageSettings): Record<string, string> =>
+  areBrowsersThere(settings) ? { EMQX_API_SECRET: 'EmqxApiSecret' } : {}
+
+/** Of EMQX itself. */
+export const emqxSecretsOf = (settings: StageSettings): Record<string, string> =>
+  isEmqxOurs(settings)
+    ? {
+        EMQX_NODE__COOKIE: 'EmqxCookie',
+        SAHUT_CONFIGURATION: 'EmqxConfiguration',
+        SAHUT_USERS: 'EmqxUsers',
+        SAHUT_KEYS: 'EmqxKeys',
+      }
     : {}
 
 /** The groups of gateways, each a service. */
@@ -50,7 +67,14 @@ export const gatewaysOf = ({ gateway }: StageSettings): string[] =>
 /** As names of hosts and logs have it. */
 export const hostOf = (gateway: string): string => gateway.replace(/^Gateway(?=\d)/, 'gateway-').toLowerCase()
 
+/** Those of our own code. */
 export const servicesOf = (settings: StageSettings): string[] => ['Workers', ...gatewaysOf(settings)]
+
+/** Services behind a balancer, and the port of their tasks that it leads to. */
+export const balancedOf = (settings: StageSettings): [service: string, port: number][] => [
+  ...gatewaysOf(settings).map((gateway): [string, number] => [gateway, 4200]),
+  ...(isEmqxOurs(settings) ? [['Emqx', 8083] as [string, number]] : []),
+]
 
 const Container = z.looseObject({
   name: z.string(),

@@ -19,7 +19,9 @@ export const MISTAKES: Mistake[] = [
   },
   {
     mistake: 'a task may write to its own files',
-    edits: [edit('task', 'readonlyRootFilesystem: true', 'readonlyRootFilesystem: false')],
+    edits: [
+      edit('task', 'readonlyRootFilesystem: service.isForeign !== true', 'readonlyRootFilesystem: false'),
+    ],
     says: /readonlyRootFilesystem is false/,
   },
   {
@@ -29,12 +31,12 @@ export const MISTAKES: Mistake[] = [
   },
   {
     mistake: 'tasks have public addresses',
-    edits: [edit('gateway', "assignPublicIp: network.nat === 'none'", 'assignPublicIp: true')],
+    edits: [edit('task', "assignPublicIp: network.nat === 'none'", 'assignPublicIp: true')],
     says: /Gateway: public address is true/,
   },
   {
     mistake: 'everybody may speak to the balancer',
-    edits: [edit('gateway', 'prefixListIds: [edge.id]', "cidrBlocks: ['0.0.0.0/0']")],
+    edits: [edit('balancer', 'prefixListIds: [edge.id]', "cidrBlocks: ['0.0.0.0/0']")],
     says: /GatewayLoadBalancerSecurityGroup: lets in is \["0\.0\.0\.0\/0:443-443"\]/,
   },
   {
@@ -132,7 +134,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     mistake: 'the balancer closes silent sockets before they are pinged',
-    edits: [edit('gateway', 'IDLE_SECONDS = 120', 'IDLE_SECONDS = 15')],
+    edits: [edit('balancer', 'IDLE_SECONDS = 120', 'IDLE_SECONDS = 15')],
     says: /closes a silent socket after 15000 ms/,
   },
   {

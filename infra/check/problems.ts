@@ -3,6 +3,7 @@ import type { Rule } from './facts.ts'
 import { kafkaRights, roles, rows, secrets } from './rules/access.ts'
 import { authKey, kafka, media, redis, table } from './rules/data.ts'
 import { balancers, caching, functions, page, routes } from './rules/edge.ts'
+import { emqx } from './rules/emqx.ts'
 import { environment } from './rules/environment.ts'
 import { dockerfiles } from './rules/files.ts'
 import { securityGroups, subnets } from './rules/network.ts'
@@ -30,6 +31,7 @@ const RULES: Rule[] = [
   authKey,
   redis,
   kafka,
+  emqx,
   media,
   routes,
   caching,

@@ -1,4 +1,5 @@
 import { settingsOf, type StageSettings } from '../stage.ts'
+import { EMQX_MISTAKES } from './emqx-mistakes-fixture.ts'
 import { edit, type Mistake } from './mistakes-fixture.ts'
 import type { Edit } from './tree.ts'
 
@@ -150,11 +151,11 @@ export const VARIANTS: Variant[] = [
   },
   {
     variant: 'has an MQTT broker that is there',
-    settings: { ...production, realtime: { level: 'mqtt', mqtt: { port: 8883 } } },
+    settings: { ...production, realtime: { level: 'mqtt', mqtt: { kind: 'given', port: 8883 } } },
     mistakes: [
       {
         mistake: 'the way to the broker is shut',
-        edits: [edit('network', "['Mqtt', realtime.mqtt.port,", "['Mqtt', 1883,")],
+        edits: [edit('network', "['Mqtt', realtime.mqtt.port,", "['Mqtt', MQTT_PORT,")],
         says: /WorkersGroup: speaks to is .*1883-1883/,
       },
       {
@@ -177,6 +178,7 @@ export const VARIANTS: Variant[] = [
       realtime: {
         level: 'mqtt',
         mqtt: {
+          kind: 'given',
           port: 8883,
           browsers: {
             url: 'wss://broker.example.com/mqtt',
@@ -201,9 +203,17 @@ export const VARIANTS: Variant[] = [
       },
       {
         mistake: 'the API believes whoever says that it is the broker',
-        edits: [edit('functions', '{ MQTT_BROKER_SECRET: brokerSecret }', '{}')],
+        edits: [edit('functions', '{ MQTT_BROKER_SECRET: doors.brokerSecret }', '{}')],
         says: /Functions would not start: [^]*MQTT_BROKER_SECRET must be set/,
       },
     ],
+  },
+  {
+    variant: 'has an EMQX of its own, at which browsers are',
+    settings: {
+      ...production,
+      realtime: { level: 'mqtt', mqtt: { kind: 'emqx', cpu: '2 vCPU', memory: '4 GB' } },
+    },
+    mistakes: EMQX_MISTAKES,
   },
 ]

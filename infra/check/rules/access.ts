@@ -5,8 +5,10 @@ import {
   busSecretsOf,
   containerOf,
   doorSecretsOf,
+  emqxSecretsOf,
   gatewaysOf,
   hold,
+  isEmqxOurs,
   one,
   roleOf,
   type Rule,
@@ -48,14 +50,16 @@ export const kafkaRights: Rule = (built, { realtime }) => {
 export const roles: Rule = (built, settings, root) => {
   const table = tableActions(root)
   const hasSecrets = (role: string): boolean =>
-    role.startsWith('Gateway') || Object.keys(busSecretsOf(settings)).length > 0
+    /^(Gateway|Emqx)/.test(role) || Object.keys(busSecretsOf(settings)).length > 0
+  const withEmqx = isEmqxOurs(settings) ? ['Emqx'] : []
   const own = [...table, ...(settings.realtime.level === 'kafka' ? KAFKA_ACTIONS : [])]
   const shall: Record<string, string[]> = {
     WorkersTaskRole: [...own, 'kms:Decrypt', 'kms:Encrypt'],
     ...Object.fromEntries(gatewaysOf(settings).map((gateway) => [`${gateway}TaskRole`, own])),
+    ...Object.fromEntries(withEmqx.map((name) => [`${name}TaskRole`, []])),
     FunctionsRole: [...own, 'ssm:GetParameters'],
     ...Object.fromEntries(
-      servicesOf(settings)
+      [...servicesOf(settings), ...withEmqx]
         .map((service) => `${service}ExecutionRole`)
         .map((role) => [role, hasSecrets(role) ? ['ssm:GetParameters'] : []]),
     ),
@@ -109,13 +113,14 @@ const isSecret = (text: string): boolean => /secret!/.test(decodeURIComponent(te
 
 /** Secrets stand in SSM and come from there; a definition of a task or function shows nothing but their names. */
 export const secrets: Rule = (built, settings) => {
-  const [ofBus, ofDoors] = [busSecretsOf(settings), doorSecretsOf(settings)]
+  const [ofBus, ofDoors, ofEmqx] = [busSecretsOf(settings), doorSecretsOf(settings), emqxSecretsOf(settings)]
+  const withEmqx = isEmqxOurs(settings) ? ['Emqx'] : []
   const ofBroker = Object.keys(ofDoors).length > 0 ? ['MqttBrokerSecret'] : []
   const variables = one(built, 'lambda/function', 'FunctionsFunction')['environment'] as {
     variables: Record<string, string>
   }
   const shown = [
-    ...servicesOf(settings).flatMap((service) =>
+    ...[...servicesOf(settings), ...withEmqx].flatMap((service) =>
       containerOf(built, service)
         .environment.filter(({ value }) => isSecret(value))
         .map(({ name }) => `${service} has ${name} in its plain environment`),
@@ -140,11 +145,15 @@ export const secrets: Rule = (built, settings) => {
           [given(gateway), ['AUTH_SECRET of AuthSecret', ...named(ofBus), ...named(ofDoors)]],
         ]),
       ),
+      ...Object.fromEntries(withEmqx.map((service) => [`of ${service}`, [given(service), named(ofEmqx)]])),
       parameters: [
         all(built, 'ssm/parameter')
           .map(({ name, inputs }) => `${name} ${String(inputs['type'])}`)
           .toSorted(),
-        ['AuthSecret', 'ProxySecret', ...Object.values(ofBus), ...Object.values(ofDoors), ...ofBroker]
+        [
+          ...['AuthSecret', 'ProxySecret', ...ofBroker],
+          ...[ofBus, ofDoors, ofEmqx].flatMap((secrets) => Object.values(secrets)),
+        ]
           .toSorted()
           .map((name) => `${name} SecureString`),
       ],

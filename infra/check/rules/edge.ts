@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
 import { PING_MS } from '@sahut/gateway/settings'
-import { all, gatewaysOf, hold, hostOf, one, type Rule, same } from '../facts.ts'
+import { all, balancedOf, gatewaysOf, hold, hostOf, isEmqxOurs, one, type Rule, same } from '../facts.ts'
 import type { Built } from '../stage-build.ts'
 
 const Update = z.object({ entry: z.string() })
@@ -24,7 +24,10 @@ const targetsOf = (built: Built): Record<string, string | undefined> => {
   )
 }
 
-/** The way from a browser: one domain over the web app, the API and the gateways. */
+const hostNameOf = (service: string, host: string, domain: string | undefined): string =>
+  domain === undefined ? `${service.toLowerCase()}loadbalancer.elb.amazonaws.com` : `${host}.${domain}`
+
+/** The way from a browser: one domain over the web app, the API, the gateways and the broker. */
 export const routes: Rule = (built, settings) => {
   const { domain } = settings
   const targets = targetsOf(built)
@@ -34,13 +37,13 @@ export const routes: Rule = (built, settings) => {
       gatewaysOf(settings).map((gateway, group) => {
         // What names no group comes to the first.
         const path = group === 0 ? '/socket.io' : `/socket.io/${String(group)}`
-        const balancer = `${gateway.toLowerCase()}loadbalancer.elb.amazonaws.com`
-        return [
-          `sends ${path} to`,
-          [targets[path], domain === undefined ? balancer : `${hostOf(gateway)}.${domain}`],
-        ]
+        return [`sends ${path} to`, [targets[path], hostNameOf(gateway, hostOf(gateway), domain)]]
       }),
     ),
+    'sends /mqtt to': [
+      targets['/mqtt'],
+      isEmqxOurs(settings) ? hostNameOf('Emqx', 'broker', domain) : undefined,
+    ],
     'sends /api to': [targets['/api'], 'functionsurl.lambda-url.ap-southeast-3.on.aws'],
     'sends all else to': [targets[''], '/index.html'],
     'is reached as': [aliases, [domain === undefined ? [] : [domain]]],
@@ -127,27 +130,31 @@ export const page: Rule = (built, _settings, root) => {
   ]
 }
 
-/** Each group of gateways has one. */
+/** Each group of gateways has one, and the broker. */
 export const balancers: Rule = (built, settings) => {
   const listener = settings.domain === undefined ? 'HTTP:80' : 'HTTPS:443'
   const listeners = all(built, 'lb/listener').map(
     ({ inputs }) => `${String(inputs['protocol'])}:${String(inputs['port'])}`,
   )
-  const gateways = gatewaysOf(settings)
+  const balanced = balancedOf(settings)
   return [
-    ...gateways.flatMap((gateway) => balancerOf(built, gateway)),
+    ...balanced.flatMap(([service, port]) => balancerOf(built, service, port)),
     ...same('the balancers', {
-      listen: [listeners, gateways.map(() => listener)],
-      balancers: [all(built, 'lb/loadBalancer').length, gateways.length],
+      listen: [listeners, balanced.map(() => listener)],
+      balancers: [all(built, 'lb/loadBalancer').length, balanced.length],
     }),
   ]
 }
 
-const balancerOf = (built: Built, gateway: string): string[] => {
-  const made = one(built, 'lb/loadBalancer', `${gateway}LoadBalancer`)
+const Health = z.looseObject({ path: z.string(), matcher: z.string().optional() })
+
+const balancerOf = (built: Built, service: string, port: number): string[] => {
+  const made = one(built, 'lb/loadBalancer', `${service}LoadBalancer`)
   const idleMs = Number(made['idleTimeout']) * 1000
-  const target = one(built, 'lb/targetGroup', `${gateway}Target${gateway}HTTP4200`)
-  const health = target['healthCheck'] as { path?: string } | undefined
+  const target = one(built, 'lb/targetGroup', `${service}Target${service}HTTP${String(port)}`)
+  const { path, matcher } = Health.parse(target['healthCheck'])
+  // EMQX says to what is no WebSocket that there is nothing, and has its health at a port that no balancer reaches.
+  const shall = service === 'Emqx' ? ['/', '404'] : ['/health', '200']
   return [
     ...hold(
       idleMs > 2 * PING_MS,
@@ -157,7 +164,7 @@ const balancerOf = (built: Built, gateway: string): string[] => {
       idleMs < HTTP_LIMITS.keepAliveTimeout,
       `gateways close a connection after ${String(HTTP_LIMITS.keepAliveTimeout)} ms that the balancer still takes for open`,
     ),
-    ...same('the balancer', { health: [health?.path, '/health'] }),
+    ...same(`the balancer of ${service}`, { health: [[path, matcher], shall] }),
   ]
 }
 

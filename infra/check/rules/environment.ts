@@ -4,7 +4,7 @@ import { Environment as ofGateway, readEnv as readGateway } from '@sahut/gateway
 import { Environment as ofWorkers, readEnv as readWorker } from '@sahut/workers/env'
 import { z } from 'zod'
 import type { StageSettings } from '../../stage.ts'
-import { all, containerOf, gatewaysOf, hold, one, type Rule, same } from '../facts.ts'
+import { all, areBrowsersThere, containerOf, gatewaysOf, hold, one, type Rule, same } from '../facts.ts'
 import type { Built } from '../stage-build.ts'
 
 type Variables = Record<string, string>
@@ -90,21 +90,28 @@ const busOf = (realtime: ReturnType<typeof readGateway>['realtime']) => ({
 })
 
 /** What it is to make of them. */
-const busAs = (wanted: StageSettings['realtime']) => ({
+const busAs = (settings: StageSettings, wanted = settings.realtime) => ({
   level: wanted.level,
   ...('redis' in wanted ? { cluster: true, tls: true } : {}),
   ...('kafka' in wanted ? { brokersByTls: true, login: 'OAUTHBEARER' } : {}),
   ...('mqtt' in wanted
-    ? { port: wanted.mqtt.port, brokerByTls: true, forBrowsers: wanted.mqtt.browsers !== undefined }
+    ? {
+        // Ours is reached in our network only.
+        ...(wanted.mqtt.kind === 'given'
+          ? { port: wanted.mqtt.port, brokerByTls: true }
+          : { port: 1883, brokerByTls: false }),
+        forBrowsers: areBrowsersThere(settings),
+      }
     : {}),
 })
 
 /** By what browsers are let in at the broker, where they are. */
-const byOf = ({ realtime }: StageSettings): string | undefined =>
-  realtime.level === 'mqtt' && realtime.mqtt.browsers !== undefined ? 'emqx' : undefined
+const byOf = (settings: StageSettings): string | undefined =>
+  areBrowsersThere(settings) ? 'emqx' : undefined
 
 /** Of what every deployable is told: the same table, the same bus, and as many groups of gateways. */
-const shared = (built: Built, { realtime: wanted, restoredTable, gateway }: StageSettings) => {
+const shared = (built: Built, settings: StageSettings) => {
+  const { restoredTable, gateway } = settings
   const table = restoredTable ?? one(built, 'dynamodb/table', 'TableTable')['name']
   return (
     { store, realtime }: Pick<ReturnType<typeof readGateway>, 'store' | 'realtime'>,
@@ -112,7 +119,7 @@ const shared = (built: Built, { realtime: wanted, restoredTable, gateway }: Stag
   ) => ({
     'groups of gateways': [groups, gateway.groups] as [unknown, unknown],
     table: [store, { tableName: table, region: 'ap-southeast-3' }] as [unknown, unknown],
-    bus: [busOf(realtime), busAs(wanted)] as [unknown, unknown],
+    bus: [busOf(realtime), busAs(settings)] as [unknown, unknown],
   })
 }
 

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { all, gatewaysOf, groupOf, hold, one, type Rule, same, servicesOf } from '../facts.ts'
+import {
+  all,
+  balancedOf,
+  gatewaysOf,
+  groupOf,
+  hold,
+  isEmqxOurs,
+  one,
+  type Rule,
+  same,
+  servicesOf,
+} from '../facts.ts'
 
 const Subnets = z.array(z.string())
 const Network = z.object({
@@ -15,15 +26,15 @@ const areOf = (subnets: string[], kind: 'Private' | 'Public'): boolean =>
 export const subnets: Rule = (built, settings) => {
   const { network, realtime } = settings
   const isPrivate = network.nat !== 'none'
-  const balancers = gatewaysOf(settings).map((gateway) =>
-    Subnets.parse(one(built, 'lb/loadBalancer', `${gateway}LoadBalancer`)['subnets']),
+  const balancers = balancedOf(settings).map(([service]) =>
+    Subnets.parse(one(built, 'lb/loadBalancer', `${service}LoadBalancer`)['subnets']),
   )
   const ofRedis =
     'redis' in realtime
       ? Subnets.parse(one(built, 'elasticache/subnetGroup', 'RedisSubnetGroup')['subnetIds'])
       : undefined
   return [
-    ...servicesOf(settings).flatMap((service) => {
+    ...[...servicesOf(settings), ...(isEmqxOurs(settings) ? ['Emqx'] : [])].flatMap((service) => {
       const made = Network.parse(one(built, 'ecs/service', `${service}Service`)['networkConfiguration'])
       return [
         ...hold(
@@ -54,6 +65,10 @@ export const subnets: Rule = (built, settings) => {
 export const securityGroups: Rule = (built, settings) => {
   const { domain, realtime } = settings
   const balancers = gatewaysOf(settings).map((gateway) => `${gateway}LoadBalancerSecurityGroup`)
+  const ofBalancer = (to: string) => ({
+    ingress: [`pl-of-com.amazonaws.global.cloudfront.origin-facing:${String(listens)}-${String(listens)}`],
+    egress: [to],
+  })
   const listens = domain === undefined ? 80 : 443
   const isKafkaOurs = realtime.level === 'kafka' && realtime.kafka.kind === 'msk'
   const speaks = [
@@ -61,9 +76,14 @@ export const securityGroups: Rule = (built, settings) => {
     ...('redis' in realtime ? ['10.0.0.0/16:6379-6379'] : []),
     ...(realtime.level === 'kafka' ? [`${isKafkaOurs ? '10.0.0.0/16' : '0.0.0.0/0'}:9098-9098`] : []),
     ...(realtime.level === 'mqtt'
-      ? [`0.0.0.0/0:${String(realtime.mqtt.port)}-${String(realtime.mqtt.port)}`]
+      ? [
+          realtime.mqtt.kind === 'given'
+            ? `0.0.0.0/0:${String(realtime.mqtt.port)}-${String(realtime.mqtt.port)}`
+            : '10.0.0.0/16:1883-1883',
+        ]
       : []),
-  ].toSorted()
+  ]
+  const toDoors = isEmqxOurs(settings) ? ['10.0.0.0/16:18083-18083'] : []
   const ours = (port: number) => ({
     ingress: ['FunctionsGroup', 'GatewayGroup', 'WorkersGroup'].map(
       (group) => `${group}:${String(port)}-${String(port)}`,
@@ -71,25 +91,32 @@ export const securityGroups: Rule = (built, settings) => {
     egress: [],
   })
   const shall: Record<string, { ingress: string[]; egress: string[] }> = {
-    WorkersGroup: { ingress: ['WorkersGroup:4400-4400'], egress: [...speaks, 'WorkersGroup:4400-4400'] },
+    WorkersGroup: {
+      ingress: ['WorkersGroup:4400-4400'],
+      egress: [...speaks, 'WorkersGroup:4400-4400'].toSorted(),
+    },
     GatewayGroup: {
       ingress: balancers.map((balancer) => `${balancer}:4200-4200`).toSorted(),
-      egress: speaks,
+      egress: [...speaks, ...toDoors].toSorted(),
     },
-    FunctionsGroup: { ingress: [], egress: speaks },
-    ...Object.fromEntries(
-      balancers.map((balancer) => [
-        balancer,
-        {
-          ingress: [
-            `pl-of-com.amazonaws.global.cloudfront.origin-facing:${String(listens)}-${String(listens)}`,
-          ],
-          egress: ['GatewayGroup:4200-4200'],
-        },
-      ]),
-    ),
+    FunctionsGroup: { ingress: [], egress: [...speaks, ...toDoors].toSorted() },
+    ...Object.fromEntries(balancers.map((balancer) => [balancer, ofBalancer('GatewayGroup:4200-4200')])),
     ...('redis' in realtime ? { RedisGroup: ours(6379) } : {}),
     ...(isKafkaOurs ? { KafkaGroup: ours(9098) } : {}),
+    ...(isEmqxOurs(settings)
+      ? {
+          EmqxGroup: {
+            ingress: [
+              'EmqxLoadBalancerSecurityGroup:8083-8083',
+              ...ours(1883).ingress,
+              // Its REST API: only those who put browsers out.
+              ...['FunctionsGroup:18083-18083', 'GatewayGroup:18083-18083'],
+            ].toSorted(),
+            egress: ['0.0.0.0/0:443-443'],
+          },
+          EmqxLoadBalancerSecurityGroup: ofBalancer('EmqxGroup:8083-8083'),
+        }
+      : {}),
   }
   const names = all(built, 'ec2/securityGroup').map(({ name }) => name)
   const byDefault = one(built, 'ec2/defaultSecurityGroup', 'NetworkSecurityGroup')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { all, gatewaysOf, hold, hostOf, type Rule, same } from '../facts.ts'
+import { all, gatewaysOf, hold, hostOf, isEmqxOurs, type Rule, same } from '../facts.ts'
 
 const ALARMS = [
   'AppendErrors',
@@ -50,7 +50,8 @@ export const alarms: Rule = (built, settings, root) => {
     .map((_, n) => `GatewaysUnhealthy-${String(n + 1)}`)
   const { realtime } = settings
   const ofKafka = realtime.level === 'kafka' && realtime.kafka.kind === 'msk' ? ['KafkaUnhealthy'] : []
-  const wanted = [...ALARMS, ...ofGroups, ...ofKafka].toSorted()
+  const ofEmqx = isEmqxOurs(settings) ? ['BrokerUnhealthy'] : []
+  const wanted = [...ALARMS, ...ofGroups, ...ofKafka, ...ofEmqx].toSorted()
   const anchors = anchorsOf(readFileSync(join(root, 'docs/operations.md'), 'utf8'))
   const measured = new Set(
     all(built, 'cloudwatch/logMetricFilter').map(({ inputs }) => {
@@ -111,9 +112,12 @@ export const logs: Rule = (built, settings) =>
       all(built, 'cloudwatch/logGroup')
         .map(({ inputs }) => inputs['name'])
         .toSorted(),
-      ['functions', ...gatewaysOf(settings).map(hostOf), 'workers'].map(
-        (service) => `/sahut/${built.app.stage}/${service}`,
-      ),
+      [
+        ...(isEmqxOurs(settings) ? ['emqx'] : []),
+        'functions',
+        ...gatewaysOf(settings).map(hostOf),
+        'workers',
+      ].map((service) => `/sahut/${built.app.stage}/${service}`),
     ],
     'kept for ever': [
       all(built, 'cloudwatch/logGroup').filter(({ inputs }) => inputs['retentionInDays'] === undefined)
