@@ -36,10 +36,7 @@ const onEmqx = () => ({
   REALTIME_LEVEL: 'mqtt',
   MQTT_URL: broker.url,
   MQTT_BROWSER_URL: 'wss://inbox.test/mqtt',
-  MQTT_ADMISSION: 'emqx',
-  EMQX_API_URL: emqx.settings.url,
-  EMQX_API_KEY: emqx.settings.key,
-  EMQX_API_SECRET: emqx.settings.secret,
+  ...emqx.environment,
   MQTT_BROKER_SECRET: BROKER_SECRET,
 })
 const start = (variables: Record<string, string>) => assemble(readEnv(variables), () => '10.0.0.1')

@@ -39,7 +39,7 @@ export type Realtime =
 export type StageSettings = {
   /**
    * Where people reach Sahut; its zone has to be in Route 53 of the same account. The gateways get `gateway.` before
-   * it. Without one it is CloudFront's own name, and between CloudFront and the gateways goes plain HTTP.
+   * it, and an EMQX of its own `broker.`. Without one it is CloudFront's own name, and between CloudFront and the gateways goes plain HTTP.
    */
   domain: string | undefined
   /** Whether what holds data survives `sst remove` and a mistake of ours: table, key and bucket. */

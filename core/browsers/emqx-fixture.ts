@@ -48,11 +48,19 @@ export const startEmqxApi = async () => {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  const settings = {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    key: KEY,
+    secret: SECRET,
+  }
   return {
-    settings: {
-      url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-      key: KEY,
-      secret: SECRET,
+    settings,
+    /** As a deployable is told of it. */
+    environment: {
+      MQTT_ADMISSION: 'emqx',
+      EMQX_API_URL: settings.url,
+      EMQX_API_KEY: settings.key,
+      EMQX_API_SECRET: settings.secret,
     },
     /** Those that are connected. */
     clients,
