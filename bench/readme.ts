@@ -13,7 +13,8 @@ the JSON beside it. Nothing here is typed by hand.
 const goalLine = (goal: Report['goals'][number]): string => {
   const { name, value, limit, atMost, unit } = goal
   const verdict = isMet(goal) ? 'met' : '**not met**'
-  return `- ${name}: **${String(value)} ${unit}**, goal ${atMost ? 'at most' : 'at least'} ${String(limit)} ${unit}: ${verdict}`
+  const withUnit = (figure: number): string => `${String(figure)} ${unit}`.trim()
+  return `- ${name}: **${withUnit(value)}**, goal ${atMost ? 'at most' : 'at least'} ${withUnit(limit)}: ${verdict}`
 }
 
 const section = (report: Report, method: string): string => {

@@ -47,6 +47,8 @@ const configure = async (folder: string, ports: Ports, options: MosquittoOptions
   const written = [
     'per_listener_settings false',
     'persistence false',
+    // Or each message waits for the answer to the one before it, up to 40 ms.
+    'set_tcp_nodelay true',
     'log_dest stderr',
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     `allow_anonymous ${String(user === undefined)}`,
