@@ -13,6 +13,7 @@ export type Kafka =
   /** Addresses `host:9098` and the ARN of a cluster of MSK that is there. Its group has to let ours in. */
   | { kind: 'given'; brokers: string; arn: string }
 
+/** An MQTT 5 broker. */
 export type Mqtt =
   /** One EMQX, in our network, at which browsers are themselves; docs/levels.md says what its end means. */
   | { kind: 'emqx'; cpu: '1 vCPU' | '2 vCPU' | '4 vCPU'; memory: '2 GB' | '4 GB' | '8 GB' }
@@ -39,7 +40,8 @@ export type Realtime =
 export type StageSettings = {
   /**
    * Where people reach Sahut; its zone has to be in Route 53 of the same account. The gateways get `gateway.` before
-   * it, and an EMQX of its own `broker.`. Without one it is CloudFront's own name, and between CloudFront and the gateways goes plain HTTP.
+   * it, and an EMQX of its own `broker.`. Without one it is CloudFront's own name, and between CloudFront and these goes
+   * plain HTTP.
    */
   domain: string | undefined
   /** Whether what holds data survives `sst remove` and a mistake of ours: table, key and bucket. */
