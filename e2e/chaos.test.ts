@@ -26,12 +26,15 @@ const SHORT = ['--seconds', '15', '--numbers', '12', '--rate', '12']
 const TINY = ['--seconds', '6', '--numbers', '6', '--rate', '10']
 
 /**
- * Any seed, for a level with a log and one without. What longer runs with more numbers once found is held by tests of its
- * own, which these do not replace: a plan of 15 s is another plan than one of 60 s with the same seed.
+ * Seeds whose plan of 15 s strikes what carries the bus too, for each way that a message takes to a browser: told by a
+ * cluster like production's, read from a log, and told by the broker itself. What longer runs with more numbers once found
+ * is held by tests of its own, which these do not replace: a plan of 15 s is another plan than one of 60 s with the same
+ * seed.
  */
 const RUNS = [
-  [7, 'redis'],
-  [8, 'redis-streams'],
+  ["on a cluster like production's", 'cluster:', ['--redis', 'cluster', '--seed', '3']],
+  ['with a log', 'redis:', ['--realtime', 'redis-streams', '--seed', '8']],
+  ['with browsers at the broker', 'mqtt:', ['--realtime', 'mqtt', '--direct', '--seed', '8']],
 ] as const
 
 afterAll(() => {
@@ -40,28 +43,15 @@ afterAll(() => {
 
 describe('whatever dies', () => {
   it.each(RUNS)(
-    'nothing is lost, doubled, misordered or shown to the wrong person (seed %i, %s)',
-    async (seed, level) => {
-      const { summary, complaints } = await run(...SHORT, '--seed', String(seed), '--realtime', level)
+    '%s nothing is lost, doubled, misordered or shown to the wrong person',
+    async (_where, struck, flags) => {
+      const { summary, complaints } = await run(...SHORT, ...flags)
       expect(complaints).toEqual([])
       expect(summary).toMatchObject({ lost: 0, duplicated: 0, misordered: 0, leaked: 0 })
       expect(summary.inbound).toBeGreaterThan(100)
       expect(summary.outbound).toBeGreaterThan(5)
       expect(Object.keys(summary.faults).length).toBeGreaterThan(3)
-    },
-    HANG_MS,
-  )
-})
-
-describe("on a cluster like production's, whatever dies", () => {
-  it(
-    'nothing is lost, doubled, misordered or shown to the wrong person',
-    async () => {
-      const { summary, complaints } = await run(...SHORT, '--redis', 'cluster', '--seed', '3')
-      expect(complaints).toEqual([])
-      expect(summary).toMatchObject({ lost: 0, duplicated: 0, misordered: 0, leaked: 0 })
-      expect(summary.inbound).toBeGreaterThan(100)
-      expect(Object.keys(summary.faults).filter((kind) => kind.startsWith('cluster:'))).not.toEqual([])
+      expect(Object.keys(summary.faults).filter((kind) => kind.startsWith(struck))).not.toEqual([])
     },
     HANG_MS,
   )

@@ -25,7 +25,7 @@ export type Machine = {
 }
 
 /** Logs numbers in and has them receive. Their phones are linked once, and kept for the next run. */
-export const measureMachine = async (folder: string, say: (line: string) => void): Promise<Machine> => {
+const measure = async (folder: string, say: (line: string) => void): Promise<Machine> => {
   const linked = await linkedPhones(NUMBERS, say)
   const dataDir = join(folder, 'machine')
   await mkdir(dataDir, { recursive: true })
@@ -51,6 +51,12 @@ export const measureMachine = async (folder: string, say: (line: string) => void
     await network.stop()
   }
 }
+
+let measured: Promise<Machine> | undefined
+
+/** Once in a process: it is the same machine for each of its runs. @param folder gets what that needs */
+export const measureMachine = (folder: string, say: (line: string) => void): Promise<Machine> =>
+  (measured ??= measure(folder, say))
 
 /** Follows how much of the cores is in use, by whomever. @returns the share since then, 0 to 1 */
 export const watchCores = (): (() => number) => {
