@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
@@ -9,6 +10,7 @@ import {
   HEAD_SECONDS,
   headTopic,
   LIST_CHATS,
+  LIST_MS,
   ListFrame,
   listTopic,
 } from '../../../contract/mqtt.ts'
@@ -135,6 +137,17 @@ describe('browsers at the broker', () => {
     await bus?.flush()
     await until(() => browser.frames().length === 7)
     expect(browser.frames().at(-1)).toEqual({ n: 4, chats: others.map((other) => ({ ...other, unread: 7 })) })
+  })
+
+  test('are told the first change of an inbox at once, what follows it together', async () => {
+    const { chat, commit } = newLog()
+    const browser = await browserAt(framesOf(chat))
+    const bus = await teller()
+    bus.tell(commit(1))
+    await pause(LIST_MS / 5)
+    for (const seq of [2, 3]) bus.tell(commit(seq))
+    await until(() => browser.frames().length === 2)
+    expect(browser.frames().map(({ chats }) => chats.map(({ seq }) => seq))).toEqual([[1], [3]])
   })
 
   test('are told that others changed too, where more change than a frame carries', async () => {

@@ -14,21 +14,25 @@ type Place = { workspaceId: WorkspaceId; inboxId: InboxId }
 type Gathering = Place & { chats: Map<ChatId, Chat>; isPartial: boolean; timer: NodeJS.Timeout }
 
 /**
- * Chats that have changed, for browsers that have their inbox open: one frame an inbox in LIST_MS, however many change.
- * A frame that the broker did not take makes the next one say that others changed too.
+ * Chats that have changed, for browsers that have their inbox open: the first at once, then one frame an inbox in
+ * LIST_MS, however many change. A frame that the broker did not take makes the next one say that others changed too.
  * @param self names this process
  */
 export const createFrames = (self: string, { hint }: Pick<Publisher, 'hint'>) => {
   const gathering = new Map<InboxId, Gathering>()
-  const told = new Map<InboxId, number>()
+  const told = new Map<InboxId, { n: number; at: number }>()
   let waiting = 0
 
-  const gather = ({ workspaceId, inboxId }: Place, ms: number): Gathering => {
+  const gather = ({ workspaceId, inboxId }: Place, restMs: number): Gathering => {
     const known = gathering.get(inboxId)
     if (known !== undefined) return known
-    const timer = setTimeout(() => {
-      publish(inboxId)
-    }, ms)
+    const due = (told.get(inboxId)?.at ?? Number.NEGATIVE_INFINITY) + restMs
+    const timer = setTimeout(
+      () => {
+        publish(inboxId)
+      },
+      Math.max(0, due - performance.now()),
+    )
     timer.unref()
     const made = { workspaceId, inboxId, chats: new Map<ChatId, Chat>(), isPartial: false, timer }
     gathering.set(inboxId, made)
@@ -41,8 +45,8 @@ export const createFrames = (self: string, { hint }: Pick<Publisher, 'hint'>) =>
     clearTimeout(frame.timer)
     gathering.delete(inboxId)
     waiting -= frame.chats.size
-    const n = (told.get(inboxId) ?? 0) + 1
-    told.set(inboxId, n)
+    const n = (told.get(inboxId)?.n ?? 0) + 1
+    told.set(inboxId, { n, at: performance.now() })
     const payload: ListFrame = {
       n,
       chats: [...frame.chats.values()],
