@@ -77,6 +77,7 @@ module.exports = {
       'core/process',
       'core/store',
     ]),
+    layer('media-knows-the-contract', 'core/media', ['core/model', 'core/contract', 'core/process']),
     layer('numbers-stand-on-the-store', 'core/numbers', ['core/model', 'core/contract', 'core/store']),
     layer('bus-knows-the-log', 'core/bus', [
       'core/model',
@@ -105,6 +106,7 @@ module.exports = {
       'core/contract',
       'core/access',
       'core/log',
+      'core/media',
       'core/bus',
     ]),
     {
@@ -137,7 +139,7 @@ module.exports = {
     },
     // What it deploys; infra/check runs what it checks.
     layer('infra-names-code-by-path-only', 'infra/(?!check/)', ['infra']),
-    vendor('@aws-sdk|@smithy', ['core/store/', 'core/aws/']),
+    vendor('@aws-sdk|@smithy', ['core/store/', 'core/aws/', 'core/media/bucket']),
     vendor('undici', ['core/store/', 'simulator/control/kept-fetch']),
     vendor('@whiskeysockets|libsignal', ['workers/whatsapp/', 'simulator/', 'bench/bare/']),
     vendor('jose|@node-rs', ['core/auth/']),

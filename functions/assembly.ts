@@ -5,6 +5,7 @@ import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog } from '@sahut/core/log/create-log'
 import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/dynamodb/table'
+import { openStorage } from '@sahut/core/media/storage'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
@@ -14,6 +15,7 @@ import { createBus } from '@sahut/core/bus/bus-level'
 import { createApi } from './api.ts'
 import type { ApiDeps } from './context.ts'
 import type { Env } from './env.ts'
+import { createFilesServer, withFiles } from './files.ts'
 
 type AddressOf = NonNullable<ApiDeps['addressOf']>
 
@@ -46,8 +48,10 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const access = createAccess({ accounts, log, numbers })
   const browsers = createBrowsers(settings.admission, { access, secret: settings.authSecret, logger })
+  const storage = settings.storage && openStorage(settings.storage, settings.authSecret)
   const api = createApi({
     log,
+    storage,
     accounts,
     numbers,
     access,
@@ -63,8 +67,12 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     brokerSecret: settings.brokerSecret,
     settings: { secureCookies: settings.secureCookies, pace: settings.pace, gatewayGroups },
   })
+  const served =
+    storage?.ways && createFilesServer({ files: storage.files, ways: storage.ways, logger })
   return {
     api,
+    /** The API, and the files that it serves itself. */
+    site: withFiles(api, served),
     table,
     logger,
     /** Resolves once what was told to others has left; a Lambda function is frozen right after its answer. */

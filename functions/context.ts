@@ -6,6 +6,7 @@ import type { Admission } from '@sahut/core/browsers/admission'
 import type { Devices } from '@sahut/core/auth/devices'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { Storage } from '@sahut/core/media/storage'
 import type { Table } from '@sahut/core/store/table'
 import type { Principal } from '@sahut/core/model/user'
 import type { Numbers } from '@sahut/core/numbers/numbers'
@@ -24,6 +25,8 @@ export type ApiDeps = {
   log: Pick<ChatLog, 'after' | 'append' | 'before' | 'cancel' | 'chats' | 'message' | 'unread'>
   numbers: Pick<Numbers, 'change' | 'create' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
+  /** Where files are kept, and how browsers come to them; without it there are none. */
+  storage?: Pick<Storage, 'files' | 'urls'> | undefined
   logger: Logger
   /** Rejects while something that the API can't do without is gone. */
   check?: () => Promise<void>

@@ -1,5 +1,6 @@
 import { AuthSecret } from '@sahut/core/auth/tokens'
 import { withParameters } from '@sahut/core/aws/parameters'
+import { mediaVariables, storageOf } from '@sahut/core/media/storage'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
@@ -40,6 +41,7 @@ export const Environment = z
       secret: true,
     }),
     ...storeVariables,
+    ...mediaVariables,
     ...paceVariables,
   })
   .superRefine(checkRealtime)
@@ -73,6 +75,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     proxySecret: env.PROXY_SECRET,
     secureCookies: env.PUBLIC_URL?.startsWith('https:'),
     store: storeOf(env),
+    storage: storageOf(env),
     pace: paceOf(env),
   }
 }

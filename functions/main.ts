@@ -14,12 +14,12 @@ import { env } from './env.ts'
 const start = async (): Promise<void> => {
   requireNode()
   const settings = env()
-  const { api, table, logger, close } = assemble(settings, (c) => getConnInfo(c).remote.address)
+  const { site, table, logger, close } = assemble(settings, (c) => getConnInfo(c).remote.address)
   await awaitSchema({ table, report: logger }).catch(async (error: unknown) => {
     await close()
     throw error
   })
-  const server = createAdaptorServer({ fetch: api.fetch, serverOptions: HTTP_LIMITS })
+  const server = createAdaptorServer({ fetch: site.fetch, serverOptions: HTTP_LIMITS })
   const farewell = createFarewell(server)
   let isClosing = false
   const underWay = new Set<ServerResponse>()

@@ -7,6 +7,8 @@ export type TableRights = { reads: readonly string[]; writes: readonly string[] 
 
 const CHATS = 'W#*#C#*'
 const OUTBOXES = 'N#*#OUT'
+/** Files that workers are to fetch; what opens them lies elsewhere, for workers only. */
+const FETCHES = 'N#*#FETCH'
 /** Workers take the store forward; the others only look whether they may run on it. */
 const SCHEMA = 'SCHEMA'
 
@@ -17,13 +19,13 @@ export const TABLE_RIGHTS = {
     writes: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', SCHEMA],
   },
   gateway: {
-    reads: ['W#*', OUTBOXES, SCHEMA],
-    writes: [CHATS, OUTBOXES],
+    reads: ['W#*', OUTBOXES, FETCHES, SCHEMA],
+    writes: [CHATS, OUTBOXES, FETCHES],
   },
   functions: {
     // `byUnread` has the inbox's id as its key.
-    reads: ['W#*', 'inb_*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, SCHEMA],
-    writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES],
+    reads: ['W#*', 'inb_*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, SCHEMA],
+    writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES],
   },
 } as const satisfies Record<string, TableRights>
 

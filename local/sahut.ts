@@ -15,6 +15,7 @@ import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import type { Table } from '@sahut/core/store/table'
+import { openStorage } from '@sahut/core/media/storage'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
@@ -24,6 +25,7 @@ import { createBrowsers } from '@sahut/core/browsers/browsers'
 import type { AdmissionSettings } from '@sahut/core/browsers/settings'
 import { createBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createApi } from '@sahut/functions/api'
+import { createFilesServer, withFiles } from '@sahut/functions/files'
 import { createGateway } from '@sahut/gateway/server'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
 import type { WorkerSettings } from '@sahut/workers/settings'
@@ -133,8 +135,11 @@ export const startSahut = async ({
   const tokens = createTokens({ secret })
   const browsers = createBrowsers(admission, { access, secret, logger })
 
+  const storage = openStorage({ folder: join(dataDir, 'media') }, secret)
+  const served = storage.ways && createFilesServer({ files: storage.files, ways: storage.ways, logger })
   const api = createApi({
     log,
+    storage,
     accounts,
     access,
     numbers,
@@ -166,11 +171,13 @@ export const startSahut = async ({
     numbers,
     bus,
     authKey: await readAuthKey(join(dataDir, 'auth.key')),
+    files: storage.files,
     logger,
     settings: workerSettings,
   })
   await progress.step('worker', () => worker.start())
-  const answer = getRequestListener((web ? createSite(WEB_DIST, api) : api).fetch)
+  const site = withFiles(api, served)
+  const answer = getRequestListener((web ? createSite(WEB_DIST, site) : site).fetch)
   serveBy((request, response) => void answer(request, response))
 
   return {

@@ -10,11 +10,12 @@
  * - the journal (`journal.jsonl`, and `GET /journal`) tells what happened in the order in which the network saw it.
  *   Both hold across SIGKILL of this process.
  *
- * One HTTP server on 127.0.0.1 serves the companions' WebSocket at `/ws/chat` and the control API (contract.ts).
- * The folder holds `state.sqlite` and `journal.jsonl`.
+ * One HTTP server on 127.0.0.1 serves the companions' WebSocket at `/ws/chat`, their files (media/host.ts) and the
+ * control API (contract.ts). The folder holds `state.sqlite`, `journal.jsonl` and `files`.
  */
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { createTimeLocks } from './login/time-locks.ts'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
@@ -26,6 +27,9 @@ import { createAppState } from './login/app-state.ts'
 import { createBacklog } from './messages/backlog.ts'
 import { createCompanions, isBeside } from './login/companions.ts'
 import { serveConnection } from './protocol/connection.ts'
+import { createContactFiles } from './media/contact-files.ts'
+import { createFileHost } from './media/host.ts'
+import { createPhoneFiles } from './media/phone-files.ts'
 import { createContacts } from './messages/contacts.ts'
 import { createControl } from './control/control.ts'
 import { createDelivery } from './messages/delivery.ts'
@@ -73,7 +77,11 @@ const CHAT_PATH = '/ws/chat'
 const HOUR_MS = 3_600_000
 
 /** Everything behind the HTTP server, over an open store. */
-const assemble = async (store: Store, journal: Journal, failed: (error: unknown) => void) => {
+const assemble = async (
+  { store, journal, folder }: { store: Store; journal: Journal; folder: string },
+  failed: (error: unknown) => void,
+) => {
+  const host = createFileHost(join(folder, 'files'), journal)
   const accounts = createAccounts(store)
   const companions = createCompanions(store)
   const backlog = await createBacklog({ store, accounts })
@@ -82,12 +90,21 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
   const lines = createLines()
   const timeLocks = createTimeLocks()
   const delivery = createDelivery({ accounts, companions, lines, backlog, faults })
-  const acknowledgements = createAcknowledgements({ accounts, backlog, delivery, journal, store })
+  const contactFiles = createContactFiles(host)
+  const phoneFiles = createPhoneFiles({ delivery, host, journal })
+  const acknowledgements = createAcknowledgements({
+    accounts,
+    backlog,
+    delivery,
+    journal,
+    phoneFiles,
+    store,
+  })
   const reading = createReading({ accounts, delivery, journal, store })
   const history = createHistory({ accounts, store })
   const phoneStore = createPhoneStore(store)
   const known = { accounts, backlog, delivery, history, store }
-  const contacts = createContacts({ ...known, faults, journal, phoneStore, reading })
+  const contacts = createContacts({ ...known, contactFiles, faults, journal, phoneStore, reading })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
   const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
   const call = createCalls({ delivery, store })
@@ -108,6 +125,7 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
     accounts,
     companions,
     appState,
+    host,
     timeLocks,
     store,
     activated: (line) => {
@@ -141,7 +159,9 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
       accounts,
       backlog,
       companions,
+      contactFiles,
       contacts,
+      phoneFiles,
       journal,
       lines,
       links,
@@ -151,6 +171,7 @@ const assemble = async (store: Store, journal: Journal, failed: (error: unknown)
       script,
       store,
     }),
+    host,
     close: () => {
       script.close()
       reading.close()
@@ -169,14 +190,16 @@ export const createSimulator = async (options: SimulatorOptions): Promise<Simula
   const store = createStore(dataDir)
   const journal = createJournal({ folder: dataDir, store })
   const certificate = loadCertificate(store)
-  const { network, control, close } = await assemble(store, journal, onFailure)
+  const parts = { store, journal, folder: dataDir }
+  const { network, control, host, close } = await assemble(parts, onFailure)
 
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   sockets.on('connection', (socket) => {
     serveConnection(socket, certificate, network)
   })
   const server = createAdaptorServer({
-    fetch: control.fetch,
+    fetch: (request: Request, environment: object) =>
+      host.serves(request.url) ? host.fetch(request) : control.fetch(request, environment),
     // Clients close what they do not use; a call that crosses our close would fail.
     serverOptions: { keepAliveTimeout: HOUR_MS },
   })

@@ -7,6 +7,7 @@ import {
   storeOf,
   storeVariables,
 } from '@sahut/core/process/environment'
+import { mediaVariables, storageOf } from '@sahut/core/media/storage'
 import { SHUTDOWN_MS } from '@sahut/core/process/shutdown'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
@@ -96,6 +97,7 @@ export const workerVariables = {
 export const Environment = z
   .object({
     ...storeVariables,
+    ...mediaVariables,
     AUTH_KEY_FILE: z.string().optional().meta({
       description:
         'the file of the key that encrypts WhatsApp sessions; made if it is missing. Whoever loses it has to link every number again',
@@ -165,6 +167,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     gatewayGroups: env.GATEWAY_GROUPS,
     authKey: authKeyOf(env.AUTH_KEY_FILE, env.AUTH_KEY_KMS),
     store: storeOf(env),
+    storage: storageOf(env),
     worker: {
       ...workerOf(env),
       peer: peerOf(env),

@@ -2,6 +2,7 @@ import { createChatLog } from '@sahut/core/log/create-log'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { addressOf } from '@sahut/core/store/dynamodb/connection'
 import { createTable } from '@sahut/core/store/dynamodb/table'
+import { openFiles } from '@sahut/core/media/storage'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createLogger } from '@sahut/core/process/logger'
@@ -44,6 +45,7 @@ const start = async (): Promise<void> => {
     numbers: createNumbers({ table, report: reportUnreadable(logger) }),
     bus,
     authKey,
+    files: settings.storage && openFiles(settings.storage),
     logger,
     onTakeover: (numbers) => {
       metrics.count('takeovers', numbers)

@@ -3,6 +3,7 @@ import type { Table } from '@sahut/core/store/table'
 import { newWorkerId } from '@sahut/core/model/ids'
 import type { Numbers } from '@sahut/core/numbers/numbers'
 import { createWorkers } from '@sahut/core/numbers/workers'
+import type { FileStore } from '@sahut/core/media/files'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { ringBells } from './fleet/bells.ts'
@@ -43,6 +44,8 @@ export const createWorker = (deps: {
   numbers: Numbers
   bus: Bus
   authKey: AuthKey
+  /** Where files are kept; without it none are fetched. */
+  files?: FileStore | undefined
   logger: Logger
   /** Told how many numbers it takes over from a worker that died. */
   onTakeover?: (numbers: number) => void

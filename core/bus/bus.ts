@@ -20,7 +20,13 @@ export const ATTENDEES = 50
 export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('chat-changed'), chat: Chat }),
   /** The number's outbox has something, of this chat, up to this seq; older releases do not say of which. */
-  z.object({ type: z.literal('outbox'), chatId: ChatId.optional(), seq: z.number().optional() }),
+  z.object({
+    type: z.literal('outbox'),
+    chatId: ChatId.optional(),
+    seq: z.number().optional(),
+    /** A file is to be fetched, too. */
+    isMedia: z.boolean().optional(),
+  }),
   /** Somebody looks at the number and would like its QR again. */
   z.object({ type: z.literal('qr-wanted') }),
   /** What people set of the number has changed. */

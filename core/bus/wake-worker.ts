@@ -2,8 +2,18 @@ import type { Commit } from '../log/chat-log.ts'
 import type { Bus } from './bus.ts'
 import { workerTopic } from './rooms.ts'
 
-/** A word to the worker of a commit's number, if something waits to be sent. */
+/** A word to the worker of a commit's number, if something waits to be sent or to be fetched. */
 export const wakeWorker = ({ chat, entries }: Commit, signal: Bus['signal']): void => {
-  if (entries.some((entry) => entry.kind === 'message' && entry.status === 'queued'))
-    signal(workerTopic(chat.numberId), { type: 'outbox', chatId: chat.chatId, seq: chat.seq })
+  const isMedia = entries.some(
+    (entry) =>
+      entry.kind === 'change' && entry.change.type === 'media' && entry.change.media.state === 'wanted',
+  )
+  const isQueued = entries.some((entry) => entry.kind === 'message' && entry.status === 'queued')
+  if (!isQueued && !isMedia) return
+  signal(workerTopic(chat.numberId), {
+    type: 'outbox',
+    chatId: chat.chatId,
+    seq: chat.seq,
+    ...(isMedia ? { isMedia } : {}),
+  })
 }

@@ -164,6 +164,7 @@ const afterChange = (chat: Chat, change: Change): Chat => {
         : { ...chat, seen: change.seq, unread: chat.received - change.received }
     case 'timer':
       return withTimer(chat, change.timer)
+    case 'media':
     case newer:
     default:
       return chat
@@ -203,6 +204,7 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
     // What messages became is not the chat's to know, and what newer code means by its own changes nobody knows here.
     case 'status':
     case 'content':
+    case 'media':
     case newer:
     default:
       return false

@@ -3,6 +3,7 @@ import { personText } from './person-text.ts'
 import { MessageContent } from './content/content.ts'
 import { type Delivery, reachOf } from './delivery.ts'
 import { ClientMsgId, ContactId, UserId } from './ids.ts'
+import { MediaState } from './media.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
 import { Timer } from './timer.ts'
 
@@ -56,6 +57,10 @@ export const MessageEntry = kept({
   content: MessageContent,
   /** The change that the content is by, where it is not what was committed. */
   contentSeq: Seq.optional(),
+  /** What became of its file, where that is known; of a contact's nothing is, until it was fetched. */
+  media: MediaState.optional(),
+  /** The change that says so. */
+  mediaSeq: Seq.optional(),
   /** Only of messages from us. */
   status: StoredStatus.optional(),
   /** Why it failed: an error code of the contract, or `TooOld`. */
@@ -88,17 +93,20 @@ const KnownChange = z.discriminatedUnion('type', [
   kept({ type: z.literal('seen'), seq: Seq, received: z.number().int().nonnegative() }),
   /** What a message says from here on: its content came after its placeholder. */
   kept({ type: z.literal('content'), target: Seq, content: MessageContent }),
+  /** What became of a message's file. */
+  kept({ type: z.literal('media'), target: Seq, media: MediaState }),
   /** Somebody set the chat's timer of disappearing messages, on either side. */
   kept({ type: z.literal('timer'), timer: Timer }),
 ])
 /** Of newer code: it stays in the log as it is, and changes nothing that this code shows. */
-const NewerChange = kept({ type: newerThan(['status', 'receipts', 'seen', 'content', 'timer']) })
+const NewerChange = kept({ type: newerThan(['status', 'receipts', 'seen', 'content', 'media', 'timer']) })
 
 export const Change = z.union([KnownChange, NewerChange])
 export type Change = z.infer<typeof Change>
 export type StatusChange = Extract<Change, { type: 'status' }>
 export type ReceiptsChange = Extract<Change, { type: 'receipts' }>
 export type ContentChange = Extract<Change, { type: 'content' }>
+export type MediaChange = Extract<Change, { type: 'media' }>
 
 export const ChangeEntry = kept({ kind: z.literal('change'), seq: Seq, at: z.number(), change: Change })
 export type ChangeEntry = z.infer<typeof ChangeEntry>
@@ -192,6 +200,10 @@ export const withStatus = (message: MessageEntry, change: StatusChange): Message
 export const withContent = (message: MessageEntry, { content }: ContentChange, seq: number): MessageEntry =>
   seq > (message.contentSeq ?? 0) ? { ...message, content, contentSeq: seq } : message
 
+/** The message with its file as the change at `seq` says, unless a newer one says it. */
+export const withMedia = (message: MessageEntry, { media }: MediaChange, seq: number): MessageEntry =>
+  seq > (message.mediaSeq ?? 0) ? { ...message, media, mediaSeq: seq } : message
+
 /** The message after a change that names it; the same object where it changes nothing. */
 export const changedBy = (message: MessageEntry, { change, seq }: ChangeEntry): MessageEntry => {
   switch (change.type) {
@@ -199,6 +211,8 @@ export const changedBy = (message: MessageEntry, { change, seq }: ChangeEntry): 
       return withStatus(message, change)
     case 'content':
       return withContent(message, change, seq)
+    case 'media':
+      return withMedia(message, change, seq)
     case 'receipts':
     case 'seen':
     case 'timer':
@@ -210,7 +224,7 @@ export const changedBy = (message: MessageEntry, { change, seq }: ChangeEntry): 
 
 /** The message that a change is about, if it is about one. */
 export const targetOf = ({ change }: Pick<ChangeEntry, 'change'>): number | undefined =>
-  change.type === 'status' || change.type === 'content' ? change.target : undefined
+  change.type === 'status' || change.type === 'content' || change.type === 'media' ? change.target : undefined
 
 /**
  * What a tick shows: the stored status raised by what the chat knows of deliveries. Nothing for a contact's message, nor for a status

@@ -29,7 +29,8 @@ import type { Item, Key } from './table.ts'
  * W#<workspace>#I#<inbox>  an inbox: its chats, in the index `byList`, and
  *   UNREAD-WALK              how far it was looked through
  * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
- * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for
+ * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for,
+ *                          #FETCH files that are to be fetched, #MEDIA what opens them
  * EMAIL#<address>          LOGIN: what an e-mail address opens
  * ACCOUNT#<digest>         NUMBER: which number has a WhatsApp account
  * LIMIT#<name>#<digest>    <window>: how often something was done
@@ -90,6 +91,15 @@ export const outboxKey = (number: NumberId, chatId: ChatId, seq: number): Key =>
 export const outboxPrefix = (chatId: ChatId): string => `${chatId}#`
 /** Where a read of the outbox goes on behind all rows of a row's chat. */
 export const behindOutboxChat = ({ SK }: Key): string => `${SK.slice(0, SK.lastIndexOf('#'))}$`
+
+/** Files that a number's worker is to fetch. */
+export const mediaJobsPartition = (number: NumberId): string => `N#${number}#FETCH`
+export const mediaJobKey = (number: NumberId, chatId: ChatId, seq: number): Key => ({
+  PK: mediaJobsPartition(number),
+  SK: `${chatId}#${padded(seq, SEQ_DIGITS)}`,
+})
+/** What opens the files of a number's messages, encrypted, and the wrapped key to it. */
+export const mediaSecretKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#MEDIA`, SK: name })
 
 /** A message of a number that could not be kept, whole and encrypted. */
 export const asideKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#ASIDE`, SK: name })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   createTeam,
+  fromContact,
   type Ground,
   openGround,
   PASSWORD,
@@ -10,6 +11,8 @@ import {
 import { createBrowsers } from '@sahut/core/browsers/browsers'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createChats } from '@sahut/core/chats/chats'
+import { uploadName } from '@sahut/core/media/files'
+import { openStorage } from '@sahut/core/media/storage'
 import type { OperationName, Operations } from '@sahut/core/contract/api'
 import { type CommandInput, type CommandName, commands } from '@sahut/core/contract/socket'
 import { type ChatId, newClientMsgId, newUserId } from '@sahut/core/model/ids'
@@ -21,7 +24,7 @@ import { startGateway, type StartedGateway } from '@sahut/gateway/browser-fixtur
 import type { z } from 'zod'
 import { COMMANDS, OPERATIONS, PEOPLE, RIGHTS, type Who } from './expected.ts'
 
-type Thing = { team: Team; chatId: ChatId; waiting: number; colleague: Person }
+type Thing = { team: Team; chatId: ChatId; waiting: number; withFile: number; colleague: Person }
 type People = Record<Exclude<Who, 'nobody'>, Person>
 
 const bus = createMemoryBus()
@@ -35,11 +38,17 @@ beforeAll(async () => {
   gateway = await startGateway(ground, bus)
   const team = await createTeam(ground)
   const stranger = await createTeam(ground)
-  const { chatId } = await team.chat()
+  const chat = await team.chat()
+  const { chatId } = chat
   const { seq } = await createChats(ground).send(team.admin.principal, {
     chatId,
     clientMsgId: newClientMsgId(),
     text: 'waits',
+  })
+  const { seq: withFile } = await ground.log.append(chat, {
+    ...fromContact(''),
+    content: { type: 'image', file: { mimetype: 'image/png' } },
+    media: { state: 'stored', file: uploadName('a'.repeat(32)) },
   })
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
@@ -51,7 +60,7 @@ beforeAll(async () => {
     strangeAgent: stranger.agent,
     ended,
   }
-  thing = { team, chatId, waiting: seq, colleague: await team.person('agent', [team.inbox.inboxId]) }
+  thing = { team, chatId, waiting: seq, withFile, colleague: await team.person('agent', [team.inbox.inboxId]) }
 })
 
 afterAll(async () => {
@@ -80,6 +89,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   readChat: ({ chatId }) => ({ param: { chatId } }),
   readHistory: ({ chatId }) => ({ query: { chat: chatId } }),
   sendMessage: ({ chatId }) => ({ param: { chatId }, json: { clientMsgId: newClientMsgId(), text: 'Halo' } }),
+  openFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) } }),
+  fetchFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) } }),
   cancelMessage: ({ chatId, waiting }) => ({ param: { chatId, seq: String(waiting) } }),
   markSeen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),
   listNumbers: () => ({}),
@@ -139,6 +150,7 @@ const api = () => {
   const browsers = createBrowsers(BROKER, { access: ground.access, secret: 'none', logger })
   return createApi({
     ...ground,
+    storage: openStorage({ folder: '/nowhere' }, 'none'),
     bus,
     logger,
     admission: browsers?.admission,

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { createChatLog } from '@sahut/core/log/create-log'
+import { createFolder } from '@sahut/core/media/folder'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { newInboxId, newWorkspaceId } from '@sahut/core/model/ids'
@@ -48,6 +49,8 @@ export type Rig = Awaited<ReturnType<typeof startRig>>
 export const startRig = async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-workers-'))
   const keyFile = join(dataDir, 'auth.key')
+  const mediaDir = join(dataDir, 'media')
+  const files = createFolder(mediaDir)
   const store = await spawnStore({ dataDir: join(dataDir, 'store') })
   const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
   const client = simulator.client
@@ -80,6 +83,7 @@ export const startRig = async () => {
       numbers: createNumbers({ table: ownTable }),
       bus,
       authKey: await readAuthKey(keyFile),
+      files,
       logger: createLogger('worker', process.env['WORKER_LOG'] ?? 'silent'),
       settings: {
         network,
@@ -107,6 +111,7 @@ export const startRig = async () => {
         DYNAMODB_ENDPOINT: store.endpoint,
         TABLE_NAME: TABLE,
         AUTH_KEY_FILE: keyFile,
+        MEDIA_DIR: mediaDir,
         SWEEP_SECONDS: '0.2',
         FLEET_SECONDS: '0.2',
         BACK_OFF_SECONDS: '0.02',
@@ -203,6 +208,7 @@ export const startRig = async () => {
   return {
     dataDir,
     keyFile,
+    files,
     store,
     client,
     network,

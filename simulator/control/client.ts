@@ -12,6 +12,7 @@ import {
   Cast,
   type Call,
   type CastOrder,
+  type ContactFile,
   type ContactMessage,
   type Fault,
   type Habits,
@@ -89,6 +90,9 @@ export const createSimulatorClient = (controlUrl: string) => {
     /** A contact writes to a number. Resolves once the network can't lose the message any more. */
     send: (contact: string, message: ContactMessage) =>
       call(Accepted, 'POST', `/contacts/${contact}/messages`, message),
+    /** A contact sends a file to a number. */
+    sendFile: (contact: string, file: ContactFile) =>
+      call(Accepted, 'POST', `/contacts/${contact}/files`, file),
     /** A contact calls a number; the call rings and ends. */
     call: (contact: string, order: z.input<typeof Call>) =>
       call(Nothing, 'POST', `/contacts/${contact}/calls`, order),

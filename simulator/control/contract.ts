@@ -1,5 +1,6 @@
 /** The control API's inputs, answers and journal entries. Both the server (control.ts) and the client build on it. */
 import { z } from 'zod'
+import { MANNERS } from '../media/host.ts'
 import { POISONS } from './poisons.ts'
 
 /** A phone number: digits with the country code, nothing else. */
@@ -54,6 +55,35 @@ export const ContactMessage = z.strictObject({
   withheld: z.string().max(100).optional(),
 })
 export type ContactMessage = z.input<typeof ContactMessage>
+/** A file that a contact sends; bytes in base64. */
+export const ContactFile = z.strictObject({
+  to: Pn,
+  kind: z.enum(['image', 'video', 'gif', 'round', 'audio', 'voice', 'document', 'sticker']),
+  content: z.base64(),
+  mimetype: z.string().max(1_000),
+  caption: Text.optional(),
+  fileName: z.string().max(10_000).optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+  seconds: z.int().min(0).optional(),
+  thumbnail: z.base64().optional(),
+  waveform: z.base64().optional(),
+  addressing: Addressing.optional(),
+  /** How the host treats it, so many times. */
+  host: z.enum(MANNERS).default('whole'),
+  times: z.int().min(1).default(1),
+  /** Whether the number's phone still has it, when it is asked. */
+  onPhone: z.boolean().default(true),
+})
+export type ContactFile = z.input<typeof ContactFile>
+/** A file as a contact's app got it. */
+export const ReceivedFile = z.object({
+  sha256: z.string(),
+  bytes: z.int(),
+  mimetype: z.string(),
+  fileName: z.string().optional(),
+})
+export type ReceivedFile = z.infer<typeof ReceivedFile>
 /** A call that rings and ends; `taken` by the phone or by nobody. */
 export const Call = z.strictObject({
   to: Pn,
@@ -180,7 +210,12 @@ export const JournalEvent = z.discriminatedUnion('event', [
     linked: z.boolean(),
   }),
   /** `expiration` is the timer that the message carried, s. */
-  event('contact:received', { ...about, text: z.string(), expiration: z.int().optional() }),
+  event('contact:received', {
+    ...about,
+    text: z.string(),
+    expiration: z.int().optional(),
+    file: ReceivedFile.optional(),
+  }),
   event('contact:received-again', { ...about, text: z.string() }),
   event('contact:undecryptable', { ...about, reason: z.string() }),
   event('contact:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),
@@ -205,6 +240,8 @@ export const JournalEvent = z.discriminatedUnion('event', [
   event('companion:refused', { phone: z.string(), to: z.string(), id: z.string(), error: z.int() }),
   /** The companion acknowledged a message to it: delivered, read, retry, sender, peer_msg, nack... */
   event('companion:receipt', { ...about, type: z.string(), error: z.int().optional() }),
+  /** The host began to give a file, and ends or stalls in the midst. */
+  event('host:gave', { name: z.string() }),
   event('fault', { kind: z.string(), phone: z.string() }),
 ])
 export type JournalEvent = z.infer<typeof JournalEvent>

@@ -7,9 +7,13 @@ import type { Accounts } from '../login/accounts.ts'
 import type { Backlog } from '../messages/backlog.ts'
 import type { Companions } from '../login/companions.ts'
 import type { createCalls } from '../messages/calls.ts'
+import type { ContactFiles } from '../media/contact-files.ts'
+import type { PhoneFiles } from '../media/phone-files.ts'
+import { makeMessageId } from '../messages/delivery.ts'
 import type { Contacts } from '../messages/contacts.ts'
 import {
   Call,
+  ContactFile,
   ContactMessage,
   Fault,
   HabitsChange,
@@ -41,6 +45,8 @@ interface Parts {
   backlog: Backlog
   companions: Companions
   contacts: Contacts
+  contactFiles: ContactFiles
+  phoneFiles: PhoneFiles
   journal: Journal
   lines: Lines
   links: Links
@@ -136,7 +142,8 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
   })
 }
 
-const addContacts = (app: Hono, { accounts, call, contacts, reading, store }: Parts) => {
+const addContacts = (app: Hono, parts: Parts) => {
+  const { accounts, call, contacts, reading, store } = parts
   app.post('/contacts', async (context) => {
     const { pn, name, ...habits } = parseInput(NewContact, await readBody(context.req.raw))
     const contact = accounts.create('contact', { pn, name, habits })
@@ -155,6 +162,18 @@ const addContacts = (app: Hono, { accounts, call, contacts, reading, store }: Pa
     const contact = accounts.contact(context.req.param('pn'))
     const { to, text, ...options } = parseInput(ContactMessage, await readBody(context.req.raw))
     return context.json(await contacts.send(contact, accounts.phone(to), text, options), 201)
+  })
+  app.post('/contacts/:pn/files', async (context) => {
+    const contact = accounts.contact(context.req.param('pn'))
+    const file = parseInput(ContactFile, await readBody(context.req.raw))
+    const { encoded, ...kept } = await parts.contactFiles.put(file)
+    const id = makeMessageId()
+    parts.phoneFiles.keep(file.to, id, { ...kept, isOnPhone: file.onPhone })
+    const options = { id, encoded, isFile: true, ...(file.addressing && { addressing: file.addressing }) }
+    return context.json(
+      await contacts.send(contact, accounts.phone(file.to), file.caption ?? '', options),
+      201,
+    )
   })
   app.post('/contacts/:pn/calls', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))

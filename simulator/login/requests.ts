@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { Accounts } from './accounts.ts'
 import { parseJid } from '../protocol/address.ts'
+import type { FileHost } from '../media/host.ts'
 import type { AppState } from './app-state.ts'
 import type { Companion, Companions } from './companions.ts'
 import type { Line } from '../messages/online.ts'
@@ -16,6 +17,7 @@ interface Parts {
   accounts: Accounts
   companions: Companions
   appState: AppState
+  host: FileHost
   timeLocks: TimeLocks
   store: Store
   /** The companion is ready for messages. */
@@ -51,6 +53,7 @@ export const createRequests = ({
   accounts,
   companions,
   appState,
+  host,
   timeLocks,
   store,
   activated,
@@ -110,6 +113,11 @@ export const createRequests = ({
     'w:sync:app:state': ({ line, query }) => [node('sync', {}, appState.sync(line.phone, childrenOf(query)))],
     abt: () => [node('props', { hash: 'simulator' })],
     blocklist: () => [node('list')],
+    'w:m': () => [
+      node('media_conn', { auth: host.connection.auth, ttl: '3600', max_buckets: '12' }, [
+        node('host', { hostname: host.connection.host, maxContentLengthBytes: '2147483648' }),
+      ]),
+    ],
     'w:p': () => [],
     'w:stats': () => [],
     status: () => [],

@@ -4,6 +4,7 @@ import type { Accounts } from '../login/accounts.ts'
 import { idsOf, type Backlog } from './backlog.ts'
 import type { Delivery } from './delivery.ts'
 import type { Journal } from '../journal.ts'
+import type { PhoneFiles } from '../media/phone-files.ts'
 import type { Line } from './online.ts'
 import { node } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
@@ -16,12 +17,15 @@ interface Parts {
   backlog: Backlog
   delivery: Delivery
   journal: Journal
+  phoneFiles: PhoneFiles
   store: Store
 }
 
 export type Acknowledgements = ReturnType<typeof createAcknowledgements>
 
-export const createAcknowledgements = ({ accounts, backlog, delivery, journal, store }: Parts) => {
+export const createAcknowledgements = (parts: Parts) => {
+  const { accounts, backlog, delivery, journal, phoneFiles, store } = parts
+
   const settle = (line: Line, key: string) => {
     const item = backlog.find(line.phone, key)
     if (item !== undefined) backlog.release(line.phone, item)
@@ -52,7 +56,8 @@ export const createAcknowledgements = ({ accounts, backlog, delivery, journal, s
       store.atomically(async () => {
         const { type, to, recipient, id } = receipt.attrs
         const peer = recipient ?? to
-        for (const messageId of idsOf(receipt)) {
+        const isOfFile = phoneFiles.takeRequest(line.phone, receipt)
+        for (const messageId of isOfFile ? [] : idsOf(receipt)) {
           const key = backlog.keyOf('message', peer, messageId)
           if (type === 'retry') await sendAgain(line, key, receipt)
           else settle(line, key)

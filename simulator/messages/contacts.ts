@@ -2,7 +2,8 @@
 import { encodeWAMessage, proto, type BinaryNode } from '@whiskeysockets/baileys'
 import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
 import type { Backlog } from './backlog.ts'
-import type { Accepted, Addressing, ContactMessage } from '../control/contract.ts'
+import type { Accepted, Addressing, ContactMessage, ReceivedFile } from '../control/contract.ts'
+import type { ContactFiles } from '../media/contact-files.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Faults } from '../control/faults.ts'
 import type { History } from './history.ts'
@@ -18,6 +19,7 @@ import type { Store } from '../store.ts'
 interface Parts {
   accounts: Accounts
   backlog: Backlog
+  contactFiles: ContactFiles
   delivery: Delivery
   faults: Faults
   history: History
@@ -31,9 +33,15 @@ interface Parts {
 type Listener = (contact: Account, phone: Account, text: string) => void
 
 /** A message as a contact's app shows it. @param expiration the timer that it carried, s */
-type Shown = { id: string; jid: string; text: string; expiration?: number | undefined }
+type Shown = {
+  id: string
+  jid: string
+  text: string
+  expiration?: number | undefined
+  file?: ReceivedFile | undefined
+}
 
-type SendOptions = Omit<Partial<z.output<typeof ContactMessage>>, 'to' | 'text'>
+type SendOptions = Omit<Partial<z.output<typeof ContactMessage>>, 'to' | 'text'> & { isFile?: boolean }
 
 const contentOf = (text: string, { encoded }: SendOptions) => {
   if (encoded === undefined) {
@@ -57,7 +65,7 @@ const attributesOf = (
     : { sender_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }),
   id,
   t: options.t === '' ? undefined : (options.t ?? String(t)),
-  type: 'text',
+  type: options.isFile === true ? 'media' : 'text',
   notify: options.notify ?? contact.name,
 })
 
@@ -66,6 +74,7 @@ export type Contacts = ReturnType<typeof createContacts>
 export const createContacts = ({
   accounts,
   backlog,
+  contactFiles,
   delivery,
   faults,
   history,
@@ -79,10 +88,10 @@ export const createContacts = ({
 
   /** A readable message reached the contact's app. @param jid how the sender named the contact */
   const show = (contact: Account, phone: Account, message: Shown) => {
-    const { id, jid, text, expiration } = message
+    const { id, jid, text, expiration, file } = message
     const isNew = reading.add(contact, phone, id, jid)
     const event = isNew ? 'contact:received' : 'contact:received-again'
-    journal.write({ event, contact: contact.pn, phone: phone.pn, id, text, expiration })
+    journal.write({ event, contact: contact.pn, phone: phone.pn, id, text, expiration, file })
     if (contact.habits.deliver)
       delivery.push(phone.pn, node('receipt', { from: jid, id, t: String(nowSeconds()) }))
     if (!isNew) return
@@ -102,7 +111,8 @@ export const createContacts = ({
       const plaintext = await contact.party.decrypt(device, sealedOf(child(stanza, 'enc')))
       if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
       const message = decodeMessage(plaintext)
-      show(contact, phone, { id, jid: to, text: textIn(message), expiration: expirationIn(message) })
+      const file = await contactFiles.received(message)
+      show(contact, phone, { id, jid: to, text: textIn(message), expiration: expirationIn(message), file })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       journal.write({ event: 'contact:undecryptable', contact: contact.pn, phone: phone.pn, id, reason })

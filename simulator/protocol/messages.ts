@@ -18,7 +18,13 @@ export const decodeMessage = (plaintext: Buffer): proto.Message =>
 
 /** The words in a message; empty for those without. */
 export const textIn = (message: proto.IMessage | null | undefined): string =>
-  message?.conversation ?? message?.extendedTextMessage?.text ?? message?.imageMessage?.caption ?? ''
+  message?.conversation ??
+  message?.extendedTextMessage?.text ??
+  message?.imageMessage?.caption ??
+  message?.videoMessage?.caption ??
+  message?.documentMessage?.caption ??
+  message?.documentWithCaptionMessage?.message?.documentMessage?.caption ??
+  ''
 
 /** The timer of disappearing messages that a text carries, s; nothing without one. */
 export const expirationIn = ({ extendedTextMessage }: proto.IMessage): number | undefined =>

@@ -130,11 +130,12 @@ export const startCluster = async (options: ClusterOptions) => {
   const settings: Record<DeployableKind, Record<string, string>> = {
     worker: {
       AUTH_KEY_FILE: join(dataDir, 'auth.key'),
+      MEDIA_DIR: join(dataDir, 'media'),
       WHATSAPP_URL: simulator.whatsappUrl,
       WHATSAPP_CERT_KEY: simulator.certKey,
     },
     gateway: { AUTH_SECRET: secret, WEB_ORIGINS: door.url },
-    functions: { AUTH_SECRET: secret },
+    functions: { AUTH_SECRET: secret, MEDIA_DIR: join(dataDir, 'media') },
   }
   const start = async (
     kind: DeployableKind,

@@ -29,6 +29,7 @@ const MUTE: Traffic['events'] = {
   receipt: () => undefined,
   reading: () => new Promise<never>(() => undefined),
   restricted: () => undefined,
+  fileAnswer: () => undefined,
   textOf: () => Promise.resolve(undefined),
 }
 

@@ -65,6 +65,7 @@ export const createConnector = (deps: {
       phases.enter({ state: 'open', phone, since: performance.now() })
       traffic.outbound.attach(link.send)
       traffic.asks.attach(link.ask)
+      traffic.media.attach(link.askForFile)
     }
   }
 
@@ -102,6 +103,7 @@ export const createConnector = (deps: {
     isUp = false
     traffic.outbound.detach()
     traffic.asks.detach()
+    traffic.media.detach()
     await farewell
     await auth.close()
     return admission.ended(end)

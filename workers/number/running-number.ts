@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Table } from '@sahut/core/store/table'
 import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
+import type { FileStore } from '@sahut/core/media/files'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { workerTopic } from '@sahut/core/bus/rooms'
@@ -31,6 +32,8 @@ export type NumberDeps = {
   numbers: Numbers
   bus: Bus
   authKey: AuthKey
+  /** Where files are kept; without it none are fetched. */
+  files?: FileStore | undefined
   settings: WorkerSettings
   gate: Gate
   breaker: Breaker
@@ -77,7 +80,7 @@ const listenForWork = async (deps: {
   numbers: Pick<Numbers, 'get'>
   logger: Logger
   settings: Pick<WorkerSettings, 'sweepMs'>
-  traffic: Pick<Traffic, 'outbound' | 'rules'>
+  traffic: Pick<Traffic, 'media' | 'outbound' | 'rules'>
   phases: Phases
   pauses: Pauses
 }): Promise<() => Promise<void>> => {
@@ -101,11 +104,13 @@ const listenForWork = async (deps: {
       followInbox()
     }
     if (signal.type === 'number-set') traffic.outbound.wake()
+    if (signal.type === 'outbox' && signal.isMedia === true) traffic.media.look()
     if (signal.type === 'outbox' && isFirst(signal)) traffic.outbound.wake(signal.chatId)
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
   })
   const sweep = setInterval(() => {
     traffic.outbound.wake()
+    traffic.media.look()
   }, deps.settings.sweepMs)
   const endHoles = bus.onHole(() => {
     const wait = Math.random() * HOLE_SPREAD_MS
@@ -149,6 +154,7 @@ export const runNumber = (
   const traffic = createTraffic({
     table,
     authKey,
+    files: deps.files,
     onWaiting: deps.onWaiting,
     log,
     numbers,

@@ -5,9 +5,11 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { isPlaceholder } from '@sahut/core/model/content/content'
 import type { Table } from '@sahut/core/store/table'
+import type { FileStore } from '@sahut/core/media/files'
 import { createAside } from '../inbound/aside.ts'
 import { type Asks, createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
+import { createMedia, type Media } from '../media/media.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
 import { createOutboxReader } from '../outbound/outbox-reader.ts'
 import { createReadings } from '../inbound/readings.ts'
@@ -17,12 +19,14 @@ import { watchOutbox } from '../outbound/waiting-time.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { LinkEvents } from '../whatsapp/connection.ts'
+import { filesAt } from '../whatsapp/socket.ts'
 import { outgoingOf } from '../whatsapp/content/outgoing.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
 export type Traffic = {
   events: Omit<LinkEvents, 'qr' | 'open'>
   asks: Pick<Asks, 'attach' | 'detach'>
+  media: Pick<Media, 'attach' | 'detach' | 'look'>
   outbound: Outbound
   rules: Rules
   /** Resolves once nothing is being written any more. */
@@ -32,6 +36,8 @@ export type Traffic = {
 export const createTraffic = (deps: {
   table: Table
   authKey: AuthKey
+  /** Where files are kept; without it none are fetched. */
+  files: FileStore | undefined
   log: ChatLog
   numbers: Pick<Numbers, 'get' | 'restrict'>
   bus: Pick<Bus, 'publish'>
@@ -54,6 +60,7 @@ export const createTraffic = (deps: {
   const inbound = createInbound(log, ownership)
   const aside = createAside({ table: deps.table, authKey: deps.authKey, ownership })
   const asks = createAsks({ table: deps.table, ownership, logger })
+  const media = createMedia({ ...deps, base: filesAt(settings.network) })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
@@ -81,16 +88,25 @@ export const createTraffic = (deps: {
     outbound,
     rules,
     asks,
+    media,
     events: {
       message: async (...taken) => {
+        const [{ draft, contact, reference }] = taken
+        if (reference !== undefined)
+          await media.keep(
+            chatOf(ownership, contact).chatId,
+            msgKeyOf(draft.fromMe, draft.whatsappId, draft.participant),
+            reference,
+          )
         await inbound.take(...taken)
-        const [{ draft, contact }] = taken
+        if (reference !== undefined) media.look()
         if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
         // Who writes may be written to from now on.
         if (rules.restricted.now() !== undefined) outbound.wake(chatOf(ownership, contact).chatId)
       },
       timer: inbound.setTimer,
       restricted: rules.restricted.told,
+      fileAnswer: media.answered,
       aside: aside.put,
       ask: asks.add,
       askedKey: asks.keyOf,
@@ -106,6 +122,7 @@ export const createTraffic = (deps: {
     },
     close: async () => {
       asks.detach()
+      await media.close()
       await outbound.close()
       await rules.close()
       await receipts.close()

@@ -39,6 +39,7 @@ describe('a connection', () => {
         receipt: () => undefined,
         reading: () => Promise.resolve(),
         restricted: () => undefined,
+        fileAnswer: () => undefined,
         textOf: () => Promise.resolve(undefined),
       },
       connectMs: 200,

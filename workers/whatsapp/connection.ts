@@ -27,6 +27,8 @@ import { createFirstDeliveries } from './decryption/first-deliveries.ts'
 import type { AskedKey } from '../inbound/asks.ts'
 import type { TimeLock } from '../outbound/restriction.ts'
 import { listenToLocks } from './time-locks.ts'
+import type { FileReference } from './media/reference.ts'
+import { askForFile, type FileAnswer, listenToFileAnswers } from './media/retry.ts'
 import { watchSilence } from './silence.ts'
 import { forgetDevices, makeSocket, type Network } from './socket.ts'
 
@@ -48,6 +50,8 @@ export type LinkEvents = Kept & {
   reading: (reading: Reading) => Promise<void>
   /** WhatsApp tells whether the number may write to people who never wrote to it. */
   restricted: (lock: TimeLock) => void
+  /** The phone's answer about a file that it was asked for. */
+  fileAnswer: (answer: FileAnswer) => void
   /** A message of ours that a contact's device asks for again. */
   textOf: (contact: Contact, whatsappId: string) => Promise<OutgoingText | undefined>
 }
@@ -64,6 +68,8 @@ export type Link = {
   send: (contact: PeerId, text: OutgoingText, whatsappId: string) => Promise<Answer>
   /** Asks the number's phone for a message, which it passes on later. @throws Error if that can't be sent */
   ask: (key: AskedKey) => Promise<void>
+  /** Asks the number's phone to put a file at WhatsApp once more. @throws Error if that can't be sent */
+  askForFile: (reference: FileReference) => Promise<void>
   /** Ends the link for good, on WhatsApp's side too. */
   logout: () => Promise<void>
   /** Ends the connection at once; nothing is acknowledged from here on. */
@@ -207,6 +213,7 @@ export const openLink = (deps: LinkDeps): Link => {
   })
   sock.ev.on('creds.update', auth.saveCreds)
   listenToLocks(sock, events.restricted, logger)
+  listenToFileAnswers(sock, events.fileAnswer)
   sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
     if (qr !== undefined) events.qr(qr)
     if (connection === 'open') events.open(jidDecode(sock.user?.id)?.user ?? '')
@@ -229,6 +236,7 @@ export const openLink = (deps: LinkDeps): Link => {
       return answer
     },
     ask: (key) => runInDomain(domain, () => askPhone(sock, key)),
+    askForFile: (reference) => runInDomain(domain, () => askForFile(sock, reference)),
     logout: async () => {
       await runInDomain(domain, () => sock.logout())
       await ending.promise

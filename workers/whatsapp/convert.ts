@@ -6,9 +6,15 @@ import { type Addresses, contactOf } from './addresses.ts'
 import { boundedId, boundedName, boundedTime } from './bounds.ts'
 import { meaningOf } from './content/content.ts'
 import { hasUnknownField } from './content/unknown.ts'
+import type { FileReference } from './media/reference.ts'
 
 /** A WhatsApp message in Sahut's terms. */
-export type Incoming = { contact: Contact; draft: MessageDraft }
+export type Incoming = {
+  contact: Contact
+  draft: MessageDraft
+  /** What opens its file. */
+  reference?: FileReference
+}
 
 /** A setting of a chat's timer of disappearing messages, by either side. */
 export type TimerSetting = { contact: Contact; timer: Timer }
@@ -71,7 +77,7 @@ export const incomingOf = async (
   conversion: Conversion,
 ): Promise<Incoming | TimerSetting | undefined> => {
   const { encoded, addresses, now } = conversion
-  const { content, timer: told } = meaningOf(message.message)
+  const { content, timer: told, reference } = meaningOf(message.message)
   const timer = told && {
     seconds: told.seconds,
     since: boundedTime(told.since ?? message.messageTimestamp, now),
@@ -84,7 +90,20 @@ export const incomingOf = async (
     return contact && { contact, timer }
   }
   const incoming = await entryOf(message, shown, conversion)
-  return incoming && timer ? { ...incoming, draft: { ...incoming.draft, timer } } : incoming
+  if (incoming === undefined) return undefined
+  const { id, remoteJid, fromMe, participant } = message.key
+  return {
+    contact: incoming.contact,
+    draft: timer === undefined ? incoming.draft : { ...incoming.draft, timer },
+    ...(reference === undefined || !id || !remoteJid
+      ? {}
+      : {
+          reference: {
+            ...reference,
+            key: { id, remoteJid, fromMe: fromMe ?? false, ...(participant ? { participant } : {}) },
+          },
+        }),
+  }
 }
 
 /** `inactive` is a delivery to an app that nobody looks at; `played` says of a voice message that it was heard. */

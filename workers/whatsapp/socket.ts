@@ -35,6 +35,13 @@ export const silenceLibsignal = (): void => {
   console.info = console.warn = console.error = () => undefined
 }
 
+/** Where a network has its files: WhatsApp at a host of their own, another server at its own address. */
+export const filesAt = ({ url }: Network): string => {
+  const { protocol, host, hostname } = new URL(url)
+  if (hostname === 'web.whatsapp.com') return 'https://mmg.whatsapp.net'
+  return `${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`
+}
+
 /** Trusts another network's certificates than WhatsApp's; process-wide, because that is how Baileys has it. */
 export const trustNetwork = ({ certKey }: Network): void => {
   if (certKey !== undefined) WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(certKey, 'base64')

@@ -58,6 +58,17 @@ export const chatOperations = {
     json: z.object({ clientMsgId: ClientMsgId, text: MessageText }),
     answer: z.object({ seq: Seq }),
   },
+  openFile: {
+    summary:
+      "Where a message's file is to be had for the next five minutes, by whoever has the address. Refused (conflict) while it is not here.",
+    param: OneChat.extend({ seq: queryNumber(1) }),
+    answer: z.object({ url: z.string(), expiresIn: z.number() }),
+  },
+  fetchFile: {
+    summary: 'Has a file that could not be fetched asked for again.',
+    param: OneChat.extend({ seq: queryNumber(1) }),
+    answer: Done,
+  },
   cancelMessage: {
     summary:
       'Takes back a message that waits: once answered, it is never sent. Refused (conflict) if it left.',

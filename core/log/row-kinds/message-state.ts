@@ -3,14 +3,17 @@ import type { ChatKey } from '../../model/chat.ts'
 import { MessageContent } from '../../model/content/content.ts'
 import {
   type ContentChange,
+  type MediaChange,
   type MessageEntry,
   Seq,
   type StatusChange,
   StoredStatus,
   statusRank,
   withContent,
+  withMedia,
   withStatus,
 } from '../../model/message.ts'
+import { MediaState } from '../../model/media.ts'
 import { newer } from '../../model/newer.ts'
 import { decoded } from '../../store/decoding.ts'
 import { absent, any, below, setting } from '../../store/expressions.ts'
@@ -27,6 +30,8 @@ const StateRow = z.object({
   reason: z.string().optional(),
   content: MessageContent.optional(),
   contentSeq: Seq.optional(),
+  media: MediaState.optional(),
+  mediaSeq: Seq.optional(),
 })
 export type MessageState = z.infer<typeof StateRow>
 
@@ -46,6 +51,12 @@ const contentRaise = (chat: ChatKey, { target, content }: ContentChange, seq: nu
   condition: any(absent('contentSeq'), below('contentSeq', seq)),
 })
 
+const mediaRaise = (chat: ChatKey, { target, media }: MediaChange, seq: number): Raise => ({
+  key: statusKey(chat, target),
+  change: setting({ media, mediaSeq: seq }, [], { status: 'queued', rank: statusRank('queued') }),
+  condition: any(absent('mediaSeq'), below('mediaSeq', seq)),
+})
+
 /** `L#<seq>#S`: the present state of a message, right behind it. It stays as long as the message. */
 export const messageState: RowKind = {
   isAwaited: false,
@@ -57,6 +68,8 @@ export const messageState: RowKind = {
         return [{ raise: statusRaise(head, change) }]
       case 'content':
         return [{ raise: contentRaise(head, change, seq) }]
+      case 'media':
+        return [{ raise: mediaRaise(head, change, seq) }]
       case 'receipts':
       case 'seen':
       case 'timer':
@@ -74,13 +87,17 @@ export const stateOf = (item: Item): MessageState => decoded(StateRow, item)
 
 /** The message as it is by now. */
 export const inState = (message: MessageEntry, state: MessageState): MessageEntry => {
-  const { status, reason, content, contentSeq } = state
+  const { status, reason, content, contentSeq, media, mediaSeq } = state
   const { seq: target } = message
   const risen =
     status === undefined || status === 'queued'
       ? message
       : withStatus(message, { type: 'status', target, status, reason })
-  return content === undefined || contentSeq === undefined
-    ? risen
-    : withContent(risen, { type: 'content', target, content }, contentSeq)
+  const told =
+    content === undefined || contentSeq === undefined
+      ? risen
+      : withContent(risen, { type: 'content', target, content }, contentSeq)
+  return media === undefined || mediaSeq === undefined
+    ? told
+    : withMedia(told, { type: 'media', target, media }, mediaSeq)
 }

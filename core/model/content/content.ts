@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import { kept, newer, newerThan } from '../newer.ts'
+import { audio, AudioContent } from './audio.ts'
 import type { ContentKind } from './content-kind.ts'
+import { document, DocumentContent } from './document.ts'
+import { image, ImageContent } from './image.ts'
 import { placeholder, PlaceholderContent } from './placeholder.ts'
+import { sticker, StickerContent } from './sticker.ts'
 import { text, TextContent } from './text.ts'
 import { unsupported, UnsupportedContent } from './unsupported.ts'
+import { video, VideoContent } from './video.ts'
 
 /*
  * What a message can hold. A new kind: a file beside this one, its lines in `known` and `of`, a file of the same name in
@@ -11,7 +16,16 @@ import { unsupported, UnsupportedContent } from './unsupported.ts'
  */
 
 /** Every kind that this code knows. */
-const known = [TextContent, UnsupportedContent, PlaceholderContent] as const
+const known = [
+  TextContent,
+  ImageContent,
+  VideoContent,
+  AudioContent,
+  DocumentContent,
+  StickerContent,
+  UnsupportedContent,
+  PlaceholderContent,
+] as const
 
 /** What this code can make. */
 const KnownContent = z.discriminatedUnion('type', known)
@@ -38,6 +52,16 @@ const of = <Answer>(
   switch (content.type) {
     case 'text':
       return ask(text, content)
+    case 'image':
+      return ask(image, content)
+    case 'video':
+      return ask(video, content)
+    case 'audio':
+      return ask(audio, content)
+    case 'document':
+      return ask(document, content)
+    case 'sticker':
+      return ask(sticker, content)
     case 'unsupported':
       return ask(unsupported, content)
     case 'placeholder':
@@ -57,3 +81,24 @@ export const searchText = (content: MessageContent): string =>
 
 /** Whether it stands for something that may still come. */
 export const isPlaceholder = (content: MessageContent): boolean => content.type === 'placeholder'
+
+/** What holds a file. */
+export type FileContent = Extract<MessageContent, { file: unknown }>
+
+/** The content as one that holds a file; nothing for any other. */
+export const fileContentOf = (content: MessageContent): FileContent | undefined => {
+  switch (content.type) {
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+    case 'sticker':
+      return content
+    case 'text':
+    case 'unsupported':
+    case 'placeholder':
+    case newer:
+    default:
+      return undefined
+  }
+}

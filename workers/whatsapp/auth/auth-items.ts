@@ -2,7 +2,7 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { readable } from '@sahut/core/store/decoding'
 import { absent, any, atMost, rowIsNew, setting } from '@sahut/core/store/expressions'
 import { AUTH_NAMES, authItemKey, authPartition } from '@sahut/core/store/keys'
-import type { Condition, Item, Table } from '@sahut/core/store/table'
+import type { Condition, Item, Key, Table } from '@sahut/core/store/table'
 import { Refusal } from '@sahut/core/model/number'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { BufferJSON } from '@whiskeysockets/baileys'
@@ -41,8 +41,17 @@ const parseRow = <Schema extends z.ZodType>(schema: Schema, item: Item): z.infer
   return row
 }
 
-const openSealer = async (table: Table, authKey: AuthKey, owner: Ownership): Promise<Sealer> => {
-  const keyRow = authItemKey(owner.numberId, AUTH_NAMES.dataKey)
+/**
+ * Opens what encrypts under a data key of a number, which is made when it is not there.
+ * @param keyRow where that key lies, wrapped; that of the number's link by default
+ * @throws SahutError wrong_key, corrupt_state, unavailable
+ */
+export const openSealer = async (
+  table: Table,
+  authKey: AuthKey,
+  owner: Ownership,
+  keyRow: Key = authItemKey(owner.numberId, AUTH_NAMES.dataKey),
+): Promise<Sealer> => {
   const stored = await table.get(keyRow)
   if (stored !== undefined) {
     const { wrapped } = parseRow(WrappedRow, stored)
@@ -52,7 +61,7 @@ const openSealer = async (table: Table, authKey: AuthKey, owner: Ownership): Pro
   const made = { ...keyRow, epoch: owner.epoch, wrapped: await authKey.wrap(dataKey, owner) }
   const isOurs = await table.put(made, rowIsNew)
   // A put that is repeated by the client after a lost answer finds itself there.
-  return isOurs ? createSealer(dataKey, owner) : openSealer(table, authKey, owner)
+  return isOurs ? createSealer(dataKey, owner) : openSealer(table, authKey, owner, keyRow)
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { MessageContent } from '@sahut/core/model/content/content'
+import type { FileContent, MessageContent } from '@sahut/core/model/content/content'
 import type { proto } from '@whiskeysockets/baileys'
 import { boundedText, LIMITS } from '../bounds.ts'
 import { besideOf, timerIn } from './context.ts'
 import { KINDS } from './kinds.ts'
+import type { FileReference } from '../media/reference.ts'
 import type { Rule, Said, ToldTimer } from './rule.ts'
 
 /** Envelopes in envelopes: WhatsApp's apps make three at most. */
@@ -34,12 +35,21 @@ const saidIn = (message: proto.IMessage, depth = 0): Said | undefined => {
   return undefined
 }
 
+/** Voice and stickers have no words of their own. */
+const withCaption = (content: FileContent, caption: string | undefined): FileContent =>
+  caption === undefined || content.type === 'audio' || content.type === 'sticker'
+    ? content
+    : { ...content, caption }
+
 const contentFrom = (said: Said): MessageContent | undefined => {
   const text = boundedText(said.words ?? '', LIMITS.text) || undefined
   const beside = besideOf(said.context, (quoted) => {
     const { words, what } = saidIn(quoted) ?? {}
     return { text: words ?? undefined, what: what && boundedText(what, LIMITS.kind) }
   })
+  if (said.file !== undefined) {
+    return { ...withCaption(said.file.content, text), ...beside }
+  }
   const what = said.what ?? (text === undefined ? NEWER : undefined)
   if (what !== undefined)
     return { type: 'unsupported', what, ...(text === undefined ? {} : { text }), ...beside }
@@ -47,7 +57,18 @@ const contentFrom = (said: Said): MessageContent | undefined => {
 }
 
 /** What a message says to people, and the timer of its chat if it carries one. */
-export type Meaning = { content?: MessageContent; timer?: ToldTimer }
+export type Meaning = {
+  content?: MessageContent
+  timer?: ToldTimer
+  /** What opens its file. */
+  reference?: Omit<FileReference, 'key'>
+}
+
+const referenceIn = (said: Said | undefined): Meaning['reference'] => {
+  if (said?.file === undefined) return undefined
+  const { word: _word, ...reference } = said.file.reference
+  return reference
+}
 
 /** @returns nothing of what nobody wrote: key distribution, WhatsApp's own affairs */
 export const meaningOf = (message: proto.IMessage | null | undefined): Meaning => {
@@ -55,5 +76,10 @@ export const meaningOf = (message: proto.IMessage | null | undefined): Meaning =
   if (said?.timer !== undefined) return { timer: said.timer }
   const content = said && contentFrom(said)
   const timer = timerIn(said?.context)
-  return { ...(content === undefined ? {} : { content }), ...(timer === undefined ? {} : { timer }) }
+  const reference = referenceIn(said)
+  return {
+    ...(content === undefined ? {} : { content }),
+    ...(timer === undefined ? {} : { timer }),
+    ...(reference === undefined ? {} : { reference }),
+  }
 }

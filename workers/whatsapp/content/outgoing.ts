@@ -11,6 +11,11 @@ export const outgoingOf = (content: MessageContent, timer: Timer | undefined): O
   switch (content.type) {
     case 'text':
       return { text: content.text, timer }
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+    case 'sticker':
     case 'unsupported':
     case 'placeholder':
       return undefined

@@ -1,4 +1,6 @@
+import type { FileContent } from '@sahut/core/model/content/content'
 import type { proto } from '@whiskeysockets/baileys'
+import type { OpenedFile } from './file.ts'
 
 /** What a field of WhatsApp's message says. */
 export type Said = {
@@ -8,6 +10,8 @@ export type Said = {
   what?: string
   /** What stands beside: what is quoted, an advert, the chat's timer. */
   context?: proto.IContextInfo | null | undefined
+  /** Of a kind with a file: what it is without its words, and what opens the file. */
+  file?: { content: FileContent; reference: OpenedFile }
   /** Nothing but a setting of the chat's timer. */
   timer?: ToldTimer
 }
