@@ -67,8 +67,7 @@ export const assemble = (settings: Env, connectionOf: AddressOf) => {
     brokerSecret: settings.brokerSecret,
     settings: { secureCookies: settings.secureCookies, pace: settings.pace, gatewayGroups },
   })
-  const served =
-    storage?.ways && createFilesServer({ files: storage.files, ways: storage.ways, logger })
+  const served = storage?.ways && createFilesServer({ files: storage.files, ways: storage.ways, logger })
   return {
     api,
     /** The API, and the files that it serves itself. */

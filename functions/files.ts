@@ -104,7 +104,9 @@ export const createFilesServer = ({
 }
 
 /** Serves files beside the API. @param files nothing where the API serves none */
-export const withFiles = <Api extends { fetch: (request: Request, env?: unknown) => Response | Promise<Response> }>(
+export const withFiles = <
+  Api extends { fetch: (request: Request, env?: unknown) => Response | Promise<Response> },
+>(
   api: Api,
   files: ReturnType<typeof createFilesServer> | undefined,
 ): Pick<Api, 'fetch'> => ({

@@ -16,7 +16,10 @@ export type ChatFiles = {
    * Where a message's file is to be had for the next minutes, by whoever has the address.
    * @throws SahutError not_found, conflict while it is not here
    */
-  open: (principal: Principal, place: Place) => Promise<{ url: string; expiresIn: number }>
+  open: (
+    principal: Principal,
+    place: Place & { isSaved?: boolean },
+  ) => Promise<{ url: string; expiresIn: number }>
   /** Has a file that could not be fetched asked for again; one that is here or on its way is left as it is. @throws SahutError not_found */
   fetch: (principal: Principal, place: Place) => Promise<void>
 }
@@ -48,6 +51,7 @@ export const createChatFiles = ({
       const url = await storage.urls.read(fileKey(chat.workspaceId, media.file), {
         mimetype: content.file.mimetype,
         fileName: content.type === 'document' ? content.fileName : undefined,
+        isSaved: place.isSaved,
       })
       return { url, expiresIn: URL_LIFE_S }
     },

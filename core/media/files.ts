@@ -43,7 +43,12 @@ export type FileStore = {
 }
 
 /** How a browser is to take a file. */
-export type Shown = { mimetype: string; fileName?: string | undefined }
+export type Shown = {
+  mimetype: string
+  fileName?: string | undefined
+  /** To be saved, whatever it is. */
+  isSaved?: boolean | undefined
+}
 
 /** Lets browsers come to files themselves, each by an address that ends in five minutes. */
 export type FileUrls = {

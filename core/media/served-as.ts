@@ -32,12 +32,16 @@ const encoded = (name: string): string =>
   )
 
 /** The headers that a file is answered with, whatever its sender said that it is. */
-export const servedAs = ({ mimetype, fileName }: Shown): { type: string; disposition: string } => {
+export const servedAs = ({
+  mimetype,
+  fileName,
+  isSaved = false,
+}: Shown): { type: string; disposition: string } => {
   const type = bareType(mimetype)
   const isInline = INLINE.has(type)
   const name = fileName === undefined ? '' : `; filename*=UTF-8''${encoded(fileName.toWellFormed())}`
   return {
     type: isInline ? type : BYTES,
-    disposition: `${isInline ? 'inline' : 'attachment'}${name}`,
+    disposition: `${isInline && !isSaved ? 'inline' : 'attachment'}${name}`,
   }
 }

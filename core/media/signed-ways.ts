@@ -11,6 +11,7 @@ const Way = z.discriminatedUnion('do', [
     until: z.number(),
     mimetype: z.string(),
     fileName: z.string().optional(),
+    isSaved: z.boolean().optional(),
   }),
   z.object({ do: z.literal('upload'), key: z.string(), until: z.number(), bytes: z.number().int() }),
 ])
@@ -36,10 +37,7 @@ export const createSignedWays = (secret: string, now: () => number = Date.now) =
   }
 
   const urls: FileUrls = {
-    read: (key, { mimetype, fileName }) =>
-      Promise.resolve(
-        sign({ do: 'read', key, until: until(), mimetype, ...(fileName === undefined ? {} : { fileName }) }),
-      ),
+    read: (key, shown) => Promise.resolve(sign({ do: 'read', key, until: until(), ...shown })),
     upload: (key, bytes) => Promise.resolve(sign({ do: 'upload', key, until: until(), bytes })),
   }
 

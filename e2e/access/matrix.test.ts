@@ -60,7 +60,13 @@ beforeAll(async () => {
     strangeAgent: stranger.agent,
     ended,
   }
-  thing = { team, chatId, waiting: seq, withFile, colleague: await team.person('agent', [team.inbox.inboxId]) }
+  thing = {
+    team,
+    chatId,
+    waiting: seq,
+    withFile,
+    colleague: await team.person('agent', [team.inbox.inboxId]),
+  }
 })
 
 afterAll(async () => {
@@ -89,7 +95,7 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   readChat: ({ chatId }) => ({ param: { chatId } }),
   readHistory: ({ chatId }) => ({ query: { chat: chatId } }),
   sendMessage: ({ chatId }) => ({ param: { chatId }, json: { clientMsgId: newClientMsgId(), text: 'Halo' } }),
-  openFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) } }),
+  openFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) }, query: {} }),
   fetchFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) } }),
   cancelMessage: ({ chatId, waiting }) => ({ param: { chatId, seq: String(waiting) } }),
   markSeen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),

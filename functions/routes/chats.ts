@@ -89,7 +89,12 @@ export const chatRoutes = ({
     )
     .get(
       '/chats/:chatId/messages/:seq/file',
-      signedIn('openFile', (c) => files.open(c.get('principal'), c.req.valid('param'))),
+      signedIn('openFile', (c) =>
+        files.open(c.get('principal'), {
+          ...c.req.valid('param'),
+          isSaved: c.req.valid('query').save !== undefined,
+        }),
+      ),
     )
     .post(
       '/chats/:chatId/messages/:seq/file',

@@ -62,6 +62,10 @@ export const chatOperations = {
     summary:
       "Where a message's file is to be had for the next five minutes, by whoever has the address. Refused (conflict) while it is not here.",
     param: OneChat.extend({ seq: queryNumber(1) }),
+    query: z.object({
+      /** To be saved: a browser shows none of it by itself. */
+      save: z.literal('true', 'must be true, or left out').optional(),
+    }),
     answer: z.object({ url: z.string(), expiresIn: z.number() }),
   },
   fetchFile: {

@@ -17,9 +17,11 @@ const NOT_MODIFIED = 304
 /** What each operation of the API answers, as the contract says. */
 const {
   createNumber,
+  fetchFile,
   listAllChats,
   listChats,
   listNumbers,
+  openFile,
   readCounts,
   readHistory,
   readMe,
@@ -78,6 +80,23 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
         ...(after === undefined ? {} : { after: String(after) }),
       }
       return read(readHistory.answer, await api.messages.history.$get({ query }, { init: { signal } }))
+    },
+    /** Where a message's file is to be had for some minutes. @param isSaved to be saved, and not to be shown */
+    openFile: async (
+      { chatId, seq }: { chatId: ChatId; seq: number },
+      isSaved = false,
+    ): Promise<{ url: string; expiresIn: number }> => {
+      const { $get } = api.chats[':chatId'].messages[':seq'].file
+      const param = { chatId, seq: String(seq) }
+      return read(openFile.answer, await $get({ param, query: isSaved ? { save: 'true' } : {} }))
+    },
+    /** Has a file that could not be fetched asked for again. */
+    fetchFile: async (
+      { chatId, seq }: { chatId: ChatId; seq: number },
+      signal: AbortSignal,
+    ): Promise<void> => {
+      const { $post } = api.chats[':chatId'].messages[':seq'].file
+      await read(fetchFile.answer, await $post({ param: { chatId, seq: String(seq) } }, { init: { signal } }))
     },
     /** Read whole only when something changed. */
     numbers: async (): Promise<NumberList> => {

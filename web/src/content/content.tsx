@@ -1,10 +1,15 @@
 import type { MessageContent, NewerContent } from '@sahut/core/model/content/content'
 import { newer } from '@sahut/core/model/newer'
 import { m } from '../paraglide/messages.js'
+import { audio } from './audio.tsx'
+import { document } from './document.tsx'
+import { image } from './image.tsx'
 import { placeholder } from './placeholder.tsx'
 import type { ShownKind } from './shown-kind.ts'
+import { sticker } from './sticker.tsx'
 import { text } from './text.tsx'
 import { unsupported } from './unsupported.tsx'
+import { video } from './video.tsx'
 import { Wordless } from './wordless.tsx'
 
 const somethingNewer: ShownKind<MessageContent> = {
@@ -19,6 +24,16 @@ const of = <Answer,>(
   switch (content.type) {
     case 'text':
       return ask(text, content)
+    case 'image':
+      return ask(image, content)
+    case 'video':
+      return ask(video, content)
+    case 'audio':
+      return ask(audio, content)
+    case 'document':
+      return ask(document, content)
+    case 'sticker':
+      return ask(sticker, content)
     case 'unsupported':
       return ask(unsupported, content)
     case 'placeholder':

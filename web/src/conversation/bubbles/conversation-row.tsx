@@ -1,5 +1,6 @@
 import type { Author, MessageEntry, TooOld } from '@sahut/core/model/message'
 import { memo, type ReactNode, useRef, useState } from 'react'
+import { FilePlace } from '../../content/file/file-place.ts'
 import { useWorkplace } from '../../desk/workplace.ts'
 import type { PendingMessage } from '../../live/outbox.ts'
 import type { Hold } from '../../numbers/hold-text.ts'
@@ -167,7 +168,11 @@ export const ConversationRow = memo(
           </div>
         )
       case 'message':
-        return <LoggedMessage row={row} hold={hold} {...actions} />
+        return (
+          <FilePlace value={row.message}>
+            <LoggedMessage row={row} hold={hold} {...actions} />
+          </FilePlace>
+        )
       case 'pending':
         return <Pending message={row.message} startsGroup={row.startsGroup} {...actions} />
     }

@@ -1,0 +1,70 @@
+import type { MessageEntry } from '@sahut/core/model/message'
+import { useQuery } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
+import { useOnlineMutation } from '../../api/use-online-mutation.ts'
+import { useDesk, useWorkplace } from '../../desk/workplace.ts'
+
+/** The message whose content is shown, once it stands in the log. */
+export const FilePlace = createContext<MessageEntry | undefined>(undefined)
+
+/** An address is used for this long after it was given, ms: it ends after five minutes. */
+const GOOD_MS = 240_000
+
+/** How the file stands that is shown here. */
+export type FileState =
+  | { is: 'loading' }
+  /** Its address, for some minutes. */
+  | { is: 'here'; url: string }
+  | { is: 'failed'; reason: string | undefined; isAsked: boolean; again: () => void }
+
+/** The file of the message that is shown here, and the way to save it. */
+export const useFile = (): { state: FileState; save: () => void } => {
+  const { api } = useWorkplace()
+  const message = useContext(FilePlace)
+  const chatId = useDesk(({ conversation }) => conversation?.chatId)
+  const media = message?.media
+  const place = chatId !== undefined && message !== undefined ? { chatId, seq: message.seq } : undefined
+  const isStored = media?.state === 'stored' && place !== undefined
+  const address = useQuery({
+    queryKey: ['file', chatId, message?.seq, media?.file],
+    queryFn: () => (place === undefined ? Promise.reject(new Error('no file')) : api.openFile(place)),
+    enabled: isStored,
+    staleTime: GOOD_MS,
+    gcTime: GOOD_MS,
+    // What plays or is shown must not begin anew because its address did.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+  const asking = useOnlineMutation({
+    change: (_input, signal) => (place === undefined ? Promise.resolve() : api.fetchFile(place, signal)),
+  })
+
+  const again = (): void => {
+    if (isStored) void address.refetch()
+    else asking.mutate()
+  }
+  const stateOf = (): FileState => {
+    if (media?.state === 'failed')
+      return {
+        is: 'failed',
+        reason: String(media.reason),
+        isAsked: asking.isPending || asking.isSuccess,
+        again,
+      }
+    if (address.data !== undefined) return { is: 'here', url: address.data.url }
+    return address.isError ? { is: 'failed', reason: undefined, isAsked: false, again } : { is: 'loading' }
+  }
+
+  return {
+    state: stateOf(),
+    save: () => {
+      if (place === undefined) return
+      void api.openFile(place, true).then(({ url }) => {
+        const link = document.createElement('a')
+        link.href = url
+        link.download = ''
+        link.click()
+      }, again)
+    },
+  }
+}

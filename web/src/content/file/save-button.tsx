@@ -1,0 +1,8 @@
+import { Download } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import { IconButton } from '../../shell/icon-button.tsx'
+
+/** Saves the file on the agent's machine. */
+export const SaveButton = ({ what, onSave }: { what: string; onSave: () => void }) => (
+  <IconButton icon={Download} label={m.file_save({ what })} onClick={onSave} />
+)
