@@ -109,14 +109,4 @@ describe('addresses of a bucket', () => {
     expect(page.headers.get('content-type')).toBe('application/octet-stream')
     expect(page.headers.get('content-disposition')).toBe('attachment')
   })
-
-  it('are of one file and one deed: what was signed for one opens no other', async () => {
-    const [key, other] = [newKey(), newKey()]
-    await files.put(other, inPieces(randomBytes(10)))
-    const url = new URL(await urls.read(key, { mimetype: 'image/png' }))
-    url.pathname = url.pathname.replace(key, other)
-    expect((await fetch(url)).status).toBe(403)
-    const putting = await fetch(url, { method: 'PUT', body: 'x' })
-    expect(putting.status).toBe(403)
-  })
 })

@@ -1,6 +1,6 @@
 /** The control API's inputs, answers and journal entries. Both the server (control.ts) and the client build on it. */
 import { z } from 'zod'
-import { MANNERS } from '../media/host.ts'
+import { MANNERS } from '../media/manners.ts'
 import { POISONS } from './poisons.ts'
 
 /** A phone number: digits with the country code, nothing else. */

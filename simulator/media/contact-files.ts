@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { proto } from '@whiskeysockets/baileys'
 import type { z } from 'zod'
 import type { ContactFile, ReceivedFile } from '../control/contract.ts'
-import type { FileHost, Manner } from './host.ts'
+import type { FileHost } from './host.ts'
+import type { Manner } from './manners.ts'
 import { open, seal, type SealedAs } from './sealing.ts'
 
 const SEALED_AS: Readonly<Record<z.output<typeof ContactFile>['kind'], SealedAs>> = {

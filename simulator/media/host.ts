@@ -10,17 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Journal } from '../journal.ts'
-
-/**
- * How the host treats a file:
- * - whole: as it is
- * - gone: it has it no more
- * - cut: the connection ends in the midst
- * - stalled: nothing more comes from the midst on
- * - garbled: what comes is another
- */
-export const MANNERS = ['whole', 'gone', 'cut', 'stalled', 'garbled'] as const
-export type Manner = (typeof MANNERS)[number]
+import type { Manner } from './manners.ts'
 
 /** How companions put a file there: what follows is the digest that its path has to be. */
 const UPLOAD = '/mms/:kind{image|video|audio|document}/:hash'

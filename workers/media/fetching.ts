@@ -1,9 +1,9 @@
-import { asSahutError } from '@sahut/core/contract/errors'
+import { asSahutError, type ErrorCode } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
+import { keyOfMessage } from '@sahut/core/log/row-kinds/known-key'
 import type { MediaJob, MediaJobs } from '@sahut/core/log/media-jobs'
 import { contentName, fileKey, type FileStore } from '@sahut/core/media/files'
 import { fileContentOf } from '@sahut/core/model/content/content'
-import { msgKeyOf } from '@sahut/core/model/ids'
 import type { MediaState } from '@sahut/core/model/media'
 import type { Newer } from '@sahut/core/model/newer'
 import type { MessageEntry } from '@sahut/core/model/message'
@@ -21,12 +21,16 @@ export type Reason = Exclude<NonNullable<MediaState['reason']>, Newer>
 /** How often a file is tried that comes broken, or not at all; what can't become better only once. */
 const MOST_TRIES: Partial<Record<Reason, number>> = { broken: 3, unreachable: 10 }
 
+/** What a file that does not come is told as, by why it does not. */
+const FAILURES: Partial<Record<ErrorCode, 'gone' | Reason>> = {
+  not_found: 'gone',
+  payload_too_large: 'too_large',
+  invalid_input: 'broken',
+  unavailable: 'unreachable',
+}
+
 /** How a try to fetch a file ended: it is done with, is to be tried again, or WhatsApp has it no more. */
 export type Tried = { end: 'done' } | { end: 'again' } | { end: 'gone'; reference: FileReference }
-
-/** The key of a message that says whose file it is. */
-export const keyOf = ({ fromMe, whatsappId, participant }: MessageEntry) =>
-  msgKeyOf(fromMe, whatsappId, participant)
 
 /** Whether somebody still waits for the file. */
 const isWanted = ({ media, content }: MessageEntry): boolean =>
@@ -74,18 +78,9 @@ export const createFetch = (deps: {
       )
       return { state: 'stored', file, bytes }
     } catch (error) {
-      switch (asSahutError(error).code) {
-        case 'not_found':
-          return 'gone'
-        case 'payload_too_large':
-          return 'too_large'
-        case 'invalid_input':
-          return 'broken'
-        case 'unavailable':
-          return 'unreachable'
-        default:
-          throw error
-      }
+      const failure = FAILURES[asSahutError(error).code]
+      if (failure !== undefined) return failure
+      throw error
     }
   }
 
@@ -103,7 +98,7 @@ export const createFetch = (deps: {
         return { end: 'done' }
       }
       if (files === undefined) return fail(job, 'no_storage')
-      const reference = await references.find(job.chatId, keyOf(message))
+      const reference = await references.find(job.chatId, keyOfMessage(message))
       if (reference === undefined) return fail(job, 'gone')
       const brought = await bring(files, reference)
       if (typeof brought !== 'string') return tell(job, brought)

@@ -63,9 +63,7 @@ export const createConnector = (deps: {
     if (deps.isToUnlink() || admission.isRefused()) unlink()
     else {
       phases.enter({ state: 'open', phone, since: performance.now() })
-      traffic.outbound.attach(link.send)
-      traffic.asks.attach(link.ask)
-      traffic.media.attach(link.askForFile)
+      traffic.attach(link)
     }
   }
 
@@ -101,9 +99,7 @@ export const createConnector = (deps: {
     const end = await link.ended
     link = undefined
     isUp = false
-    traffic.outbound.detach()
-    traffic.asks.detach()
-    traffic.media.detach()
+    traffic.detach()
     await farewell
     await auth.close()
     return admission.ended(end)

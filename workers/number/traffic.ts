@@ -1,4 +1,5 @@
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
+import { keyOfMessage } from '@sahut/core/log/row-kinds/known-key'
 import { msgKeyOf } from '@sahut/core/model/ids'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -7,7 +8,7 @@ import { isPlaceholder } from '@sahut/core/model/content/content'
 import type { Table } from '@sahut/core/store/table'
 import type { FileStore } from '@sahut/core/media/files'
 import { createAside } from '../inbound/aside.ts'
-import { type Asks, createAsks } from '../inbound/asks.ts'
+import { createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
 import { createMedia, type Media } from '../media/media.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
@@ -18,17 +19,20 @@ import { createRules, type Rules } from '../outbound/sending-rules.ts'
 import { watchOutbox } from '../outbound/waiting-time.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
-import type { LinkEvents } from '../whatsapp/connection.ts'
+import type { Link, LinkEvents } from '../whatsapp/connection.ts'
 import { filesAt } from '../whatsapp/socket.ts'
 import { outgoingOf } from '../whatsapp/content/outgoing.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
 export type Traffic = {
   events: Omit<LinkEvents, 'qr' | 'open'>
-  asks: Pick<Asks, 'attach' | 'detach'>
-  media: Pick<Media, 'attach' | 'detach' | 'look'>
+  media: Pick<Media, 'look'>
   outbound: Outbound
   rules: Rules
+  /** A connection is up. */
+  attach: (link: Link) => void
+  /** It is gone. */
+  detach: () => void
   /** Resolves once nothing is being written any more. */
   close: () => Promise<void>
 }
@@ -87,22 +91,25 @@ export const createTraffic = (deps: {
   return {
     outbound,
     rules,
-    asks,
     media,
+    attach: (link) => {
+      outbound.attach(link.send)
+      asks.attach(link.ask)
+      media.attach(link.askForFile)
+    },
+    detach: () => {
+      for (const part of [outbound, asks, media]) part.detach()
+    },
     events: {
       message: async (...taken) => {
         const [{ draft, contact, reference }] = taken
-        if (reference !== undefined)
-          await media.keep(
-            chatOf(ownership, contact).chatId,
-            msgKeyOf(draft.fromMe, draft.whatsappId, draft.participant),
-            reference,
-          )
+        const chat = chatOf(ownership, contact)
+        if (reference !== undefined) await media.keep(chat.chatId, keyOfMessage(draft), reference)
         await inbound.take(...taken)
         if (reference !== undefined) media.look()
         if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
         // Who writes may be written to from now on.
-        if (rules.restricted.now() !== undefined) outbound.wake(chatOf(ownership, contact).chatId)
+        if (rules.restricted.now() !== undefined) outbound.wake(chat.chatId)
       },
       timer: inbound.setTimer,
       restricted: rules.restricted.told,

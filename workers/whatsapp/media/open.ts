@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<FileKind, string>> = {
 }
 
 /** The three keys that a file's own key stands for. */
-export const fileKeys = (mediaKey: Uint8Array, kind: FileKind) => {
+const fileKeys = (mediaKey: Uint8Array, kind: FileKind) => {
   const all = Buffer.from(hkdfSync('sha256', mediaKey, Buffer.alloc(0), `WhatsApp ${NAMES[kind]} Keys`, 112))
   return { iv: all.subarray(0, 16), cipherKey: all.subarray(16, 48), macKey: all.subarray(48, 80) }
 }

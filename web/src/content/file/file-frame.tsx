@@ -13,7 +13,7 @@ const LONGEST_SIDE_PX = 330
 type Sides = { width?: number | undefined; height?: number | undefined }
 
 /** The room that a picture takes, known before it is there. */
-export const roomOf = ({ width, height }: Sides, most = LONGEST_SIDE_PX): CSSProperties => {
+const roomOf = ({ width, height }: Sides, most = LONGEST_SIDE_PX): CSSProperties => {
   const given = width === undefined || height === undefined ? USUAL : width / height
   const ratio = Math.min(WIDEST, Math.max(NARROWEST, given))
   return { aspectRatio: String(ratio), width: `${String(Math.round(Math.min(most, most * ratio)))}px` }
