@@ -14,6 +14,7 @@ import { createLimits, type Limits } from './limits.ts'
 import { createOperations } from './operation.ts'
 import { onlyByProxy } from './proxy-secret.ts'
 import { chatRoutes } from './routes/chats.ts'
+import { fileRoutes } from './routes/files.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -108,6 +109,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', sessionRoutes(deps, limits))
     .route('/api', liveRoutes(deps, limits))
     .route('/api', chatRoutes(deps))
+    .route('/api', fileRoutes(deps))
     .route('/api', numberRoutes(deps))
     .route('/api', userRoutes(deps))
 }

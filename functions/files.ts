@@ -96,8 +96,7 @@ export const createFilesServer = ({
       if (way.do !== 'upload') throw new SahutError('forbidden', 'This address is not valid.')
       const { body } = c.req.raw
       if (body === null && way.bytes > 0) throw new SahutError('invalid_input', 'There is no file.')
-      const chunks: AsyncIterable<Uint8Array> =
-        body === null ? Readable.from([]) : (body as unknown as AsyncIterable<Uint8Array>)
+      const chunks: AsyncIterable<Uint8Array> = body === null ? Readable.from([]) : body
       await files.put(way.key, exactly(chunks, way.bytes))
       return c.json({})
     })

@@ -96,6 +96,25 @@ const openTable = async (endpoint: string, logger: Logger) => {
   return { table, schema: await startSchema({ table, report: logger }) }
 }
 
+/** What signs: tokens, what browsers are known by, addresses. */
+const openSecrets = (dataDir: string) => {
+  const secret = keptSecret(dataDir, 'auth.secret')
+  return { secret, tokens: createTokens({ secret }), devices: createDevices({ secret }) }
+}
+
+/** The folder of files beside the store, and what serves it along with the API and the web app. */
+const openMedia = (dataDir: string, secret: string, logger: Logger) => {
+  const storage = openStorage({ folder: join(dataDir, 'media') }, secret)
+  const served = storage.ways && createFilesServer({ files: storage.files, ways: storage.ways, logger })
+  return {
+    storage,
+    serve: (api: Parameters<typeof withFiles>[0], web: boolean) => {
+      const all = withFiles(api, served)
+      return web ? createSite(WEB_DIST, all) : all
+    },
+  }
+}
+
 /**
  * Starts all of Sahut on this machine: the store as a child process, everything else in this one.
  * @throws SahutError with a sentence that says what to do if a port or a folder can't be used
@@ -131,12 +150,10 @@ export const startSahut = async ({
     report: reportUnreadable(logger),
   })
   const access = createAccess({ accounts, log, numbers })
-  const secret = keptSecret(dataDir, 'auth.secret')
-  const tokens = createTokens({ secret })
+  const { secret, tokens, devices } = openSecrets(dataDir)
   const browsers = createBrowsers(admission, { access, secret, logger })
 
-  const storage = openStorage({ folder: join(dataDir, 'media') }, secret)
-  const served = storage.ways && createFilesServer({ files: storage.files, ways: storage.ways, logger })
+  const { storage, serve } = openMedia(dataDir, secret, logger)
   const api = createApi({
     log,
     storage,
@@ -144,7 +161,7 @@ export const startSahut = async ({
     access,
     numbers,
     tokens,
-    devices: createDevices({ secret }),
+    devices,
     table,
     bus,
     logger,
@@ -176,8 +193,7 @@ export const startSahut = async ({
     settings: workerSettings,
   })
   await progress.step('worker', () => worker.start())
-  const site = withFiles(api, served)
-  const answer = getRequestListener((web ? createSite(WEB_DIST, site) : site).fetch)
+  const answer = getRequestListener(serve(api, web).fetch)
   serveBy((request, response) => void answer(request, response))
 
   return {

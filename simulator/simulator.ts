@@ -15,7 +15,6 @@
  */
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { createTimeLocks } from './login/time-locks.ts'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
@@ -27,9 +26,7 @@ import { createAppState } from './login/app-state.ts'
 import { createBacklog } from './messages/backlog.ts'
 import { createCompanions, isBeside } from './login/companions.ts'
 import { serveConnection } from './protocol/connection.ts'
-import { createContactFiles } from './media/contact-files.ts'
-import { createFileHost } from './media/host.ts'
-import { createPhoneFiles } from './media/phone-files.ts'
+import { createFiles } from './media/files.ts'
 import { createContacts } from './messages/contacts.ts'
 import { createControl } from './control/control.ts'
 import { createDelivery } from './messages/delivery.ts'
@@ -81,7 +78,6 @@ const assemble = async (
   { store, journal, folder }: { store: Store; journal: Journal; folder: string },
   failed: (error: unknown) => void,
 ) => {
-  const host = createFileHost(join(folder, 'files'), journal)
   const accounts = createAccounts(store)
   const companions = createCompanions(store)
   const backlog = await createBacklog({ store, accounts })
@@ -90,42 +86,27 @@ const assemble = async (
   const lines = createLines()
   const timeLocks = createTimeLocks()
   const delivery = createDelivery({ accounts, companions, lines, backlog, faults })
-  const contactFiles = createContactFiles(host)
-  const phoneFiles = createPhoneFiles({ delivery, host, journal })
-  const acknowledgements = createAcknowledgements({
-    accounts,
-    backlog,
-    delivery,
-    journal,
-    phoneFiles,
-    store,
-  })
+  const files = createFiles(folder, journal, delivery)
+  const shared = { accounts, backlog, delivery, store }
+  const acknowledgements = createAcknowledgements({ ...shared, ...files, journal })
   const reading = createReading({ accounts, delivery, journal, store })
   const history = createHistory({ accounts, store })
   const phoneStore = createPhoneStore(store)
-  const known = { accounts, backlog, delivery, history, store }
-  const contacts = createContacts({ ...known, contactFiles, faults, journal, phoneStore, reading })
+  const known = { ...shared, ...files, history }
+  const contacts = createContacts({ ...known, faults, journal, phoneStore, reading })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
   const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
   const call = createCalls({ delivery, store })
   const greet = createGreeting({ companions, delivery, history, store })
-  const outbound = createOutbound({
-    accounts,
-    companions,
-    contacts,
-    phones,
-    takeRequest,
-    faults,
-    journal,
-    store,
-  })
+  const people = { accounts, companions, contacts, phones }
+  const outbound = createOutbound({ ...people, takeRequest, faults, journal, store })
   const links = createLinks({ accounts, appState, backlog, companions, history, journal, lines, store })
   const script = createScript({ accounts, contacts, store, failed })
   const requests = createRequests({
     accounts,
     companions,
     appState,
-    host,
+    host: files.host,
     timeLocks,
     store,
     activated: (line) => {
@@ -159,9 +140,8 @@ const assemble = async (
       accounts,
       backlog,
       companions,
-      contactFiles,
       contacts,
-      phoneFiles,
+      ...files,
       journal,
       lines,
       links,
@@ -171,7 +151,7 @@ const assemble = async (
       script,
       store,
     }),
-    host,
+    host: files.host,
     close: () => {
       script.close()
       reading.close()

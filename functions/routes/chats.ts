@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { createChatFiles } from '@sahut/core/chats/chat-files'
 import { createChats } from '@sahut/core/chats/chats'
 import { SahutError } from '@sahut/core/contract/errors'
 import { placeOf } from '@sahut/core/contract/history-cursor'
@@ -12,13 +11,7 @@ import { createOperations } from '../operation.ts'
 const COUNTED_AT_ONCE = 16
 
 /** Chats and what was said in them. */
-export const chatRoutes = ({
-  access,
-  log,
-  storage,
-  tokens,
-}: Pick<ApiDeps, 'access' | 'log' | 'storage' | 'tokens'>) => {
-  const files = createChatFiles({ access, log, storage })
+export const chatRoutes = ({ access, log, tokens }: Pick<ApiDeps, 'access' | 'log' | 'tokens'>) => {
   const chats = createChats({ access, log })
   const { signedIn } = createOperations(tokens)
   const counts = createCounts(log)
@@ -86,22 +79,6 @@ export const chatRoutes = ({
       signedIn('sendMessage', (c) =>
         chats.send(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('json') }),
       ),
-    )
-    .get(
-      '/chats/:chatId/messages/:seq/file',
-      signedIn('openFile', (c) =>
-        files.open(c.get('principal'), {
-          ...c.req.valid('param'),
-          isSaved: c.req.valid('query').save !== undefined,
-        }),
-      ),
-    )
-    .post(
-      '/chats/:chatId/messages/:seq/file',
-      signedIn('fetchFile', async (c) => {
-        await files.fetch(c.get('principal'), c.req.valid('param'))
-        return {}
-      }),
     )
     .delete(
       '/chats/:chatId/messages/:seq',

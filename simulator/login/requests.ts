@@ -47,6 +47,12 @@ const PRIVACY = {
   calladd: 'all',
 }
 
+/** Where files are put, and what shows that one may. */
+const mediaConnection = ({ connection }: FileHost): BinaryNode =>
+  node('media_conn', { auth: connection.auth, ttl: '3600', max_buckets: '12' }, [
+    node('host', { hostname: connection.host, maxContentLengthBytes: '2147483648' }),
+  ])
+
 export type Requests = ReturnType<typeof createRequests>
 
 export const createRequests = ({
@@ -113,11 +119,7 @@ export const createRequests = ({
     'w:sync:app:state': ({ line, query }) => [node('sync', {}, appState.sync(line.phone, childrenOf(query)))],
     abt: () => [node('props', { hash: 'simulator' })],
     blocklist: () => [node('list')],
-    'w:m': () => [
-      node('media_conn', { auth: host.connection.auth, ttl: '3600', max_buckets: '12' }, [
-        node('host', { hostname: host.connection.host, maxContentLengthBytes: '2147483648' }),
-      ]),
-    ],
+    'w:m': () => [mediaConnection(host)],
     'w:p': () => [],
     'w:stats': () => [],
     status: () => [],

@@ -41,6 +41,11 @@ type Shown = {
   file?: ReceivedFile | undefined
 }
 
+const saidIn = (message: proto.IMessage) => ({
+  text: textIn(message),
+  expiration: expirationIn(message),
+})
+
 type SendOptions = Omit<Partial<z.output<typeof ContactMessage>>, 'to' | 'text'> & { isFile?: boolean }
 
 const contentOf = (text: string, { encoded }: SendOptions) => {
@@ -112,7 +117,7 @@ export const createContacts = ({
       if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
       const message = decodeMessage(plaintext)
       const file = await contactFiles.received(message)
-      show(contact, phone, { id, jid: to, text: textIn(message), expiration: expirationIn(message), file })
+      show(contact, phone, { id, jid: to, ...saidIn(message), file })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       journal.write({ event: 'contact:undecryptable', contact: contact.pn, phone: phone.pn, id, reason })

@@ -8,7 +8,7 @@ import { isPlaceholder } from '@sahut/core/model/content/content'
 import type { Table } from '@sahut/core/store/table'
 import type { FileStore } from '@sahut/core/media/files'
 import { createAside } from '../inbound/aside.ts'
-import { createAsks } from '../inbound/asks.ts'
+import { type Asks, createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
 import { createMedia, type Media } from '../media/media.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
@@ -37,6 +37,22 @@ export type Traffic = {
   close: () => Promise<void>
 }
 
+/** What has work for a connection, or can do some only over one. */
+const connecting = (parts: {
+  outbound: Outbound
+  asks: Asks
+  media: Media
+}): Pick<Traffic, 'attach' | 'detach'> => ({
+  attach: (link) => {
+    parts.outbound.attach(link.send)
+    parts.asks.attach(link.ask)
+    parts.media.attach(link.askForFile)
+  },
+  detach: () => {
+    for (const part of Object.values(parts)) part.detach()
+  },
+})
+
 export const createTraffic = (deps: {
   table: Table
   authKey: AuthKey
@@ -53,14 +69,7 @@ export const createTraffic = (deps: {
   onFenced: () => void
 }): Traffic => {
   const { log, numbers, bus, ownership, settings, isHeld, logger, onFenced } = deps
-  const rules = createRules({
-    numbers,
-    bus,
-    ownership,
-    settings,
-    logger,
-    onFenced,
-  })
+  const rules = createRules({ numbers, bus, ownership, settings, logger, onFenced })
   const inbound = createInbound(log, ownership)
   const aside = createAside({ table: deps.table, authKey: deps.authKey, ownership })
   const asks = createAsks({ table: deps.table, ownership, logger })
@@ -92,14 +101,7 @@ export const createTraffic = (deps: {
     outbound,
     rules,
     media,
-    attach: (link) => {
-      outbound.attach(link.send)
-      asks.attach(link.ask)
-      media.attach(link.askForFile)
-    },
-    detach: () => {
-      for (const part of [outbound, asks, media]) part.detach()
-    },
+    ...connecting({ outbound, asks, media }),
     events: {
       message: async (...taken) => {
         const [{ draft, contact, reference }] = taken

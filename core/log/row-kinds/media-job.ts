@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { fileContentOf } from '../../model/content/content.ts'
 import { ChatId, WorkspaceId } from '../../model/ids.ts'
 import { type Entry, Seq } from '../../model/message.ts'

@@ -1,0 +1,33 @@
+import { Hono } from 'hono'
+import { createChatFiles } from '@sahut/core/chats/chat-files'
+import type { Anybody, ApiDeps } from '../context.ts'
+import { createOperations } from '../operation.ts'
+
+/** The files of messages. */
+export const fileRoutes = ({
+  access,
+  log,
+  storage,
+  tokens,
+}: Pick<ApiDeps, 'access' | 'log' | 'storage' | 'tokens'>) => {
+  const files = createChatFiles({ access, log, storage })
+  const { signedIn } = createOperations(tokens)
+
+  return new Hono<Anybody>()
+    .get(
+      '/chats/:chatId/messages/:seq/file',
+      signedIn('openFile', (c) =>
+        files.open(c.get('principal'), {
+          ...c.req.valid('param'),
+          isSaved: c.req.valid('query').save !== undefined,
+        }),
+      ),
+    )
+    .post(
+      '/chats/:chatId/messages/:seq/file',
+      signedIn('fetchFile', async (c) => {
+        await files.fetch(c.get('principal'), c.req.valid('param'))
+        return {}
+      }),
+    )
+}
