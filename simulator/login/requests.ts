@@ -47,6 +47,9 @@ const PRIVACY = {
   calladd: 'all',
 }
 
+/** What is taken, and answered with nothing. */
+const ACCEPTED = ['passive', 'w:p', 'w:stats', 'status', 'disappearing_mode', 'urn:xmpp:whatsapp:dirty', 'md']
+
 /** Where files are put, and what shows that one may. */
 const mediaConnection = ({ connection }: FileHost): BinaryNode =>
   node('media_conn', { auth: connection.auth, ttl: '3600', max_buckets: '12' }, [
@@ -112,25 +115,19 @@ export const createRequests = ({
   }
 
   const table: Record<string, (request: Request) => Answer> = {
+    ...Object.fromEntries(ACCEPTED.map((name) => [name, () => []])),
     encrypt,
     usync: ({ query }) => usync(query),
     privacy,
-    passive: () => [],
     'w:sync:app:state': ({ line, query }) => [node('sync', {}, appState.sync(line.phone, childrenOf(query)))],
     abt: () => [node('props', { hash: 'simulator' })],
     blocklist: () => [node('list')],
     'w:m': () => [mediaConnection(host)],
-    'w:p': () => [],
-    'w:stats': () => [],
-    status: () => [],
-    disappearing_mode: () => [],
-    'urn:xmpp:whatsapp:dirty': () => [],
     'w:profile:picture': ({ iq }) =>
       iq.attrs['type'] === 'set' ? [] : { code: 404, text: 'item-not-found' },
     'w:g2': ({ query }) =>
       query.tag === 'participating' ? [node('groups')] : { code: 404, text: 'item-not-found' },
     'w:biz': () => [node('business_profile')],
-    md: () => [],
     'w:mex': ({ line }) => [timeLocks.answer(line.phone)],
   }
 

@@ -116,8 +116,7 @@ export const createContacts = ({
       const plaintext = await contact.party.decrypt(device, sealedOf(child(stanza, 'enc')))
       if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
       const message = decodeMessage(plaintext)
-      const file = await contactFiles.received(message)
-      show(contact, phone, { id, jid: to, ...saidIn(message), file })
+      show(contact, phone, { id, jid: to, ...saidIn(message), file: await contactFiles.received(message) })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       journal.write({ event: 'contact:undecryptable', contact: contact.pn, phone: phone.pn, id, reason })
