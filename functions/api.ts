@@ -16,6 +16,7 @@ import { onlyByProxy } from './proxy-secret.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { fileRoutes } from './routes/files.ts'
 import { liveRoutes } from './routes/live.ts'
+import { numberLinkRoutes } from './routes/number-links.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { userRoutes } from './routes/users.ts'
@@ -111,6 +112,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', chatRoutes(deps))
     .route('/api', fileRoutes(deps))
     .route('/api', numberRoutes(deps))
+    .route('/api', numberLinkRoutes(deps))
     .route('/api', userRoutes(deps))
 }
 

@@ -23,7 +23,7 @@ export type ApiDeps = {
   /** For what is limited over all processes. */
   table: Pick<Table, 'get' | 'update'>
   log: Pick<ChatLog, 'after' | 'append' | 'before' | 'cancel' | 'chats' | 'message' | 'unread'>
-  numbers: Pick<Numbers, 'change' | 'create' | 'request' | 'retire'>
+  numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
   /** Where files are kept, and how browsers come to them; without it there are none. */
   storage?: Pick<Storage, 'files' | 'urls'> | undefined

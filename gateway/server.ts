@@ -140,7 +140,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const { receiverOf, settled } = createReceiver({
     handlers: {
       ...createChatCommands({ access, bus, joinRoom, beacon, presence }),
-      ...createMessageCommands({ chats: createChats({ access, log }), limits }),
+      ...createMessageCommands({ chats: createChats({ access, log, bus }), limits }),
       ...createInboxCommands({ access, bus }),
       ...createNumberCommands({ access, bus, joinRoom }),
       ...createSessionCommands({ tokens }),

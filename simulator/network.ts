@@ -8,6 +8,7 @@ import { type Companions, placeBeside } from './login/companions.ts'
 import type { Faults } from './control/faults.ts'
 import type { Connection, ConnectionHandlers } from './protocol/connection.ts'
 import type { Journal } from './journal.ts'
+import type { ChatStates } from './messages/chat-states.ts'
 import { sayFailure, sayUnlinked, type Line, type Lines } from './messages/online.ts'
 import type { Links } from './login/links.ts'
 import { node, nowSeconds } from './protocol/nodes.ts'
@@ -19,6 +20,7 @@ interface Parts {
   accounts: Accounts
   acknowledgements: Acknowledgements
   backlog: Backlog
+  chatStates: ChatStates
   companions: Companions
   faults: Faults
   journal: Journal
@@ -36,6 +38,7 @@ export const createNetwork = (parts: Parts): ConnectionHandlers => {
     accounts,
     acknowledgements,
     backlog,
+    chatStates,
     companions,
     faults,
     journal,
@@ -85,8 +88,12 @@ export const createNetwork = (parts: Parts): ConnectionHandlers => {
       case 'ack':
         acknowledgements.takeAck(line, stanza)
         return
+      case 'chatstate':
+      case 'presence':
+        chatStates.take(line, stanza)
+        return
       default:
-      // Presence, typing and telemetry get no answer.
+      // Telemetry gets no answer.
     }
   }
 

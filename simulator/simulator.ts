@@ -42,6 +42,7 @@ import { createNetwork } from './network.ts'
 import { loadCertificate } from './protocol/noise.ts'
 import { createOutbound } from './messages/outbound.ts'
 import { createPhones } from './messages/phones.ts'
+import { createChatStates } from './messages/chat-states.ts'
 import { createCalls } from './messages/calls.ts'
 import { createPhoneRequests } from './messages/phone-requests.ts'
 import { createPhoneStore } from './messages/phone-store.ts'
@@ -96,6 +97,7 @@ const assemble = async (
   const contacts = createContacts({ ...known, faults, journal, phoneStore, reading })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
   const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
+  const chatStates = createChatStates({ accounts, journal, lines })
   const call = createCalls({ delivery, store })
   const greet = createGreeting({ companions, delivery, history, store })
   const people = { accounts, companions, contacts, phones }
@@ -126,6 +128,7 @@ const assemble = async (
       accounts,
       acknowledgements,
       backlog,
+      chatStates,
       companions,
       faults,
       journal,
@@ -136,6 +139,7 @@ const assemble = async (
       failed,
     }),
     control: createControl({
+      chatStates,
       call,
       accounts,
       backlog,

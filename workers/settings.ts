@@ -1,8 +1,9 @@
 import { DEFAULT_PACE, type Pace } from '@sahut/core/model/number'
+import { CODE_TIMES, type CodeTimes } from './whatsapp/pairing-code.ts'
 import type { Network } from './whatsapp/socket.ts'
 
 /** What can be set of a worker; times in ms. */
-export type WorkerSettings = {
+export type WorkerSettings = CodeTimes & {
   network: Network
   /** How often to look for what no signal told of: messages to send. */
   sweepMs: number
@@ -54,6 +55,7 @@ export type WorkerSettings = {
 
 export const DEFAULT_SETTINGS: WorkerSettings = {
   network: { url: 'wss://web.whatsapp.com/ws/chat' },
+  ...CODE_TIMES,
   sweepMs: 30_000,
   fleetMs: 5_000,
   pace: DEFAULT_PACE,

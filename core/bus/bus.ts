@@ -29,6 +29,12 @@ export const Signal = z.discriminatedUnion('type', [
   }),
   /** Somebody looks at the number and would like its QR again. */
   z.object({ type: z.literal('qr-wanted') }),
+  /** Somebody of the team has a chat of the number open now. */
+  z.object({ type: z.literal('chat-looked-at'), chatId: ChatId }),
+  /** An agent types in a chat of the number, or has stopped. */
+  z.object({ type: z.literal('typing'), chatId: ChatId, isTyping: z.boolean() }),
+  /** The team has seen what came in a chat of the number after `from`, up to `to`. */
+  z.object({ type: z.literal('seen'), chatId: ChatId, from: z.number(), to: z.number() }),
   /** What people set of the number has changed. */
   z.object({ type: z.literal('number-set') }),
   /** Which numbers shall run has changed. */

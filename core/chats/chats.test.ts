@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '../auth/team-fixture.ts'
 import { createMemoryBus } from '../bus/levels/memory.ts'
+import type { Signal } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
 import { newClientMsgId } from '../model/ids.ts'
 import { createChats } from './chats.ts'
@@ -18,7 +19,7 @@ afterAll(() => ground.close())
 test('a text that was sent is in the outbox, and the same clientMsgId again is the same message', async () => {
   const team = await createTeam(ground)
   const { chatId, numberId } = await team.chat()
-  const chats = createChats(ground)
+  const chats = createChats({ ...ground, bus })
   const woken: string[] = []
   await bus.listen(workerTopic(numberId), ({ type }) => woken.push(type))
   const message = { chatId, clientMsgId: newClientMsgId(), text: 'Siap, Kak' }
@@ -36,7 +37,7 @@ test('a text that was sent is in the outbox, and the same clientMsgId again is t
 test('what was taken back is never sent, twice is no error, and what is not ours is not there', async () => {
   const team = await createTeam(ground)
   const { chatId, numberId } = await team.chat()
-  const chats = createChats(ground)
+  const chats = createChats({ ...ground, bus })
   const { seq } = await chats.send(team.agent.principal, {
     chatId,
     clientMsgId: newClientMsgId(),
@@ -55,11 +56,30 @@ test('what was seen counts as unread no more, and what came after it still does'
   const chat = await team.chat()
   await ground.log.append(chat, fromContact('kedua'))
   await ground.log.append(chat, fromContact('ketiga'))
-  const chats = createChats(ground)
+  const chats = createChats({ ...ground, bus })
   await chats.see(team.agent.principal, { chatId: chat.chatId, seq: 2 })
   expect(await ground.log.chat(chat)).toMatchObject({ seen: 2, unread: 1 })
   await chats.see(team.agent.principal, { chatId: chat.chatId, seq: 1 })
   expect(await ground.log.chat(chat)).toMatchObject({ seen: 2, unread: 1 })
+})
+
+test("the number's worker is told once of what was seen, whoever says so and how often", async () => {
+  const team = await createTeam(ground)
+  const chat = await team.chat()
+  await ground.log.append(chat, fromContact('kedua'))
+  const chats = createChats({ ...ground, bus })
+  const told: Signal[] = []
+  await bus.listen(workerTopic(chat.numberId), (signal) => told.push(signal))
+  const see = (seq: number) => chats.see(team.agent.principal, { chatId: chat.chatId, seq })
+  await Promise.all([see(1), see(1)])
+  await see(1)
+  await Promise.all([see(2), see(2), see(2)])
+  // Signals come in a later turn.
+  await expect.poll(() => told.length).toBe(2)
+  expect(told).toEqual([
+    { type: 'seen', chatId: chat.chatId, from: 0, to: 1 },
+    { type: 'seen', chatId: chat.chatId, from: 1, to: 2 },
+  ])
 })
 
 test('B5: a message that comes while the chat is marked as seen stays unread, and is not counted twice', async () => {
@@ -77,7 +97,7 @@ test('B5: a message that comes while the chat is marked as seen stays unread, an
 test('nobody does anything in a chat that they may not see', async () => {
   const team = await createTeam(ground)
   const { chatId } = await team.chat(team.otherNumber)
-  const chats = createChats(ground)
+  const chats = createChats({ ...ground, bus })
   const { principal } = team.agent
   const refused = { code: 'not_found' }
   await expect(

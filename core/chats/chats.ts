@@ -3,6 +3,8 @@ import { SahutError } from '../contract/errors.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import { type ChatId, type ClientMsgId, whatsappIdOf } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
+import type { Bus } from '../bus/bus.ts'
+import { workerTopic } from '../bus/rooms.ts'
 import { tooLate } from './too-late.ts'
 import { markSeen } from './unread.ts'
 
@@ -32,10 +34,13 @@ export type Chats = {
 export const createChats = ({
   access,
   log,
+  bus,
   now = Date.now,
 }: {
   access: Pick<Access, 'answerable' | 'may'>
   log: Pick<ChatLog, 'after' | 'append' | 'cancel' | 'message'>
+  /** Tells the number's worker what was read. */
+  bus: Pick<Bus, 'signal'>
   now?: () => number
 }): Chats => ({
   send: async (principal, { chatId, clientMsgId, text }) => {
@@ -66,6 +71,7 @@ export const createChats = ({
 
   see: async (principal, { chatId, seq }) => {
     const { thing: chat } = await access.may(principal, 'chat:see', chatId)
-    await markSeen(log, chat, seq)
+    const seen = await markSeen(log, chat, seq)
+    if (seen !== undefined) bus.signal(workerTopic(chat.numberId), { type: 'seen', chatId, ...seen })
   },
 })

@@ -26,6 +26,7 @@ const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: number)
 
 /**
  * Marks a chat as seen by our side up to a seq; what was seen already stays so.
+ * @returns what is seen by this and was not before, if anything is
  * @param writer see `ChatLog.append`
  * @throws SahutError fenced, unavailable
  */
@@ -34,9 +35,11 @@ export const markSeen = async (
   chat: Chat,
   seq: number,
   writer?: Owner,
-): Promise<void> => {
+): Promise<{ from: number; to: number } | undefined> => {
   const seen = Math.min(seq, chat.seq)
-  if (seen <= chat.seen) return
+  if (seen <= chat.seen) return undefined
   const received = chat.received - (await unreadAfter(log, chat, seen))
-  await log.append(chat, { kind: 'change', change: { type: 'seen', seq: seen, received } }, writer)
+  const change = { type: 'seen' as const, seq: seen, received }
+  const { duplicate } = await log.append(chat, { kind: 'change', change }, writer)
+  return duplicate ? undefined : { from: chat.seen, to: seen }
 }

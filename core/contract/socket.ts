@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
 import { ChatId, ClientMsgId, InboxId, NumberId, UserId } from '../model/ids.ts'
 import { MessageText, Seq, TEXT_LIMIT, ToldEntry } from '../model/message.ts'
+import { LinkCode } from '../model/link-code.ts'
 import { WhatsAppNumber } from '../model/number.ts'
 import { ErrorBody } from './errors.ts'
 
@@ -16,6 +17,10 @@ export const SOCKET_PAYLOAD_LIMIT = 6 * TEXT_LIMIT + 4096
 /** Somebody who has a chat open; however many tabs and gateways, once. */
 export const Attendee = z.object({ userId: UserId, name: z.string(), isTyping: z.boolean() })
 export type Attendee = z.infer<typeof Attendee>
+
+/** What a contact does, as WhatsApp tells it. */
+export const ContactDoes = z.enum(['typing', 'recording', 'online', 'offline'])
+export type ContactDoes = z.infer<typeof ContactDoes>
 
 /** Commands: what each takes, and what its ack carries. */
 export const commands = {
@@ -75,6 +80,13 @@ export const facts = {
   'chat:advanced': z.object({ chatId: ChatId, epoch: z.number().int(), seq: Seq }),
   /** Who has an open chat open and who writes in it, this browser's own user among them; late at worst, never kept. */
   'chat:attended': z.object({ chatId: ChatId, people: z.array(Attendee) }),
+  /** What the contact of an open chat does now; late at worst, never kept. */
+  'contact:acted': z.object({
+    chatId: ChatId,
+    does: ContactDoes,
+    /** When they were online last, ms since 1970, if they let it know. */
+    lastSeen: z.number().optional(),
+  }),
   /**
    * Chats of an open inbox in their latest state: at most 4 frames a second, 50 chats a frame. `isPartial`: others
    * changed as well that are not told of, so read the list again.
@@ -91,6 +103,8 @@ export const facts = {
   'number:changed': z.object({ number: WhatsAppNumber }),
   /** The text of the QR that the number's phone has to scan now. */
   'number:shown': z.object({ numberId: NumberId, qr: z.string() }),
+  /** The code to enter on the number's phone now, or that there is none any more and why. */
+  'number:coded': z.object({ numberId: NumberId, ...LinkCode.shape }),
   /** This browser read so slowly that facts of its rooms were left out: ask anew where everything that is open stands. */
   'facts:skipped': z.object({}),
   /** The rights behind this socket ended; it is closed after this. */

@@ -83,6 +83,10 @@ export const WhatsAppNumber = z.object({
   /** Its own pace; without it that of the deployment. */
   pace: Pace.optional(),
   restriction: Restriction.optional(),
+  /** Contacts are shown that somebody of the team types; the number is online while somebody does. Without it: no. */
+  showsTyping: z.boolean().optional(),
+  /** WhatsApp is told what the team has read. Without it: yes. */
+  tellsRead: z.boolean().optional(),
   /** What people asked for last. Another one than the state says: it is being done. */
   wanted: z.enum(['linked', 'unlinked']).optional(),
   /** The account that it belongs to, from its first link on. */

@@ -7,6 +7,7 @@ import { readAll } from '../store/read-all.ts'
 import { newNumberId, type NumberId, numberIdOf, type WorkerId, type WorkspaceId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
 import { type Admissions, createAdmissions } from './admissions.ts'
+import { createLinkCodes, type LinkCodes } from './link-codes.ts'
 import type { Ownership } from './ownership.ts'
 import { createProfileWrites, type ProfileWrites } from './profile-writes.ts'
 import { createRetirements, type Retirements } from './retirement.ts'
@@ -20,6 +21,7 @@ export type { Assignment, Ownership }
  */
 export type Numbers = ProfileWrites &
   Admissions &
+  LinkCodes &
   Retirements & {
     /** @param number with a `requestId`, the same request again gives the number that the first one made */
     create: (
@@ -34,12 +36,14 @@ export type Numbers = ProfileWrites &
     list: (workspaceId: WorkspaceId, onUnreadable?: (numberId: NumberId) => void) => Promise<WhatsAppNumber[]>
     /**
      * Asks that a number be linked or unlinked; workers act on it.
+     * @param codeFor the phone on which a code will be entered; without one QRs are shown
      * @throws SahutError not_found; conflict if the number is retired
      */
     request: (
       workspaceId: WorkspaceId,
       numberId: NumberId,
       wanted: Assignment['wanted'],
+      codeFor?: string,
     ) => Promise<WhatsAppNumber>
     /** All numbers that anybody asked to link, of all workspaces. One that can't be read is left out. */
     assignments: () => Promise<Assignment[]>
@@ -128,12 +132,12 @@ export const createNumbers = ({
     return (isMade ? undefined : await get(workspaceId, numberId)) ?? number
   }
 
-  const request: Numbers['request'] = async (workspaceId, numberId, wanted) => {
+  const request: Numbers['request'] = async (workspaceId, numberId, wanted, codeFor) => {
     if ((await get(workspaceId, numberId)) === undefined)
       throw new SahutError('not_found', 'There is no such number in this workspace.')
     const asked = await table.update(
       assignmentKey(numberId),
-      asking({ numberId, workspaceId, wanted }),
+      asking({ numberId, workspaceId, wanted, ...(codeFor !== undefined && { codeFor }) }),
       absent('retire'),
     )
     if (asked === undefined) throw new SahutError('conflict', 'This number was removed.')
@@ -152,6 +156,7 @@ export const createNumbers = ({
   const writes = createProfileWrites({ table, now })
   const admissions = createAdmissions({ table, get, now })
   const retirements = createRetirements({ table, now })
+  const linkCodes = createLinkCodes(table)
 
   return {
     create,
@@ -179,5 +184,7 @@ export const createNumbers = ({
     releaseAccount: admissions.releaseAccount,
     retire: retirements.retire,
     applyRetirement: retirements.applyRetirement,
+    keepCode: linkCodes.keepCode,
+    linkCode: linkCodes.linkCode,
   }
 }

@@ -7,6 +7,15 @@ import type { NumberState, Pace, Refusal, Restriction, WhatsAppNumber } from '..
 import type { Ownership } from './ownership.ts'
 import { readProfile } from './rows.ts'
 
+/** What people may set of a number. */
+type NumberChange = {
+  label?: string
+  pace?: Pace | null
+  inboxId?: InboxId
+  showsTyping?: boolean
+  tellsRead?: boolean
+}
+
 export type ProfileWrites = {
   /**
    * Changes what people may set of a number.
@@ -14,11 +23,7 @@ export type ProfileWrites = {
    *   there stay where they are
    * @throws SahutError not_found
    */
-  change: (
-    workspaceId: WorkspaceId,
-    numberId: NumberId,
-    change: { label?: string; pace?: Pace | null; inboxId?: InboxId },
-  ) => Promise<WhatsAppNumber>
+  change: (workspaceId: WorkspaceId, numberId: NumberId, change: NumberChange) => Promise<WhatsAppNumber>
   /** Writes WhatsApp's restriction of a number, or that there is none. @throws SahutError fenced as `report` does */
   restrict: (ownership: Ownership, restriction: Restriction | undefined) => Promise<WhatsAppNumber>
   /** Writes what the number is doing. @throws SahutError fenced once another worker claimed it */
@@ -62,10 +67,10 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
   const restrict: ProfileWrites['restrict'] = (ownership, restriction) =>
     asOwner(ownership, settingOrRemoving({ restriction }))
 
-  const change: ProfileWrites['change'] = async (workspaceId, numberId, { label, pace, inboxId }) => {
+  const change: ProfileWrites['change'] = async (workspaceId, numberId, { pace, ...change }) => {
     const item = await table.update(
       profileKey(workspaceId, numberId),
-      setting({ label, pace: pace ?? undefined, inboxId }, pace === null ? ['pace'] : []),
+      setting({ ...change, pace: pace ?? undefined }, pace === null ? ['pace'] : []),
       all(rowExists, absent('retired')),
     )
     if (item === undefined)

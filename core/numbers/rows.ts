@@ -3,6 +3,7 @@ import { decoded } from '../store/decoding.ts'
 import { adding, setting, together } from '../store/expressions.ts'
 import type { Condition, Item } from '../store/table.ts'
 import { InboxId, NumberId, WorkerId, WorkspaceId } from '../model/ids.ts'
+import { LinkCode } from '../model/link-code.ts'
 import { Retirement, WhatsAppNumber } from '../model/number.ts'
 
 /** What people want of a number, and who runs it. */
@@ -12,6 +13,10 @@ const Assignment = z.object({
   wanted: z.enum(['linked', 'unlinked']),
   /** Counts people's requests: a new one ends `logged-out` and asks for a fresh QR. */
   request: z.number().int().positive(),
+  /** The phone that is to be linked by a code; without one QRs are shown. */
+  codeFor: z.string().optional(),
+  /** What was shown last of that. */
+  code: LinkCode.optional().catch(undefined),
   owner: WorkerId.optional(),
   /** The unlinking that was asked for is done. */
   isUnlinked: z.boolean().optional(),
@@ -40,5 +45,8 @@ export const readPlace = (item: Item): z.infer<typeof Place> => decoded(Place, i
 
 /** Somebody asks something of a number: one more request. */
 export const asking = (
-  asked: Pick<Assignment, 'numberId' | 'workspaceId' | 'wanted' | 'retire'>,
-): Condition => together(setting(asked, ['isUnlinked'], { epoch: 0 }), adding({ request: 1 }))
+  asked: Pick<Assignment, 'numberId' | 'workspaceId' | 'wanted' | 'retire' | 'codeFor'>,
+): Condition => {
+  const over = ['isUnlinked', 'code', ...(asked.codeFor === undefined ? ['codeFor'] : [])]
+  return together(setting(asked, over, { epoch: 0 }), adding({ request: 1 }))
+}

@@ -104,6 +104,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   readNumber: 'given',
   changeNumber: 'givenAdmin',
   linkNumber: 'givenAdmin',
+  linkNumberByCode: 'givenAdmin',
+  readLinkCode: 'givenAdmin',
   unlinkNumber: 'givenAdmin',
   changePhone: 'people',
   removeNumber: 'people',

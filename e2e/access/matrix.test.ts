@@ -40,7 +40,7 @@ beforeAll(async () => {
   const stranger = await createTeam(ground)
   const chat = await team.chat()
   const { chatId } = chat
-  const { seq } = await createChats(ground).send(team.admin.principal, {
+  const { seq } = await createChats({ ...ground, bus }).send(team.admin.principal, {
     chatId,
     clientMsgId: newClientMsgId(),
     text: 'waits',
@@ -104,6 +104,11 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   readNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
   changeNumber: ({ team }) => ({ param: { numberId: team.number.numberId }, json: { label: 'Other' } }),
   linkNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
+  linkNumberByCode: ({ team }) => ({
+    param: { numberId: team.number.numberId },
+    json: { phone: '628111000001' },
+  }),
+  readLinkCode: ({ team }) => ({ param: { numberId: team.number.numberId } }),
   unlinkNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
   changePhone: ({ team }) => ({ param: { numberId: team.otherNumber.numberId } }),
   removeNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),

@@ -10,7 +10,9 @@ import { createChatLog } from '@sahut/core/log/create-log'
 import { createFolder } from '@sahut/core/media/folder'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { createTable } from '@sahut/core/store/dynamodb/table'
+import { facts } from '@sahut/core/contract/socket'
 import { newInboxId, newWorkspaceId } from '@sahut/core/model/ids'
+import type { LinkCode } from '@sahut/core/model/link-code'
 import type { NumberState, WhatsAppNumber } from '@sahut/core/model/number'
 import { type Assignment, createNumbers } from '@sahut/core/numbers/numbers'
 import { createWorkers } from '@sahut/core/numbers/workers'
@@ -73,9 +75,9 @@ export const startRig = async () => {
   /** A worker in this process, and what it tells the browsers that follow its numbers. */
   const startWorker = async (changed: Partial<WorkerSettings> = {}, ownTable = table) => {
     const bus = createMemoryBus()
-    const facts: { name: string; fact: unknown }[] = []
+    const told: { name: string; fact: unknown }[] = []
     bus.attach({
-      to: () => ({ emit: (name: string, fact: unknown) => facts.push({ name, fact }) > 0 }),
+      to: () => ({ emit: (name: string, fact: unknown) => told.push({ name, fact }) > 0 }),
     } as never)
     const worker = createWorker({
       table: ownTable,
@@ -97,7 +99,7 @@ export const startRig = async () => {
       },
     })
     await worker.start()
-    return { ...worker, bus, facts }
+    return { ...worker, bus, facts: told }
   }
 
   const spawnWorker = (environment: Record<string, string> = {}): SpawnedWorker => {
@@ -176,6 +178,17 @@ export const startRig = async () => {
       return Promise.resolve(shown && (shown.fact as { qr: string }).qr)
     })
 
+  /** The code that a worker shows, once it shows one. */
+  const codeOf = (worker: Running, number: WhatsAppNumber, after = 0): Promise<LinkCode & { code: string }> =>
+    until(() => {
+      const told = worker.facts.slice(after).findLast(({ name, fact }) => {
+        const { numberId } = fact as { numberId?: string }
+        return name === 'number:coded' && numberId === number.numberId
+      })
+      const shown = told && facts['number:coded'].parse(told.fact)
+      return Promise.resolve(shown?.code !== undefined && { ...shown, code: shown.code })
+    })
+
   /** How many QRs a worker has shown. */
   const qrsShown = (worker: Running): number =>
     worker.facts.filter(({ name }) => name === 'number:shown').length
@@ -224,6 +237,7 @@ export const startRig = async () => {
     stateOf,
     reaches,
     qrOf,
+    codeOf,
     newNumber,
     link,
     linkedNumber,

@@ -11,8 +11,13 @@ import { createOperations } from '../operation.ts'
 const COUNTED_AT_ONCE = 16
 
 /** Chats and what was said in them. */
-export const chatRoutes = ({ access, log, tokens }: Pick<ApiDeps, 'access' | 'log' | 'tokens'>) => {
-  const chats = createChats({ access, log })
+export const chatRoutes = ({
+  access,
+  log,
+  bus,
+  tokens,
+}: Pick<ApiDeps, 'access' | 'log' | 'bus' | 'tokens'>) => {
+  const chats = createChats({ access, log, bus })
   const { signedIn } = createOperations(tokens)
   const counts = createCounts(log)
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { createTeam, openGround } from '@sahut/core/auth/team-fixture'
+import { newWorkerId } from '@sahut/core/model/ids'
 import { createLogger } from '@sahut/core/process/logger'
 import type { Signal } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
@@ -43,6 +44,36 @@ describe('numbers', () => {
     expect(await wanted()).toBe('unlinked')
     expect(told).toEqual([{ type: 'numbers-changed' }, { type: 'numbers-changed' }])
     await stop()
+  })
+
+  test('an admin asks for a code, and reads what the worker shows; nobody else does', async () => {
+    const api = start()
+    const { admin, agent, number, workspaceId } = await createTeam(ground)
+    const path = `/api/numbers/${number.numberId}/link-code`
+    const read = (as = admin) => call(api, 'GET', path, { as })
+    expect(await read()).toMatchObject({ status: 404 })
+    for (const phone of ['0811100001', '+62811100001', '62811', 'x'])
+      expect(await call(api, 'POST', path, { as: admin, json: { phone } })).toMatchObject({ status: 400 })
+    const phone = '62811100001'
+    expect(await call(api, 'POST', path, { as: admin, json: { phone } })).toMatchObject({ status: 200 })
+    expect(await read()).toMatchObject({ status: 200, body: { linkCode: { phone } } })
+
+    const found = (await ground.numbers.assignments()).find(({ numberId }) => numberId === number.numberId)
+    if (found === undefined) throw new Error('nobody asked for the number')
+    const owner = await ground.numbers.claim(found, newWorkerId())
+    if (owner === undefined) throw new Error('the number was not claimed')
+    const linkCode = { phone, code: 'ABCD2345', endsAt: Date.now() + 60_000, before: 'wrong' as const }
+    await ground.numbers.keepCode(owner, found.request, linkCode)
+    expect(await read()).toMatchObject({ body: { linkCode } })
+    expect(await read(agent)).toMatchObject({ status: 403 })
+    expect(await call(api, 'POST', path, { as: agent, json: { phone } })).toMatchObject({ status: 403 })
+
+    // What is asked for next has no code yet, and a late worker's is not taken for it.
+    await ground.numbers.request(workspaceId, number.numberId, 'linked', '62811100002')
+    await ground.numbers.keepCode(owner, found.request, linkCode)
+    expect((await read()).body).toEqual({ linkCode: { phone: '62811100002' } })
+    await ground.numbers.request(workspaceId, number.numberId, 'linked')
+    expect(await read()).toMatchObject({ status: 404 })
   })
 
   test("an admin sets a number's pace, goes back to the deployment's, and the worker is told", async () => {

@@ -4,7 +4,6 @@ import { SahutError } from '@sahut/core/contract/errors'
 import type { NumberId } from '@sahut/core/model/ids'
 import type { Retirement } from '@sahut/core/model/number'
 import type { Principal } from '@sahut/core/model/user'
-import type { Assignment } from '@sahut/core/numbers/numbers'
 import { fleetTopic, workerTopic } from '@sahut/core/bus/rooms'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createOperations } from '../operation.ts'
@@ -20,14 +19,6 @@ export const numberRoutes = ({
 }: Pick<ApiDeps, 'access' | 'numbers' | 'bus' | 'tokens' | 'settings'>) => {
   const { signedIn } = createOperations(tokens)
   const { pace } = { ...DEFAULT_SETTINGS, ...settings }
-  const request = async (principal: Principal, numberId: NumberId, wanted: Assignment['wanted']) => {
-    const action = wanted === 'linked' ? 'number:link' : 'number:unlink'
-    const { workspaceId } = (await access.may(principal, action, numberId)).thing
-    const number = await numbers.request(workspaceId, numberId, wanted)
-    bus.signal(fleetTopic, { type: 'numbers-changed' })
-    return { number }
-  }
-
   /** @returns the number in its place, if there is one */
   const retire = async (principal: Principal, numberId: NumberId, why: Retirement['why']) => {
     // One that can't be read can be removed too, so the workspace is the caller's.
@@ -72,14 +63,6 @@ export const numberRoutes = ({
         bus.signal(workerTopic(numberId), { type: 'number-set' })
         return { number }
       }),
-    )
-    .post(
-      '/numbers/:numberId/link',
-      signedIn('linkNumber', (c) => request(c.get('principal'), c.req.valid('param').numberId, 'linked')),
-    )
-    .post(
-      '/numbers/:numberId/unlink',
-      signedIn('unlinkNumber', (c) => request(c.get('principal'), c.req.valid('param').numberId, 'unlinked')),
     )
     .delete(
       '/numbers/:numberId',

@@ -14,6 +14,7 @@ import {
   type CastOrder,
   type ContactFile,
   type ContactMessage,
+  type Doing,
   type Fault,
   type Habits,
   type PhoneRead,
@@ -75,6 +76,9 @@ export const createSimulatorClient = (controlUrl: string) => {
      */
     scan: (phone: string, qr: string, how: { beside?: boolean } = {}) =>
       call(z.object({ device: z.int() }), 'POST', `/phones/${phone}/scan`, { qr, ...how }),
+    /** The phone's owner enters the code that a companion shows. Resolves once the companion is linked. */
+    enterCode: (phone: string, code: string, how: { beside?: boolean } = {}) =>
+      call(z.object({ device: z.int() }), 'POST', `/phones/${phone}/code`, { code, ...how }),
     unlink: (phone: string) => call(Nothing, 'POST', `/phones/${phone}/unlink`),
     /** The owner writes on the phone itself. */
     sendFromPhone: (phone: string, message: { to: string; text: string }) =>
@@ -96,6 +100,9 @@ export const createSimulatorClient = (controlUrl: string) => {
     /** A contact calls a number; the call rings and ends. */
     call: (contact: string, order: z.input<typeof Call>) =>
       call(Nothing, 'POST', `/contacts/${contact}/calls`, order),
+    /** The contact begins to type or to record in the chat with a number, or goes off. It is lost if nobody listens. */
+    doing: (contact: string, to: string, does: z.input<typeof Doing>['does']) =>
+      call(Nothing, 'POST', `/contacts/${contact}/doing`, { to, does }),
     /** The contact reads everything that it has from a number. */
     read: (contact: string, from: string) =>
       call(z.object({ ids: z.array(z.string()) }), 'POST', `/contacts/${contact}/read`, { from }),

@@ -36,6 +36,11 @@ export const Scan = z.strictObject({
   /** The phone keeps the companion that it has; the new one is linked beside it, and gets no messages. */
   beside: z.boolean().default(false),
 })
+export const EnteredCode = z.strictObject({
+  /** As it is shown, in capitals or not, with or without its dash. */
+  code: z.string().min(1).max(20),
+  beside: Scan.shape.beside,
+})
 export const PhoneMessage = z.strictObject({ to: Pn, text: Text })
 export const ContactMessage = z.strictObject({
   to: Pn,
@@ -90,6 +95,8 @@ export const Call = z.strictObject({
   video: z.boolean().default(false),
   taken: z.boolean().default(false),
 })
+/** What a contact does in the chat with a number: `online` is also that they stopped typing. */
+export const Doing = z.strictObject({ to: Pn, does: z.enum(['typing', 'recording', 'online', 'offline']) })
 export const Read = z.strictObject({ from: Pn })
 /** The owner reads messages of a contact on the phone itself. */
 export const PhoneRead = z.strictObject({
@@ -223,6 +230,8 @@ export const JournalEvent = z.discriminatedUnion('event', [
   event('phone:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),
   /** The companion asked the phone for a message that it got no content of, or could not read. */
   event('phone:asked', { phone: z.string(), id: z.string() }),
+  /** WhatsApp lets the phone's owner know that a companion waits for its code to be entered. */
+  event('phone:code-asked', { phone: z.string() }),
   event('phone:undecryptable', { ...about, reason: z.string() }),
   /** The own phone got its copy of what the companion sent. */
   event('phone:received', { ...about, text: z.string() }),
@@ -234,6 +243,10 @@ export const JournalEvent = z.discriminatedUnion('event', [
   }),
   event('companion:connected', { phone: z.string(), backlog: z.int(), version: z.string() }),
   event('companion:disconnected', { phone: z.string(), code: z.int().optional() }),
+  /** The companion shows a contact that it types, or has stopped. */
+  event('companion:typing', { phone: z.string(), contact: z.string(), isTyping: z.boolean() }),
+  /** The companion shows itself online, or not any more. */
+  event('companion:online', { phone: z.string(), isOnline: z.boolean() }),
   /** The network took a message from the companion. */
   event('companion:sent', { ...about }),
   /** The network refused a message of the companion. */

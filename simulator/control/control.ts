@@ -7,6 +7,7 @@ import type { Accounts } from '../login/accounts.ts'
 import type { Backlog } from '../messages/backlog.ts'
 import type { Companions } from '../login/companions.ts'
 import type { createCalls } from '../messages/calls.ts'
+import type { ChatStates } from '../messages/chat-states.ts'
 import type { ContactFiles } from '../media/contact-files.ts'
 import type { PhoneFiles } from '../media/phone-files.ts'
 import { makeMessageId } from '../messages/delivery.ts'
@@ -15,6 +16,8 @@ import {
   Call,
   ContactFile,
   ContactMessage,
+  Doing,
+  EnteredCode,
   Fault,
   HabitsChange,
   JournalQuery,
@@ -42,6 +45,7 @@ import type { Store } from '../store.ts'
 interface Parts {
   call: ReturnType<typeof createCalls>
   accounts: Accounts
+  chatStates: ChatStates
   backlog: Backlog
   companions: Companions
   contacts: Contacts
@@ -124,6 +128,11 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
     const { qr, beside } = parseInput(Scan, await readBody(context.req.raw))
     return context.json({ device: await links.scan(phone, qr, beside) })
   })
+  app.post('/phones/:pn/code', async (context) => {
+    const phone = accounts.phone(context.req.param('pn'))
+    const { code, beside } = parseInput(EnteredCode, await readBody(context.req.raw))
+    return context.json({ device: await links.enterCode(phone, code, beside) })
+  })
   app.post('/phones/:pn/unlink', async (context) => {
     await links.unlink(accounts.phone(context.req.param('pn')))
     return context.json({})
@@ -143,7 +152,7 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
 }
 
 const addContacts = (app: Hono, parts: Parts) => {
-  const { accounts, call, contacts, reading, store } = parts
+  const { accounts, call, chatStates, contacts, reading, store } = parts
   app.post('/contacts', async (context) => {
     const { pn, name, ...habits } = parseInput(NewContact, await readBody(context.req.raw))
     const contact = accounts.create('contact', { pn, name, habits })
@@ -179,6 +188,12 @@ const addContacts = (app: Hono, parts: Parts) => {
     const contact = accounts.contact(context.req.param('pn'))
     const { to, ...how } = parseInput(Call, await readBody(context.req.raw))
     await call(contact, accounts.phone(to), how)
+    return context.json({})
+  })
+  app.post('/contacts/:pn/doing', async (context) => {
+    const contact = accounts.contact(context.req.param('pn'))
+    const { to, does } = parseInput(Doing, await readBody(context.req.raw))
+    chatStates.act(contact, accounts.phone(to), does)
     return context.json({})
   })
   app.post('/contacts/:pn/read', async (context) => {

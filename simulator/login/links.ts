@@ -68,6 +68,13 @@ export const createLinks = ({
       journal.write({ event: 'companion:linked', phone: companion.phone, device: companion.device })
     },
     committed: store.committed,
+    phoneOf: (jid) => {
+      const account = accounts.byJid(jid)
+      return account?.kind === 'phone' ? account : undefined
+    },
+    codeAsked: ({ pn }) => {
+      journal.write({ event: 'phone:code-asked', phone: pn })
+    },
   })
 
   return {
@@ -79,6 +86,9 @@ export const createLinks = ({
      */
     scan: (phone: Account, qr: string, isBeside: boolean): Promise<number> =>
       pairing.scan(phone, qr, () => companions.nextDevice(phone.pn), isBeside),
+    /** The phone's owner enters the code that a companion shows. The rest as with `scan`. */
+    enterCode: (phone: Account, code: string, isBeside: boolean): Promise<number> =>
+      pairing.enterCode(phone, code, () => companions.nextDevice(phone.pn), isBeside),
     /** The phone removes its companion. @throws SahutError conflict when there is none */
     unlink: async ({ pn }: Account): Promise<void> => {
       const companion = companions.of(pn)

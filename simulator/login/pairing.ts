@@ -1,4 +1,4 @@
-/** Linking a companion by QR: references out, the phone's scan in, the signed device identity out and back. */
+/** Linking a companion by QR or code: references out, what the phone's owner does in, the signed device identity out and back. */
 import { createHmac, randomBytes, randomInt } from 'node:crypto'
 import {
   proto,
@@ -11,6 +11,7 @@ import { calculateSignature, verifySignature } from 'whatsapp-rust-bridge'
 import type { Account } from './accounts.ts'
 import { lidJid, pnJid, SERVER } from '../protocol/address.ts'
 import { type Companion, placeBeside } from './companions.ts'
+import { createPairingCodes } from './pairing-codes.ts'
 import type { Connection } from '../protocol/connection.ts'
 import { sayStreamError } from '../messages/online.ts'
 import { bytesOf, child, node, nowSeconds } from '../protocol/nodes.ts'
@@ -120,9 +121,44 @@ interface Parts {
   linked: (companion: Companion) => void
   /** Resolves once that can't be lost any more; only then is the companion told to log in. */
   committed: () => Promise<void>
+  phoneOf: (jid: string | undefined) => Account | undefined
+  /** A code is to be entered on a phone. */
+  codeAsked: (phone: Account) => void
 }
 
-export const createPairing = ({ linked, committed }: Parts) => {
+/** Gives a companion the phone's word and waits for its own. */
+const confirm = async (
+  { linked, committed }: Pick<Parts, 'linked' | 'committed'>,
+  candidate: Candidate,
+  phone: Account,
+  advSecret: Buffer,
+  nextDevice: () => number,
+  isBeside: boolean,
+): Promise<number> => {
+  const { connection } = candidate
+  const device = nextDevice()
+  const { stanza, message } = signDevice(phone, candidate, device, advSecret)
+  const id = randomBytes(4).toString('hex')
+  const confirmed = new Promise<void>((resolve, reject) => {
+    candidate.asked = {
+      message,
+      id,
+      settle: (error) => {
+        if (error === undefined) resolve()
+        else reject(error)
+      },
+    }
+  })
+  connection.send(pairSuccess(phone, device, id, stanza))
+  await confirmed
+  linked(companionOf(candidate, isBeside ? placeBeside(phone.pn, device) : phone.pn, device))
+  await committed()
+  sayStreamError(connection, RESTART_REQUIRED)
+  return device
+}
+
+export const createPairing = ({ phoneOf, codeAsked, ...parts }: Parts) => {
+  const codes = createPairingCodes({ phoneOf, asked: codeAsked })
   const candidates = new Map<Connection, Candidate>()
   const byRef = new Map<string, Candidate>()
   const expired = new Set<string>()
@@ -178,31 +214,24 @@ export const createPairing = ({ linked, committed }: Parts) => {
       isBeside: boolean,
     ): Promise<number> => {
       const scanned = parseQr(qr)
-      const candidate = find(scanned)
-      const { connection } = candidate
-      const device = nextDevice()
-      const { stanza, message } = signDevice(phone, candidate, device, scanned.advSecret)
-      const id = randomBytes(4).toString('hex')
-      const confirmed = new Promise<void>((resolve, reject) => {
-        candidate.asked = {
-          message,
-          id,
-          settle: (error) => {
-            if (error === undefined) resolve()
-            else reject(error)
-          },
-        }
-      })
-      connection.send(pairSuccess(phone, device, id, stanza))
-      await confirmed
-      linked(companionOf(candidate, isBeside ? placeBeside(phone.pn, device) : phone.pn, device))
-      await committed()
-      sayStreamError(connection, RESTART_REQUIRED)
-      return device
+      return confirm(parts, find(scanned), phone, scanned.advSecret, nextDevice, isBeside)
     },
-    /** The companion's answer to the phone's word. @returns false if the node is nothing of the kind */
+    /** The phone's owner enters the code that a companion shows. The rest as with `scan`. */
+    enterCode: async (
+      phone: Account,
+      code: string,
+      nextDevice: () => number,
+      isBeside: boolean,
+    ): Promise<number> => {
+      const { connection, advSecret } = await codes.enter(phone, code)
+      const candidate = candidates.get(connection)
+      if (candidate === undefined) throw new SahutError('conflict', 'The companion left.')
+      return confirm(parts, candidate, phone, advSecret, nextDevice, isBeside)
+    },
+    /** What a companion says that is not linked yet: it asks for a code, or answers the phone's word. */
     takeAnswer: (connection: Connection, answer: BinaryNode): boolean => {
       const candidate = candidates.get(connection)
+      if (candidate !== undefined && codes.take(connection, candidate.identity, answer)) return true
       if (candidate?.asked === undefined || answer.attrs['id'] !== candidate.asked.id) return false
       const { message, settle } = candidate.asked
       const proof = bytesOf(child(answer, 'pair-device-sign'), 'device-identity')
@@ -215,6 +244,7 @@ export const createPairing = ({ linked, committed }: Parts) => {
     },
     /** A connection closed; a scan that waits for it fails. */
     end: (connection: Connection) => {
+      codes.end(connection)
       const candidate = candidates.get(connection)
       if (candidate === undefined) return
       forget(candidate)

@@ -18,5 +18,6 @@ export const createReadings =
     if (chat === undefined || chat.unread === 0) return
     const seqs = await Promise.all(whatsappIds.map((id) => log.find(chat, msgKeyOf(false, id))))
     const newest = Math.max(0, ...seqs.map((seq) => seq ?? 0))
+    // The phone has told WhatsApp.
     await markSeen(log, chat, newest, { ownerEpoch: ownership.epoch })
   }

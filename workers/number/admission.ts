@@ -30,6 +30,7 @@ const MUTE: Traffic['events'] = {
   reading: () => new Promise<never>(() => undefined),
   restricted: () => undefined,
   fileAnswer: () => undefined,
+  activity: () => undefined,
   textOf: () => Promise.resolve(undefined),
 }
 

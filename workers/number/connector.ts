@@ -4,6 +4,7 @@ import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createAdmission } from './admission.ts'
 import type { Gate } from '../fleet/connect-gate.ts'
+import type { LinkCodeBook } from './link-codes.ts'
 import type { Phases } from './phases.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { Traffic } from './traffic.ts'
@@ -19,13 +20,15 @@ const JITTER_MS = 30
 export type Connector = {
   /** One connection: resolves with its end, after its last write. It does not reject. */
   connect: () => Promise<LinkEnd>
+  /** Shows what links the number anew, if it is being linked now: people want it in another way. @returns whether it is */
+  renew: () => boolean
   /** Ends the present connection, and with it the link if WhatsApp can be told. */
   unlink: () => void
   /** Whether WhatsApp may still have a link of this number, of which it could not be told that it is over. */
   isStillListed: () => boolean
 }
 
-export const createConnector = (deps: {
+type ConnectorDeps = {
   table: Table
   numbers: Pick<Numbers, 'admit'>
   authKey: AuthKey
@@ -34,13 +37,16 @@ export const createConnector = (deps: {
   settings: WorkerSettings
   phases: Phases
   traffic: Traffic
+  codes: LinkCodeBook
   /** Asked when a connection is up: whether it is only to end the link. */
   isToUnlink: () => boolean
   /** Ends the present connection at once, and no other is made; the link stays. */
   over: AbortSignal
   logger: Logger
-}): Connector => {
-  const { settings, phases, traffic, over, logger } = deps
+}
+
+export const createConnector = (deps: ConnectorDeps): Connector => {
+  const { settings, phases, traffic, codes, over, logger } = deps
   let link: Link | undefined
   let isUp = false
   /** Resolves once WhatsApp was told that the link is over, or could not be. */
@@ -87,16 +93,25 @@ export const createConnector = (deps: {
       ...admission.events(),
       qr: (qr: string) => {
         leave()
-        phases.enter({ state: 'linking', qr })
-        phases.showQr()
+        phases.enter({ state: 'linking', shown: { qr } })
+        phases.show()
+      },
+      code: (code: string) => {
+        leave()
+        phases.enter({ state: 'linking', shown: codes.made(code, settings.codeMs) })
+        phases.show()
       },
       open: (phone: string) => {
         leave()
         opened(phone)
       },
     }
-    link = openLink({ ...settings, auth, events, unanswered, logger })
+    const codeFor = account === undefined ? codes.begin() : undefined
+    const byCode = codeFor === undefined ? undefined : { ...settings, phone: codeFor }
+    link = openLink({ ...settings, byCode, auth, events, unanswered, logger })
     const end = await link.ended
+    if (codeFor !== undefined && end.pairing !== 'renewed')
+      codes.ended(auth.isLinked() ? undefined : (end.pairing ?? 'lost'))
     link = undefined
     isUp = false
     traffic.detach()
@@ -117,6 +132,11 @@ export const createConnector = (deps: {
       } finally {
         leave()
       }
+    },
+    renew: () => {
+      if (link === undefined || phases.now().state !== 'linking') return false
+      link.end({ pairing: 'renewed' })
+      return true
     },
     unlink,
     isStillListed: admission.isStillListed,

@@ -17,7 +17,7 @@ import type { LinkEnd } from '../whatsapp/connection.ts'
 export type RunEnd = 'stopped' | 'unlinked' | 'lost'
 
 /** What people and the fleet want of a number; it changes while the number lives. */
-export type Orders = Pick<Assignment, 'wanted' | 'request' | 'retire'> & {
+export type Orders = Pick<Assignment, 'wanted' | 'request' | 'retire' | 'codeFor'> & {
   /** Set once this worker is to let go of the number, its link untouched. */
   letGo?: 'stopped' | 'lost'
 }
@@ -122,8 +122,10 @@ const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
     const phase = phases.now()
     const verdict = recovery.judge(end, {
       openMs: phase.state === 'open' ? performance.now() - phase.since : 0,
-      showedQr: phase.state === 'linking' && phase.qr !== undefined,
+      showedQr: phase.state === 'linking' && phase.shown !== undefined,
     })
+    // What it showed links nothing any more.
+    if (phase.state === 'linking') phases.enter({ state: 'linking' })
     const level = levelOf(end.error, 'info')
     logger[level]({ code: end.code, err: end.error, then: verdict.then }, verdict.words)
     // Of the time of this end: what is asked for while it is dealt with is a new request.

@@ -1,4 +1,5 @@
 import type { NumberId } from '@sahut/core/model/ids'
+import type { LinkCode } from '@sahut/core/model/link-code'
 import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
@@ -10,8 +11,8 @@ import type { WorkerSettings } from '../settings.ts'
 /** What a number is doing, with what belongs to it. */
 type Phase =
   | { state: 'connecting' }
-  /** Without a QR it waits until somebody looks. */
-  | { state: 'linking'; qr?: string }
+  /** With nothing to show it waits until somebody looks. */
+  | { state: 'linking'; shown?: { qr: string } | LinkCode }
   /** @param since on this process's monotonic clock, ms */
   | { state: 'open'; phone: string; since: number }
   | { state: 'waiting'; code?: number }
@@ -26,8 +27,8 @@ export type Phases = {
   enter: (next: Phase) => void
   /** For how long the number has been of no use although it is to be connected, ms. */
   downMs: () => number
-  /** Shows the QR once more to who follows the number. @returns whether there is one */
-  showQr: () => boolean
+  /** Shows the QR or the code once more to who follows the number. @returns whether there is one */
+  show: () => boolean
 }
 
 /** What people are told of a phase. */
@@ -61,9 +62,11 @@ export const createPhases = (deps: {
       reporter.report(reportOf(next))
     },
     downMs: outage.ms,
-    showQr: () => {
-      if (phase.state !== 'linking' || phase.qr === undefined) return false
-      bus.publish(numberRoom(numberId), 'number:shown', { numberId, qr: phase.qr })
+    show: () => {
+      if (phase.state !== 'linking' || phase.shown === undefined) return false
+      const { shown } = phase
+      if ('qr' in shown) bus.publish(numberRoom(numberId), 'number:shown', { numberId, qr: shown.qr })
+      else bus.publish(numberRoom(numberId), 'number:coded', { numberId, ...shown })
       return true
     },
   }

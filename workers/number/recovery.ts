@@ -19,12 +19,20 @@ const WRONG_PHONE: Record<Refusal['why'], string> = {
   taken: 'The phone that scanned the QR is linked under another number; this link was ended.',
 }
 
+/** How linking by code goes on; `words` as below. */
+const OF_CODES: Record<NonNullable<LinkEnd['pairing']>, Verdict> = {
+  wrong: { then: 'pause', ms: 0, words: 'A wrong code was entered on the phone.' },
+  renewed: { then: 'pause', ms: 0, words: 'People asked for another way to link.' },
+  expired: { then: 'await-viewer', words: 'Nobody entered the code in time.' },
+  refused: { then: 'await-viewer', words: 'WhatsApp gives no code for this phone.' },
+}
+
 /** What follows the end of a connection; `words` are for the log. */
 export type Verdict = { words: string } & (
   | { then: 'pause'; ms: number }
   /** Whoever is not the owner lets go; the owner pauses. `isRepeated` if it was replaced before, and not long ago. */
   | { then: 'ask-arbiter'; ms: number; code: number; isRepeated: boolean }
-  /** Until somebody looks at the number: nobody scanned the QRs that were shown. */
+  /** Until somebody looks at the number: nobody scanned the QRs that were shown, or entered the code. */
   | { then: 'await-viewer' }
   /** It failed too often: the link is kept, and left alone for long. */
   | { then: 'quarantine'; code?: number }
@@ -97,12 +105,14 @@ export const createRecovery = (
 
   return {
     reset,
-    judge: ({ code, error, refusal }, { openMs, showedQr }) => {
+    judge: ({ code, error, refusal, pairing }, { openMs, showedQr }) => {
       if (refusal !== undefined) return { then: 'end', refusal, words: WRONG_PHONE[refusal.why] }
+      if (pairing !== undefined) return OF_CODES[pairing]
       if (openMs >= settings.stableMs) reset()
       if (code === undefined) return error === undefined ? backOff('The connection ended.') : ofError(error)
       const { remedy, words } = disconnectOf(code)
-      if (showedQr && code === 408) return { then: 'await-viewer', words: 'Nobody scanned the QR in time.' }
+      if (showedQr && code === 408)
+        return { then: 'await-viewer', words: 'Nobody linked the number in time.' }
       switch (remedy) {
         case 'again':
           restarts += 1

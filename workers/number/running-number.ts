@@ -10,6 +10,7 @@ import type { Breaker } from '../fleet/connect-breaker.ts'
 import { createConnector } from './connector.ts'
 import type { Gate } from '../fleet/connect-gate.ts'
 import { runLifecycle, type RunEnd, type Orders } from './lifecycle.ts'
+import { createLinkCodeBook } from './link-codes.ts'
 import { createPauses, type Pauses } from './pauses.ts'
 import { createPhases, type Phases } from './phases.ts'
 import { createRecovery } from './recovery.ts'
@@ -47,7 +48,7 @@ export type NumberDeps = {
 /** One number on this worker. */
 export type RunningNumber = {
   /** What people want of the number now, and who owns it: if another worker does, it ends here. */
-  follow: (assignment: Pick<Assignment, 'wanted' | 'request' | 'retire' | 'epoch'>) => void
+  follow: (assignment: Pick<Assignment, 'wanted' | 'request' | 'retire' | 'codeFor' | 'epoch'>) => void
   /**
    * Lets go of the number in good order: the link stays, another worker can take it up. `over` tells when that is done.
    */
@@ -80,7 +81,7 @@ const listenForWork = async (deps: {
   numbers: Pick<Numbers, 'get'>
   logger: Logger
   settings: Pick<WorkerSettings, 'sweepMs'>
-  traffic: Pick<Traffic, 'media' | 'outbound' | 'rules'>
+  traffic: Pick<Traffic, 'media' | 'outbound' | 'rules' | 'signs'>
   phases: Phases
   pauses: Pauses
 }): Promise<() => Promise<void>> => {
@@ -106,7 +107,8 @@ const listenForWork = async (deps: {
     if (signal.type === 'number-set') traffic.outbound.wake()
     if (signal.type === 'outbox' && signal.isMedia === true) traffic.media.look()
     if (signal.type === 'outbox' && isFirst(signal)) traffic.outbound.wake(signal.chatId)
-    if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.showQr()) pauses.wake()
+    traffic.signs.hear(signal)
+    if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.show()) pauses.wake()
   })
   const sweep = setInterval(() => {
     traffic.outbound.wake()
@@ -126,16 +128,19 @@ const listenForWork = async (deps: {
   }
 }
 
+const ordersOf = ({ wanted, request, retire, codeFor }: Assignment): Orders => ({
+  wanted,
+  request,
+  ...(retire && { retire }),
+  ...(codeFor !== undefined && { codeFor }),
+})
+
 /** Runs a number for as long as this worker owns it. */
-export const runNumber = (
-  deps: NumberDeps,
-  ownership: Ownership,
-  { wanted, request, retire }: Pick<Assignment, 'wanted' | 'request' | 'retire'>,
-): RunningNumber => {
+export const runNumber = (deps: NumberDeps, ownership: Ownership, assignment: Assignment): RunningNumber => {
   const { table, log, numbers, bus, authKey, settings, gate, isHeld } = deps
   const { numberId, epoch } = ownership
   const logger = deps.logger.child({ numberId, epoch })
-  const orders: Orders = { wanted, request, ...(retire && { retire }) }
+  const orders = ordersOf(assignment)
   const pauses = createPauses()
   const over = new AbortController()
 
@@ -165,6 +170,7 @@ export const runNumber = (
     logger,
     onFenced: lose,
   })
+  const codes = createLinkCodeBook({ numbers, bus, ownership, orders, former: assignment.code, logger })
   const isToUnlink = (): boolean => orders.wanted === 'unlinked'
   const connector = createConnector({
     table,
@@ -175,6 +181,7 @@ export const runNumber = (
     settings,
     phases,
     traffic,
+    codes,
     isToUnlink,
     over: over.signal,
     logger,
@@ -193,6 +200,7 @@ export const runNumber = (
     } finally {
       await stopListening()
       await traffic.close()
+      await codes.settled()
       await reporter.close()
     }
   }
@@ -206,9 +214,13 @@ export const runNumber = (
         return
       }
       const isNews = next.wanted !== orders.wanted || next.request !== orders.request
-      Object.assign(orders, { wanted: next.wanted, request: next.request, retire: next.retire })
+      const isByCode = (next.codeFor ?? orders.codeFor) !== undefined
+      const { wanted, request, retire, codeFor } = next
+      Object.assign(orders, { wanted, request, retire, codeFor })
       if (!isNews) return
       if (isToUnlink()) connector.unlink()
+      // What is made anew by itself must not cut short the pause after it.
+      else if (isByCode && connector.renew()) return
       pauses.wake()
     },
     stop: async () => {

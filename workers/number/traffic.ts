@@ -22,13 +22,15 @@ import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { Link, LinkEvents } from '../whatsapp/connection.ts'
 import { filesAt } from '../whatsapp/socket.ts'
 import { outgoingOf } from '../whatsapp/content/outgoing.ts'
+import { createSigns, type Signs } from './signs.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
 export type Traffic = {
-  events: Omit<LinkEvents, 'qr' | 'open'>
+  events: Omit<LinkEvents, 'qr' | 'code' | 'open'>
   media: Pick<Media, 'look'>
   outbound: Outbound
   rules: Rules
+  signs: Signs
   /** A connection is up. */
   attach: (link: Link) => void
   /** It is gone. */
@@ -42,11 +44,13 @@ const connecting = (parts: {
   outbound: Outbound
   asks: Asks
   media: Media
+  signs: Signs
 }): Pick<Traffic, 'attach' | 'detach'> => ({
   attach: (link) => {
     parts.outbound.attach(link.send)
     parts.asks.attach(link.ask)
     parts.media.attach(link.askForFile)
+    parts.signs.attach(link)
   },
   detach: () => {
     for (const part of Object.values(parts)) part.detach()
@@ -75,6 +79,7 @@ export const createTraffic = (deps: {
   const asks = createAsks({ table: deps.table, ownership, logger })
   const media = createMedia({ ...deps, base: filesAt(settings.network) })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
+  const signs = createSigns(deps)
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
   const onWaiting = deps.onWaiting ?? (() => undefined)
@@ -101,7 +106,8 @@ export const createTraffic = (deps: {
     outbound,
     rules,
     media,
-    ...connecting({ outbound, asks, media }),
+    signs,
+    ...connecting({ outbound, asks, media, signs }),
     events: {
       message: async (...taken) => {
         const [{ draft, contact, reference }] = taken
@@ -122,6 +128,7 @@ export const createTraffic = (deps: {
       knows: inbound.knows,
       receipt: receipts.take,
       reading: createReadings(log, ownership),
+      activity: signs.activity,
       textOf: async (contact, whatsappId) => {
         const chat = chatOf(ownership, contact)
         const seq = await log.find(chat, msgKeyOf(true, whatsappId))
@@ -132,6 +139,7 @@ export const createTraffic = (deps: {
     close: async () => {
       asks.detach()
       await media.close()
+      await signs.close()
       await outbound.close()
       await rules.close()
       await receipts.close()

@@ -8,6 +8,7 @@ import { openLink } from './connection.ts'
 
 const nobody = (): AuthState => ({
   account: undefined,
+  isLinked: () => false,
   state: { creds: initAuthCreds(), keys: { get: () => ({}), set: () => undefined } },
   saveCreds: () => undefined,
   close: () => Promise.resolve(),
@@ -29,6 +30,7 @@ describe('a connection', () => {
       auth: nobody(),
       events: {
         qr: () => undefined,
+        code: () => undefined,
         open: () => undefined,
         message: () => Promise.resolve(),
         timer: () => Promise.resolve(),
@@ -40,6 +42,7 @@ describe('a connection', () => {
         reading: () => Promise.resolve(),
         restricted: () => undefined,
         fileAnswer: () => undefined,
+        activity: () => undefined,
         textOf: () => Promise.resolve(undefined),
       },
       connectMs: 200,

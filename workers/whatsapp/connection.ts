@@ -1,19 +1,19 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
 import type { PeerId } from '@sahut/core/model/ids'
+import type { CodeEnd } from '@sahut/core/model/link-code'
 import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
 import {
   type BinaryNode,
   DisconnectReason,
   jidDecode,
-  proto,
   type WAMessage,
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type Addresses, addressesOf, contactOf } from './addresses.ts'
-import { type Answer, createAnswers, type Unanswered } from './answers.ts'
+import { type Answer, type Answers, createAnswers, type Unanswered } from './answers.ts'
 import { boundedId } from './bounds.ts'
 import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth/auth-state.ts'
@@ -22,25 +22,34 @@ import { createDurableInbound } from './decryption/durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
 import { contextFor, type OutgoingText, textMessage } from './content/text.ts'
 import { createKeeper, type Kept } from './keeper.ts'
+import { type ByCode, pairByCode } from './pairing-code.ts'
+import { type Activity, listenToPresences } from './presences.ts'
 import { createStanzas } from './stanzas.ts'
 import { createFirstDeliveries } from './decryption/first-deliveries.ts'
-import type { AskedKey } from '../inbound/asks.ts'
+import { createDeeds, type Deeds } from './deeds.ts'
 import type { TimeLock } from '../outbound/restriction.ts'
 import { listenToLocks } from './time-locks.ts'
-import type { FileReference } from './media/reference.ts'
-import { askForFile, type FileAnswer, listenToFileAnswers } from './media/retry.ts'
+import { type FileAnswer, listenToFileAnswers } from './media/retry.ts'
 import { watchSilence } from './silence.ts'
 import { forgetDevices, makeSocket, type Network } from './socket.ts'
 
 /**
  * How a connection ended: WhatsApp's code, or the error because of which Sahut dropped it. With a refusal the link of
- * a wrong phone was ended.
+ * a wrong phone was ended; `pairing` says how it ended that there was to be a link by code, or that people asked for
+ * another way.
  */
-export type LinkEnd = { code?: number; error?: unknown; refusal?: Refusal }
+export type LinkEnd = {
+  code?: number
+  error?: unknown
+  refusal?: Refusal
+  pairing?: Exclude<CodeEnd, 'lost'> | 'renewed'
+}
 
 export type LinkEvents = Kept & {
   /** The text of the QR to show now. */
   qr: (qr: string) => void
+  /** The code to enter on the phone. */
+  code: (code: string) => void
   /** The connection is up. @param phone digits */
   open: (phone: string) => void
   /** Whether a message of a chat is durable, with its content. */
@@ -52,12 +61,14 @@ export type LinkEvents = Kept & {
   restricted: (lock: TimeLock) => void
   /** The phone's answer about a file that it was asked for. */
   fileAnswer: (answer: FileAnswer) => void
+  /** What a contact does at this moment. */
+  activity: (activity: Activity) => void
   /** A message of ours that a contact's device asks for again. */
   textOf: (contact: Contact, whatsappId: string) => Promise<OutgoingText | undefined>
 }
 
 /** One connection of one number, from its first byte to its end. */
-export type Link = {
+export type Link = Deeds & {
   /** Resolves when nothing is sent or received any more. */
   ended: Promise<LinkEnd>
   /**
@@ -66,14 +77,12 @@ export type Link = {
    *   not known, send it again under the same id
    */
   send: (contact: PeerId, text: OutgoingText, whatsappId: string) => Promise<Answer>
-  /** Asks the number's phone for a message, which it passes on later. @throws Error if that can't be sent */
-  ask: (key: AskedKey) => Promise<void>
-  /** Asks the number's phone to put a file at WhatsApp once more. @throws Error if that can't be sent */
-  askForFile: (reference: FileReference) => Promise<void>
   /** Ends the link for good, on WhatsApp's side too. */
   logout: () => Promise<void>
   /** Ends the connection at once; nothing is acknowledged from here on. */
   drop: (error: unknown) => void
+  /** The same, for another reason. */
+  end: (end: LinkEnd) => void
 }
 
 /** Baileys' errors, which are Boom's. */
@@ -86,6 +95,8 @@ const endOf = (error: unknown): LinkEnd => {
 
 type LinkDeps = {
   network: Network
+  /** The phone on which a code is to be entered; without one QRs are shown. */
+  byCode?: ByCode | undefined
   auth: AuthState
   events: LinkEvents
   /** How long WhatsApp may be silent before the connection is open, ms. */
@@ -116,10 +127,12 @@ const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid
   return text && textMessage(text)
 }
 
-const askPhone = async (sock: WASocket, { id, remoteJid, fromMe }: AskedKey): Promise<void> => {
-  await sock.sendPeerDataOperationMessage({
-    placeholderMessageResendRequest: [{ messageKey: { id, remoteJid, fromMe } }],
-    peerDataOperationRequestType: proto.Message.PeerDataOperationRequestType.PLACEHOLDER_MESSAGE_RESEND,
+/** WhatsApp's answers to what was sent. */
+const listenToAcks = (sock: WASocket, answers: Pick<Answers, 'give'>): void => {
+  sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', from, error } }: BinaryNode) => {
+    // What it was sent by may be out of date: before it is sent again, WhatsApp is asked anew.
+    if (error !== undefined) forgetDevices([from, sock.user?.id, sock.user?.lid])
+    answers.give(id, error === undefined ? {} : { refusal: Number(error) })
   })
 }
 
@@ -139,7 +152,8 @@ const sendText = async (
 }
 
 /**
- * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned.
+ * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned, or
+ * a code until it is entered.
  */
 export const openLink = (deps: LinkDeps): Link => {
   const { network, auth, events, connectMs, answerMs, keepAliveMs, suspectMs, logger } = deps
@@ -153,6 +167,7 @@ export const openLink = (deps: LinkDeps): Link => {
   const finish = (end: LinkEnd): void => {
     isOver = true
     silence.stop()
+    pairing?.stop()
     ending.resolve(end)
     answers.failAll()
   }
@@ -206,16 +221,14 @@ export const openLink = (deps: LinkDeps): Link => {
     isOver: () => isOver,
     onFailure: drop,
   })
-  sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', from, error } }: BinaryNode) => {
-    // What it was sent by may be out of date: before it is sent again, WhatsApp is asked anew.
-    if (error !== undefined) forgetDevices([from, sock.user?.id, sock.user?.lid])
-    answers.give(id, error === undefined ? {} : { refusal: Number(error) })
-  })
+  listenToAcks(sock, answers)
   sock.ev.on('creds.update', auth.saveCreds)
+  const pairing = deps.byCode && pairByCode(sock, deps.byCode, events.code, close)
   listenToLocks(sock, events.restricted, logger)
   listenToFileAnswers(sock, events.fileAnswer)
+  listenToPresences(sock, addresses, events.activity, logger)
   sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
-    if (qr !== undefined) events.qr(qr)
+    if (qr !== undefined && pairing === undefined) events.qr(qr)
     if (connection === 'open') events.open(jidDecode(sock.user?.id)?.user ?? '')
     if (connection === 'close') finish(endOf(lastDisconnect?.error))
   })
@@ -228,6 +241,8 @@ export const openLink = (deps: LinkDeps): Link => {
   return {
     ended: ending.promise,
     drop,
+    end: close,
+    ...createDeeds(sock, (work) => runInDomain(domain, work)),
     send: (contact, text, whatsappId) => {
       const answer = answers.to(whatsappId)
       runInDomain(domain, () => sendText(sock, contact, text, whatsappId)).catch((error: unknown) => {
@@ -235,8 +250,6 @@ export const openLink = (deps: LinkDeps): Link => {
       })
       return answer
     },
-    ask: (key) => runInDomain(domain, () => askPhone(sock, key)),
-    askForFile: (reference) => runInDomain(domain, () => askForFile(sock, reference)),
     logout: async () => {
       await runInDomain(domain, () => sock.logout())
       await ending.promise

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InboxId, NumberId } from '../../model/ids.ts'
+import { LinkCode, PhoneDigits } from '../../model/link-code.ts'
 import { NumberLabel, Pace, WhatsAppNumber } from '../../model/number.ts'
 import { Done, type Operation } from '../operation.ts'
 
@@ -11,8 +12,13 @@ const NumberChange = z
     label: NumberLabel.optional(),
     pace: Pace.strict().nullable().optional(),
     inboxId: InboxId.optional(),
+    showsTyping: z.boolean().optional(),
+    tellsRead: z.boolean().optional(),
   })
-  .refine((change) => Object.keys(change).length > 0, 'must change something: label, pace or inboxId')
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    'must change something: label, pace, inboxId, showsTyping or tellsRead',
+  )
 
 /** Made by the caller: the same request again is the same request. */
 const RequestId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be 16 to 64 letters, digits, - or _')
@@ -38,12 +44,25 @@ export const numberOperations = {
   readNumber: { summary: 'One number as it stands.', param: OneNumber, answer },
   changeNumber: {
     summary:
-      "Names a number anew, sets its pace (`pace: null` goes back to the deployment's) or the inbox where its new chats begin; chats that are there stay in theirs.",
+      "Names a number anew, sets its pace (`pace: null` goes back to the deployment's) or the inbox where its new chats begin; chats that are there stay in theirs. `showsTyping`: contacts see that somebody of the team types (default no). `tellsRead`: contacts see what the team has read (default yes).",
     param: OneNumber,
     json: NumberChange,
     answer,
   },
   linkNumber: { summary: 'Asks that a number be linked to its phone.', param: OneNumber, answer },
+  linkNumberByCode: {
+    summary:
+      'Asks that a number be linked by a code that is entered on its phone. `readLinkCode` tells the code, as soon as there is one; to ask again gets a new one.',
+    param: OneNumber,
+    json: z.object({ phone: PhoneDigits }),
+    answer,
+  },
+  readLinkCode: {
+    summary:
+      'The code to enter on the phone now (WhatsApp, Linked devices, Link with phone number instead), until when, and what became of the one before.',
+    param: OneNumber,
+    answer: z.object({ linkCode: LinkCode }),
+  },
   unlinkNumber: { summary: 'Asks that a number be unlinked from its phone.', param: OneNumber, answer },
   removeNumber: {
     summary:

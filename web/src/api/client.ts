@@ -9,6 +9,7 @@ import { hc } from 'hono/client'
 import type { z } from 'zod'
 import { authorised, reached, read, type TokenGiver } from './answers.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
+import { createNumberLinks } from './number-links.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
 const CHATS_PER_PAGE = '50'
@@ -119,7 +120,13 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     /** @param change `pace: null` goes back to the deployment's */
     changeNumber: async (
       numberId: NumberId,
-      change: { label?: string; pace?: Pace | null; inboxId?: InboxId },
+      change: {
+        label?: string
+        pace?: Pace | null
+        inboxId?: InboxId
+        showsTyping?: boolean
+        tellsRead?: boolean
+      },
       signal: AbortSignal,
     ): Promise<WhatsAppNumber> => {
       const { $patch } = api.numbers[':numberId']
@@ -136,14 +143,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
       const { $post } = api.numbers[':numberId']['change-phone']
       return (await read(oneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
     },
-    linkNumber: async (numberId: NumberId, signal: AbortSignal): Promise<WhatsAppNumber> => {
-      const { $post } = api.numbers[':numberId'].link
-      return (await read(oneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
-    },
-    unlinkNumber: async (numberId: NumberId, signal: AbortSignal): Promise<WhatsAppNumber> => {
-      const { $post } = api.numbers[':numberId'].unlink
-      return (await read(oneNumber, await $post({ param: { numberId } }, { init: { signal } }))).number
-    },
+    ...createNumberLinks(api.numbers),
   }
 }
 export type ApiClient = ReturnType<typeof createApiClient>

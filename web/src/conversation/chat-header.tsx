@@ -13,7 +13,29 @@ import { m } from '../paraglide/messages.js'
 import { Avatar } from '../shell/avatar.tsx'
 import { contactName, contactPhone } from '../shell/contact-text.ts'
 import { isolated } from '../text/shown-text.ts'
+import { useContactDoes } from './contact-line.tsx'
 import { PresenceLine } from './presence-line.tsx'
+
+/** What the contact does now, before by which number the chat is held. */
+const ContactLine = ({ chat, scope }: { chat: Chat; scope: ListScope }) => {
+  const does = useContactDoes(chat)
+  return (
+    <div className="flex min-w-0 items-baseline gap-1.5 text-[0.8125rem] text-soft">
+      {does && (
+        <>
+          <span
+            data-testid="contact-does"
+            className={`shrink-0 ${does.isActive ? 'font-medium text-accent-ink' : ''}`}
+          >
+            {does.text}
+          </span>
+          <span aria-hidden>·</span>
+        </>
+      )}
+      <NumberLine chat={chat} scope={scope} />
+    </div>
+  )
+}
 
 const NumberLine = ({ chat, scope }: { chat: Chat; scope: ListScope }) => {
   const { api } = useWorkplace()
@@ -55,7 +77,7 @@ export const ChatHeader = ({
           <h1 className="truncate text-base font-bold">
             <bdi>{contactName(chat)}</bdi>
           </h1>
-          <NumberLine chat={chat} scope={scope} />
+          <ContactLine key={chat.chatId} chat={chat} scope={scope} />
         </div>
       </>
     )}

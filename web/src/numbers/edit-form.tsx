@@ -10,21 +10,43 @@ import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 import { fieldClass } from './field-class.ts'
 
-/** Names a number anew, and says in which inbox its new chats begin. */
+type Change = { label: string; inboxId?: InboxId; showsTyping: boolean; tellsRead: boolean }
+
+const Switch = ({ name, text, hint, isOn }: { name: string; text: string; hint: string; isOn: boolean }) => (
+  <div className="grid grid-cols-[auto_1fr] gap-x-2.5 gap-y-0.5">
+    <input
+      id={`edit-${name}`}
+      name={name}
+      type="checkbox"
+      defaultChecked={isOn}
+      aria-describedby={`edit-${name}-hint`}
+      className="mt-0.5 size-5 accent-accent"
+    />
+    <label htmlFor={`edit-${name}`} className="text-sm font-semibold">
+      {text}
+    </label>
+    <p id={`edit-${name}-hint`} className="col-start-2 text-xs text-soft">
+      {hint}
+    </p>
+  </div>
+)
+
+/** Names a number anew, says what contacts see of the team, and in which inbox its new chats begin. */
 export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
   const { api } = useWorkplace()
   const inboxes = useQuery(meQuery(api)).data?.inboxes ?? []
   const [isBad, setIsBad] = useState(false)
   const saving = useOnlineMutation({
-    change: (change: { label: string; inboxId?: InboxId }, signal) =>
-      api.changeNumber(number.numberId, change, signal),
+    change: (change: Change, signal) => api.changeNumber(number.numberId, change, signal),
     onSuccess: onClose,
   })
   const submit = (form: FormData) => {
     const label = NumberLabel.safeParse(form.get('label'))
     const inbox = inboxes.find(({ inboxId }) => inboxId === form.get('inbox'))
     setIsBad(!label.success)
-    if (label.success) saving.mutate({ label: label.data, ...(inbox && { inboxId: inbox.inboxId }) })
+    const isOn = (name: string) => form.get(name) !== null
+    const seen = { showsTyping: isOn('showsTyping'), tellsRead: isOn('tellsRead') }
+    if (label.success) saving.mutate({ label: label.data, ...seen, ...(inbox && { inboxId: inbox.inboxId }) })
   }
   return (
     <form
@@ -70,6 +92,18 @@ export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose:
           {m.numbers_move_hint()}
         </p>
       </div>
+      <Switch
+        name="tellsRead"
+        text={m.numbers_tells_read()}
+        hint={m.numbers_tells_read_hint()}
+        isOn={number.tellsRead !== false}
+      />
+      <Switch
+        name="showsTyping"
+        text={m.numbers_shows_typing()}
+        hint={m.numbers_shows_typing_hint()}
+        isOn={number.showsTyping === true}
+      />
       {(isBad || saving.error) && (
         <p role="alert" className="text-sm font-medium text-danger">
           {isBad ? m.numbers_label_bad() : errorText(saving.error)}

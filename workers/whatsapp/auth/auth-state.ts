@@ -29,7 +29,12 @@ export type AuthState = {
   state: AuthenticationState
   /** The account whose phone has linked it; without one a connection shows QRs. */
   account: WhatsAppAccount | undefined
-  /** Keeps the creds as they stand now; saves are made one after the other. */
+  /** Whether a phone has linked it by now. */
+  isLinked: () => boolean
+  /**
+   * Keeps the creds as they stand now; saves are made one after the other. Those for which a code is shown are not kept:
+   * they name an account that is not theirs yet.
+   */
   saveCreds: () => void
   /** Resolves once nothing is being written any more; from the call on, nothing new is. */
   close: () => Promise<void>
@@ -127,8 +132,9 @@ export const openAuthState = async (deps: {
           }),
       },
     },
+    isLinked: () => creds.account !== undefined,
     saveCreds: () => {
-      saves.ask()
+      if (creds.me === undefined || creds.account !== undefined) saves.ask()
     },
     close: async () => {
       await saves.settled()

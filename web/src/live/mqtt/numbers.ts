@@ -3,7 +3,7 @@ import type { CommandOutput, FactName } from '@sahut/core/contract/socket'
 import type { Facts } from '../facts.ts'
 import type { Live } from '../live.ts'
 
-const FACTS: FactName[] = ['number:changed', 'number:shown']
+const FACTS: FactName[] = ['number:changed', 'number:shown', 'number:coded']
 
 /**
  * Numbers that are being linked: a gateway tells of them, by a socket that lives for as long as one is open.

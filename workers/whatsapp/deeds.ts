@@ -1,0 +1,37 @@
+import type { PeerId } from '@sahut/core/model/ids'
+import { proto, type WASocket } from '@whiskeysockets/baileys'
+import type { AskedKey } from '../inbound/asks.ts'
+import type { FileReference } from './media/reference.ts'
+import { askForFile } from './media/retry.ts'
+import { showTyping } from './presences.ts'
+
+/** What an open connection does beside sending. Each throws an Error if it can't be sent. */
+export type Deeds = {
+  /** Asks the number's phone for a message, which it passes on later. */
+  ask: (key: AskedKey) => Promise<void>
+  /** Asks the number's phone to put a file at WhatsApp once more. */
+  askForFile: (reference: FileReference) => Promise<void>
+  /** Shows a contact that somebody of ours types, or has stopped. */
+  showTyping: (contact: PeerId, isTyping: boolean, isOnline: boolean) => Promise<void>
+  /** Asks WhatsApp to tell whether a contact is online. */
+  watch: (contact: PeerId) => Promise<void>
+  /** Tells WhatsApp that messages of a contact were read. */
+  read: (contact: PeerId, whatsappIds: string[]) => Promise<void>
+}
+
+const askPhone = async (sock: WASocket, { id, remoteJid, fromMe }: AskedKey): Promise<void> => {
+  await sock.sendPeerDataOperationMessage({
+    placeholderMessageResendRequest: [{ messageKey: { id, remoteJid, fromMe } }],
+    peerDataOperationRequestType: proto.Message.PeerDataOperationRequestType.PLACEHOLDER_MESSAGE_RESEND,
+  })
+}
+
+/** @param run has the work belong to the connection */
+export const createDeeds = (sock: WASocket, run: (work: () => Promise<void>) => Promise<void>): Deeds => ({
+  ask: (key) => run(() => askPhone(sock, key)),
+  askForFile: (reference) => run(() => askForFile(sock, reference)),
+  showTyping: (...how) => run(() => showTyping(sock, ...how)),
+  watch: (contact) => run(() => sock.presenceSubscribe(contact)),
+  read: (contact, ids) =>
+    run(() => sock.readMessages(ids.map((id) => ({ id, remoteJid: contact, fromMe: false })))),
+})
