@@ -1,12 +1,14 @@
 import type { Access } from '../access/access.ts'
+import type { SentFile } from '../contract/sent-file.ts'
 import { SahutError } from '../contract/errors.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import { fileKey, URL_LIFE_S } from '../media/files.ts'
 import type { Storage } from '../media/storage.ts'
 import { fileContentOf } from '../model/content/content.ts'
-import type { ChatId } from '../model/ids.ts'
+import { type ChatId, type ClientMsgId, msgKeyOf, whatsappIdOf } from '../model/ids.ts'
 import type { MessageEntry } from '../model/message.ts'
 import type { Principal } from '../model/user.ts'
+import { sentFileOf, uploadOf } from './sent-file.ts'
 
 type Place = { chatId: ChatId; seq: number }
 
@@ -22,6 +24,20 @@ export type ChatFiles = {
   ) => Promise<{ url: string; expiresIn: number }>
   /** Has a file that could not be fetched asked for again; one that is here or on its way is left as it is. @throws SahutError not_found */
   fetch: (principal: Principal, place: Place) => Promise<void>
+  /**
+   * Where the file of a message is to be put that is about to be sent.
+   * @throws SahutError not_found, conflict if that message was sent already, or the number removed
+   */
+  offer: (
+    principal: Principal,
+    file: { chatId: ChatId; clientMsgId: ClientMsgId; bytes: number },
+  ) => Promise<{ url: string }>
+  /**
+   * Puts a message with a file into the outbox that was put where `offer` said. The same `clientMsgId` again is the
+   * same message.
+   * @throws SahutError not_found, invalid_input, payload_too_large, conflict if the number was removed, unavailable
+   */
+  send: (principal: Principal, file: SentFile & { chatId: ChatId }) => Promise<{ seq: number }>
 }
 
 /** @param storage nothing where no files are kept */
@@ -29,11 +45,19 @@ export const createChatFiles = ({
   access,
   log,
   storage,
+  now = Date.now,
 }: {
-  access: Pick<Access, 'may'>
-  log: Pick<ChatLog, 'append' | 'message'>
-  storage: Pick<Storage, 'urls'> | undefined
+  access: Pick<Access, 'answerable' | 'may'>
+  log: Pick<ChatLog, 'append' | 'find' | 'message'>
+  storage: Pick<Storage, 'files' | 'urls'> | undefined
+  now?: () => number
 }): ChatFiles => {
+  /** @throws SahutError conflict */
+  const kept = () => {
+    if (storage !== undefined) return storage
+    throw new SahutError('conflict', 'This Sahut has no place to keep files.')
+  }
+
   const find = async (principal: Principal, { chatId, seq }: Place) => {
     const { thing: chat } = await access.may(principal, 'chat:read', chatId)
     const message: MessageEntry | undefined = await log.message(chat, seq)
@@ -54,6 +78,32 @@ export const createChatFiles = ({
         isSaved: place.isSaved,
       })
       return { url, expiresIn: URL_LIFE_S }
+    },
+    offer: async (principal, { chatId, clientMsgId, bytes }) => {
+      const { thing: chat } = await access.may(principal, 'chat:send', chatId)
+      await access.answerable(chat)
+      // What was sent must not become another file.
+      const sent = await log.find(chat, msgKeyOf(true, whatsappIdOf(chatId, clientMsgId)))
+      if (sent !== undefined) throw new SahutError('conflict', 'This file was sent already.')
+      return { url: await kept().urls.upload(fileKey(chat.workspaceId, uploadOf(chatId, clientMsgId)), bytes) }
+    },
+    send: async (principal, { chatId, ...sent }) => {
+      const { user, thing: chat } = await access.may(principal, 'chat:send', chatId)
+      await access.answerable(chat)
+      const { clientMsgId } = sent
+      const { content, media } = await sentFileOf(kept().files, chat, sent)
+      const { seq } = await log.append(chat, {
+        kind: 'message',
+        sortTs: now(),
+        fromMe: true,
+        whatsappId: whatsappIdOf(chatId, clientMsgId),
+        clientMsgId,
+        author: { type: 'agent', userId: user.userId, name: user.name },
+        content,
+        media,
+        status: 'queued',
+      })
+      return { seq }
     },
     fetch: async (principal, place) => {
       const { chat, media } = await find(principal, place)

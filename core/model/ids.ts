@@ -110,6 +110,10 @@ export const chatIdOf = (number: NumberId, peer: PeerId): ChatId =>
 export const whatsappIdOf = (chat: ChatId, clientMsgId: ClientMsgId): string =>
   `3EB0${digest('message', chat, clientMsgId).slice(0, 18).toUpperCase()}`
 
+/** Names the place of a file that is sent with a message; the same message has the same place. */
+export const uploadDigestOf = (chat: ChatId, clientMsgId: ClientMsgId): string =>
+  digest('upload', chat, clientMsgId).slice(0, 32)
+
 /** The sender's app makes the id of a message; a longer one than any known app makes is kept as its digest. */
 const LONGEST_ID = 100
 

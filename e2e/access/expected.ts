@@ -95,6 +95,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   readChat: 'given',
   readHistory: 'given',
   sendMessage: 'given',
+  offerUpload: 'given',
+  sendFile: 'given',
   openFile: 'given',
   fetchFile: 'given',
   cancelMessage: 'given',

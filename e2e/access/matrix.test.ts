@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   createTeam,
@@ -10,12 +14,13 @@ import {
 } from '@sahut/core/auth/team-fixture'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
+import { uploadOf } from '@sahut/core/chats/sent-file'
 import { createChats } from '@sahut/core/chats/chats'
-import { uploadName } from '@sahut/core/media/files'
+import { fileKey, uploadName } from '@sahut/core/media/files'
 import { openStorage } from '@sahut/core/media/storage'
 import type { OperationName, Operations } from '@sahut/core/contract/api'
 import { type CommandInput, type CommandName, commands } from '@sahut/core/contract/socket'
-import { type ChatId, newClientMsgId, newUserId } from '@sahut/core/model/ids'
+import { type ChatId, type ClientMsgId, newClientMsgId, newUserId } from '@sahut/core/model/ids'
 import { createLogger } from '@sahut/core/process/logger'
 import { createApi } from '@sahut/functions/api'
 import { call } from '@sahut/functions/api-fixture'
@@ -24,9 +29,11 @@ import { startGateway, type StartedGateway } from '@sahut/gateway/browser-fixtur
 import type { z } from 'zod'
 import { COMMANDS, OPERATIONS, PEOPLE, RIGHTS, type Who } from './expected.ts'
 
-type Thing = { team: Team; chatId: ChatId; waiting: number; withFile: number; colleague: Person }
+type Thing = { team: Team; chatId: ChatId; waiting: number; withFile: number; uploaded: ClientMsgId; colleague: Person }
 type People = Record<Exclude<Who, 'nobody'>, Person>
 
+const folder = mkdtempSync(join(tmpdir(), 'sahut-matrix-'))
+const storage = openStorage({ folder }, 'none')
 const bus = createMemoryBus()
 let ground: Ground
 let gateway: StartedGateway
@@ -50,6 +57,8 @@ beforeAll(async () => {
     content: { type: 'image', file: { mimetype: 'image/png' } },
     media: { state: 'stored', file: uploadName('a'.repeat(32)) },
   })
+  const uploaded = newClientMsgId()
+  await storage.files.put(fileKey(team.workspaceId, uploadOf(chatId, uploaded)), Readable.from([Buffer.from('abc')]))
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
   people = {
@@ -65,11 +74,13 @@ beforeAll(async () => {
     chatId,
     waiting: seq,
     withFile,
+    uploaded,
     colleague: await team.person('agent', [team.inbox.inboxId]),
   }
 })
 
 afterAll(async () => {
+  rmSync(folder, { recursive: true })
   await gateway.close()
   await ground.close()
 })
@@ -95,6 +106,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   readChat: ({ chatId }) => ({ param: { chatId } }),
   readHistory: ({ chatId }) => ({ query: { chat: chatId } }),
   sendMessage: ({ chatId }) => ({ param: { chatId }, json: { clientMsgId: newClientMsgId(), text: 'Halo' } }),
+  offerUpload: ({ chatId }) => ({ param: { chatId }, json: { clientMsgId: newClientMsgId(), bytes: 3 } }),
+  sendFile: ({ chatId, uploaded }) => ({ param: { chatId }, json: { clientMsgId: uploaded } }),
   openFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) }, query: {} }),
   fetchFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) } }),
   cancelMessage: ({ chatId, waiting }) => ({ param: { chatId, seq: String(waiting) } }),
@@ -161,7 +174,7 @@ const api = () => {
   const browsers = createBrowsers(BROKER, { access: ground.access, secret: 'none', logger })
   return createApi({
     ...ground,
-    storage: openStorage({ folder: '/nowhere' }, 'none'),
+    storage,
     bus,
     logger,
     admission: browsers?.admission,

@@ -14,6 +14,18 @@ export const fileRoutes = ({
   const { signedIn } = createOperations(tokens)
 
   return new Hono<Anybody>()
+    .post(
+      '/chats/:chatId/uploads',
+      signedIn('offerUpload', (c) =>
+        files.offer(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('json') }),
+      ),
+    )
+    .post(
+      '/chats/:chatId/files',
+      signedIn('sendFile', (c) =>
+        files.send(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('json') }),
+      ),
+    )
     .get(
       '/chats/:chatId/messages/:seq/file',
       signedIn('openFile', (c) =>

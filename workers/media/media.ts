@@ -1,8 +1,10 @@
+import { SahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { createMediaJobs } from '@sahut/core/log/media-jobs'
 import { keyOfMessage } from '@sahut/core/log/row-kinds/known-key'
 import type { FileStore } from '@sahut/core/media/files'
 import type { ChatId, MsgKey } from '@sahut/core/model/ids'
+import type { MessageEntry } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRowReader, reportUnreadable } from '@sahut/core/store/decoding'
@@ -10,10 +12,13 @@ import type { Table } from '@sahut/core/store/table'
 import { levelOf } from '../whatsapp/mistakes.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { FileReference } from '../whatsapp/media/reference.ts'
+import type { SealedFile } from '../whatsapp/media/sealed-file.ts'
+import type { Link } from '../whatsapp/connection.ts'
 import { type FileAnswer, pathIn } from '../whatsapp/media/retry.ts'
 import { createFetch, type Tried } from './fetching.ts'
 import { createReferences } from './references.ts'
 import { again, createRuns, later, LONGEST_MS, type Run } from './runs.ts'
+import { createUploading } from './uploading.ts'
 
 /** How long the phone may take to answer, ms; twice as long each time. */
 const ANSWER_MS = 60_000
@@ -26,8 +31,10 @@ export type Media = {
   keep: (chatId: ChatId, key: MsgKey, reference: FileReference) => Promise<void>
   /** Something may be wanted. */
   look: () => void
-  /** A connection is up, over which the phone can be asked. */
-  attach: (ask: (reference: FileReference) => Promise<void>) => void
+  /** The file of a message of ours as it lies at WhatsApp, put there if it is not; nothing for one without. */
+  sealed: (chatId: ChatId, message: MessageEntry) => Promise<SealedFile | undefined>
+  /** A connection is up, over which the phone can be asked, and which shows that files may be put at WhatsApp. */
+  attach: (way: Pick<Link, 'askForFile' | 'fileAuth'>) => void
   detach: () => void
   /** The phone's answer. */
   answered: (answer: FileAnswer) => void
@@ -54,16 +61,25 @@ export const createMedia = (deps: {
   const { fetch, fail } = createFetch({ ...deps, jobs, references, over: over.signal })
   /** Whose files the phone was asked for, by WhatsApp's id of the message. */
   const asked = new Map<string, { run: Run; reference: FileReference }>()
-  let ask: ((reference: FileReference) => Promise<void>) | undefined
+  let way: Pick<Link, 'askForFile' | 'fileAuth'> | undefined
+  const { sealed } = createUploading({
+    ...deps,
+    references,
+    over: over.signal,
+    auth: () => {
+      if (way !== undefined) return way.fileAuth()
+      return Promise.reject(new SahutError('unavailable', 'There is no connection to WhatsApp now.'))
+    },
+  })
 
   /** Without a connection it is asked when there is one again. */
   const askPhone = async (run: Run, reference: FileReference): Promise<void> => {
     later(run, LONGEST_MS)
-    if (ask === undefined) return
+    if (way === undefined) return
     run.asks += 1
     asked.set(reference.key.id, { run, reference })
     later(run, ANSWER_MS * 2 ** run.asks)
-    await ask(reference)
+    await way.askForFile(reference)
   }
 
   const after = async (run: Run, tried: Tried): Promise<boolean> => {
@@ -104,13 +120,14 @@ export const createMedia = (deps: {
   return {
     keep: references.keep,
     look: runs.look,
-    attach: (askOver) => {
-      ask = askOver
+    sealed,
+    attach: (given) => {
+      way = given
       for (const run of runs.all()) if (run.asks === 0) later(run, 0)
       runs.look()
     },
     detach: () => {
-      ask = undefined
+      way = undefined
     },
     answered: (answer) => {
       take(answer).catch((error: unknown) => {

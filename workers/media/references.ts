@@ -3,11 +3,12 @@ import type { Ownership } from '@sahut/core/numbers/numbers'
 import { readable } from '@sahut/core/store/decoding'
 import { rowIsNew } from '@sahut/core/store/expressions'
 import { mediaSecretKey } from '@sahut/core/store/keys'
-import type { Table } from '@sahut/core/store/table'
+import type { Condition, Table } from '@sahut/core/store/table'
 import { z } from 'zod'
 import { type AuthKey, corruptItem, type Sealer } from '../whatsapp/auth/auth-crypto.ts'
 import { openSealer } from '../whatsapp/auth/auth-items.ts'
 import { FileReference } from '../whatsapp/media/reference.ts'
+import { SealedFile } from '../whatsapp/media/sealed-file.ts'
 
 /** A phone keeps files for months; WhatsApp for some weeks, s. */
 const LIFE_S = 90 * 86_400
@@ -25,6 +26,10 @@ export type References = {
   move: (chatId: ChatId, key: MsgKey, reference: FileReference) => Promise<void>
   /** @throws SahutError corrupt_state, unavailable */
   find: (chatId: ChatId, key: MsgKey) => Promise<FileReference | undefined>
+  /** Of a message of ours. @returns the first one that was kept */
+  keepSent: (chatId: ChatId, key: MsgKey, sealed: SealedFile) => Promise<SealedFile>
+  /** @throws SahutError corrupt_state, unavailable */
+  findSent: (chatId: ChatId, key: MsgKey) => Promise<SealedFile | undefined>
 }
 
 export const createReferences = (deps: {
@@ -46,28 +51,34 @@ export const createReferences = (deps: {
     }
   }
 
-  const nameOf = (chatId: ChatId, key: MsgKey): string => `FILE#${chatId}#${key}`
+  const write = async (name: string, value: unknown, condition?: Condition): Promise<void> => {
+    const data = (await sealer()).seal(name, JSON.stringify(value))
+    const expiresAt = Math.floor(Date.now() / 1000) + LIFE_S
+    await table.put({ ...mediaSecretKey(numberId, name), data, expiresAt }, condition)
+  }
 
-  const rowOf = async (chatId: ChatId, key: MsgKey, reference: FileReference) => {
-    const name = nameOf(chatId, key)
-    const data = (await sealer()).seal(name, JSON.stringify(reference))
-    return { ...mediaSecretKey(numberId, name), data, expiresAt: Math.floor(Date.now() / 1000) + LIFE_S }
+  const read = async <Schema extends z.ZodType>(
+    schema: Schema,
+    name: string,
+  ): Promise<z.infer<Schema> | undefined> => {
+    const item = await table.get(mediaSecretKey(numberId, name))
+    if (item === undefined) return undefined
+    const row = readable(Row, item)
+    if (row === undefined) throw corruptItem(name, undefined)
+    return schema.parse(JSON.parse((await sealer()).open(name, row.data)))
   }
 
   return {
-    keep: async (chatId, key, reference) => {
-      await table.put(await rowOf(chatId, key, reference), rowIsNew)
+    keep: (chatId, key, reference) => write(nameOf('FILE', chatId, key), reference, rowIsNew),
+    move: (chatId, key, reference) => write(nameOf('FILE', chatId, key), reference),
+    find: (chatId, key) => read(FileReference, nameOf('FILE', chatId, key)),
+    keepSent: async (chatId, key, sealed) => {
+      const name = nameOf('SENT', chatId, key)
+      await write(name, sealed, rowIsNew)
+      return (await read(SealedFile, name)) ?? sealed
     },
-    move: async (chatId, key, reference) => {
-      await table.put(await rowOf(chatId, key, reference))
-    },
-    find: async (chatId, key) => {
-      const name = nameOf(chatId, key)
-      const item = await table.get(mediaSecretKey(numberId, name))
-      if (item === undefined) return undefined
-      const row = readable(Row, item)
-      if (row === undefined) throw corruptItem(name, undefined)
-      return FileReference.parse(JSON.parse((await sealer()).open(name, row.data)))
-    },
+    findSent: (chatId, key) => read(SealedFile, nameOf('SENT', chatId, key)),
   }
 }
+
+const nameOf = (kind: 'FILE' | 'SENT', chatId: ChatId, key: MsgKey): string => `${kind}#${chatId}#${key}`

@@ -49,7 +49,7 @@ const connecting = (parts: {
   attach: (link) => {
     parts.outbound.attach(link.send)
     parts.asks.attach(link.ask)
-    parts.media.attach(link.askForFile)
+    parts.media.attach(link)
     parts.signs.attach(link)
   },
   detach: () => {
@@ -95,6 +95,7 @@ export const createTraffic = (deps: {
     isTooOld,
     logger,
     onFenced,
+    sealed: media.sealed,
     onSending: ({ chatId, whatsappId, seq }) => {
       receipts.know(chatId, whatsappId, { seq, isSent: false })
     },
@@ -133,7 +134,9 @@ export const createTraffic = (deps: {
         const chat = chatOf(ownership, contact)
         const seq = await log.find(chat, msgKeyOf(true, whatsappId))
         const message = seq === undefined ? undefined : await log.message(chat, seq)
-        return message && outgoingOf(message.content, (await log.chat(chat))?.timer)
+        if (message === undefined) return undefined
+        const sealed = await media.sealed(chat.chatId, message)
+        return outgoingOf(message.content, (await log.chat(chat))?.timer, sealed)
       },
     },
     close: async () => {

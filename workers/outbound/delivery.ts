@@ -1,15 +1,17 @@
 import { type ErrorCode, SahutError } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
-import type { Change, MessageContent, TooOld } from '@sahut/core/model/message'
+import type { Chat } from '@sahut/core/model/chat'
+import type { ChatId } from '@sahut/core/model/ids'
+import type { Change, MessageContent, MessageEntry, TooOld } from '@sahut/core/model/message'
 import type { Timer } from '@sahut/core/model/timer'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from '../inbound/inbound.ts'
 import type { Delivered } from './chat-queues.ts'
 import type { Rules } from './sending-rules.ts'
 import type { Answer } from '../whatsapp/answers.ts'
+import type { SealedFile } from '../whatsapp/media/sealed-file.ts'
 import type { Link } from '../whatsapp/connection.ts'
-import { outgoingOf } from '../whatsapp/content/outgoing.ts'
-import type { OutgoingText } from '../whatsapp/content/text.ts'
+import { type Outgoing, outgoingOf } from '../whatsapp/content/outgoing.ts'
 
 /** The account may not write to people who did not write first (reach-out time lock). */
 const RESTRICTED = 463
@@ -46,8 +48,12 @@ const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
 }
 
 /** @throws SahutError corrupt_state for a kind that this code can't send: its chat waits, until newer code has the number */
-const sendable = (content: MessageContent, timer: Timer | undefined): OutgoingText => {
-  const outgoing = outgoingOf(content, timer)
+const sendable = (
+  content: MessageContent,
+  timer: Timer | undefined,
+  sealed: SealedFile | undefined,
+): Outgoing => {
+  const outgoing = outgoingOf(content, timer, sealed)
   if (outgoing !== undefined) return outgoing
   throw new SahutError('corrupt_state', 'This version of Sahut can not send a message of this kind.')
 }
@@ -81,6 +87,8 @@ export const createDeliver = (deps: {
   isTooOld: (row: OutboxRow) => boolean
   /** Whether no other worker can be dealing with the same by now. */
   isHeld: () => boolean
+  /** A message's file as it lies at WhatsApp. @throws SahutError not_found if it can't be put there any more, unavailable */
+  sealed: (chatId: ChatId, message: MessageEntry) => Promise<SealedFile | undefined>
   /** The way out, if there is one now. */
   way: () => Link['send'] | undefined
   /** Told of each message before it leaves. */
@@ -105,7 +113,7 @@ export const createDeliver = (deps: {
   /** From the claim on nobody can cancel the message. @returns what became of it, or why it has to wait */
   const send = async (
     row: OutboxRow,
-    text: OutgoingText,
+    outgoing: Outgoing,
     onAnswer: (answer: Answer) => boolean,
   ): Promise<Sent> => {
     if (way() === undefined) return 'again'
@@ -119,7 +127,7 @@ export const createDeliver = (deps: {
       return 'again'
     }
     onSending(row)
-    const answer = await sendOver(row.contact, text, row.whatsappId)
+    const answer = await sendOver(row.contact, outgoing, row.whatsappId)
     const isToCome = isWorthAgain(row, answer)
     if (!isToCome && !onAnswer(answer)) return changeOf(row.seq, answer)
     await log.unclaim(row, claim)
@@ -133,12 +141,12 @@ export const createDeliver = (deps: {
   }
 
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
-  const sendCold = async (row: OutboxRow, text: OutgoingText): Promise<Sent> => {
+  const sendCold = async (row: OutboxRow, outgoing: Outgoing): Promise<Sent> => {
     const passage = restricted.enter()
     if (passage === undefined) return 'held'
     let found: 'taken' | 'refused' | undefined
     try {
-      return await send(row, text, ({ refusal }) => {
+      return await send(row, outgoing, ({ refusal }) => {
         found = refusal === RESTRICTED ? 'refused' : 'taken'
         return found === 'refused'
       })
@@ -147,10 +155,21 @@ export const createDeliver = (deps: {
     }
   }
 
-  const sendInTurn = async (row: OutboxRow, text: OutgoingText, isCold: boolean): Promise<Sent> => {
+  const sendInTurn = async (row: OutboxRow, outgoing: Outgoing, isCold: boolean): Promise<Sent> => {
     if (isCold && restricted.isHeld()) return 'held'
     await pacer.next()
-    return isCold ? sendCold(row, text) : send(row, text, () => false)
+    return isCold ? sendCold(row, outgoing) : send(row, outgoing, () => false)
+  }
+
+  const prepareAndSend = async (row: OutboxRow, own: MessageEntry, chat: Chat | undefined): Promise<Sent> => {
+    let sealed: SealedFile | undefined
+    try {
+      sealed = await deps.sealed(row.chatId, own)
+    } catch (error) {
+      if (!(error instanceof SahutError && error.code === 'not_found')) throw error
+      return { type: 'status', target: row.seq, status: 'failed', reason: 'internal' }
+    }
+    return sendInTurn(row, sendable(own.content, chat?.timer, sealed), chat?.received === 0)
   }
 
   return async (row) => {
@@ -167,9 +186,7 @@ export const createDeliver = (deps: {
       return 'again'
     }
     if (own.status === 'queued') {
-      const change = await (isTooOld
-        ? giveUp(row)
-        : sendInTurn(row, sendable(own.content, page?.chat.timer), page?.chat.received === 0))
+      const change = await (isTooOld ? giveUp(row) : prepareAndSend(row, own, page?.chat))
       if (change === 'again' || change === 'held') return change
       await log.append(chat, { kind: 'change', change }, writer)
       if (change.type === 'status' && change.status === 'sent') deps.onSent(row)

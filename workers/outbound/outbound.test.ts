@@ -56,6 +56,7 @@ const startOutbound = () => {
     tries: 1,
     isTooOld,
     logger,
+    sealed: () => Promise.resolve(undefined),
     onSending: () => undefined,
     onSent: () => undefined,
     onFenced: () => undefined,

@@ -48,6 +48,8 @@ export const createOutbound = (deps: {
   tries: number
   isTooOld: (row: OutboxRow) => boolean
   logger: Logger
+  /** A message's file as it lies at WhatsApp. */
+  sealed: Parameters<typeof createDeliver>[0]['sealed']
   /** Told of each message before it leaves. */
   onSending: (row: OutboxRow) => void
   /** Told of each message that is in the log as sent. */

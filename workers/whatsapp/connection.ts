@@ -20,7 +20,8 @@ import type { AuthState } from './auth/auth-state.ts'
 import type { Reading, Receipt } from './convert.ts'
 import { createDurableInbound } from './decryption/durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
-import { contextFor, type OutgoingText, textMessage } from './content/text.ts'
+import { messageOf, type Outgoing } from './content/outgoing.ts'
+import { contextFor } from './content/text.ts'
 import { createKeeper, type Kept } from './keeper.ts'
 import { type ByCode, pairByCode } from './pairing-code.ts'
 import { type Activity, listenToPresences } from './presences.ts'
@@ -64,7 +65,7 @@ export type LinkEvents = Kept & {
   /** What a contact does at this moment. */
   activity: (activity: Activity) => void
   /** A message of ours that a contact's device asks for again. */
-  textOf: (contact: Contact, whatsappId: string) => Promise<OutgoingText | undefined>
+  textOf: (contact: Contact, whatsappId: string) => Promise<Outgoing | undefined>
 }
 
 /** One connection of one number, from its first byte to its end. */
@@ -72,11 +73,11 @@ export type Link = Deeds & {
   /** Resolves when nothing is sent or received any more. */
   ended: Promise<LinkEnd>
   /**
-   * Sends a text under a given WhatsApp id and waits for WhatsApp's answer.
+   * Sends a message under a given WhatsApp id and waits for WhatsApp's answer.
    * @throws Error if the connection ended or the answer did not come in time: whether WhatsApp has the message is
    *   not known, send it again under the same id
    */
-  send: (contact: PeerId, text: OutgoingText, whatsappId: string) => Promise<Answer>
+  send: (contact: PeerId, outgoing: Outgoing, whatsappId: string) => Promise<Answer>
   /** Ends the link for good, on WhatsApp's side too. */
   logout: () => Promise<void>
   /** Ends the connection at once; nothing is acknowledged from here on. */
@@ -124,7 +125,7 @@ const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promi
 const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid, id }: Key) => {
   const contact = await contactOf(addresses, remoteJid)
   const text = contact === undefined || !id ? undefined : await events.textOf(contact, id)
-  return text && textMessage(text)
+  return text && messageOf(text)
 }
 
 /** WhatsApp's answers to what was sent. */
@@ -137,14 +138,17 @@ const listenToAcks = (sock: WASocket, answers: Pick<Answers, 'give'>): void => {
 }
 
 /** @throws SahutError unavailable */
-const sendText = async (
+const sendOut = async (
   sock: WASocket,
   contact: PeerId,
-  { text, timer }: OutgoingText,
+  outgoing: Outgoing,
   messageId: string,
 ): Promise<void> => {
   try {
-    await sock.sendMessage(contact, { text, linkPreview: null, ...contextFor(timer) }, { messageId })
+    if ('text' in outgoing) {
+      const { text, timer } = outgoing
+      await sock.sendMessage(contact, { text, linkPreview: null, ...contextFor(timer) }, { messageId })
+    } else await sock.relayMessage(contact, messageOf(outgoing), { messageId })
   } catch (cause) {
     forgetDevices([contact, sock.user?.id, sock.user?.lid])
     throw new SahutError('unavailable', 'The message could not be handed to WhatsApp.', { cause })
@@ -243,9 +247,9 @@ export const openLink = (deps: LinkDeps): Link => {
     drop,
     end: close,
     ...createDeeds(sock, (work) => runInDomain(domain, work)),
-    send: (contact, text, whatsappId) => {
+    send: (contact, outgoing, whatsappId) => {
       const answer = answers.to(whatsappId)
-      runInDomain(domain, () => sendText(sock, contact, text, whatsappId)).catch((error: unknown) => {
+      runInDomain(domain, () => sendOut(sock, contact, outgoing, whatsappId)).catch((error: unknown) => {
         answers.fail(whatsappId, error)
       })
       return answer

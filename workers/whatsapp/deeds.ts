@@ -11,6 +11,8 @@ export type Deeds = {
   ask: (key: AskedKey) => Promise<void>
   /** Asks the number's phone to put a file at WhatsApp once more. */
   askForFile: (reference: FileReference) => Promise<void>
+  /** What shows that this number may put files at WhatsApp. */
+  fileAuth: () => Promise<string>
   /** Shows a contact that somebody of ours types, or has stopped. */
   showTyping: (contact: PeerId, isTyping: boolean, isOnline: boolean) => Promise<void>
   /** Asks WhatsApp to tell whether a contact is online. */
@@ -27,9 +29,13 @@ const askPhone = async (sock: WASocket, { id, remoteJid, fromMe }: AskedKey): Pr
 }
 
 /** @param run has the work belong to the connection */
-export const createDeeds = (sock: WASocket, run: (work: () => Promise<void>) => Promise<void>): Deeds => ({
+export const createDeeds = (
+  sock: WASocket,
+  run: <Result>(work: () => Promise<Result>) => Promise<Result>,
+): Deeds => ({
   ask: (key) => run(() => askPhone(sock, key)),
   askForFile: (reference) => run(() => askForFile(sock, reference)),
+  fileAuth: async () => (await run(() => sock.refreshMediaConn())).auth,
   showTyping: (...how) => run(() => showTyping(sock, ...how)),
   watch: (contact) => run(() => sock.presenceSubscribe(contact)),
   read: (contact, ids) =>

@@ -3,6 +3,7 @@ import { Chat } from '../../model/chat.ts'
 import { ChatId, ClientMsgId, InboxId } from '../../model/ids.ts'
 import { MessageText, Seq } from '../../model/message.ts'
 import { ChatPage, HISTORY_LIMIT, HistoryPage, HistoryQuery } from '../history.ts'
+import { OfferedFile, SentFile } from '../sent-file.ts'
 import { Done, type Operation, queryNumber } from '../operation.ts'
 
 const OneChat = z.object({ chatId: ChatId })
@@ -56,6 +57,21 @@ export const chatOperations = {
     status: 201,
     param: OneChat,
     json: z.object({ clientMsgId: ClientMsgId, text: MessageText }),
+    answer: z.object({ seq: Seq }),
+  },
+  offerUpload: {
+    summary:
+      'Where a file is to be put (by PUT, of exactly so many bytes) that is about to be sent, within the next five minutes.',
+    param: OneChat,
+    json: OfferedFile,
+    answer: z.object({ url: z.string() }),
+  },
+  sendFile: {
+    summary:
+      "Puts a file that was uploaded under the same `clientMsgId` into the outbox of the chat's number, as a picture, a film, audio or a document, by what is in it. The same again is the same message.",
+    status: 201,
+    param: OneChat,
+    json: SentFile,
     answer: z.object({ seq: Seq }),
   },
   openFile: {

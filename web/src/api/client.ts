@@ -3,7 +3,8 @@ import { operations } from '@sahut/core/contract/api'
 import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Me, SignedIn } from '@sahut/core/contract/api/session'
 import type { ChatPage, HistoryPage } from '@sahut/core/contract/history'
-import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
+import type { SentFile } from '@sahut/core/contract/sent-file'
+import type { ChatId, ClientMsgId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
 import type { z } from 'zod'
@@ -22,12 +23,14 @@ const {
   listAllChats,
   listChats,
   listNumbers,
+  offerUpload,
   openFile,
   readCounts,
   readHistory,
   readMe,
   refreshSession,
   removeNumber,
+  sendFile,
   signIn,
   signOut,
 } = operations
@@ -81,6 +84,24 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
         ...(after === undefined ? {} : { after: String(after) }),
       }
       return read(readHistory.answer, await api.messages.history.$get({ query }, { init: { signal } }))
+    },
+    /** Where a file is to be put that is about to be sent. */
+    offerUpload: async (
+      chatId: ChatId,
+      file: { clientMsgId: ClientMsgId; bytes: number },
+      signal: AbortSignal,
+    ): Promise<{ url: string }> => {
+      const { $post } = api.chats[':chatId'].uploads
+      return read(offerUpload.answer, await $post({ param: { chatId }, json: file }, { init: { signal } }))
+    },
+    /** Sends a file that was put there. */
+    sendFile: async (
+      chatId: ChatId,
+      file: z.input<typeof SentFile>,
+      signal: AbortSignal,
+    ): Promise<{ seq: number }> => {
+      const { $post } = api.chats[':chatId'].files
+      return read(sendFile.answer, await $post({ param: { chatId }, json: file }, { init: { signal } }))
     },
     /** Where a message's file is to be had for some minutes. @param isSaved to be saved, and not to be shown */
     openFile: async (

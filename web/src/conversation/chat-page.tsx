@@ -1,33 +1,15 @@
 import type { ChatId } from '@sahut/core/model/ids'
-import { FileX2, X } from 'lucide-react'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
-import { m } from '../paraglide/messages.js'
 import { contactName } from '../shell/contact-text.ts'
 import { ChatAbsent } from './chat-absent.tsx'
 import { ChatHeader } from './chat-header.tsx'
 import { Composer, type ComposerHandle } from './composer/composer.tsx'
 import { MessageList } from './list/message-list.tsx'
 import { NumberNotice } from './number-notice.tsx'
-import { useFileRefusal } from './composer/use-file-refusal.ts'
-
-const FileRefusal = ({ onDismiss }: { onDismiss: () => void }) => (
-  <div className="talk-width px-2 pt-2 sm:px-4">
-    <p role="alert" className="flex items-center gap-2 rounded-xl bg-warn-soft px-3 py-2 text-sm text-warn">
-      <FileX2 aria-hidden size={16} className="shrink-0" />
-      <span className="flex-1">{m.files_not_yet()}</span>
-      <button
-        type="button"
-        aria-label={m.close()}
-        className="grid size-6 place-items-center"
-        onClick={onDismiss}
-      >
-        <X aria-hidden size={16} />
-      </button>
-    </p>
-  </div>
-)
+import { FileTray } from './composer/files/file-tray.tsx'
+import { useFiles } from './composer/files/use-files.ts'
 
 /** A conversation: who it is with, what was said, and where to answer. */
 export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }) => {
@@ -40,7 +22,7 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
   const listed = useDesk(({ inbox }) => inbox?.state.chats.get(chatId))
   const composer = useRef<ComposerHandle>(null)
   const edit = useCallback((text: string) => composer.current?.insert(text), [])
-  const files = useFileRefusal()
+  const files = useFiles(chatId)
   const isRefused = state?.refused !== undefined
   // What one has no right to any more is not named either.
   const chat = isRefused ? undefined : (state?.chat ?? listed)
@@ -52,10 +34,15 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
       ) : (
         <MessageList state={state} chat={chat} onEdit={edit} />
       )}
-      {files.isRefused && <FileRefusal onDismiss={files.dismiss} />}
+      {!isRefused && <FileTray chatId={chatId} list={files.list} leftOut={files.leftOut} />}
       {!isRefused && (
         <NumberNotice chat={chat}>
-          <Composer ref={composer} chatId={chatId} name={chat === undefined ? '' : contactName(chat)} />
+          <Composer
+            ref={composer}
+            chatId={chatId}
+            name={chat === undefined ? '' : contactName(chat)}
+            onFiles={files.choose}
+          />
         </NumberNotice>
       )}
     </main>

@@ -7,6 +7,7 @@ import { type ApiClient, createApiClient } from '../api/client.ts'
 import { createDirectApi } from '../api/direct.ts'
 import { meQuery } from '../api/queries.ts'
 import { createDrafts, type Drafts, type StoreNews } from '../conversation/composer/drafts.ts'
+import { createUploads, type Uploads } from '../conversation/composer/files/uploads.ts'
 import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
 import { createChosenLive } from '../live/chosen-live.ts'
 import type { Live } from '../live/live.ts'
@@ -23,6 +24,7 @@ export type Workplace = {
   live: Live
   outbox: Outbox
   drafts: Drafts
+  uploads: Uploads
   desk: Desk
 }
 
@@ -96,6 +98,7 @@ export const createWorkplace = (
     queries,
     live,
     outbox,
+    uploads: createUploads(api),
     drafts: createDrafts(siteData, user.userId, otherTabs),
     desk,
   }

@@ -1,13 +1,29 @@
 import type { MessageContent, NewerContent } from '@sahut/core/model/content/content'
 import { newer } from '@sahut/core/model/newer'
 import type { Timer } from '@sahut/core/model/timer'
-import type { OutgoingText } from './text.ts'
+import type { proto } from '@whiskeysockets/baileys'
+import type { SealedFile } from '../media/sealed-file.ts'
+import { fileMessage } from './sent-file.ts'
+import { contextFor, type OutgoingText, textMessage } from './text.ts'
+
+/** What goes out to WhatsApp for a message of ours: a text, or a file that lies there. */
+export type Outgoing =
+  | OutgoingText
+  | {
+      message: (beside: { contextInfo?: proto.IContextInfo }) => proto.IMessage
+      timer: Timer | undefined
+    }
 
 /**
  * What goes out to WhatsApp for a message of ours, the first time and when a device asks for it again.
+ * @param sealed its file as it lies at WhatsApp, if it has one
  * @returns nothing for a kind that this code can't send
  */
-export const outgoingOf = (content: MessageContent, timer: Timer | undefined): OutgoingText | undefined => {
+export const outgoingOf = (
+  content: MessageContent,
+  timer: Timer | undefined,
+  sealed?: SealedFile,
+): Outgoing | undefined => {
   switch (content.type) {
     case 'text':
       return { text: content.text, timer }
@@ -16,6 +32,7 @@ export const outgoingOf = (content: MessageContent, timer: Timer | undefined): O
     case 'audio':
     case 'document':
     case 'sticker':
+      return sealed && { message: (beside) => fileMessage(content, sealed, beside), timer }
     case 'unsupported':
     case 'placeholder':
       return undefined
@@ -25,3 +42,7 @@ export const outgoingOf = (content: MessageContent, timer: Timer | undefined): O
       return undefined
   }
 }
+
+/** The message as it travels. */
+export const messageOf = (outgoing: Outgoing): proto.IMessage =>
+  'text' in outgoing ? textMessage(outgoing) : outgoing.message(contextFor(outgoing.timer))

@@ -7,7 +7,7 @@ import type { FileKind, FileReference } from './reference.ts'
  * vector and all of it. Baileys checks neither that nor the digests.
  */
 
-const MAC_BYTES = 10
+export const MAC_BYTES = 10
 
 const NAMES: Readonly<Record<FileKind, string>> = {
   image: 'Image',
@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<FileKind, string>> = {
 }
 
 /** The three keys that a file's own key stands for. */
-const fileKeys = (mediaKey: Uint8Array, kind: FileKind) => {
+export const fileKeys = (mediaKey: Uint8Array, kind: FileKind) => {
   const all = Buffer.from(hkdfSync('sha256', mediaKey, Buffer.alloc(0), `WhatsApp ${NAMES[kind]} Keys`, 112))
   return { iv: all.subarray(0, 16), cipherKey: all.subarray(16, 48), macKey: all.subarray(48, 80) }
 }

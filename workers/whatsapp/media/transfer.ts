@@ -1,11 +1,16 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { SahutError } from '@sahut/core/contract/errors'
 import { DEFAULT_ORIGIN } from '@whiskeysockets/baileys'
 
 /** WhatsApp's hosts of files say nothing for so long only when the way to them is broken, ms. */
 const SILENT_MS = 30_000
+
+/** An answer longer than this is none of WhatsApp's. */
+const ANSWER_BYTES = 100_000
 
 const unreachable = (cause: unknown): SahutError =>
   new SahutError('unavailable', "WhatsApp's storage of files can not be reached.", { cause })
@@ -19,7 +24,7 @@ const addressOf = (base: string, path: string): URL => {
   return url
 }
 
-type Options = { method: 'GET'; signal: AbortSignal; headers?: Record<string, string> }
+type Options = { method: 'GET' | 'POST'; signal: AbortSignal; headers?: Record<string, string> }
 
 const begin = (url: URL, options: Options) => {
   const request = (url.protocol === 'https:' ? tlsRequest : plainRequest)(url, {
@@ -66,6 +71,36 @@ export async function* download(base: string, path: string, signal: AbortSignal)
   } finally {
     request.destroy()
     // A late error of what was given up is nobody's.
+    request.on('error', () => undefined)
+  }
+}
+
+/**
+ * Puts a file at WhatsApp.
+ * @returns what WhatsApp answers, as JSON
+ * @throws SahutError unavailable
+ */
+export const upload = async (
+  base: string,
+  path: string,
+  content: { bytes: number; stream: AsyncIterable<Uint8Array> },
+  signal: AbortSignal,
+): Promise<unknown> => {
+  const request = begin(addressOf(base, path), {
+    method: 'POST',
+    signal,
+    headers: { 'content-type': 'application/octet-stream', 'content-length': String(content.bytes) },
+  })
+  try {
+    const [response] = await Promise.all([answerTo(request), pipeline(content.stream, request)])
+    const length = Number(response.headers['content-length'] ?? 0)
+    if (response.statusCode !== 200 || length > ANSWER_BYTES)
+      throw new Error(`The answer was ${String(response.statusCode)}.`)
+    return JSON.parse(await text(response)) as unknown
+  } catch (error) {
+    throw error instanceof SahutError ? error : unreachable(error)
+  } finally {
+    request.destroy()
     request.on('error', () => undefined)
   }
 }

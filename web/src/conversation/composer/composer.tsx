@@ -4,6 +4,7 @@ import { MessagesSquare, SendHorizontal } from 'lucide-react'
 import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../text/shown-text.ts'
+import { AttachButton } from './files/attach-button.tsx'
 import { isSendKey } from './enter-key.ts'
 import { useComposing } from './use-composing.ts'
 
@@ -51,10 +52,13 @@ const Answered = ({ by: { author } }: { by: MessageEntry }) => (
 export const Composer = ({
   chatId,
   name,
+  onFiles,
   ref,
 }: {
   chatId: ChatId
   name: string
+  /** The agent has chosen files. */
+  onFiles: (files: Iterable<File>) => void
   ref: Ref<ComposerHandle>
 }) => {
   const { text, isReady, answered, type, send, pause } = useComposing(chatId)
@@ -89,6 +93,7 @@ export const Composer = ({
       {answered !== undefined && <Answered by={answered} />}
       <div className="rounded-2xl border border-line bg-raised p-1.5 shadow-bubble focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         <div className="flex items-end gap-1.5">
+          <AttachButton onChoose={onFiles} />
           <textarea
             ref={area}
             rows={1}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { ClientMsgId } from '../model/ids.ts'
+import { nameText, personText } from '../model/person-text.ts'
+
+const MB = 1024 * 1024
+
+/** What WhatsApp's apps take, bytes. */
+export const LARGEST = { image: 16 * MB, video: 64 * MB, audio: 16 * MB, document: 2_000 * MB } as const
+
+/** So long a caption is at most, in UTF-16 code units. */
+export const CAPTION_LENGTH = 4_096
+
+const Side = z.int().min(1).max(20_000)
+
+/** A file that an agent is about to upload. `clientMsgId` is the writer's name for its message. */
+export const OfferedFile = z.object({
+  clientMsgId: ClientMsgId,
+  bytes: z.int().min(1, 'must not be 0').max(LARGEST.document, 'is more than WhatsApp takes'),
+})
+
+/** A file that was uploaded under the same `clientMsgId`, as a message: the same again is the same message. */
+export const SentFile = z.object({
+  clientMsgId: ClientMsgId,
+  caption: personText(CAPTION_LENGTH).optional(),
+  fileName: nameText(200).optional(),
+  /** To be sent as it is; otherwise as what it shows to be. */
+  as: z.literal('document').optional(),
+  width: Side.optional(),
+  height: Side.optional(),
+  seconds: z.int().min(0).max(86_400).optional(),
+})
+export type SentFile = z.output<typeof SentFile>
