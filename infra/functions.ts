@@ -1,4 +1,5 @@
 import { storeEnvironment, tableAccess } from './database.ts'
+import { mediaAccess, mediaEnvironment } from './media.ts'
 import { functionsGroup, vpc } from './network.ts'
 import { busEnvironment, busSecrets, busStatements, doors } from './bus.ts'
 import { origin, router, VIEWER_HEADER } from './router.ts'
@@ -32,6 +33,7 @@ export const functions = new sst.aws.Function('Functions', {
   environment: {
     ...storeEnvironment,
     ...busEnvironment,
+    ...mediaEnvironment,
     ...doors.environment,
     ...Object.fromEntries(Object.entries(secrets).map(([name, { name: of }]) => [`${name}_PARAMETER`, of])),
     PUBLIC_URL: origin,
@@ -40,6 +42,7 @@ export const functions = new sst.aws.Function('Functions', {
   permissions: [
     ...tableAccess(TABLE_RIGHTS.functions),
     ...busStatements,
+    ...mediaAccess,
     { actions: ['ssm:GetParameters'], resources: Object.values(secrets).map(({ arn }) => arn) },
   ],
   // They have machine code and WebAssembly, installed for Lambda's kind of machine. The versions are core/package.json's.

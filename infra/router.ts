@@ -1,3 +1,4 @@
+import { mediaOrigin } from './media.ts'
 import { proxyProof } from './secret.ts'
 import { settingsOf } from './stage.ts'
 
@@ -10,8 +11,7 @@ export const VIEWER_HEADER = 'x-sahut-viewer'
 const PROXY_HEADER = 'x-sahut-proxy'
 
 const PAGE_HEADERS = {
-  'content-security-policy':
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'content-security-policy': $interpolate`default-src 'self'; connect-src 'self' ws: wss: ${mediaOrigin}; img-src 'self' data: blob: ${mediaOrigin}; media-src 'self' ${mediaOrigin}; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',
@@ -58,12 +58,14 @@ event.request.headers["${PROXY_HEADER}"] = { value: "${proxyProof}" };`,
     },
     viewerResponse: {
       // The API brings its own; pages get what local/site.ts gives them on one machine.
-      injection: Object.entries(PAGE_HEADERS)
-        .map(
-          ([name, value]) =>
-            `event.response.headers["${name}"] = event.response.headers["${name}"] || { value: ${JSON.stringify(value)} };`,
-        )
-        .join('\n'),
+      injection: $output(PAGE_HEADERS).apply((headers) =>
+        Object.entries(headers)
+          .map(
+            ([name, value]) =>
+              `event.response.headers["${name}"] = event.response.headers["${name}"] || { value: ${JSON.stringify(value)} };`,
+          )
+          .join('\n'),
+      ),
     },
   },
 })

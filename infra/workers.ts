@@ -1,5 +1,10 @@
 import { storeEnvironment, tableAccess } from './database.ts'
+<<<<<<< HEAD
 import { cluster, PEER_PORT, workersGroup } from './network.ts'
+=======
+import { mediaAccess, mediaEnvironment } from './media.ts'
+import { cluster, PEER_PORT, taskSubnets, workersGroup } from './network.ts'
+>>>>>>> 548a875 (Keep files in a bucket on AWS and in a volume with compose)
 import { busEnvironment, busSecrets, busStatements } from './bus.ts'
 import { authKey, authKeyAccess } from './secret.ts'
 import { settingsOf } from './stage.ts'
@@ -13,7 +18,7 @@ const task = taskOf({
   ports: [PEER_PORT],
   group: workersGroup,
   secrets: busSecrets,
-  statements: [...tableAccess(TABLE_RIGHTS.workers), authKeyAccess, ...busStatements],
+  statements: [...tableAccess(TABLE_RIGHTS.workers), authKeyAccess, ...busStatements, ...mediaAccess],
 })
 
 /** WhatsApp sessions. They stay on demand where people rely on them: a session that moves is silent for a moment. */
@@ -26,6 +31,7 @@ export const workers = new sst.aws.Service('Workers', {
   environment: {
     ...storeEnvironment,
     ...busEnvironment,
+    ...mediaEnvironment,
     AUTH_KEY_KMS: authKey.arn,
     PEER_HOST: 'auto',
     PEER_PORT: String(PEER_PORT),

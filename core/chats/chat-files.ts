@@ -85,7 +85,9 @@ export const createChatFiles = ({
       // What was sent must not become another file.
       const sent = await log.find(chat, msgKeyOf(true, whatsappIdOf(chatId, clientMsgId)))
       if (sent !== undefined) throw new SahutError('conflict', 'This file was sent already.')
-      return { url: await kept().urls.upload(fileKey(chat.workspaceId, uploadOf(chatId, clientMsgId)), bytes) }
+      return {
+        url: await kept().urls.upload(fileKey(chat.workspaceId, uploadOf(chatId, clientMsgId)), bytes),
+      }
     },
     send: async (principal, { chatId, ...sent }) => {
       const { user, thing: chat } = await access.may(principal, 'chat:send', chatId)
@@ -107,7 +109,8 @@ export const createChatFiles = ({
     },
     fetch: async (principal, place) => {
       const { chat, media } = await find(principal, place)
-      if (media?.state !== 'failed') return
+      // Nothing is known of one whose worker ended at the wrong moment while a release was replaced.
+      if (media !== undefined && media.state !== 'failed') return
       const change = { type: 'media', target: place.seq, media: { state: 'wanted' } } as const
       await log.append(chat, { kind: 'change', change })
     },

@@ -29,7 +29,14 @@ import { startGateway, type StartedGateway } from '@sahut/gateway/browser-fixtur
 import type { z } from 'zod'
 import { COMMANDS, OPERATIONS, PEOPLE, RIGHTS, type Who } from './expected.ts'
 
-type Thing = { team: Team; chatId: ChatId; waiting: number; withFile: number; uploaded: ClientMsgId; colleague: Person }
+type Thing = {
+  team: Team
+  chatId: ChatId
+  waiting: number
+  withFile: number
+  uploaded: ClientMsgId
+  colleague: Person
+}
 type People = Record<Exclude<Who, 'nobody'>, Person>
 
 const folder = mkdtempSync(join(tmpdir(), 'sahut-matrix-'))
@@ -58,7 +65,10 @@ beforeAll(async () => {
     media: { state: 'stored', file: uploadName('a'.repeat(32)) },
   })
   const uploaded = newClientMsgId()
-  await storage.files.put(fileKey(team.workspaceId, uploadOf(chatId, uploaded)), Readable.from([Buffer.from('abc')]))
+  await storage.files.put(
+    fileKey(team.workspaceId, uploadOf(chatId, uploaded)),
+    Readable.from([Buffer.from('abc')]),
+  )
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
   people = {

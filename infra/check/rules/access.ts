@@ -25,6 +25,11 @@ const tableActions = (root: string): string[] => {
   return [...operations.matchAll(/'(\w+)'/g)].map(([, operation = '']) => `dynamodb:${operation}`)
 }
 
+/** What core/media/bucket.ts asks of the bucket. Nobody deletes: its own rule does. */
+const FILE_ACTIONS = ['AbortMultipartUpload', 'GetObject', 'ListBucket', 'PutObject'].map(
+  (action) => `s3:${action}`,
+)
+
 /** As docs/levels.md has it. */
 const KAFKA_ACTIONS = [
   ...['AlterGroup', 'Connect', 'CreateTopic', 'DescribeGroup', 'DescribeTopic', 'ReadData', 'WriteData'],
@@ -54,10 +59,14 @@ export const roles: Rule = (built, settings, root) => {
   const withEmqx = isEmqxOurs(settings) ? ['Emqx'] : []
   const own = [...table, ...(settings.realtime.level === 'kafka' ? KAFKA_ACTIONS : [])]
   const shall: Record<string, string[]> = {
-    WorkersTaskRole: [...own, 'kms:Decrypt', 'kms:Encrypt'],
+    WorkersTaskRole: [...own, ...FILE_ACTIONS, 'kms:Decrypt', 'kms:Encrypt'],
     ...Object.fromEntries(gatewaysOf(settings).map((gateway) => [`${gateway}TaskRole`, own])),
+<<<<<<< HEAD
     ...Object.fromEntries(withEmqx.map((name) => [`${name}TaskRole`, []])),
     FunctionsRole: [...own, 'ssm:GetParameters'],
+=======
+    FunctionsRole: [...own, ...FILE_ACTIONS, 'ssm:GetParameters'],
+>>>>>>> 548a875 (Keep files in a bucket on AWS and in a volume with compose)
     ...Object.fromEntries(
       [...servicesOf(settings), ...withEmqx]
         .map((service) => `${service}ExecutionRole`)

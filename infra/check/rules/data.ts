@@ -109,6 +109,9 @@ export const media: Rule = (built, { mediaDays }) =>
     ],
     'kept for': [
       one(built, 's3/bucketLifecycleConfiguration', 'MediaLifecycle')['rules'],
-      [{ expiration: { days: mediaDays }, id: 'retention', status: 'Enabled' }],
+      [
+        { expiration: { days: mediaDays }, id: 'retention', status: 'Enabled' },
+        { id: 'halves', status: 'Enabled', abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
+      ],
     ],
   })

@@ -2,6 +2,7 @@ import type { MessageEntry } from '@sahut/core/model/message'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { useOnlineMutation } from '../../api/use-online-mutation.ts'
+import { useIsPast } from '../../time/use-is-past.ts'
 import { useDesk, useWorkplace } from '../../desk/workplace.ts'
 
 /** The message whose content is shown, once it stands in the log. */
@@ -9,6 +10,9 @@ export const FilePlace = createContext<MessageEntry | undefined>(undefined)
 
 /** An address is used for this long after it was given, ms: it ends after five minutes. */
 const GOOD_MS = 240_000
+
+/** After so long without a word of it an agent may ask for a file again, ms. */
+const LATE_MS = 120_000
 
 /** How the file stands that is shown here. */
 export type FileState =
@@ -43,7 +47,10 @@ export const useFile = (): { state: FileState; save: () => void } => {
     if (isStored) void address.refetch()
     else asking.mutate()
   }
+  const isLate = useIsPast((message?.at ?? Infinity) + LATE_MS)
   const stateOf = (): FileState => {
+    if (media === undefined && message !== undefined && isLate)
+      return { is: 'failed', reason: undefined, isAsked: asking.isPending || asking.isSuccess, again }
     if (media?.state === 'failed')
       return {
         is: 'failed',

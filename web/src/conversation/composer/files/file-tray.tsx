@@ -58,7 +58,12 @@ const Row = ({ upload }: { upload: Upload }) => {
         )}
         {phase === 'chosen' && isDocument && <p className="text-xs text-warn">{m.upload_as_document()}</p>}
         {phase === 'sending' && (
-          <progress aria-label={m.upload_progress({ name })} value={share} max={1} className="h-1.5 w-full accent-accent" />
+          <progress
+            aria-label={m.upload_progress({ name })}
+            value={share}
+            max={1}
+            className="h-1.5 w-full accent-accent"
+          />
         )}
         {phase === 'failed' && (
           <p role="alert" className="text-sm text-danger">
@@ -87,7 +92,15 @@ const Row = ({ upload }: { upload: Upload }) => {
 }
 
 /** Files that were chosen, each with its words, and how far those are that are on their way. */
-export const FileTray = ({ chatId, list, leftOut }: { chatId: ChatId; list: readonly Upload[]; leftOut: number }) => {
+export const FileTray = ({
+  chatId,
+  list,
+  leftOut,
+}: {
+  chatId: ChatId
+  list: readonly Upload[]
+  leftOut: number
+}) => {
   const { uploads } = useWorkplace()
   if (list.length === 0 && leftOut === 0) return null
   return (
