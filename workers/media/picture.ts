@@ -12,22 +12,14 @@ const MOST_PIXELS = 50_000_000
 export const smallPicture = async (
   content: Readable,
 ): Promise<{ thumbnail: string; width: number; height: number } | undefined> => {
-  // Each picture at a time: the machine has other work.
   const made = sharp({ limitInputPixels: MOST_PIXELS, sequentialRead: true }).autoOrient()
   try {
-    const [, { data, info }] = await Promise.all([
+    const [, data] = await Promise.all([
       pipeline(content, made),
-      made
-        .resize(THUMBNAIL_PX, THUMBNAIL_PX, { fit: 'inside' })
-        .jpeg({ quality: QUALITY })
-        .toBuffer({ resolveWithObject: true }),
+      made.resize(THUMBNAIL_PX, THUMBNAIL_PX, { fit: 'inside' }).jpeg({ quality: QUALITY }).toBuffer(),
     ])
-    const { width, height, autoOrient } = await made.metadata()
-    return {
-      thumbnail: data.toString('base64'),
-      width: autoOrient.width ?? width ?? info.width,
-      height: autoOrient.height ?? height ?? info.height,
-    }
+    const { autoOrient: sides } = await made.metadata()
+    return { thumbnail: data.toString('base64'), width: sides.width, height: sides.height }
   } catch {
     return undefined
   }

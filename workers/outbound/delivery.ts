@@ -67,6 +67,22 @@ const expired = (seq: number, found: keyof typeof TOO_OLD): Change => ({
   reason: TOO_OLD[found],
 })
 
+type Seal = (chatId: ChatId, message: MessageEntry) => Promise<SealedFile | undefined>
+
+/** A message's file at WhatsApp, if it has one; or that it can't be sent, because its file is here no more. */
+const fileOf = async (
+  seal: Seal,
+  { chatId, seq }: OutboxRow,
+  own: MessageEntry,
+): Promise<{ sealed: SealedFile | undefined } | Change> => {
+  try {
+    return { sealed: await seal(chatId, own) }
+  } catch (error) {
+    if (!(error instanceof SahutError && error.code === 'not_found')) throw error
+    return { type: 'status', target: seq, status: 'failed', reason: 'internal' }
+  }
+}
+
 /** What became of a message, or why it has to wait. */
 type Sent = Change | 'again' | 'held'
 
@@ -88,7 +104,7 @@ export const createDeliver = (deps: {
   /** Whether no other worker can be dealing with the same by now. */
   isHeld: () => boolean
   /** A message's file as it lies at WhatsApp. @throws SahutError not_found if it can't be put there any more, unavailable */
-  sealed: (chatId: ChatId, message: MessageEntry) => Promise<SealedFile | undefined>
+  sealed: Seal
   /** The way out, if there is one now. */
   way: () => Link['send'] | undefined
   /** Told of each message before it leaves. */
@@ -162,14 +178,10 @@ export const createDeliver = (deps: {
   }
 
   const prepareAndSend = async (row: OutboxRow, own: MessageEntry, chat: Chat | undefined): Promise<Sent> => {
-    let sealed: SealedFile | undefined
-    try {
-      sealed = await deps.sealed(row.chatId, own)
-    } catch (error) {
-      if (!(error instanceof SahutError && error.code === 'not_found')) throw error
-      return { type: 'status', target: row.seq, status: 'failed', reason: 'internal' }
-    }
-    return sendInTurn(row, sendable(own.content, chat?.timer, sealed), chat?.received === 0)
+    if (way() === undefined) return 'again'
+    const file = await fileOf(deps.sealed, row, own)
+    if ('type' in file) return file
+    return sendInTurn(row, sendable(own.content, chat?.timer, file.sealed), chat?.received === 0)
   }
 
   return async (row) => {

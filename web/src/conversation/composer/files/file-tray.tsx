@@ -1,7 +1,6 @@
 import { CAPTION_LENGTH } from '@sahut/core/contract/sent-file'
 import type { ChatId } from '@sahut/core/model/ids'
 import { FileText, SendHorizontal, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { sizeText } from '../../../content/file/file-words.ts'
 import { useWorkplace } from '../../../desk/workplace.ts'
 import { m } from '../../../paraglide/messages.js'
@@ -9,33 +8,22 @@ import { errorText } from '../../../shell/error-text.ts'
 import { IconButton } from '../../../shell/icon-button.tsx'
 import type { Upload } from './uploads.ts'
 
-/** A small picture of a picture that was chosen. */
-const Preview = ({ file }: { file: File }) => {
-  const [url, setUrl] = useState<string>()
-  useEffect(() => {
-    if (!/^image\/(jpeg|png|webp|gif)$/.test(file.type)) return
-    const made = URL.createObjectURL(file)
-    setUrl(made)
-    return () => {
-      URL.revokeObjectURL(made)
-    }
-  }, [file])
-  return url === undefined ? (
+const Preview = ({ url }: { url: string | undefined }) =>
+  url === undefined ? (
     <span className="grid size-12 shrink-0 place-items-center rounded-md bg-sunken text-soft">
       <FileText aria-hidden size={22} />
     </span>
   ) : (
     <img alt="" src={url} className="size-12 shrink-0 rounded-md object-cover" />
   )
-}
 
 const Row = ({ upload }: { upload: Upload }) => {
   const { uploads } = useWorkplace()
-  const { id, file, caption, phase, share, error, isDocument } = upload
+  const { id, file, caption, phase, share, error, isDocument, preview } = upload
   const name = file.name === '' ? m.file_document() : file.name
   return (
     <li className="flex items-center gap-2">
-      <Preview file={file} />
+      <Preview url={preview} />
       <div className="min-w-0 flex-1">
         <p className="flex gap-2 text-sm">
           <span dir="auto" className="truncate font-medium">

@@ -11,6 +11,8 @@ export type Upload = {
   id: ClientMsgId
   chatId: ChatId
   file: File
+  /** A picture of it, where it is one. */
+  preview: string | undefined
   caption: string
   /** Sent as it is, because it is larger than WhatsApp shows. */
   isDocument: boolean
@@ -34,6 +36,9 @@ export type Uploads = {
   retry: (id: ClientMsgId) => void
 }
 
+const previewOf = (file: File): string | undefined =>
+  /^image\/(jpeg|png|webp|gif)$/.test(file.type) ? URL.createObjectURL(file) : undefined
+
 const isTooLarge = ({ type, size }: File): boolean => {
   const [kind = ''] = type.split('/')
   return (kind === 'image' || kind === 'video' || kind === 'audio') && size > LARGEST[kind]
@@ -52,6 +57,8 @@ export const createUploads = (api: Pick<ApiClient, 'offerUpload' | 'sendFile'>):
   }
   const drop = (id: ClientMsgId): void => {
     endings.delete(id)
+    const preview = find(id)?.preview
+    if (preview !== undefined) URL.revokeObjectURL(preview)
     state.setState(({ uploads }) => ({ uploads: uploads.filter((one) => one.id !== id) }))
   }
 
@@ -98,6 +105,7 @@ export const createUploads = (api: Pick<ApiClient, 'offerUpload' | 'sendFile'>):
         id: newClientMsgId(),
         chatId,
         file,
+        preview: previewOf(file),
         caption: '',
         isDocument: isTooLarge(file),
         phase: 'chosen',

@@ -2,7 +2,6 @@ import type { ChatId } from '@sahut/core/model/ids'
 import { type ClipboardEvent, type DragEvent, useState } from 'react'
 import { useStore } from 'zustand'
 import { useWorkplace } from '../../../desk/workplace.ts'
-import type { Upload } from './uploads.ts'
 
 const hasFiles = (transfer: DataTransfer): boolean => transfer.types.includes('Files')
 
@@ -15,7 +14,7 @@ export const useFiles = (chatId: ChatId) => {
     setLeftOut(uploads.choose(chatId, files))
   }
   return {
-    list: all.filter((one: Upload) => one.chatId === chatId),
+    list: all.filter((one) => one.chatId === chatId),
     /** How many of what was chosen last are too large, or empty. */
     leftOut,
     dismiss: () => {
