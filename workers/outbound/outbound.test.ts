@@ -79,9 +79,9 @@ const startOutbound = () => {
     letGo,
     /** The chat `slow` gets no answer of WhatsApp before `letGo`. */
     attach: (slow: ChatRef) => {
-      outbound.attach(async (contact, { text }) => {
+      outbound.attach(async (contact, outgoing) => {
         if (contact === slow.contact.id) await isLetGo
-        sent.push({ contact, text })
+        sent.push({ contact, text: 'text' in outgoing ? outgoing.text : '' })
         return {}
       })
     },
