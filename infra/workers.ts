@@ -1,10 +1,6 @@
 import { storeEnvironment, tableAccess } from './database.ts'
-<<<<<<< HEAD
-import { cluster, PEER_PORT, workersGroup } from './network.ts'
-=======
 import { mediaAccess, mediaEnvironment } from './media.ts'
-import { cluster, PEER_PORT, taskSubnets, workersGroup } from './network.ts'
->>>>>>> 548a875 (Keep files in a bucket on AWS and in a volume with compose)
+import { cluster, PEER_PORT, workersGroup } from './network.ts'
 import { busEnvironment, busSecrets, busStatements } from './bus.ts'
 import { authKey, authKeyAccess } from './secret.ts'
 import { settingsOf } from './stage.ts'

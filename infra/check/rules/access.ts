@@ -61,12 +61,8 @@ export const roles: Rule = (built, settings, root) => {
   const shall: Record<string, string[]> = {
     WorkersTaskRole: [...own, ...FILE_ACTIONS, 'kms:Decrypt', 'kms:Encrypt'],
     ...Object.fromEntries(gatewaysOf(settings).map((gateway) => [`${gateway}TaskRole`, own])),
-<<<<<<< HEAD
     ...Object.fromEntries(withEmqx.map((name) => [`${name}TaskRole`, []])),
-    FunctionsRole: [...own, 'ssm:GetParameters'],
-=======
     FunctionsRole: [...own, ...FILE_ACTIONS, 'ssm:GetParameters'],
->>>>>>> 548a875 (Keep files in a bucket on AWS and in a volume with compose)
     ...Object.fromEntries(
       [...servicesOf(settings), ...withEmqx]
         .map((service) => `${service}ExecutionRole`)
