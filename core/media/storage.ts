@@ -8,7 +8,7 @@ import { createSignedWays, type SignedWays } from './signed-ways.ts'
 export const mediaVariables = {
   MEDIA_DIR: z.string().optional().meta({
     description:
-      'the folder where pictures, films, voice and files are kept, one that workers, gateways and the API share; instead of `MEDIA_BUCKET`',
+      'the folder where pictures, films, voice and files are kept, one that workers and the API share; instead of `MEDIA_BUCKET`',
     unset: 'no media: messages with files keep their words',
   }),
   MEDIA_BUCKET: z.string().optional().meta({
