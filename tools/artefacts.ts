@@ -18,7 +18,10 @@ const DIST = `${ROOT}dist`
  * WebAssembly beside the code can't be bundled; Baileys brings libsignal, which is under GPL-3.0, as a package of its own that whoever likes can replace.
  */
 const SERVICES = {
-  workers: { entries: ['main', 'health'], outside: ['@whiskeysockets/baileys', '@platformatic/kafka', 'sharp'] },
+  workers: {
+    entries: ['main', 'health'],
+    outside: ['@whiskeysockets/baileys', '@platformatic/kafka', 'sharp'],
+  },
   gateway: { entries: ['main'], outside: ['@node-rs/argon2', '@platformatic/kafka'] },
   functions: { entries: ['main', 'setup'], outside: ['@node-rs/argon2', '@platformatic/kafka'] },
 } as const
