@@ -86,6 +86,16 @@ const fileOf = async (
 /** What became of a message, or why it has to wait. */
 type Sent = Change | 'again' | 'held'
 
+/** Gives up a message that waited too long, unless another worker may be sending it. */
+const giveUp = async (
+  deps: { isHeld: () => boolean; log: Pick<ChatLog, 'expire'>; ownership: Ownership },
+  row: OutboxRow,
+): Promise<Change | 'again'> => {
+  if (!deps.isHeld()) return 'again'
+  const found = await deps.log.expire(row, deps.ownership.epoch)
+  return found === 'cancelled' ? cancelled(row.seq) : expired(row.seq, found)
+}
+
 /**
  * Brings one waiting message to its end: sent, refused, too old, or taken off the outbox because it was cancelled. It
  * has to wait `again` if there is no connection, its commit is still being written out or WhatsApp refused it for now,
@@ -150,12 +160,6 @@ export const createDeliver = (deps: {
     return isToCome ? 'again' : 'held'
   }
 
-  const giveUp = async (row: OutboxRow): Promise<Change | 'again'> => {
-    if (!deps.isHeld()) return 'again'
-    const found = await log.expire(row, ownership.epoch)
-    return found === 'cancelled' ? cancelled(row.seq) : expired(row.seq, found)
-  }
-
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
   const sendCold = async (row: OutboxRow, outgoing: Outgoing): Promise<Sent> => {
     const passage = restricted.enter()
@@ -198,7 +202,7 @@ export const createDeliver = (deps: {
       return 'again'
     }
     if (own.status === 'queued') {
-      const change = await (isTooOld ? giveUp(row) : prepareAndSend(row, own, page?.chat))
+      const change = await (isTooOld ? giveUp(deps, row) : prepareAndSend(row, own, page?.chat))
       if (change === 'again' || change === 'held') return change
       await log.append(chat, { kind: 'change', change }, writer)
       if (change.type === 'status' && change.status === 'sent') deps.onSent(row)

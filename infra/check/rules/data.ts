@@ -111,7 +111,7 @@ export const media: Rule = (built, { mediaDays }) =>
       one(built, 's3/bucketLifecycleConfiguration', 'MediaLifecycle')['rules'],
       [
         { expiration: { days: mediaDays }, id: 'retention', status: 'Enabled' },
-        { id: 'halves', status: 'Enabled', abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
+        { abortIncompleteMultipartUpload: { daysAfterInitiation: 1 }, id: 'halves', status: 'Enabled' },
       ],
     ],
   })

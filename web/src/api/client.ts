@@ -3,12 +3,12 @@ import { operations } from '@sahut/core/contract/api'
 import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Me, SignedIn } from '@sahut/core/contract/api/session'
 import type { ChatPage, HistoryPage } from '@sahut/core/contract/history'
-import type { SentFile } from '@sahut/core/contract/sent-file'
-import type { ChatId, ClientMsgId, InboxId, NumberId } from '@sahut/core/model/ids'
+import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
 import type { z } from 'zod'
 import { authorised, reached, read, type TokenGiver } from './answers.ts'
+import { createFileApi } from './files.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { createNumberLinks } from './number-links.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
@@ -19,18 +19,14 @@ const NOT_MODIFIED = 304
 /** What each operation of the API answers, as the contract says. */
 const {
   createNumber,
-  fetchFile,
   listAllChats,
   listChats,
   listNumbers,
-  offerUpload,
-  openFile,
   readCounts,
   readHistory,
   readMe,
   refreshSession,
   removeNumber,
-  sendFile,
   signIn,
   signOut,
 } = operations
@@ -61,6 +57,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
   let kept: { etag: string; list: NumberList } | undefined
 
   return {
+    ...createFileApi(api.chats),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list. @param only all of its chats, or those with something unread */
     chats: async (scope: ListScope, only: 'all' | 'unread', cursor?: string): Promise<ChatPage> => {
@@ -84,41 +81,6 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
         ...(after === undefined ? {} : { after: String(after) }),
       }
       return read(readHistory.answer, await api.messages.history.$get({ query }, { init: { signal } }))
-    },
-    /** Where a file is to be put that is about to be sent. */
-    offerUpload: async (
-      chatId: ChatId,
-      file: { clientMsgId: ClientMsgId; bytes: number },
-      signal: AbortSignal,
-    ): Promise<{ url: string }> => {
-      const { $post } = api.chats[':chatId'].uploads
-      return read(offerUpload.answer, await $post({ param: { chatId }, json: file }, { init: { signal } }))
-    },
-    /** Sends a file that was put there. */
-    sendFile: async (
-      chatId: ChatId,
-      file: z.input<typeof SentFile>,
-      signal: AbortSignal,
-    ): Promise<{ seq: number }> => {
-      const { $post } = api.chats[':chatId'].files
-      return read(sendFile.answer, await $post({ param: { chatId }, json: file }, { init: { signal } }))
-    },
-    /** Where a message's file is to be had for some minutes. @param isSaved to be saved, and not to be shown */
-    openFile: async (
-      { chatId, seq }: { chatId: ChatId; seq: number },
-      isSaved = false,
-    ): Promise<{ url: string; expiresIn: number }> => {
-      const { $get } = api.chats[':chatId'].messages[':seq'].file
-      const param = { chatId, seq: String(seq) }
-      return read(openFile.answer, await $get({ param, query: isSaved ? { save: 'true' } : {} }))
-    },
-    /** Has a file that could not be fetched asked for again. */
-    fetchFile: async (
-      { chatId, seq }: { chatId: ChatId; seq: number },
-      signal: AbortSignal,
-    ): Promise<void> => {
-      const { $post } = api.chats[':chatId'].messages[':seq'].file
-      await read(fetchFile.answer, await $post({ param: { chatId, seq: String(seq) } }, { init: { signal } }))
     },
     /** Read whole only when something changed. */
     numbers: async (): Promise<NumberList> => {
