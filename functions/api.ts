@@ -14,6 +14,7 @@ import { createLimits, type Limits } from './limits.ts'
 import { createOperations } from './operation.ts'
 import { onlyByProxy } from './proxy-secret.ts'
 import { chatRoutes } from './routes/chats.ts'
+import { deedRoutes } from './routes/deeds.ts'
 import { fileRoutes } from './routes/files.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberLinkRoutes } from './routes/number-links.ts'
@@ -110,6 +111,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', sessionRoutes(deps, limits))
     .route('/api', liveRoutes(deps, limits))
     .route('/api', chatRoutes(deps))
+    .route('/api', deedRoutes(deps))
     .route('/api', fileRoutes(deps))
     .route('/api', numberRoutes(deps))
     .route('/api', numberLinkRoutes(deps))

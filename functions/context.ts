@@ -22,7 +22,10 @@ export type ApiDeps = {
   devices: Devices
   /** For what is limited over all processes. */
   table: Pick<Table, 'get' | 'update'>
-  log: Pick<ChatLog, 'after' | 'append' | 'before' | 'cancel' | 'chats' | 'find' | 'message' | 'unread'>
+  log: Pick<
+    ChatLog,
+    'after' | 'append' | 'before' | 'cancel' | 'chats' | 'entry' | 'find' | 'first' | 'message' | 'unread'
+  >
   numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
   /** Where files are kept, and how browsers come to them; without it there are none. */

@@ -28,6 +28,7 @@ import { createCompanions, isBeside } from './login/companions.ts'
 import { serveConnection } from './protocol/connection.ts'
 import { createFiles } from './media/files.ts'
 import { createContacts } from './messages/contacts.ts'
+import { createDeeds } from './messages/deeds.ts'
 import { createControl } from './control/control.ts'
 import { createDelivery } from './messages/delivery.ts'
 import { createFaultOrders } from './control/fault-orders.ts'
@@ -94,7 +95,8 @@ const assemble = async (
   const history = createHistory({ accounts, store })
   const phoneStore = createPhoneStore(store)
   const known = { ...shared, ...files, history }
-  const contacts = createContacts({ ...known, faults, journal, phoneStore, reading })
+  const deeds = createDeeds({ accounts, delivery, journal, store })
+  const contacts = createContacts({ ...known, deeds, faults, journal, phoneStore, reading })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
   const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
   const chatStates = createChatStates({ accounts, journal, lines })
@@ -103,7 +105,7 @@ const assemble = async (
   const people = { accounts, companions, contacts, phones }
   const outbound = createOutbound({ ...people, takeRequest, faults, journal, store })
   const links = createLinks({ accounts, appState, backlog, companions, history, journal, lines, store })
-  const script = createScript({ accounts, contacts, store, failed })
+  const script = createScript({ accounts, contacts, deeds, store, failed })
   const requests = createRequests({
     accounts,
     companions,
@@ -146,6 +148,7 @@ const assemble = async (
       companions,
       contacts,
       ...files,
+      deeds,
       journal,
       lines,
       links,

@@ -5,6 +5,7 @@ import { type ChatId, type ClientMsgId, whatsappIdOf } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
 import type { Bus } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
+import { createDeeds, type Deeds } from './deeds.ts'
 import { tooLate } from './too-late.ts'
 import { markSeen } from './unread.ts'
 
@@ -12,7 +13,7 @@ import { markSeen } from './unread.ts'
  * What people do in chats, one function each, whatever way they ask: socket and HTTP call the same. Each asks whether
  * the principal may, and resolves once what was done is durable; the log tells browsers and workers of it.
  */
-export type Chats = {
+export type Chats = Deeds & {
   /**
    * Puts a text into the outbox. The same `clientMsgId` again is the same message, and answers with its place.
    * @throws SahutError not_found, conflict if the chat's number was removed, unavailable (outcome unknown: call again with the same clientMsgId)
@@ -38,11 +39,13 @@ export const createChats = ({
   now = Date.now,
 }: {
   access: Pick<Access, 'answerable' | 'may'>
-  log: Pick<ChatLog, 'after' | 'append' | 'cancel' | 'message'>
+  log: Pick<ChatLog, 'after' | 'append' | 'cancel' | 'entry' | 'first' | 'message'>
   /** Tells the number's worker what was read. */
   bus: Pick<Bus, 'signal'>
   now?: () => number
 }): Chats => ({
+  ...createDeeds({ access, log, now }),
+
   send: async (principal, { chatId, clientMsgId, text }) => {
     const { user, thing: chat } = await access.may(principal, 'chat:send', chatId)
     await access.answerable(chat)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
+import { Emoji } from '../model/deed.ts'
 import { ChatId, ClientMsgId, InboxId, NumberId, UserId } from '../model/ids.ts'
 import { MessageText, Seq, TEXT_LIMIT, ToldEntry } from '../model/message.ts'
 import { LinkCode } from '../model/link-code.ts'
@@ -46,6 +47,23 @@ export const commands = {
   },
   /** Takes back a message that waits. Acked: it is never sent. Refused with `conflict`: it left, or may be leaving. */
   'message:cancel': { input: z.object({ chatId: ChatId, seq: Seq }), output: z.object({}) },
+  /**
+   * What is to be done to a message: acked once it waits durably, with its place in the outbox. The same clientMsgId
+   * again is the same. An empty emoji takes the team's reaction back.
+   */
+  'message:react': {
+    input: z.object({ chatId: ChatId, clientMsgId: ClientMsgId, seq: Seq, emoji: Emoji }),
+    output: z.object({ seq: Seq }),
+  },
+  'message:edit': {
+    input: z.object({ chatId: ChatId, clientMsgId: ClientMsgId, seq: Seq, text: MessageText }),
+    output: z.object({ seq: Seq }),
+  },
+  /** For everyone; a message that waits still is taken back instead. */
+  'message:delete': {
+    input: z.object({ chatId: ChatId, clientMsgId: ClientMsgId, seq: Seq }),
+    output: z.object({ seq: Seq }),
+  },
   /** The agent writes an answer in a chat that is open; sent again every few seconds for as long as it is true. */
   'chat:typing': { input: z.object({ chatId: ChatId, isTyping: z.boolean() }), output: z.object({}) },
   /** The agent has this chat on screen up to seq. */

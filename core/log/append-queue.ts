@@ -2,11 +2,10 @@ import type { ChatRef } from '../model/chat.ts'
 import type { Draft } from '../model/message.ts'
 import type { Appender } from './append.ts'
 import type { Appended, ChatLog } from './chat-log.ts'
+import { BYTES_A_COMMIT, bytesOf } from './commit-size.ts'
 import type { Writer } from './plan-commit.ts'
 
-/** HEAD carries its commit, and DynamoDB takes items of up to 400 KB. */
 const ENTRIES_A_COMMIT = 12
-const BYTES_A_COMMIT = 300_000
 
 type Waiting = {
   chat: ChatRef
@@ -16,9 +15,6 @@ type Waiting = {
   bytes: number
   done: PromiseWithResolvers<Appended>
 }
-
-/** Whatever it holds: a kind that this code does not know takes its place all the same. */
-const bytesOf = (draft: Draft): number => Buffer.byteLength(JSON.stringify(draft))
 
 /**
  * Gives each chat's appends their turns: one is in flight per chat, and what arrives meanwhile is committed together

@@ -1,5 +1,7 @@
 import { SahutError } from '../contract/errors.ts'
 import type { Appended } from './chat-log.ts'
+import type { Draft } from '../model/message.ts'
+import { newestIn } from './knowledge.ts'
 import { type Append, planOf } from './plan-commit.ts'
 import { rememberHeads } from './remembered-heads.ts'
 import { createSteps } from './append-steps.ts'
@@ -48,11 +50,16 @@ export const createAppender = ({
     // 3. Only now: without its rows a commit would look like none.
     // What is new needs no look-up while there is a head in memory: had somebody appended it since, the commit would
     // fail, and the next attempt has no such head and looks everything up.
-    const unsure = head === own ? drafts.filter((draft) => !append.isNew.has(draft)) : drafts
-    const known = await lookUp(chat, unsure)
+    const isSure = (draft: Draft): boolean =>
+      head === own && draft.kind === 'message' && append.isNew.has(draft)
+    const known = await lookUp(
+      head,
+      drafts.filter((draft) => !isSure(draft)),
+      drafts,
+    )
     // Committed since this head, and perhaps by somebody who wrote its key and no more: that is repaired first.
-    const contents = [...known.states.values()].map(({ contentSeq = 0 }) => contentSeq)
-    if ([...known.seqs.values(), ...contents].some((seq) => seq > head.seq)) return undefined
+    const told = [...known.states.values()].map(newestIn)
+    if ([...known.seqs.values(), ...told].some((seq) => seq > head.seq)) return undefined
     const plan = planOf(head, append, known, now())
 
     // Nothing to commit, so no condition tells whether the memory is still true: another's commit may want repair.

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { ChatRef } from '../model/chat.ts'
 import type { Draft } from '../model/message.ts'
-import { change, inbound, newChatRef, queued } from './chat-fixture.ts'
+import { msgKeyOf, UserId } from '../model/ids.ts'
+import { change, deleted, edited, inbound, newChatRef, queued, reacted } from './chat-fixture.ts'
 import type { ChatLog } from './chat-log.ts'
 import { createChatLog } from './create-log.ts'
 import { createTable } from '../store/dynamodb/table.ts'
@@ -145,6 +146,41 @@ describe('the write budget of a warm owner', () => {
     const { seq } = await life()
     expect(await log.cancel(chat, seq)).toBe(true)
     expect(meter.spent().units).toBe(9)
+  })
+
+  it('is 4 units for a reaction, a correction and a deletion each: the key that knows it again is one of them', async () => {
+    const message = inbound('x'.repeat(100))
+    await log.append(chat, message, owner)
+    for (const deed of [reacted('👍', message), edited('y'.repeat(100), message), deleted(message)]) {
+      meter.reset()
+      const { units, calls } = await spentOn(deed)
+      expect(units).toBe(4)
+      expect(calls.toSorted()).toEqual(
+        ['BatchGetItem', 'BatchGetItem', 'PutItem', 'BatchWriteItem', 'UpdateItem'].toSorted(),
+      )
+    }
+  })
+
+  it("is 11 units for an agent's reaction: 5 to ask, 1 to claim it, 4 to say that it is done, 1 to settle it", async () => {
+    const whatsappId = '3EB0A'
+    const by = { type: 'agent', userId: UserId.parse('usr_agent000001'), name: 'Dewi' } as const
+    const deed = { type: 'reaction', emoji: '👍' } as const
+    const { seq } = await log.append(chat, change({ type: 'asked', target: 1, deed, by, whatsappId }))
+    expect(meter.spent().units).toBe(5)
+    expect(await log.claim({ ...chat, seq }, owner.ownerEpoch)).toMatch(/-/)
+    expect(meter.spent().units).toBe(6)
+    const key = msgKeyOf(true, whatsappId)
+    await log.append(chat, { kind: 'deed', deed, of: 1, by, person: 'me', key, ask: seq }, owner)
+    expect(meter.spent().units).toBe(10)
+    await log.settle({ ...chat, seq })
+    expect(meter.spent().units).toBe(11)
+  })
+
+  it('is nothing more for a message while something waits for another', async () => {
+    await log.append(chat, edited('y', inbound('never comes')), owner)
+    meter.reset()
+    await log.append(chat, inbound('x'.repeat(100)), { ...owner, isNew: true })
+    expect(meter.spent()).toEqual({ units: 3, calls: ['PutItem', 'BatchWriteItem'] })
   })
 
   it('moves a chat in its list at most once in 10 s of a burst, whatever it brings', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { change, inbound, newChatRef, newWriter, queued, textsOf } from './chat-fixture.ts'
+import { change, edited, inbound, newChatRef, newWriter, queued, reacted, textsOf } from './chat-fixture.ts'
 import { entryKey, msgKeyKey, statusKey } from '../store/keys.ts'
 import { keyOfMessage } from './row-kinds/known-key.ts'
 import { onEachStore } from '../store/store-fixture.ts'
@@ -65,5 +65,27 @@ onEachStore('after a crash right behind the commit, the chat log', (ground) => {
     expect((await next.before(chat, undefined, 10))?.entries).toMatchObject([{ status: 'sent' }])
     await next.append(chat, inbound('goes on'))
     expect(await ground.table.get(statusKey(chat, 1))).toMatchObject({ status: 'sent' })
+  })
+
+  it('shows and finishes what was done to a message, before it came too, where only HEAD holds it', async () => {
+    const chat = newChatRef()
+    const message = inbound('5 buah')
+    await writer().log.append(chat, edited('50 buah', message))
+    const { log, crashed } = crashingWriter()
+    void log.append(chat, message)
+    await crashed
+    const next = writer().log
+    const seq = 3
+    expect(await next.message(chat, seq)).toMatchObject({ content: { text: '50 buah' } })
+    expect(await next.message(chat, 1)).toMatchObject({ gone: 5 })
+    const dying = crashingWriter()
+    void dying.log.append(chat, reacted('👍', message))
+    await dying.crashed
+    expect(await next.message(chat, seq)).toMatchObject({ reactions: [{ emoji: '👍' }] })
+    await next.append(chat, inbound('goes on'))
+    expect(await ground.table.get(statusKey(chat, seq))).toMatchObject({
+      content: { text: '50 buah' },
+      reaction_them: { emoji: '👍' },
+    })
   })
 })

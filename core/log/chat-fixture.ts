@@ -3,6 +3,7 @@ import type { ChatRef } from '../model/chat.ts'
 import {
   chatIdOf,
   ContactId,
+  msgKeyOf,
   newClientMsgId,
   newInboxId,
   newNumberId,
@@ -10,7 +11,7 @@ import {
   UserId,
   whatsappIdOf,
 } from '../model/ids.ts'
-import type { ChangeDraft, MessageDraft } from '../model/message.ts'
+import type { ChangeDraft, DeedDraft, MessageDraft } from '../model/message.ts'
 import type { ChatLog, Commit } from './chat-log.ts'
 import { createChatLog } from './create-log.ts'
 import type { Table } from '../store/table.ts'
@@ -65,3 +66,34 @@ export const textsOf = (page: Awaited<ReturnType<ChatLog['before']>>): string[] 
   (page?.entries ?? []).flatMap((entry) =>
     entry.kind === 'message' && entry.content.type === 'text' ? [entry.content.text] : [],
   )
+
+const deedOf = (
+  deed: DeedDraft['deed'],
+  target: Pick<MessageDraft, 'fromMe' | 'whatsappId'>,
+  line: MessageDraft | undefined,
+): DeedDraft => {
+  const whatsappId = line?.whatsappId ?? randomUUID()
+  return {
+    kind: 'deed',
+    deed,
+    of: msgKeyOf(target.fromMe, target.whatsappId),
+    by: { type: 'contact' },
+    person: 'them',
+    key: msgKeyOf(false, whatsappId),
+    ...(line === undefined ? {} : { line }),
+  }
+}
+
+const lineOf = (what: string): MessageDraft => ({ ...inbound(''), content: { type: 'unsupported', what } })
+
+/** The contact reacts to a message; an empty emoji takes that back, which needs no line. */
+export const reacted = (emoji: string, target: Parameters<typeof deedOf>[1]): DeedDraft =>
+  deedOf({ type: 'reaction', emoji }, target, emoji === '' ? undefined : lineOf('reactionMessage'))
+
+/** The contact corrects its own message. */
+export const edited = (text: string, target: Parameters<typeof deedOf>[1]): DeedDraft =>
+  deedOf({ type: 'edit', text }, { ...target, fromMe: false }, lineOf('edit'))
+
+/** The contact deletes its own message for everyone. */
+export const deleted = (target: Parameters<typeof deedOf>[1]): DeedDraft =>
+  deedOf({ type: 'deletion' }, { ...target, fromMe: false }, lineOf('deletion'))

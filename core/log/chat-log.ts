@@ -69,9 +69,13 @@ export type ChatLog = {
   after: (key: ChatKey, seq: number, limit: number) => Promise<HistoryPage | undefined>
   /** Up to `limit` messages in their present state that came before a seq (default: the newest). */
   before: (key: ChatKey, seq: number | undefined, limit: number) => Promise<HistoryPage | undefined>
+  /** What stands at a place: a message in its present state, or a change. Changes are kept for 7 days, corrections for good. */
+  entry: (key: ChatKey, seq: number) => Promise<Entry | undefined>
   /** One message in its present state. */
   message: (key: ChatKey, seq: number) => Promise<MessageEntry | undefined>
-  /** The seq that a message key got within the last 30 days. */
+  /** One message as it was committed, whatever became of it since. */
+  first: (key: ChatKey, seq: number) => Promise<MessageEntry | undefined>
+  /** The seq that a message key got within the last 30 days: of a message, or of the change that it brought. */
   find: (key: ChatKey, msgKey: MsgKey) => Promise<number | undefined>
   /** Chats of these inboxes, newest first; `cursor` is the `next` of the page before. One query an inbox and page. */
   chats: (

@@ -43,12 +43,13 @@ export const createChatLog = ({
     }
   }
   const complete = createCompletion({ table, now, tell })
-  const { chat, heads, message, find, after, before, readable } = createReads(table, complete)
+  const { chat, heads, entry, message, first, find, after, before, readable } = createReads(table, complete)
   const { chats, unread } = createLists(table, readable, complete, now)
   const { outbox, outboxPiece, rowOf, claim, unclaim, expire, cancel, settle } = createOutbox({
     table,
     append,
     chat,
+    entry,
     message,
     now,
   })
@@ -56,7 +57,9 @@ export const createChatLog = ({
     append,
     chat,
     heads,
+    entry,
     message,
+    first,
     find,
     after,
     before,

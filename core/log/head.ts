@@ -11,6 +11,8 @@ export const Head = Chat.extend({
   ownerEpoch: z.number().int().nonnegative(),
   /** The chat's place in its inbox's list, ms. */
   listTs: z.number(),
+  /** Messages that something waits for, see `awaited.ts`. */
+  awaited: z.array(z.string()).optional(),
   pending: z.array(Entry),
 })
 export type Head = z.infer<typeof Head>
@@ -22,8 +24,13 @@ export const headOf = (item: Item): Head => {
 }
 
 /** What others see of it, with what newer code wrote there. */
-export const chatOf = ({ ownerEpoch: _owner, listTs: _listTs, pending: _pending, ...chat }: Head): Chat =>
-  chat
+export const chatOf = ({
+  ownerEpoch: _owner,
+  listTs: _listTs,
+  awaited: _awaited,
+  pending: _pending,
+  ...chat
+}: Head): Chat => chat
 
 /** A lean row: it is written with each commit, and up to 1 KB that is one write unit. */
 export const headItem = (head: Head): Item => {

@@ -35,9 +35,10 @@ export const createOutbox = ({
   table,
   append,
   chat: readChat,
+  entry,
   message,
   now,
-}: Pick<ChatLog, 'append' | 'chat' | 'message'> & { table: Table; now: () => number }): Outbox => {
+}: Pick<ChatLog, 'append' | 'chat' | 'entry' | 'message'> & { table: Table; now: () => number }): Outbox => {
   const settle: Outbox['settle'] = ({ numberId, chatId, seq }) =>
     table.delete(outboxKey(numberId, chatId, seq)).then(() => undefined)
 
@@ -92,10 +93,10 @@ export const createOutbox = ({
     },
 
     rowOf: async (key, seq) => {
-      const [chat, found] = await Promise.all([readChat(key), message(key, seq)])
+      const [chat, found] = await Promise.all([readChat(key), entry(key, seq)])
       if (chat === undefined || found === undefined) return undefined
       // Whether it waits still is for the reader to see, as with any row.
-      return outboxRowFor(chat, { ...found, status: 'queued' })
+      return outboxRowFor(chat, found.kind === 'message' ? { ...found, status: 'queued' } : found)
     },
 
     settle,

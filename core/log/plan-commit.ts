@@ -1,11 +1,11 @@
-import { applyEntry, type Chat, type ChatRef, isIdle, listTsOf, withTimer } from '../model/chat.ts'
-import { isPlaceholder } from '../model/content/content.ts'
-import type { MsgKey } from '../model/ids.ts'
-import { type ChangeDraft, type Draft, type Entry, type MessageDraft, risenStatus } from '../model/message.ts'
+import { applyEntry, type Chat, type ChatRef, listTsOf, withTimer } from '../model/chat.ts'
+import type { Draft, Entry, MessageDraft } from '../model/message.ts'
+import { arrived, awaiting, isAwaited } from './awaited.ts'
 import type { Appended, Owner } from './chat-log.ts'
+import { BYTES_A_COMMIT, bytesOf } from './commit-size.ts'
 import { chatOf, type Head } from './head.ts'
+import { createKnowledge, type Known, type Placed } from './knowledge.ts'
 import { keyOfMessage } from './row-kinds/known-key.ts'
-import type { MessageState } from './row-kinds/message-state.ts'
 
 /** Who writes: a worker with the epoch of its ownership, or a gateway or function without one. */
 export type Writer = Owner | undefined
@@ -18,62 +18,8 @@ export type Append = {
   isNew: ReadonlySet<Draft>
 }
 
-/** What the log holds already of what the drafts want. */
-export type Known = {
-  seqs: Map<MsgKey, number>
-  /** What became of messages, by seq. */
-  states: Map<number, MessageState>
-  /** Messages that came as placeholders. */
-  placeholders: Set<number>
-}
-
 /** The head that commits `entries`, and what each draft is answered, in the order of the drafts. */
 type Plan = { head: Head; entries: Entry[]; answers: Appended[] }
-
-/** What one draft comes to: an entry, at whose own place or at the place of its target it is answered, or nothing. */
-type Outcome = { there: number } | { draft: Draft; at?: number }
-
-/** What is known while drafts are placed one after the other. */
-const createKnowledge = (known: Known) => {
-  const seqs = new Map(known.seqs)
-  const states = new Map(known.states)
-  const placeholders = new Set(known.placeholders)
-
-  const messageOutcome = (draft: MessageDraft): Outcome => {
-    const there = seqs.get(keyOfMessage(draft))
-    if (there === undefined) return { draft }
-    const isAwaited = placeholders.has(there) && states.get(there)?.content === undefined
-    if (!isAwaited || isPlaceholder(draft.content)) return { there }
-    return {
-      draft: { kind: 'change', change: { type: 'content', target: there, content: draft.content } },
-      at: there,
-    }
-  }
-
-  const changeOutcome = (chat: Chat, draft: ChangeDraft): Outcome => {
-    const { change } = draft
-    const now = change.type === 'status' ? states.get(change.target)?.status : undefined
-    const isOld = change.type === 'status' && now !== undefined && risenStatus(now, change.status) === now
-    return isOld || isIdle(chat, draft) ? { there: chat.seq } : { draft }
-  }
-
-  return {
-    outcomeOf: (chat: Chat, draft: Draft): Outcome =>
-      draft.kind === 'message' ? messageOutcome(draft) : changeOutcome(chat, draft),
-    learn: (entry: Entry): void => {
-      if (entry.kind === 'message') {
-        seqs.set(keyOfMessage(entry), entry.seq)
-        if (isPlaceholder(entry.content)) placeholders.add(entry.seq)
-      } else if (entry.kind === 'change') {
-        const { change } = entry
-        if (change.type === 'status')
-          states.set(change.target, { ...states.get(change.target), status: change.status })
-        if (change.type === 'content')
-          states.set(change.target, { ...states.get(change.target), content: change.content })
-      }
-    },
-  }
-}
 
 /**
  * What a commit of these drafts makes of the chat. Drafts that are there already, or that change nothing, get no entry;
@@ -82,24 +28,48 @@ const createKnowledge = (known: Known) => {
  */
 export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known: Known, at: number): Plan => {
   let chat: Chat = { ...chatOf(head), contact: { ...head.contact, ...ref.contact } }
+  let { awaited } = head
   const knowledge = createKnowledge(known)
   const entries: Entry[] = []
 
-  const answers = drafts.map((draft): Appended => {
-    const outcome = knowledge.outcomeOf(chat, draft)
-    if ('there' in outcome) return { seq: outcome.there, epoch: chat.epoch, duplicate: true }
-    const entry = entryOf(outcome.draft, chat, at)
+  const place = (draft: Placed): Entry => {
+    const entry = entryOf(draft, chat, at)
     chat = applyEntry(chat, entry)
     entries.push(entry)
     knowledge.learn(entry)
     if (draft.kind === 'message') chat = withWordOf(chat, draft)
-    return { seq: outcome.at ?? entry.seq, epoch: chat.epoch, duplicate: false }
+    else if (draft.change.type === 'waiting') awaited = awaiting(awaited, draft.change.of)
+    return entry
+  }
+
+  /** What was done to a message before it came is done in the commit that brings it. */
+  const follow = (entry: Entry): void => {
+    if (entry.kind !== 'message') return
+    const key = keyOfMessage(entry)
+    if (!isAwaited({ awaited }, key)) return
+    awaited = arrived(awaited, key)
+    for (const following of knowledge.followingOf(key, entry.seq)) {
+      // Senders decide how much it is. What has no room goes on as a line.
+      if (bytesOf(entries) + bytesOf(following) > BYTES_A_COMMIT) continue
+      for (const draft of following) {
+        const outcome = knowledge.outcomeOf(chat, draft)
+        if ('drafts' in outcome) outcome.drafts.forEach(place)
+      }
+    }
+  }
+
+  const answers = drafts.map((draft): Appended => {
+    const outcome = knowledge.outcomeOf(chat, draft)
+    if ('there' in outcome) return { seq: outcome.there, epoch: chat.epoch, duplicate: true }
+    const placed = outcome.drafts.map(place)
+    placed.forEach(follow)
+    return { seq: outcome.at ?? placed[0]?.seq ?? chat.seq, epoch: chat.epoch, duplicate: false }
   })
 
   if (entries.length === 0) return { head, entries, answers }
   const ownerEpoch = Math.max(head.ownerEpoch, writer?.ownerEpoch ?? 0)
   const listTs = listTsOf(head.listTs, chat)
-  return { head: { ...chat, ownerEpoch, listTs, pending: entries }, entries, answers }
+  return { head: { ...chat, ownerEpoch, listTs, awaited, pending: entries }, entries, answers }
 }
 
 /** What a message tells of its chat beside itself. */
@@ -108,7 +78,7 @@ const withWordOf = (chat: Chat, { contactName: name, timer }: MessageDraft): Cha
   return name === undefined ? told : { ...told, contact: { ...told.contact, name } }
 }
 
-const entryOf = (draft: Draft, chat: Chat, at: number): Entry => {
+const entryOf = (draft: Placed, chat: Chat, at: number): Entry => {
   const seq = chat.seq + 1
   if (draft.kind === 'change') return { ...draft, seq, at }
   const { contactName: _name, timer: _timer, ...message } = draft

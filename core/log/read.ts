@@ -1,6 +1,6 @@
 import type { ChatKey } from '../model/chat.ts'
 import type { Entry, MessageEntry } from '../model/message.ts'
-import { entryRange, headKey, msgKeyKey } from '../store/keys.ts'
+import { entryKey, entryRange, headKey, msgKeyKey } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Item, Table } from '../store/table.ts'
 import type { ChatLog } from './chat-log.ts'
@@ -8,9 +8,10 @@ import type { Complete } from './complete-commits.ts'
 import { folded, withPending } from './fold.ts'
 import { chatOf, type Head, headOf } from './head.ts'
 import { createPages } from './pages.ts'
-import { keyOfMessage, knownKeyOf } from './row-kinds/known-key.ts'
+import { entryOf } from './row-kinds/entry-row.ts'
+import { keyOfEntry, knownKeyOf } from './row-kinds/known-key.ts'
 
-type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'message' | 'find'> & {
+type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'entry' | 'message' | 'first' | 'find'> & {
   /** The heads of these rows that can be read. */
   readable: (items: readonly Item[]) => Head[]
 }
@@ -40,6 +41,13 @@ export const createReads = (table: Table, complete: Complete): Reads => {
 
   const { after, before } = createPages(table, headFor)
 
+  const entry: Reads['entry'] = async (chat, seq) => {
+    const head = await headFor(chat)
+    if (head === undefined || seq > head.seq) return undefined
+    const rows = await readAll(table, entryRange(chat, seq, seq))
+    return withPending(folded(rows), head, seq, seq)[0]
+  }
+
   return {
     chat: async (chat) => {
       const head = await headFor(chat)
@@ -54,15 +62,21 @@ export const createReads = (table: Table, complete: Complete): Reads => {
     },
     after,
     before,
+    entry,
     message: async (chat, seq) => {
+      const found = await entry(chat, seq)
+      return found !== undefined && isMessage(found) ? found : undefined
+    },
+    first: async (chat, seq) => {
       const head = await headFor(chat)
-      if (head === undefined || seq > head.seq) return undefined
-      const rows = await readAll(table, entryRange(chat, seq, seq))
-      return withPending(folded(rows), head, seq, seq).find(isMessage)
+      const pending = head?.pending.find((one) => one.seq === seq)
+      const row = pending === undefined ? await table.get(entryKey(chat, seq)) : undefined
+      const found = pending ?? (row && entryOf(row))
+      return found !== undefined && isMessage(found) ? found : undefined
     },
     find: async (chat, msgKey) => {
       const head = await headFor(chat)
-      const pending = head?.pending.filter(isMessage).find((entry) => keyOfMessage(entry) === msgKey)
+      const pending = head?.pending.find((one) => keyOfEntry(one) === msgKey)
       if (head === undefined || pending !== undefined) return pending?.seq
       const row = await table.get(msgKeyKey(chat, msgKey))
       return row === undefined ? undefined : knownKeyOf(row).seq

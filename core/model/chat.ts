@@ -164,6 +164,12 @@ const afterChange = (chat: Chat, change: Change): Chat => {
         : { ...chat, seen: change.seq, unread: chat.received - change.received }
     case 'timer':
       return withTimer(chat, change.timer)
+    // Of single messages, which a chat's line in a list does not tell.
+    case 'reaction':
+    case 'asked':
+    case 'refused':
+    case 'waiting':
+    case 'gone':
     case 'media':
     case newer:
     default:
@@ -186,7 +192,7 @@ export const applyEntry = (chat: Chat, entry: Entry): Chat => {
 
 /** Whether a draft is known to change nothing of this chat, so that it needs no entry. */
 export const isIdle = (chat: Chat, draft: Draft): boolean => {
-  if (draft.kind === 'message') return false
+  if (draft.kind !== 'change') return false
   const { change } = draft
   switch (change.type) {
     case 'receipts': {
@@ -205,6 +211,11 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
     case 'status':
     case 'content':
     case 'media':
+    case 'reaction':
+    case 'asked':
+    case 'refused':
+    case 'waiting':
+    case 'gone':
     case newer:
     default:
       return false

@@ -1,28 +1,32 @@
 import { z } from 'zod'
+import { Author } from './author.ts'
+import {
+  askOf,
+  Change,
+  ChangeEntry,
+  type ContentChange,
+  type MediaChange,
+  type StatusChange,
+  targetOf,
+} from './change.ts'
 import { personText } from './person-text.ts'
 import { MessageContent } from './content/content.ts'
+import { Ask, ContentDeed, type Deed, type Person, Reaction, withAsk, withReaction } from './deed.ts'
 import { type Delivery, reachOf } from './delivery.ts'
-import { ClientMsgId, ContactId, UserId } from './ids.ts'
+import { ClientMsgId, type MsgKey } from './ids.ts'
 import { MediaState } from './media.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
-import { Timer } from './timer.ts'
+import { Seq } from './seq.ts'
+import type { Timer } from './timer.ts'
 
-export { MessageContent }
+export { Author, Change, ChangeEntry, MessageContent, Seq, targetOf }
+export type { MediaChange, ReceiptsChange } from './change.ts'
+export type { ContentChange, StatusChange }
 
 /** WhatsApp's own limit of a text, in UTF-16 code units. */
 export const TEXT_LIMIT = 65_536
 
 export const MessageText = personText(TEXT_LIMIT)
-
-const KNOWN_AUTHORS = z.discriminatedUnion('type', [
-  /** Its id is missing where the last release wrote: in a chat with a person it is the chat's peer. */
-  kept({ type: z.literal('contact'), id: ContactId.optional() }),
-  kept({ type: z.literal('agent'), userId: UserId, name: z.string() }),
-  /** Written on the number's own phone, past Sahut. */
-  kept({ type: z.literal('phone') }),
-])
-export const Author = z.union([KNOWN_AUTHORS, kept({ type: newerThan(['contact', 'agent', 'phone']) })])
-export type Author = z.infer<typeof Author>
 
 /** Of what we sent. It only rises; `failed` and `cancelled` stand apart and end only by `sent`: it had left already. */
 export const MessageStatus = z.enum(['queued', 'sent', 'delivered', 'read', 'failed', 'cancelled'])
@@ -34,8 +38,6 @@ export type StoredStatus = z.infer<typeof StoredStatus>
 
 /** Why a message failed that waited longer than it may: it was never sent, or it may have been, long ago. */
 export type TooOld = 'too_old' | 'too_old_maybe_sent'
-
-export const Seq = z.number().int().nonnegative()
 
 /** A message as the chat log holds it. */
 export const MessageEntry = kept({
@@ -55,61 +57,25 @@ export const MessageEntry = kept({
   clientMsgId: ClientMsgId.optional(),
   author: Author,
   content: MessageContent,
-  /** The change that the content is by, where it is not what was committed. */
+  /** The change that the content is by, where it is not what was committed, and whether somebody changed it. */
   contentSeq: Seq.optional(),
   /** What became of its file, where that is known; of a contact's nothing is, until it was fetched. */
   media: MediaState.optional(),
   /** The change that says so. */
   mediaSeq: Seq.optional(),
+  deed: ContentDeed.optional(),
+  /** One a person; those that were taken back among them. */
+  reactions: z.array(Reaction).optional(),
+  /** What our side asked to be done to it last, one of each type. */
+  asks: z.array(Ask).optional(),
+  /** The change by which this line has had its time: what it told of stands elsewhere. */
+  gone: Seq.optional(),
   /** Only of messages from us. */
   status: StoredStatus.optional(),
   /** Why it failed: an error code of the contract, or `TooOld`. */
   reason: z.string().optional(),
 })
 export type MessageEntry = z.infer<typeof MessageEntry>
-
-const KnownChange = z.discriminatedUnion('type', [
-  kept({
-    type: z.literal('status'),
-    target: Seq,
-    status: openEnum(['sent', 'failed', 'cancelled']),
-    reason: z.string().optional(),
-    /** Where the status stands among the others, said by newer code of its own ones. */
-    rank: z.number().optional(),
-  }),
-  /** The very messages of ours that the contact's devices got, and up to which of them the contact read. */
-  kept({
-    type: z.literal('receipts'),
-    /** Rising. The last release writes none, and means all up to `delivered`. */
-    reached: z.array(Seq).optional(),
-    /** The highest of them. */
-    delivered: Seq.optional(),
-    read: Seq.optional(),
-  }),
-  /**
-   * The team has seen everything up to this seq, by which so many of the contact's messages had come. A count of what
-   * is still unseen would be wrong as soon as a message comes between the counting and this entry.
-   */
-  kept({ type: z.literal('seen'), seq: Seq, received: z.number().int().nonnegative() }),
-  /** What a message says from here on: its content came after its placeholder. */
-  kept({ type: z.literal('content'), target: Seq, content: MessageContent }),
-  /** What became of a message's file. */
-  kept({ type: z.literal('media'), target: Seq, media: MediaState }),
-  /** Somebody set the chat's timer of disappearing messages, on either side. */
-  kept({ type: z.literal('timer'), timer: Timer }),
-])
-/** Of newer code: it stays in the log as it is, and changes nothing that this code shows. */
-const NewerChange = kept({ type: newerThan(['status', 'receipts', 'seen', 'content', 'media', 'timer']) })
-
-export const Change = z.union([KnownChange, NewerChange])
-export type Change = z.infer<typeof Change>
-export type StatusChange = Extract<Change, { type: 'status' }>
-export type ReceiptsChange = Extract<Change, { type: 'receipts' }>
-export type ContentChange = Extract<Change, { type: 'content' }>
-export type MediaChange = Extract<Change, { type: 'media' }>
-
-export const ChangeEntry = kept({ kind: z.literal('change'), seq: Seq, at: z.number(), change: Change })
-export type ChangeEntry = z.infer<typeof ChangeEntry>
 
 /** An entry of a kind that newer code wrote, or a row that can't be read: it holds its place and is shown as such. */
 const NewerEntry = kept({
@@ -166,7 +132,26 @@ export type MessageDraft = Omit<MessageEntry, 'seq' | 'at'> & {
   timer?: Timer
 }
 export type ChangeDraft = Omit<ChangeEntry, 'seq' | 'at'>
-export type Draft = MessageDraft | ChangeDraft
+/** Something that was done to a message. It becomes a change of that message once it is here. */
+export type DeedDraft = {
+  kind: 'deed'
+  deed: Deed
+  /**
+   * The message, as WhatsApp names it in this chat, or by its place. Whoever corrects or deletes it has to be its
+   * author, who is part of its key.
+   */
+  of: MsgKey | number
+  by: Author
+  person: Person
+  /** WhatsApp's key of what did it. */
+  key: MsgKey
+  ask?: number
+  /** Something stood in the chat for it, under its key, until now. */
+  isKnown?: boolean
+  /** What stands in the chat as long as the message is not to be found. */
+  line?: MessageDraft
+}
+export type Draft = MessageDraft | ChangeDraft | DeedDraft
 
 /** Where a stored status stands: a higher one replaces a lower one. One of newer code: it waits no more, nor did it leave. */
 export const statusRank = (status: StoredStatus): number => {
@@ -197,34 +182,53 @@ export const withStatus = (message: MessageEntry, change: StatusChange): Message
 }
 
 /** The message with the content that the change at `seq` gave it, unless it has a newer one. */
-export const withContent = (message: MessageEntry, { content }: ContentChange, seq: number): MessageEntry =>
-  seq > (message.contentSeq ?? 0) ? { ...message, content, contentSeq: seq } : message
+export const withContent = (
+  message: MessageEntry,
+  { content, deed }: ContentChange,
+  seq: number,
+): MessageEntry => {
+  if (seq <= (message.contentSeq ?? 0)) return message
+  const { deed: _before, ...rest } = message
+  return { ...rest, content, contentSeq: seq, ...(deed === undefined ? {} : { deed }) }
+}
+
+/** The message once what was asked for it has this answer. */
+const withAnswer = (message: MessageEntry, answer: Ask | undefined): MessageEntry =>
+  answer === undefined ? message : { ...message, asks: withAsk(message.asks, answer) }
 
 /** The message with its file as the change at `seq` says, unless a newer one says it. */
 export const withMedia = (message: MessageEntry, { media }: MediaChange, seq: number): MessageEntry =>
   seq > (message.mediaSeq ?? 0) ? { ...message, media, mediaSeq: seq } : message
 
 /** The message after a change that names it; the same object where it changes nothing. */
-export const changedBy = (message: MessageEntry, { change, seq }: ChangeEntry): MessageEntry => {
+export const changedBy = (message: MessageEntry, entry: ChangeEntry): MessageEntry => {
+  const { change, seq } = entry
+  const answered = withAnswer(message, askOf(entry))
   switch (change.type) {
     case 'status':
       return withStatus(message, change)
     case 'content':
-      return withContent(message, change, seq)
+      return withContent(answered, change, seq)
     case 'media':
       return withMedia(message, change, seq)
+    case 'reaction': {
+      const { emoji, person, by } = change
+      return { ...answered, reactions: withReaction(message.reactions, { emoji, person, by, seq }) }
+    }
+    case 'asked':
+    case 'refused':
+      return answered
+    case 'gone':
+      return { ...message, gone: seq }
     case 'receipts':
     case 'seen':
     case 'timer':
+    case 'waiting':
     case newer:
     default:
       return message
   }
 }
-
-/** The message that a change is about, if it is about one. */
-export const targetOf = ({ change }: Pick<ChangeEntry, 'change'>): number | undefined =>
-  change.type === 'status' || change.type === 'content' || change.type === 'media' ? change.target : undefined
 
 /**
  * What a tick shows: the stored status raised by what the chat knows of deliveries. Nothing for a contact's message, nor for a status

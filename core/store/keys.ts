@@ -22,6 +22,7 @@ import type { Item, Key } from './table.ts'
  *   L#<seq>                  an entry, never written with other content than at first
  *   L#<seq>#S                what became of a message since
  *   K#<msgKey>               the seq that a WhatsApp message got
+ *   V#<msgKey>#<seq>         what was done to a message that is not here yet
  *   C#<seq>                  who may decide about a message that waits: the worker that sends it, or who cancelled it
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
@@ -61,6 +62,16 @@ export const statusKey = (chat: ChatKey, seq: number): Key => ({
   SK: `L#${padded(seq, SEQ_DIGITS)}#S`,
 })
 export const msgKeyKey = (chat: ChatKey, msgKey: MsgKey): Key => ({ PK: partition(chat), SK: `K#${msgKey}` })
+
+/** What waits for one message, and one of that. Ids of WhatsApp have no `#`. */
+export const waitingRange = (chat: ChatKey, of: MsgKey): Prefix => ({
+  PK: partition(chat),
+  prefix: `V#${of}#`,
+})
+export const waitingKey = (chat: ChatKey, of: MsgKey, seq: number): Key => ({
+  PK: partition(chat),
+  SK: `V#${of}#${padded(seq, SEQ_DIGITS)}`,
+})
 
 export const claimKey = (chat: ChatKey, seq: number): Key => ({
   PK: partition(chat),

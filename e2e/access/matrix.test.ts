@@ -33,6 +33,7 @@ type Thing = {
   team: Team
   chatId: ChatId
   waiting: number
+  sent: number
   withFile: number
   uploaded: ClientMsgId
   colleague: Person
@@ -69,6 +70,16 @@ beforeAll(async () => {
     fileKey(team.workspaceId, uploadOf(chatId, uploaded)),
     Readable.from([Buffer.from('abc')]),
   )
+  const { userId, name } = team.agent.user
+  const { seq: sent } = await ground.log.append(chat, {
+    kind: 'message',
+    sortTs: Date.now(),
+    fromMe: true,
+    whatsappId: '3EB0SENT',
+    author: { type: 'agent', userId, name },
+    content: { type: 'text', text: 'sent' },
+    status: 'sent',
+  })
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
   people = {
@@ -83,6 +94,7 @@ beforeAll(async () => {
     team,
     chatId,
     waiting: seq,
+    sent,
     withFile,
     uploaded,
     colleague: await team.person('agent', [team.inbox.inboxId]),
@@ -121,6 +133,19 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   openFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) }, query: {} }),
   fetchFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) } }),
   cancelMessage: ({ chatId, waiting }) => ({ param: { chatId, seq: String(waiting) } }),
+  reactToMessage: ({ chatId, sent }) => ({
+    param: { chatId, seq: String(sent) },
+    json: { clientMsgId: newClientMsgId(), emoji: '👍' },
+  }),
+  editMessage: ({ chatId, sent }) => ({
+    param: { chatId, seq: String(sent) },
+    json: { clientMsgId: newClientMsgId(), text: 'changed' },
+  }),
+  deleteMessage: ({ chatId, waiting }) => ({
+    param: { chatId, seq: String(waiting) },
+    json: { clientMsgId: newClientMsgId() },
+  }),
+  readVersions: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
   markSeen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),
   listNumbers: () => ({}),
   createNumber: ({ team }) => ({ json: { label: 'New', inboxId: team.inbox.inboxId } }),
@@ -161,6 +186,19 @@ const commanded: { [Name in CommandName]: (thing: Thing, by: Person) => CommandI
   'chat:seen': ({ chatId }) => ({ chatId, seq: 1 }),
   'message:send': ({ chatId }) => ({ chatId, clientMsgId: newClientMsgId(), text: 'Halo' }),
   'message:cancel': ({ chatId, waiting }) => ({ chatId, seq: waiting }),
+  'message:react': ({ chatId, sent }) => ({
+    chatId,
+    clientMsgId: newClientMsgId(),
+    seq: sent,
+    emoji: '👍',
+  }),
+  'message:edit': ({ chatId, sent }) => ({
+    chatId,
+    clientMsgId: newClientMsgId(),
+    seq: sent,
+    text: 'changed',
+  }),
+  'message:delete': ({ chatId, waiting }) => ({ chatId, clientMsgId: newClientMsgId(), seq: waiting }),
   'inbox:open': ({ team }) => ({ inboxId: team.inbox.inboxId }),
   'inbox:close': ({ team }) => ({ inboxId: team.inbox.inboxId }),
   'inboxes:open': () => ({}),

@@ -23,6 +23,8 @@ import { createWriters, HOT_SHARE } from './writers.ts'
 /** So that chats of one number can be mixed up, and are sent to beside each other. */
 const CONTACTS_PER_NUMBER = 3
 const REPLIES = 0.3
+/** How many of the contacts' messages are followed by a reaction, a correction or a deletion. */
+const DEEDS = 0.2
 const STATUS_MS = 5_000
 /** Beyond this share the cores have nothing left. */
 const TOO_BUSY = 0.95
@@ -132,6 +134,7 @@ export const runChaos = async (
     contactsPerNumber: CONTACTS_PER_NUMBER,
     messagesPerSecond: flags.rate * (1 - HOT_SHARE),
     replyProbability: REPLIES,
+    deeds: DEEDS,
     seed: flags.seed,
   })
   const hasEverybodyWritten = (): boolean =>

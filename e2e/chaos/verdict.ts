@@ -4,14 +4,18 @@ import type { JournalEntry } from '@sahut/simulator/control/contract'
 import { judge } from '@sahut/testing/checker/checker'
 import { type ChatPlace, judgeRights } from '@sahut/testing/checker/rights'
 import { judgeScreens } from '@sahut/testing/checker/screens'
+import { deedsOf } from '@sahut/testing/checker/done'
 import {
   type Acknowledged,
   chatName,
+  messageName,
   type Observer,
+  type Present,
   type Sight,
   type Verdict,
   type Written,
 } from '@sahut/testing/checker/verdict'
+import { presentOf } from '@sahut/testing/people/present'
 import type { Cast } from './cast.ts'
 import { chatOf, type Stage } from './stage.ts'
 import type { GrantBook } from './team.ts'
@@ -40,20 +44,35 @@ const chatsOf = (stage: Stage, journal: readonly JournalEntry[]): Map<ChatId, Ch
 const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
 
 /** The log as one more witness, read in the end and by a way of its own. */
-const readLog = async (stage: Stage, chats: Iterable<Chat>): Promise<Observer> => {
+const readLog = async (
+  stage: Stage,
+  chats: Iterable<Chat>,
+  journal: readonly JournalEntry[],
+): Promise<Observer> => {
   const seen: Observer['chats'] = []
+  const deeds = deedsOf(journal)
+  const sent = journal.filter((entry) => entry.event === 'contact:sent')
+  const texts = new Map(sent.map((entry) => [messageName(entry), entry.text]))
   for (const { chatId, workspaceId, phone, contact } of chats) {
     const sights: Sight[] = []
+    const present: Present[] = []
     for (let before: number | undefined; ;) {
       const page = await stage.cluster.log.before({ workspaceId, chatId }, before, 100)
-      for (const { seq, fromMe, whatsappId, content, sortTs, at } of page?.entries.filter(isMessage) ?? []) {
+      const messages = page?.entries.filter(isMessage) ?? []
+      present.push(...presentOf(messages))
+      for (const { seq, fromMe, whatsappId, content, sortTs, at, gone } of messages) {
         const text = content.type === 'text' ? content.text : ''
-        sights.push({ seq, fromMe, whatsappId, text, sortTs, at })
+        const said = texts.get(messageName({ phone, contact, id: whatsappId }))
+        const versions = [
+          ...(said === undefined ? [] : [said]),
+          ...deeds.versions({ phone, contact }, fromMe, whatsappId),
+        ]
+        sights.push({ seq, fromMe, whatsappId, text, sortTs, at, isGone: gone !== undefined, versions })
       }
       before = page?.next
       if (before === undefined) break
     }
-    seen.push({ phone, contact, sights: sights.sort((a, b) => a.seq - b.seq) })
+    seen.push({ phone, contact, sights: sights.sort((a, b) => a.seq - b.seq), present })
   }
   return { name: 'the log', phones: new Set(stage.numbers.map(({ phone }) => phone)), chats: seen }
 }
@@ -90,7 +109,7 @@ export const judgeRun = async ({
   isBusShared: boolean
 }): Promise<{ verdict: Verdict; observers: Observer[] }> => {
   const chats = chatsOf(stage, journal)
-  const log = await readLog(stage, chats.values())
+  const log = await readLog(stage, chats.values(), journal)
   const observers = [log, ...[...cast.agents.values()].map((agent) => agent.observed())]
   const verdict = judge(journal, observers, acknowledged, written)
   judgeRights(

@@ -14,6 +14,7 @@ import {
   type CastOrder,
   type ContactFile,
   type ContactMessage,
+  type DeedOrder,
   type Doing,
   type Fault,
   type Habits,
@@ -97,6 +98,12 @@ export const createSimulatorClient = (controlUrl: string) => {
     /** A contact sends a file to a number. */
     sendFile: (contact: string, file: ContactFile) =>
       call(Accepted, 'POST', `/contacts/${contact}/files`, file),
+    /** A contact does something to a message of its chat with a number. */
+    do: (contact: string, order: z.input<typeof DeedOrder>) =>
+      call(Accepted, 'POST', `/contacts/${contact}/deeds`, order),
+    /** The owner does it on the phone itself. */
+    doOnPhone: (phone: string, order: z.input<typeof DeedOrder>) =>
+      call(Accepted, 'POST', `/phones/${phone}/deeds`, order),
     /** A contact calls a number; the call rings and ends. */
     call: (contact: string, order: z.input<typeof Call>) =>
       call(Nothing, 'POST', `/contacts/${contact}/calls`, order),

@@ -89,6 +89,16 @@ export const ReceivedFile = z.object({
   fileName: z.string().optional(),
 })
 export type ReceivedFile = z.infer<typeof ReceivedFile>
+/** What somebody does to a message: `own` is one that they wrote; `text` the emoji, empty to take it back, or the new words. */
+export const ToldDeed = z.strictObject({
+  deed: z.enum(['reaction', 'edit', 'deletion']),
+  of: z.string().min(1),
+  own: z.boolean(),
+  text: z.string().max(65_536).default(''),
+})
+export type ToldDeed = z.infer<typeof ToldDeed>
+export const DeedOrder = z.strictObject({ to: Pn, id: z.string().optional(), ...ToldDeed.shape })
+export type DeedOrder = z.infer<typeof DeedOrder>
 /** A call that rings and ends; `taken` by the phone or by nobody. */
 export const Call = z.strictObject({
   to: Pn,
@@ -167,6 +177,8 @@ export const ScriptStart = z.strictObject({
   messagesPerSecond: z.number().positive().max(5_000),
   /** The chance that a contact answers an agent's reply. */
   replyProbability: z.number().min(0).max(1),
+  /** The chance that who wrote then reacts to, changes or deletes one of the last messages. */
+  deeds: z.number().min(0).max(1).default(0),
   /** Stops by itself after so long; absent: runs until it is stopped. */
   seconds: z.number().positive().max(86_400).optional(),
 })
@@ -226,6 +238,12 @@ export const JournalEvent = z.discriminatedUnion('event', [
   event('contact:received-again', { ...about, text: z.string() }),
   event('contact:undecryptable', { ...about, reason: z.string() }),
   event('contact:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),
+  /** Somebody did something to a message of `of`; `own` is said as who did it sees it. */
+  event('contact:did', { ...about, contactLid: z.string(), ...ToldDeed.shape }),
+  event('phone:did', { ...about, contactLid: z.string(), ...ToldDeed.shape }),
+  /** The contact's app was told what the number's side did; `own` is a message of the contact. */
+  event('contact:told', { ...about, ...ToldDeed.shape }),
+  event('contact:told-again', { ...about, ...ToldDeed.shape }),
   event('phone:sent', { ...about, contactLid: z.string(), text: z.string(), t: z.int() }),
   event('phone:read', { contact: z.string(), phone: z.string(), ids: z.array(z.string()) }),
   /** The companion asked the phone for a message that it got no content of, or could not read. */

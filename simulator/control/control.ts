@@ -12,10 +12,12 @@ import type { ContactFiles } from '../media/contact-files.ts'
 import type { PhoneFiles } from '../media/phone-files.ts'
 import { makeMessageId } from '../messages/delivery.ts'
 import type { Contacts } from '../messages/contacts.ts'
+import type { Deeds } from '../messages/deeds.ts'
 import {
   Call,
   ContactFile,
   ContactMessage,
+  DeedOrder,
   Doing,
   EnteredCode,
   Fault,
@@ -51,6 +53,7 @@ interface Parts {
   contacts: Contacts
   contactFiles: ContactFiles
   phoneFiles: PhoneFiles
+  deeds: Deeds
   journal: Journal
   lines: Lines
   links: Links
@@ -108,7 +111,8 @@ export const createControl = (parts: Parts): Hono => {
   return app
 }
 
-const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, phones, store }: Parts) => {
+const addPhones = (app: Hono, parts: Parts) => {
+  const { accounts, backlog, companions, deeds, lines, links, phones, store } = parts
   app.post('/phones', async (context) => {
     const phone = accounts.create('phone', parseInput(NewPhone, await readBody(context.req.raw)))
     await store.committed()
@@ -142,6 +146,10 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
     const { to, text } = parseInput(PhoneMessage, await readBody(context.req.raw))
     return context.json(await phones.send(phone, accounts.contact(to), text), 201)
   })
+  app.post('/phones/:pn/deeds', async (context) => {
+    const order = parseInput(DeedOrder, await readBody(context.req.raw))
+    return context.json(await deeds.byPhone(accounts.phone(context.req.param('pn')), order), 201)
+  })
   app.post('/phones/:pn/read', async (context) => {
     const phone = accounts.phone(context.req.param('pn'))
     const { from, ...what } = parseInput(PhoneRead, await readBody(context.req.raw))
@@ -152,7 +160,7 @@ const addPhones = (app: Hono, { accounts, backlog, companions, lines, links, pho
 }
 
 const addContacts = (app: Hono, parts: Parts) => {
-  const { accounts, call, chatStates, contacts, reading, store } = parts
+  const { accounts, call, chatStates, contacts, deeds, reading, store } = parts
   app.post('/contacts', async (context) => {
     const { pn, name, ...habits } = parseInput(NewContact, await readBody(context.req.raw))
     const contact = accounts.create('contact', { pn, name, habits })
@@ -183,6 +191,10 @@ const addContacts = (app: Hono, parts: Parts) => {
       await contacts.send(contact, accounts.phone(file.to), file.caption ?? '', options),
       201,
     )
+  })
+  app.post('/contacts/:pn/deeds', async (context) => {
+    const order = parseInput(DeedOrder, await readBody(context.req.raw))
+    return context.json(await deeds.byContact(accounts.contact(context.req.param('pn')), order), 201)
   })
   app.post('/contacts/:pn/calls', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))

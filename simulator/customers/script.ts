@@ -3,9 +3,11 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { z } from 'zod'
 import type { Account, Accounts } from '../login/accounts.ts'
 import type { Contacts } from '../messages/contacts.ts'
+import type { Deeds } from '../messages/deeds.ts'
 import type { Cast, CastOrder, NetworkState, ScriptStart } from '../control/contract.ts'
 import { createCustomer, type Customer, inventName, languageAt } from './customer.ts'
 import { createRandom, type Random } from './random.ts'
+import { createTalks, type Talks } from './talks.ts'
 import type { Store } from '../store.ts'
 
 /** How often the pace is kept, in ms. */
@@ -21,6 +23,7 @@ const CONTACTS_A_TURN = 25
 interface Parts {
   accounts: Accounts
   contacts: Contacts
+  deeds: Deeds
   store: Store
   failed: (error: unknown) => void
 }
@@ -28,6 +31,9 @@ interface Parts {
 interface Play {
   random: Random
   replyProbability: number
+  /** The chance that who wrote then does something to a message. */
+  deeds: number
+  talks: Talks
   /** The contacts of each number. */
   casts: { phone: Account; contacts: Account[] }[]
   /** Who plays, with which number, and what they say. */
@@ -81,6 +87,18 @@ const hire = async (
 
 type Say = (current: Play, contact: Account, phone: Account, text: string | undefined) => void
 
+const newPlay = (order: ScriptStart): Play => ({
+  random: createRandom(order.seed),
+  replyProbability: order.replyProbability,
+  deeds: order.deeds,
+  talks: createTalks(createRandom(order.seed + 1)),
+  casts: [],
+  members: new Map(),
+  timers: new Set(),
+  inFlight: new Set(),
+  stopping: false,
+})
+
 /** Numbers take turns; who of a number's contacts writes is chance. */
 const createRounds = (current: Play, say: Say) => {
   let turn = 0
@@ -108,16 +126,26 @@ const keepPace = (current: Play, say: Say, messagesPerSecond: number, due: numbe
 
 export type Script = ReturnType<typeof createScript>
 
-export const createScript = ({ accounts, contacts, store, failed }: Parts) => {
+export const createScript = ({ accounts, contacts, deeds, store, failed }: Parts) => {
   let play: Play | undefined
 
   const say: Say = (current, contact, phone, text) => {
     if (text === undefined) return
     const sent = contacts
       .send(contact, phone, text)
-      .then(() => undefined, failed)
+      .then(({ id }) => {
+        current.talks.remember(contact, { id, own: true, text })
+        return current.random() < current.deeds ? act(current, contact, phone) : undefined
+      })
+      .catch(failed)
       .finally(() => current.inFlight.delete(sent))
     current.inFlight.add(sent)
+  }
+
+  /** Does something to one of the latest messages. */
+  const act = async (current: Play, contact: Account, phone: Account): Promise<void> => {
+    const deed = current.talks.deed(contact)
+    if (deed !== undefined) await deeds.byContact(contact, { to: phone.pn, ...deed })
   }
 
   const clearTimers = (current: Play) => {
@@ -134,11 +162,12 @@ export const createScript = ({ accounts, contacts, store, failed }: Parts) => {
     if (play === current) play = undefined
   }
 
-  contacts.onReceived((contact, phone, text) => {
+  contacts.onReceived((contact, phone, text, id) => {
     const current = play
     const member = current?.members.get(contact)
     if (current === undefined || current.stopping || member?.phone !== phone) return
     member.customer.hears(text)
+    current.talks.remember(contact, { id, own: false, text })
     if (current.random() >= current.replyProbability) return
     const timer = setTimeout(
       () => {
@@ -179,15 +208,7 @@ export const createScript = ({ accounts, contacts, store, failed }: Parts) => {
     start: async (order: ScriptStart): Promise<void> => {
       const phones = order.numbers.map((pn) => accounts.phone(pn))
       if (play !== undefined) throw new SahutError('conflict', 'A script is running already. Stop it first.')
-      const current: Play = {
-        random: createRandom(order.seed),
-        replyProbability: order.replyProbability,
-        casts: [],
-        members: new Map(),
-        timers: new Set(),
-        inFlight: new Set(),
-        stopping: false,
-      }
+      const current = newPlay(order)
       play = current
       const { random } = current
       current.casts = await hire({ accounts, store }, random, phones, order.contactsPerNumber)

@@ -4,6 +4,7 @@ import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
 import type { Backlog } from './backlog.ts'
 import type { Accepted, Addressing, ContactMessage, ReceivedFile } from '../control/contract.ts'
 import type { ContactFiles } from '../media/contact-files.ts'
+import { deedIn, type Deeds } from './deeds.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Faults } from '../control/faults.ts'
 import type { History } from './history.ts'
@@ -20,6 +21,7 @@ interface Parts {
   accounts: Accounts
   backlog: Backlog
   contactFiles: ContactFiles
+  deeds: Deeds
   delivery: Delivery
   faults: Faults
   history: History
@@ -30,7 +32,7 @@ interface Parts {
 }
 
 /** Told of a message that a contact received for the first time. */
-type Listener = (contact: Account, phone: Account, text: string) => void
+type Listener = (contact: Account, phone: Account, text: string, id: string) => void
 
 /** A message as a contact's app shows it. @param expiration the timer that it carried, s */
 type Shown = {
@@ -76,20 +78,17 @@ const attributesOf = (
 
 export type Contacts = ReturnType<typeof createContacts>
 
-export const createContacts = ({
-  accounts,
-  backlog,
-  contactFiles,
-  delivery,
-  faults,
-  history,
-  journal,
-  phoneStore,
-  reading,
-  store,
-}: Parts) => {
+export const createContacts = (parts: Parts) => {
+  const { accounts, backlog, contactFiles, deeds, delivery, faults } = parts
+  const { history, journal, phoneStore, reading, store } = parts
   const listeners: Listener[] = []
   const askForRetry = createRetryRequests(delivery)
+
+  /** The app has it. @param jid how the sender named the contact */
+  const acknowledge = (contact: Account, phone: Account, id: string, jid: string) => {
+    if (contact.habits.deliver)
+      delivery.push(phone.pn, node('receipt', { from: jid, id, t: String(nowSeconds()) }))
+  }
 
   /** A readable message reached the contact's app. @param jid how the sender named the contact */
   const show = (contact: Account, phone: Account, message: Shown) => {
@@ -97,12 +96,11 @@ export const createContacts = ({
     const isNew = reading.add(contact, phone, id, jid)
     const event = isNew ? 'contact:received' : 'contact:received-again'
     journal.write({ event, contact: contact.pn, phone: phone.pn, id, text, expiration, file })
-    if (contact.habits.deliver)
-      delivery.push(phone.pn, node('receipt', { from: jid, id, t: String(nowSeconds()) }))
+    acknowledge(contact, phone, id, jid)
     if (!isNew) return
     reading.readLater(contact, phone)
     store.afterCommit(() => {
-      for (const listener of listeners) listener(contact, phone, text)
+      for (const listener of listeners) listener(contact, phone, text, id)
     })
   }
 
@@ -116,6 +114,12 @@ export const createContacts = ({
       const plaintext = await contact.party.decrypt(device, sealedOf(child(stanza, 'enc')))
       if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
       const message = decodeMessage(plaintext)
+      const deed = deedIn(message)
+      if (deed !== undefined) {
+        deeds.tell(contact, phone, stanza, deed)
+        acknowledge(contact, phone, id, to)
+        return
+      }
       show(contact, phone, { id, jid: to, ...saidIn(message), file: await contactFiles.received(message) })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

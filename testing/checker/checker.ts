@@ -1,5 +1,7 @@
 import type { JournalEntry } from '@sahut/simulator/control/contract'
 import { judgeContacts } from './contacts.ts'
+import { judgeDeeds } from './deeds.ts'
+import type { Deeds } from './done.ts'
 import { judgeOrder } from './order.ts'
 import {
   type Acknowledged,
@@ -47,6 +49,7 @@ export const judge = (
   for (const observer of observers) judgeObserver(verdict, truth, observer)
   judgeAgreement(verdict, observers)
   judgeContacts(verdict, truth, journal, acknowledged)
+  judgeDeeds(verdict, truth, observers)
   return verdict
 }
 
@@ -69,7 +72,7 @@ const judgeObserver = (
     const chat = seen.get(key) ?? { phone, contact, sights: [] }
     const { sights } = chat
     const isWhole = phones.has(phone)
-    judgeIncoming(verdict, chat, name, { told, sights, isWhole })
+    judgeIncoming(verdict, chat, name, { told, sights, isWhole }, truth.deeds)
     judgeOutgoing(verdict, chat, name, { answers, sights, isWhole })
     judgeOurs(verdict, chat, name, sights, truth)
     judgeOrder(verdict, truth, name, chat, { answers, isWhole })
@@ -85,6 +88,7 @@ const judgeIncoming = (
     sights,
     isWhole,
   }: { told: readonly { id: string; text: string; at: number }[]; sights: Sight[]; isWhole: boolean },
+  deeds: Deeds,
 ): void => {
   const incoming = sights.filter(({ fromMe }) => !fromMe)
   const byId = Map.groupBy(incoming, ({ whatsappId }) => whatsappId)
@@ -94,7 +98,8 @@ const judgeIncoming = (
       if (isWhole) report(verdict, 'lost', place, `${name}: ${id} never came`)
       continue
     }
-    if (first.text !== text) report(verdict, 'lost', place, `${name}: ${id} came with another text`)
+    if (first.text !== text && !deeds.versions(place, false, id).includes(first.text))
+      report(verdict, 'lost', place, `${name}: ${id} came with another text`)
     else verdict.latencies.push(first.at - at)
     report(
       verdict,
@@ -104,7 +109,7 @@ const judgeIncoming = (
       more.length,
     )
   }
-  const known = new Set(told.map(({ id }) => id))
+  const known = new Set([...told.map(({ id }) => id), ...(deeds.ids.get(chatName(place)) ?? [])])
   const foreign = incoming.filter(({ whatsappId }) => !known.has(whatsappId))
   report(verdict, 'duplicated', place, `${name}: shows what nobody sent`, foreign.length)
 }

@@ -49,6 +49,8 @@ type When = 'meanwhile' | 'at the end'
 const isSame = (row: Logged, sight: Sight, when: When): boolean =>
   row.fromMe === sight.fromMe &&
   (withoutMarks(row.text) === withoutMarks(sight.text) ||
+    (when === 'meanwhile' &&
+      (sight.versions ?? []).some((text) => withoutMarks(row.text) === withoutMarks(text))) ||
     (when === 'meanwhile' && !row.fromMe && row.text === '')) &&
   (row.sortTs === sight.sortTs || (when === 'meanwhile' && row.fromMe))
 
@@ -95,6 +97,10 @@ const judgeRows = (
   return verdict.violations.length === before
 }
 
+/** What is not shown for a while only. */
+const staying = (agreed: ReadonlyMap<number, Sight>): number[] =>
+  [...agreed].flatMap(([seq, { isGone }]) => (isGone === true ? [] : [seq]))
+
 /** Entries are applied by seq: whoever shows one shows, between its neighbours, all that came before it. */
 const judgeSkips = (
   verdict: Verdict,
@@ -109,7 +115,7 @@ const judgeSkips = (
   // What lies before is on an earlier page, which is not fetched yet, and what lies after has not come.
   const lowest = Math.min(...placed)
   const highest = Math.max(...placed)
-  const skipped = [...agreed.keys()].filter((seq) => seq > lowest && seq < highest && !shown.has(seq))
+  const skipped = staying(agreed).filter((seq) => seq > lowest && seq < highest && !shown.has(seq))
   report(verdict, 'misordered', place, `${name}: skips #${skipped.map(String).join(', #')}`, skipped.length)
 }
 
@@ -123,7 +129,7 @@ const judgeWhole = (
 ): void => {
   judgeRows(verdict, chat, name, whole, agreed, 'at the end')
   const shown = new Set(whole.map(({ seq }) => seq))
-  const missing = [...agreed.keys()].filter((seq) => !shown.has(seq))
+  const missing = staying(agreed).filter((seq) => !shown.has(seq))
   report(verdict, 'lost', chat, `${name}: does not show #${missing.map(String).join(', #')}`, missing.length)
 }
 

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '@sahut/simulator/control/contract'
+import { type Deeds, deedsOf } from './done.ts'
 
 /*
  * What the checker is given and what it says. Its parts are: checker.ts (loss, duplicates, agreement),
@@ -17,6 +18,21 @@ export type Sight = {
   at: number
   /** Whether the observer asked for an earlier page, so that it came after later ones. */
   scrolledBack?: boolean
+  /** A line that told of something until that could be done: it is shown no more. */
+  isGone?: boolean
+  /** All that it said at some time, if that was more than one thing. */
+  versions?: readonly string[]
+}
+
+/** What a message is in the end. */
+export type Present = {
+  fromMe: boolean
+  whatsappId: string
+  /** Empty for one that was deleted. */
+  text: string
+  isDeleted: boolean
+  /** Who reacted with what, each as `who emoji`, in the order of the alphabet. */
+  reactions: string[]
 }
 
 /** What one observer saw of one chat. */
@@ -29,6 +45,8 @@ export type SeenChat = {
   sights: Sight[]
   /** The seqs of what was shown in the end, from top to bottom; absent of who shows nothing, as the log. */
   shown?: number[]
+  /** What the messages were in the end; absent of who was not asked. */
+  present?: Present[]
 }
 
 export type Observer = {
@@ -113,6 +131,8 @@ export type Truth = {
    * sent after them. Nothing else may.
    */
   late: ReadonlySet<string>
+  /** What people did to messages. */
+  deeds: Deeds
 }
 
 const askedAgain = (journal: readonly JournalEntry[]): ReadonlySet<string> =>
@@ -146,6 +166,7 @@ export const truthOf = (
     sentAt: placesOf(sent),
     receivedAt: placesOf(received),
     late: askedAgain(journal),
+    deeds: deedsOf(journal),
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type Watched,
 } from './agent-reading.ts'
 import { createWriting, until } from './agent-writing.ts'
+import { presentOf } from './present.ts'
 
 /** An agent without a browser: the web app's own live code, and a record of what it would show. */
 export type Agent = {
@@ -39,6 +40,7 @@ const seenOf = ({ open, phone, contact, sights }: Watched): SeenChat => ({
   contact,
   sights,
   shown: open.state().messages.map(({ seq }) => seq),
+  present: presentOf(open.state().messages),
 })
 
 const AGAIN_MS = 500

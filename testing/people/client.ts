@@ -76,6 +76,12 @@ const createDirectApi = ({ get, post, ...api }: ReturnType<typeof createApiClien
   sendMessage: ({ chatId, ...message }, signal) => post(Seq, `/chats/${chatId}/messages`, message, signal),
   cancelMessage: ({ chatId, seq }, signal) =>
     api.delete(z.unknown(), `/chats/${chatId}/messages/${String(seq)}`, signal),
+  reactToMessage: ({ chatId, seq, ...asked }, signal) =>
+    post(Seq, `/chats/${chatId}/messages/${String(seq)}/reaction`, asked, signal),
+  editMessage: ({ chatId, seq, ...asked }, signal) =>
+    post(Seq, `/chats/${chatId}/messages/${String(seq)}/edit`, asked, signal),
+  deleteMessage: ({ chatId, seq, ...asked }, signal) =>
+    post(Seq, `/chats/${chatId}/messages/${String(seq)}/deletion`, asked, signal),
   markSeen: ({ chatId, seq }, signal) => post(z.unknown(), `/chats/${chatId}/seen`, { seq }, signal),
 })
 

@@ -4,7 +4,7 @@ import { isPlaceholder } from '@sahut/core/model/content/content'
 import { chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { createRecent } from '../recent.ts'
-import type { Incoming, TimerSetting } from '../whatsapp/convert.ts'
+import type { Done, Incoming, TimerSetting } from '../whatsapp/convert.ts'
 
 /** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */
 const REMEMBERED = 2_000
@@ -26,18 +26,23 @@ export type Inbound = {
    */
   take: (incoming: Incoming, isFirst: boolean) => Promise<void>
   /**
+   * Resolves once what was done to an earlier message is in the log, now or already before.
+   * @throws SahutError fenced, unavailable
+   */
+  do: (done: Done) => Promise<void>
+  /**
    * Resolves once the chat's timer is as it was set. A chat that nobody wrote in yet is not begun by it: its messages
    * carry their timer.
    * @throws SahutError fenced, unavailable
    */
   setTimer: (setting: TimerSetting) => Promise<void>
-  /** Whether the log has a message of this contact, or to it, and its content. */
+  /** Whether the log has a message of this contact, or to it, and its content; or what it did. */
   knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
 }
 
 /** The way of a number's messages into the log: from contacts, and from the number's own phone. */
 export const createInbound = (
-  log: Pick<ChatLog, 'append' | 'chat' | 'find' | 'message'>,
+  log: Pick<ChatLog, 'append' | 'chat' | 'entry' | 'find'>,
   ownership: Ownership,
 ): Inbound => {
   const taken = createRecent<string, true>(REMEMBERED)
@@ -54,6 +59,15 @@ export const createInbound = (
       if (!isPlaceholder(draft.content)) taken.set(name, true)
       if (!draft.fromMe) heard.set(contact.id, true)
     },
+    do: async ({ contact, deed }) => {
+      const chat = chatOf(ownership, contact)
+      const name = `${chat.chatId} ${deed.key}`
+      if (taken.has(name)) return
+      // Nobody's first word is that a reaction is taken back.
+      const isNothing = deed.line === undefined && (await log.chat(chat)) === undefined
+      if (!isNothing) await log.append(chat, deed, { ownerEpoch: ownership.epoch })
+      taken.set(name, true)
+    },
     setTimer: async ({ contact, timer }) => {
       const chat = chatOf(ownership, contact)
       if ((await log.chat(chat)) === undefined) return
@@ -63,8 +77,10 @@ export const createInbound = (
     knows: async (contact, fromMe, whatsappId) => {
       const chat = chatOf(ownership, contact)
       const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId))
-      const message = seq === undefined ? undefined : await log.message(chat, seq)
-      return message !== undefined && !isPlaceholder(message.content)
+      if (seq === undefined) return false
+      const entry = await log.entry(chat, seq)
+      // A change that passed away by its age was one.
+      return entry?.kind !== 'message' || entry.gone !== undefined || !isPlaceholder(entry.content)
     },
   }
 }

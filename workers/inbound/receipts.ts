@@ -51,13 +51,16 @@ const rememberMessages = (log: Pick<ChatLog, 'find' | 'message'>) => {
   }
   return {
     know,
-    find: async (chat: ChatRef, whatsappId: string): Promise<Known | undefined> => {
+    find: async (chat: ChatRef, whatsappId: string): Promise<Known | 'no message' | undefined> => {
       const own = known.get(nameOf(chat.chatId, whatsappId))
       if (own?.isSent === true) return own
       const seq = own?.seq ?? (await log.find(chat, msgKeyOf(true, whatsappId)))
-      const message = seq === undefined ? undefined : await log.message(chat, seq)
+      if (seq === undefined) return undefined
+      const message = await log.message(chat, seq)
+      // What was done to a message has no ticks of its own.
+      if (message === undefined) return 'no message'
       // What was written on the phone has no other status.
-      return message && { seq: message.seq, isSent: (message.status ?? 'sent') === 'sent' }
+      return { seq, isSent: (message.status ?? 'sent') === 'sent' }
     },
   }
 }
@@ -95,6 +98,7 @@ export const createReceipts = (deps: {
         missing.set(id, type)
         continue
       }
+      if (message === 'no message') continue
       const { seq, isSent } = message
       if (!isSent) await append({ type: 'status', target: seq, status: 'sent' })
       messages.know(chat.chatId, id, { seq, isSent: true })

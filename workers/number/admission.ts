@@ -21,6 +21,7 @@ export type Admission = {
 /** What a phone that the number may not have says is kept nowhere, and so not acknowledged: it stays on the phone. */
 const MUTE: Traffic['events'] = {
   message: () => new Promise<never>(() => undefined),
+  deed: () => new Promise<never>(() => undefined),
   timer: () => new Promise<never>(() => undefined),
   aside: () => new Promise<never>(() => undefined),
   ask: () => new Promise<never>(() => undefined),
@@ -31,7 +32,7 @@ const MUTE: Traffic['events'] = {
   restricted: () => undefined,
   fileAnswer: () => undefined,
   activity: () => undefined,
-  textOf: () => Promise.resolve(undefined),
+  sentOf: () => Promise.resolve(undefined),
 }
 
 export const createAdmission = ({

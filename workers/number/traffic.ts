@@ -11,6 +11,7 @@ import { createAside } from '../inbound/aside.ts'
 import { type Asks, createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
 import { createMedia, type Media } from '../media/media.ts'
+import { askedAt } from '../outbound/asked.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
 import { createOutboxReader } from '../outbound/outbox-reader.ts'
 import { createReadings } from '../inbound/readings.ts'
@@ -56,6 +57,18 @@ const connecting = (parts: {
     for (const part of Object.values(parts)) part.detach()
   },
 })
+
+/** What was sent under an id, as it goes out once more. */
+const sentBefore =
+  (log: ChatLog, ownership: Ownership, media: Pick<Media, 'sealed'>): LinkEvents['sentOf'] =>
+  async (contact, whatsappId) => {
+    const chat = chatOf(ownership, contact)
+    const seq = await log.find(chat, msgKeyOf(true, whatsappId))
+    const entry = seq === undefined ? undefined : await log.entry(chat, seq)
+    if (entry?.kind !== 'message') return (await askedAt(log, chat, seq ?? 0))?.outgoing
+    const sealed = await media.sealed(chat.chatId, entry)
+    return outgoingOf(entry.content, (await log.chat(chat))?.timer, sealed)
+  }
 
 export const createTraffic = (deps: {
   table: Table
@@ -120,6 +133,10 @@ export const createTraffic = (deps: {
         // Who writes may be written to from now on.
         if (rules.restricted.now() !== undefined) outbound.wake(chat.chatId)
       },
+      deed: async (done) => {
+        await inbound.do(done)
+        asks.answered(done.whatsappId)
+      },
       timer: inbound.setTimer,
       restricted: rules.restricted.told,
       fileAnswer: media.answered,
@@ -130,14 +147,7 @@ export const createTraffic = (deps: {
       receipt: receipts.take,
       reading: createReadings(log, ownership),
       activity: signs.activity,
-      textOf: async (contact, whatsappId) => {
-        const chat = chatOf(ownership, contact)
-        const seq = await log.find(chat, msgKeyOf(true, whatsappId))
-        const message = seq === undefined ? undefined : await log.message(chat, seq)
-        if (message === undefined) return undefined
-        const sealed = await media.sealed(chat.chatId, message)
-        return outgoingOf(message.content, (await log.chat(chat))?.timer, sealed)
-      },
+      sentOf: sentBefore(log, ownership, media),
     },
     close: async () => {
       asks.detach()

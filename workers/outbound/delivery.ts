@@ -2,10 +2,11 @@ import { type ErrorCode, SahutError } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId } from '@sahut/core/model/ids'
-import type { Change, MessageContent, MessageEntry, TooOld } from '@sahut/core/model/message'
+import type { Draft, MessageContent, MessageEntry, TooOld } from '@sahut/core/model/message'
 import type { Timer } from '@sahut/core/model/timer'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from '../inbound/inbound.ts'
+import { type Asked, askedAt, type Ends } from './asked.ts'
 import type { Delivered } from './chat-queues.ts'
 import type { Rules } from './sending-rules.ts'
 import type { Answer } from '../whatsapp/answers.ts'
@@ -37,10 +38,18 @@ const isPassing = (refusal: number): boolean =>
 const reasonOf = (refusal: number): ErrorCode | 'misaddressed' =>
   REASONS[refusal] ?? (isPassing(refusal) ? 'unavailable' : 'internal')
 
-const changeOf = (seq: number, { refusal }: Answer): Change =>
-  refusal === undefined
-    ? { type: 'status', target: seq, status: 'sent' }
-    : { type: 'status', target: seq, status: 'failed', reason: reasonOf(refusal) }
+/** What becomes of a message. */
+const messageEnds = (target: number): Ends => {
+  const change = (status: 'sent' | 'failed' | 'cancelled', reason?: string): Draft => ({
+    kind: 'change',
+    change: { type: 'status', target, status, ...(reason === undefined ? {} : { reason }) },
+  })
+  return {
+    sent: () => change('sent'),
+    failed: (reason) => change('failed', reason),
+    cancelled: () => change('cancelled'),
+  }
+}
 
 const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
   unsent: 'too_old',
@@ -58,42 +67,51 @@ const sendable = (
   throw new SahutError('corrupt_state', 'This version of Sahut can not send a message of this kind.')
 }
 
-const cancelled = (seq: number): Change => ({ type: 'status', target: seq, status: 'cancelled' })
-
-const expired = (seq: number, found: keyof typeof TOO_OLD): Change => ({
-  type: 'status',
-  target: seq,
-  status: 'failed',
-  reason: TOO_OLD[found],
-})
-
 type Seal = (chatId: ChatId, message: MessageEntry) => Promise<SealedFile | undefined>
 
-/** A message's file at WhatsApp, if it has one; or that it can't be sent, because its file is here no more. */
+/** A message's file at WhatsApp, if it has one; nothing if it can't be sent, because its file is here no more. */
 const fileOf = async (
   seal: Seal,
-  { chatId, seq }: OutboxRow,
+  { chatId }: OutboxRow,
   own: MessageEntry,
-): Promise<{ sealed: SealedFile | undefined } | Change> => {
+): Promise<{ sealed: SealedFile | undefined } | undefined> => {
   try {
     return { sealed: await seal(chatId, own) }
   } catch (error) {
     if (!(error instanceof SahutError && error.code === 'not_found')) throw error
-    return { type: 'status', target: seq, status: 'failed', reason: 'internal' }
+    return undefined
   }
 }
 
 /** What became of a message, or why it has to wait. */
-type Sent = Change | 'again' | 'held'
+type Sent = Draft | 'again' | 'held'
 
-/** Gives up a message that waited too long, unless another worker may be sending it. */
-const giveUp = async (
-  deps: { isHeld: () => boolean; log: Pick<ChatLog, 'expire'>; ownership: Ownership },
-  row: OutboxRow,
-): Promise<Change | 'again'> => {
-  if (!deps.isHeld()) return 'again'
-  const found = await deps.log.expire(row, deps.ownership.epoch)
-  return found === 'cancelled' ? cancelled(row.seq) : expired(row.seq, found)
+/** What waits: what it sends, and what the log is told of its end. */
+type Parcel = { row: OutboxRow; outgoing: Outgoing; ends: Ends }
+
+/** How often each message was refused that waits to be sent again. */
+const countRefusals = (tries: number) => {
+  const refused = new Map<string, number>()
+  return {
+    isWorthAgain: ({ whatsappId }: OutboxRow, { refusal }: Answer): boolean => {
+      if (refusal === undefined || !isPassing(refusal)) return false
+      const times = (refused.get(whatsappId) ?? 0) + 1
+      refused.set(whatsappId, times)
+      return times < tries
+    },
+    forget: ({ whatsappId }: OutboxRow): void => {
+      refused.delete(whatsappId)
+    },
+  }
+}
+
+/** What stands where a row points, a message or something asked for, and the message before it. */
+const waitingAt = async (log: Pick<ChatLog, 'before' | 'entry' | 'message'>, row: OutboxRow) => {
+  const page = await log.before(row, row.seq + 1, 2)
+  const [newest, second] = page?.entries.toReversed() ?? []
+  const own = newest?.kind === 'message' && newest.seq === row.seq ? newest : undefined
+  const asked = own === undefined ? await askedAt(log, row, row.seq) : undefined
+  return { page, own, asked, before: own === undefined ? newest : second }
 }
 
 /**
@@ -103,8 +121,8 @@ const giveUp = async (
  */
 export type Deliver = (row: OutboxRow) => Promise<Delivered>
 
-export const createDeliver = (deps: {
-  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'expire' | 'settle' | 'unclaim'>
+type DeliverDeps = {
+  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'entry' | 'expire' | 'message' | 'settle' | 'unclaim'>
   ownership: Ownership
   rules: Pick<Rules, 'pacer' | 'restricted'>
   /** How often a message is sent at most that WhatsApp refuses for now. */
@@ -121,32 +139,23 @@ export const createDeliver = (deps: {
   onSending: (row: OutboxRow) => void
   /** Told of each message that is in the log as sent. */
   onSent: (row: OutboxRow) => void
-}): Deliver => {
+}
+
+/** What sends one thing in its turn, and what gives it up. */
+const createSending = (deps: DeliverDeps, refusals: ReturnType<typeof countRefusals>) => {
   const { log, ownership, rules, way, onSending } = deps
   const { pacer, restricted } = rules
-  const writer = { ownerEpoch: ownership.epoch }
-
-  /** How often each message was refused that waits to be sent again. */
-  const refused = new Map<string, number>()
-
-  const isWorthAgain = ({ whatsappId }: OutboxRow, { refusal }: Answer): boolean => {
-    if (refusal === undefined || !isPassing(refusal)) return false
-    const times = (refused.get(whatsappId) ?? 0) + 1
-    refused.set(whatsappId, times)
-    return times < deps.tries
-  }
 
   /** From the claim on nobody can cancel the message. @returns what became of it, or why it has to wait */
   const send = async (
-    row: OutboxRow,
-    outgoing: Outgoing,
+    { row, outgoing, ends }: Parcel,
     onAnswer: (answer: Answer) => boolean,
   ): Promise<Sent> => {
     if (way() === undefined) return 'again'
     const claim = await log.claim(row, ownership.epoch)
-    if (claim === 'cancelled') return cancelled(row.seq)
+    if (claim === 'cancelled') return ends.cancelled()
     // A worker with a shorter limit gave it up, and ended before it could say so.
-    if (claim === 'expired') return expired(row.seq, 'unsent')
+    if (claim === 'expired') return ends.failed(TOO_OLD.unsent)
     const sendOver = way()
     if (sendOver === undefined) {
       await log.unclaim(row, claim)
@@ -154,19 +163,28 @@ export const createDeliver = (deps: {
     }
     onSending(row)
     const answer = await sendOver(row.contact, outgoing, row.whatsappId)
-    const isToCome = isWorthAgain(row, answer)
-    if (!isToCome && !onAnswer(answer)) return changeOf(row.seq, answer)
+    const isToCome = refusals.isWorthAgain(row, answer)
+    if (!isToCome && !onAnswer(answer)) {
+      const { refusal } = answer
+      return refusal === undefined ? ends.sent() : ends.failed(reasonOf(refusal))
+    }
     await log.unclaim(row, claim)
     return isToCome ? 'again' : 'held'
   }
 
+  const giveUp = async ({ row, ends }: Pick<Parcel, 'row' | 'ends'>): Promise<Sent> => {
+    if (!deps.isHeld()) return 'again'
+    const found = await log.expire(row, ownership.epoch)
+    return found === 'cancelled' ? ends.cancelled() : ends.failed(TOO_OLD[found])
+  }
+
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
-  const sendCold = async (row: OutboxRow, outgoing: Outgoing): Promise<Sent> => {
+  const sendCold = async (parcel: Parcel): Promise<Sent> => {
     const passage = restricted.enter()
     if (passage === undefined) return 'held'
     let found: 'taken' | 'refused' | undefined
     try {
-      return await send(row, outgoing, ({ refusal }) => {
+      return await send(parcel, ({ refusal }) => {
         found = refusal === RESTRICTED ? 'refused' : 'taken'
         return found === 'refused'
       })
@@ -175,40 +193,64 @@ export const createDeliver = (deps: {
     }
   }
 
-  const sendInTurn = async (row: OutboxRow, outgoing: Outgoing, isCold: boolean): Promise<Sent> => {
+  const sendInTurn = async (parcel: Parcel, isCold: boolean): Promise<Sent> => {
     if (isCold && restricted.isHeld()) return 'held'
     await pacer.next()
-    return isCold ? sendCold(row, outgoing) : send(row, outgoing, () => false)
+    return isCold ? sendCold(parcel) : send(parcel, () => false)
   }
+
+  return { giveUp, sendInTurn }
+}
+
+export const createDeliver = (deps: DeliverDeps): Deliver => {
+  const { log, ownership, way } = deps
+  const writer = { ownerEpoch: ownership.epoch }
+  const refusals = countRefusals(deps.tries)
+  const { giveUp, sendInTurn } = createSending(deps, refusals)
 
   const prepareAndSend = async (row: OutboxRow, own: MessageEntry, chat: Chat | undefined): Promise<Sent> => {
     if (way() === undefined) return 'again'
+    const ends = messageEnds(row.seq)
     const file = await fileOf(deps.sealed, row, own)
-    if ('type' in file) return file
-    return sendInTurn(row, sendable(own.content, chat?.timer, file.sealed), chat?.received === 0)
+    if (file === undefined) return ends.failed('internal')
+    const outgoing = sendable(own.content, chat?.timer, file.sealed)
+    return sendInTurn({ row, ends, outgoing }, chat?.received === 0)
+  }
+
+  const endOf = async (
+    row: OutboxRow,
+    what: MessageEntry | Asked | undefined,
+    { chat, isTooOld }: { chat: Chat | undefined; isTooOld: boolean },
+  ): Promise<Sent> => {
+    if (what === undefined) return 'again'
+    const ends = 'ends' in what ? what.ends : messageEnds(row.seq)
+    if (isTooOld) return giveUp({ row, ends })
+    if (!('ends' in what)) return prepareAndSend(row, what, chat)
+    return sendInTurn({ row, ends, outgoing: what.outgoing }, chat?.received === 0)
   }
 
   return async (row) => {
     const chat = chatOf(ownership, { id: row.contact })
-    const page = await log.before(row, row.seq + 1, 2)
-    const [own, before] = page?.entries.toReversed() ?? []
-    if (own?.kind !== 'message' || own.seq !== row.seq) return 'again'
+    const { page, own, asked, before } = await waitingAt(log, row)
+    if (own === undefined && asked === undefined) return 'again'
     // What is not sent has no turn to wait for.
-    const isTooOld = deps.isTooOld(row)
+    const isTooOld = deps.isTooOld(row) || asked?.isTooLate === true
     if (!isTooOld && before?.kind === 'message' && before.status === 'queued') {
       // Its row is not there: the commit of both is still being written out, or its writer crashed in the midst of
       // it. Any append completes that.
       await log.append(chat, { kind: 'change', change: { type: 'receipts' } }, writer)
       return 'again'
     }
-    if (own.status === 'queued') {
-      const change = await (isTooOld ? giveUp(deps, row) : prepareAndSend(row, own, page?.chat))
-      if (change === 'again' || change === 'held') return change
-      await log.append(chat, { kind: 'change', change }, writer)
-      if (change.type === 'status' && change.status === 'sent') deps.onSent(row)
+    const waits = own === undefined ? asked?.isOpen : own.status === 'queued'
+    if (waits === true) {
+      const end = await endOf(row, own ?? asked, { chat: page?.chat, isTooOld })
+      if (end === 'again' || end === 'held') return end
+      await log.append(chat, end, writer)
+      if (end.kind === 'change' && end.change.type === 'status' && end.change.status === 'sent')
+        deps.onSent(row)
     }
     await log.settle(row)
-    refused.delete(row.whatsappId)
+    refusals.forget(row)
     return 'done'
   }
 }

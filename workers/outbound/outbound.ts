@@ -37,7 +37,7 @@ export type Outbound = {
  */
 export const createOutbound = (deps: {
   read: OutboxReader
-  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'expire' | 'settle' | 'unclaim'>
+  log: Pick<ChatLog, 'append' | 'before' | 'claim' | 'entry' | 'expire' | 'message' | 'settle' | 'unclaim'>
   /** Told whether a restriction held a chat's next message. */
   judged: WatchedOutbox['judged']
   ownership: Ownership

@@ -3,6 +3,7 @@ import type { ChatLog, OutboxPiece, OutboxPlace, OutboxRow } from '@sahut/core/l
 import type { ChatId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
+import { askedAt } from './asked.ts'
 import { chatOf } from '../inbound/inbound.ts'
 
 /** Why a message failed that was on its way when its number was removed. */
@@ -18,12 +19,25 @@ export const withdrawAll = async ({
   ownership,
   logger,
 }: {
-  log: Pick<ChatLog, 'append' | 'cancel' | 'expire' | 'message' | 'outboxPiece' | 'settle'>
+  log: Pick<ChatLog, 'append' | 'cancel' | 'entry' | 'expire' | 'message' | 'outboxPiece' | 'settle'>
   ownership: Ownership
   logger: Logger
 }): Promise<void> => {
   const withdraw = async (row: OutboxRow): Promise<void> => {
     const chat = chatOf(ownership, { id: row.contact })
+    const writer = { ownerEpoch: ownership.epoch }
+    const asked = await askedAt(log, row, row.seq)
+    if (asked !== undefined) {
+      if (asked.isOpen) {
+        const fate = await log.expire(row, ownership.epoch)
+        await log.append(
+          chat,
+          fate === 'unsure' ? asked.ends.failed(MAYBE_SENT) : asked.ends.cancelled(),
+          writer,
+        )
+      }
+      return log.settle(row)
+    }
     if (await log.cancel(chat, row.seq)) return
     const message = await log.message(chat, row.seq)
     if (message !== undefined && message.status !== 'queued') return log.settle(row)
@@ -32,7 +46,7 @@ export const withdrawAll = async ({
       fate === 'unsure'
         ? { type: 'status' as const, target: row.seq, status: 'failed' as const, reason: MAYBE_SENT }
         : { type: 'status' as const, target: row.seq, status: 'cancelled' as const }
-    await log.append(chat, { kind: 'change', change }, { ownerEpoch: ownership.epoch })
+    await log.append(chat, { kind: 'change', change }, writer)
     await log.settle(row)
   }
 

@@ -21,6 +21,7 @@ import type { Reading, Receipt } from './convert.ts'
 import { createDurableInbound } from './decryption/durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
 import { messageOf, type Outgoing } from './content/outgoing.ts'
+import { deedAttributes, deedMessage } from './content/outgoing-deed.ts'
 import { contextFor } from './content/text.ts'
 import { createKeeper, type Kept } from './keeper.ts'
 import { type ByCode, pairByCode } from './pairing-code.ts'
@@ -65,7 +66,7 @@ export type LinkEvents = Kept & {
   /** What a contact does at this moment. */
   activity: (activity: Activity) => void
   /** A message of ours that a contact's device asks for again. */
-  textOf: (contact: Contact, whatsappId: string) => Promise<Outgoing | undefined>
+  sentOf: (contact: Contact, whatsappId: string) => Promise<Outgoing | undefined>
 }
 
 /** One connection of one number, from its first byte to its end. */
@@ -124,8 +125,9 @@ const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promi
 /** A message of ours that a contact's device asks for again. */
 const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid, id }: Key) => {
   const contact = await contactOf(addresses, remoteJid)
-  const text = contact === undefined || !id ? undefined : await events.textOf(contact, id)
-  return text && messageOf(text)
+  const sent = contact === undefined || !id ? undefined : await events.sentOf(contact, id)
+  if (contact === undefined || sent === undefined) return undefined
+  return 'deed' in sent ? deedMessage(sent, contact.id, Date.now()) : messageOf(sent)
 }
 
 /** WhatsApp's answers to what was sent. */
@@ -145,7 +147,11 @@ const sendOut = async (
   messageId: string,
 ): Promise<void> => {
   try {
-    if ('text' in outgoing) {
+    if ('deed' in outgoing) {
+      const additionalAttributes = deedAttributes(outgoing)
+      const message = deedMessage(outgoing, contact, Date.now())
+      await sock.relayMessage(contact, message, { messageId, additionalAttributes })
+    } else if ('text' in outgoing) {
       const { text, timer } = outgoing
       await sock.sendMessage(contact, { text, linkPreview: null, ...contextFor(timer) }, { messageId })
     } else await sock.relayMessage(contact, messageOf(outgoing), { messageId })

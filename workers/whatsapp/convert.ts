@@ -1,10 +1,12 @@
 import { type Contact } from '@sahut/core/model/chat'
 import type { Timer } from '@sahut/core/model/timer'
-import type { MessageContent, MessageDraft } from '@sahut/core/model/message'
+import { Person } from '@sahut/core/model/deed'
+import { msgKeyOf } from '@sahut/core/model/ids'
+import type { DeedDraft, MessageContent, MessageDraft } from '@sahut/core/model/message'
 import { type BinaryNode, getBinaryNodeChildren, type WAMessage } from '@whiskeysockets/baileys'
 import { type Addresses, contactOf } from './addresses.ts'
 import { boundedId, boundedName, boundedTime } from './bounds.ts'
-import { meaningOf } from './content/content.ts'
+import { meaningOf, type ToldDeed } from './content/content.ts'
 import { hasUnknownField } from './content/unknown.ts'
 import type { FileReference } from './media/reference.ts'
 
@@ -18,6 +20,9 @@ export type Incoming = {
 
 /** A setting of a chat's timer of disappearing messages, by either side. */
 export type TimerSetting = { contact: Contact; timer: Timer }
+
+/** What somebody did to an earlier message. @param whatsappId of the message that brought it */
+export type Done = { contact: Contact; whatsappId: string; deed: DeedDraft }
 
 /** A kind that this version of Baileys does not know. */
 const NEWER: MessageContent = { type: 'unsupported', what: 'newer' }
@@ -75,9 +80,10 @@ export const entryOf = async (
 export const incomingOf = async (
   message: Envelope & Pick<WAMessage, 'message'>,
   conversion: Conversion,
-): Promise<Incoming | TimerSetting | undefined> => {
+): Promise<Incoming | TimerSetting | Done | undefined> => {
   const { encoded, addresses, now } = conversion
-  const { content, timer: told, reference } = meaningOf(message.message)
+  const { content, timer: told, deed, reference } = meaningOf(message.message)
+  if (deed !== undefined) return doneBy(message, { ...deed, line: content }, conversion)
   const timer = told && {
     seconds: told.seconds,
     since: boundedTime(told.since ?? message.messageTimestamp, now),
@@ -103,6 +109,35 @@ export const incomingOf = async (
             key: { id, remoteJid, fromMe: fromMe ?? false, ...(participant ? { participant } : {}) },
           },
         }),
+  }
+}
+
+/**
+ * What was done, by whom. Only its author corrects or deletes a message: whose it is said to be does not count. A
+ * reaction's key says `fromMe` of what its writer wrote.
+ */
+const doneBy = async (
+  message: Envelope,
+  { deed, key, line }: ToldDeed & { line: MessageContent | undefined },
+  conversion: Conversion,
+): Promise<Done | undefined> => {
+  const incoming = await entryOf(message, line ?? NEWER, conversion)
+  if (incoming === undefined || !key.id) return undefined
+  const { contact, draft } = incoming
+  const { fromMe, whatsappId, participant, author: by } = draft
+  const isOurs = deed.type === 'reaction' ? fromMe === (key.fromMe ?? false) : fromMe
+  return {
+    contact,
+    whatsappId,
+    deed: {
+      kind: 'deed',
+      deed,
+      of: msgKeyOf(isOurs, boundedId(key.id), isOurs ? undefined : participant),
+      by,
+      person: Person.parse(fromMe ? 'me' : (participant ?? 'them')),
+      key: msgKeyOf(fromMe, whatsappId, participant),
+      ...(line === undefined ? {} : { line: draft }),
+    },
   }
 }
 

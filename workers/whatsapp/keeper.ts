@@ -6,7 +6,7 @@ import { BufferJSON, proto, type WAMessage } from '@whiskeysockets/baileys'
 import type { AskedKey } from '../inbound/asks.ts'
 import type { Addresses } from './addresses.ts'
 import { boundedId } from './bounds.ts'
-import { entryOf, type Incoming, incomingOf, type TimerSetting } from './convert.ts'
+import { type Done, entryOf, type Incoming, incomingOf, type TimerSetting } from './convert.ts'
 
 /** What the keeper needs of the number's chats. */
 export type Kept = {
@@ -15,6 +15,8 @@ export type Kept = {
    * @param isFirst whether WhatsApp can't have delivered it before
    */
   message: (incoming: Incoming, isFirst: boolean) => Promise<void>
+  /** Resolves once what was done to an earlier message is durable. */
+  deed: (done: Done) => Promise<void>
   /** Resolves once the chat's timer is durable. */
   timer: (setting: TimerSetting) => Promise<void>
   /** Resolves once a message that can't be kept lies aside, whole. */
@@ -79,6 +81,7 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
       const incoming = await incomingOf(message, conversion)
       if (incoming === undefined) return
       if ('timer' in incoming) await kept.timer(incoming)
+      else if ('deed' in incoming) await kept.deed(incoming)
       else await kept.message(incoming, isFirst)
     } catch (error) {
       if (isPassing(error)) throw error

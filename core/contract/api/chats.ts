@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { Chat } from '../../model/chat.ts'
+import { Emoji } from '../../model/deed.ts'
 import { ChatId, ClientMsgId, InboxId } from '../../model/ids.ts'
 import { MessageText, Seq } from '../../model/message.ts'
 import { ChatPage, HISTORY_LIMIT, HistoryPage, HistoryQuery } from '../history.ts'
 import { OfferedFile, SentFile } from '../sent-file.ts'
 import { Done, type Operation, queryNumber } from '../operation.ts'
+import { Version } from '../versions.ts'
 
 const OneChat = z.object({ chatId: ChatId })
+
+const OneMessage = OneChat.extend({ seq: queryNumber(1) })
 
 const ChatsQuery = z.object({
   /** The `next` of the page before. */
@@ -92,8 +96,37 @@ export const chatOperations = {
   cancelMessage: {
     summary:
       'Takes back a message that waits: once answered, it is never sent. Refused (conflict) if it left.',
-    param: OneChat.extend({ seq: queryNumber(1) }),
+    param: OneMessage,
     answer: Done,
+  },
+  reactToMessage: {
+    summary:
+      "Asks for the team's reaction to a message; an empty emoji takes it back. It waits in the outbox, and the message tells of it once WhatsApp has it.",
+    status: 201,
+    param: OneMessage,
+    json: z.object({ clientMsgId: ClientMsgId, emoji: Emoji }),
+    answer: z.object({ seq: Seq }),
+  },
+  editMessage: {
+    summary:
+      'Asks for another text of a message that the caller wrote within the last 15 minutes, as WhatsApp allows it. The message tells of it once WhatsApp has it.',
+    status: 201,
+    param: OneMessage,
+    json: z.object({ clientMsgId: ClientMsgId, text: MessageText }),
+    answer: z.object({ seq: Seq }),
+  },
+  deleteMessage: {
+    summary:
+      'Asks for a message of our own side to be deleted for everyone, within the 60 hours that WhatsApp allows. One that waits still is taken back instead.',
+    status: 201,
+    param: OneMessage,
+    json: z.object({ clientMsgId: ClientMsgId }),
+    answer: z.object({ seq: Seq }),
+  },
+  readVersions: {
+    summary: 'All that a message said until now, oldest first. Nothing (not_found) of one that was deleted.',
+    param: OneMessage,
+    answer: z.object({ versions: z.array(Version) }),
   },
   markSeen: {
     summary: 'Marks everything in a chat up to a place as seen by the team.',

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Draft } from '../../model/message.ts'
-import { change, inbound, newChatRef, queued } from '../chat-fixture.ts'
+import { UserId } from '../../model/ids.ts'
+import { change, deleted, edited, inbound, newChatRef, queued, reacted } from '../chat-fixture.ts'
 import { type Bend, createWorld, type Job } from './world.ts'
 import type { Item } from '../../store/table.ts'
 
@@ -20,16 +21,40 @@ const placeholders = ['p', 'q'].map((text): Draft[] => {
   return [{ ...message, content: { type: 'placeholder', why: 'undecryptable' } }, message]
 })
 
+/** What the contact does to messages, which may not be here yet, or came as placeholders; each may come again. */
+const [one, two] = messages
+const [, late] = placeholders[0] ?? []
+const [reply] = replies
+const targets = [one, two, late, reply].flatMap((draft) => (draft?.kind === 'message' ? [draft] : []))
+const deeds = targets.flatMap((target): Draft[] => [
+  reacted('👍', target),
+  reacted('❤️', target),
+  reacted('', target),
+  edited('e', target),
+  edited('f', target),
+  deleted(target),
+])
+
 const ownerDraft: fc.Arbitrary<Draft> = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...deeds) },
   { weight: 4, arbitrary: fc.constantFrom(...messages) },
   { weight: 2, arbitrary: fc.constantFrom(...placeholders.flat()) },
   fc.constantFrom(...replies.map((reply): Draft => ({ ...reply, status: 'sent' }))),
-  fc
-    .record({ target: seqs, status: fc.constantFrom('sent' as const, 'failed' as const) })
-    .map((status) => change({ type: 'status', ...status })),
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({ target: seqs, status: fc.constantFrom('sent' as const, 'failed' as const) })
+      .map((status) => change({ type: 'status', ...status })),
+  },
   seqs.map((read) => change({ type: 'receipts', read, reached: [read] })),
 )
+const by = { type: 'agent', userId: UserId.parse('usr_agent000001'), name: 'Dewi' } as const
 const gatewayDraft: fc.Arbitrary<Draft> = fc.oneof(
+  fc
+    .record({ target: seqs, emoji: fc.constantFrom('👍', '') })
+    .map(({ target, emoji }) =>
+      change({ type: 'asked', target, deed: { type: 'reaction', emoji }, by, whatsappId: `3EB0${emoji}` }),
+    ),
   { weight: 3, arbitrary: fc.constantFrom(...replies) },
   seqs.map((seq) => change({ type: 'seen', seq, received: 0 })),
 )

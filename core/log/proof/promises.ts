@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HistoryPage } from '../../contract/history.ts'
 import type { ChatRef } from '../../model/chat.ts'
-import { type Draft, type Entry, type MessageEntry, statusRank } from '../../model/message.ts'
+import { askOrder } from '../../model/deed.ts'
+import {
+  changedBy,
+  type Draft,
+  type Entry,
+  type MessageEntry,
+  statusRank,
+  targetOf,
+} from '../../model/message.ts'
 import type { Appended } from '../chat-log.ts'
 import { msgKeyKey, outboxKey } from '../../store/keys.ts'
 import type { Watch } from '../../store/memory-table-fixture.ts'
 import { type Head, headOf } from '../head.ts'
 import { keyOfMessage } from '../row-kinds/known-key.ts'
-import { isStateRow, stateOf } from '../row-kinds/message-state.ts'
+import { isStateRow, type MessageState, stateOf } from '../row-kinds/message-state.ts'
 import { commitOf } from '../row-kinds/row-kinds.ts'
 import type { Key } from '../../store/table.ts'
 
@@ -16,7 +24,17 @@ const idOf = ({ PK, SK }: Key): string => `${PK}\n${SK}`
 /** An entry without what may still rise. */
 const constantPart = (entry: Entry | undefined) =>
   entry?.kind === 'message'
-    ? { ...entry, status: undefined, reason: undefined, content: undefined, contentSeq: undefined }
+    ? {
+        ...entry,
+        status: undefined,
+        reason: undefined,
+        content: undefined,
+        contentSeq: undefined,
+        deed: undefined,
+        reactions: undefined,
+        asks: undefined,
+        gone: undefined,
+      }
     : entry
 
 /**
@@ -51,9 +69,7 @@ export const createPromises = (chat: ChatRef, writing: () => number | undefined)
     if (after.SK === 'HEAD') watchCommit(before && headOf(before), headOf(after))
     else if (before === undefined) return
     else if (isStateRow(after)) {
-      const [was, is] = [stateOf(before), stateOf(after)]
-      if (statusRank(is.status ?? 'queued') < statusRank(was.status ?? 'queued')) broken.push('a status fell')
-      if ((is.contentSeq ?? 0) < (was.contentSeq ?? 0)) broken.push('an older content went over a newer one')
+      broken.push(...stateFaults(stateOf(before), stateOf(after)))
     } else if (!isDeepStrictEqual(before, after)) broken.push(`${after.SK} was changed`)
   }
 
@@ -113,6 +129,7 @@ export const createPromises = (chat: ChatRef, writing: () => number | undefined)
     if (entries.length !== ledger.size) broken.push('a committed entry vanished')
     const keys = entries.flatMap((entry) => (entry.kind === 'message' ? [keyOfMessage(entry)] : []))
     if (new Set(keys).size !== keys.length) broken.push('a message key has two places')
+    broken.push(...deedFaults(ledger, entries), ...waitingFaults(ledger, entries))
     for (const { draft } of acks) {
       if (draft.kind === 'message' && !keys.includes(keyOfMessage(draft)))
         broken.push('an acknowledged message vanished')
@@ -126,3 +143,46 @@ export const createPromises = (chat: ChatRef, writing: () => number | undefined)
 
   return { broken, watch, acknowledged, reading, checkRest }
 }
+
+/** Whether a state of a message went back. */
+const stateFaults = (was: MessageState, is: MessageState): string[] => {
+  const faults: string[] = []
+  if (statusRank(is.status ?? 'queued') < statusRank(was.status ?? 'queued')) faults.push('a status fell')
+  if ((is.contentSeq ?? 0) < (was.contentSeq ?? 0)) faults.push('an older content went over a newer one')
+  for (const { person, seq } of was.reactions ?? [])
+    if ((is.reactions?.find((one) => one.person === person)?.seq ?? 0) < seq)
+      faults.push('an older reaction went over a newer one')
+  for (const ask of was.asks ?? []) {
+    const next = is.asks?.find(({ type }) => type === ask.type)
+    if (next === undefined || askOrder(next) < askOrder(ask)) faults.push('an answer was taken back')
+  }
+  return faults
+}
+
+/** What was done to messages is what all changes together, in the order of the log, make of them. */
+const deedFaults = (ledger: ReadonlyMap<number, Entry>, entries: readonly Entry[]): string[] => {
+  const changes = [...ledger.values()]
+    .filter((entry) => entry.kind === 'change')
+    .sort((a, b) => a.seq - b.seq)
+  return entries.flatMap((entry) => {
+    const first = ledger.get(entry.seq)
+    if (entry.kind !== 'message' || first?.kind !== 'message') return []
+    const now = changes.filter((change) => targetOf(change) === entry.seq).reduce(changedBy, first)
+    return (['content', 'deed', 'reactions', 'asks', 'gone'] as const)
+      .filter((aspect) => !isDeepStrictEqual(entry[aspect], now[aspect]))
+      .map((aspect) => `the message ${String(entry.seq)} has other ${aspect} than its changes say`)
+  })
+}
+
+/** What was done before its message came was done by the commit that brought it, and its line has gone. */
+const waitingFaults = (ledger: ReadonlyMap<number, Entry>, entries: readonly Entry[]): string[] =>
+  [...ledger.values()].flatMap((entry) => {
+    const change = entry.kind === 'change' ? entry.change : undefined
+    if (change?.type !== 'waiting') return []
+    const target = entries.find((one) => one.kind === 'message' && keyOfMessage(one) === change.of)
+    const line = entries.find((one) => one.seq === change.line)
+    if (target === undefined) return []
+    if (target.seq < entry.seq) return ['something waits for a message that is here']
+    const isLeft = line?.kind === 'message' && line.gone === undefined
+    return isLeft ? ['a message came, and what waited for it still waits'] : []
+  })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatRef } from '../../model/chat.ts'
 import type { Draft } from '../../model/message.ts'
-import { change, inbound, newChatRef, queued } from '../chat-fixture.ts'
+import { msgKeyOf, UserId } from '../../model/ids.ts'
+import { change, deleted, edited, inbound, newChatRef, queued, reacted } from '../chat-fixture.ts'
 import type { ChatLog } from '../chat-log.ts'
 import { createChatLog } from '../create-log.ts'
 import { keyOfMessage } from '../row-kinds/known-key.ts'
@@ -58,8 +59,73 @@ const pending: Draft & { kind: 'message' } = {
 }
 const read = inbound('Halo').content
 
+const corrected = inbound('5 buah')
+const halo = inbound('halo')
+const by = { type: 'agent', userId: UserId.parse('usr_agent000001'), name: 'Dewi' } as const
+
+type Scenario = {
+  before: Draft[]
+  drafts: Draft[]
+  /** How many entries more than drafts there are in the end. */
+  more?: number
+  /** What the messages are by then. */
+  messages?: object[]
+}
+
 /** What stands in the chat before, and what is appended when the process ends. */
-const scenarios: Record<string, (chat: ChatRef) => { before: Draft[]; drafts: Draft[] }> = {
+const scenarios: Record<string, (chat: ChatRef) => Scenario> = {
+  'a reaction': () => ({
+    before: [halo],
+    drafts: [reacted('👍', halo)],
+    messages: [{ reactions: [{ emoji: '👍' }] }],
+  }),
+  'a correction and a deletion together': () => ({
+    before: [corrected],
+    drafts: [edited('50 buah', corrected), deleted(corrected)],
+    messages: [{ content: { what: 'deletion' }, deed: { type: 'deletion' } }],
+  }),
+  'what was done to a message that is not here': () => ({
+    before: [],
+    drafts: [reacted('👍', halo), edited('hai', halo)],
+    more: 2,
+    messages: [{ content: { what: 'reactionMessage' } }, { content: { what: 'edit' } }],
+  }),
+  'a message to which something was done before it came': () => ({
+    before: [edited('50 buah', corrected), reacted('👍', corrected)],
+    drafts: [corrected],
+    // Each wait has a line; each is done, and its line goes.
+    more: 2 + 4,
+    messages: [
+      { gone: 7 },
+      { gone: 9 },
+      { content: { text: '50 buah' }, reactions: [{ emoji: '👍' }], contentSeq: 6 },
+    ],
+  }),
+  'what an agent asks for': () => ({
+    before: [halo],
+    drafts: [
+      change({ type: 'asked', target: 1, deed: { type: 'reaction', emoji: '👍' }, by, whatsappId: 'A' }),
+    ],
+    messages: [{ asks: [{ seq: 2, status: 'queued' }] }],
+  }),
+  'that what was asked for was done': () => ({
+    before: [
+      halo,
+      change({ type: 'asked', target: 1, deed: { type: 'reaction', emoji: '👍' }, by, whatsappId: 'A' }),
+    ],
+    drafts: [
+      {
+        kind: 'deed',
+        deed: { type: 'reaction', emoji: '👍' },
+        of: 1,
+        by,
+        person: 'me',
+        key: msgKeyOf(true, 'A'),
+        ask: 2,
+      },
+    ],
+    messages: [{ asks: [{ seq: 2, status: 'sent' }], reactions: [{ person: 'me', emoji: '👍' }] }],
+  }),
   "a contact's first message": () => ({ before: [], drafts: [inbound('hello')] }),
   "a contact's next message": () => ({ before: [inbound('hello')], drafts: [inbound('again')] }),
   "an agent's reply": (chat) => ({ before: [inbound('hello')], drafts: [queued(chat, 'reply')] }),
@@ -89,7 +155,7 @@ const appendAll = (log: ChatLog, chat: ChatRef, drafts: Draft[]) =>
 /** Appends, ends there, lets another process append the same, and checks that all is there once. */
 const runScenario = async (name: keyof typeof scenarios, end: End): Promise<number> => {
   const chat = newChatRef()
-  const { before = [], drafts = [] } = scenarios[name]?.(chat) ?? {}
+  const { before, drafts, more = 0, messages } = scenarios[name]?.(chat) ?? expect.fail()
   const table = createMemoryTable()
   await appendAll(logOn(table), chat, before)
   const process = mortal(table, end)
@@ -101,15 +167,25 @@ const runScenario = async (name: keyof typeof scenarios, end: End): Promise<numb
   const page = await next.after(chat, 0, 100)
   const entries = page?.entries ?? []
   expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
-  expect(entries).toHaveLength(before.length + drafts.length)
+  expect(entries).toHaveLength(before.length + drafts.length + more)
+  if (messages !== undefined) {
+    const shown = entries.filter(({ kind }) => kind === 'message')
+    expect(shown).toMatchObject(messages)
+    expect((await next.before(chat, undefined, 100))?.entries).toEqual(shown)
+  }
   for (const [at, draft] of drafts.entries()) {
-    if (draft.kind === 'change') continue
+    if (draft.kind !== 'message') continue
     const key = keyOfMessage(draft)
     const places = entries.filter((entry) => entry.kind === 'message' && keyOfMessage(entry) === key)
-    expect(places).toMatchObject([{ seq: appended[at]?.seq, content: draft.content }])
+    expect(places).toMatchObject([{ seq: appended[at]?.seq }])
+    if (messages === undefined) expect(places).toMatchObject([{ content: draft.content }])
     expect(await next.find(chat, key)).toBe(appended[at]?.seq)
   }
-  const waiting = entries.filter((entry) => entry.kind === 'message' && entry.clientMsgId !== undefined)
+  const waiting = entries.filter((entry) =>
+    entry.kind === 'message'
+      ? entry.clientMsgId !== undefined
+      : entry.kind === 'change' && entry.change.type === 'asked',
+  )
   expect((await next.outbox(chat.numberId)).map(({ seq }) => seq)).toEqual(waiting.map(({ seq }) => seq))
   for (const draft of drafts)
     if (draft.kind === 'change' && draft.change.type === 'status')

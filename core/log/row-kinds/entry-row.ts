@@ -7,12 +7,19 @@ import { expiry, REPLAYED_S, type RowKind } from './row-kind.ts'
 
 const EntryRow = z.object({ entry: Entry })
 
+/** What a message said between two corrections, and what was asked for, which may wait long. */
+const stays = (entry: Entry): boolean =>
+  entry.kind !== 'change' ||
+  entry.change.type === 'asked' ||
+  (entry.change.type === 'content' && entry.change.deed?.type === 'edit')
+
 /** `L#<seq>`: the entry as it was committed. Messages stay, changes only bring readers up to date. */
 export const entryRow: RowKind = {
   isAwaited: false,
   of: (head, entry) => {
     const row = { ...entryKey(head, entry.seq), entry }
-    return [{ put: entry.kind === 'change' ? { ...row, expiresAt: expiry(entry.at, REPLAYED_S) } : row }]
+    const { at = head.lastTs } = entry
+    return [{ put: stays(entry) ? row : { ...row, expiresAt: expiry(at, REPLAYED_S) } }]
   },
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { isPlaceholder } from '../../model/content/content.ts'
-import { msgKeyOf } from '../../model/ids.ts'
-import { type MessageEntry, Seq } from '../../model/message.ts'
+import { type MsgKey, msgKeyOf } from '../../model/ids.ts'
+import { type ChangeEntry, type Entry, type MessageEntry, Seq } from '../../model/message.ts'
+import { newer } from '../../model/newer.ts'
 import { decoded } from '../../store/decoding.ts'
 import { msgKeyKey } from '../../store/keys.ts'
 import type { Item } from '../../store/table.ts'
@@ -19,14 +20,60 @@ export const keyOfMessage = ({
   participant,
 }: Pick<MessageEntry, 'fromMe' | 'whatsappId' | 'participant'>) => msgKeyOf(fromMe, whatsappId, participant)
 
+/** Nothing where another entry has the key: the one that asked for it, or what stood for it until it could be done. */
+const ownKey = ({
+  key,
+  ask,
+  isKnown,
+}: {
+  key: MsgKey
+  ask?: number | undefined
+  isKnown?: true | undefined
+}) => (ask === undefined && isKnown === undefined ? key : undefined)
+
+/** The key of what did or asked for a change, where WhatsApp brings or gets that as a message of its own. */
+const keyOfChange = ({ change }: ChangeEntry): MsgKey | undefined => {
+  switch (change.type) {
+    case 'reaction':
+      return ownKey(change)
+    case 'content':
+      return change.deed && ownKey(change.deed)
+    case 'waiting':
+      return change.line === undefined ? change.key : undefined
+    case 'asked':
+      return msgKeyOf(true, change.whatsappId)
+    case 'status':
+    case 'receipts':
+    case 'seen':
+    case 'timer':
+    case 'refused':
+    case 'media':
+    case 'gone':
+    case newer:
+    default:
+      return undefined
+  }
+}
+
+/** WhatsApp's key of what brought an entry, or goes out by it. */
+export const keyOfEntry = (entry: Entry): MsgKey | undefined => {
+  if (entry.kind === 'message') return keyOfMessage(entry)
+  return entry.kind === 'change' ? keyOfChange(entry) : undefined
+}
+
 /** `K#<msgKey>`: the place that a WhatsApp message got, so that it never gets two. */
 export const knownKey: RowKind = {
   isAwaited: false,
   of: (head, entry) => {
-    if (entry.kind !== 'message') return []
-    const { seq, at, content } = entry
-    const row = { ...msgKeyKey(head, keyOfMessage(entry)), seq, expiresAt: expiry(at, KNOWN_S) }
-    return [{ put: isPlaceholder(content) ? { ...row, isPlaceholder: true } : row }]
+    const key = keyOfEntry(entry)
+    if (key === undefined) return []
+    const { seq, at = head.lastTs } = entry
+    const row = { ...msgKeyKey(head, key), seq, expiresAt: expiry(at, KNOWN_S) }
+    return [
+      {
+        put: entry.kind === 'message' && isPlaceholder(entry.content) ? { ...row, isPlaceholder: true } : row,
+      },
+    ]
   },
 }
 

@@ -18,9 +18,11 @@ const wantedBy = (entry: Entry): number | undefined => {
     return entry.media === undefined && fileContentOf(entry.content) !== undefined ? entry.seq : undefined
   if (entry.kind !== 'change') return undefined
   const { change } = entry
-  // What came as a placeholder.
+  // What came as a placeholder. Other words for it leave its file as it is.
   if (change.type === 'content')
-    return fileContentOf(change.content) === undefined ? undefined : change.target
+    return change.deed !== undefined || fileContentOf(change.content) === undefined
+      ? undefined
+      : change.target
   return change.type === 'media' && change.media.state === 'wanted' ? change.target : undefined
 }
 

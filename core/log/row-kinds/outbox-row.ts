@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Chat } from '../../model/chat.ts'
 import { ChatId, ClientMsgId, NumberId, PeerId, WorkspaceId } from '../../model/ids.ts'
-import { type MessageEntry, Seq } from '../../model/message.ts'
+import { type Entry, Seq } from '../../model/message.ts'
 import { kept } from '../../model/newer.ts'
 import { decoded } from '../../store/decoding.ts'
 import { outboxKey, readOutboxKey } from '../../store/keys.ts'
 import type { Item } from '../../store/table.ts'
 import type { RowKind } from './row-kind.ts'
 
-/** A message that waits for its number's worker. It names the message; what that says stands in its chat only. */
+/** What waits for its number's worker: a message, or something asked for. It names the entry; what that says stands in its chat only. */
 const OutboxRow = kept({
   numberId: NumberId,
   workspaceId: WorkspaceId,
@@ -22,29 +22,30 @@ const OutboxRow = kept({
 })
 export type OutboxRow = z.infer<typeof OutboxRow>
 
-/** What the outbox row of a message says; nothing if it was not written to be sent. */
-export const outboxRowFor = (
-  head: Pick<Chat, 'numberId' | 'workspaceId' | 'chatId' | 'contact'>,
-  { status, seq, clientMsgId, whatsappId, at }: MessageEntry,
-): OutboxRow | undefined =>
-  status === 'queued'
-    ? {
-        numberId: head.numberId,
-        workspaceId: head.workspaceId,
-        chatId: head.chatId,
-        seq,
-        contact: head.contact.id,
-        ...(clientMsgId === undefined ? {} : { clientMsgId }),
-        whatsappId,
-        queuedAt: at,
-      }
-    : undefined
+type Place = Pick<Chat, 'numberId' | 'workspaceId' | 'chatId' | 'contact'>
+
+/** What the outbox row of an entry says; nothing if that was not written to be sent. */
+export const outboxRowFor = (head: Place, entry: Entry): OutboxRow | undefined => {
+  if (entry.kind === 'message' && entry.status === 'queued') {
+    const { clientMsgId, whatsappId } = entry
+    return rowFor(head, entry, { whatsappId, ...(clientMsgId === undefined ? {} : { clientMsgId }) })
+  }
+  if (entry.kind === 'change' && entry.change.type === 'asked')
+    return rowFor(head, entry, { whatsappId: entry.change.whatsappId })
+  return undefined
+}
+
+const rowFor = (
+  { numberId, workspaceId, chatId, contact }: Place,
+  { seq, at }: { seq: number; at: number },
+  named: Pick<OutboxRow, 'whatsappId' | 'clientMsgId'>,
+): OutboxRow => ({ numberId, workspaceId, chatId, seq, contact: contact.id, ...named, queuedAt: at })
 
 /** A row in the outbox of the chat's number: its worker knows by it alone that something waits, of whatever kind. */
 export const outboxRow: RowKind = {
   isAwaited: true,
   of: (head, entry) => {
-    const row = entry.kind === 'message' ? outboxRowFor(head, entry) : undefined
+    const row = outboxRowFor(head, entry)
     return row === undefined ? [] : [{ put: { ...outboxKey(row.numberId, row.chatId, row.seq), ...row } }]
   },
 }

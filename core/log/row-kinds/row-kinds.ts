@@ -6,10 +6,11 @@ import { knownKey } from './known-key.ts'
 import { mediaJob } from './media-job.ts'
 import { messageState } from './message-state.ts'
 import { outboxRow } from './outbox-row.ts'
+import { waitingChange } from './waiting-change.ts'
 import type { Raise, RowKind, RowWrite } from './row-kind.ts'
 
 /** Every kind of row that the entries of a commit become. Each inherits the append's commit and repair. */
-const ROW_KINDS: readonly RowKind[] = [entryRow, knownKey, outboxRow, messageState, mediaJob]
+const ROW_KINDS: readonly RowKind[] = [entryRow, knownKey, outboxRow, messageState, waitingChange, mediaJob]
 
 const writesOf = (head: Head, entries: readonly Entry[], kinds = ROW_KINDS): RowWrite[] =>
   entries.flatMap((entry) => kinds.flatMap((kind) => kind.of(head, entry)))

@@ -79,6 +79,14 @@ export const previewText = (content: MessageContent): string => of(content, (kin
 export const searchText = (content: MessageContent): string =>
   of(content, (kind, own) => kind.searchText(own))
 
+/** The same with other words of its author; nothing for a kind that has none to correct. */
+export const withWords = (content: MessageContent, words: string): MessageContent | undefined => {
+  if (content.type === 'text' || content.type === 'unsupported') return { ...content, text: words }
+  if (content.type === 'image' || content.type === 'video' || content.type === 'document')
+    return { ...content, caption: words }
+  return undefined
+}
+
 /** Whether it stands for something that may still come. */
 export const isPlaceholder = (content: MessageContent): boolean => content.type === 'placeholder'
 

@@ -4,7 +4,16 @@ import { hc } from 'hono/client'
 import type { DirectApi } from '../live/mqtt/direct-api.ts'
 import { authorised, read, type TokenGiver } from './answers.ts'
 
-const { admitToBroker, cancelMessage, markSeen, readChat, sendMessage } = operations
+const {
+  admitToBroker,
+  cancelMessage,
+  deleteMessage,
+  editMessage,
+  markSeen,
+  reactToMessage,
+  readChat,
+  sendMessage,
+} = operations
 
 /** What a page that is connected to a broker asks of the API. */
 export const createDirectApi = (origin: string, token: TokenGiver): DirectApi => {
@@ -20,6 +29,23 @@ export const createDirectApi = (origin: string, token: TokenGiver): DirectApi =>
     cancelMessage: async ({ chatId, seq }, signal) => {
       const param = { chatId, seq: String(seq) }
       await read(cancelMessage.answer, await chat.messages[':seq'].$delete({ param }, { init: { signal } }))
+    },
+    reactToMessage: async ({ chatId, seq, ...json }, signal) => {
+      const param = { chatId, seq: String(seq) }
+      const { reaction } = chat.messages[':seq']
+      return read(reactToMessage.answer, await reaction.$post({ param, json }, { init: { signal } }))
+    },
+    editMessage: async ({ chatId, seq, ...json }, signal) => {
+      const param = { chatId, seq: String(seq) }
+      return read(
+        editMessage.answer,
+        await chat.messages[':seq'].edit.$post({ param, json }, { init: { signal } }),
+      )
+    },
+    deleteMessage: async ({ chatId, seq, ...json }, signal) => {
+      const param = { chatId, seq: String(seq) }
+      const { deletion } = chat.messages[':seq']
+      return read(deleteMessage.answer, await deletion.$post({ param, json }, { init: { signal } }))
     },
     markSeen: async ({ chatId, seq }, signal) => {
       await read(

@@ -33,7 +33,16 @@ const open = (
     url,
     token: () => Promise.resolve({ token: 'good', leftMs: 60_000 }),
     me,
-    direct: { admitToBroker, chat: never, sendMessage: never, cancelMessage: never, markSeen: never },
+    direct: {
+      admitToBroker,
+      chat: never,
+      sendMessage: never,
+      cancelMessage: never,
+      reactToMessage: never,
+      editMessage: never,
+      deleteMessage: never,
+      markSeen: never,
+    },
     onEnded,
   })
   onTestFinished(live.close)

@@ -26,7 +26,7 @@ describe('what a message says', () => {
     [
       'a correction of an earlier message',
       { protocolMessage: { key: { id: 'A' }, type: EDIT, editedMessage: { conversation: '50, not 5' } } },
-      { type: 'unsupported', what: 'edit' },
+      { type: 'unsupported', what: 'edit', text: '50, not 5' },
     ],
     [
       'a correction as apps wrap it',

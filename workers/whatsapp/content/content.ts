@@ -1,4 +1,5 @@
 import type { FileContent, MessageContent } from '@sahut/core/model/content/content'
+import type { Deed } from '@sahut/core/model/deed'
 import type { proto } from '@whiskeysockets/baileys'
 import { boundedText, LIMITS } from '../bounds.ts'
 import { besideOf, timerIn } from './context.ts'
@@ -24,7 +25,10 @@ const saidIn = (message: proto.IMessage, depth = 0): Said | undefined => {
     if (rule === 'silent') continue
     if ('say' in rule) {
       const said = rule.say(field)
-      if (said !== undefined && (said.what !== undefined || said.words || said.timer !== undefined))
+      if (
+        said !== undefined &&
+        (said.what ?? said.timer ?? said.deed ?? (said.words || undefined)) !== undefined
+      )
         return said
       continue
     }
@@ -56,12 +60,29 @@ const contentFrom = (said: Said): MessageContent | undefined => {
   return text === undefined ? undefined : { type: 'text', text, ...beside }
 }
 
-/** What a message says to people, and the timer of its chat if it carries one. */
+/** What was done to another message, which is named as the one who does it sees it. */
+export type ToldDeed = { deed: Deed; key: proto.IMessageKey }
+
+/** What a message says to people, the timer of its chat if it carries one, and what it does to another message. */
 export type Meaning = {
   content?: MessageContent
   timer?: ToldTimer
+  deed?: ToldDeed
   /** What opens its file. */
   reference?: Omit<FileReference, 'key'>
+}
+
+/** @returns nothing for a correction without words */
+const deedIn = ({ deed }: Said): ToldDeed | undefined => {
+  if (deed === undefined) return undefined
+  const { key } = deed
+  if (deed.type !== 'edit')
+    return {
+      key,
+      deed: deed.type === 'reaction' ? { type: 'reaction', emoji: deed.emoji } : { type: 'deletion' },
+    }
+  const words = saidIn(deed.message)?.words
+  return words ? { key, deed: { type: 'edit', text: boundedText(words, LIMITS.text) } } : undefined
 }
 
 const referenceIn = (said: Said | undefined): Meaning['reference'] => {
@@ -74,12 +95,17 @@ const referenceIn = (said: Said | undefined): Meaning['reference'] => {
 export const meaningOf = (message: proto.IMessage | null | undefined): Meaning => {
   const said = message ? saidIn(message) : undefined
   if (said?.timer !== undefined) return { timer: said.timer }
-  const content = said && contentFrom(said)
+  const deed = said && deedIn(said)
+  // A reaction that is taken back is no line anywhere; a correction's line has its words.
+  const isSilent = said?.deed !== undefined && said.what === undefined
+  const corrected = deed?.deed.type === 'edit' ? { ...said, words: deed.deed.text } : said
+  const content = corrected && !isSilent ? contentFrom(corrected) : undefined
   const timer = timerIn(said?.context)
   const reference = referenceIn(said)
   return {
     ...(content === undefined ? {} : { content }),
     ...(timer === undefined ? {} : { timer }),
+    ...(deed === undefined ? {} : { deed }),
     ...(reference === undefined ? {} : { reference }),
   }
 }

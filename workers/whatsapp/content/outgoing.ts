@@ -3,16 +3,20 @@ import { newer } from '@sahut/core/model/newer'
 import type { Timer } from '@sahut/core/model/timer'
 import type { proto } from '@whiskeysockets/baileys'
 import type { SealedFile } from '../media/sealed-file.ts'
+import type { OutgoingDeed } from './outgoing-deed.ts'
 import { fileMessage } from './sent-file.ts'
 import { contextFor, type OutgoingText, textMessage } from './text.ts'
 
-/** What goes out to WhatsApp for a message of ours: a text, or a file that lies there. */
-export type Outgoing =
+/** What a message of ours says: a text, or a file that lies at WhatsApp. */
+type OutgoingContent =
   | OutgoingText
   | {
       message: (beside: { contextInfo?: proto.IContextInfo }) => proto.IMessage
       timer: Timer | undefined
     }
+
+/** What goes out to WhatsApp. */
+export type Outgoing = OutgoingContent | OutgoingDeed
 
 /**
  * What goes out to WhatsApp for a message of ours, the first time and when a device asks for it again.
@@ -23,7 +27,7 @@ export const outgoingOf = (
   content: MessageContent,
   timer: Timer | undefined,
   sealed?: SealedFile,
-): Outgoing | undefined => {
+): OutgoingContent | undefined => {
   switch (content.type) {
     case 'text':
       return { text: content.text, timer }
@@ -44,5 +48,5 @@ export const outgoingOf = (
 }
 
 /** The message as it travels. */
-export const messageOf = (outgoing: Outgoing): proto.IMessage =>
+export const messageOf = (outgoing: OutgoingContent): proto.IMessage =>
   'text' in outgoing ? textMessage(outgoing) : outgoing.message(contextFor(outgoing.timer))

@@ -14,7 +14,14 @@ export type Said = {
   file?: { content: FileContent; reference: OpenedFile }
   /** Nothing but a setting of the chat's timer. */
   timer?: ToldTimer
+  /** What was done to an earlier message; the rest says it for where that is not to be found. */
+  deed?: SaidDeed
 }
+
+/** What was done to a message, which is named as the one who does it sees it. */
+type SaidDeed = { key: proto.IMessageKey } & (
+  { type: 'reaction'; emoji: string } | { type: 'edit'; message: proto.IMessage } | { type: 'deletion' }
+)
 
 /** A timer of disappearing messages as WhatsApp tells it, both in s; without `since` it was set with this message. */
 export type ToldTimer = { seconds: number; since?: number }

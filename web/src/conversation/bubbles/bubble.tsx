@@ -15,6 +15,10 @@ type BubbleProps = {
   content: MessageContent
   /** Who wrote it, where that is worth saying. */
   author: string | undefined
+  /** It is what the reader looked for. */
+  isFound?: boolean
+  /** What can be done about it, beside the bubble. */
+  aside?: ReactNode
   /** What stands below the bubble: why it failed, and what can be done. */
   children?: ReactNode
   /** Hooks for tests and tools: which message this is. */
@@ -36,7 +40,18 @@ const State = ({ status }: { status: TickStatus }) =>
   status === 'cancelled' ? <span>· {m.status_cancelled()}</span> : <Ticks status={status} />
 
 /** One message, on the side of who wrote it. */
-export const Bubble = ({ fromMe, startsGroup, at, status, content, author, children, data }: BubbleProps) => {
+export const Bubble = ({
+  fromMe,
+  startsGroup,
+  at,
+  status,
+  content,
+  author,
+  isFound = false,
+  aside,
+  children,
+  data,
+}: BubbleProps) => {
   const isCancelled = status === 'cancelled'
   const colour = isCancelled ? 'bg-sunken' : fromMe ? 'bg-out' : 'bg-in'
   const corner = startsGroup ? (fromMe ? 'rounded-tr-none' : 'rounded-tl-none') : ''
@@ -45,28 +60,36 @@ export const Bubble = ({ fromMe, startsGroup, at, status, content, author, child
       {...data}
       data-status={status}
       data-from={fromMe ? 'us' : 'contact'}
-      className={`talk-width flex flex-col px-3 pb-0.5 sm:px-6 lg:px-12 ${startsGroup ? 'pt-2' : ''} ${fromMe ? 'items-end' : 'items-start'}`}
+      data-found={isFound || undefined}
+      className={`group talk-width flex flex-col px-3 pb-0.5 sm:px-6 lg:px-12 ${startsGroup ? 'pt-2' : ''} ${fromMe ? 'items-end' : 'items-start'}`}
     >
-      <div
-        className={`max-w-[min(86%,42rem)] min-w-20 overflow-clip rounded-lg px-2.5 py-1.5 shadow-bubble ${colour} ${corner}`}
-      >
-        {author !== undefined && startsGroup && (
-          <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">
-            <Name name={author} />
-          </p>
-        )}
-        <div dir="auto" className="leading-snug [overflow-wrap:anywhere] whitespace-pre-wrap">
-          <Words content={content} isCancelled={isCancelled} />
-          <span
-            dir="ltr"
-            className={`float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 ${fromMe && !isCancelled ? 'text-out-soft' : 'text-soft'}`}
-          >
-            <time dateTime={new Date(at).toISOString()} title={exactText(at)}>
-              {timeText(at)}
-            </time>
-            {status && <State status={status} />}
-          </span>
+      <div className={`flex w-full items-center gap-1 ${fromMe ? 'flex-row-reverse' : ''}`}>
+        <div
+          className={`max-w-[min(86%,42rem)] min-w-20 ${isFound ? 'animate-found' : ''} overflow-clip rounded-lg px-2.5 py-1.5 shadow-bubble ${colour} ${corner}`}
+        >
+          {author !== undefined && startsGroup && (
+            <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">
+              <Name name={author} />
+            </p>
+          )}
+          <div dir="auto" className="leading-snug [overflow-wrap:anywhere] whitespace-pre-wrap">
+            <Words content={content} isCancelled={isCancelled} />
+            <span
+              dir="ltr"
+              className={`float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 ${fromMe && !isCancelled ? 'text-out-soft' : 'text-soft'}`}
+            >
+              <time dateTime={new Date(at).toISOString()} title={exactText(at)}>
+                {timeText(at)}
+              </time>
+              {status && <State status={status} />}
+            </span>
+          </div>
         </div>
+        {aside && (
+          <div className="shrink-0 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-60">
+            {aside}
+          </div>
+        )}
       </div>
       {children}
     </div>

@@ -10,6 +10,7 @@ import { errorText } from '../../shell/error-text.ts'
 import { useLanguage } from '../../preferences/localised.tsx'
 import { useToday } from '../../time/use-today.ts'
 import { useIsPast } from '../../time/use-is-past.ts'
+import { useMessageDeeds } from '../deeds/use-message-deeds.tsx'
 import { Bubble } from './bubble.tsx'
 import { Action, Notice } from '../notice.tsx'
 import type { Row } from '../list/rows.ts'
@@ -44,8 +45,10 @@ const LoggedMessage = ({
   // Its words stay when it waits no more: they may tell that it was too late to take it back.
   const [hasWaited] = useState(status === 'queued')
   const { content } = message
+  const { menu, below } = useMessageDeeds(message)
   return (
     <Bubble
+      aside={menu}
       fromMe={message.fromMe}
       startsGroup={startsGroup}
       at={message.sortTs}
@@ -68,6 +71,7 @@ const LoggedMessage = ({
           )}
         </Notice>
       )}
+      {below}
       {hasWaited && status && <Waiting message={message} status={status} hold={hold} onCancel={onCancel} />}
     </Bubble>
   )

@@ -98,6 +98,8 @@ export const rowsOf = (
   let before: MessageEntry | undefined
   let isMarked = unread === undefined
   for (const message of messages) {
+    // What it told of stands elsewhere by now.
+    if (message.gone !== undefined) continue
     if (message.clientMsgId !== undefined) logged.add(message.clientMsgId)
     const isContext = before === undefined && older !== undefined
     const isUnread = unread !== undefined && message.seq > unread.seen

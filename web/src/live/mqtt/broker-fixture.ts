@@ -46,6 +46,9 @@ const createApi = (one: ReturnType<typeof createOneChat>, faults: Fault[]) => {
         : Promise.resolve({ seq })
     },
     cancelMessage: () => Promise.resolve({}),
+    reactToMessage: () => Promise.resolve({ seq: 1 }),
+    editMessage: () => Promise.resolve({ seq: 1 }),
+    deleteMessage: () => Promise.resolve({ seq: 1 }),
     markSeen: () => Promise.resolve({}),
   } satisfies Omit<DirectApi, 'admitToBroker'>
 }

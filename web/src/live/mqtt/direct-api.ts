@@ -13,6 +13,9 @@ export type DirectApi = {
   chat: (chatId: ChatId, signal: AbortSignal) => Promise<Chat>
   sendMessage: (message: CommandInput<'message:send'>, signal: AbortSignal) => Promise<{ seq: number }>
   cancelMessage: (message: CommandInput<'message:cancel'>, signal: AbortSignal) => Promise<unknown>
+  reactToMessage: (asked: CommandInput<'message:react'>, signal: AbortSignal) => Promise<{ seq: number }>
+  editMessage: (asked: CommandInput<'message:edit'>, signal: AbortSignal) => Promise<{ seq: number }>
+  deleteMessage: (asked: CommandInput<'message:delete'>, signal: AbortSignal) => Promise<{ seq: number }>
   markSeen: (place: CommandInput<'chat:seen'>, signal: AbortSignal) => Promise<unknown>
 }
 

@@ -39,6 +39,9 @@ const createElsewhere = (
     await api.cancelMessage(message, inTime())
     return {}
   },
+  'message:react': (asked) => api.reactToMessage(asked, inTime()),
+  'message:edit': (asked) => api.editMessage(asked, inTime()),
+  'message:delete': (asked) => api.deleteMessage(asked, inTime()),
   'chat:seen': async (place) => {
     await api.markSeen(place, inTime())
     return {}

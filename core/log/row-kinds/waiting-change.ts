@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import type { WaitingChange } from '../../model/change.ts'
+import { Entry } from '../../model/message.ts'
+import { waitingKey } from '../../store/keys.ts'
+import type { Item } from '../../store/table.ts'
+import { expiry, KNOWN_S, type RowKind } from './row-kind.ts'
+
+const WaitingRow = z.object({ entry: Entry })
+
+/** `V#<msgKey>#<seq>`: what was done to a message that is not here yet. Whoever appends that one does it. */
+export const waitingChange: RowKind = {
+  isAwaited: false,
+  of: (head, entry) => {
+    if (entry.kind !== 'change' || entry.change.type !== 'waiting') return []
+    const { change, seq, at } = entry
+    return [{ put: { ...waitingKey(head, change.of, seq), entry, expiresAt: expiry(at, KNOWN_S) } }]
+  },
+}
+
+/** What a row says; nothing if newer code means something else by it, or it can't be read: its line stays. */
+export const waitingOf = (item: Item): WaitingChange | undefined => {
+  const row = WaitingRow.safeParse(item)
+  const entry = row.success ? row.data.entry : undefined
+  return entry?.kind === 'change' && entry.change.type === 'waiting' ? entry.change : undefined
+}

@@ -1,0 +1,4 @@
+import { z } from 'zod'
+
+/** A place in a chat's log. */
+export const Seq = z.number().int().nonnegative()

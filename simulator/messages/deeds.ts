@@ -1,0 +1,132 @@
+/** What people do to messages on the network: they react, correct and delete, as apps send it. */
+import { encodeWAMessage, proto, type BinaryNode } from '@whiskeysockets/baileys'
+import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
+import type { Accepted, DeedOrder, ToldDeed } from '../control/contract.ts'
+import { makeMessageId, type Delivery } from './delivery.ts'
+import type { Journal } from '../journal.ts'
+import { textIn } from '../protocol/messages.ts'
+import { nowSeconds } from '../protocol/nodes.ts'
+import type { Store } from '../store.ts'
+
+const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
+
+/** What a message does to another one, as its reader's app understands it; nothing if it does nothing to any. */
+export const deedIn = ({ reactionMessage, protocolMessage }: proto.IMessage): ToldDeed | undefined => {
+  if (reactionMessage) {
+    const { key, text } = reactionMessage
+    return { deed: 'reaction', of: key?.id ?? '', own: key?.fromMe ?? false, text: text ?? '' }
+  }
+  if (!protocolMessage) return undefined
+  const { type, key, editedMessage } = protocolMessage
+  const of = key?.id ?? ''
+  // Apps take neither from anybody else than the message's author.
+  if (type === MESSAGE_EDIT) return { deed: 'edit', of, own: true, text: textIn(editedMessage) }
+  return type === REVOKE ? { deed: 'deletion', of, own: true, text: '' } : undefined
+}
+
+/** The `edit` of a stanza, by which the network knows what it is. */
+const ATTRIBUTES: Record<ToldDeed['deed'], Record<string, string>> = {
+  reaction: { type: 'reaction' },
+  edit: { type: 'text', edit: '1' },
+  deletion: { type: 'text', edit: '7' },
+}
+
+const messageOf = ({ deed, of: id, own, text }: ToldDeed, remoteJid: string): proto.IMessage => {
+  const key = { remoteJid, fromMe: own, id }
+  const now = Date.now()
+  if (deed === 'reaction') return { reactionMessage: { key, text, senderTimestampMs: now } }
+  if (deed === 'deletion') return { protocolMessage: { key, type: REVOKE } }
+  const editedMessage = { conversation: text }
+  return { protocolMessage: { key, type: MESSAGE_EDIT, editedMessage, timestampMs: now } }
+}
+
+interface Parts {
+  accounts: Accounts
+  delivery: Delivery
+  journal: Journal
+  store: Store
+}
+
+export type Deeds = ReturnType<typeof createDeeds>
+
+export const createDeeds = ({ accounts, delivery, journal, store }: Parts) => {
+  /** What contacts were told already: it may come again. */
+  const told = new Set<string>()
+
+  const post = async (
+    sender: Account,
+    phone: Account,
+    attrs: Record<string, string | undefined>,
+    message: proto.IMessage,
+  ): Promise<void> => delivery.post(sender, phone, attrs, encodeWAMessage(message))
+
+  return {
+    /** A contact does something to a message of its chat with a number. Resolves once it can't be lost any more. */
+    byContact: async (
+      contact: Account,
+      { to, id = makeMessageId(), ...deed }: DeedOrder,
+    ): Promise<Accepted> => {
+      const phone = accounts.phone(to)
+      const { addressing } = contact.habits
+      const t = nowSeconds()
+      const alias =
+        addressing === 'pn'
+          ? { sender_lid: jidOf(contact, 'lid') }
+          : { sender_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }
+      const attrs = {
+        from: jidOf(contact, addressing),
+        ...alias,
+        id,
+        t: String(t),
+        notify: contact.name,
+        ...ATTRIBUTES[deed.deed],
+      }
+      await store.atomically(async () => {
+        const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id }
+        journal.write({ event: 'contact:did', ...about, ...deed })
+        await post(contact, phone, attrs, messageOf(deed, jidOf(phone, addressing)))
+      })
+      await store.committed()
+      return { id, t }
+    },
+
+    /** The owner does it on the phone itself; the companion gets a copy. */
+    byPhone: async (phone: Account, { to, id = makeMessageId(), ...deed }: DeedOrder): Promise<Accepted> => {
+      const contact = accounts.contact(to)
+      const { addressing } = contact.habits
+      const destinationJid = jidOf(contact, addressing)
+      const t = nowSeconds()
+      const alias =
+        addressing === 'pn'
+          ? { peer_recipient_lid: jidOf(contact, 'lid') }
+          : { peer_recipient_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }
+      const attrs = {
+        from: jidOf(phone, addressing),
+        recipient: destinationJid,
+        ...alias,
+        id,
+        t: String(t),
+        ...ATTRIBUTES[deed.deed],
+      }
+      const message = messageOf(deed, destinationJid)
+      await store.atomically(async () => {
+        const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id }
+        journal.write({ event: 'phone:did', ...about, ...deed })
+        await post(phone, phone, attrs, { deviceSentMessage: { destinationJid, message } })
+      })
+      await store.committed()
+      return { id, t }
+    },
+
+    /** A contact's app is told what the number's side did. @param stanza `<message id>` that brought it */
+    tell: (contact: Account, phone: Account, stanza: BinaryNode, deed: ToldDeed): void => {
+      const { id = '' } = stanza.attrs
+      const name = `${contact.pn} ${phone.pn} ${id}`
+      const event = told.has(name) ? 'contact:told-again' : 'contact:told'
+      told.add(name)
+      // Whose it is, as the contact sees it.
+      const { own, ...rest } = deed
+      journal.write({ event, contact: contact.pn, phone: phone.pn, id, ...rest, own: !own })
+    },
+  }
+}
