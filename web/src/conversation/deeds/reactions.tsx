@@ -1,5 +1,5 @@
-import type { MessageEntry } from '@sahut/core/model/message'
-import type { Author } from '@sahut/core/model/message'
+import type { Author, MessageEntry } from '@sahut/core/model/message'
+import { newer } from '@sahut/core/model/newer'
 import { m } from '../../paraglide/messages.js'
 import { nameText } from '../../text/shown-text.ts'
 
@@ -10,6 +10,8 @@ const doerName = (by: Author, me: string): string => {
       return by.userId === me ? m.person_you() : nameText(by.name)
     case 'phone':
       return m.author_phone()
+    case 'contact':
+    case newer:
     default:
       return m.person_contact()
   }
