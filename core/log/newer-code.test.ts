@@ -13,7 +13,7 @@ import { createMemoryTable } from '../store/memory-table-fixture.ts'
  * Rows as code of a later release writes them, read and written on by this one.
  */
 
-const STICKER = { type: 'sticker', id: 'a', pack: { name: 'b' } }
+const STICKER = { type: 'hologram', id: 'a', pack: { name: 'b' } }
 const ASSIGNED = { type: 'assigned', to: 'usr_a' }
 
 const opened = () => {
@@ -142,7 +142,7 @@ describe('what newer code wrote', () => {
     expect(heads, 'no commit beyond what an item may carry').toBe(2)
     expect((await log.outbox(chat.numberId)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4])
     expect(JSON.stringify(await found(table, outboxKey(chat.numberId, chat.chatId, 1)))).not.toContain(
-      'sticker',
+      'hologram',
     )
   })
 })
