@@ -119,7 +119,9 @@ test('on AWS the first admin is made in the table that the deploy made, with its
   await aws.close()
   expect(await signIn(TABLE, 'ayu@toko.test', stdout)).toMatchObject({ role: 'admin' })
   // The table is the deploy's: it is neither looked at nor made.
-  const own = ['GetItem', 'PutItem'].map((operation) => `dynamodb.${REGION}.amazonaws.com ${operation}`)
+  const own = ['GetItem', 'PutItem', 'Query'].map(
+    (operation) => `dynamodb.${REGION}.amazonaws.com ${operation}`,
+  )
   expect([...new Set(aws.asked)].sort()).toEqual(own)
 })
 
