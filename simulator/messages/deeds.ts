@@ -4,6 +4,7 @@ import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
 import type { Accepted, DeedOrder, ToldDeed } from '../control/contract.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Journal } from '../journal.ts'
+import { ownCopy } from './own-copy.ts'
 import { textIn } from '../protocol/messages.ts'
 import { nowSeconds } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
@@ -93,17 +94,10 @@ export const createDeeds = ({ accounts, delivery, journal, store }: Parts) => {
     /** The owner does it on the phone itself; the companion gets a copy. */
     byPhone: async (phone: Account, { to, id = makeMessageId(), ...deed }: DeedOrder): Promise<Accepted> => {
       const contact = accounts.contact(to)
-      const { addressing } = contact.habits
-      const destinationJid = jidOf(contact, addressing)
+      const { destinationJid, addresses } = ownCopy(phone, contact)
       const t = nowSeconds()
-      const alias =
-        addressing === 'pn'
-          ? { peer_recipient_lid: jidOf(contact, 'lid') }
-          : { peer_recipient_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }
       const attrs = {
-        from: jidOf(phone, addressing),
-        recipient: destinationJid,
-        ...alias,
+        ...addresses,
         id,
         t: String(t),
         ...ATTRIBUTES[deed.deed],

@@ -7,6 +7,7 @@ import type { Accepted } from '../control/contract.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
 import type { History } from './history.ts'
 import type { Journal } from '../journal.ts'
+import { ownCopy } from './own-copy.ts'
 import { decodeMessage, sealedOf, textIn } from '../protocol/messages.ts'
 import { node, nowSeconds } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
@@ -70,16 +71,9 @@ export const createPhones = ({ companions, contacts, delivery, history, journal,
     send: async (phone: Account, contact: Account, text: string): Promise<Accepted> => {
       const id = makeMessageId()
       const t = nowSeconds()
-      const { addressing } = contact.habits
-      const destinationJid = jidOf(contact, addressing)
-      const alias =
-        addressing === 'pn'
-          ? { peer_recipient_lid: jidOf(contact, 'lid') }
-          : { peer_recipient_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }
+      const { destinationJid, addresses } = ownCopy(phone, contact)
       const attrs = {
-        from: jidOf(phone, addressing),
-        recipient: destinationJid,
-        ...alias,
+        ...addresses,
         id,
         t: String(t),
         type: 'text',
