@@ -30,7 +30,7 @@ import { DEMO_SEED, ensureSeed } from './seed.ts'
 const NUMBERS = 20
 const CONTACTS_PER_NUMBER = 3
 /** A working day: a few wait at the start, somebody writes every ten seconds, most who are answered go on. */
-const DEMO_SCRIPT = { atOnce: 7, messagesPerSecond: 0.1, replyProbability: 0.9 }
+const DEMO_SCRIPT = { atOnce: 7, messagesPerSecond: 0.1, replyProbability: 0.9, kinds: 0.15 }
 /** Who is in the cast must not depend on the day. */
 const CAST_SEED = 7
 

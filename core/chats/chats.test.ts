@@ -106,3 +106,44 @@ test('nobody does anything in a chat that they may not see', async () => {
   await expect(chats.cancel(principal, { chatId, seq: 1 })).rejects.toMatchObject(refused)
   await expect(chats.see(principal, { chatId, seq: 1 })).rejects.toMatchObject(refused)
 })
+
+test('an answer to a message names it as it stands in the log, not as whoever asks says', async () => {
+  const team = await createTeam(ground)
+  const chat = await team.chat()
+  const { chatId } = chat
+  const chats = createChats({ ...ground, bus })
+  const { seq: asked } = await ground.log.append(chat, fromContact('Paket B masih ada?'))
+  const said = { chatId, clientMsgId: newClientMsgId(), text: 'Masih', quotes: asked }
+  const { seq } = await chats.send(team.agent.principal, said)
+  const quoted = await ground.log.message(chat, asked)
+  expect(await ground.log.message(chat, seq)).toMatchObject({
+    content: {
+      type: 'text',
+      text: 'Masih',
+      quote: {
+        text: 'Paket B masih ada?',
+        whatsappId: quoted?.whatsappId,
+        fromMe: false,
+        seq: asked,
+      },
+    },
+  })
+  const nowhere = { ...said, clientMsgId: newClientMsgId(), quotes: 99 }
+  await expect(chats.send(team.agent.principal, nowhere)).rejects.toMatchObject({
+    code: 'not_found',
+    field: 'quotes',
+  })
+})
+
+test('content beside text is sent as it is, and what says nothing or two things is refused', async () => {
+  const team = await createTeam(ground)
+  const chat = await team.chat()
+  const chats = createChats({ ...ground, bus })
+  const poll = { type: 'poll' as const, question: 'Kapan?', options: ['Pagi', 'Sore'], most: 1 }
+  const send = (what: Pick<Parameters<typeof chats.send>[1], 'text' | 'content'>) =>
+    chats.send(team.agent.principal, { chatId: chat.chatId, clientMsgId: newClientMsgId(), ...what })
+  const { seq } = await send({ content: poll })
+  expect(await ground.log.message(chat, seq)).toMatchObject({ content: poll, status: 'queued' })
+  await expect(send({})).rejects.toMatchObject({ code: 'invalid_input' })
+  await expect(send({ text: 'a', content: poll })).rejects.toMatchObject({ code: 'invalid_input' })
+})

@@ -1,7 +1,13 @@
 import type { Access } from '../access/access.ts'
 import { SahutError } from '../contract/errors.ts'
+import type { Written } from '../contract/written.ts'
 import type { ChatLog } from '../log/chat-log.ts'
-import { type ChatId, type ClientMsgId, whatsappIdOf } from '../model/ids.ts'
+import type { ChatKey } from '../model/chat.ts'
+import type { Quote } from '../model/content/beside.ts'
+import { quoteOf } from '../model/content/content.ts'
+import type { SendableContent } from '../model/content/sendable.ts'
+import type { TextContent } from '../model/content/text.ts'
+import { type ChatId, whatsappIdOf } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
 import type { Bus } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
@@ -15,13 +21,10 @@ import { markSeen } from './unread.ts'
  */
 export type Chats = Deeds & {
   /**
-   * Puts a text into the outbox. The same `clientMsgId` again is the same message, and answers with its place.
-   * @throws SahutError not_found, conflict if the chat's number was removed, unavailable (outcome unknown: call again with the same clientMsgId)
+   * Puts a message into the outbox. The same `clientMsgId` again is the same message, and answers with its place.
+   * @throws SahutError not_found, invalid_input if it says nothing or two things, conflict if the chat's number was removed, unavailable (outcome unknown: call again with the same clientMsgId)
    */
-  send: (
-    principal: Principal,
-    message: { chatId: ChatId; clientMsgId: ClientMsgId; text: string },
-  ) => Promise<{ seq: number }>
+  send: (principal: Principal, message: Written & { chatId: ChatId }) => Promise<{ seq: number }>
   /**
    * Takes back a message that waits; resolves once it is sure never to be sent. Again is no error.
    * @throws SahutError not_found, conflict if it left or may be leaving
@@ -29,6 +32,16 @@ export type Chats = Deeds & {
   cancel: (principal: Principal, message: { chatId: ChatId; seq: number }) => Promise<void>
   /** Marks everything up to a seq as seen by the team. @throws SahutError not_found */
   see: (principal: Principal, place: { chatId: ChatId; seq: number }) => Promise<void>
+}
+
+/** So much of what is answered stands above an answer, UTF-16 code units. */
+const QUOTE_LENGTH = 1_000
+
+/** @throws SahutError invalid_input */
+const contentOf = (text: Written['text'], content: Written['content']): TextContent | SendableContent => {
+  if (text !== undefined && content === undefined) return { type: 'text', text }
+  if (text === undefined && content !== undefined) return content
+  throw new SahutError('invalid_input', 'either text or content must be given', { field: 'text' })
 }
 
 /** @param now ms since 1970: the time that is shown beside what is sent */
@@ -43,38 +56,52 @@ export const createChats = ({
   /** Tells the number's worker what was read. */
   bus: Pick<Bus, 'signal'>
   now?: () => number
-}): Chats => ({
-  ...createDeeds({ access, log, now }),
-
-  send: async (principal, { chatId, clientMsgId, text }) => {
-    const { user, thing: chat } = await access.may(principal, 'chat:send', chatId)
-    await access.answerable(chat)
-    const { seq } = await log.append(chat, {
-      kind: 'message',
-      sortTs: now(),
-      fromMe: true,
-      whatsappId: whatsappIdOf(chatId, clientMsgId),
-      clientMsgId,
-      author: { type: 'agent', userId: user.userId, name: user.name },
-      content: { type: 'text', text },
-      status: 'queued',
-    })
-    return { seq }
-  },
-
-  cancel: async (principal, { chatId, seq }) => {
-    const { thing: chat } = await access.may(principal, 'chat:cancel', chatId)
-    if (await log.cancel(chat, seq)) return
+}): Chats => {
+  const quoteAt = async (chat: ChatKey, seq: number): Promise<Quote> => {
     const message = await log.message(chat, seq)
-    const status = message?.author.type === 'agent' ? message.status : undefined
-    if (status === undefined) throw new SahutError('not_found', 'There is no message of yours at this place.')
-    if (status === 'cancelled') return
-    throw new SahutError('conflict', tooLate(status))
-  },
+    // What never left has no name on WhatsApp that anybody knows.
+    const isThere = message !== undefined && !['failed', 'cancelled'].includes(String(message.status))
+    if (isThere) return quoteOf(message, QUOTE_LENGTH)
+    throw new SahutError('not_found', 'There is no message to be answered at this place.', {
+      field: 'quotes',
+    })
+  }
+  return {
+    ...createDeeds({ access, log, now }),
 
-  see: async (principal, { chatId, seq }) => {
-    const { thing: chat } = await access.may(principal, 'chat:see', chatId)
-    const seen = await markSeen(log, chat, seq)
-    if (seen !== undefined) bus.signal(workerTopic(chat.numberId), { type: 'seen', chatId, ...seen })
-  },
-})
+    send: async (principal, { chatId, clientMsgId, text, content, quotes }) => {
+      const { user, thing: chat } = await access.may(principal, 'chat:send', chatId)
+      const said = contentOf(text, content)
+      await access.answerable(chat)
+      const quote = quotes === undefined ? undefined : await quoteAt(chat, quotes)
+      const { seq } = await log.append(chat, {
+        kind: 'message',
+        sortTs: now(),
+        fromMe: true,
+        whatsappId: whatsappIdOf(chatId, clientMsgId),
+        clientMsgId,
+        author: { type: 'agent', userId: user.userId, name: user.name },
+        content: quote === undefined ? said : { ...said, quote },
+        status: 'queued',
+      })
+      return { seq }
+    },
+
+    cancel: async (principal, { chatId, seq }) => {
+      const { thing: chat } = await access.may(principal, 'chat:cancel', chatId)
+      if (await log.cancel(chat, seq)) return
+      const message = await log.message(chat, seq)
+      const status = message?.author.type === 'agent' ? message.status : undefined
+      if (status === undefined)
+        throw new SahutError('not_found', 'There is no message of yours at this place.')
+      if (status === 'cancelled') return
+      throw new SahutError('conflict', tooLate(status))
+    },
+
+    see: async (principal, { chatId, seq }) => {
+      const { thing: chat } = await access.may(principal, 'chat:see', chatId)
+      const seen = await markSeen(log, chat, seq)
+      if (seen !== undefined) bus.signal(workerTopic(chat.numberId), { type: 'seen', chatId, ...seen })
+    },
+  }
+}

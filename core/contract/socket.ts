@@ -6,6 +6,7 @@ import { MessageText, Seq, TEXT_LIMIT, ToldEntry } from '../model/message.ts'
 import { LinkCode } from '../model/link-code.ts'
 import { WhatsAppNumber } from '../model/number.ts'
 import { ErrorBody } from './errors.ts'
+import { Written } from './written.ts'
 
 /*
  * The socket's whole vocabulary. Commands (`noun:verb`) go from the browser to the gateway and are acked;
@@ -42,7 +43,7 @@ export const commands = {
   'chat:close': { input: z.object({ chatId: ChatId }), output: z.object({}) },
   /** Acked once durable; the same clientMsgId again is answered with the seq that it already has. */
   'message:send': {
-    input: z.object({ chatId: ChatId, clientMsgId: ClientMsgId, text: MessageText }),
+    input: Written.extend({ chatId: ChatId }),
     output: z.object({ seq: Seq }),
   },
   /** Takes back a message that waits. Acked: it is never sent. Refused with `conflict`: it left, or may be leaving. */

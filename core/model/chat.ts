@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { previewText } from './content/content.ts'
+import { type MessageContent, previewText, whatOf } from './content/content.ts'
 import { withoutSeqs, withSent } from './delivery.ts'
 import { ChatId, InboxId, NumberId, PeerId, WorkspaceId } from './ids.ts'
 import {
@@ -19,6 +19,8 @@ import { laterTimer, Timer } from './timer.ts'
 /** A head is one write unit of 1 KB, with all that it can hold: its two texts are bounded by bytes too. */
 const PREVIEW_LENGTH = 80
 const PREVIEW_BYTES = 120
+/** The longest of WhatsApp's names of kinds. */
+const WHAT_LENGTH = 32
 /** The longest name of a contact, in UTF-8: WhatsApp's apps end at 25 signs for persons and 100 for groups. */
 export const CONTACT_NAME_BYTES = 100
 
@@ -37,6 +39,8 @@ export type Contact = z.infer<typeof Contact>
 const Preview = kept({
   seq: Seq,
   text: z.string(),
+  /** WhatsApp's name of what is more than words, or has none. */
+  what: z.string().optional(),
   fromMe: z.boolean(),
   status: StoredStatus.optional(),
 })
@@ -102,9 +106,15 @@ export const withinBytes = (text: string, bytes: number): string =>
 const beginningOf = (text: string): string =>
   withinBytes(text.slice(0, PREVIEW_LENGTH), PREVIEW_BYTES).replace(/[\uD800-\uDBFF]$/, '')
 
+const wordsOf = (content: MessageContent): { text: string; what?: string } => {
+  const text = beginningOf(previewText(content))
+  const what = whatOf(content)?.slice(0, WHAT_LENGTH)
+  return what === undefined ? { text } : { text, what }
+}
+
 const previewOf = (message: MessageEntry): Chat['preview'] => ({
   seq: message.seq,
-  text: beginningOf(previewText(message.content)),
+  ...wordsOf(message.content),
   fromMe: message.fromMe,
   ...(message.status === undefined ? {} : { status: message.status }),
 })
@@ -154,7 +164,8 @@ const afterChange = (chat: Chat, change: Change): Chat => {
     case 'content': {
       const { preview } = chat
       if (preview?.seq !== change.target) return chat
-      return { ...chat, preview: { ...preview, text: beginningOf(previewText(change.content)) } }
+      const { text: _text, what: _what, ...rest } = preview
+      return { ...chat, preview: { ...rest, ...wordsOf(change.content) } }
     }
     case 'receipts':
       return afterReceipts(chat, change)

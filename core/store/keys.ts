@@ -31,6 +31,7 @@ import type { Item, Key } from './table.ts'
  *   UNREAD-WALK              how far it was looked through
  * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
  * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for,
+ *                          #SECRET what opens answers to a message
  *                          #FETCH files that are to be fetched, #MEDIA what opens them
  * EMAIL#<address>          LOGIN: what an e-mail address opens
  * ACCOUNT#<digest>         NUMBER: which number has a WhatsApp account
@@ -114,6 +115,8 @@ export const mediaSecretKey = (number: NumberId, name: string): Key => ({ PK: `N
 
 /** A message of a number that could not be kept, whole and encrypted. */
 export const asideKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#ASIDE`, SK: name })
+/** By what answers to a message are opened, encrypted. */
+export const secretKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#SECRET`, SK: name })
 /** Messages whose content a number's phone is to be asked for. */
 export const asksPartition = (number: NumberId): string => `N#${number}#ASK`
 export const askKey = (number: NumberId, whatsappId: string): Key => ({

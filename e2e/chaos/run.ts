@@ -20,6 +20,9 @@ import { judgeRun } from './verdict.ts'
 import { createRights } from './rights.ts'
 import { createWriters, HOT_SHARE } from './writers.ts'
 
+/** Of what contacts write by themselves, how much is something other than plain text. */
+const KINDS_SHARE = 0.2
+
 /** So that chats of one number can be mixed up, and are sent to beside each other. */
 const CONTACTS_PER_NUMBER = 3
 const REPLIES = 0.3
@@ -133,6 +136,8 @@ export const runChaos = async (
     numbers: phones,
     contactsPerNumber: CONTACTS_PER_NUMBER,
     messagesPerSecond: flags.rate * (1 - HOT_SHARE),
+    // What an older release took for unsupported stays so.
+    kinds: flags.from === undefined ? KINDS_SHARE : 0,
     replyProbability: REPLIES,
     deeds: DEEDS,
     seed: flags.seed,

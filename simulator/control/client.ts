@@ -19,7 +19,8 @@ import {
   type Fault,
   type Habits,
   type PhoneRead,
-  type ScriptStart,
+  type ScriptOrder,
+  type Vote,
 } from './contract.ts'
 
 const Refusal = z.object({ error: ErrorBody })
@@ -95,6 +96,9 @@ export const createSimulatorClient = (controlUrl: string) => {
     /** A contact writes to a number. Resolves once the network can't lose the message any more. */
     send: (contact: string, message: ContactMessage) =>
       call(Accepted, 'POST', `/contacts/${contact}/messages`, message),
+    /** A contact votes in a poll of its chat with a number. */
+    vote: (contact: string, vote: z.input<typeof Vote>) =>
+      call(Accepted, 'POST', `/contacts/${contact}/votes`, vote),
     /** A contact sends a file to a number. */
     sendFile: (contact: string, file: ContactFile) =>
       call(Accepted, 'POST', `/contacts/${contact}/files`, file),
@@ -136,7 +140,7 @@ export const createSimulatorClient = (controlUrl: string) => {
     state: () => call(NetworkState, 'GET', '/state'),
     /** The contacts that a script with these numbers will have, made where they are missing. */
     cast: (order: CastOrder) => call(Cast, 'POST', '/script/cast', order),
-    startScript: (script: z.input<typeof ScriptStart>) => call(Nothing, 'POST', '/script', script),
+    startScript: (script: ScriptOrder) => call(Nothing, 'POST', '/script', script),
     /** Resolves once nothing scripted is in flight. */
     stopScript: () => call(Nothing, 'POST', '/script/stop'),
   }

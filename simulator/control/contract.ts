@@ -1,6 +1,7 @@
 /** The control API's inputs, answers and journal entries. Both the server (control.ts) and the client build on it. */
 import { z } from 'zod'
 import { MANNERS } from '../media/manners.ts'
+import { CONTACT_KINDS, type ContactKind } from '../messages/kinds.ts'
 import { POISONS } from './poisons.ts'
 
 /** A phone number: digits with the country code, nothing else. */
@@ -51,6 +52,12 @@ export const ContactMessage = z.strictObject({
     .regex(/^[A-Z0-9]{8,40}$/, 'must be 8 to 40 capital letters and digits')
     .optional(),
   addressing: Addressing.optional(),
+  /** What it is, around the text: see `messages/kinds.ts`. */
+  kind: z.enum(Object.keys(CONTACT_KINDS) as [ContactKind, ...ContactKind[]]).optional(),
+  /** Which message of the chat it answers, and whether that is one of the number's. */
+  quotes: z.strictObject({ id: z.string(), ours: z.boolean(), text: z.string().default('') }).optional(),
+  /** It was written by somebody else before, so often. */
+  forwarded: z.int().min(1).max(1_000).optional(),
   /** A `proto.Message` in base64 instead of the text, which then stands in the journal only. */
   encoded: z.base64().max(4_000_000).optional(),
   /** Attributes of its stanza that are other than true: its time (empty: none at all), the writer's name. */
@@ -99,6 +106,13 @@ export const ToldDeed = z.strictObject({
 export type ToldDeed = z.infer<typeof ToldDeed>
 export const DeedOrder = z.strictObject({ to: Pn, id: z.string().optional(), ...ToldDeed.shape })
 export type DeedOrder = z.infer<typeof DeedOrder>
+/** A contact votes in a poll that it got, or sent itself. */
+export const Vote = z.strictObject({
+  to: Pn,
+  poll: z.string().min(1),
+  options: z.array(z.string()).max(100),
+  addressing: Addressing.optional(),
+})
 /** A call that rings and ends; `taken` by the phone or by nobody. */
 export const Call = z.strictObject({
   to: Pn,
@@ -179,10 +193,13 @@ export const ScriptStart = z.strictObject({
   replyProbability: z.number().min(0).max(1),
   /** The chance that who wrote then reacts to, changes or deletes one of the last messages. */
   deeds: z.number().min(0).max(1).default(0),
+  /** Of the messages, how many are something other than plain text. */
+  kinds: z.number().min(0).max(1).default(0),
   /** Stops by itself after so long; absent: runs until it is stopped. */
   seconds: z.number().positive().max(86_400).optional(),
 })
-export type ScriptStart = z.infer<typeof ScriptStart>
+export type ScriptStart = z.output<typeof ScriptStart>
+export type ScriptOrder = z.input<typeof ScriptStart>
 
 export const JournalQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
@@ -228,12 +245,13 @@ export const JournalEvent = z.discriminatedUnion('event', [
     addressing: Addressing,
     linked: z.boolean(),
   }),
-  /** `expiration` is the timer that the message carried, s. */
+  /** `expiration` is the timer that the message carried, s; `encoded` the whole of what is not only text, in base64. */
   event('contact:received', {
     ...about,
     text: z.string(),
     expiration: z.int().optional(),
     file: ReceivedFile.optional(),
+    encoded: z.string().optional(),
   }),
   event('contact:received-again', { ...about, text: z.string() }),
   event('contact:undecryptable', { ...about, reason: z.string() }),

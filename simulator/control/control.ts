@@ -31,6 +31,7 @@ import {
   Scan,
   CastOrder,
   ScriptStart,
+  Vote,
   type ContactState,
   type NetworkState,
   type PhoneState,
@@ -179,6 +180,11 @@ const addContacts = (app: Hono, parts: Parts) => {
     const contact = accounts.contact(context.req.param('pn'))
     const { to, text, ...options } = parseInput(ContactMessage, await readBody(context.req.raw))
     return context.json(await contacts.send(contact, accounts.phone(to), text, options), 201)
+  })
+  app.post('/contacts/:pn/votes', async (context) => {
+    const contact = accounts.contact(context.req.param('pn'))
+    const { to, ...vote } = parseInput(Vote, await readBody(context.req.raw))
+    return context.json(await contacts.vote(contact, accounts.phone(to), vote), 201)
   })
   app.post('/contacts/:pn/files', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))

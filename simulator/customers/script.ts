@@ -6,7 +6,8 @@ import type { Contacts } from '../messages/contacts.ts'
 import type { Deeds } from '../messages/deeds.ts'
 import type { Cast, CastOrder, NetworkState, ScriptStart } from '../control/contract.ts'
 import { createCustomer, type Customer, inventName, languageAt } from './customer.ts'
-import { createRandom, type Random } from './random.ts'
+import { CONTACT_KINDS, type ContactKind } from '../messages/kinds.ts'
+import { createRandom, pick, type Random } from './random.ts'
 import { createTalks, type Talks } from './talks.ts'
 import type { Store } from '../store.ts'
 
@@ -34,6 +35,7 @@ interface Play {
   /** The chance that who wrote then does something to a message. */
   deeds: number
   talks: Talks
+  kinds: number
   /** The contacts of each number. */
   casts: { phone: Account; contacts: Account[] }[]
   /** Who plays, with which number, and what they say. */
@@ -85,12 +87,22 @@ const hire = async (
   return hired
 }
 
+/** Kinds around whose words nothing else is shown as their text. */
+const SOME_KINDS = (Object.keys(CONTACT_KINDS) as ContactKind[]).filter(
+  (kind) => kind !== 'text' && kind !== 'contacts',
+) as [ContactKind, ...ContactKind[]]
+
+/** What somebody's next words stand in. */
+const kindFor = ({ random, kinds }: Play): { kind?: ContactKind } =>
+  kinds > 0 && random() < kinds ? { kind: pick(random, SOME_KINDS) } : {}
+
 type Say = (current: Play, contact: Account, phone: Account, text: string | undefined) => void
 
 const newPlay = (order: ScriptStart): Play => ({
   random: createRandom(order.seed),
   replyProbability: order.replyProbability,
   deeds: order.deeds,
+  kinds: order.kinds,
   talks: createTalks(createRandom(order.seed + 1)),
   casts: [],
   members: new Map(),
@@ -132,7 +144,7 @@ export const createScript = ({ accounts, contacts, deeds, store, failed }: Parts
   const say: Say = (current, contact, phone, text) => {
     if (text === undefined) return
     const sent = contacts
-      .send(contact, phone, text)
+      .send(contact, phone, text, kindFor(current))
       .then(({ id }) => {
         current.talks.remember(contact, { id, own: true, text })
         return current.random() < current.deeds ? act(current, contact, phone) : undefined

@@ -2,15 +2,17 @@
 import { encodeWAMessage, proto, type BinaryNode } from '@whiskeysockets/baileys'
 import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
 import type { Backlog } from './backlog.ts'
-import type { Accepted, Addressing, ContactMessage, ReceivedFile } from '../control/contract.ts'
+import type { Accepted, Addressing, ContactMessage, ReceivedFile, Vote } from '../control/contract.ts'
 import type { ContactFiles } from '../media/contact-files.ts'
 import { deedIn, type Deeds } from './deeds.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Faults } from '../control/faults.ts'
 import type { History } from './history.ts'
 import type { Journal } from '../journal.ts'
-import { decodeMessage, expirationIn, sealedOf, textIn } from '../protocol/messages.ts'
+import { CONTACT_KINDS } from './kinds.ts'
+import { decodeMessage, encodedIn, expirationIn, sealedOf, textIn } from '../protocol/messages.ts'
 import { child, node, nowSeconds } from '../protocol/nodes.ts'
+import { createPolls } from './polls.ts'
 import type { PhoneStore } from './phone-store.ts'
 import type { Reading } from './reading.ts'
 import { bundleNodes } from '../protocol/signal.ts'
@@ -41,18 +43,38 @@ type Shown = {
   text: string
   expiration?: number | undefined
   file?: ReceivedFile | undefined
+  encoded?: string | undefined
 }
 
-const saidIn = (message: proto.IMessage) => ({
+/** What a contact chose in which poll. */
+type Ballot = Omit<z.output<typeof Vote>, 'to'>
+
+const saidIn = (message: proto.Message) => ({
   text: textIn(message),
   expiration: expirationIn(message),
+  encoded: encodedIn(message),
 })
 
 type SendOptions = Omit<Partial<z.output<typeof ContactMessage>>, 'to' | 'text'> & { isFile?: boolean }
 
-const contentOf = (text: string, { encoded }: SendOptions) => {
+/** From so many times on an app says that a message was forwarded often. */
+const besideOf = ({ quotes, forwarded }: SendOptions, me: string, other: string): proto.IContextInfo => ({
+  ...(quotes && {
+    stanzaId: quotes.id,
+    participant: quotes.ours ? other : me,
+    quotedMessage: { conversation: quotes.text },
+  }),
+  ...(forwarded && { isForwarded: true, forwardingScore: forwarded }),
+})
+
+/** @param me how the contact names itself in this message. @param other how it names the number */
+const contentOf = (text: string, options: SendOptions, me: string, other: string) => {
+  const { encoded, kind } = options
   if (encoded === undefined) {
-    const message = { conversation: text }
+    const contextInfo = besideOf(options, me, other)
+    const beside = Object.keys(contextInfo).length === 0 ? {} : { contextInfo }
+    const isPlain = kind === undefined && beside.contextInfo === undefined
+    const message = isPlain ? { conversation: text } : CONTACT_KINDS[kind ?? 'text'](text, beside)
     return { message, plaintext: encodeWAMessage(message) }
   }
   const bytes = Buffer.from(encoded, 'base64')
@@ -79,10 +101,11 @@ const attributesOf = (
 export type Contacts = ReturnType<typeof createContacts>
 
 export const createContacts = (parts: Parts) => {
-  const { accounts, backlog, contactFiles, deeds, delivery, faults } = parts
+  const { accounts, backlog, delivery, faults } = parts
   const { history, journal, phoneStore, reading, store } = parts
   const listeners: Listener[] = []
   const askForRetry = createRetryRequests(delivery)
+  const polls = createPolls(store)
 
   /** The app has it. @param jid how the sender named the contact */
   const acknowledge = (contact: Account, phone: Account, id: string, jid: string) => {
@@ -92,10 +115,10 @@ export const createContacts = (parts: Parts) => {
 
   /** A readable message reached the contact's app. @param jid how the sender named the contact */
   const show = (contact: Account, phone: Account, message: Shown) => {
-    const { id, jid, text, expiration, file } = message
+    const { id, jid, text, expiration, file, encoded } = message
     const isNew = reading.add(contact, phone, id, jid)
     const event = isNew ? 'contact:received' : 'contact:received-again'
-    journal.write({ event, contact: contact.pn, phone: phone.pn, id, text, expiration, file })
+    journal.write({ event, contact: contact.pn, phone: phone.pn, id, text, expiration, file, encoded })
     acknowledge(contact, phone, id, jid)
     if (!isNew) return
     reading.readLater(contact, phone)
@@ -104,32 +127,56 @@ export const createContacts = (parts: Parts) => {
     })
   }
 
-  /**
-   * A stanza reaches the contact's device. To be called inside `store.atomically`.
-   * @param stanza `<message from=device of the phone, to=how the contact was named, id><enc/>`
-   */
-  const take = async (contact: Account, phone: Account, stanza: BinaryNode): Promise<void> => {
-    const { id = '', to = '', from: device = '' } = stanza.attrs
-    try {
-      const plaintext = await contact.party.decrypt(device, sealedOf(child(stanza, 'enc')))
-      if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
-      const message = decodeMessage(plaintext)
-      const deed = deedIn(message)
-      if (deed !== undefined) {
-        deeds.tell(contact, phone, stanza, deed)
-        acknowledge(contact, phone, id, to)
+  const take = createTake({ ...parts, polls, askForRetry, acknowledge, show })
+
+  /** Writes to a number. Resolves once the message can't be lost any more. */
+  const send = async (
+    contact: Account,
+    phone: Account,
+    text: string,
+    options: SendOptions = {},
+  ): Promise<Accepted> => {
+    const { id = makeMessageId(), addressing = contact.habits.addressing, withheld } = options
+    const t = nowSeconds()
+    const [me, other] = [jidOf(contact, addressing), jidOf(phone, addressing)]
+    const { message, plaintext } = contentOf(text, options, me, other)
+    const attrs = attributesOf(contact, { id, addressing, t }, options)
+    const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id, text, t, addressing }
+    await store.atomically(async () => {
+      const linked = delivery.reaches(phone.pn)
+      polls.note(contact, id, message, { creator: me, fromMe: true })
+      journal.write({ event: 'contact:sent', ...about, linked })
+      if (!linked) history.add(phone.pn, { contact: contact.pn, id, text, t, fromMe: false })
+      if (withheld !== undefined) {
+        const remoteJid = jidOf(contact, addressing)
+        const key = { remoteJid, id, fromMe: false }
+        phoneStore.keep(phone, { key, message, messageTimestamp: t, pushName: contact.name })
+        const unavailable = node('unavailable', { type: withheld === '' ? undefined : withheld })
+        delivery.push(phone.pn, node('message', attrs, [unavailable]))
         return
       }
-      show(contact, phone, { id, jid: to, ...saidIn(message), file: await contactFiles.received(message) })
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      journal.write({ event: 'contact:undecryptable', contact: contact.pn, phone: phone.pn, id, reason })
-      askForRetry(contact, phone, stanza)
-    }
+      const copies = faults.take(phone.pn, 'duplicate') === undefined ? 1 : 2
+      for (let copy = 0; copy < copies; copy += 1) {
+        await delivery.post(contact, phone, attrs, plaintext)
+      }
+    })
+    await store.committed()
+    return { id, t }
   }
 
   return {
     show,
+    send,
+    /** Votes in a poll. @throws SahutError not_found for one that the contact does not have */
+    vote: (
+      contact: Account,
+      phone: Account,
+      { poll, options, addressing = contact.habits.addressing }: Ballot,
+    ): Promise<Accepted> => {
+      const message = polls.vote(contact, poll, options, jidOf(contact, addressing))
+      const encoded = Buffer.from(proto.Message.encode(message).finish()).toString('base64')
+      return send(contact, phone, options.join(', '), { encoded, addressing })
+    },
     onReceived: (listener: Listener) => {
       listeners.push(listener)
     },
@@ -147,40 +194,50 @@ export const createContacts = (parts: Parts) => {
           if (phone !== undefined) await take(contact, phone, item.node)
         }
       }),
-    /** Writes to a number. Resolves once the message can't be lost any more. */
-    send: async (
-      contact: Account,
-      phone: Account,
-      text: string,
-      options: SendOptions = {},
-    ): Promise<Accepted> => {
-      const { id = makeMessageId(), addressing = contact.habits.addressing, withheld } = options
-      const t = nowSeconds()
-      const { message, plaintext } = contentOf(text, options)
-      const attrs = attributesOf(contact, { id, addressing, t }, options)
-      const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id, text, t, addressing }
-      await store.atomically(async () => {
-        const linked = delivery.reaches(phone.pn)
-        journal.write({ event: 'contact:sent', ...about, linked })
-        if (!linked) history.add(phone.pn, { contact: contact.pn, id, text, t, fromMe: false })
-        if (withheld !== undefined) {
-          const remoteJid = jidOf(contact, addressing)
-          const key = { remoteJid, id, fromMe: false }
-          phoneStore.keep(phone, { key, message, messageTimestamp: t, pushName: contact.name })
-          const unavailable = node('unavailable', { type: withheld === '' ? undefined : withheld })
-          delivery.push(phone.pn, node('message', attrs, [unavailable]))
-          return
-        }
-        const copies = faults.take(phone.pn, 'duplicate') === undefined ? 1 : 2
-        for (let copy = 0; copy < copies; copy += 1) {
-          await delivery.post(contact, phone, attrs, plaintext)
-        }
-      })
-      await store.committed()
-      return { id, t }
-    },
   }
 }
+
+/**
+ * A stanza reaches the contact's device. To be called inside `store.atomically`.
+ * @returns takes `<message from=device of the phone, to=how the contact was named, id><enc/>`
+ */
+const createTake =
+  ({
+    faults,
+    journal,
+    contactFiles,
+    deeds,
+    polls,
+    askForRetry,
+    acknowledge,
+    show,
+  }: Pick<Parts, 'faults' | 'journal' | 'contactFiles' | 'deeds'> & {
+    polls: ReturnType<typeof createPolls>
+    askForRetry: ReturnType<typeof createRetryRequests>
+    acknowledge: (contact: Account, phone: Account, id: string, jid: string) => void
+    show: (contact: Account, phone: Account, message: Shown) => void
+  }) =>
+  async (contact: Account, phone: Account, stanza: BinaryNode): Promise<void> => {
+    const { id = '', to = '', from: device = '' } = stanza.attrs
+    try {
+      const plaintext = await contact.party.decrypt(device, sealedOf(child(stanza, 'enc')))
+      if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
+      const message = decodeMessage(plaintext)
+      const deed = deedIn(message)
+      if (deed !== undefined) {
+        deeds.tell(contact, phone, stanza, deed)
+        acknowledge(contact, phone, id, to)
+        return
+      }
+      const creator = jidOf(phone, to.endsWith('@lid') ? 'lid' : 'pn')
+      polls.note(contact, id, message, { creator, fromMe: false })
+      show(contact, phone, { id, jid: to, ...saidIn(message), file: await contactFiles.received(message) })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      journal.write({ event: 'contact:undecryptable', contact: contact.pn, phone: phone.pn, id, reason })
+      askForRetry(contact, phone, stanza)
+    }
+  }
 
 /** @returns what asks the companion to send a stanza again, with the keys for a new session */
 const createRetryRequests = (delivery: Delivery) => {

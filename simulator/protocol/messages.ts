@@ -21,11 +21,28 @@ export const textIn = (message: proto.IMessage | null | undefined): string =>
   message?.conversation ??
   message?.extendedTextMessage?.text ??
   message?.imageMessage?.caption ??
+  message?.locationMessage?.name ??
+  message?.contactMessage?.displayName ??
+  message?.contactsArrayMessage?.displayName ??
+  (message?.pollCreationMessage ?? message?.pollCreationMessageV3)?.name ??
+  message?.eventMessage?.name ??
   message?.videoMessage?.caption ??
   message?.documentMessage?.caption ??
   message?.documentWithCaptionMessage?.message?.documentMessage?.caption ??
   ''
 
-/** The timer of disappearing messages that a text carries, s; nothing without one. */
-export const expirationIn = ({ extendedTextMessage }: proto.IMessage): number | undefined =>
-  extendedTextMessage?.contextInfo?.expiration || undefined
+/** The whole of a message that is more than a text, in base64. */
+export const encodedIn = (message: proto.Message): string | undefined => {
+  const { extendedTextMessage } = message
+  const isText = message.conversation || (extendedTextMessage && !extendedTextMessage.contextInfo?.stanzaId)
+  return isText ? undefined : Buffer.from(proto.Message.encode(message).finish()).toString('base64')
+}
+
+/** The timer of disappearing messages that a message carries, s; nothing without one. */
+export const expirationIn = (message: proto.IMessage): number | undefined => {
+  const field = Object.values(message).find(
+    (one): one is { contextInfo?: proto.IContextInfo | null } =>
+      typeof one === 'object' && one !== null && 'contextInfo' in one,
+  )
+  return field?.contextInfo?.expiration || undefined
+}

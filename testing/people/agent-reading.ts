@@ -1,5 +1,6 @@
 import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat'
+import { isPlaceholder, previewText } from '@sahut/core/model/content/content'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Inbox } from '@sahut/core/model/user'
 import type { Delivery } from '../checker/rights.ts'
@@ -69,18 +70,18 @@ export const createWatching = (
     // What could not be read at first has its words by now, in its place.
     for (const { seq, content } of state.messages) {
       const sight = chat.wordless.get(seq)
-      if (sight === undefined || content.type !== 'text') continue
-      sight.text = content.text
+      if (sight === undefined || isPlaceholder(content)) continue
+      sight.text = previewText(content)
       chat.wordless.delete(seq)
     }
     const fresh = state.messages.filter(({ seq }) => !chat.shown.has(seq)).sort((a, b) => a.seq - b.seq)
     for (const { seq, fromMe, whatsappId, content, sortTs } of fresh) {
-      const text = content.type === 'text' ? content.text : ''
+      const text = previewText(content)
       const scrolledBack = seq < chat.earliest
       const sight: Sight = { seq, fromMe, whatsappId, text, sortTs, at: Date.now(), scrolledBack }
       chat.shown.add(seq)
       chat.sights.push(sight)
-      if (content.type !== 'text') chat.wordless.set(seq, sight)
+      if (isPlaceholder(content)) chat.wordless.set(seq, sight)
       onSight(chatId, sight)
     }
     chat.earliest = Math.min(Infinity, ...state.messages.map(({ seq }) => seq))

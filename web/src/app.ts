@@ -51,6 +51,7 @@ export const createApp = (origin: string): App => {
       workplace?.live.close()
       await session.signOut()
       workplace?.drafts.wipe()
+      workplace?.replies.wipe()
       location.assign('/sign-in')
     },
   }

@@ -1,7 +1,8 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatRef, Contact } from '@sahut/core/model/chat'
-import { isPlaceholder } from '@sahut/core/model/content/content'
+import { isPlaceholder, quoteIn, withQuote } from '@sahut/core/model/content/content'
 import { chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
+import type { MessageDraft } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { createRecent } from '../recent.ts'
 import type { Done, Incoming, TimerSetting } from '../whatsapp/convert.ts'
@@ -17,6 +18,24 @@ export const chatOf = ({ numberId, workspaceId, inboxId }: Ownership, contact: C
   numberId,
   contact,
 })
+
+/** Where the log has what a message answers, so that a reader gets there for as long as both are kept. */
+const withPlaceOfQuote = async (
+  log: Pick<ChatLog, 'find'>,
+  chat: ChatRef,
+  draft: MessageDraft,
+): Promise<MessageDraft> => {
+  const { content } = draft
+  const quote = quoteIn(content)
+  if (quote?.whatsappId === undefined) return draft
+  const { whatsappId } = quote
+  const sides = quote.fromMe === undefined ? [true, false] : [quote.fromMe]
+  for (const fromMe of sides) {
+    const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId))
+    if (seq !== undefined) return { ...draft, content: withQuote(content, { ...quote, fromMe, seq }) }
+  }
+  return draft
+}
 
 export type Inbound = {
   /**
@@ -54,7 +73,8 @@ export const createInbound = (
       if (taken.has(name)) return
       // A contact's app that has no word of a message sends it again before any later one.
       const isNew = isFirst && !draft.fromMe && heard.has(contact.id)
-      await log.append(chat, draft, { ownerEpoch: ownership.epoch, isNew })
+      const placed = await withPlaceOfQuote(log, chat, draft)
+      await log.append(chat, placed, { ownerEpoch: ownership.epoch, isNew })
       // What stands for it now may be followed by its content, under the same key.
       if (!isPlaceholder(draft.content)) taken.set(name, true)
       if (!draft.fromMe) heard.set(contact.id, true)

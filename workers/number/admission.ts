@@ -26,13 +26,15 @@ const MUTE: Traffic['events'] = {
   aside: () => new Promise<never>(() => undefined),
   ask: () => new Promise<never>(() => undefined),
   askedKey: () => Promise.resolve(undefined),
+  pollOf: () => Promise.resolve(undefined),
   knows: () => Promise.resolve(false),
   receipt: () => undefined,
   reading: () => new Promise<never>(() => undefined),
   restricted: () => undefined,
+  sentOf: () => Promise.resolve(undefined),
+  secretOf: () => new Promise<never>(() => undefined),
   fileAnswer: () => undefined,
   activity: () => undefined,
-  sentOf: () => Promise.resolve(undefined),
 }
 
 export const createAdmission = ({

@@ -80,8 +80,9 @@ const startOutbound = () => {
     /** The chat `slow` gets no answer of WhatsApp before `letGo`. */
     attach: (slow: ChatRef) => {
       outbound.attach(async (contact, outgoing) => {
+        const text = ('message' in outgoing && outgoing.message({}).extendedTextMessage?.text) || ''
         if (contact === slow.contact.id) await isLetGo
-        sent.push({ contact, text: 'text' in outgoing ? outgoing.text : '' })
+        sent.push({ contact, text })
         return {}
       })
     },

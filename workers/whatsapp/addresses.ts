@@ -25,6 +25,8 @@ export type Addresses = {
   met: (pnJid: string, lidJid: string) => void
   /** Whether this address is the number's own. */
   isMe: (jid: string) => boolean
+  /** The number's own addresses, as far as they are known. */
+  mine: () => string[]
 }
 
 /** Where Baileys looks addresses up. */
@@ -55,6 +57,7 @@ export const addressesOf = (sock: Pick<WASocket, 'user'>, lidMapping: LidMapping
       unknown.delete(pnJid)
       unknown.delete(lidJid)
     },
+    mine: () => [sock.user?.lid, sock.user?.id].filter((jid) => jid !== undefined).map(jidNormalizedUser),
     isMe: (jid) => areJidsSameUser(jid, sock.user?.id) || areJidsSameUser(jid, sock.user?.lid),
   }
 }

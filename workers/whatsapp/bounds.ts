@@ -13,8 +13,12 @@ export const LIMITS = {
   title: 200,
   /** What a reply quotes, what an advert says: shown beside the message, not instead of it. */
   beside: 1_000,
+  /** An address on the web. */
+  url: 2_000,
   /** WhatsApp's name of a kind. */
   kind: 60,
+  /** What a list holds: options, cards, choices, mentions; and its parts. */
+  items: 100,
 } as const
 
 /** How much around a cut is looked at to find where a sign begins: no emoji is longer. */
@@ -85,3 +89,37 @@ export const boundedTimer = (seconds: number | null | undefined): number | undef
   typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds <= 366 * 86_400
     ? seconds
     : undefined
+
+/** Degrees; nothing for what is no place on earth. */
+export const boundedPlace = (
+  latitude: number | null | undefined,
+  longitude: number | null | undefined,
+): { latitude: number; longitude: number } | undefined =>
+  typeof latitude === 'number' &&
+  typeof longitude === 'number' &&
+  Math.abs(latitude) <= 90 &&
+  Math.abs(longitude) <= 180
+    ? { latitude, longitude }
+    : undefined
+
+/** The latest time that a calendar has, ms. */
+const LATEST = 8.64e15
+
+/** A time that somebody set, in ms; nothing for what is none. @param seconds as it stands in the message */
+export const boundedMoment = (seconds: unknown): number | undefined => {
+  const ms = Number(seconds ?? undefined) * 1000
+  return Number.isFinite(ms) && ms > 0 && ms <= LATEST ? Math.floor(ms) : undefined
+}
+
+/** An address that a browser opens as http(s); nothing for what is none. */
+export const boundedUrl = (url: string | null | undefined): string | undefined => {
+  if (url === null || url === undefined || url.length > LIMITS.url) return undefined
+  const parsed = URL.parse(url)
+  return parsed !== null && ['http:', 'https:'].includes(parsed.protocol) ? parsed.href : undefined
+}
+
+/** A whole number of things; nothing for what is none. */
+export const boundedCount = (count: unknown): number | undefined => {
+  const number = Number(count ?? undefined)
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
+}

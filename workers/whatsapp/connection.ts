@@ -20,12 +20,11 @@ import type { AuthState } from './auth/auth-state.ts'
 import type { Reading, Receipt } from './convert.ts'
 import { createDurableInbound } from './decryption/durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
-import { messageOf, type Outgoing } from './content/outgoing.ts'
-import { deedAttributes, deedMessage } from './content/outgoing-deed.ts'
-import { contextFor } from './content/text.ts'
+import type { Outgoing } from './content/outgoing.ts'
 import { createKeeper, type Kept } from './keeper.ts'
 import { type ByCode, pairByCode } from './pairing-code.ts'
 import { type Activity, listenToPresences } from './presences.ts'
+import { type Sending, sendMessage, sentMessage } from './sending.ts'
 import { createStanzas } from './stanzas.ts'
 import { createFirstDeliveries } from './decryption/first-deliveries.ts'
 import { createDeeds, type Deeds } from './deeds.ts'
@@ -47,27 +46,26 @@ export type LinkEnd = {
   pairing?: Exclude<CodeEnd, 'lost'> | 'renewed'
 }
 
-export type LinkEvents = Kept & {
-  /** The text of the QR to show now. */
-  qr: (qr: string) => void
-  /** The code to enter on the phone. */
-  code: (code: string) => void
-  /** The connection is up. @param phone digits */
-  open: (phone: string) => void
-  /** Whether a message of a chat is durable, with its content. */
-  knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
-  receipt: (receipt: Receipt) => void
-  /** Resolves once it is durable that our side has read these. @throws SahutError unavailable, fenced */
-  reading: (reading: Reading) => Promise<void>
-  /** WhatsApp tells whether the number may write to people who never wrote to it. */
-  restricted: (lock: TimeLock) => void
-  /** The phone's answer about a file that it was asked for. */
-  fileAnswer: (answer: FileAnswer) => void
-  /** What a contact does at this moment. */
-  activity: (activity: Activity) => void
-  /** A message of ours that a contact's device asks for again. */
-  sentOf: (contact: Contact, whatsappId: string) => Promise<Outgoing | undefined>
-}
+export type LinkEvents = Kept &
+  Sending & {
+    /** The text of the QR to show now. */
+    qr: (qr: string) => void
+    /** The code to enter on the phone. */
+    code: (code: string) => void
+    /** The connection is up. @param phone digits */
+    open: (phone: string) => void
+    /** Whether a message of a chat is durable, with its content. */
+    knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
+    receipt: (receipt: Receipt) => void
+    /** Resolves once it is durable that our side has read these. @throws SahutError unavailable, fenced */
+    reading: (reading: Reading) => Promise<void>
+    /** WhatsApp tells whether the number may write to people who never wrote to it. */
+    restricted: (lock: TimeLock) => void
+    /** The phone's answer about a file that it was asked for. */
+    fileAnswer: (answer: FileAnswer) => void
+    /** What a contact does at this moment. */
+    activity: (activity: Activity) => void
+  }
 
 /** One connection of one number, from its first byte to its end. */
 export type Link = Deeds & {
@@ -122,14 +120,6 @@ const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promi
   return contact !== undefined && !!id && events.knows(contact, fromMe ?? false, boundedId(id))
 }
 
-/** A message of ours that a contact's device asks for again. */
-const sentMessage = async (events: LinkEvents, addresses: Addresses, { remoteJid, id }: Key) => {
-  const contact = await contactOf(addresses, remoteJid)
-  const sent = contact === undefined || !id ? undefined : await events.sentOf(contact, id)
-  if (contact === undefined || sent === undefined) return undefined
-  return 'deed' in sent ? deedMessage(sent, contact.id, Date.now()) : messageOf(sent)
-}
-
 /** WhatsApp's answers to what was sent. */
 const listenToAcks = (sock: WASocket, answers: Pick<Answers, 'give'>): void => {
   sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', from, error } }: BinaryNode) => {
@@ -137,28 +127,6 @@ const listenToAcks = (sock: WASocket, answers: Pick<Answers, 'give'>): void => {
     if (error !== undefined) forgetDevices([from, sock.user?.id, sock.user?.lid])
     answers.give(id, error === undefined ? {} : { refusal: Number(error) })
   })
-}
-
-/** @throws SahutError unavailable */
-const sendOut = async (
-  sock: WASocket,
-  contact: PeerId,
-  outgoing: Outgoing,
-  messageId: string,
-): Promise<void> => {
-  try {
-    if ('deed' in outgoing) {
-      const additionalAttributes = deedAttributes(outgoing)
-      const message = deedMessage(outgoing, contact, Date.now())
-      await sock.relayMessage(contact, message, { messageId, additionalAttributes })
-    } else if ('text' in outgoing) {
-      const { text, timer } = outgoing
-      await sock.sendMessage(contact, { text, linkPreview: null, ...contextFor(timer) }, { messageId })
-    } else await sock.relayMessage(contact, messageOf(outgoing), { messageId })
-  } catch (cause) {
-    forgetDevices([contact, sock.user?.id, sock.user?.lid])
-    throw new SahutError('unavailable', 'The message could not be handed to WhatsApp.', { cause })
-  }
 }
 
 /**
@@ -210,13 +178,13 @@ export const openLink = (deps: LinkDeps): Link => {
     drop,
   })
 
-  const sock = runInDomain(domain, () =>
+  const sock: WASocket = runInDomain(domain, () =>
     makeSocket({
       network,
       auth: auth.state,
       keepAliveMs,
       logger,
-      getMessage: (key) => sentMessage(events, addresses, key),
+      getMessage: (key) => sentMessage(sock, events, addresses, key),
       makeSignalRepository: durable.makeRepository,
     }),
   )
@@ -255,7 +223,8 @@ export const openLink = (deps: LinkDeps): Link => {
     ...createDeeds(sock, (work) => runInDomain(domain, work)),
     send: (contact, outgoing, whatsappId) => {
       const answer = answers.to(whatsappId)
-      runInDomain(domain, () => sendOut(sock, contact, outgoing, whatsappId)).catch((error: unknown) => {
+      const to = { contact, id: whatsappId }
+      runInDomain(domain, () => sendMessage(sock, events, outgoing, to)).catch((error: unknown) => {
         answers.fail(whatsappId, error)
       })
       return answer

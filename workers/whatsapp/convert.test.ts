@@ -13,6 +13,7 @@ const addresses: Addresses = {
   pnOf: (jid) => Promise.resolve(jid === KNOWN_LID ? '6281111111111:0@s.whatsapp.net' : null),
   met: () => undefined,
   isMe: (jid) => jid.startsWith('6289999999999'),
+  mine: () => [ME_PN],
 }
 
 const message = (key: WAMessage['key'], text = 'halo') => ({

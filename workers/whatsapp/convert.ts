@@ -1,19 +1,23 @@
 import { type Contact } from '@sahut/core/model/chat'
+import type { Beside } from '@sahut/core/model/content/beside'
 import type { Timer } from '@sahut/core/model/timer'
 import { Person } from '@sahut/core/model/deed'
 import { msgKeyOf } from '@sahut/core/model/ids'
 import type { DeedDraft, MessageContent, MessageDraft } from '@sahut/core/model/message'
-import { type BinaryNode, getBinaryNodeChildren, type WAMessage } from '@whiskeysockets/baileys'
+import { type BinaryNode, getBinaryNodeChildren, type proto, type WAMessage } from '@whiskeysockets/baileys'
 import { type Addresses, contactOf } from './addresses.ts'
 import { boundedId, boundedName, boundedTime } from './bounds.ts'
 import { meaningOf, type ToldDeed } from './content/content.ts'
 import { hasUnknownField } from './content/unknown.ts'
+import { choiceIn, type KnownPoll } from './content/vote.ts'
 import type { FileReference } from './media/reference.ts'
 
 /** A WhatsApp message in Sahut's terms. */
 export type Incoming = {
   contact: Contact
   draft: MessageDraft
+  /** By what answers to it are opened; it belongs neither in a chat nor in a log. */
+  secret?: Uint8Array
   /** What opens its file. */
   reference?: FileReference
 }
@@ -40,6 +44,9 @@ type Conversion = {
   now: number
   /** The message as it was encoded, where that is at hand: it shows kinds that Baileys does not know. */
   encoded?: Uint8Array | undefined
+  /** A poll of a chat, by WhatsApp's name of it. @throws SahutError unavailable */
+  pollOf?:
+    ((contact: Contact, fromMe: boolean, whatsappId: string) => Promise<KnownPoll | undefined>) | undefined
 }
 
 type Envelope = Pick<WAMessage, 'key' | 'messageTimestamp' | 'pushName'>
@@ -73,6 +80,55 @@ export const entryOf = async (
   }
 }
 
+/** Says of what is quoted and who is mentioned whether it is us. @param quoted whose message is quoted */
+const withOurs = (
+  content: MessageContent,
+  quoted: string | undefined,
+  { isMe }: Pick<Addresses, 'isMe'>,
+): MessageContent => {
+  const { quote, mentions } = content as Beside
+  return {
+    ...content,
+    ...(quote && quoted !== undefined && { quote: { ...quote, fromMe: isMe(quoted) } }),
+    ...(mentions && {
+      mentions: mentions.map((one) => (isMe(one.id) ? { ...one, isUs: true } : one)),
+    }),
+  }
+}
+
+/** All that a person is addressed by. */
+const addressesIn = ({ id, phone }: Contact): string[] => [
+  id,
+  ...(phone === undefined ? [] : [`${phone}@s.whatsapp.net`]),
+]
+
+/**
+ * A vote in a poll of its chat.
+ * @returns nothing where the poll is not here, or the vote can't be opened
+ */
+const votedIn = async (
+  { remoteJid, remoteJidAlt, fromMe }: Envelope['key'],
+  { pollCreationMessageKey, vote }: proto.Message.IPollUpdateMessage,
+  { addresses, pollOf }: Conversion,
+): Promise<MessageContent | undefined> => {
+  const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
+  const id = pollCreationMessageKey?.id
+  if (contact === undefined || !id || !vote || pollOf === undefined) return undefined
+  const whatsappId = boundedId(id)
+  const [us, them] = [addresses.mine(), addressesIn(contact)]
+  // The key says whose poll it is as the voter sees it, or as we do: both are tried.
+  for (const isOurs of [true, false]) {
+    const poll = await pollOf(contact, isOurs, whatsappId)
+    if (poll === undefined) continue
+    const { question, seq } = poll
+    const options = choiceIn(vote, { id, creators: isOurs ? us : them, ...poll }, fromMe ? us : them)
+    if (options === undefined) continue
+    const quote = { text: question, what: 'pollCreationMessage', whatsappId, fromMe: isOurs, seq }
+    return { type: 'vote', options, quote }
+  }
+  return undefined
+}
+
 /**
  * A WhatsApp message as an entry of its chat, or as what it sets of it.
  * @returns nothing where there is nothing to show: see `meaningOf` and `entryOf`
@@ -82,7 +138,7 @@ export const incomingOf = async (
   conversion: Conversion,
 ): Promise<Incoming | TimerSetting | Done | undefined> => {
   const { encoded, addresses, now } = conversion
-  const { content, timer: told, deed, reference } = meaningOf(message.message)
+  const { content, timer: told, deed, quoted, secret, ballot, reference } = meaningOf(message.message)
   if (deed !== undefined) return doneBy(message, { ...deed, line: content }, conversion)
   const timer = told && {
     seconds: told.seconds,
@@ -95,20 +151,17 @@ export const incomingOf = async (
     const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
     return contact && { contact, timer }
   }
-  const incoming = await entryOf(message, shown, conversion)
+  const opened = ballot && (await votedIn(message.key, ballot, conversion))
+  const incoming = await entryOf(message, opened ?? withOurs(shown, quoted, addresses), conversion)
   if (incoming === undefined) return undefined
+  const draft = timer ? { ...incoming.draft, timer } : incoming.draft
   const { id, remoteJid, fromMe, participant } = message.key
+  const name = { id: id ?? '', remoteJid: remoteJid ?? '', fromMe: fromMe ?? false }
   return {
-    contact: incoming.contact,
-    draft: timer === undefined ? incoming.draft : { ...incoming.draft, timer },
-    ...(reference === undefined || !id || !remoteJid
-      ? {}
-      : {
-          reference: {
-            ...reference,
-            key: { id, remoteJid, fromMe: fromMe ?? false, ...(participant ? { participant } : {}) },
-          },
-        }),
+    ...incoming,
+    draft,
+    ...(secret && { secret }),
+    ...(reference && { reference: { ...reference, key: participant ? { ...name, participant } : name } }),
   }
 }
 

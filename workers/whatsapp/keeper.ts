@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { asSahutError } from '@sahut/core/contract/errors'
+import type { Contact } from '@sahut/core/model/chat'
 import type { MessageContent } from '@sahut/core/model/content/content'
 import type { Logger } from '@sahut/core/process/logger'
 import { BufferJSON, proto, type WAMessage } from '@whiskeysockets/baileys'
 import type { AskedKey } from '../inbound/asks.ts'
 import type { Addresses } from './addresses.ts'
 import { boundedId } from './bounds.ts'
+import type { KnownPoll } from './content/vote.ts'
 import { type Done, entryOf, type Incoming, incomingOf, type TimerSetting } from './convert.ts'
 
 /** What the keeper needs of the number's chats. */
@@ -25,11 +27,17 @@ export type Kept = {
   ask: (whatsappId: string, key: AskedKey, afterMs: number) => Promise<void>
   /** How WhatsApp named a message that the phone was asked for. */
   askedKey: (whatsappId: string) => Promise<AskedKey | undefined>
+  /** A poll of a chat, and what opens its votes. @throws SahutError unavailable */
+  pollOf: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<KnownPoll | undefined>
 }
 
 /** What passes by itself, or is another's to deal with: WhatsApp delivers the message again. */
 export const isPassing = (error: unknown): boolean =>
   ['unavailable', 'fenced'].includes(asSahutError(error).code)
+
+/** A kind that this version of Baileys does not know. */
+const isUnknown = (content: MessageContent): boolean =>
+  content.type === 'unsupported' && content.what === 'newer'
 
 type Why = 'unavailable' | 'view_once' | 'undecryptable' | 'not_kept'
 
@@ -46,6 +54,25 @@ export type Keeper = {
   line: (envelope: WAMessage, content: MessageContent) => Promise<void>
 }
 
+/** Puts a message aside whole. @returns under which name it lies there */
+const keepWhole = async (
+  kept: Pick<Kept, 'aside'>,
+  message: WAMessage,
+  encoded: Uint8Array | undefined,
+  why: string,
+): Promise<string> => {
+  const { key, messageTimestamp, pushName } = message
+  const whole = JSON.stringify(
+    { key, messageTimestamp, pushName, encoded: encoded ?? message.message },
+    BufferJSON.replacer,
+  )
+  const name = createHash('sha256')
+    .update([key.remoteJid, String(key.fromMe), key.id].join('\n'))
+    .digest('hex')
+  await kept.aside(name, whole, why)
+  return name
+}
+
 export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; logger: Logger }): Keeper => {
   const { kept, logger } = deps
 
@@ -58,18 +85,11 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
     encoded: Uint8Array | undefined,
     cause: unknown,
   ): Promise<void> => {
-    const { key, messageTimestamp, pushName } = message
-    const whole = JSON.stringify(
-      { key, messageTimestamp, pushName, encoded: encoded ?? message.message },
-      BufferJSON.replacer,
-    )
-    const name = createHash('sha256')
-      .update([key.remoteJid, String(key.fromMe), key.id].join('\n'))
-      .digest('hex')
+    const { key, messageTimestamp } = message
+    const name = await keepWhole(kept, message, encoded, asSahutError(cause).code)
     logger.error({ err: cause, aside: name }, 'a message can not be kept: it is put aside')
-    await kept.aside(name, whole, asSahutError(cause).code)
     // Without a name: it may be what could not be kept.
-    const line = await lineOf({ key: message.key, messageTimestamp }, placeholder('not_kept'))
+    const line = await lineOf({ key, messageTimestamp }, placeholder('not_kept'))
     if (line !== undefined) await kept.message(line, false)
   }
 
@@ -77,12 +97,17 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
   const keep: Keeper['keep'] = async (message, isFirst = false, encoded) => {
     if (await takeAnswers(message)) return
     try {
-      const conversion = { addresses: deps.addresses(), now: Date.now(), encoded }
+      const { pollOf } = kept
+      const conversion = { addresses: deps.addresses(), now: Date.now(), encoded, pollOf }
       const incoming = await incomingOf(message, conversion)
       if (incoming === undefined) return
       if ('timer' in incoming) await kept.timer(incoming)
       else if ('deed' in incoming) await kept.deed(incoming)
-      else await kept.message(incoming, isFirst)
+      else {
+        // Newer code may make sense of it.
+        if (isUnknown(incoming.draft.content)) await keepWhole(kept, message, encoded, 'unknown_kind')
+        await kept.message(incoming, isFirst)
+      }
     } catch (error) {
       if (isPassing(error)) throw error
       try {

@@ -7,6 +7,7 @@ import { ChatPage, HISTORY_LIMIT, HistoryPage, HistoryQuery } from '../history.t
 import { OfferedFile, SentFile } from '../sent-file.ts'
 import { Done, type Operation, queryNumber } from '../operation.ts'
 import { Version } from '../versions.ts'
+import { Written } from '../written.ts'
 
 const OneChat = z.object({ chatId: ChatId })
 
@@ -57,10 +58,10 @@ export const chatOperations = {
   },
   sendMessage: {
     summary:
-      "Puts a text into the outbox of the chat's number. `clientMsgId` is the caller's name for it: the same again is the same message.",
+      "Puts a text, or content of another kind, into the outbox of the chat's number, as an answer to the message at `quotes` if that is given. `clientMsgId` is the caller's name for it: the same again is the same message.",
     status: 201,
     param: OneChat,
-    json: z.object({ clientMsgId: ClientMsgId, text: MessageText }),
+    json: Written,
     answer: z.object({ seq: Seq }),
   },
   offerUpload: {

@@ -1,13 +1,23 @@
 import { z } from 'zod'
 import { kept, newer, newerThan } from '../newer.ts'
-import { audio, AudioContent } from './audio.ts'
+import { Quote } from './beside.ts'
+import { contacts, ContactsContent } from './contacts.ts'
 import type { ContentKind } from './content-kind.ts'
-import { document, DocumentContent } from './document.ts'
-import { image, ImageContent } from './image.ts'
+import { event, EventContent } from './event.ts'
+import { invite, InviteContent } from './invite.ts'
+import { location, LocationContent } from './location.ts'
+import { offer, OfferContent } from './offer.ts'
+import { order, OrderContent } from './order.ts'
 import { placeholder, PlaceholderContent } from './placeholder.ts'
-import { sticker, StickerContent } from './sticker.ts'
+import { poll, PollContent } from './poll.ts'
+import { product, ProductContent } from './product.ts'
 import { text, TextContent } from './text.ts'
 import { unsupported, UnsupportedContent } from './unsupported.ts'
+import { vote, VoteContent } from './vote.ts'
+import { audio, AudioContent } from './audio.ts'
+import { document, DocumentContent } from './document.ts'
+import { image, ImageContent } from './image.ts'
+import { sticker, StickerContent } from './sticker.ts'
 import { video, VideoContent } from './video.ts'
 
 /*
@@ -18,6 +28,15 @@ import { video, VideoContent } from './video.ts'
 /** Every kind that this code knows. */
 const known = [
   TextContent,
+  LocationContent,
+  ContactsContent,
+  PollContent,
+  VoteContent,
+  EventContent,
+  OfferContent,
+  ProductContent,
+  OrderContent,
+  InviteContent,
   ImageContent,
   VideoContent,
   AudioContent,
@@ -29,7 +48,7 @@ const known = [
 
 /** What this code can make. */
 const KnownContent = z.discriminatedUnion('type', known)
-type KnownContent = z.infer<typeof KnownContent>
+export type KnownContent = z.infer<typeof KnownContent>
 
 /** Of a kind that newer code wrote: it stays as it is, with all its attributes, and is shown as something newer. */
 const NewerContent = kept({ type: newerThan(known.map(({ shape }) => shape.type.value)) })
@@ -52,6 +71,24 @@ const of = <Answer>(
   switch (content.type) {
     case 'text':
       return ask(text, content)
+    case 'location':
+      return ask(location, content)
+    case 'contacts':
+      return ask(contacts, content)
+    case 'poll':
+      return ask(poll, content)
+    case 'vote':
+      return ask(vote, content)
+    case 'event':
+      return ask(event, content)
+    case 'offer':
+      return ask(offer, content)
+    case 'product':
+      return ask(product, content)
+    case 'order':
+      return ask(order, content)
+    case 'invite':
+      return ask(invite, content)
     case 'image':
       return ask(image, content)
     case 'video':
@@ -74,6 +111,42 @@ const of = <Answer>(
 
 /** The line in chat lists, whole; empty where the kind has no words of its own. */
 export const previewText = (content: MessageContent): string => of(content, (kind, own) => kind.preview(own))
+
+/** WhatsApp's name of what it is; none for what is nothing but words, or not known here. */
+export const whatOf = (content: MessageContent): string | undefined =>
+  content.type === 'unsupported' ? content.what : of(content, (kind) => kind.what)
+
+/** What a message answers, if anything. */
+export const quoteIn = (content: MessageContent): Quote | undefined =>
+  'quote' in content ? Quote.safeParse(content.quote).data : undefined
+
+/** The same with what it answers said otherwise. */
+export const withQuote = (content: MessageContent, quote: Quote): MessageContent =>
+  // Placeholders answer nothing, and stay what they are.
+  ({ ...content, quote }) as MessageContent
+
+/** A message as a reply to it names it. */
+export const quoteOf = (
+  {
+    content,
+    whatsappId,
+    fromMe,
+    seq,
+  }: { content: MessageContent } & Pick<Quote, 'whatsappId' | 'fromMe' | 'seq'>,
+  most: number,
+): Quote => {
+  const text = previewText(content)
+    .slice(0, most)
+    .replace(/[\uD800-\uDBFF]$/, '')
+  const what = whatOf(content)
+  return {
+    ...(text === '' ? {} : { text }),
+    ...(what === undefined ? {} : { what }),
+    whatsappId,
+    fromMe,
+    seq,
+  }
+}
 
 /** What a search finds a message by. @public each kind says it before there is a search */
 export const searchText = (content: MessageContent): string =>

@@ -1,9 +1,22 @@
 import { z } from 'zod'
-import { kept } from '../newer.ts'
+import { kept, openEnum } from '../newer.ts'
 import { beside } from './beside.ts'
 import type { ContentKind } from './content-kind.ts'
 
-export const TextContent = kept({ type: z.literal('text'), text: z.string(), ...beside })
+/** What was offered to be chosen from: the words are what the person chose, or filled in. */
+export const Chosen = kept({
+  of: openEnum(['button', 'list', 'template', 'flow']),
+  /** The sender's name of the choice: for programs. */
+  id: z.string().optional(),
+})
+export type Chosen = z.infer<typeof Chosen>
+
+export const TextContent = kept({
+  type: z.literal('text'),
+  text: z.string(),
+  chosen: Chosen.optional(),
+  ...beside,
+})
 export type TextContent = z.infer<typeof TextContent>
 
 export const text: ContentKind<TextContent> = {

@@ -1,14 +1,23 @@
 import type { MessageContent, NewerContent } from '@sahut/core/model/content/content'
 import { newer } from '@sahut/core/model/newer'
 import { m } from '../paraglide/messages.js'
+import { contacts } from './contacts.tsx'
+import { event } from './event.tsx'
+import { invite } from './invite.tsx'
+import { location } from './location.tsx'
+import { offer } from './offer.tsx'
+import { order } from './order.tsx'
 import { audio } from './audio.tsx'
 import { document } from './document.tsx'
 import { image } from './image.tsx'
 import { placeholder } from './placeholder.tsx'
+import { poll } from './poll.tsx'
+import { product } from './product.tsx'
 import type { ShownKind } from './shown-kind.ts'
 import { sticker } from './sticker.tsx'
 import { text } from './text.tsx'
 import { unsupported } from './unsupported.tsx'
+import { vote } from './vote.tsx'
 import { video } from './video.tsx'
 import { Wordless } from './wordless.tsx'
 
@@ -24,6 +33,24 @@ const of = <Answer,>(
   switch (content.type) {
     case 'text':
       return ask(text, content)
+    case 'location':
+      return ask(location, content)
+    case 'contacts':
+      return ask(contacts, content)
+    case 'poll':
+      return ask(poll, content)
+    case 'vote':
+      return ask(vote, content)
+    case 'event':
+      return ask(event, content)
+    case 'offer':
+      return ask(offer, content)
+    case 'product':
+      return ask(product, content)
+    case 'order':
+      return ask(order, content)
+    case 'invite':
+      return ask(invite, content)
     case 'image':
       return ask(image, content)
     case 'video':

@@ -16,6 +16,7 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   contactMessage: m.unsupported_contact,
   contactsArrayMessage: m.unsupported_contact,
   pollCreationMessage: m.unsupported_poll,
+  pollUpdateMessage: m.unsupported_vote,
   call: m.unsupported_call,
   missedCall: m.unsupported_missed_call,
   missedVideoCall: m.unsupported_missed_video_call,

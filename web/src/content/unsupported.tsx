@@ -11,11 +11,11 @@ import { Wordless } from './wordless.tsx'
 export const unsupported: ShownKind<UnsupportedContent> = {
   words: ({ what, text }) =>
     text === undefined ? kindWords(what) : `${kindWords(what)} ${plainWhatsAppText(lineText(text))}`,
-  show: ({ what, text, quote, advert }) => (
+  show: ({ what, text, mentions, ...beside }) => (
     <>
-      <BesideBlocks quote={quote} advert={advert} />
+      <BesideBlocks {...beside} />
       <Wordless text={kindWords(what)} />
-      {text !== undefined && <PersonText text={text} />}
+      {text !== undefined && <PersonText text={text} mentions={mentions} />}
     </>
   ),
 }

@@ -1,4 +1,6 @@
 import type { ChatId } from '@sahut/core/model/ids'
+import type { MessageEntry } from '@sahut/core/model/message'
+import type { Said } from '../live/outbox.ts'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
@@ -21,7 +23,8 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
   )
   const listed = useDesk(({ inbox }) => inbox?.state.chats.get(chatId))
   const composer = useRef<ComposerHandle>(null)
-  const edit = useCallback((text: string) => composer.current?.insert(text), [])
+  const edit = useCallback((said: Said) => composer.current?.insert(said), [])
+  const reply = useCallback((message: MessageEntry) => composer.current?.reply(message), [])
   const files = useFiles(chatId)
   const isRefused = state?.refused !== undefined
   // What one has no right to any more is not named either.
@@ -32,7 +35,7 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
       {state?.chat === undefined || chat === undefined || isRefused ? (
         <ChatAbsent scope={scope} state={state} />
       ) : (
-        <MessageList state={state} chat={chat} onEdit={edit} />
+        <MessageList state={state} chat={chat} onEdit={edit} onReply={reply} />
       )}
       {!isRefused && <FileTray chatId={chatId} list={files.list} leftOut={files.leftOut} />}
       {!isRefused && (

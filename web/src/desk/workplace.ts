@@ -8,6 +8,7 @@ import { createDirectApi } from '../api/direct.ts'
 import { meQuery } from '../api/queries.ts'
 import { createDrafts, type Drafts, type StoreNews } from '../conversation/composer/drafts.ts'
 import { createUploads, type Uploads } from '../conversation/composer/files/uploads.ts'
+import { createReplies, type Replies } from '../conversation/composer/replies.ts'
 import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
 import { createChosenLive } from '../live/chosen-live.ts'
 import type { Live } from '../live/live.ts'
@@ -25,6 +26,7 @@ export type Workplace = {
   outbox: Outbox
   drafts: Drafts
   uploads: Uploads
+  replies: Replies
   desk: Desk
 }
 
@@ -100,6 +102,7 @@ export const createWorkplace = (
     outbox,
     uploads: createUploads(api),
     drafts: createDrafts(siteData, user.userId, otherTabs),
+    replies: createReplies(siteData, user.userId),
     desk,
   }
 }

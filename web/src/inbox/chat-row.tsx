@@ -2,6 +2,7 @@ import type { Chat } from '@sahut/core/model/chat'
 import { Link } from '@tanstack/react-router'
 import { Inbox } from 'lucide-react'
 import { Fragment, memo } from 'react'
+import { kindName } from '../content/kind-name.ts'
 import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import { Ticks } from '../desk/ticks.tsx'
 import { useDraft } from '../desk/use-draft.ts'
@@ -19,10 +20,17 @@ import type { ListScope } from './list-scope.ts'
 import { placeParts } from './place-text.ts'
 import { type RowPreview, rowPreview } from './row-preview.ts'
 
+/** What is more than words says what it is, too. */
+const previewWords = ({ text, what }: RowPreview): string => {
+  const words = lineText(plainWhatsAppText(lineText(text)))
+  if (words === '') return kindName(what)
+  return what === undefined ? words : `${kindName(what)}: ${words}`
+}
+
 const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   if (preview === undefined) return <span className="flex-1" />
   const { status } = preview
-  const text = preview.text === '' ? m.chat_no_text() : lineText(plainWhatsAppText(lineText(preview.text)))
+  const text = previewWords(preview)
   return (
     <>
       {status && <Ticks status={status} />}

@@ -1,7 +1,7 @@
 import type { Chat } from '@sahut/core/model/chat'
 import { shownStatus } from '@sahut/core/model/message'
 import type { TickStatus } from '../desk/ticks.tsx'
-import type { PendingMessage } from '../live/outbox.ts'
+import { type PendingMessage, pendingWords } from '../live/outbox.ts'
 
 /** More than a row has room for. */
 const SHOWN_LENGTH = 200
@@ -9,6 +9,8 @@ const SHOWN_LENGTH = 200
 /** What a chat's row says of its newest message. */
 export type RowPreview = {
   text: string
+  /** WhatsApp's name of what is more than words, or has none. */
+  what?: string | undefined
   status: TickStatus | undefined
   /** ms; 0 for a chat in which nothing was said yet. */
   at: number
@@ -25,9 +27,11 @@ export const rowPreview = (chat: Chat, pending: readonly PendingMessage[]): RowP
   // What was refused waits for the agent; the conversation goes on meanwhile.
   if (isNews && (own.error === undefined || own.at > lastTs))
     return {
-      text: own.text.slice(0, SHOWN_LENGTH),
+      text: pendingWords(own).slice(0, SHOWN_LENGTH),
       status: own.error ? 'failed' : 'queued',
       at: Math.max(own.at, lastTs),
     }
-  return preview && { text: preview.text, status: shownStatus(preview, chat), at: lastTs }
+  if (preview === undefined) return undefined
+  const { text, what } = preview
+  return { text, ...(what && { what }), status: shownStatus(preview, chat), at: lastTs }
 }

@@ -151,7 +151,7 @@ export const createGateway = async () => {
       renewed.push(token)
       ack({ ok: true, data: { expiresAt: Date.now() + 60_000 } })
     })
-    socket.on('message:send', ({ clientMsgId: sent, text }, ack) => {
+    socket.on('message:send', ({ clientMsgId: sent, text = '' }, ack) => {
       const clientMsgId = ClientMsgId.parse(sent)
       const fault = faults.shift()
       if (fault === 'refused') {

@@ -1,6 +1,9 @@
 import { asSahutError, ErrorBody } from '@sahut/core/contract/errors'
 import { ChatId, ClientMsgId, newClientMsgId } from '@sahut/core/model/ids'
-import { MessageText } from '@sahut/core/model/message'
+import { Quote } from '@sahut/core/model/content/beside'
+import { type MessageContent, previewText } from '@sahut/core/model/content/content'
+import { SendableContent } from '@sahut/core/model/content/sendable'
+import { MessageText, Seq } from '@sahut/core/model/message'
 import { z } from 'zod'
 import { type Live, retryDelay } from './live.ts'
 
@@ -11,7 +14,11 @@ const STALE_MS = 10 * 60_000
 export const PendingMessage = z.object({
   clientMsgId: ClientMsgId,
   chatId: ChatId,
-  text: MessageText,
+  text: MessageText.optional(),
+  /** What it says where it is no text. */
+  content: SendableContent.optional(),
+  /** What it answers, and where that stands. */
+  quote: Quote.extend({ seq: Seq }).optional(),
   /** When it was written or last tried again by hand, ms. */
   at: z.number(),
   /** Where the gateway said it stands in the chat: it is durable. */
@@ -20,6 +27,18 @@ export const PendingMessage = z.object({
   error: ErrorBody.optional(),
 })
 export type PendingMessage = z.infer<typeof PendingMessage>
+
+/** What an agent says: a text, or content of another kind; with what it answers. */
+export type Said = Pick<PendingMessage, 'text' | 'content' | 'quote'>
+
+/** The same as the log will have it. */
+export const pendingContent = ({ text, content, quote }: Said): MessageContent => ({
+  ...(content ?? { type: 'text', text: text ?? '' }),
+  ...(quote && { quote }),
+})
+
+/** Its line in a list. */
+export const pendingWords = (said: Said): string => previewText(pendingContent(said))
 
 /** Where pending messages outlive the page; each under its own id, so that tabs do not overwrite each other. */
 export type OutboxStore = {
@@ -38,11 +57,11 @@ export type Outbox = {
   /** Listens to each new list. @returns ends the listening */
   onPending: (listener: (pending: readonly PendingMessage[]) => void) => () => void
   /** Takes a message. @returns the id that the server will echo */
-  send: (chatId: ChatId, text: string) => ClientMsgId
+  send: (chatId: ChatId, said: string | Said) => ClientMsgId
   /** Tries a refused message again, under the same id. */
   retry: (id: ClientMsgId) => void
-  /** Gives a refused message up. @returns its text */
-  discard: (id: ClientMsgId) => string | undefined
+  /** Gives a refused message up. @returns what it says */
+  discard: (id: ClientMsgId) => Said | undefined
   /** Lets go of what the log has: these ids, and whatever was acked up to this seq. */
   settle: (chatId: ChatId, seq: number, ids: ReadonlySet<ClientMsgId>) => void
   close: () => void
@@ -122,9 +141,10 @@ export const createOutbox = (live: Live, store: OutboxStore): Outbox => {
         (message) => message.chatId === chatId && message.error === undefined && message.seq === undefined,
       )
     if (next === undefined) return
-    const { clientMsgId, text } = next
+    const { clientMsgId, text, content, quote } = next
     busy.set(chatId, undefined)
-    live.send('message:send', { chatId, clientMsgId, text }).then(
+    const quotes = quote?.seq
+    live.send('message:send', { chatId, clientMsgId, text, content, quotes }).then(
       ({ seq }) => {
         busy.delete(chatId)
         list.change(clientMsgId, { seq })
@@ -154,9 +174,10 @@ export const createOutbox = (live: Live, store: OutboxStore): Outbox => {
   return {
     pending: list.all,
     onPending: list.listen,
-    send: (chatId, text) => {
+    send: (chatId, said) => {
       const clientMsgId = newClientMsgId()
-      list.add({ clientMsgId, chatId, text, at: Date.now() })
+      const what = typeof said === 'string' ? { text: said } : said
+      list.add({ clientMsgId, chatId, ...what, at: Date.now() })
       pump(chatId)
       return clientMsgId
     },
@@ -168,7 +189,7 @@ export const createOutbox = (live: Live, store: OutboxStore): Outbox => {
     discard: (id) => {
       const message = list.get(id)
       list.drop(new Set([id]))
-      return message?.text
+      return message
     },
     settle: (chatId, seq, ids) => {
       const done = list

@@ -3,7 +3,7 @@ import type { WhatsAppNumber } from '@sahut/core/model/number'
 import { useState } from 'react'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
-import { fieldClass } from './field-class.ts'
+import { fieldClass } from '../shell/field-class.ts'
 
 /** How people write phone numbers, without the digits. */
 const BETWEEN = /[\s().+\u2010-\u2015-]/gu

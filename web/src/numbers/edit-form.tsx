@@ -8,7 +8,7 @@ import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
-import { fieldClass } from './field-class.ts'
+import { fieldClass } from '../shell/field-class.ts'
 
 type Change = { label: string; inboxId?: InboxId; showsTyping: boolean; tellsRead: boolean }
 

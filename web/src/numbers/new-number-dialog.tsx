@@ -7,8 +7,8 @@ import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
-import { Dialog } from './dialog.tsx'
-import { fieldClass } from './field-class.ts'
+import { Dialog } from '../shell/dialog.tsx'
+import { fieldClass } from '../shell/field-class.ts'
 
 const Form = ({ inboxes, onCreated }: { inboxes: Inbox[]; onCreated: (number: WhatsAppNumber) => void }) => {
   const { api } = useWorkplace()

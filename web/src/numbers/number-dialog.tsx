@@ -1,7 +1,7 @@
 import type { WhatsAppNumber } from '@sahut/core/model/number'
 import type { ComponentType } from 'react'
 import { m } from '../paraglide/messages.js'
-import { Dialog } from './dialog.tsx'
+import { Dialog } from '../shell/dialog.tsx'
 import { EditForm } from './edit-form.tsx'
 import { LinkSteps } from './link-steps.tsx'
 import { PaceForm } from './pace-form.tsx'

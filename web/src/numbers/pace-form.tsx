@@ -8,7 +8,7 @@ import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
-import { fieldClass } from './field-class.ts'
+import { fieldClass } from '../shell/field-class.ts'
 import { faultsIn, type PaceField, readPace } from './pace-input.ts'
 
 const Field = ({

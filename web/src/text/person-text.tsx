@@ -1,3 +1,4 @@
+import type { Mention } from '@sahut/core/model/content/beside'
 import { type ReactNode, useMemo, useState } from 'react'
 import { m } from '../paraglide/messages.js'
 import { beginningOf, hasCutClusters } from './layout-bounds.ts'
@@ -40,14 +41,14 @@ const CutSigns = ({ text }: { text: string }) => {
  * What a person wrote, as it stands in a bubble: WhatsApp's marks and links, the beginning first and the rest on
  * demand, so that no text of a stranger stops the page.
  */
-export const PersonText = ({ text }: { text: string }) => {
+export const PersonText = ({ text, mentions }: { text: string; mentions?: Mention[] | undefined }) => {
   const [limits, setLimits] = useState(FIRST)
   const { text: shown, isWhole } = useMemo(() => beginningOf(text, limits), [text, limits])
   const hasCut = useMemo(() => hasCutClusters(text), [text])
   return (
     <>
       <span data-testid="text">
-        <RichText text={shown} />
+        <RichText text={shown} mentions={mentions} />
       </span>
       {!isWhole && (
         <>

@@ -1,13 +1,22 @@
 import type { proto } from '@whiskeysockets/baileys'
+import type { Chosen } from '@sahut/core/model/content/text'
+import { boundedWords, LIMITS } from '../bounds.ts'
 import { lines, type Rule } from './rule.ts'
 
 /*
  * What a person chose among what was offered: words of theirs, shown as text.
  */
 
+/** @param id the offering side's name of the choice */
+const chosen = (of: 'button' | 'list' | 'template' | 'flow', id?: string | null): { chosen: Chosen } => {
+  const name = boundedWords(id, LIMITS.title)
+  return { chosen: name === undefined ? { of } : { of, id: name } }
+}
+
 export const button: Rule<proto.Message.IButtonsResponseMessage> = {
   say: ({ selectedDisplayText, selectedButtonId, contextInfo }) => ({
     words: selectedDisplayText || selectedButtonId,
+    ...chosen('button', selectedButtonId),
     context: contextInfo,
   }),
 }
@@ -15,6 +24,7 @@ export const button: Rule<proto.Message.IButtonsResponseMessage> = {
 export const templateButton: Rule<proto.Message.ITemplateButtonReplyMessage> = {
   say: ({ selectedDisplayText, selectedId, contextInfo }) => ({
     words: selectedDisplayText || selectedId,
+    ...chosen('template', selectedId),
     context: contextInfo,
   }),
 }
@@ -22,6 +32,7 @@ export const templateButton: Rule<proto.Message.ITemplateButtonReplyMessage> = {
 export const listChoice: Rule<proto.Message.IListResponseMessage> = {
   say: ({ title, description, singleSelectReply, contextInfo }) => ({
     words: lines(title, description) ?? singleSelectReply?.selectedRowId,
+    ...chosen('list', singleSelectReply?.selectedRowId),
     context: contextInfo,
   }),
 }
@@ -49,6 +60,7 @@ export const flow: Rule<proto.Message.IInteractiveResponseMessage> = {
     const filled = filledIn(nativeFlowResponseMessage?.paramsJson ?? '')
     return {
       words: lines(body?.text, filled),
+      ...chosen('flow', nativeFlowResponseMessage?.name),
       context: contextInfo,
       ...(lines(body?.text, filled) === undefined ? { what: 'interactiveResponseMessage' } : {}),
     }

@@ -39,7 +39,7 @@ describe('what a message says', () => {
       { type: 'unsupported', what: 'deletion' },
     ],
     ['a reaction', { reactionMessage: { text: '👍' } }, { type: 'unsupported', what: 'reactionMessage' }],
-    ['a place', { locationMessage: {} }, { type: 'unsupported', what: 'locationMessage' }],
+    ['a place that is nowhere', { locationMessage: {} }, { type: 'unsupported', what: 'locationMessage' }],
   ])('%s', (_name, content, expected) => {
     expect(contentIn(proto.Message.fromObject(content))).toEqual(expected)
   })
@@ -79,17 +79,17 @@ describe('a customer’s own words are shown, whatever envelope they came in (B6
     [
       'the answer to a button',
       { buttonsResponseMessage: { selectedButtonId: 'l', selectedDisplayText: 'Ukuran L' } },
-      { type: 'text', text: 'Ukuran L' },
+      { type: 'text', text: 'Ukuran L', chosen: { of: 'button', id: 'l' } },
     ],
     [
       'the answer to a template',
       { templateButtonReplyMessage: { selectedId: 'l', selectedDisplayText: 'Ukuran L' } },
-      { type: 'text', text: 'Ukuran L' },
+      { type: 'text', text: 'Ukuran L', chosen: { of: 'template', id: 'l' } },
     ],
     [
       'the choice from a list',
       { listResponseMessage: { title: 'Paket B', description: 'Rp 250.000' } },
-      { type: 'text', text: 'Paket B\nRp 250.000' },
+      { type: 'text', text: 'Paket B\nRp 250.000', chosen: { of: 'list' } },
     ],
     [
       'what was filled into a flow',
@@ -99,7 +99,7 @@ describe('a customer’s own words are shown, whatever envelope they came in (B6
           nativeFlowResponseMessage: { paramsJson: '{"nama":"Siti","flow_token":"x"}' },
         },
       },
-      { type: 'text', text: 'Terkirim\nnama: Siti' },
+      { type: 'text', text: 'Terkirim\nnama: Siti', chosen: { of: 'flow' } },
     ],
     [
       'what a reply quotes',
@@ -225,4 +225,134 @@ test('envelopes without end, and empty ones, neither hang nor vanish', () => {
   for (let i = 0; i < 1_000; i += 1) deep = { ephemeralMessage: { message: deep } }
   expect(contentIn(deep)).toEqual({ type: 'unsupported', what: 'newer' })
   expect(contentIn({ ephemeralMessage: {} })).toEqual({ type: 'unsupported', what: 'newer' })
+})
+
+describe('kinds that are more than words', () => {
+  const shown = (message: proto.IMessage) => contentIn(proto.Message.fromObject(message))
+  const AT = { degreesLatitude: -6.2, degreesLongitude: 106.8 }
+  const at = { latitude: -6.2, longitude: 106.8 }
+
+  test.each<[string, proto.IMessage, unknown]>([
+    [
+      'a place',
+      { locationMessage: { ...AT, name: 'Monas', address: 'Gambir' } },
+      { type: 'location', ...at, name: 'Monas', address: 'Gambir' },
+    ],
+    [
+      'a live place',
+      { liveLocationMessage: { ...AT, accuracyInMeters: 12, caption: 'di jalan' } },
+      { type: 'location', ...at, text: 'di jalan', live: { accuracyM: 12 } },
+    ],
+    [
+      'a place outside of the earth',
+      { locationMessage: { degreesLatitude: 95, degreesLongitude: NaN, name: 'Mars' } },
+      { type: 'unsupported', what: 'locationMessage', text: 'Mars' },
+    ],
+    [
+      'a poll',
+      {
+        pollCreationMessageV3: {
+          name: 'Kapan?',
+          options: [{ optionName: 'Pagi' }, { optionName: 'Sore' }],
+          selectableOptionsCount: 1,
+        },
+      },
+      { type: 'poll', question: 'Kapan?', options: ['Pagi', 'Sore'], most: 1 },
+    ],
+    [
+      'a poll in the envelope of its fourth version',
+      { pollCreationMessageV4: { message: { pollCreationMessage: { name: 'Apa?', options: [] } } } },
+      { type: 'poll', question: 'Apa?', options: [], most: 0 },
+    ],
+    [
+      'an event',
+      {
+        eventMessage: {
+          name: 'Buka puasa',
+          startTime: 1_800_000_000,
+          location: { name: 'Toko' },
+          joinLink: 'javascript:alert(1)',
+          isCanceled: true,
+        },
+      },
+      {
+        type: 'event',
+        name: 'Buka puasa',
+        start: 1_800_000_000_000,
+        place: { name: 'Toko' },
+        isCancelled: true,
+      },
+    ],
+    [
+      'buttons',
+      {
+        buttonsMessage: {
+          contentText: 'Ukuran?',
+          footerText: 'Toko',
+          buttons: [{ buttonText: { displayText: 'L' } }, { buttonText: { displayText: '' } }],
+        },
+      },
+      { type: 'offer', text: 'Ukuran?', footer: 'Toko', choices: [{ title: 'L' }] },
+    ],
+    [
+      'a flow with parameters that are no JSON, and a link that is no address',
+      {
+        interactiveMessage: {
+          body: { text: 'Pilih' },
+          nativeFlowMessage: {
+            buttons: [
+              { name: 'cta_url', buttonParamsJson: '{"display_text":"Buka","url":"javascript:1"}' },
+              { name: 'x', buttonParamsJson: '{' },
+            ],
+          },
+        },
+      },
+      { type: 'offer', text: 'Pilih', choices: [{ title: 'Buka' }] },
+    ],
+    [
+      'a product',
+      {
+        productMessage: {
+          product: { title: 'Gamis', currencyCode: 'idr', priceAmount1000: 150_000_000, retailerId: 'G1' },
+        },
+      },
+      { type: 'product', title: 'Gamis', price: { amount: 150_000, currency: 'IDR' }, code: 'G1' },
+    ],
+    [
+      'an order',
+      { orderMessage: { orderTitle: 'Toko', itemCount: 2, message: 'tolong cepat' } },
+      { type: 'order', title: 'Toko', text: 'tolong cepat', items: 2 },
+    ],
+    [
+      'an invitation to a group, whose code stays on the phone',
+      { groupInviteMessage: { groupName: 'RT 05', inviteCode: 'rahasia' } },
+      { type: 'invite', group: 'RT 05' },
+    ],
+    [
+      'what was forwarded often',
+      { extendedTextMessage: { text: 'a', contextInfo: { isForwarded: true, forwardingScore: 7 } } },
+      { type: 'text', text: 'a', forwarded: 'often' },
+    ],
+    [
+      'a mention',
+      {
+        extendedTextMessage: {
+          text: '@62811',
+          contextInfo: { mentionedJid: ['62811@s.whatsapp.net', '../x'] },
+        },
+      },
+      { type: 'text', text: '@62811', mentions: [{ user: '62811', id: '62811@s.whatsapp.net' }] },
+    ],
+  ])('%s', (_name, message, expected) => {
+    expect(shown(message)).toEqual(expected)
+  })
+
+  test('a poll’s secret is known beside it, and stands nowhere in it', () => {
+    const messageSecret = Buffer.alloc(32, 7)
+    const message = { pollCreationMessage: { name: 'Kapan?' }, messageContextInfo: { messageSecret } }
+    const { content, secret } = meaningOf(proto.Message.fromObject(message))
+    expect(Buffer.from(secret ?? [])).toEqual(messageSecret)
+    expect(JSON.stringify(content)).not.toContain(messageSecret.toString('base64'))
+    expect(meaningOf({ conversation: 'halo', messageContextInfo: { messageSecret } }).secret).toBeUndefined()
+  })
 })

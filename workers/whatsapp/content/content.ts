@@ -10,6 +10,8 @@ import type { Rule, Said, ToldTimer } from './rule.ts'
 /** Envelopes in envelopes: WhatsApp's apps make three at most. */
 const DEEPEST = 8
 
+const SECRET_BYTES = 32
+
 /** A kind that this version of Baileys does not know. */
 const NEWER = 'newer'
 
@@ -51,13 +53,15 @@ const contentFrom = (said: Said): MessageContent | undefined => {
     const { words, what } = saidIn(quoted) ?? {}
     return { text: words ?? undefined, what: what && boundedText(what, LIMITS.kind) }
   })
+  if (said.made !== undefined) return { ...said.made, ...beside }
   if (said.file !== undefined) {
     return { ...withCaption(said.file.content, text), ...beside }
   }
   const what = said.what ?? (text === undefined ? NEWER : undefined)
   if (what !== undefined)
     return { type: 'unsupported', what, ...(text === undefined ? {} : { text }), ...beside }
-  return text === undefined ? undefined : { type: 'text', text, ...beside }
+  if (text === undefined) return undefined
+  return { type: 'text', text, ...(said.chosen === undefined ? {} : { chosen: said.chosen }), ...beside }
 }
 
 /** What was done to another message, which is named as the one who does it sees it. */
@@ -68,6 +72,12 @@ export type Meaning = {
   content?: MessageContent
   timer?: ToldTimer
   deed?: ToldDeed
+  /** Whose message it quotes. */
+  quoted?: string
+  /** A vote that is still sealed. */
+  ballot?: proto.Message.IPollUpdateMessage
+  /** By what answers to it are opened. */
+  secret?: Uint8Array
   /** What opens its file. */
   reference?: Omit<FileReference, 'key'>
 }
@@ -83,6 +93,18 @@ const deedIn = ({ deed }: Said): ToldDeed | undefined => {
     }
   const words = saidIn(deed.message)?.words
   return words ? { key, deed: { type: 'edit', text: boundedText(words, LIMITS.text) } } : undefined
+}
+
+/** What is answered in secret. */
+const isAnswered = (content: MessageContent | undefined): boolean =>
+  content?.type === 'poll' || content?.type === 'event'
+
+/** A message's own secret, out of its envelopes. Apps make 32 bytes. */
+const secretIn = (message: proto.IMessage): Uint8Array | undefined => {
+  const { deviceSentMessage, messageContextInfo } = message
+  const secret =
+    messageContextInfo?.messageSecret ?? deviceSentMessage?.message?.messageContextInfo?.messageSecret
+  return secret?.length === SECRET_BYTES ? secret : undefined
 }
 
 const referenceIn = (said: Said | undefined): Meaning['reference'] => {
@@ -101,11 +123,16 @@ export const meaningOf = (message: proto.IMessage | null | undefined): Meaning =
   const corrected = deed?.deed.type === 'edit' ? { ...said, words: deed.deed.text } : said
   const content = corrected && !isSilent ? contentFrom(corrected) : undefined
   const timer = timerIn(said?.context)
+  const quoted = said?.context?.participant ?? undefined
   const reference = referenceIn(said)
+  const secret = message && isAnswered(content) ? secretIn(message) : undefined
   return {
-    ...(content === undefined ? {} : { content }),
-    ...(timer === undefined ? {} : { timer }),
-    ...(deed === undefined ? {} : { deed }),
-    ...(reference === undefined ? {} : { reference }),
+    ...(content && { content }),
+    ...(timer && { timer }),
+    ...(deed && { deed }),
+    ...(quoted && { quoted }),
+    ...(secret && { secret }),
+    ...(said?.ballot && { ballot: said.ballot }),
+    ...(reference && { reference }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Beside } from '@sahut/core/model/content/beside'
+import type { Beside, Mention } from '@sahut/core/model/content/beside'
 import type { proto } from '@whiskeysockets/baileys'
 import { boundedId, boundedTimer, boundedWords, LIMITS } from '../bounds.ts'
 import type { ToldTimer } from './rule.ts'
@@ -10,10 +10,10 @@ export type InShort = (message: proto.IMessage) => { text?: string | undefined; 
 
 const quoteIn = (context: proto.IContextInfo, inShort: InShort): Beside['quote'] => {
   const { quotedMessage, stanzaId } = context
-  if (!quotedMessage) return undefined
-  const { text, what } = inShort(quotedMessage)
+  // Some apps leave out what they quote: its name is enough to find it.
+  if (!quotedMessage && !stanzaId) return undefined
+  const { text, what } = quotedMessage ? inShort(quotedMessage) : {}
   const words = boundedWords(text, LIMITS.beside)
-  if (words === undefined && what === undefined) return undefined
   return {
     ...(words === undefined ? {} : { text: words }),
     ...(what === undefined ? {} : { what }),
@@ -29,12 +29,38 @@ const advertIn = ({ externalAdReply }: proto.IContextInfo): Beside['advert'] => 
   return { title: first, ...(title === undefined || body === undefined ? {} : { body }) }
 }
 
+/** From so many times on WhatsApp's apps say that a message is forwarded often. */
+const OFTEN = 5
+
+const forwardedIn = ({ isForwarded, forwardingScore }: proto.IContextInfo): Beside['forwarded'] => {
+  if ((forwardingScore ?? 0) >= OFTEN) return 'often'
+  return isForwarded === true ? 'once' : undefined
+}
+
+/** An address as it may stand in a text behind an `@`. */
+const MENTIONED = /^(\d{3,20})(?::\d+)?@(?:lid|s\.whatsapp\.net|hosted|hosted\.lid)$/
+
+const mentionsIn = ({ mentionedJid }: proto.IContextInfo): Mention[] | undefined => {
+  const mentions = (mentionedJid ?? []).slice(0, LIMITS.items).flatMap((jid) => {
+    const user = MENTIONED.exec(jid)?.[1]
+    return user === undefined ? [] : [{ user, id: `${user}@${jid.split('@')[1] ?? ''}` }]
+  })
+  return mentions.length === 0 ? undefined : mentions
+}
+
 /** What WhatsApp tells beside a message's own words: what it quotes, the advert that it came from. */
 export const besideOf = (context: Context, inShort: InShort): Beside => {
   if (!context) return {}
   const quote = quoteIn(context, inShort)
   const advert = advertIn(context)
-  return { ...(quote === undefined ? {} : { quote }), ...(advert === undefined ? {} : { advert }) }
+  const forwarded = forwardedIn(context)
+  const mentions = mentionsIn(context)
+  return {
+    ...(quote === undefined ? {} : { quote }),
+    ...(advert === undefined ? {} : { advert }),
+    ...(forwarded === undefined ? {} : { forwarded }),
+    ...(mentions === undefined ? {} : { mentions }),
+  }
 }
 
 /** @returns nothing for what is no timer */

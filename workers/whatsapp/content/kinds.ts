@@ -2,9 +2,17 @@ import type { proto } from '@whiskeysockets/baileys'
 import { button, flow, listChoice, question, templateButton } from './choice.ts'
 import { protocol, reaction } from './deed.ts'
 import { audio, document, image, roundVideo, sticker, stickerPack, video } from './media.ts'
-import { buttons, interactive, list, poll, structured, template } from './offer.ts'
+import { contact, contacts } from './contacts.ts'
+import { event } from './event.ts'
+import { invite } from './invite.ts'
+import { liveLocation, location } from './location.ts'
+import { buttons, interactive, list, structured, template } from './offer.ts'
+import { order } from './order.ts'
+import { poll } from './poll.ts'
+import { product } from './product.ts'
 import { lines, named, type Rule } from './rule.ts'
 import { conversation, extendedText } from './text.ts'
+import { ballot } from './vote.ts'
 
 const opened = {
   open: ({ message }: { message?: proto.IMessage | null }) => message,
@@ -62,25 +70,23 @@ export const KINDS: { [Name in keyof proto.IMessage]-?: Rule<NonNullable<proto.I
   highlyStructuredMessage: structured,
   richResponseMessage: named('richResponseMessage'),
 
-  pollCreationMessage: poll('pollCreationMessage'),
-  pollCreationMessageV2: poll('pollCreationMessage'),
-  pollCreationMessageV3: poll('pollCreationMessage'),
-  pollCreationMessageV5: poll('pollCreationMessage'),
-  pollUpdateMessage: named('pollUpdateMessage'),
+  pollCreationMessage: poll,
+  pollCreationMessageV2: poll,
+  pollCreationMessageV3: poll,
+  pollCreationMessageV5: poll,
+  pollUpdateMessage: ballot,
   pollResultSnapshotMessage: named('pollResultSnapshotMessage', ({ name }) => name),
   pollResultSnapshotMessageV3: named('pollResultSnapshotMessage', ({ name }) => name),
 
-  contactMessage: named('contactMessage', ({ displayName }) => displayName),
-  contactsArrayMessage: named('contactsArrayMessage', ({ displayName }) => displayName),
-  locationMessage: named('locationMessage', ({ name, address, comment }) => lines(name, address, comment)),
-  liveLocationMessage: named('liveLocationMessage', ({ caption }) => caption),
-  eventMessage: named('eventMessage', ({ name, description }) => lines(name, description)),
+  contactMessage: contact,
+  contactsArrayMessage: contacts,
+  locationMessage: location,
+  liveLocationMessage: liveLocation,
+  eventMessage: event,
   encEventResponseMessage: named('encEventResponseMessage'),
 
-  productMessage: named('productMessage', ({ product, body, footer }) =>
-    lines(product?.title, product?.description, body, footer),
-  ),
-  orderMessage: named('orderMessage', ({ orderTitle, message }) => lines(orderTitle, message)),
+  productMessage: product,
+  orderMessage: order,
   invoiceMessage: named('invoiceMessage', ({ note }) => note),
   sendPaymentMessage: named('sendPaymentMessage', ({ noteMessage: note }) =>
     lines(note?.conversation, note?.extendedTextMessage?.text),
@@ -92,7 +98,7 @@ export const KINDS: { [Name in keyof proto.IMessage]-?: Rule<NonNullable<proto.I
   cancelPaymentRequestMessage: named('cancelPaymentRequestMessage'),
   paymentInviteMessage: named('paymentInviteMessage'),
 
-  groupInviteMessage: named('groupInviteMessage', ({ groupName, caption }) => lines(groupName, caption)),
+  groupInviteMessage: invite,
   newsletterAdminInviteMessage: named('newsletterAdminInviteMessage', ({ newsletterName, caption }) =>
     lines(newsletterName, caption),
   ),

@@ -1,19 +1,73 @@
-import type { MessageContent, NewerContent } from '@sahut/core/model/content/content'
+import { randomBytes } from 'node:crypto'
+import type { Quote } from '@sahut/core/model/content/beside'
+import { type MessageContent, type NewerContent, quoteIn } from '@sahut/core/model/content/content'
 import { newer } from '@sahut/core/model/newer'
 import type { Timer } from '@sahut/core/model/timer'
-import type { proto } from '@whiskeysockets/baileys'
+import type { BinaryNode, proto } from '@whiskeysockets/baileys'
 import type { SealedFile } from '../media/sealed-file.ts'
+import { contactsMessage } from './contacts.ts'
+import { eventMessage } from './event.ts'
+import { locationMessage } from './location.ts'
 import type { OutgoingDeed } from './outgoing-deed.ts'
+import { pollMessage } from './poll.ts'
+import { quotedIn } from './quoted.ts'
 import { fileMessage } from './sent-file.ts'
-import { contextFor, type OutgoingText, textMessage } from './text.ts'
+import { contextFor } from './text.ts'
 
-/** What a message of ours says: a text, or a file that lies at WhatsApp. */
-type OutgoingContent =
-  | OutgoingText
-  | {
-      message: (beside: { contextInfo?: proto.IContextInfo }) => proto.IMessage
-      timer: Timer | undefined
-    }
+/** What goes out to WhatsApp for a message of ours. */
+export type OutgoingContent = {
+  /** @param contextInfo what stands beside it, if anything does */
+  message: (contextInfo: { contextInfo?: proto.IContextInfo }) => proto.IMessage
+  timer: Timer | undefined
+  quote: Quote | undefined
+  /** It is answered in secret (votes), by a key of its own that has to be kept. */
+  isAnswered?: boolean
+  /** What its stanza says of it. */
+  meta?: BinaryNode['attrs']
+}
+
+type Kind = Pick<OutgoingContent, 'message' | 'isAnswered' | 'meta'>
+
+const kindOf = (content: MessageContent, sealed: SealedFile | undefined): Kind | undefined => {
+  switch (content.type) {
+    case 'text':
+      return { message: (beside) => ({ extendedTextMessage: { text: content.text, ...beside } }) }
+    case 'location':
+      return { message: (beside) => ({ locationMessage: { ...locationMessage(content), ...beside } }) }
+    case 'contacts':
+      return { message: (beside) => contactsMessage(content, beside) }
+    case 'poll':
+      return {
+        message: (beside) => pollMessage(content, beside),
+        isAnswered: true,
+        meta: { polltype: 'creation' },
+      }
+    case 'event':
+      return {
+        message: (beside) => ({ eventMessage: { ...eventMessage(content), ...beside } }),
+        isAnswered: true,
+        meta: { event_type: 'creation' },
+      }
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+    case 'sticker':
+      return sealed && { message: (beside) => fileMessage(content, sealed, beside) }
+    case 'offer':
+    case 'product':
+    case 'order':
+    case 'invite':
+    case 'vote':
+    case 'unsupported':
+    case 'placeholder':
+      return undefined
+    case newer:
+    default:
+      content satisfies NewerContent
+      return undefined
+  }
+}
 
 /** What goes out to WhatsApp. */
 export type Outgoing = OutgoingContent | OutgoingDeed
@@ -28,25 +82,26 @@ export const outgoingOf = (
   timer: Timer | undefined,
   sealed?: SealedFile,
 ): OutgoingContent | undefined => {
-  switch (content.type) {
-    case 'text':
-      return { text: content.text, timer }
-    case 'image':
-    case 'video':
-    case 'audio':
-    case 'document':
-    case 'sticker':
-      return sealed && { message: (beside) => fileMessage(content, sealed, beside), timer }
-    case 'unsupported':
-    case 'placeholder':
-      return undefined
-    case newer:
-    default:
-      content satisfies NewerContent
-      return undefined
-  }
+  const kind = kindOf(content, sealed)
+  if (kind === undefined) return undefined
+  return { ...kind, timer, quote: quoteIn(content) }
 }
 
-/** The message as it travels. */
-export const messageOf = (outgoing: OutgoingContent): proto.IMessage =>
-  'text' in outgoing ? textMessage(outgoing) : outgoing.message(contextFor(outgoing.timer))
+/** Who talks to whom, by the addresses of one kind: a quote names its author. */
+type Talk = { contact: string; me: string }
+
+/**
+ * The message as it travels.
+ * @param secret its own, if it is answered in secret
+ */
+export const messageOf = (
+  { message, timer, quote }: OutgoingContent,
+  talk: Talk,
+  secret: Uint8Array = randomBytes(32),
+): proto.IMessage => {
+  const beside = { ...contextFor(timer), ...(quote && quotedIn(quote, talk)) }
+  return {
+    ...message(Object.keys(beside).length === 0 ? {} : { contextInfo: beside }),
+    messageContextInfo: { messageSecret: secret },
+  }
+}

@@ -1,6 +1,13 @@
+import type { Beside } from '@sahut/core/model/content/beside'
+import type { KnownContent } from '@sahut/core/model/content/content'
+import type { Chosen } from '@sahut/core/model/content/text'
 import type { FileContent } from '@sahut/core/model/content/content'
 import type { proto } from '@whiskeysockets/baileys'
 import type { OpenedFile } from './file.ts'
+
+type WithoutBeside<Content> = Content extends unknown ? Omit<Content, keyof Beside> : never
+/** A kind of content of its own, without what stands beside it. */
+export type Made = WithoutBeside<Exclude<KnownContent, { type: 'text' | 'unsupported' | 'placeholder' }>>
 
 /** What a field of WhatsApp's message says. */
 export type Said = {
@@ -8,6 +15,12 @@ export type Said = {
   words?: string | null | undefined
   /** Set for kinds that Sahut can't show: WhatsApp's name of the kind, or Sahut's own of what was done. */
   what?: string
+  /** What Sahut shows of it, where it can; `words` and `what` are for whoever quotes it. */
+  made?: Made | undefined
+  /** A vote, which is opened with its poll at hand. */
+  ballot?: proto.Message.IPollUpdateMessage
+  /** Out of which offer the words were chosen. */
+  chosen?: Chosen
   /** What stands beside: what is quoted, an advert, the chat's timer. */
   context?: proto.IContextInfo | null | undefined
   /** Of a kind with a file: what it is without its words, and what opens the file. */
@@ -35,14 +48,20 @@ export type Rule<Field> =
   /** A person's: shown with its words, or at least as what it is. Nothing if this one is of no interest. */
   | { say: (field: Field) => Said | undefined }
 
-/** A kind with nothing but its name, and its context if it has one. */
+/**
+ * A kind by its name, with its context if it has one.
+ * @param words all that a quote says of it, or a kind that can't be shown
+ * @param make what is shown of it; nothing where the sender left out what makes it one
+ */
 export const named = <Field extends object>(
   what: string,
   words: (field: Field) => string | null | undefined = () => undefined,
+  make: (field: Field) => Made | undefined = () => undefined,
 ): Rule<Field> => ({
   say: (field) => ({
     what,
     words: words(field),
+    made: make(field),
     ...('contextInfo' in field ? { context: field.contextInfo as proto.IContextInfo | null } : {}),
   }),
 })

@@ -1,11 +1,15 @@
+import { quoteIn } from '@sahut/core/model/content/content'
 import type { Author, MessageEntry, TooOld } from '@sahut/core/model/message'
+import { Reply } from 'lucide-react'
 import { memo, type ReactNode, useRef, useState } from 'react'
+import { ShownMessage } from '../../content/votes-context.ts'
 import { FilePlace } from '../../content/file/file-place.ts'
 import { useWorkplace } from '../../desk/workplace.ts'
-import type { PendingMessage } from '../../live/outbox.ts'
+import { pendingContent, type PendingMessage, type Said } from '../../live/outbox.ts'
 import type { Hold } from '../../numbers/hold-text.ts'
 import { m } from '../../paraglide/messages.js'
 import { dayText } from '../../time/dates.ts'
+import { IconButton } from '../../shell/icon-button.tsx'
 import { errorText } from '../../shell/error-text.ts'
 import { useLanguage } from '../../preferences/localised.tsx'
 import { useToday } from '../../time/use-today.ts'
@@ -35,9 +39,11 @@ const authorName = (author: Author, me: string): string | undefined => {
 const LoggedMessage = ({
   row,
   hold,
+  isFound,
   onSendAgain,
   onCancel,
-}: { row: Extract<Row, { type: 'message' }>; hold: Hold | undefined } & Actions) => {
+  onReply,
+}: { row: Extract<Row, { type: 'message' }>; hold: Hold | undefined; isFound: boolean } & Actions) => {
   const { user } = useWorkplace()
   const { message, status, startsGroup, isSentAgain } = row
   // Until the list knows of it, a second click must not send a third.
@@ -46,9 +52,25 @@ const LoggedMessage = ({
   const [hasWaited] = useState(status === 'queued')
   const { content } = message
   const { menu, below } = useMessageDeeds(message)
+  const quote = quoteIn(content)
   return (
     <Bubble
-      aside={menu}
+      isFound={isFound}
+      aside={
+        <>
+          {isAnswerable(message) && (
+            <IconButton
+              icon={Reply}
+              className="size-8!"
+              label={m.reply()}
+              onClick={() => {
+                onReply(message)
+              }}
+            />
+          )}
+          {menu}
+        </>
+      }
       fromMe={message.fromMe}
       startsGroup={startsGroup}
       at={message.sortTs}
@@ -65,7 +87,10 @@ const LoggedMessage = ({
               onClick={() => {
                 if (sent.current) return
                 sent.current = true
-                onSendAgain(content.text)
+                onSendAgain({
+                  text: content.text,
+                  ...(quote?.seq !== undefined && { quote: { ...quote, seq: quote.seq } }),
+                })
               }}
             />
           )}
@@ -76,6 +101,10 @@ const LoggedMessage = ({
     </Bubble>
   )
 }
+
+/** What never left has no name by which WhatsApp could find it. */
+const isAnswerable = ({ status, whatsappId }: MessageEntry): boolean =>
+  whatsappId !== '' && status !== 'failed' && status !== 'cancelled'
 
 const TOO_OLD: Record<TooOld, () => string> = {
   too_old: m.failed_too_old,
@@ -101,7 +130,7 @@ const Pending = ({
   onEdit,
 }: { message: PendingMessage; startsGroup: boolean } & Actions) => {
   const { outbox } = useWorkplace()
-  const { clientMsgId, seq, error, at, text } = message
+  const { clientMsgId, seq, error, at } = message
   const isOverdue = useIsPast(at + UNCONFIRMED_MS, Date.now)
   const status = error ? 'failed' : seq === undefined && isOverdue ? 'unconfirmed' : 'queued'
   return (
@@ -110,7 +139,7 @@ const Pending = ({
       startsGroup={startsGroup}
       at={at}
       status={status}
-      content={{ type: 'text', text }}
+      content={pendingContent(message)}
       author={undefined}
       data={{ 'data-seq': seq, 'data-client-msg-id': clientMsgId }}
     >
@@ -122,13 +151,23 @@ const Pending = ({
               outbox.retry(clientMsgId)
             }}
           />
-          <Action
-            text={m.failed_edit()}
-            onClick={() => {
-              const given = outbox.discard(clientMsgId)
-              if (given !== undefined) onEdit(given)
-            }}
-          />
+          {message.text !== undefined && (
+            <Action
+              text={m.failed_edit()}
+              onClick={() => {
+                const given = outbox.discard(clientMsgId)
+                if (given !== undefined) onEdit(given)
+              }}
+            />
+          )}
+          {message.text === undefined && (
+            <Action
+              text={m.failed_discard()}
+              onClick={() => {
+                outbox.discard(clientMsgId)
+              }}
+            />
+          )}
         </Notice>
       )}
       {status === 'unconfirmed' && <Notice look="text-warn" text={m.unconfirmed_hint()} />}
@@ -138,16 +177,18 @@ const Pending = ({
 
 type Actions = {
   /** The agent wants a refused text back in the composer. */
-  onEdit: (text: string) => void
+  onEdit: (said: Said) => void
   /** The agent wants a text that WhatsApp refused sent as a new message. */
-  onSendAgain: (text: string) => void
+  onSendAgain: (said: Said) => void
+  /** The agent answers this message. */
+  onReply: (message: MessageEntry) => void
   /** Takes a message back that waits. @throws SahutError */
   onCancel: (seq: number) => Promise<unknown>
 }
 
-/** One row of a conversation. @param hold why messages of this chat wait */
+/** One row of a conversation. @param hold why messages of this chat wait @param isFound it is what was looked for */
 export const ConversationRow = memo(
-  ({ row, hold, ...actions }: { row: Row; hold: Hold | undefined } & Actions) => {
+  ({ row, hold, isFound, ...actions }: { row: Row; hold: Hold | undefined; isFound: boolean } & Actions) => {
     useLanguage()
     useToday()
     switch (row.type) {
@@ -173,9 +214,11 @@ export const ConversationRow = memo(
         )
       case 'message':
         return (
-          <FilePlace value={row.message}>
-            <LoggedMessage row={row} hold={hold} {...actions} />
-          </FilePlace>
+          <ShownMessage value={row.message}>
+            <FilePlace value={row.message}>
+              <LoggedMessage row={row} hold={hold} isFound={isFound} {...actions} />
+            </FilePlace>
+          </ShownMessage>
         )
       case 'pending':
         return <Pending message={row.message} startsGroup={row.startsGroup} {...actions} />
@@ -185,6 +228,8 @@ export const ConversationRow = memo(
     before.onEdit === after.onEdit &&
     before.onSendAgain === after.onSendAgain &&
     before.onCancel === after.onCancel &&
+    before.onReply === after.onReply &&
+    before.isFound === after.isFound &&
     before.hold === after.hold &&
     isSame(before.row, after.row),
 )

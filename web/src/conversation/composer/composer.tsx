@@ -1,20 +1,34 @@
+import { quoteOf } from '@sahut/core/model/content/content'
 import type { ChatId } from '@sahut/core/model/ids'
 import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message'
 import { MessagesSquare, SendHorizontal } from 'lucide-react'
-import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import {
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from 'react'
 import { m } from '../../paraglide/messages.js'
+import type { Said } from '../../live/outbox.ts'
 import { isolated } from '../../text/shown-text.ts'
 import { AttachButton } from './files/attach-button.tsx'
 import { isSendKey } from './enter-key.ts'
+import { MoreKinds } from './kinds/more-kinds.tsx'
+import { ReplyBar } from './reply-bar.tsx'
 import { useComposing } from './use-composing.ts'
+
+/** So much of what is answered is kept with a draft. */
+const QUOTED = 1_000
 
 /** From so few characters left on they are counted. */
 const COUNTED = 1_000
 
 const HEIGHT_LIMIT_PX = 168
 
-/** Lets others put a text in. */
-export type ComposerHandle = { insert: (text: string) => void }
+/** Lets others put a text in, or say what is answered. */
+export type ComposerHandle = { insert: (said: Said) => void; reply: (message: MessageEntry) => void }
 
 /** A keyboard of glass has no Shift+Enter: there Enter begins a line. */
 const hasRealKeyboard = () => !matchMedia('(pointer: coarse)').matches
@@ -48,6 +62,19 @@ const Answered = ({ by: { author } }: { by: MessageEntry }) => (
   </p>
 )
 
+/** The input is as high as its text, and has the focus where that brings up no keyboard of glass. */
+const useArea = (area: RefObject<HTMLTextAreaElement | null>, text: string): void => {
+  useLayoutEffect(() => {
+    const { current } = area
+    if (current === null) return
+    current.style.height = 'auto'
+    current.style.height = `${Math.min(current.scrollHeight, HEIGHT_LIMIT_PX)}px`
+  }, [area, text])
+  useLayoutEffect(() => {
+    if (hasRealKeyboard()) area.current?.focus()
+  }, [area])
+}
+
 /** Where an agent writes. What is typed is kept as the chat's draft until it is sent. */
 export const Composer = ({
   chatId,
@@ -61,26 +88,23 @@ export const Composer = ({
   onFiles: (files: Iterable<File>) => void
   ref: Ref<ComposerHandle>
 }) => {
-  const { text, isReady, answered, type, send, pause } = useComposing(chatId)
+  const { text, isReady, answered, quote, type, answer, send, say, pause } = useComposing(chatId)
   const area = useRef<HTMLTextAreaElement>(null)
   const sendAndStay = () => {
     if (send()) area.current?.focus()
   }
   useImperativeHandle(ref, () => ({
-    insert: (more) => {
+    insert: ({ text: more = '', quote: given }) => {
       type(text === '' ? more : `${text}\n${more}`)
+      if (given !== undefined) answer(given)
+      area.current?.focus()
+    },
+    reply: (message) => {
+      answer({ ...quoteOf(message, QUOTED), seq: message.seq })
       area.current?.focus()
     },
   }))
-  useLayoutEffect(() => {
-    const { current } = area
-    if (current === null) return
-    current.style.height = 'auto'
-    current.style.height = `${Math.min(current.scrollHeight, HEIGHT_LIMIT_PX)}px`
-  }, [text])
-  useLayoutEffect(() => {
-    if (hasRealKeyboard()) area.current?.focus()
-  }, [])
+  useArea(area, text)
 
   return (
     <form
@@ -91,8 +115,19 @@ export const Composer = ({
       }}
     >
       {answered !== undefined && <Answered by={answered} />}
+      {quote !== undefined && (
+        <ReplyBar
+          quote={quote}
+          name={name}
+          onCancel={() => {
+            answer(undefined)
+            area.current?.focus()
+          }}
+        />
+      )}
       <div className="rounded-2xl border border-line bg-raised p-1.5 shadow-bubble focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         <div className="flex items-end gap-1.5">
+          <MoreKinds onSay={say} />
           <AttachButton onChoose={onFiles} />
           <textarea
             ref={area}
@@ -110,6 +145,7 @@ export const Composer = ({
             }}
             onBlur={pause}
             onKeyDown={(event) => {
+              if (event.key === 'Escape' && quote !== undefined) answer(undefined)
               if (!isSending(event)) return
               event.preventDefault()
               sendAndStay()

@@ -1,12 +1,26 @@
 import type { Chat } from '@sahut/core/model/chat'
+import type { Quote } from '@sahut/core/model/content/beside'
 import type { ChatId } from '@sahut/core/model/ids'
+import type { MessageEntry } from '@sahut/core/model/message'
 import { ArrowDown } from 'lucide-react'
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { ConversationContextProvider } from '../../content/conversation-context.ts'
+import { VotesContext } from '../../content/votes-context.ts'
+import { votesIn } from '../../content/votes.ts'
 import type { Place } from '../../desk/chat-memory.ts'
 import { useDesk, useIsWatched, useWorkplace } from '../../desk/workplace.ts'
 import type { Conversation } from '../../live/conversation-state.ts'
-import type { PendingMessage } from '../../live/outbox.ts'
+import type { PendingMessage, Said } from '../../live/outbox.ts'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../shell/button.tsx'
 import { contactName } from '../../shell/contact-text.ts'
@@ -15,7 +29,9 @@ import { ConversationRow } from '../bubbles/conversation-row.tsx'
 import { NewestMessage } from './newest-message.tsx'
 import { nextView, type Row, type RowView, rowsOf, type UnreadMark } from './rows.ts'
 import { type Opening, useFollowing } from './use-following.ts'
+import { useConversationContext } from './use-conversation-context.ts'
 import { useHold } from './use-hold.ts'
+import { useJump } from './use-jump.ts'
 import { useSeeing } from './use-seeing.ts'
 import { useViewportSize } from './use-viewport-size.ts'
 import { useUnreadMark } from './use-unread-mark.ts'
@@ -119,6 +135,43 @@ const Outdated = () => {
   )
 }
 
+/** Said where what was looked for is not in the log. */
+const QuoteMissing = () => (
+  <div className="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center px-4">
+    <p
+      role="status"
+      className="animate-appear rounded-xl bg-raised px-3 py-1.5 text-center text-xs font-medium text-soft shadow-float"
+    >
+      {m.quote_missing()}
+    </p>
+  </div>
+)
+
+/** What content asks of the conversation that it stands in. */
+const ForContent = ({
+  chat,
+  messages,
+  jumpTo,
+  children,
+}: {
+  chat: Chat
+  messages: readonly MessageEntry[]
+  jumpTo: (quote: Quote) => void
+  children: ReactNode
+}) => {
+  const context = useConversationContext(chat, messages, jumpTo)
+  const name = contactName(chat)
+  const votes = useMemo(
+    () => votesIn(messages, ({ fromMe }) => (fromMe ? m.quote_us() : name)),
+    [messages, name],
+  )
+  return (
+    <ConversationContextProvider value={context}>
+      <VotesContext value={votes}>{children}</VotesContext>
+    </ConversationContextProvider>
+  )
+}
+
 /** Where a chat opens: where the reader was, else at the first unread message, else at its end. */
 const openingOf = (rows: readonly Row[], mark: UnreadMark | undefined, place: Place): Opening => {
   if (place !== undefined) return place
@@ -128,7 +181,12 @@ const openingOf = (rows: readonly Row[], mark: UnreadMark | undefined, place: Pl
   return first === undefined ? 'end for now' : { key: first.key, offset: 0 }
 }
 
-type ListProps = { state: Conversation; chat: Chat; onEdit: (text: string) => void }
+type ListProps = {
+  state: Conversation
+  chat: Chat
+  onEdit: (said: Said) => void
+  onReply: (message: MessageEntry) => void
+}
 
 /** The messages of the open chat; one with very much unread is read back to the first of it before it is shown. */
 export const MessageList = (props: ListProps) => {
@@ -156,7 +214,7 @@ const lacksUnread = ({ messages, older, olderPhase }: Conversation, { seen, coun
 /** What can be done about single messages. */
 const useActions = (chatId: ChatId, scroller: RefObject<HTMLElement | null>) => {
   const { outbox, live } = useWorkplace()
-  const onSendAgain = useCallback((text: string) => void outbox.send(chatId, text), [outbox, chatId])
+  const onSendAgain = useCallback((said: Said) => void outbox.send(chatId, said), [outbox, chatId])
   const onCancel = useCallback(
     async (seq: number) => {
       await live.send('message:cancel', { chatId, seq })
@@ -175,6 +233,7 @@ const ShownList = ({
   state,
   chat,
   onEdit,
+  onReply,
   pending,
   mark,
 }: ListProps & { pending: readonly PendingMessage[]; mark: UnreadMark | undefined }) => {
@@ -207,49 +266,58 @@ const ShownList = ({
   })
 
   const { onSendAgain, onCancel } = useActions(chatId, scroller)
+  const { found, isMissing, jumpTo } = useJump(state, view.rows, (index) => {
+    following.leave()
+    list.current?.scrollToIndex(index, { align: 'center' })
+  })
 
   return (
-    <div className="relative min-h-0 flex-1">
-      <OlderState state={state} />
-      <Outdated />
-      <div
-        ref={scroller}
-        data-testid="conversation"
-        data-chat={chatId}
-        role="region"
-        aria-label={m.chat_messages({ name: contactName(chat) })}
-        tabIndex={0}
-        className="virtual-scroll flex h-full flex-col overflow-y-auto outline-offset-[-2px]"
-      >
-        <div className="grow" />
-        <Virtualizer
-          ref={list}
-          scrollRef={scroller}
-          data={view.rows}
-          shift={view.shift}
-          bufferSize={BUFFER_PX}
-          onScroll={(offset) => {
-            onScroll(offset)
-            look()
-            desk.keepPlace(chatId, following.place(offset))
-            if (offset < OLDER_PX && state.olderPhase !== 'failed') desk.chat()?.wantOlder()
-          }}
-          onResize={onResize}
+    <ForContent chat={chat} messages={state.messages} jumpTo={jumpTo}>
+      <div className="relative min-h-0 flex-1">
+        <OlderState state={state} />
+        <Outdated />
+        {isMissing && <QuoteMissing />}
+        <div
+          ref={scroller}
+          data-testid="conversation"
+          data-chat={chatId}
+          role="region"
+          aria-label={m.chat_messages({ name: contactName(chat) })}
+          tabIndex={0}
+          className="virtual-scroll flex h-full flex-col overflow-y-auto outline-offset-[-2px]"
         >
-          {(row) => (
-            <ConversationRow
-              key={row.key}
-              row={row}
-              hold={hold}
-              onEdit={onEdit}
-              onSendAgain={onSendAgain}
-              onCancel={onCancel}
-            />
-          )}
-        </Virtualizer>
+          <div className="grow" />
+          <Virtualizer
+            ref={list}
+            scrollRef={scroller}
+            data={view.rows}
+            shift={view.shift}
+            bufferSize={BUFFER_PX}
+            onScroll={(offset) => {
+              onScroll(offset)
+              look()
+              desk.keepPlace(chatId, following.place(offset))
+              if (offset < OLDER_PX && state.olderPhase !== 'failed') desk.chat()?.wantOlder()
+            }}
+            onResize={onResize}
+          >
+            {(row) => (
+              <ConversationRow
+                key={row.key}
+                row={row}
+                hold={hold}
+                isFound={found !== undefined && row.key === found}
+                onReply={onReply}
+                onEdit={onEdit}
+                onSendAgain={onSendAgain}
+                onCancel={onCancel}
+              />
+            )}
+          </Virtualizer>
+        </div>
+        {!isAtEnd && <ToEnd below={below} onClick={toEnd} />}
+        <NewestMessage messages={state.messages} name={contactName(chat)} />
       </div>
-      {!isAtEnd && <ToEnd below={below} onClick={toEnd} />}
-      <NewestMessage messages={state.messages} name={contactName(chat)} />
-    </div>
+    </ForContent>
   )
 }

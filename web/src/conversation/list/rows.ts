@@ -76,7 +76,7 @@ const resending = (
     if (fromMe && content.type === 'text' && failed.has(content.text.trim()))
       newest.set(content.text.trim(), seq)
   }
-  for (const { text } of pending) if (failed.has(text.trim())) newest.set(text.trim(), Infinity)
+  for (const { text = '' } of pending) if (failed.has(text.trim())) newest.set(text.trim(), Infinity)
   return ({ status, content, seq }) =>
     status === 'failed' && content.type === 'text' && (newest.get(content.text.trim()) ?? 0) > seq
 }

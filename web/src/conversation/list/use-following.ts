@@ -125,6 +125,11 @@ export const useFollowing = (
       openedAt.current = 'moved'
       toEnd()
     },
+    /** The reader goes elsewhere. */
+    leave: () => {
+      openedAt.current = 'moved'
+      follows.current = false
+    },
     onScroll: (offset: number) => {
       const isDownwards = offset >= lastOffset.current
       lastOffset.current = offset

@@ -36,7 +36,7 @@ const createApi = (one: ReturnType<typeof createOneChat>, faults: Fault[]) => {
   const seqs = new Map<string, number>()
   return {
     chat: () => Promise.resolve(one.chat()),
-    sendMessage: ({ clientMsgId, text }) => {
+    sendMessage: ({ clientMsgId, text = '' }) => {
       const fault = faults.shift()
       if (fault === 'refused') return Promise.reject(new SahutError('forbidden', 'Not your inbox.'))
       const seq = seqs.get(clientMsgId) ?? one.append(text, ClientMsgId.parse(clientMsgId)).seq

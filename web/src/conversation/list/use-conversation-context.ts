@@ -1,0 +1,51 @@
+import type { Chat } from '@sahut/core/model/chat'
+import type { Mention, Quote } from '@sahut/core/model/content/beside'
+import type { MessageEntry } from '@sahut/core/model/message'
+import { useEffect, useMemo, useRef } from 'react'
+import { contentWords } from '../../content/content.tsx'
+import type { ConversationContext } from '../../content/conversation-context.ts'
+import { m } from '../../paraglide/messages.js'
+import { contactName } from '../../shell/contact-text.ts'
+import { useLanguage } from '../../preferences/localised.tsx'
+
+/** What content may ask of the conversation that it stands in; the same object while the answers are the same. */
+export const useConversationContext = (
+  chat: Chat,
+  messages: readonly MessageEntry[],
+  jumpTo: (quote: Quote) => void,
+): ConversationContext => {
+  const latest = useRef(messages)
+  useEffect(() => {
+    latest.current = messages
+  })
+  const language = useLanguage()
+  const { contact } = chat
+  const name = contactName(chat)
+  return useMemo(
+    () => ({
+      nameOf: ({ user, id, isUs }: Mention) => {
+        if (isUs === true) return m.mention_us()
+        return id === contact.id || user === contact.phone ? name : undefined
+      },
+      authorOf: ({ fromMe }: Quote) => {
+        if (fromMe === undefined) return undefined
+        return fromMe ? m.quote_us() : name
+      },
+      wordsOf: (quote) => {
+        const { whatsappId, fromMe } = quote
+        const message = latest.current.findLast(
+          (one) => one.whatsappId === whatsappId && (fromMe === undefined || one.fromMe === fromMe),
+        )
+        return whatsappId === undefined || message === undefined ? undefined : contentWords(message.content)
+      },
+      jump: (quote) =>
+        quote.whatsappId === undefined
+          ? undefined
+          : () => {
+              jumpTo(quote)
+            },
+      language,
+    }),
+    [contact, name, jumpTo, language],
+  )
+}

@@ -1,0 +1,75 @@
+import { SahutError } from '@sahut/core/contract/errors'
+import type { Contact } from '@sahut/core/model/chat'
+import type { PeerId } from '@sahut/core/model/ids'
+import {
+  isLidUser,
+  jidNormalizedUser,
+  type MessageRelayOptions,
+  type proto,
+  type WAMessage,
+  type WASocket,
+} from '@whiskeysockets/baileys'
+import { type Addresses, contactOf } from './addresses.ts'
+import { messageOf, type Outgoing } from './content/outgoing.ts'
+import { deedAttributes, deedMessage } from './content/outgoing-deed.ts'
+import { forgetDevices } from './socket.ts'
+
+/** What a connection has to know of what was sent. */
+export type Sending = {
+  /** A message of ours that a contact's device asks for again. */
+  sentOf: (contact: Contact, whatsappId: string) => Promise<Outgoing | undefined>
+  /** The key by which a message of ours is answered in secret: always the same. @throws SahutError unavailable */
+  secretOf: (contact: PeerId, whatsappId: string) => Promise<Uint8Array>
+}
+
+type To = { contact: PeerId; id: string }
+
+/** A message of ours as it travels, the first time and each time again. */
+const travelling = async (
+  sock: WASocket,
+  events: Sending,
+  outgoing: Outgoing,
+  to: To,
+): Promise<proto.IMessage> => {
+  const { contact, id } = to
+  if ('deed' in outgoing) return deedMessage(outgoing, contact, Date.now())
+  const secret = outgoing.isAnswered === true ? await events.secretOf(contact, id) : undefined
+  const me = jidNormalizedUser((isLidUser(contact) ? sock.user?.lid : undefined) ?? sock.user?.id)
+  return messageOf(outgoing, { contact, me }, secret)
+}
+
+/** What the stanza says of its message, which the network can't read. */
+const stanzaOf = (outgoing: Outgoing): MessageRelayOptions => {
+  if ('deed' in outgoing) return { additionalAttributes: deedAttributes(outgoing) }
+  return outgoing.meta === undefined ? {} : { additionalNodes: [{ tag: 'meta', attrs: outgoing.meta }] }
+}
+
+/** A message of ours that a contact's device asks for again. */
+export const sentMessage = async (
+  sock: WASocket,
+  events: Sending,
+  addresses: Addresses,
+  { remoteJid, id }: WAMessage['key'],
+) => {
+  const contact = await contactOf(addresses, remoteJid)
+  const sent = contact === undefined || !id ? undefined : await events.sentOf(contact, id)
+  if (contact === undefined || !id || sent === undefined) return undefined
+  return travelling(sock, events, sent, { contact: contact.id, id })
+}
+
+/** @throws SahutError unavailable */
+export const sendMessage = async (
+  sock: WASocket,
+  events: Sending,
+  outgoing: Outgoing,
+  to: To,
+): Promise<void> => {
+  const { contact, id } = to
+  try {
+    const message = await travelling(sock, events, outgoing, to)
+    await sock.relayMessage(contact, message, { messageId: id, ...stanzaOf(outgoing) })
+  } catch (cause) {
+    forgetDevices([contact, sock.user?.id, sock.user?.lid])
+    throw new SahutError('unavailable', 'The message could not be handed to WhatsApp.', { cause })
+  }
+}
