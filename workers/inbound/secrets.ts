@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SahutError } from '@sahut/core/contract/errors'
-import { type ChatId, msgKeyOf } from '@sahut/core/model/ids'
+import { chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { decoded } from '@sahut/core/store/decoding'
 import { rowIsNew } from '@sahut/core/store/expressions'
@@ -16,9 +16,8 @@ const LIFE_S = 365 * 86_400
 
 const SecretRow = z.object({ wrapped: z.instanceof(Uint8Array), data: z.instanceof(Uint8Array) })
 
-/** What a secret's row is called: ids of both sides can be the same. */
-export const secretName = (chatId: ChatId, fromMe: boolean, whatsappId: string): string =>
-  `${chatId} ${msgKeyOf(fromMe, whatsappId)}`
+/** Whose secret: ids of both sides can be the same. */
+type Answered = { contact: PeerId; fromMe: boolean; whatsappId: string }
 
 /**
  * By what answers to messages are opened (votes in polls, answers to events), encrypted under the master key. Nobody but
@@ -26,17 +25,21 @@ export const secretName = (chatId: ChatId, fromMe: boolean, whatsappId: string):
  */
 export type Secrets = {
   /** Resolves once it is durable; the first one that comes for a message stays. @throws SahutError unavailable */
-  keep: (name: string, secret: Uint8Array) => Promise<void>
+  keep: (message: Answered, secret: Uint8Array) => Promise<void>
   /** @throws SahutError unavailable, corrupt_state, wrong_key */
-  find: (name: string) => Promise<Uint8Array | undefined>
+  find: (message: Answered) => Promise<Uint8Array | undefined>
   /** That of a message of ours, made with the first asking. @throws as `find` */
-  make: (name: string) => Promise<Uint8Array>
+  make: (message: Answered) => Promise<Uint8Array>
 }
 
 export const createSecrets = (deps: { table: Table; authKey: AuthKey; ownership: Ownership }): Secrets => {
   const { table, authKey, ownership } = deps
 
-  const find: Secrets['find'] = async (name) => {
+  const nameOf = ({ contact, fromMe, whatsappId }: Answered): string =>
+    `${chatIdOf(ownership.numberId, contact)} ${msgKeyOf(fromMe, whatsappId)}`
+
+  const find: Secrets['find'] = async (message) => {
+    const name = nameOf(message)
     const item = await table.get(secretKey(ownership.numberId, name))
     if (item === undefined) return undefined
     const { wrapped, data } = decoded(SecretRow, item)
@@ -44,7 +47,8 @@ export const createSecrets = (deps: { table: Table; authKey: AuthKey; ownership:
     return Buffer.from(sealer.open(`SECRET#${name}`, data), 'base64')
   }
 
-  const keep: Secrets['keep'] = async (name, secret) => {
+  const keep: Secrets['keep'] = async (message, secret) => {
+    const name = nameOf(message)
     const dataKey = newDataKey()
     const wrapped = await authKey.wrap(dataKey, ownership)
     const text = Buffer.from(secret).toString('base64')
@@ -56,11 +60,11 @@ export const createSecrets = (deps: { table: Table; authKey: AuthKey; ownership:
   return {
     keep,
     find,
-    make: async (name) => {
-      const known = await find(name)
+    make: async (message) => {
+      const known = await find(message)
       if (known !== undefined) return known
-      await keep(name, randomBytes(SECRET_BYTES))
-      const made = await find(name)
+      await keep(message, randomBytes(SECRET_BYTES))
+      const made = await find(message)
       if (made === undefined) throw new SahutError('corrupt_state', 'A secret is gone that was just kept.')
       return made
     },

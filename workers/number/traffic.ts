@@ -1,6 +1,6 @@
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import { keyOfMessage } from '@sahut/core/log/row-kinds/known-key'
-import { msgKeyOf, type PeerId } from '@sahut/core/model/ids'
+import { msgKeyOf } from '@sahut/core/model/ids'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
@@ -16,7 +16,7 @@ import { createOutbound, type Outbound } from '../outbound/outbound.ts'
 import { createOutboxReader } from '../outbound/outbox-reader.ts'
 import { createReadings } from '../inbound/readings.ts'
 import { createReceipts } from '../inbound/receipts.ts'
-import { createSecrets, secretName } from '../inbound/secrets.ts'
+import { createSecrets, type Secrets } from '../inbound/secrets.ts'
 import { createRules, type Rules } from '../outbound/sending-rules.ts'
 import { watchOutbox } from '../outbound/waiting-time.ts'
 import type { WorkerSettings } from '../settings.ts'
@@ -76,13 +76,13 @@ const createPollOf =
   (
     log: Pick<ChatLog, 'find' | 'message'>,
     ownership: Ownership,
-    secretOf: (contact: PeerId, fromMe: boolean, whatsappId: string) => Promise<Uint8Array | undefined>,
+    secrets: Pick<Secrets, 'find'>,
   ): LinkEvents['pollOf'] =>
   async ({ id }, fromMe, whatsappId) => {
     const chat = chatOf(ownership, { id })
     const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId))
     const message = seq === undefined ? undefined : await log.message(chat, seq)
-    const secret = message && (await secretOf(id, fromMe, whatsappId))
+    const secret = message && (await secrets.find({ contact: id, fromMe, whatsappId }))
     if (message?.content.type !== 'poll' || secret === undefined) return undefined
     const { question, options } = message.content
     return { question, options, seq: message.seq, fromMe, secret }
@@ -108,8 +108,6 @@ export const createTraffic = (deps: {
   const inbound = createInbound(log, ownership)
   const aside = createAside({ table: deps.table, authKey: deps.authKey, ownership })
   const secrets = createSecrets({ table: deps.table, authKey: deps.authKey, ownership })
-  const nameIn = (contact: PeerId, fromMe: boolean, whatsappId: string): string =>
-    secretName(chatOf(ownership, { id: contact }).chatId, fromMe, whatsappId)
   const asks = createAsks({ table: deps.table, ownership, logger })
   const media = createMedia({ ...deps, base: filesAt(settings.network) })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
@@ -148,8 +146,7 @@ export const createTraffic = (deps: {
         const [{ draft, contact, reference, secret }] = taken
         const chat = chatOf(ownership, contact)
         // Before it: what WhatsApp does not bring again has to be whole.
-        if (secret !== undefined)
-          await secrets.keep(nameIn(contact.id, draft.fromMe, draft.whatsappId), secret)
+        if (secret !== undefined) await secrets.keep({ ...draft, contact: contact.id }, secret)
         if (reference !== undefined) await media.keep(chat.chatId, keyOfMessage(draft), reference)
         await inbound.take(...taken)
         if (reference !== undefined) media.look()
@@ -172,8 +169,8 @@ export const createTraffic = (deps: {
       reading: createReadings(log, ownership),
       activity: signs.activity,
       sentOf: sentBefore(log, ownership, media),
-      pollOf: createPollOf(log, ownership, (...named) => secrets.find(nameIn(...named))),
-      secretOf: (contact, whatsappId) => secrets.make(nameIn(contact, true, whatsappId)),
+      pollOf: createPollOf(log, ownership, secrets),
+      secretOf: (contact, whatsappId) => secrets.make({ contact, fromMe: true, whatsappId }),
     },
     close: async () => {
       asks.detach()

@@ -1,4 +1,3 @@
-import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
 import type { PeerId } from '@sahut/core/model/ids'
 import type { CodeEnd } from '@sahut/core/model/link-code'

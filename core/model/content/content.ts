@@ -176,6 +176,15 @@ export const fileContentOf = (content: MessageContent): FileContent | undefined 
     case 'sticker':
       return content
     case 'text':
+    case 'location':
+    case 'contacts':
+    case 'poll':
+    case 'vote':
+    case 'event':
+    case 'offer':
+    case 'product':
+    case 'order':
+    case 'invite':
     case 'unsupported':
     case 'placeholder':
     case newer:

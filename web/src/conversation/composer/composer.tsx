@@ -63,16 +63,18 @@ const Answered = ({ by: { author } }: { by: MessageEntry }) => (
 )
 
 /** The input is as high as its text, and has the focus where that brings up no keyboard of glass. */
-const useArea = (area: RefObject<HTMLTextAreaElement | null>, text: string): void => {
+const useArea = (text: string): RefObject<HTMLTextAreaElement | null> => {
+  const area = useRef<HTMLTextAreaElement>(null)
   useLayoutEffect(() => {
     const { current } = area
     if (current === null) return
     current.style.height = 'auto'
     current.style.height = `${Math.min(current.scrollHeight, HEIGHT_LIMIT_PX)}px`
-  }, [area, text])
+  }, [text])
   useLayoutEffect(() => {
     if (hasRealKeyboard()) area.current?.focus()
-  }, [area])
+  }, [])
+  return area
 }
 
 /** Where an agent writes. What is typed is kept as the chat's draft until it is sent. */
@@ -89,7 +91,7 @@ export const Composer = ({
   ref: Ref<ComposerHandle>
 }) => {
   const { text, isReady, answered, quote, type, answer, send, say, pause } = useComposing(chatId)
-  const area = useRef<HTMLTextAreaElement>(null)
+  const area = useArea(text)
   const sendAndStay = () => {
     if (send()) area.current?.focus()
   }
@@ -104,7 +106,6 @@ export const Composer = ({
       area.current?.focus()
     },
   }))
-  useArea(area, text)
 
   return (
     <form
