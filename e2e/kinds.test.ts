@@ -38,8 +38,16 @@ const say = (text: string, options: Partial<ContactMessage> = {}) =>
 
 const rowWith = (text: string) => sari.page.locator('[data-seq]', { hasText: text }).last()
 
-/** Scrolls back until a message is on the screen. */
+/** Goes to the newest message. */
+const toEnd = async (): Promise<void> => {
+  const button = sari.page.getByRole('button', { name: /new messages?$|To the newest message/ })
+  if (await button.isVisible()) await button.click()
+  await button.waitFor({ state: 'detached' })
+}
+
+/** Scrolls back from the end until a message is on the screen. */
 const bring = async (text: string): Promise<void> => {
+  await toEnd()
   await sari.page.getByTestId('conversation').hover()
   while ((await rowWith(text).count()) === 0) {
     await sari.page.mouse.wheel(0, -500)
@@ -99,6 +107,7 @@ describe('content beside text on the screen', () => {
   })
 
   it('a place leads to a map, and the page asks nobody else for anything', async () => {
+    await bring('Isi location')
     const links = await sari.page.$$eval('a[target="_blank"]', (all) =>
       all.map((link) => [link.getAttribute('href'), link.getAttribute('rel')]),
     )
@@ -159,6 +168,7 @@ describe('an answer to a single message', () => {
   it('of the contact shows what was really said, not what the contact claims', async () => {
     const mine = await got('Masih kak, silakan')
     await say('baik', { quotes: { id: mine.id, ours: true, text: 'Gratis untuk kakak' } })
+    await toEnd()
     const quote = rowWith('baik').getByTestId('quote')
     await quote.getByText('Masih kak, silakan').waitFor()
     expect(await sari.page.getByText('Gratis untuk kakak').count()).toBe(0)

@@ -1,35 +1,21 @@
 import type { Chat } from '@sahut/core/model/chat'
-import type { Quote } from '@sahut/core/model/content/beside'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
-import { ArrowDown } from 'lucide-react'
-import {
-  type ReactNode,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
-import { ConversationContextProvider } from '../../content/conversation-context.ts'
-import { VotesContext } from '../../content/votes-context.ts'
-import { votesIn } from '../../content/votes.ts'
 import type { Place } from '../../desk/chat-memory.ts'
 import { useDesk, useIsWatched, useWorkplace } from '../../desk/workplace.ts'
 import type { Conversation } from '../../live/conversation-state.ts'
 import type { PendingMessage, Said } from '../../live/outbox.ts'
 import { m } from '../../paraglide/messages.js'
-import { Button } from '../../shell/button.tsx'
 import { contactName } from '../../shell/contact-text.ts'
 import { ChatLoading } from '../chat-absent.tsx'
 import { ConversationRow } from '../bubbles/conversation-row.tsx'
+import { ForContent } from './for-content.tsx'
+import { OlderState, Outdated, QuoteMissing, ToEnd } from './list-notices.tsx'
 import { NewestMessage } from './newest-message.tsx'
 import { nextView, type Row, type RowView, rowsOf, type UnreadMark } from './rows.ts'
 import { type Opening, useFollowing } from './use-following.ts'
-import { useConversationContext } from './use-conversation-context.ts'
 import { useHold } from './use-hold.ts'
 import { useJump } from './use-jump.ts'
 import { useSeeing } from './use-seeing.ts'
@@ -84,92 +70,6 @@ const useReached = (state: Conversation, mark: UnreadMark | undefined) => {
       setReached((before) => Math.max(before, seq))
     },
   }
-}
-
-const OlderState = ({ state }: { state: Conversation }) => {
-  const { desk } = useWorkplace()
-  if (state.olderPhase === 'idle') return null
-  return (
-    <div className="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center">
-      <div className="pointer-events-auto flex items-center gap-2 rounded-full bg-raised px-3 py-1.5 text-xs font-medium text-soft shadow-float">
-        {state.olderPhase === 'asked' ? (
-          <span role="status">{m.chat_older_loading()}</span>
-        ) : (
-          <>
-            <span role="alert">{m.chat_older_failed()}</span>
-            <button
-              type="button"
-              className="font-semibold text-accent-ink underline"
-              onClick={() => desk.chat()?.wantOlder()}
-            >
-              {m.try_again()}
-            </button>
-          </>
-        )}
-      </div>
-    </div>
-  )
-}
-
-const ToEnd = ({ below, onClick }: { below: number; onClick: () => void }) => (
-  <div className="talk-width pointer-events-none absolute inset-x-0 bottom-3 flex justify-end px-4">
-    <Button
-      className="pointer-events-auto min-w-10 animate-appear rounded-full px-2.5 shadow-float"
-      aria-label={below > 0 ? m.chat_new_below({ count: below }) : m.chat_to_end()}
-      onClick={onClick}
-    >
-      {below > 0 && <span className="pl-1.5">{m.chat_new_below({ count: below })}</span>}
-      <ArrowDown aria-hidden size={20} />
-    </Button>
-  </div>
-)
-
-/** Says that nothing new can come, over the messages so that they stay where they are. */
-const Outdated = () => {
-  const isLost = useDesk(({ connection }) => connection === 'reconnecting')
-  if (!isLost) return null
-  return (
-    <p className="pointer-events-none absolute inset-x-0 top-0 z-10 animate-appear bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] font-medium text-warn">
-      {m.connection_outdated()}
-    </p>
-  )
-}
-
-/** Said where what was looked for is not in the log. */
-const QuoteMissing = () => (
-  <div className="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center px-4">
-    <p
-      role="status"
-      className="animate-appear rounded-xl bg-raised px-3 py-1.5 text-center text-xs font-medium text-soft shadow-float"
-    >
-      {m.quote_missing()}
-    </p>
-  </div>
-)
-
-/** What content asks of the conversation that it stands in. */
-const ForContent = ({
-  chat,
-  messages,
-  jumpTo,
-  children,
-}: {
-  chat: Chat
-  messages: readonly MessageEntry[]
-  jumpTo: (quote: Quote) => void
-  children: ReactNode
-}) => {
-  const context = useConversationContext(chat, messages, jumpTo)
-  const name = contactName(chat)
-  const votes = useMemo(
-    () => votesIn(messages, ({ fromMe }) => (fromMe ? m.quote_us() : name)),
-    [messages, name],
-  )
-  return (
-    <ConversationContextProvider value={context}>
-      <VotesContext value={votes}>{children}</VotesContext>
-    </ConversationContextProvider>
-  )
 }
 
 /** Where a chat opens: where the reader was, else at the first unread message, else at its end. */
