@@ -53,7 +53,9 @@ export const Bubble = ({
   data,
 }: BubbleProps) => {
   const isCancelled = status === 'cancelled'
-  const colour = isCancelled ? 'bg-sunken' : fromMe ? 'bg-out' : 'bg-in'
+  // What is soft on it has to be read on its own ground.
+  const ours = 'bg-out [--color-soft:var(--color-out-soft)]'
+  const colour = isCancelled ? 'bg-sunken' : fromMe ? ours : 'bg-in'
   const corner = startsGroup ? (fromMe ? 'rounded-tr-none' : 'rounded-tl-none') : ''
   return (
     <div
@@ -61,7 +63,7 @@ export const Bubble = ({
       data-status={status}
       data-from={fromMe ? 'us' : 'contact'}
       data-found={isFound || undefined}
-      className={`group talk-width flex flex-col px-3 pb-0.5 sm:px-6 lg:px-12 ${startsGroup ? 'pt-2' : ''} ${fromMe ? 'items-end' : 'items-start'}`}
+      className={`group/message talk-width flex flex-col px-3 pb-0.5 sm:px-6 lg:px-12 ${startsGroup ? 'pt-2' : ''} ${fromMe ? 'items-end' : 'items-start'}`}
     >
       <div className={`flex w-full items-center gap-1 ${fromMe ? 'flex-row-reverse' : ''}`}>
         <div
@@ -76,7 +78,7 @@ export const Bubble = ({
             <Words content={content} isCancelled={isCancelled} />
             <span
               dir="ltr"
-              className={`float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 ${fromMe && !isCancelled ? 'text-out-soft' : 'text-soft'}`}
+              className="float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 text-soft"
             >
               <time dateTime={new Date(at).toISOString()} title={exactText(at)}>
                 {timeText(at)}
@@ -86,7 +88,7 @@ export const Bubble = ({
           </div>
         </div>
         {aside && (
-          <div className="shrink-0 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-60">
+          <div className="flex shrink-0 items-center opacity-0 transition-opacity group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-data-popup-open:opacity-100 pointer-coarse:opacity-60">
             {aside}
           </div>
         )}

@@ -1,6 +1,5 @@
 import { quoteIn } from '@sahut/core/model/content/content'
 import type { Author, MessageEntry, TooOld } from '@sahut/core/model/message'
-import { Reply } from 'lucide-react'
 import { memo, type ReactNode, useRef, useState } from 'react'
 import { ShownMessage } from '../../content/votes-context.ts'
 import { FilePlace } from '../../content/file/file-place.ts'
@@ -9,7 +8,6 @@ import { pendingContent, type PendingMessage, type Said } from '../../live/outbo
 import type { Hold } from '../../numbers/hold-text.ts'
 import { m } from '../../paraglide/messages.js'
 import { dayText } from '../../time/dates.ts'
-import { IconButton } from '../../shell/icon-button.tsx'
 import { errorText } from '../../shell/error-text.ts'
 import { useLanguage } from '../../preferences/localised.tsx'
 import { useToday } from '../../time/use-today.ts'
@@ -51,26 +49,12 @@ const LoggedMessage = ({
   // Its words stay when it waits no more: they may tell that it was too late to take it back.
   const [hasWaited] = useState(status === 'queued')
   const { content } = message
-  const { menu, below } = useMessageDeeds(message)
+  const { aside, below } = useMessageDeeds(message, onReply)
   const quote = quoteIn(content)
   return (
     <Bubble
       isFound={isFound}
-      aside={
-        <>
-          {isAnswerable(message) && (
-            <IconButton
-              icon={Reply}
-              className="size-8!"
-              label={m.reply()}
-              onClick={() => {
-                onReply(message)
-              }}
-            />
-          )}
-          {menu}
-        </>
-      }
+      aside={aside}
       fromMe={message.fromMe}
       startsGroup={startsGroup}
       at={message.sortTs}
@@ -101,10 +85,6 @@ const LoggedMessage = ({
     </Bubble>
   )
 }
-
-/** What never left has no name by which WhatsApp could find it. */
-const isAnswerable = ({ status, whatsappId }: MessageEntry): boolean =>
-  whatsappId !== '' && status !== 'failed' && status !== 'cancelled'
 
 const TOO_OLD: Record<TooOld, () => string> = {
   too_old: m.failed_too_old,

@@ -15,7 +15,10 @@ import { Edited } from './versions.tsx'
 type Doing = 'nothing' | 'editing' | 'deleting'
 
 /** What can be done to a message, for beside its bubble, and what was done to it, for below. */
-export const useMessageDeeds = (message: MessageEntry): { menu: ReactNode; below: ReactNode } => {
+export const useMessageDeeds = (
+  message: MessageEntry,
+  onReply: (message: MessageEntry) => void,
+): { aside: ReactNode; below: ReactNode } => {
   const { live, user } = useWorkplace()
   const chatId = useDesk(({ conversation }) => conversation?.chatId)
   const [doing, setDoing] = useState<Doing>('nothing')
@@ -34,16 +37,19 @@ export const useMessageDeeds = (message: MessageEntry): { menu: ReactNode; below
       setDoing('nothing')
     },
   })
-  if (chatId === undefined || message.whatsappId === '') return { menu: null, below: null }
+  if (chatId === undefined || message.whatsappId === '') return { aside: null, below: null }
   const end = () => {
     setDoing('nothing')
   }
   const error = reacting.error ?? deleting.error
   return {
-    menu: (
+    aside: (
       <MessageMenu
         message={message}
         me={user}
+        onReply={() => {
+          onReply(message)
+        }}
         onReact={reacting.mutate}
         onEdit={() => {
           setDoing('editing')
