@@ -51,7 +51,8 @@ const got = async (text: string): Promise<string> => {
   const entry = await system.simulator.waitFor(
     (found) => found.event === 'contact:received' && found.text === text,
   )
-  return 'id' in entry ? String(entry.id) : ''
+  if (entry.event !== 'contact:received') throw new Error('nothing came')
+  return entry.id
 }
 
 const does = (deed: ToldDeed['deed'], of: string, own: boolean, text = '') =>
