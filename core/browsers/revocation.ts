@@ -23,11 +23,13 @@ export type Revocation = {
   /**
    * Looks at the browsers of all, of a workspace or of a user: whoever stands there with rights that have changed is
    * kicked, and comes back with what they may by then.
+   * @param onListed told of which workspaces they are, before any of them is looked at
    * @throws what kept it from being done for all of them
    */
-  look: (of?: { workspaceId: WorkspaceId; userId?: UserId }) => Promise<void>
-  /** The workspaces whose browsers are at the broker. */
-  workspaces: () => Promise<ReadonlySet<WorkspaceId>>
+  look: (
+    of?: { workspaceId: WorkspaceId; userId?: UserId },
+    onListed?: (workspaceIds: ReadonlySet<WorkspaceId>) => void,
+  ) => Promise<void>
   /** Somebody's rights have changed: looks now, again while that fails, and once more a little later. */
   revoke: (user: { workspaceId: WorkspaceId; userId: UserId }) => void
   /** Resolves once all that was revoked is done; after a second at the latest. */
@@ -46,8 +48,9 @@ export const createRevocation = ({
   let underWay = 0
   const done = createWaiting(SETTLED_MS)
 
-  const look: Revocation['look'] = async (of) => {
+  const look: Revocation['look'] = async (of, onListed) => {
     const there = await admin.clients(of?.workspaceId)
+    onListed?.(new Set(there.map(({ workspaceId }) => workspaceId)))
     const clients = there.filter(({ userId }) => of?.userId === undefined || userId === of.userId)
     const standingOf = createStanding(access)
     const failures = await mapAtMost(AT_ONCE, clients, async (client) => {
@@ -83,7 +86,6 @@ export const createRevocation = ({
 
   return {
     look,
-    workspaces: async () => new Set((await admin.clients()).map(({ workspaceId }) => workspaceId)),
     revoke: (user) => {
       underWay += 1
       void untilDone(user).finally(() => {

@@ -16,6 +16,9 @@ import type { Room, Topic } from './rooms.ts'
 /** More people than this at one chat are no help to each other. */
 export const ATTENDEES = 50
 
+/** So many workspaces are named in one signal at most. */
+export const WORKSPACES = 1_000
+
 /** What processes tell each other. Parsed on arrival: who can reach the bus must not be able to break a process. */
 export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('chat-changed'), chat: Chat }),
@@ -41,8 +44,14 @@ export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('numbers-changed') }),
   /** A user's rights or sessions have changed: look them up again, now. */
   z.object({ type: z.literal('rights-changed') }),
-  /** One gateway looks at all browsers at the broker now: the others need not. */
-  z.object({ type: z.literal('browsers-looked-at') }),
+  /**
+   * One gateway looks at all browsers at the broker now: the others need not. Then it tells of which workspaces they
+   * are, in as many signals as it takes; older releases do not, and list them themselves.
+   */
+  z.object({
+    type: z.literal('browsers-looked-at'),
+    workspaceIds: z.array(WorkspaceId).max(WORKSPACES).optional(),
+  }),
   /** A browser was let in at the broker: somebody of that workspace is there. */
   z.object({ type: z.literal('browser-admitted'), workspaceId: WorkspaceId }),
   /** All who have the topic's chat open at one gateway; with `asks` the others tell theirs. */

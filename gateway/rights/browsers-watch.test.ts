@@ -7,6 +7,7 @@ import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { browsersTopic } from '@sahut/core/bus/rooms'
 import { inboxTopics } from '@sahut/core/contract/mqtt'
+import { userKey } from '@sahut/core/store/keys'
 import { createLogger } from '@sahut/core/process/logger'
 import { admissionIn, type Broker, brokerForBrowsers } from '@sahut/testing/parts/bus-levels'
 import { startGateway } from '../browser-fixture.ts'
@@ -44,9 +45,11 @@ const enter = async ({ principal }: Person) =>
 const started = async (settings: Partial<typeof NEVER>, bus: Bus = createMemoryBus()) => {
   const browsers = browsersHere()
   const looks: number[] = []
-  const look: typeof browsers.revocation.look = async (of) => {
+  let lists = 0
+  const look: typeof browsers.revocation.look = async (of, onListed) => {
     const at = performance.now()
-    await browsers.revocation.look(of)
+    if (of === undefined) lists += 1
+    await browsers.revocation.look(of, onListed)
     looks.push(at)
   }
   const counted = { ...browsers, revocation: { ...browsers.revocation, look } }
@@ -54,6 +57,8 @@ const started = async (settings: Partial<typeof NEVER>, bus: Bus = createMemoryB
   return {
     /** When it began the looks that it has finished by now. */
     looks,
+    /** How often it asked the broker for all browsers. */
+    lists: () => lists,
     end: async () => {
       await gateway.close()
       await browsers.close()
@@ -116,6 +121,39 @@ test('who is the first of a workspace since a gateway has looked is put out by t
   bus.signal(browsersTopic, { type: 'browser-admitted', workspaceId: team.workspaceId })
   await ground.accounts.sessions.end(team.agent.principal)
   await agent.closed
+  await gateway.end()
+})
+
+test('a gateway that has not looked itself hears from the one that has which workspaces there are, and puts out', async () => {
+  const bus = createMemoryBus()
+  const hearing = await started({ rightsMs: 20 }, bus)
+  await until(() => hearing.looks.length > 0)
+  const team = await createTeam(ground)
+  const agent = await enter(team.agent)
+  const looking = await started({}, bus)
+  await until(() => looking.looks.length > 0)
+  await ground.accounts.sessions.end(team.agent.principal)
+  await agent.closed
+  expect([hearing.lists(), looking.lists()]).toEqual([1, 1])
+  await hearing.end()
+  await looking.end()
+})
+
+test('a workspace whose rights can not be read keeps nobody of another there', async () => {
+  const bus = createMemoryBus()
+  const gateway = await started({ rightsMs: 20 }, bus)
+  await until(() => gateway.looks.length > 0)
+  const [broken, team] = [await createTeam(ground), await createTeam(ground)]
+  const key = userKey(broken.workspaceId, broken.agent.user.userId)
+  const stays = await enter(broken.agent)
+  await ground.table.put({ ...key, inboxes: 'what nobody understands' })
+  const agent = await enter(team.agent)
+  await ground.accounts.sessions.end(team.agent.principal)
+  for (const { workspaceId } of [broken, team])
+    bus.signal(browsersTopic, { type: 'browser-admitted', workspaceId })
+  await agent.closed
+  expect(stays.client.connected).toBe(true)
+  await stays.client.endAsync(true)
   await gateway.end()
 })
 

@@ -5,30 +5,21 @@ import { browsersTopic } from '@sahut/core/bus/rooms'
 import { LATER_MS } from '@sahut/core/browsers/revocation'
 import type { WorkspaceId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
+import { mapAtMost } from '@sahut/core/process/map-at-most'
 import { createRerun } from '@sahut/core/process/rerun'
+import { createBrowsersSweep } from './browsers-sweep.ts'
 
-/** The next look at all browsers comes up to so much later, so that one gateway is first, as a share. */
-const LOOSE = 0.2
+/** Workspaces whose browsers are looked at beside each other. */
+const AT_ONCE = 5
 
-/**
- * Has all browsers looked at now and then, by one of the gateways: who begins tells the others, whose time begins anew.
- * Where they don't hear of each other each looks.
- */
-const createSweep = (bus: Pick<Bus, 'signal'>, everyMs: number, look: () => Promise<void>) => {
-  let due = 0
-  const putOff = (): void => {
-    due = performance.now() + everyMs * (1 + LOOSE * Math.random())
-  }
-  const sweeping = createRerun(async () => {
-    if (due <= performance.now()) {
-      putOff()
-      bus.signal(browsersTopic, { type: 'browsers-looked-at' })
-      await look()
-    }
-    return Math.max(0, due - performance.now())
-  })
-  sweeping.ask()
-  return { putOff, stop: sweeping.stop }
+/** A workspace that so many looks at all browsers did not find has none there any more. */
+const FORGOTTEN = 3
+
+type Known = {
+  /** How often its rights had changed when its browsers were looked at; nothing before that. */
+  count: number | undefined
+  /** When somebody found one of its browsers at the broker. */
+  seenAt: number
 }
 
 /**
@@ -52,19 +43,21 @@ export const createBrowsersWatch = ({
   browsersMs: number
   logger: Logger
 }): { close: () => void } => {
-  const { look, workspaces } = browsers.revocation
-  /** By workspace with browsers, how often its rights had changed when they were looked at. */
-  const known = new Map<WorkspaceId, number | undefined>()
+  const { look } = browsers.revocation
+  /** The workspaces that have browsers there. */
+  const known = new Map<WorkspaceId, Known>()
   const later = new Set<NodeJS.Timeout>()
   let isFailing = false
 
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
+  /** @returns whether it could be done */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
     try {
       await work()
-      isFailing = false
+      return true
     } catch (error) {
       if (!isFailing) logger.warn({ err: error }, 'rights of browsers at the broker can not be looked up')
       isFailing = true
+      return false
     }
   }
 
@@ -76,44 +69,59 @@ export const createBrowsersWatch = ({
     later.add(timer)
   }
 
+  /** What can't be looked up of one workspace is tried again, and keeps nobody of another there. */
+  const lookIfChanged = async (workspaceId: WorkspaceId, of: Known, count: number): Promise<boolean> => {
+    if (of.count === count) return true
+    const isDone = await attempt(() => look({ workspaceId }))
+    if (!isDone) return false
+    of.count = count
+    // Who was being let in while the rights changed shows a little later.
+    lookAgainAt(workspaceId)
+    return true
+  }
+
   const readCounts = async (): Promise<void> => {
     if (known.size === 0) return
     const counts = await accounts.rightsChanges([...known.keys()])
-    for (const [workspaceId, before] of known) {
-      const count = counts.get(workspaceId) ?? 0
-      if (before === count) continue
-      await look({ workspaceId })
-      known.set(workspaceId, count)
-      // Who was being let in while the rights changed shows a little later.
-      lookAgainAt(workspaceId)
-    }
+    const done = await mapAtMost(AT_ONCE, [...known], ([workspaceId, of]) =>
+      lookIfChanged(workspaceId, of, counts.get(workspaceId) ?? 0),
+    )
+    if (done.every((isDone) => isDone)) isFailing = false
   }
 
   /** What was counted before it is not known: the first count is taken for a change. */
   const meet = (workspaceId: WorkspaceId): void => {
-    if (!known.has(workspaceId)) known.set(workspaceId, undefined)
+    const seenAt = performance.now()
+    const before = known.get(workspaceId)
+    if (before === undefined) known.set(workspaceId, { count: undefined, seenAt })
+    else before.seenAt = seenAt
   }
 
-  const learn = async (): Promise<void> => {
-    const here = await workspaces()
-    // Who was let in just now may not stand there yet.
-    for (const [workspaceId, count] of known)
-      if (count !== undefined && !here.has(workspaceId)) known.delete(workspaceId)
-    here.forEach(meet)
+  const learn = (workspaceIds: Iterable<WorkspaceId>): void => {
+    for (const workspaceId of workspaceIds) meet(workspaceId)
+    const oldest = performance.now() - FORGOTTEN * browsersMs
+    for (const [workspaceId, { seenAt }] of known) if (seenAt < oldest) known.delete(workspaceId)
   }
 
   const counting = createRerun(async () => {
     await attempt(readCounts)
     return rightsMs
   })
-  const learning = createRerun(async () => {
-    await attempt(learn)
-    return browsersMs
+  const everyMs = browsersMs
+  const sweep = createBrowsersSweep(bus, { everyMs, againMs: rightsMs }, async (onListed) => {
+    await attempt(() =>
+      look(undefined, (workspaceIds) => {
+        learn(workspaceIds)
+        onListed(workspaceIds)
+      }),
+    )
   })
-  const sweep = createSweep(bus, browsersMs, () => attempt(() => look()))
   const listening = bus
     .listen(browsersTopic, (signal) => {
-      if (signal.type === 'browsers-looked-at') sweep.putOff()
+      if (signal.type === 'browsers-looked-at') {
+        sweep.putOff()
+        if (signal.workspaceIds !== undefined) learn(signal.workspaceIds)
+      }
       if (signal.type === 'browser-admitted') meet(signal.workspaceId)
     })
     .catch((error: unknown) => {
@@ -121,12 +129,10 @@ export const createBrowsersWatch = ({
     })
   browsers.tidy()
   counting.ask(rightsMs)
-  learning.ask()
 
   return {
     close: () => {
       counting.stop()
-      learning.stop()
       sweep.stop()
       void listening.then((end) => end?.())
       for (const timer of later) clearTimeout(timer)
