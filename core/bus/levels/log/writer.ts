@@ -8,7 +8,7 @@ import type { LogEngine } from './engine.ts'
 /** Appended in one go. */
 const BATCH = 500
 
-/** What waits at most, characters; what comes beyond it is lost. */
+/** What waits at most, characters. Beyond it is lost what came last where most waits. */
 const WAITING_LIMIT = 16 * 2 ** 20
 
 /** How long a flush waits, ms. */
@@ -26,6 +26,9 @@ export type Sent = {
 
 type Waiting = { record: string; at: number }
 
+/** What waits for one partition; the first ones may be under way. */
+type Queue = { waiting: Waiting[]; characters: number; underWay: number }
+
 export type LogWriter = Pick<LogEngine, 'append' | 'flush' | 'lagMs' | 'tries'> & { close: () => void }
 
 /**
@@ -39,7 +42,7 @@ export const createLogWriter = (
   onLost: () => void,
   logger: Logger,
 ): LogWriter => {
-  const queues = new Map<number, Waiting[]>()
+  const queues = new Map<number, Queue>()
   const flushing = createWaiting(FLUSH_MS)
   const closing = new AbortController()
   const refusals = createRefusals(logger)
@@ -52,11 +55,33 @@ export const createLogWriter = (
     onLost()
   }
 
-  const done = (queue: Waiting[], count: number): void => {
-    for (const { record, at } of queue.splice(0, count)) {
-      characters -= record.length
-      slowest = Math.max(slowest, performance.now() - at)
+  const forget = (queue: Queue, { record }: Waiting): void => {
+    queue.characters -= record.length
+    characters -= record.length
+  }
+
+  const done = (queue: Queue, count: number): void => {
+    for (const one of queue.waiting.splice(0, count)) {
+      forget(queue, one)
+      slowest = Math.max(slowest, performance.now() - one.at)
     }
+  }
+
+  /**
+   * Makes room for a record: a partition that nobody takes anything of must not cost the others theirs.
+   * @param wanted what would wait for its own partition then, characters
+   */
+  const makeRoom = (length: number, wanted: number): boolean => {
+    while (characters + length > WAITING_LIMIT) {
+      let fullest: Queue | undefined
+      for (const queue of queues.values()) if (queue.characters > (fullest?.characters ?? 0)) fullest = queue
+      if (fullest === undefined || fullest.characters < wanted) return false
+      const last = fullest.waiting.length > fullest.underWay ? fullest.waiting.pop() : undefined
+      if (last === undefined) return false
+      forget(fullest, last)
+      lose()
+    }
+    return true
   }
 
   /** Resolves after so many ms, or at once when it is closed. */
@@ -64,9 +89,11 @@ export const createLogWriter = (
     setTimeout(ms, undefined, { signal: closing.signal }).catch(() => undefined)
 
   /** @returns whether it is worth going on at once */
-  const sendBatch = async (partition: number, queue: Waiting[]): Promise<boolean> => {
-    const batch = queue.slice(0, BATCH).map(({ record }) => record)
+  const sendBatch = async (partition: number, queue: Queue): Promise<boolean> => {
+    const batch = queue.waiting.slice(0, BATCH).map(({ record }) => record)
+    queue.underWay = batch.length
     const { taken, refusal } = await send(partition, batch)
+    queue.underWay = 0
     done(queue, taken)
     if (refusal === undefined) {
       if (taken < batch.length) again += 1
@@ -78,10 +105,10 @@ export const createLogWriter = (
     return true
   }
 
-  const sendAll = async (partition: number, queue: Waiting[]): Promise<void> => {
+  const sendAll = async (partition: number, queue: Queue): Promise<void> => {
     // What is appended in the same turn goes together.
     await Promise.resolve()
-    for (let tries = 0; queue.length > 0 && !closing.signal.aborted;) {
+    for (let tries = 0; queue.waiting.length > 0 && !closing.signal.aborted;) {
       if (await sendBatch(partition, queue)) tries = 0
       else await pause(backOffMs(AGAIN, tries++))
     }
@@ -92,18 +119,20 @@ export const createLogWriter = (
   return {
     append: (partition, record) => {
       if (closing.signal.aborted) return
-      if (characters + record.length > WAITING_LIMIT) {
+      const { length } = record
+      if (!makeRoom(length, (queues.get(partition)?.characters ?? 0) + length)) {
         lose()
         return
       }
-      characters += record.length
-      const queue = queues.get(partition)
+      characters += length
       const waiting = { record, at: performance.now() }
-      if (queue !== undefined) {
-        queue.push(waiting)
+      const known = queues.get(partition)
+      if (known !== undefined) {
+        known.waiting.push(waiting)
+        known.characters += length
         return
       }
-      const begun = [waiting]
+      const begun: Queue = { waiting: [waiting], characters: length, underWay: 0 }
       queues.set(partition, begun)
       void sendAll(partition, begun)
     },
@@ -111,7 +140,7 @@ export const createLogWriter = (
       if (queues.size > 0) await flushing.wait()
     },
     lagMs: () => {
-      const oldest = Math.min(...[...queues.values()].map(([first]) => first?.at ?? Infinity))
+      const oldest = Math.min(...[...queues.values()].map(({ waiting: [first] }) => first?.at ?? Infinity))
       const lag = Math.max(slowest, oldest === Infinity ? 0 : performance.now() - oldest)
       slowest = 0
       return lag
@@ -126,7 +155,7 @@ export const createLogWriter = (
       if (closing.signal.aborted) return
       closing.abort()
       // Nobody else knows of what still waits.
-      for (const queue of queues.values()) for (const _ of queue) lose()
+      for (const { waiting } of queues.values()) for (const _ of waiting) lose()
     },
   }
 }
