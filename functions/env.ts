@@ -46,7 +46,13 @@ export const Environment = z
   })
   .superRefine(checkRealtime)
   .superRefine(checkAdmission)
-  .superRefine(({ MQTT_ADMISSION, MQTT_BROKER_SECRET }, context) => {
+  .superRefine(({ MQTT_ADMISSION, MQTT_BROKER_SECRET, MQTT_BROWSER_URL, PUBLIC_URL }, context) => {
+    if (PUBLIC_URL?.startsWith('https:') === true && MQTT_BROWSER_URL?.startsWith('ws:') === true)
+      context.addIssue({
+        code: 'custom',
+        path: ['MQTT_BROWSER_URL'],
+        message: 'must be a wss:// address, because PUBLIC_URL is https: browsers refuse the other',
+      })
     if (MQTT_ADMISSION === 'emqx' && MQTT_BROKER_SECRET === undefined)
       context.addIssue({
         code: 'custom',

@@ -157,6 +157,10 @@ test('an admin who takes an inbox away has the browsers of that agent put out be
 
 test.each([
   [{ MQTT_BROWSER_URL: 'https://x' }, 'MQTT_BROWSER_URL must be a wss:// or ws:// address'],
+  [
+    { MQTT_BROWSER_URL: 'ws://inbox.test/mqtt', PUBLIC_URL: 'https://inbox.test' },
+    'MQTT_BROWSER_URL must be a wss:// address, because PUBLIC_URL is https',
+  ],
   [{ MQTT_ADMISSION: '' }, 'MQTT_ADMISSION must be mosquitto or emqx, because MQTT_BROWSER_URL is set'],
   [{ MQTT_BROWSER_URL: '' }, 'MQTT_BROWSER_URL must be where browsers reach the broker'],
   [{ MQTT_ADMISSION: 'mosquitto' }, 'MQTT_URL must have a user'],

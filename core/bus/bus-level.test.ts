@@ -80,7 +80,7 @@ describe('the settings of the bus', () => {
 
   test('the default is one process; Redis is named by an address, a cluster by any of its nodes', () => {
     expect(read({ REALTIME_LEVEL: '' })).toEqual({ level: 'memory' })
-    expect(read({ REALTIME_LEVEL: 'redis', REDIS_URL: 'redis://cache.internal' })).toEqual({
+    expect(read({ REALTIME_LEVEL: 'redis', REDIS_URL: 'redis://cache.internal/0' })).toEqual({
       level: 'redis',
       redis: { nodes: [{ host: 'cache.internal', port: 6379 }], cluster: false, access: { tls: false } },
     })
@@ -150,6 +150,16 @@ describe('the settings of the bus', () => {
     ],
     [{ REALTIME_LEVEL: 'mqtt' }, 'MQTT_URL must be the mqtt:// or mqtts:// address of the broker'],
     [{ REALTIME_LEVEL: 'mqtt', MQTT_URL: 'ws://hunter2@broker' }, 'MQTT_URL must be an mqtt:// or mqtts://'],
+    [
+      { REALTIME_LEVEL: 'redis', REDIS_URL: 'redis://sahut:hunter2%@a' },
+      'REDIS_URL has a user or a password with a % that is not written as %25',
+    ],
+    [{ REALTIME_LEVEL: 'redis', REDIS_URL: 'redis://:hunter2@a/3' }, 'REDIS_URL must name no database'],
+    [{ REALTIME_LEVEL: 'mqtt', MQTT_URL: 'mqtt://sahut:hunter2%@a' }, 'MQTT_URL has a user or a password'],
+    [
+      { ...ON_KAFKA, KAFKA_BROKERS: 'a:9092,b:99999' },
+      'KAFKA_BROKERS must be addresses such as kafka-1:9092',
+    ],
     [{ REDIS_CLUSTER: 'perhaps' }, 'REDIS_CLUSTER must be true or false'],
     [{ REALTIME_LEVEL: 'kafka', KAFKA_BROKERS: 'a:9092' }, 'REDIS_URL must be the redis:// or rediss://'],
     [

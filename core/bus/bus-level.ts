@@ -14,21 +14,43 @@ import { createRedisStreamsBus } from './levels/redis-streams.ts'
 
 const LEVELS = ['memory', 'redis', 'redis-streams', 'kafka', 'mqtt'] as const satisfies Level[]
 
+const userOf = ({ username, password }: URL) => ({
+  ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+  ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+})
+
+/** Whether a user and a password can be read: `%` in one has to be written `%25`. */
+const isReadable = (address: string): boolean => {
+  try {
+    userOf(new URL(address))
+    return true
+  } catch {
+    return false
+  }
+}
+const UNREADABLE = 'has a user or a password with a % that is not written as %25'
+
 const RedisUrl = z
   .string()
   .transform((list) => list.split(',').map((address) => address.trim()))
+  .refine((list) => list.every((address) => URL.canParse(address) && /^rediss?:\/\/[^/]/.test(address)), {
+    error: 'must be a redis:// or rediss:// address',
+    abort: true,
+  })
+  .refine((list) => list.every(isReadable), UNREADABLE)
   .refine(
-    (list) => list.every((address) => URL.canParse(address) && /^rediss?:\/\/[^/]/.test(address)),
-    'must be a redis:// or rediss:// address',
+    (list) => list.every((address) => /^\/?0?$/.test(new URL(address).pathname)),
+    'must name no database: all of Sahut is in the first one, 0',
   )
   .transform((list) => list.map((address) => new URL(address)))
 
 const MqttUrl = z
   .string()
-  .refine(
-    (address) => URL.canParse(address) && /^mqtts?:\/\/[^/]/.test(address),
-    'must be an mqtt:// or mqtts:// address',
-  )
+  .refine((address) => URL.canParse(address) && /^mqtts?:\/\/[^/]/.test(address), {
+    error: 'must be an mqtt:// or mqtts:// address',
+    abort: true,
+  })
+  .refine(isReadable, UNREADABLE)
   .transform((address) => new URL(address))
 
 const BrowserUrl = z
@@ -129,11 +151,6 @@ const MQTT_PORTS = { plain: 1883, tls: 8883 }
 const placeOf = ({ hostname, port }: URL, usualPort: number) => ({
   host: hostname.replace(/^\[(.*)\]$/, '$1'),
   port: port === '' ? usualPort : Number(port),
-})
-
-const userOf = ({ username, password }: URL) => ({
-  ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-  ...(password === '' ? {} : { password: decodeURIComponent(password) }),
 })
 
 const redisOf = ({ REDIS_URL = [], REDIS_CLUSTER }: Variables): RedisSettings => {

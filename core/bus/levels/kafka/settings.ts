@@ -5,11 +5,19 @@ import type { KafkaLogin, KafkaNode, KafkaSettings } from './access.ts'
 
 const BROKER = /^([\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5})$/
 
+const nodeOf = (address: string): KafkaNode => {
+  const [, host = '', port = ''] = BROKER.exec(address) ?? []
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) }
+}
+
 const Brokers = z
   .string()
   .transform((list) => list.split(',').map((address) => address.trim()))
   .refine(
-    (list) => list.every((address) => BROKER.test(address)),
+    (list) =>
+      list.every(
+        (address) => BROKER.test(address) && nodeOf(address).port > 0 && nodeOf(address).port < 65_536,
+      ),
     'must be addresses such as kafka-1:9092, separated by commas',
   )
 
@@ -86,11 +94,6 @@ export const checkKafka = (
   }
   if (variables.KAFKA_CA_FILE !== undefined && variables.KAFKA_TLS === 'false')
     refuse('KAFKA_TLS', 'must be true, because KAFKA_CA_FILE is set')
-}
-
-const nodeOf = (address: string): KafkaNode => {
-  const [, host = '', port = ''] = BROKER.exec(address) ?? []
-  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) }
 }
 
 const loginOf = ({
