@@ -99,7 +99,8 @@ describe('local/compose.yaml', () => {
       })
       await expectTalk(environmentOf('worker-1'))
 
-      const { admission: settings } = functions.readEnv(environmentOf('functions'))
+      // Caddy speaks no TLS here.
+      const { admission: settings } = functions.readEnv({ ...environmentOf('functions'), PUBLIC_URL: '' })
       const browsers = createBrowsers(settings, { access: ground.access, secret: 'not needed here', logger })
       if (browsers === undefined) throw new Error('There are settings.')
       const { agent, workspaceId, inbox, otherInbox } = await createTeam(ground)

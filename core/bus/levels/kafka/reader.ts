@@ -155,6 +155,13 @@ export const createKafkaReader = (ground: KafkaGround) => {
     }
   }
 
+  /** Reads a topic that was made anew from its begin; it may have been while the reading of the one before began. */
+  const align = (reading: Reading): void => {
+    const topicId = topic.id()
+    if (reading.topicId === topicId) return
+    Object.assign(reading, { topicId, place: { position: 0n, epoch: -1 }, isCut: true, isHole: true })
+  }
+
   const beginOf = (reading: Reading) => async (): Promise<number | undefined> => {
     if (isClosed || reading.place !== undefined) return undefined
     try {
@@ -168,6 +175,7 @@ export const createKafkaReader = (ground: KafkaGround) => {
         await reading.reader.onResume(false)
       }
       Object.assign(reading, begun)
+      align(reading)
       reading.waiting.release()
       feed()
       return undefined
@@ -179,12 +187,9 @@ export const createKafkaReader = (ground: KafkaGround) => {
   }
 
   topic.onLook(() => {
-    const id = topic.id()
-    for (const reading of readings.values()) {
+    for (const reading of readings.values())
       if (reading.place === undefined) reading.begins.ask()
-      else if (reading.topicId !== id)
-        Object.assign(reading, { topicId: id, place: { position: 0n, epoch: -1 }, isCut: true, isHole: true })
-    }
+      else align(reading)
     feed()
   })
 

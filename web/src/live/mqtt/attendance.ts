@@ -15,6 +15,9 @@ const TYPING_MS = 6_000
 /** How often it is looked whether somebody was not heard of for too long, ms. */
 const SWEEP_MS = 1_000
 
+/** What a browser says of itself is shorter, bytes. */
+const LONGEST = 4_096
+
 const NOBODY = '[]'
 
 /** Whose browser this is. */
@@ -144,10 +147,13 @@ export const createAttendance = (
       const { people } = chatOf(chatId)
       if (message.payload.length === 0) people.forget(clientId)
       else {
+        const { expiry: left, payload } = message
+        // The broker would keep it for ever: whoever opens the chat would find them there each time.
+        if (left === undefined || left > PRESENCE_SECONDS) throw new Error('it does not end in time')
+        if (payload.length > LONGEST) throw new Error('it is too long')
         const userId = UserId.parse(user)
         const { name, isTyping } = Presence.parse(readJson(message))
         // What the broker had kept is as old as it has less to live.
-        const left = Math.min(message.expiry ?? PRESENCE_SECONDS, PRESENCE_SECONDS)
         const saidAt = performance.now() - (PRESENCE_SECONDS - left) * 1_000
         people.hear(clientId, {
           userId,

@@ -128,6 +128,7 @@ export const startBroker = async () => {
 
   const wire = await newWire()
   return {
+    wire,
     connect: () => openBrowser(wire),
     faults,
     append: one.append,

@@ -1,8 +1,8 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import { commitTopic, headTopic, listTopic } from '@sahut/core/contract/mqtt'
+import { commitTopic, headTopic, listTopic, presenceTopic } from '@sahut/core/contract/mqtt'
 import type { Fact, FactName } from '@sahut/core/contract/socket'
 import type { Chat } from '@sahut/core/model/chat'
-import { newInboxId } from '@sahut/core/model/ids'
+import { newInboxId, newUserId } from '@sahut/core/model/ids'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { phaseOf } from '../conversation-state.ts'
 import { chatId, createGateway, numberId, until } from '../live-fixture.ts'
@@ -281,6 +281,24 @@ describe('who is there', () => {
     await shows('Budi', 'Sari')
     budi.close()
     await shows('Sari')
+  })
+
+  test('is not whom the broker would keep there for ever, whatever a browser with every right has said', async () => {
+    const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    onTestFinished(() => {
+      complaints.mockRestore()
+    })
+    const broker = await startBroker()
+    broker.tell(presenceTopic(broker.chat(), newUserId(), 'ghost'), { name: 'Ghost', isTyping: true }, true)
+    const [sari, budi] = ['Sari', 'Budi'].map((name) => broker.openBrowser(broker.wire, { name }))
+    if (sari === undefined || budi === undefined) throw new Error('There are two.')
+    const told = hearing(sari, 'chat:attended')
+    await Promise.all([sari, budi].map(isConnected))
+    await sari.send('chat:open', { chatId })
+    await budi.send('chat:open', { chatId })
+    await heard(() => told.some(({ people }) => people.length > 1))
+    const names = new Set(told.flatMap(({ people }) => people.map(({ name }) => name)))
+    expect([...names].sort()).toEqual(['Budi', 'Sari'])
   })
 })
 
