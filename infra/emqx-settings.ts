@@ -10,6 +10,20 @@ const FILES = { users: 'data/sahut-users.csv', keys: 'data/sahut-keys', rights: 
 const HOME = '/opt/emqx'
 
 /**
+ * What it keeps of chats, and for how long. By its defaults it looks for what has ended only where somebody subscribes
+ * it, so that each browser that was lost would leave something for good; takes a thousand a second, which browsers that
+ * say where they are make together; and keeps for ever, and up to a megabyte, what a browser says so of.
+ */
+export const KEPT = {
+  msg_clear_interval: '1m',
+  msg_expiry_interval: '1d',
+  msg_expiry_interval_override: '1d',
+  allow_never_expire: false,
+  max_payload_size: '4KB',
+  max_publish_rate: '20000/s',
+}
+
+/**
  * Its configuration. JSON is what its own language (HOCON) is made of. It stands in a file and not in the environment,
  * because EMQX writes what it finds there to its log.
  * @param api where it asks about each browser
@@ -47,6 +61,7 @@ export const configurationOf = ({
       sources: [{ type: 'file', enable: true, path: `${HOME}/${FILES.rights}` }],
     },
     mqtt: { max_packet_size: '5MB', wildcard_subscription: true },
+    retainer: KEPT,
     // Plain ones only: the balancer speaks TLS before it.
     listeners: { ssl: { default: { enable: false } }, wss: { default: { enable: false } } },
     api_key: { bootstrap_file: `${HOME}/${FILES.keys}` },

@@ -60,6 +60,11 @@ export const EMQX_MISTAKES: Mistake[] = [
     says: /EMQX: who has no right is "allow"/,
   },
   {
+    mistake: 'EMQX keeps for good what browsers have left',
+    edits: [edit('emqx-settings', '    retainer: KEPT,\n', '')],
+    says: /EMQX: what it keeps is not set/,
+  },
+  {
     mistake: 'EMQX has the password that its documentation names',
     edits: [edit('emqx-settings', 'default_password: dashboardPassword', "default_password: 'public'")],
     says: /everybody knows the password of the first administrator of EMQX/,

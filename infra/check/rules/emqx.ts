@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RIGHTS, START } from '../../emqx-settings.ts'
+import { KEPT, RIGHTS, START } from '../../emqx-settings.ts'
 import { all, containerOf, hold, isEmqxOurs, one, type Rule, same } from '../facts.ts'
 import type { Built } from '../stage-build.ts'
 
@@ -17,6 +17,7 @@ const Configuration = z.looseObject({
     no_match: z.string().optional(),
     sources: z.array(z.looseObject({ type: z.string() })),
   }),
+  retainer: z.unknown().optional(),
   dashboard: z.looseObject({ default_password: z.string().optional() }),
 })
 
@@ -25,7 +26,7 @@ const parameterOf = (built: Built, name: string): string =>
 
 /** Who may come in, by what: EMQX's own defaults let in everybody, to everything. */
 const doors = (built: Built, domain: string | undefined): string[] => {
-  const { authentication, authorization, dashboard } = Configuration.parse(
+  const { authentication, authorization, retainer, dashboard } = Configuration.parse(
     JSON.parse(parameterOf(built, 'EmqxConfiguration')),
   )
   const [, asked] = authentication
@@ -40,6 +41,7 @@ const doors = (built: Built, domain: string | undefined): string[] => {
         parameterOf(built, 'MqttBrokerSecret'),
       ],
       'who has no right': [authorization.no_match, 'deny'],
+      'what it keeps': [retainer, KEPT],
       'asks for rights': [authorization.sources.map(({ type }) => type), ['file']],
       'users that it knows': [
         parameterOf(built, 'EmqxUsers').split('\n')[1],
