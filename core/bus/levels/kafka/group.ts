@@ -30,15 +30,20 @@ export type KafkaMember = {
   close: () => Promise<void>
 }
 
-/** Where all partitions end by now. */
-const findEnds = ({ topic, brokers }: KafkaGround, partitions: number): Promise<Place[]> =>
-  Promise.all(
+/** Where all partitions end by now. One that nobody leads, or that is missing, keeps nobody from the others. */
+const findEnds = async (
+  { topic, brokers }: KafkaGround,
+  partitions: number,
+): Promise<(Place | undefined)[]> => {
+  if (topic.id() === undefined) throw new Error('The topic is not known yet.')
+  return Promise.all(
     Array.from({ length: partitions }, async (_, partition) => {
       const node = topic.leaderOf(partition)
-      if (node === undefined) throw new Error('Nobody leads the partition.')
+      if (node === undefined) return undefined
       return { position: await createOffsets(brokers, node, partition).end(), epoch: -1 }
     }),
   )
+}
 
 /**
  * Takes part in a consumer group. A record is done with once its handler has resolved; one that was rejected is handed
@@ -56,7 +61,7 @@ export const createKafkaMember = (
   const joining = createWaiting(JOIN_MS)
   const parts = new Map<number, { works: Rerun; isWanted: boolean }>()
   /** Where partitions ended when this member came: who is new to the log begins there. */
-  let ends: Place[] | undefined
+  let ends: (Place | undefined)[] | undefined
   let isJoined = false
   let isStopped = false
   let failures = 0

@@ -3,6 +3,7 @@ import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { type SpawnedKafka, spawnKafka } from '@sahut/testing/parts/kafka'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { newLog, until } from '../../bus-fixture.ts'
+import type { ChatId } from '../../../model/ids.ts'
 import { gatewayGroupOf } from '../../gateway-groups.ts'
 import { TOPIC } from './topic.ts'
 import { administer, createKafkaProcesses, forge } from './kafka-fixture.ts'
@@ -78,6 +79,16 @@ test('a topic with fewer partitions than the groups of gateways need is complain
   let log = newLog()
   while (gatewayGroupOf(log.chat.workspaceId, 2) !== 1) log = newLog()
   await until(() => said.some((line) => line.includes('it has 16 partitions and needs 32')))
+  // Work that can be divided is.
+  const handled: ChatId[] = []
+  await bus.divide('some', ({ chat }) => Promise.resolve(void handled.push(chat.chatId)))
+  let other = newLog()
+  while (gatewayGroupOf(other.chat.workspaceId, 2) !== 0) other = newLog()
+  let told = 0
+  await until(() => {
+    bus.tell(other.commit((told += 1)))
+    return handled.includes(other.chat.chatId)
+  })
   await administer(kafka, (admin) => admin.createPartitions({ topics: [{ name: TOPIC, count: 32 }] }))
   await gateway.open(log.room, log.chat.inboxId)
   let seq = 0
