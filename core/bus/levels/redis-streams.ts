@@ -5,6 +5,7 @@ import { ALL_GATEWAYS, type GatewayShare } from '../gateway-groups.ts'
 import type { LogEngine } from './log/engine.ts'
 import { createLogBus } from './log/log-bus.ts'
 import { type Carrier, createCarrier, type RedisSettings } from './redis/carrier.ts'
+import { createEvictionCheck } from './redis/streams/eviction.ts'
 import { createStreamMember, type StreamMember } from './redis/streams/member.ts'
 import { createStreamReader } from './redis/streams/reader.ts'
 import type { StreamGround } from './redis/streams/work.ts'
@@ -19,12 +20,13 @@ const createStreams = (
 ): LogEngine => {
   const groundOf = (partition: number): StreamGround => ({ shards, access, key: keyOf(partition), logger })
   const writer = createStreamWriter(shards, access, keyOf, publisher.lose, logger)
+  const checkEviction = createEvictionCheck(logger)
   const readers = new Set<ReturnType<typeof createStreamReader>>()
   const members = new Set<StreamMember>()
   return {
     append: writer.append,
     read: (partition, reader) => {
-      const reading = createStreamReader(groundOf(partition), reader)
+      const reading = createStreamReader(groundOf(partition), reader, checkEviction)
       readers.add(reading)
       return reading
     },

@@ -16,7 +16,7 @@ export const seqs = (to: number): number[] => Array.from({ length: to }, (_, n) 
 export const isHoleOf = (inboxId: InboxId) => (inboxes: Inboxes) => inboxes === 'all' || inboxes.has(inboxId)
 
 /** Longer than any log has to answer, and shorter than a connection is taken for dead, ms. */
-const STILL_MS = 3_500
+export const STILL_MS = 3_500
 
 /** A gateway of its own, as another process has it. */
 type Join = () => Promise<{ bus: Bus; gateway: TestGateway }>

@@ -36,19 +36,26 @@ const endOf = async (client: Redis, key: string): Promise<string> => {
   return last?.[0] ?? String(await client.xadd(key, '*', 'begin', ''))
 }
 
+/** Whether the record at a place is still there, and with it all that came after it: a stream is trimmed from its begin. */
+const isThere = async (client: Redis, key: string, place: string): Promise<boolean> =>
+  (await client.xrange(key, place, place)).length > 0
+
 /** Another process behind the same address may lack what the one before it had. */
-const runIdOf = async (client: Redis): Promise<string> =>
-  /run_id:(\w+)/.exec(await client.info('server'))?.[1] ?? ''
+const runIdOf = (info: string): string => /run_id:(\w+)/.exec(info)?.[1] ?? ''
 
 const pastOf = async (client: Redis, key: string, end: string): Promise<string[]> => {
   const newest = await client.xrevrange(key, end, `${String(msOf(end) - PAST_MS)}-0`, 'COUNT', PAST_RECORDS)
   return recordsOf(newest.reverse())
 }
 
-/** Reads one stream from its end on, over a connection of its own, and goes on where it was after each cut. */
+/**
+ * Reads one stream from its end on, over a connection of its own, and goes on where it was after each cut.
+ * @param onInfo gets what Redis says of itself, each time that the reading begins or goes on
+ */
 export const createStreamReader = (
   ground: StreamGround,
   reader: LogReader,
+  onInfo: (info: string) => void,
 ): LogReading & { close: () => void } => {
   const waiting = createWaiting(LIVE_MS)
   const { key } = ground
@@ -71,19 +78,21 @@ export const createStreamReader = (
   }
 
   const goOn = async (client: Redis, from: string, isSameProcess: boolean): Promise<void> => {
-    const isThere = (await client.xrange(key, from, from)).length > 0
+    const isKept = await isThere(client, key, from)
     const end = await endOf(client, key)
     // Nothing would ever come after a place that lies in the future of this stream.
-    const isAhead = !isThere && compare(end, from) < 0
+    const isAhead = !isKept && compare(end, from) < 0
     if (isAhead) position = end
     const rest = isAhead ? 'end' : 'rest'
-    await lag.starts(client, isThere && isSameProcess ? 'place' : rest)
-    await reader.onResume(isThere && isSameProcess)
+    await lag.starts(client, isKept && isSameProcess ? 'place' : rest)
+    await reader.onResume(isKept && isSameProcess)
   }
 
   /** Reads until the connection ends, which rejects. */
   const read = async (client: Redis, succeeded: () => void): Promise<never> => {
-    const run = await runIdOf(client)
+    const info = await client.info('server', 'memory')
+    onInfo(info)
+    const run = runIdOf(info)
     if (position === undefined) await begin(client)
     else await goOn(client, position, run === runId)
     runId = run
@@ -91,15 +100,17 @@ export const createStreamReader = (
     isMissed = false
     succeeded()
     waiting.release()
-    for (;;) {
+    for (let before = performance.now(); ; before = performance.now()) {
       const from = position ?? '$'
-      const asked = performance.now()
       const answer = await client.xread('COUNT', COUNT, 'BLOCK', BLOCK_MS, 'STREAMS', key, from)
       const found = answer?.[0]?.[1] ?? []
-      if (performance.now() - asked > BLOCK_MS + LATE_MS) await reader.onResume(true)
+      const isLate = performance.now() - before > BLOCK_MS + LATE_MS
+      if (isLate) await reader.onResume(true)
       if (found.length > 0) reader.onRecords(recordsOf(found))
       position = found.at(-1)?.[0] ?? from
       await lag.read(client, found.length, position, found.length < COUNT)
+      // What stood behind it may have been trimmed away meanwhile, and nothing else would tell of that.
+      if (isLate && !(await isThere(client, key, position))) await reader.onResume(false)
     }
   }
 

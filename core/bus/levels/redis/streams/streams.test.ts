@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTcpProxy, type TcpProxy } from '@sahut/testing/faults/tcp-proxy'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
-import { until } from '../../../bus-fixture.ts'
+import { newLog, until } from '../../../bus-fixture.ts'
 import { partitionOf } from '../../log/commit-log.ts'
-import { isHoleOf, readLog, seqs, testReading } from '../../log/reading-fixture.ts'
+import { isHoleOf, readLog, seqs, STILL_MS, testReading } from '../../log/reading-fixture.ts'
 import { createProcesses } from '../redis-fixture.ts'
 
 let redis: SpawnedRedis
@@ -41,6 +42,39 @@ test('a gateway is told a hole when Redis came back without what it had, and hea
   await until(() => told().some(isHoleOf(log.chat.inboxId)))
   teller.tell(log.commit(2))
   await until(() => gateway.entries(log.chat).includes(2))
+})
+
+test('a gateway that stood still while its place was trimmed away is told a hole, though its connection lived', async () => {
+  const { teller, gateway, log, told } = await startReading()
+  wire.hold()
+  for (const seq of seqs(50).slice(1)) {
+    teller.tell(log.commit(seq))
+    // Redis answers with the first one, which the gateway gets late.
+    await teller.flush()
+  }
+  await redis.command('XTRIM', streamOf(partitionOf(log.chat.inboxId)), 'MAXLEN', '10')
+  await sleep(STILL_MS)
+  wire.mend()
+  await until(() => told().some(isHoleOf(log.chat.inboxId)))
+  await until(() => gateway.entries(log.chat).includes(50))
+})
+
+test('what Redis would refuse again stands in the log, once', async () => {
+  const { bus, log: lines } = processes.start(redis)
+  const { chat, room } = newLog()
+  await redis.command('SET', streamOf(partitionOf(chat.inboxId)), 'something else')
+  await (await processes.gateway(bus)).open(room, chat.inboxId)
+  await sleep(STILL_MS)
+  expect(lines.filter((line) => line.includes('WRONGTYPE'))).toHaveLength(1)
+})
+
+test('a Redis that would throw the log away when it is full is complained of, once', async () => {
+  await redis.command('CONFIG', 'SET', 'maxmemory', '100mb')
+  await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
+  const { bus, log: lines } = processes.start(redis)
+  const gateway = await processes.gateway(bus)
+  for (const { room, chat } of [newLog(), newLog(), newLog()]) await gateway.open(room, chat.inboxId)
+  expect(lines.filter((line) => line.includes('maxmemory-policy to noeviction'))).toHaveLength(1)
 })
 
 describe('what is told', () => {

@@ -4,6 +4,7 @@ import { type BackOff, backOffMs } from '../../../../process/back-off.ts'
 import { createRerun } from '../../../../process/rerun.ts'
 import { type Connection, createConnection, nodeKey, type RedisAccess, type RedisUse } from '../connection.ts'
 import type { Shards } from '../shards.ts'
+import { refusalIn } from './refusal.ts'
 
 const AGAIN: BackOff = { firstMs: 50, longestMs: 1_000 }
 
@@ -30,7 +31,15 @@ export const createStreamWork = (
 ): StreamWork => {
   let connection: Connection | undefined
   let failures = 0
+  let refusal = ''
   let isClosed = false
+
+  /** Says each refusal once, until the work goes on: nobody would see why nothing is read. */
+  const complain = (why: string): void => {
+    if (why !== '' && why !== refusal)
+      logger.warn({ key, for: use, reason: why }, 'Redis refuses what a stream needs')
+    refusal = why
+  }
 
   const runs = createRerun(async () => {
     const mine = connection
@@ -38,10 +47,12 @@ export const createStreamWork = (
     try {
       await work(mine.client, () => {
         failures = 0
+        complain('')
       })
       return undefined
     } catch (error) {
       failed()
+      complain(refusalIn(error)?.message ?? refusal)
       if (error instanceof Error && error.message.startsWith('MOVED')) shards.moved()
       logger.debug({ err: error, key, for: use }, 'a stream is out of reach for a while')
       return backOffMs(AGAIN, failures++)

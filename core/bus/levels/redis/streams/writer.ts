@@ -3,16 +3,10 @@ import { createLogWriter, type LogWriter, type Sent } from '../../log/writer.ts'
 import type { RedisAccess } from '../connection.ts'
 import { createPool } from '../pool.ts'
 import type { Shards } from '../shards.ts'
+import { refusalIn } from './refusal.ts'
 
 /** How long a stream keeps what was appended, ms: longer than any deploy or cut. Some 660 MB at 1,000 a second. */
 const KEPT_MS = 15 * 60_000
-
-/** Redis may take it later, or another node does. Anything else (it is full, it may not) it would refuse again. */
-const PASSING = /^(MOVED|ASK|CLUSTERDOWN|TRYAGAIN|READONLY|LOADING|MASTERDOWN|UNBLOCKED)/
-
-/** @returns the error if Redis would answer so again */
-const refusalIn = (error: unknown): Error | undefined =>
-  error instanceof Error && error.name === 'ReplyError' && !PASSING.test(error.message) ? error : undefined
 
 /**
  * Appends to streams.
