@@ -20,6 +20,8 @@ export const createBrowsersSweep = (
   let due = 0
   // Whom the broker does not answer keeps the others from looking once, and not with each attempt.
   let isAgain = false
+  /** That the broker gave. */
+  let lists = 0
 
   const putOff = (): void => {
     due = performance.now() + everyMs * (1 + LOOSE * Math.random())
@@ -35,14 +37,14 @@ export const createBrowsersSweep = (
   }
 
   const sweep = async (): Promise<void> => {
-    let isListed = false
+    const before = lists
     putOff()
     if (!isAgain) bus.signal(browsersTopic, { type: 'browsers-looked-at' })
     await look((workspaceIds) => {
-      isListed = true
+      lists += 1
       tell(workspaceIds)
     })
-    isAgain = !isListed
+    isAgain = lists === before
     if (isAgain) due = Math.min(due, performance.now() + againMs)
   }
 

@@ -22,6 +22,28 @@ type Known = {
   seenAt: number
 }
 
+/** The workspaces that have browsers at the broker, as far as this gateway knows. */
+const createWorkspaces = (browsersMs: number) => {
+  const known = new Map<WorkspaceId, Known>()
+  /** What was counted before it is not known: the first count is taken for a change. */
+  const meet = (workspaceId: WorkspaceId): void => {
+    const seenAt = performance.now()
+    const before = known.get(workspaceId)
+    if (before === undefined) known.set(workspaceId, { count: undefined, seenAt })
+    else before.seenAt = seenAt
+  }
+  return {
+    known,
+    meet,
+    /** Somebody has looked at all browsers, and these are some of theirs. */
+    learn: (workspaceIds: Iterable<WorkspaceId>): void => {
+      for (const workspaceId of workspaceIds) meet(workspaceId)
+      const oldest = performance.now() - FORGOTTEN * browsersMs
+      for (const [workspaceId, { seenAt }] of known) if (seenAt < oldest) known.delete(workspaceId)
+    },
+  }
+}
+
 /**
  * Takes browsers off the broker whose rights have changed, for whoever took the rights away and could not do it: by the
  * count of changes in the store, as of sockets, and by a look at all of them now and then.
@@ -44,8 +66,7 @@ export const createBrowsersWatch = ({
   logger: Logger
 }): { close: () => void } => {
   const { look } = browsers.revocation
-  /** The workspaces that have browsers there. */
-  const known = new Map<WorkspaceId, Known>()
+  const { known, meet, learn } = createWorkspaces(browsersMs)
   const later = new Set<NodeJS.Timeout>()
   let isFailing = false
 
@@ -87,20 +108,6 @@ export const createBrowsersWatch = ({
       lookIfChanged(workspaceId, of, counts.get(workspaceId) ?? 0),
     )
     if (done.every((isDone) => isDone)) isFailing = false
-  }
-
-  /** What was counted before it is not known: the first count is taken for a change. */
-  const meet = (workspaceId: WorkspaceId): void => {
-    const seenAt = performance.now()
-    const before = known.get(workspaceId)
-    if (before === undefined) known.set(workspaceId, { count: undefined, seenAt })
-    else before.seenAt = seenAt
-  }
-
-  const learn = (workspaceIds: Iterable<WorkspaceId>): void => {
-    for (const workspaceId of workspaceIds) meet(workspaceId)
-    const oldest = performance.now() - FORGOTTEN * browsersMs
-    for (const [workspaceId, { seenAt }] of known) if (seenAt < oldest) known.delete(workspaceId)
   }
 
   const counting = createRerun(async () => {

@@ -29,6 +29,65 @@ type Waiting = { record: string; at: number }
 /** What waits for one partition; the first ones may be under way. */
 type Queue = { waiting: Waiting[]; characters: number; underWay: number }
 
+/** What waits, in order within each partition, and never more than the limit. @param lose told of each record that is dropped */
+const createQueues = (lose: () => void) => {
+  const queues = new Map<number, Queue>()
+  let characters = 0
+
+  const forget = (queue: Queue, { record }: Waiting): void => {
+    queue.characters -= record.length
+    characters -= record.length
+  }
+
+  const fullest = (): Queue | undefined => {
+    let most: Queue | undefined
+    for (const queue of queues.values()) if (queue.characters > (most?.characters ?? 0)) most = queue
+    return most
+  }
+
+  /**
+   * Makes room for a record: a partition that nobody takes anything of must not cost the others theirs.
+   * @param wanted what would wait for its own partition then, characters
+   */
+  const makeRoom = (length: number, wanted: number): boolean => {
+    while (characters + length > WAITING_LIMIT) {
+      const from = fullest()
+      if (from === undefined || from.characters < wanted) return false
+      const last = from.waiting.length > from.underWay ? from.waiting.pop() : undefined
+      if (last === undefined) return false
+      forget(from, last)
+      lose()
+    }
+    return true
+  }
+
+  return {
+    all: queues,
+    /** @returns the queue if it is a new one */
+    add: (partition: number, record: string): Queue | undefined => {
+      const { length } = record
+      const known = queues.get(partition)
+      if (!makeRoom(length, (known?.characters ?? 0) + length)) {
+        lose()
+        return undefined
+      }
+      const queue = known ?? { waiting: [], characters: 0, underWay: 0 }
+      queue.waiting.push({ record, at: performance.now() })
+      queue.characters += length
+      characters += length
+      if (known !== undefined) return undefined
+      queues.set(partition, queue)
+      return queue
+    },
+    /** Takes the first ones out. */
+    take: (queue: Queue, count: number): Waiting[] => {
+      const taken = queue.waiting.splice(0, count)
+      for (const one of taken) forget(queue, one)
+      return taken
+    },
+  }
+}
+
 export type LogWriter = Pick<LogEngine, 'append' | 'flush' | 'lagMs' | 'tries'> & { close: () => void }
 
 /**
@@ -42,11 +101,9 @@ export const createLogWriter = (
   onLost: () => void,
   logger: Logger,
 ): LogWriter => {
-  const queues = new Map<number, Queue>()
   const flushing = createWaiting(FLUSH_MS)
   const closing = new AbortController()
   const refusals = createRefusals(logger)
-  let characters = 0
   let slowest = 0
   let [again, lost] = [0, 0]
 
@@ -55,33 +112,10 @@ export const createLogWriter = (
     onLost()
   }
 
-  const forget = (queue: Queue, { record }: Waiting): void => {
-    queue.characters -= record.length
-    characters -= record.length
-  }
+  const queues = createQueues(lose)
 
   const done = (queue: Queue, count: number): void => {
-    for (const one of queue.waiting.splice(0, count)) {
-      forget(queue, one)
-      slowest = Math.max(slowest, performance.now() - one.at)
-    }
-  }
-
-  /**
-   * Makes room for a record: a partition that nobody takes anything of must not cost the others theirs.
-   * @param wanted what would wait for its own partition then, characters
-   */
-  const makeRoom = (length: number, wanted: number): boolean => {
-    while (characters + length > WAITING_LIMIT) {
-      let fullest: Queue | undefined
-      for (const queue of queues.values()) if (queue.characters > (fullest?.characters ?? 0)) fullest = queue
-      if (fullest === undefined || fullest.characters < wanted) return false
-      const last = fullest.waiting.length > fullest.underWay ? fullest.waiting.pop() : undefined
-      if (last === undefined) return false
-      forget(fullest, last)
-      lose()
-    }
-    return true
+    for (const { at } of queues.take(queue, count)) slowest = Math.max(slowest, performance.now() - at)
   }
 
   /** Resolves after so many ms, or at once when it is closed. */
@@ -112,35 +146,23 @@ export const createLogWriter = (
       if (await sendBatch(partition, queue)) tries = 0
       else await pause(backOffMs(AGAIN, tries++))
     }
-    queues.delete(partition)
-    if (queues.size === 0) flushing.release()
+    queues.all.delete(partition)
+    if (queues.all.size === 0) flushing.release()
   }
 
   return {
     append: (partition, record) => {
       if (closing.signal.aborted) return
-      const { length } = record
-      if (!makeRoom(length, (queues.get(partition)?.characters ?? 0) + length)) {
-        lose()
-        return
-      }
-      characters += length
-      const waiting = { record, at: performance.now() }
-      const known = queues.get(partition)
-      if (known !== undefined) {
-        known.waiting.push(waiting)
-        known.characters += length
-        return
-      }
-      const begun: Queue = { waiting: [waiting], characters: length, underWay: 0 }
-      queues.set(partition, begun)
-      void sendAll(partition, begun)
+      const begun = queues.add(partition, record)
+      if (begun !== undefined) void sendAll(partition, begun)
     },
     flush: async () => {
-      if (queues.size > 0) await flushing.wait()
+      if (queues.all.size > 0) await flushing.wait()
     },
     lagMs: () => {
-      const oldest = Math.min(...[...queues.values()].map(({ waiting: [first] }) => first?.at ?? Infinity))
+      const oldest = Math.min(
+        ...[...queues.all.values()].map(({ waiting: [first] }) => first?.at ?? Infinity),
+      )
       const lag = Math.max(slowest, oldest === Infinity ? 0 : performance.now() - oldest)
       slowest = 0
       return lag
@@ -155,7 +177,7 @@ export const createLogWriter = (
       if (closing.signal.aborted) return
       closing.abort()
       // Nobody else knows of what still waits.
-      for (const { waiting } of queues.values()) for (const _ of waiting) lose()
+      for (const { waiting } of queues.all.values()) for (const _ of waiting) lose()
     },
   }
 }
