@@ -34,6 +34,11 @@ import { createDelivery } from './messages/delivery.ts'
 import { createFaultOrders } from './control/fault-orders.ts'
 import { createFaults } from './control/faults.ts'
 import { POISONS, sendPoison } from './control/poisons.ts'
+import { createGroupChanges } from './groups/group-changes.ts'
+import { createGroupTaking } from './groups/group-taking.ts'
+import { createGroupWriting } from './groups/group-writing.ts'
+import { createGroups } from './groups/groups.ts'
+import { createSenderKeys } from './groups/sender-keys.ts'
 import { createGreeting } from './login/greeting.ts'
 import { createHistory } from './messages/history.ts'
 import { createJournal, type Journal } from './journal.ts'
@@ -94,22 +99,36 @@ const assemble = async (
   const reading = createReading({ accounts, delivery, journal, store })
   const history = createHistory({ accounts, store })
   const phoneStore = createPhoneStore(store)
+  const groups = createGroups(store, accounts)
+  const grouped = {
+    ...shared,
+    companions,
+    faults,
+    groups,
+    journal,
+    reading,
+    senderKeys: createSenderKeys(store),
+  }
+  const groupTaking = createGroupTaking(grouped)
+  const groupWriting = createGroupWriting(grouped)
+  const groupChanges = createGroupChanges(grouped)
   const known = { ...shared, ...files, history }
   const deeds = createDeeds({ accounts, delivery, journal, store })
-  const contacts = createContacts({ ...known, deeds, faults, journal, phoneStore, reading })
+  const contacts = createContacts({ ...known, deeds, faults, groupTaking, journal, phoneStore, reading })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
   const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
   const chatStates = createChatStates({ accounts, journal, lines })
   const call = createCalls({ delivery, store })
   const greet = createGreeting({ companions, delivery, history, store })
   const people = { accounts, companions, contacts, phones }
-  const outbound = createOutbound({ ...people, takeRequest, faults, journal, store })
+  const outbound = createOutbound({ ...people, takeRequest, faults, groupTaking, journal, store })
   const links = createLinks({ accounts, appState, backlog, companions, history, journal, lines, store })
   const script = createScript({ accounts, contacts, deeds, store, failed })
   const requests = createRequests({
     accounts,
     companions,
     appState,
+    groups,
     host: files.host,
     timeLocks,
     store,
@@ -149,6 +168,9 @@ const assemble = async (
       contacts,
       ...files,
       deeds,
+      groups,
+      groupChanges,
+      groupWriting,
       journal,
       lines,
       links,

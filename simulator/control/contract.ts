@@ -232,6 +232,12 @@ export const NetworkState = z.object({
 export type NetworkState = z.infer<typeof NetworkState>
 
 const about = { contact: z.string(), phone: z.string(), id: z.string() }
+const ofGroup = { group: z.string(), member: z.string(), phone: z.string(), id: z.string() }
+const doneInGroup = {
+  deed: ToldDeed.shape.deed.optional(),
+  of: z.string().optional(),
+  encoded: z.string().optional(),
+}
 const event = <Name extends string, Shape extends z.ZodRawShape>(name: Name, shape: Shape) =>
   z.object({ event: z.literal(name), ...shape })
 
@@ -288,7 +294,34 @@ export const JournalEvent = z.discriminatedUnion('event', [
   /** The network refused a message of the companion. */
   event('companion:refused', { phone: z.string(), to: z.string(), id: z.string(), error: z.int() }),
   /** The companion acknowledged a message to it: delivered, read, retry, sender, peer_msg, nack... */
-  event('companion:receipt', { ...about, type: z.string(), error: z.int().optional() }),
+  event('companion:receipt', {
+    ...about,
+    type: z.string(),
+    error: z.int().optional(),
+    group: z.string().optional(),
+  }),
+  /** Somebody of a group wrote to it. */
+  event('group:sent', {
+    group: z.string(),
+    author: z.string(),
+    authorLid: z.string(),
+    id: z.string(),
+    text: z.string(),
+    t: z.int(),
+    byPhone: z.boolean(),
+  }),
+  /** Somebody of a group got what the number's side wrote or did; `member` is the phone itself where it is its copy. */
+  event('group:received', { ...ofGroup, text: z.string(), ...doneInGroup }),
+  event('group:received-again', { ...ofGroup, text: z.string(), ...doneInGroup }),
+  event('group:undecryptable', { ...ofGroup, reason: z.string() }),
+  event('group:changed', { group: z.string(), by: z.string(), what: z.string() }),
+  /** The network took a message to a group; `keyId` tells sender keys apart. */
+  event('companion:sent-to-group', {
+    group: z.string(),
+    phone: z.string(),
+    id: z.string(),
+    keyId: z.int().optional(),
+  }),
   /** The host began to give a file, and ends or stalls in the midst. */
   event('host:gave', { name: z.string() }),
   event('fault', { kind: z.string(), phone: z.string() }),

@@ -36,6 +36,11 @@ import {
   type NetworkState,
   type PhoneState,
 } from './contract.ts'
+import type { GroupChanges } from '../groups/group-changes.ts'
+import type { Groups } from '../groups/groups.ts'
+import type { GroupWriting } from '../groups/group-writing.ts'
+import { addGroups } from './group-routes.ts'
+import { readBody } from './read-body.ts'
 import type { Journal } from '../journal.ts'
 import type { Lines } from '../messages/online.ts'
 import type { Links } from '../login/links.ts'
@@ -55,6 +60,9 @@ interface Parts {
   contactFiles: ContactFiles
   phoneFiles: PhoneFiles
   deeds: Deeds
+  groups: Groups
+  groupChanges: GroupChanges
+  groupWriting: GroupWriting
   journal: Journal
   lines: Lines
   links: Links
@@ -69,15 +77,6 @@ type Account = ReturnType<Accounts['create']>
 
 const person = ({ pn, lid, name }: Account) => ({ pn, lid, name })
 const contactState = (contact: Account): ContactState => ({ ...person(contact), ...contact.habits })
-
-/** The body as JSON. @throws SahutError invalid_input when it is none */
-const readBody = async (request: Request): Promise<unknown> => {
-  try {
-    return await request.json()
-  } catch (cause) {
-    throw new SahutError('invalid_input', 'The body must be JSON.', { cause })
-  }
-}
 
 /** Keeps out the pages of a browser, which reach every port of their machine: they name themselves, or send no JSON. */
 const onlyByPrograms = createMiddleware(async ({ req }, next) => {
@@ -108,6 +107,7 @@ export const createControl = (parts: Parts): Hono => {
   app.use(onlyByPrograms)
   addPhones(app, parts)
   addContacts(app, parts)
+  addGroups(app, parts)
   addNetwork(app, parts)
   return app
 }

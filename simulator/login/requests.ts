@@ -4,6 +4,8 @@ import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { Accounts } from './accounts.ts'
 import { parseJid } from '../protocol/address.ts'
 import type { FileHost } from '../media/host.ts'
+import { groupNode } from '../groups/group-nodes.ts'
+import type { Groups } from '../groups/groups.ts'
 import type { AppState } from './app-state.ts'
 import type { Companion, Companions } from './companions.ts'
 import type { Line } from '../messages/online.ts'
@@ -17,6 +19,7 @@ interface Parts {
   accounts: Accounts
   companions: Companions
   appState: AppState
+  groups: Groups
   host: FileHost
   timeLocks: TimeLocks
   store: Store
@@ -62,6 +65,7 @@ export const createRequests = ({
   accounts,
   companions,
   appState,
+  groups,
   host,
   timeLocks,
   store,
@@ -114,6 +118,22 @@ export const createRequests = ({
     ]
   }
 
+  /** What a phone may know of groups: of those that it is in. */
+  const groupsOf = (phone: string, to: string | undefined, asked: string): Answer => {
+    const own = groups.all().filter(({ members }) => members[phone] !== undefined)
+    if (asked === 'participating')
+      return [
+        node(
+          'groups',
+          {},
+          own.map((group) => groupNode(group, groups.membersOf(group))),
+        ),
+      ]
+    const group = own.find(({ id }) => id === to)
+    if (asked !== 'query' || group === undefined) return { code: 403, text: 'forbidden' }
+    return [groupNode(group, groups.membersOf(group))]
+  }
+
   const table: Record<string, (request: Request) => Answer> = {
     ...Object.fromEntries(ACCEPTED.map((name) => [name, () => []])),
     encrypt,
@@ -125,8 +145,7 @@ export const createRequests = ({
     'w:m': () => [mediaConnection(host)],
     'w:profile:picture': ({ iq }) =>
       iq.attrs['type'] === 'set' ? [] : { code: 404, text: 'item-not-found' },
-    'w:g2': ({ query }) =>
-      query.tag === 'participating' ? [node('groups')] : { code: 404, text: 'item-not-found' },
+    'w:g2': ({ companion, iq, query }) => groupsOf(companion.phone, iq.attrs['to'], query.tag),
     'w:biz': () => [node('business_profile')],
     'w:mex': ({ line }) => [timeLocks.answer(line.phone)],
   }

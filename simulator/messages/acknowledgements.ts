@@ -5,12 +5,16 @@ import { idsOf, type Backlog } from './backlog.ts'
 import type { Delivery } from './delivery.ts'
 import type { Journal } from '../journal.ts'
 import type { PhoneFiles } from '../media/phone-files.ts'
+import { groupIn } from '../groups/sender-keys.ts'
 import type { Line } from './online.ts'
 import { node } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
 
 /** The nack that Baileys sends after a retry receipt (NACK_REASONS.UnhandledError). */
 const NACK_AFTER_RETRY = '500'
+
+/** Who of a group it is about. */
+const of = (participant: string | undefined) => (participant === undefined ? {} : { participant })
 
 interface Parts {
   accounts: Accounts
@@ -31,9 +35,20 @@ export const createAcknowledgements = (parts: Parts) => {
     if (item !== undefined) backlog.release(line.phone, item)
   }
 
-  const note = (line: Line, peer: string | undefined, id: string, type: string, error?: number) => {
-    const about = { contact: accounts.byJid(peer)?.pn ?? '', phone: line.phone, id }
-    journal.write({ event: 'companion:receipt', ...about, type, ...(error === undefined ? {} : { error }) })
+  const note = (
+    line: Line,
+    { peer, participant }: { peer: string | undefined; participant: string | undefined },
+    said: { id: string; type: string; error?: number },
+  ) => {
+    const contact = accounts.byJid(participant ?? peer)?.pn ?? ''
+    const group = groupIn(peer)
+    journal.write({
+      event: 'companion:receipt',
+      contact,
+      phone: line.phone,
+      ...said,
+      ...(group && { group }),
+    })
   }
 
   const sendAgain = async (line: Line, key: string, receipt: BinaryNode) => {
@@ -54,30 +69,34 @@ export const createAcknowledgements = (parts: Parts) => {
     /** A receipt: the companion has the messages, or wants one again. The network acknowledges the receipt. */
     takeReceipt: (line: Line, receipt: BinaryNode): Promise<void> =>
       store.atomically(async () => {
-        const { type, to, recipient, id } = receipt.attrs
+        const { type, to, recipient, id, participant } = receipt.attrs
         const peer = recipient ?? to
         const isOfFile = phoneFiles.takeRequest(line.phone, receipt)
         for (const messageId of isOfFile ? [] : idsOf(receipt)) {
-          const key = backlog.keyOf('message', peer, messageId)
+          const key = backlog.keyOf('message', peer, { id: messageId, ...of(participant) })
           if (type === 'retry') await sendAgain(line, key, receipt)
           else settle(line, key)
           // `inactive` is how a companion that nobody looks at says delivered.
-          note(line, peer, messageId, type === undefined || type === 'inactive' ? 'delivered' : type)
+          const said = type === undefined || type === 'inactive' ? 'delivered' : type
+          note(line, { peer, participant }, { id: messageId, type: said })
         }
         store.afterCommit(() => {
-          line.connection.send(node('ack', { class: 'receipt', id, from: to ?? recipient, type }))
+          line.connection.send(
+            node('ack', { class: 'receipt', id, from: to ?? recipient, type, participant }),
+          )
         })
       }),
     /** An ack for a message (then it is usually a nack) or for a receipt. */
     takeAck: (line: Line, ack: BinaryNode): void => {
-      const { class: tag = '', to, recipient, id = '', type, error } = ack.attrs
+      const { class: tag = '', to, recipient, id = '', type, error, participant } = ack.attrs
       const peer = recipient ?? to
-      const key = backlog.keyOf(tag, peer, id, type)
+      const key = backlog.keyOf(tag, peer, { id, ...(type && { type }), ...of(participant) })
       if (tag === 'message' && isStale(line, key, error)) return
       settle(line, key)
       if (tag !== 'message') return
-      if (error === undefined) note(line, peer, id, 'ack')
-      else note(line, peer, id, 'nack', Number(error))
+      const from = { peer, participant }
+      if (error === undefined) note(line, from, { id, type: 'ack' })
+      else note(line, from, { id, type: 'nack', error: Number(error) })
     },
   }
 }

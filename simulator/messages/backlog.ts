@@ -39,12 +39,20 @@ export const createBacklog = async ({ store, accounts }: { store: Store; account
   /**
    * A message id alone is not unique: two contacts may use the same one. Copies of a message share a key.
    * @param peer any address of the other side of the chat
+   * @param participant who of a group it is from
    */
-  const keyOf = (tag: string, peer: string | undefined, id: string | undefined, type = ''): string =>
-    `${tag} ${accounts.byJid(peer)?.pn ?? peer ?? ''} ${id ?? ''} ${tag === 'message' ? '' : type}`
+  const keyOf = (
+    tag: string,
+    peer: string | undefined,
+    { id = '', type = '', participant }: { id?: string; type?: string; participant?: string } = {},
+  ): string => {
+    const name = (jid: string | undefined) => accounts.byJid(jid)?.pn ?? jid ?? ''
+    const who = participant === undefined ? name(peer) : `${name(peer)} ${name(participant)}`
+    return `${tag} ${who} ${id} ${tag === 'message' ? '' : type}`
+  }
 
   const keyOfNode = ({ tag, attrs }: BinaryNode): string =>
-    keyOf(tag, attrs['recipient'] ?? attrs['from'], attrs['id'], attrs['type'])
+    keyOf(tag, attrs['recipient'] ?? attrs['from'], attrs)
 
   const keep = (recipient: string, item: Held) => {
     const items = held.get(recipient) ?? new Map<number, Held>()

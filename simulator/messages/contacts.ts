@@ -7,6 +7,7 @@ import type { ContactFiles } from '../media/contact-files.ts'
 import { deedIn, type Deeds } from './deeds.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
 import type { Faults } from '../control/faults.ts'
+import type { GroupTaking } from '../groups/group-taking.ts'
 import type { History } from './history.ts'
 import type { Journal } from '../journal.ts'
 import { CONTACT_KINDS } from './kinds.ts'
@@ -26,6 +27,7 @@ interface Parts {
   deeds: Deeds
   delivery: Delivery
   faults: Faults
+  groupTaking: Pick<GroupTaking, 'take'>
   history: History
   journal: Journal
   phoneStore: PhoneStore
@@ -101,7 +103,7 @@ const attributesOf = (
 export type Contacts = ReturnType<typeof createContacts>
 
 export const createContacts = (parts: Parts) => {
-  const { accounts, backlog, delivery, faults } = parts
+  const { accounts, backlog, delivery, faults, groupTaking } = parts
   const { history, journal, phoneStore, reading, store } = parts
   const listeners: Listener[] = []
   const askForRetry = createRetryRequests(delivery)
@@ -191,7 +193,9 @@ export const createContacts = (parts: Parts) => {
         for (const item of backlog.pending(contact.pn)) {
           backlog.release(contact.pn, item)
           const phone = accounts.byJid(item.node.attrs['participant'])
-          if (phone !== undefined) await take(contact, phone, item.node)
+          if (phone === undefined) continue
+          const isOfGroup = item.node.attrs['group'] !== undefined
+          await (isOfGroup ? groupTaking.take : take)(contact, phone, item.node)
         }
       }),
   }

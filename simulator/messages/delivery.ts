@@ -8,7 +8,7 @@ import { deviceOf, type Companion, type Companions } from '../login/companions.t
 import { corrupt, type Faults } from '../control/faults.ts'
 import type { Line, Lines } from './online.ts'
 import { child, node, nowSeconds } from '../protocol/nodes.ts'
-import { readBundle, type Bundle } from '../protocol/signal.ts'
+import { readBundle, type Bundle, type Sealed } from '../protocol/signal.ts'
 import { createKeyedQueue } from './keyed-queue.ts'
 
 /** Below this many one-time pre-keys the server asks for more (Baileys' MIN_PREKEY_COUNT). */
@@ -56,6 +56,26 @@ export const createDelivery = ({ accounts, companions, lines, backlog, faults }:
     return bundle
   }
 
+  /** @returns nothing if there is no companion, or it was linked anew meanwhile: the new one could not read it */
+  const sealFor = async (
+    sender: Account,
+    phone: Account,
+    plaintext: Buffer,
+    retry: Retry | undefined,
+  ): Promise<Sealed | undefined> => {
+    const companion = companions.of(phone.pn)
+    if (companion === undefined) return undefined
+    const device = deviceOf(companion)
+    if (retry !== undefined || !sender.party.hasSession(device)) {
+      await sender.party.start(device, retry?.bundle ?? takeBundle(companion))
+    }
+    const sealed = await sender.party.encrypt(device, plaintext)
+    return companions.of(phone.pn)?.device === companion.device ? sealed : undefined
+  }
+
+  const spoiltBy = (sender: Account, phone: Account, body: Buffer): Buffer =>
+    sender.kind === 'contact' && faults.take(phone.pn, 'corrupt') !== undefined ? corrupt(body) : body
+
   const seal = async (
     sender: Account,
     phone: Account,
@@ -63,18 +83,11 @@ export const createDelivery = ({ accounts, companions, lines, backlog, faults }:
     plaintext: Buffer,
     retry: Retry | undefined,
   ): Promise<void> => {
-    const companion = companions.of(phone.pn)
-    if (companion === undefined) return
-    const device = deviceOf(companion)
-    if (retry !== undefined || !sender.party.hasSession(device)) {
-      await sender.party.start(device, retry?.bundle ?? takeBundle(companion))
-    }
-    const { type, body } = await sender.party.encrypt(device, plaintext)
-    // Linked anew meanwhile: the new companion could not read it.
-    if (companions.of(phone.pn)?.device !== companion.device) return
-    const spoilt =
-      sender.kind === 'contact' && retry === undefined && faults.take(phone.pn, 'corrupt') !== undefined
-    const enc = node('enc', { v: '2', type, count: retry?.count }, spoilt ? corrupt(body) : body)
+    const sealed = await sealFor(sender, phone, plaintext, retry)
+    if (sealed === undefined) return
+    const { type } = sealed
+    const body = retry === undefined ? spoiltBy(sender, phone, sealed.body) : sealed.body
+    const enc = node('enc', { v: '2', type, count: retry?.count }, body)
     push(phone.pn, node('message', attrs, [enc]), plaintext)
   }
 
@@ -90,9 +103,29 @@ export const createDelivery = ({ accounts, companions, lines, backlog, faults }:
     retry?: Retry,
   ): Promise<void> => inTurn(`${sender.pn} ${phone.pn}`, () => seal(sender, phone, attrs, plaintext, retry))
 
+  /**
+   * The same for what is sealed for a whole group.
+   * @param distribution tells the sender's key to a companion that does not have it
+   * @param again what the sender's app sends when it is asked: content and key in one
+   */
+  const postToGroup = (
+    sender: Account,
+    phone: Account,
+    attrs: Attributes,
+    { skmsg, distribution, again }: { skmsg: Buffer; distribution: Buffer | undefined; again: Buffer },
+  ): Promise<void> =>
+    inTurn(`${sender.pn} ${phone.pn}`, async () => {
+      const key = distribution && (await sealFor(sender, phone, distribution, undefined))
+      const body = spoiltBy(sender, phone, skmsg)
+      const enc = node('enc', { v: '2', type: 'skmsg' }, body)
+      const first = key === undefined ? [] : [node('enc', { v: '2', type: key.type }, key.body)]
+      push(phone.pn, node('message', attrs, [...first, enc]), again)
+    })
+
   return {
     push,
     post,
+    postToGroup,
     /** Whether the phone has a companion that messages go to. */
     reaches: (phone: string): boolean => companions.of(phone) !== undefined,
     /**
@@ -104,7 +137,7 @@ export const createDelivery = ({ accounts, companions, lines, backlog, faults }:
      */
     postAgain: async (phone: string, key: string, receipt: BinaryNode): Promise<boolean> => {
       const item = backlog.find(phone, key)
-      const sender = accounts.byJid(item?.node.attrs['from'])
+      const sender = accounts.byJid(item?.node.attrs['participant'] ?? item?.node.attrs['from'])
       if (item?.plaintext === undefined || sender === undefined) return false
       backlog.release(phone, item)
       const retry = { count: child(receipt, 'retry')?.attrs['count'], bundle: readBundle(receipt) }

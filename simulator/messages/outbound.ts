@@ -5,6 +5,8 @@ import { pnJid } from '../protocol/address.ts'
 import { deviceOf, type Companions } from '../login/companions.ts'
 import type { Contacts } from './contacts.ts'
 import type { Faults } from '../control/faults.ts'
+import type { GroupTaking } from '../groups/group-taking.ts'
+import { groupIn } from '../groups/sender-keys.ts'
 import type { Journal } from '../journal.ts'
 import type { Line } from './online.ts'
 import { child, childrenOf, node, nowSeconds } from '../protocol/nodes.ts'
@@ -19,6 +21,7 @@ interface Parts {
   phones: Phones
   takeRequest: TakeRequest
   faults: Faults
+  groupTaking: GroupTaking
   journal: Journal
   store: Store
 }
@@ -36,6 +39,7 @@ export const createOutbound = ({
   phones,
   takeRequest,
   faults,
+  groupTaking,
   journal,
   store,
 }: Parts) => {
@@ -91,11 +95,30 @@ export const createOutbound = ({
     await contacts.receive(contact, phone, node('message', attrs, enc === undefined ? [] : [enc]))
   }
 
+  const takeForGroup = async (line: Line, phone: Account, stanza: BinaryNode): Promise<void> => {
+    const code = groupTaking.refusalOf(line, stanza) ?? faults.take(line.phone, 'refused')
+    if (code !== undefined) {
+      refuse(line, stanza, code)
+      return
+    }
+    await store.atomically(async () => {
+      store.afterCommit(() => {
+        acknowledge(line, stanza)
+      })
+      await groupTaking.handOn(phone, stanza)
+    })
+  }
+
   return {
     /** Takes a `<message>`; resolves once it is handled, though the ack comes after the commit. */
     take: async (line: Line, stanza: BinaryNode): Promise<void> => {
       const phone = accounts.phone(line.phone)
-      const peer = accounts.byJid(stanza.attrs['to'])
+      const { to } = stanza.attrs
+      const peer = accounts.byJid(to)
+      if (groupIn(to) !== undefined) {
+        await takeForGroup(line, phone, stanza)
+        return
+      }
       if (peer === phone) {
         await store.atomically(async () => {
           store.afterCommit(() => {

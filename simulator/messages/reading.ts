@@ -20,6 +20,7 @@ export const createReading = ({ accounts, delivery, journal, store }: Parts) => 
   const selectUnread = store.prepare(
     'SELECT id, jid FROM received WHERE contact = ? AND phone = ? AND read = 0',
   )
+  const selectOne = store.prepare('SELECT id FROM received WHERE contact = ? AND phone = ? AND id = ?')
   const markRead = store.prepare('UPDATE received SET read = 1 WHERE contact = ? AND phone = ? AND read = 0')
   const timers = new Map<string, NodeJS.Timeout>()
 
@@ -35,9 +36,11 @@ export const createReading = ({ accounts, delivery, journal, store }: Parts) => 
     if (ids.length === 0) return []
     store.run(markRead, contact.pn, phone.pn)
     journal.write({ event: 'contact:read', contact: contact.pn, phone: phone.pn, ids })
-    for (const [from, [first, ...others]] of byJid) {
+    for (const [jid, [first, ...others]] of byJid) {
       const items = others.map((id) => node('item', { id }))
-      const attrs = { from, id: first, type: 'read', t: String(nowSeconds()) }
+      // Who of a group read it stands behind the group's name.
+      const [from, participant] = jid.split(' ')
+      const attrs = { from, participant, id: first, type: 'read', t: String(nowSeconds()) }
       delivery.push(
         phone.pn,
         node('receipt', attrs, others.length === 0 ? undefined : [node('list', {}, items)]),
@@ -65,9 +68,12 @@ export const createReading = ({ accounts, delivery, journal, store }: Parts) => 
   return {
     read,
     readLater,
+    /** Whether the contact has a message. */
+    has: (contact: Account, phone: Account, id: string): boolean =>
+      selectOne.get(contact.pn, phone.pn, id) !== undefined,
     /**
      * Notes a message as received.
-     * @param jid how the sender named the contact: its receipts come from there
+     * @param jid how the sender named the contact: its receipts come from there. In a group its name and theirs
      * @returns false if the contact has this id already
      */
     add: (contact: Account, phone: Account, id: string, jid: string): boolean =>

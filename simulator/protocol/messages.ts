@@ -32,7 +32,7 @@ export const textIn = (message: proto.IMessage | null | undefined): string =>
   ''
 
 /** The whole of a message that is more than a text, in base64. */
-export const encodedIn = (message: proto.Message): string | undefined => {
+export const encodedIn = (message: proto.IMessage): string | undefined => {
   const { extendedTextMessage } = message
   const isText = message.conversation || (extendedTextMessage && !extendedTextMessage.contextInfo?.stanzaId)
   return isText ? undefined : Buffer.from(proto.Message.encode(message).finish()).toString('base64')
