@@ -1,7 +1,7 @@
 import { SahutError } from '../contract/errors.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import type { Chat } from '../model/chat.ts'
-import type { ChatId, InboxId, NumberId, WorkspaceId } from '../model/ids.ts'
+import { type ChatId, type InboxId, isGroup, type NumberId, type WorkspaceId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
 import type { Inbox, Principal, User } from '../model/user.ts'
 import type { Numbers } from '../numbers/numbers.ts'
@@ -56,8 +56,8 @@ export type Access = {
   inboxes: (principal: Principal) => Promise<Inbox[]>
   /** All numbers of the inboxes that the user sees, and for admins those that can't be read. */
   numbers: (principal: Principal) => Promise<{ numbers: WhatsAppNumber[]; unreadable: NumberId[] }>
-  /** @throws SahutError conflict if the chat's number was removed: nobody can answer there any more */
-  answerable: (chat: Pick<Chat, 'workspaceId' | 'numberId'>) => Promise<void>
+  /** @throws SahutError conflict if the chat's number was removed, or takes no groups and it is one: nobody can answer there */
+  answerable: (chat: Pick<Chat, 'workspaceId' | 'numberId' | 'contact'>) => Promise<void>
 }
 
 /** The rights, out of what the store holds at the moment of the question. */
@@ -120,8 +120,11 @@ export const createAccess = ({
         unreadable: asking.role === 'admin' ? unreadable : [],
       }
     },
-    answerable: async ({ workspaceId, numberId }) => {
-      if ((await numbers.get(workspaceId, numberId))?.retired !== undefined)
+    answerable: async ({ workspaceId, numberId, contact }) => {
+      const number = await numbers.get(workspaceId, numberId)
+      if (isGroup(contact.id) && number?.takesGroups !== true)
+        throw new SahutError('conflict', 'This number takes no groups: nobody would see what they answer.')
+      if (number?.retired !== undefined)
         throw new SahutError('conflict', 'This number was removed. Its chats can be read, but not answered.')
     },
   }

@@ -4,7 +4,13 @@ import { kept, newerThan } from './newer.ts'
 
 const KNOWN_AUTHORS = z.discriminatedUnion('type', [
   /** Its id is missing where the last release wrote: in a chat with a person it is the chat's peer. */
-  kept({ type: z.literal('contact'), id: ContactId.optional() }),
+  kept({
+    type: z.literal('contact'),
+    id: ContactId.optional(),
+    /** Of somebody in a group, as WhatsApp told it with the message. */
+    name: z.string().optional(),
+    phone: z.string().optional(),
+  }),
   kept({ type: z.literal('agent'), userId: UserId, name: z.string() }),
   /** Written on the number's own phone, past Sahut. */
   kept({ type: z.literal('phone') }),

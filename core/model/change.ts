@@ -37,6 +37,8 @@ const KnownChange = z.discriminatedUnion('type', [
   kept({ type: z.literal('media'), target: Seq, media: MediaState }),
   /** Somebody set the chat's timer of disappearing messages, on either side. */
   kept({ type: z.literal('timer'), timer: Timer }),
+  /** A group is called so from here on. */
+  kept({ type: z.literal('named'), name: z.string() }),
   kept({ type: z.literal('reaction'), target: Seq, emoji: z.string(), person: Person, ...done }),
   /** Somebody of ours asks for something to be done to a message; it waits in the outbox under this entry's seq. */
   kept({ type: z.literal('asked'), target: Seq, deed: Deed, by: Author, whatsappId: z.string() }),
@@ -92,6 +94,7 @@ export const targetOf = ({ change }: Pick<ChangeEntry, 'change'>): number | unde
     case 'receipts':
     case 'seen':
     case 'timer':
+    case 'named':
     case 'waiting':
     case newer:
     default:

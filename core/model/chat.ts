@@ -41,6 +41,8 @@ const Preview = kept({
   text: z.string(),
   /** WhatsApp's name of what is more than words, or has none. */
   what: z.string().optional(),
+  /** Who of a group wrote it. */
+  by: z.string().optional(),
   fromMe: z.boolean(),
   status: StoredStatus.optional(),
 })
@@ -112,9 +114,19 @@ const wordsOf = (content: MessageContent): { text: string; what?: string } => {
   return what === undefined ? { text } : { text, what }
 }
 
+/** So much of a member's name stands before what they said, bytes. */
+const BY_BYTES = 30
+
+const byOf = ({ participant, author }: MessageEntry): { by?: string } => {
+  if (participant === undefined || author.type !== 'contact') return {}
+  const name = author.name ?? author.phone
+  return name === undefined ? {} : { by: withinBytes(name, BY_BYTES).replace(/[\uD800-\uDBFF]$/, '') }
+}
+
 const previewOf = (message: MessageEntry): Chat['preview'] => ({
   seq: message.seq,
   ...wordsOf(message.content),
+  ...byOf(message),
   fromMe: message.fromMe,
   ...(message.status === undefined ? {} : { status: message.status }),
 })
@@ -175,6 +187,8 @@ const afterChange = (chat: Chat, change: Change): Chat => {
         : { ...chat, seen: change.seq, unread: chat.received - change.received }
     case 'timer':
       return withTimer(chat, change.timer)
+    case 'named':
+      return { ...chat, contact: { ...chat.contact, name: change.name } }
     // Of single messages, which a chat's line in a list does not tell.
     case 'reaction':
     case 'asked':
@@ -218,6 +232,8 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
       return afterChange(chat, change).seen === chat.seen
     case 'timer':
       return withTimer(chat, change.timer) === chat
+    case 'named':
+      return chat.contact.name === change.name
     // What messages became is not the chat's to know, and what newer code means by its own changes nobody knows here.
     case 'status':
     case 'content':

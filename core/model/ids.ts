@@ -53,17 +53,16 @@ export const ContactId = z
 export type ContactId = z.infer<typeof ContactId>
 
 /** A WhatsApp group's id. */
-const GroupId = z
+export const GroupId = z
   .string()
   .regex(/^\d{5,30}(-\d{5,20})?@g\.us$/, 'must be digits@g.us')
   .brand('GroupId')
-type GroupId = z.infer<typeof GroupId>
+export type GroupId = z.infer<typeof GroupId>
 
 /** Whom a chat is with: a person or a group. */
 export const PeerId = z.union([ContactId, GroupId])
 export type PeerId = z.infer<typeof PeerId>
 
-/** @public groups have their ids before there are groups */
 export const isGroup = (peer: PeerId): peer is GroupId => peer.endsWith('@g.us')
 
 /** What identifies a WhatsApp message inside its chat: who wrote it and the id that WhatsApp gave it. */

@@ -223,6 +223,7 @@ export const changedBy = (message: MessageEntry, entry: ChangeEntry): MessageEnt
     case 'receipts':
     case 'seen':
     case 'timer':
+    case 'named':
     case 'waiting':
     case newer:
     default:

@@ -87,6 +87,8 @@ export const WhatsAppNumber = z.object({
   showsTyping: z.boolean().optional(),
   /** WhatsApp is told what the team has read. Without it: yes. */
   tellsRead: z.boolean().optional(),
+  /** Groups that it is in are taken too. Without it: no. */
+  takesGroups: z.boolean().optional(),
   /** What people asked for last. Another one than the state says: it is being done. */
   wanted: z.enum(['linked', 'unlinked']).optional(),
   /** The account that it belongs to, from its first link on. */

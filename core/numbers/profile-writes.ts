@@ -14,6 +14,7 @@ type NumberChange = {
   inboxId?: InboxId
   showsTyping?: boolean
   tellsRead?: boolean
+  takesGroups?: boolean
 }
 
 export type ProfileWrites = {

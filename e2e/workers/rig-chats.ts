@@ -1,13 +1,17 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { createChatLog } from '@sahut/core/log/create-log'
 import type { Contact } from '@sahut/core/model/chat'
-import { chatIdOf, ContactId, newClientMsgId, newUserId, whatsappIdOf } from '@sahut/core/model/ids'
+import { chatIdOf, ContactId, GroupId, newClientMsgId, newUserId, whatsappIdOf } from '@sahut/core/model/ids'
 import type { Entry, MessageEntry } from '@sahut/core/model/message'
 import type { WhatsAppNumber } from '@sahut/core/model/number'
 import type { ContactState } from '@sahut/simulator/control/contract'
+import type { GroupState } from '@sahut/simulator/control/group-contract'
 import type { Table } from '@sahut/core/store/table'
 import type { SimulatorClient } from '@sahut/simulator/control/client'
 import type { WorkspaceId } from '@sahut/core/model/ids'
+
+/** Whom a chat is with. */
+type Peer = ContactState | GroupState
 
 /** What the rig's tests do and see in chats: what an agent's browser and the gateway would. */
 export const createRigChats = ({
@@ -21,11 +25,11 @@ export const createRigChats = ({
   client: SimulatorClient
   workspaceId: WorkspaceId
 }) => {
-  const contactOf = (contact: ContactState): Contact => ({
-    id: ContactId.parse(`${contact.lid}@lid`),
-    phone: contact.pn,
-  })
-  const chatOf = (number: WhatsAppNumber, contact: ContactState) => ({
+  const contactOf = (peer: Peer): Contact =>
+    'subject' in peer
+      ? { id: GroupId.parse(peer.id) }
+      : { id: ContactId.parse(`${peer.lid}@lid`), phone: peer.pn }
+  const chatOf = (number: WhatsAppNumber, contact: Peer) => ({
     chatId: chatIdOf(number.numberId, contactOf(contact).id),
     workspaceId,
     inboxId: number.inboxId,
@@ -37,7 +41,7 @@ export const createRigChats = ({
    * What an agent's browser and the gateway do: the message and its outbox row in one append.
    * @param ago how long ago it was, ms
    */
-  const answer = async (number: WhatsAppNumber, contact: ContactState, text: string, ago = 0) => {
+  const answer = async (number: WhatsAppNumber, contact: Peer, text: string, ago = 0) => {
     const now = () => Date.now() - ago
     const gateway = ago === 0 ? log : createChatLog({ table, onCommit: () => undefined, now })
     const chat = chatOf(number, contact)
@@ -59,11 +63,11 @@ export const createRigChats = ({
   const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
 
   /** A chat's messages in the order of the log. */
-  const messagesOf = async (number: WhatsAppNumber, contact: ContactState): Promise<MessageEntry[]> => {
+  const messagesOf = async (number: WhatsAppNumber, contact: Peer): Promise<MessageEntry[]> => {
     const page = await log.before(chatOf(number, contact), undefined, 1_000)
     return (page?.entries ?? []).filter(isMessage)
   }
-  const textsOf = async (number: WhatsAppNumber, contact: ContactState): Promise<string[]> =>
+  const textsOf = async (number: WhatsAppNumber, contact: Peer): Promise<string[]> =>
     (await messagesOf(number, contact)).map(({ content }) => (content.type === 'text' ? content.text : ''))
 
   /**
@@ -86,7 +90,7 @@ export const createRigChats = ({
   }
 
   /** Where a chat stands. */
-  const standOf = (number: WhatsAppNumber, contact: ContactState) => log.chat(chatOf(number, contact))
+  const standOf = (number: WhatsAppNumber, contact: Peer) => log.chat(chatOf(number, contact))
 
   /** Whether WhatsApp has nothing left for a phone that its number has not acknowledged. */
   const isAllTaken = async ({ pn }: { pn: string }): Promise<boolean> =>

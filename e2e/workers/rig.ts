@@ -197,8 +197,9 @@ export const startRig = async () => {
   const newNumber = () => numbers.create({ workspaceId, inboxId: newInboxId(), label: 'Sales' })
 
   /** Links a number to a new phone on a worker that runs. */
-  const link = async (worker: Running) => {
+  const link = async (worker: Running, change?: Parameters<typeof numbers.change>[2]) => {
     const number = await newNumber()
+    if (change !== undefined) await numbers.change(workspaceId, number.numberId, change)
     const phone = await client.createPhone({ name: 'Toko Maju' })
     await numbers.request(workspaceId, number.numberId, 'linked')
     await client.scan(phone.pn, await qrOf(worker, number))
@@ -206,14 +207,14 @@ export const startRig = async () => {
   }
 
   /** Links numbers and lets go of them, so that workers in processes of their own can run them. */
-  const linkedNumbers = async (count: number) => {
+  const linkedNumbers = async (count: number, change?: Parameters<typeof numbers.change>[2]) => {
     const worker = await startWorker()
-    const linked = await Promise.all(Array.from({ length: count }, () => link(worker)))
+    const linked = await Promise.all(Array.from({ length: count }, () => link(worker, change)))
     await worker.close()
     return linked
   }
-  const linkedNumber = async () => {
-    const [linked] = await linkedNumbers(1)
+  const linkedNumber = async (change?: Parameters<typeof numbers.change>[2]) => {
+    const [linked] = await linkedNumbers(1, change)
     if (linked === undefined) throw new Error('no number was linked')
     return linked
   }

@@ -1,6 +1,6 @@
 /** The answers to a companion's requests (`<iq>`): the least that Baileys needs, by namespace. */
 import { createHash } from 'node:crypto'
-import type { BinaryNode } from '@whiskeysockets/baileys'
+import { type BinaryNode, encodeBigEndian } from '@whiskeysockets/baileys'
 import type { Accounts } from './accounts.ts'
 import { parseJid } from '../protocol/address.ts'
 import type { FileHost } from '../media/host.ts'
@@ -53,6 +53,18 @@ const PRIVACY = {
 /** What is taken, and answered with nothing. */
 const ACCEPTED = ['passive', 'w:p', 'w:stats', 'status', 'disappearing_mode', 'urn:xmpp:whatsapp:dirty', 'md']
 
+/** What is needed to write to a companion; its one-time keys are for those who do. */
+const companionNodes = ({ registrationId, identity, signedPreKey }: Companion): BinaryNode[] => [
+  node('registration', {}, encodeBigEndian(registrationId, 4)),
+  node('type', {}, Buffer.from([5])),
+  node('identity', {}, identity),
+  node('skey', {}, [
+    node('id', {}, encodeBigEndian(signedPreKey.id, 3)),
+    node('value', {}, signedPreKey.public),
+    node('signature', {}, signedPreKey.signature),
+  ]),
+]
+
 /** Where files are put, and what shows that one may. */
 const mediaConnection = ({ connection }: FileHost): BinaryNode =>
   node('media_conn', { auth: connection.auth, ttl: '3600', max_buckets: '12' }, [
@@ -76,12 +88,16 @@ export const createRequests = ({
 
   const keyBundle = ({ attrs: { jid } }: BinaryNode): BinaryNode => {
     const account = accounts.byJid(jid)
-    // Only primary devices have keys here: companions never write to each other.
-    if (account === undefined || parseJid(jid)?.device !== 0) {
-      return node('user', { jid }, [node('error', { code: '404', text: 'item-not-found' })])
+    const device = parseJid(jid)?.device
+    // Baileys takes its own device for another one where a group goes by LIDs, and asks for its keys too.
+    const companion = account && companions.of(account.pn)
+    if (account !== undefined && device === 0) {
+      const { registration, keys } = bundleNodes(account.keys)
+      return node('user', { jid }, [registration, ...keys])
     }
-    const { registration, keys } = bundleNodes(account.keys)
-    return node('user', { jid }, [registration, ...keys])
+    if (companion !== undefined && companion.device === device)
+      return node('user', { jid }, companionNodes(companion))
+    return node('user', { jid }, [node('error', { code: '404', text: 'item-not-found' })])
   }
 
   const storeKeys = ({ companion, iq, query }: Request): BinaryNode[] => {

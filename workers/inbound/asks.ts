@@ -14,6 +14,9 @@ export const AskedKey = z.object({
   remoteJid: z.string(),
   remoteJidAlt: z.string().optional(),
   fromMe: z.boolean(),
+  /** Who of a group wrote it. */
+  participant: z.string().optional(),
+  participantAlt: z.string().optional(),
 })
 export type AskedKey = z.infer<typeof AskedKey>
 

@@ -1,11 +1,13 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
+import { keyOfMessage } from '@sahut/core/log/row-kinds/known-key'
 import type { ChatRef, Contact } from '@sahut/core/model/chat'
 import { isPlaceholder, quoteIn, withQuote } from '@sahut/core/model/content/content'
-import { chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
+import { chatIdOf, msgKeyOf } from '@sahut/core/model/ids'
 import type { MessageDraft } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { createRecent } from '../recent.ts'
 import type { Done, Incoming, TimerSetting } from '../whatsapp/convert.ts'
+import type { GroupInfo } from '../whatsapp/groups.ts'
 
 /** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */
 const REMEMBERED = 2_000
@@ -31,7 +33,7 @@ const withPlaceOfQuote = async (
   const { whatsappId } = quote
   const sides = quote.fromMe === undefined ? [true, false] : [quote.fromMe]
   for (const fromMe of sides) {
-    const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId))
+    const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId, fromMe ? undefined : quote.participant))
     if (seq !== undefined) return { ...draft, content: withQuote(content, { ...quote, fromMe, seq }) }
   }
   return draft
@@ -55,8 +57,14 @@ export type Inbound = {
    * @throws SahutError fenced, unavailable
    */
   setTimer: (setting: TimerSetting) => Promise<void>
+  /**
+   * Resolves once the chat is called as its group is. One that nobody wrote in yet is not begun by it.
+   * @returns whether there is one
+   * @throws SahutError fenced, unavailable
+   */
+  setGroup: (info: GroupInfo) => Promise<boolean>
   /** Whether the log has a message of this contact, or to it, and its content; or what it did. */
-  knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
+  knows: (contact: Contact, fromMe: boolean, whatsappId: string, participant?: string) => Promise<boolean>
 }
 
 /** The way of a number's messages into the log: from contacts, and from the number's own phone. */
@@ -65,19 +73,20 @@ export const createInbound = (
   ownership: Ownership,
 ): Inbound => {
   const taken = createRecent<string, true>(REMEMBERED)
-  const heard = createRecent<PeerId, true>(REMEMBERED)
+  const heard = createRecent<string, true>(REMEMBERED)
   return {
     take: async ({ contact, draft }, isFirst) => {
       const chat = chatOf(ownership, contact)
-      const name = `${chat.chatId} ${msgKeyOf(draft.fromMe, draft.whatsappId)}`
+      const name = `${chat.chatId} ${keyOfMessage(draft)}`
+      const writer = `${contact.id} ${draft.participant ?? ''}`
       if (taken.has(name)) return
       // A contact's app that has no word of a message sends it again before any later one.
-      const isNew = isFirst && !draft.fromMe && heard.has(contact.id)
+      const isNew = isFirst && !draft.fromMe && heard.has(writer)
       const placed = await withPlaceOfQuote(log, chat, draft)
       await log.append(chat, placed, { ownerEpoch: ownership.epoch, isNew })
       // What stands for it now may be followed by its content, under the same key.
       if (!isPlaceholder(draft.content)) taken.set(name, true)
-      if (!draft.fromMe) heard.set(contact.id, true)
+      if (!draft.fromMe) heard.set(writer, true)
     },
     do: async ({ contact, deed }) => {
       const chat = chatOf(ownership, contact)
@@ -94,9 +103,18 @@ export const createInbound = (
       const draft = { kind: 'change', change: { type: 'timer', timer } } as const
       await log.append(chat, draft, { ownerEpoch: ownership.epoch })
     },
-    knows: async (contact, fromMe, whatsappId) => {
+    setGroup: async ({ id, subject }) => {
+      const chat = chatOf(ownership, { id })
+      const here = await log.chat(chat)
+      if (here === undefined) return false
+      if (subject === undefined || here.contact.name === subject) return true
+      const draft = { kind: 'change', change: { type: 'named', name: subject } } as const
+      await log.append(chat, draft, { ownerEpoch: ownership.epoch })
+      return true
+    },
+    knows: async (contact, fromMe, whatsappId, participant) => {
       const chat = chatOf(ownership, contact)
-      const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId))
+      const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId, participant))
       if (seq === undefined) return false
       const entry = await log.entry(chat, seq)
       // A change that passed away by its age was one.

@@ -2,7 +2,7 @@ import { markSeen } from '@sahut/core/chats/unread'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { msgKeyOf } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import type { Reading } from '../whatsapp/convert.ts'
+import type { Reading } from '../whatsapp/receipts.ts'
 import { chatOf } from './inbound.ts'
 
 /**
@@ -12,11 +12,11 @@ import { chatOf } from './inbound.ts'
  */
 export const createReadings =
   (log: Pick<ChatLog, 'after' | 'append' | 'chat' | 'find'>, ownership: Ownership) =>
-  async ({ contact, whatsappIds }: Reading): Promise<void> => {
+  async ({ contact, whatsappIds, participant }: Reading): Promise<void> => {
     const ref = chatOf(ownership, contact)
     const chat = await log.chat(ref)
     if (chat === undefined || chat.unread === 0) return
-    const seqs = await Promise.all(whatsappIds.map((id) => log.find(chat, msgKeyOf(false, id))))
+    const seqs = await Promise.all(whatsappIds.map((id) => log.find(chat, msgKeyOf(false, id, participant))))
     const newest = Math.max(0, ...seqs.map((seq) => seq ?? 0))
     // The phone has told WhatsApp.
     await markSeen(log, chat, newest, { ownerEpoch: ownership.epoch })

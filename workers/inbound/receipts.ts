@@ -8,7 +8,7 @@ import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from './inbound.ts'
 import { createRecent } from '../recent.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
-import type { Receipt } from '../whatsapp/convert.ts'
+import type { Receipt } from '../whatsapp/receipts.ts'
 
 /** Receipts of a chat that come within this time are one change, ms. */
 const GATHER_MS = 300
@@ -37,7 +37,7 @@ type Known = { seq: number; isSent: boolean }
 type Waiting = {
   chat: ChatRef
   /** What each message reached, by its WhatsApp id. */
-  reached: Map<string, Receipt['type']>
+  reached: Map<string, Receipt['type'] | 'sent'>
   tries: number
   timer: NodeJS.Timeout | undefined
 }
@@ -88,7 +88,7 @@ export const createReceipts = (deps: {
   /** @returns what could not be placed yet */
   const write = async ({ chat, reached }: Waiting): Promise<Waiting['reached']> => {
     const missing: Waiting['reached'] = new Map()
-    const seqs: Record<Receipt['type'], number[]> = { delivered: [], read: [] }
+    const seqs: Record<Receipt['type'] | 'sent', number[]> = { sent: [], delivered: [], read: [] }
     const append = async (change: Change): Promise<void> => {
       await log.append(chat, { kind: 'change', change }, { ownerEpoch: ownership.epoch })
     }
@@ -159,8 +159,13 @@ export const createReceipts = (deps: {
   }
 
   return {
-    take: ({ contact, whatsappIds, type }) => {
-      keep(chatOf(ownership, contact), new Map(whatsappIds.map((id) => [id, type])), 0, GATHER_MS)
+    take: ({ contact, whatsappIds, type, participant }) => {
+      keep(
+        chatOf(ownership, contact),
+        new Map(whatsappIds.map((id) => [id, participant === undefined ? type : 'sent'])),
+        0,
+        GATHER_MS,
+      )
     },
     know: messages.know,
     close: async () => {

@@ -17,7 +17,7 @@ const LIFE_S = 365 * 86_400
 const SecretRow = z.object({ wrapped: z.instanceof(Uint8Array), data: z.instanceof(Uint8Array) })
 
 /** Whose secret: ids of both sides can be the same. */
-type Answered = { contact: PeerId; fromMe: boolean; whatsappId: string }
+type Answered = { contact: PeerId; fromMe: boolean; whatsappId: string; participant?: string | undefined }
 
 /**
  * By what answers to messages are opened (votes in polls, answers to events), encrypted under the master key. Nobody but
@@ -35,8 +35,8 @@ export type Secrets = {
 export const createSecrets = (deps: { table: Table; authKey: AuthKey; ownership: Ownership }): Secrets => {
   const { table, authKey, ownership } = deps
 
-  const nameOf = ({ contact, fromMe, whatsappId }: Answered): string =>
-    `${chatIdOf(ownership.numberId, contact)} ${msgKeyOf(fromMe, whatsappId)}`
+  const nameOf = ({ contact, fromMe, whatsappId, participant }: Answered): string =>
+    `${chatIdOf(ownership.numberId, contact)} ${msgKeyOf(fromMe, whatsappId, participant)}`
 
   const find: Secrets['find'] = async (message) => {
     const name = nameOf(message)

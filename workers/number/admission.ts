@@ -28,6 +28,8 @@ const MUTE: Traffic['events'] = {
   askedKey: () => Promise.resolve(undefined),
   pollOf: () => Promise.resolve(undefined),
   knows: () => Promise.resolve(false),
+  takesGroups: () => false,
+  group: () => Promise.resolve(true),
   receipt: () => undefined,
   reading: () => new Promise<never>(() => undefined),
   restricted: () => undefined,

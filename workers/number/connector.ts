@@ -86,6 +86,7 @@ export const createConnector = (deps: ConnectorDeps): Connector => {
     // There is nothing to end.
     if (isOver() || (deps.isToUnlink() && account === undefined)) return {}
     await admission.ask(account)
+    await traffic.readSettings()
     // It took its time, and the number may have been let go meanwhile.
     if (isOver()) return {}
     phases.enter(account === undefined ? { state: 'linking' } : { state: 'connecting' })

@@ -78,31 +78,25 @@ const createBells = () => {
 const listenForWork = async (deps: {
   bus: Pick<Bus, 'listen' | 'onHole'>
   ownership: Ownership
-  numbers: Pick<Numbers, 'get'>
   logger: Logger
   settings: Pick<WorkerSettings, 'sweepMs'>
-  traffic: Pick<Traffic, 'media' | 'outbound' | 'rules' | 'signs'>
+  traffic: Pick<Traffic, 'media' | 'outbound' | 'readSettings' | 'rules' | 'signs'>
   phases: Phases
   pauses: Pauses
 }): Promise<() => Promise<void>> => {
-  const { bus, ownership, numbers, traffic, phases, pauses, logger } = deps
-  const { numberId, workspaceId } = ownership
-  /** Where new chats begin. Late at worst: whoever claims the number next reads it too. */
-  const followInbox = (): void => {
-    numbers.get(workspaceId, numberId).then(
-      (number) => {
-        if (number !== undefined) ownership.inboxId = number.inboxId
-      },
-      (error: unknown) => {
-        logger.warn({ err: error }, 'what was set of the number could not be read yet')
-      },
-    )
+  const { bus, ownership, traffic, phases, pauses, logger } = deps
+  const { numberId } = ownership
+  /** Where new chats begin, whether groups are taken. Late at worst: the next connection reads it too. */
+  const followSettings = (): void => {
+    traffic.readSettings().catch((error: unknown) => {
+      logger.warn({ err: error }, 'what was set of the number could not be read yet')
+    })
   }
   const isFirst = createBells()
   const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
     if (signal.type === 'number-set') {
       traffic.rules.stale()
-      followInbox()
+      followSettings()
     }
     if (signal.type === 'number-set') traffic.outbound.wake()
     if (signal.type === 'outbox' && signal.isMedia === true) traffic.media.look()
@@ -118,7 +112,7 @@ const listenForWork = async (deps: {
     const wait = Math.random() * HOLE_SPREAD_MS
     void setTimeout(wait, undefined, { ref: false }).then(() => {
       traffic.outbound.wake()
-      followInbox()
+      followSettings()
     })
   })
   return async () => {

@@ -33,6 +33,8 @@ export type Traffic = {
   outbound: Outbound
   rules: Rules
   signs: Signs
+  /** Reads what people set of the number: where new chats begin, whether groups are taken. @throws SahutError unavailable */
+  readSettings: () => Promise<void>
   /** A connection is up. */
   attach: (link: Link) => void
   /** It is gone. */
@@ -78,11 +80,11 @@ const createPollOf =
     ownership: Ownership,
     secrets: Pick<Secrets, 'find'>,
   ): LinkEvents['pollOf'] =>
-  async ({ id }, fromMe, whatsappId) => {
+  async ({ id }, fromMe, whatsappId, participant) => {
     const chat = chatOf(ownership, { id })
-    const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId))
+    const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId, participant))
     const message = seq === undefined ? undefined : await log.message(chat, seq)
-    const secret = message && (await secrets.find({ contact: id, fromMe, whatsappId }))
+    const secret = message && (await secrets.find({ contact: id, fromMe, whatsappId, participant }))
     if (message?.content.type !== 'poll' || secret === undefined) return undefined
     const { question, options } = message.content
     return { question, options, seq: message.seq, fromMe, secret }
@@ -135,7 +137,14 @@ export const createTraffic = (deps: {
       receipts.know(chatId, whatsappId, { seq, isSent: true })
     },
   })
+  let takesGroups = false
   return {
+    readSettings: async () => {
+      const number = await numbers.get(ownership.workspaceId, ownership.numberId)
+      if (number === undefined) return
+      ownership.inboxId = number.inboxId
+      takesGroups = number.takesGroups === true
+    },
     outbound,
     rules,
     media,
@@ -165,6 +174,8 @@ export const createTraffic = (deps: {
       ask: asks.add,
       askedKey: asks.keyOf,
       knows: inbound.knows,
+      takesGroups: () => takesGroups,
+      group: inbound.setGroup,
       receipt: receipts.take,
       reading: createReadings(log, ownership),
       activity: signs.activity,

@@ -1,5 +1,5 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { ChatId } from '@sahut/core/model/ids'
+import { type ChatId, isGroup } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRecent } from '../recent.ts'
@@ -29,7 +29,8 @@ export const createWatches = ({
 
   const begin = async (chatId: ChatId): Promise<void> => {
     const chat = await log.chat({ workspaceId: ownership.workspaceId, chatId })
-    if (chat?.numberId === ownership.numberId) await watch?.(chat.contact.id)
+    // Groups have no presence.
+    if (chat?.numberId === ownership.numberId && !isGroup(chat.contact.id)) await watch?.(chat.contact.id)
   }
 
   return {

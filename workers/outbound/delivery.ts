@@ -1,7 +1,7 @@
 import { type ErrorCode, SahutError } from '@sahut/core/contract/errors'
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import type { Chat } from '@sahut/core/model/chat'
-import type { ChatId } from '@sahut/core/model/ids'
+import { type ChatId, isGroup, type PeerId } from '@sahut/core/model/ids'
 import type { Draft, MessageContent, MessageEntry, TooOld } from '@sahut/core/model/message'
 import type { Timer } from '@sahut/core/model/timer'
 import type { Ownership } from '@sahut/core/numbers/numbers'
@@ -20,6 +20,9 @@ const RESTRICTED = 463
 /** WhatsApp takes the stanza for invalid: most often it names devices or Signal sessions that are no more. */
 const MISADDRESSED = 479
 
+/** WhatsApp's refusals of messages to a group: the number is not in it any more, or only admins may write. */
+const NOT_MEMBER: readonly number[] = [401, 403, 404, 405, 420]
+
 /** WhatsApp's refusals as agents are told of them. */
 const REASONS: Readonly<Record<number, ErrorCode | 'misaddressed'>> = {
   [RESTRICTED]: 'forbidden',
@@ -35,7 +38,10 @@ const REASONS: Readonly<Record<number, ErrorCode | 'misaddressed'>> = {
 const isPassing = (refusal: number): boolean =>
   [408, 429, MISADDRESSED].includes(refusal) || (refusal >= 500 && refusal <= 599)
 
-const reasonOf = (refusal: number): ErrorCode | 'misaddressed' =>
+const reasonOf = (to: PeerId, refusal: number): ErrorCode | 'misaddressed' | 'not_member' =>
+  isGroup(to) && NOT_MEMBER.includes(refusal) ? 'not_member' : reasonFor(refusal)
+
+const reasonFor = (refusal: number): ErrorCode | 'misaddressed' =>
   REASONS[refusal] ?? (isPassing(refusal) ? 'unavailable' : 'internal')
 
 /** What becomes of a message. */
@@ -141,6 +147,9 @@ type DeliverDeps = {
   onSent: (row: OutboxRow) => void
 }
 
+/** Whether nobody of the chat ever wrote to the number. Who is in a group with it is no stranger. */
+const isCold = (chat: Chat | undefined): boolean => chat?.received === 0 && !isGroup(chat.contact.id)
+
 /** What sends one thing in its turn, and what gives it up. */
 const createSending = (deps: DeliverDeps, refusals: ReturnType<typeof countRefusals>) => {
   const { log, ownership, rules, way, onSending } = deps
@@ -166,7 +175,7 @@ const createSending = (deps: DeliverDeps, refusals: ReturnType<typeof countRefus
     const isToCome = refusals.isWorthAgain(row, answer)
     if (!isToCome && !onAnswer(answer)) {
       const { refusal } = answer
-      return refusal === undefined ? ends.sent() : ends.failed(reasonOf(refusal))
+      return refusal === undefined ? ends.sent() : ends.failed(reasonOf(row.contact, refusal))
     }
     await log.unclaim(row, claim)
     return isToCome ? 'again' : 'held'
@@ -214,7 +223,7 @@ export const createDeliver = (deps: DeliverDeps): Deliver => {
     const file = await fileOf(deps.sealed, row, own)
     if (file === undefined) return ends.failed('internal')
     const outgoing = sendable(own.content, chat?.timer, file.sealed)
-    return sendInTurn({ row, ends, outgoing }, chat?.received === 0)
+    return sendInTurn({ row, ends, outgoing }, isCold(chat))
   }
 
   const endOf = async (
@@ -226,7 +235,7 @@ export const createDeliver = (deps: DeliverDeps): Deliver => {
     const ends = 'ends' in what ? what.ends : messageEnds(row.seq)
     if (isTooOld) return giveUp({ row, ends })
     if (!('ends' in what)) return prepareAndSend(row, what, chat)
-    return sendInTurn({ row, ends, outgoing: what.outgoing }, chat?.received === 0)
+    return sendInTurn({ row, ends, outgoing: what.outgoing }, isCold(chat))
   }
 
   return async (row) => {

@@ -5,7 +5,9 @@ import type { Ownership } from '@sahut/core/numbers/numbers'
 import { createRerun } from '@sahut/core/process/rerun'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRecent } from '../recent.ts'
+import type { MessageEntry } from '@sahut/core/model/message'
 import type { Link } from '../whatsapp/connection.ts'
+import type { ReadMessage } from '../whatsapp/deeds.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
 
 /** What somebody of the team has seen of a chat: what came after `from`, up to `to`. */
@@ -19,6 +21,11 @@ const PAGES = 5
 
 /** Chats that may wait for a connection; beyond that the oldest is told with what is read in it next. */
 const CHATS = 1_000
+
+const nameOf = ({ whatsappId, participant }: MessageEntry): ReadMessage => ({
+  id: whatsappId,
+  ...(participant === undefined ? {} : { participant }),
+})
 
 /** When what failed is tried again, ms. */
 const AGAIN_MS = 5_000
@@ -62,16 +69,16 @@ export const createReadReceipts = (deps: {
     const key = { workspaceId: ownership.workspaceId, chatId }
     const chat = await log.chat(key)
     if (chat?.numberId !== ownership.numberId || read === undefined) return
-    const ids: string[] = []
+    const messages: ReadMessage[] = []
     let after = Math.max(from, told.get(chatId)?.to ?? 0, to - PAGES * HISTORY_LIMIT)
     for (let pages = 0; pages <= PAGES && after < to; pages += 1) {
       const page = await log.after(key, after, HISTORY_LIMIT)
       for (const entry of page?.entries ?? [])
-        if (entry.kind === 'message' && !entry.fromMe && entry.seq <= to) ids.push(entry.whatsappId)
+        if (entry.kind === 'message' && !entry.fromMe && entry.seq <= to) messages.push(nameOf(entry))
       if (page?.next === undefined) break
       after = page.next
     }
-    if (ids.length > 0) await read(chat.contact.id, ids.slice(-NEWEST))
+    if (messages.length > 0) await read(chat.contact.id, messages.slice(-NEWEST))
     told.set(chatId, { to: Math.max(to, told.get(chatId)?.to ?? 0) })
   }
 

@@ -8,6 +8,7 @@ const failingWith = (error: Error) =>
   addressesOf(
     { user: undefined },
     { getLIDForPN: () => Promise.reject(error), getPNForLID: () => Promise.reject(error) },
+    () => false,
   )
 
 test('whoever our store fails to look up is not taken for somebody new: that would be a second chat', async () => {

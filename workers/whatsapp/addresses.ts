@@ -1,6 +1,6 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { type Contact } from '@sahut/core/model/chat'
-import { ContactId } from '@sahut/core/model/ids'
+import { ContactId, GroupId } from '@sahut/core/model/ids'
 import {
   areJidsSameUser,
   isLidUser,
@@ -27,6 +27,8 @@ export type Addresses = {
   isMe: (jid: string) => boolean
   /** The number's own addresses, as far as they are known. */
   mine: () => string[]
+  /** Whether the number takes groups too. */
+  takesGroups: () => boolean
 }
 
 /** Where Baileys looks addresses up. */
@@ -37,7 +39,11 @@ export type LidMapping = Pick<WASocket['signalRepository']['lidMapping'], 'getLI
  * answer counts as not known. That our store does not answer rejects: a message taken then would start a second chat of
  * somebody whose addresses we know.
  */
-export const addressesOf = (sock: Pick<WASocket, 'user'>, lidMapping: LidMapping): Addresses => {
+export const addressesOf = (
+  sock: Pick<WASocket, 'user'>,
+  lidMapping: LidMapping,
+  takesGroups: () => boolean,
+): Addresses => {
   const unknown = createRecent<string, true>(1_000, UNKNOWN_MS)
   const remembering =
     (find: (jid: string) => Promise<string | null>) =>
@@ -57,6 +63,7 @@ export const addressesOf = (sock: Pick<WASocket, 'user'>, lidMapping: LidMapping
       unknown.delete(pnJid)
       unknown.delete(lidJid)
     },
+    takesGroups,
     mine: () => [sock.user?.lid, sock.user?.id].filter((jid) => jid !== undefined).map(jidNormalizedUser),
     isMe: (jid) => areJidsSameUser(jid, sock.user?.id) || areJidsSameUser(jid, sock.user?.lid),
   }
@@ -104,4 +111,18 @@ export const contactOf = async (
   if (!id.success) return undefined
   const phone = boundedPhone(jidDecode(pn ?? undefined)?.user)
   return { id: id.data, ...(phone === undefined ? {} : { phone }) }
+}
+
+/**
+ * Whom a chat is with: a person, or a group where the number takes groups.
+ * @returns nothing for broadcasts, newsletters and WhatsApp's own account
+ */
+export const peerOf = async (
+  addresses: Addresses,
+  jid: string | null | undefined,
+  alternative?: string | null,
+): Promise<Contact | undefined> => {
+  const group = GroupId.safeParse(jid)
+  if (!group.success) return contactOf(addresses, jid, alternative)
+  return addresses.takesGroups() ? { id: group.data } : undefined
 }

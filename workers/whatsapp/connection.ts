@@ -1,22 +1,24 @@
 import type { Contact } from '@sahut/core/model/chat'
-import type { PeerId } from '@sahut/core/model/ids'
+import { isGroup, type PeerId } from '@sahut/core/model/ids'
 import type { CodeEnd } from '@sahut/core/model/link-code'
 import type { Refusal } from '@sahut/core/model/number'
 import type { Logger } from '@sahut/core/process/logger'
 import {
   type BinaryNode,
   DisconnectReason,
+  isJidGroup,
   jidDecode,
   type WAMessage,
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { z } from 'zod'
-import { type Addresses, addressesOf, contactOf } from './addresses.ts'
+import { type Addresses, addressesOf } from './addresses.ts'
+import { createGroupBook, type GroupBook, type GroupInfo } from './groups.ts'
 import { type Answer, type Answers, createAnswers, type Unanswered } from './answers.ts'
-import { boundedId } from './bounds.ts'
+import { entryOf } from './convert.ts'
 import { keepArrivalOrder } from './arrival-order.ts'
 import type { AuthState } from './auth/auth-state.ts'
-import type { Reading, Receipt } from './convert.ts'
+import type { Reading, Receipt } from './receipts.ts'
 import { createDurableInbound } from './decryption/durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
 import type { Outgoing } from './content/outgoing.ts'
@@ -54,7 +56,11 @@ export type LinkEvents = Kept &
     /** The connection is up. @param phone digits */
     open: (phone: string) => void
     /** Whether a message of a chat is durable, with its content. */
-    knows: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<boolean>
+    knows: (contact: Contact, fromMe: boolean, whatsappId: string, participant?: string) => Promise<boolean>
+    /** Whether people want groups taken, at this moment. */
+    takesGroups: () => boolean
+    /** Resolves once it is durable what a group is called. @returns whether there is a chat with it */
+    group: (info: GroupInfo) => Promise<boolean>
     receipt: (receipt: Receipt) => void
     /** Resolves once it is durable that our side has read these. @throws SahutError unavailable, fenced */
     reading: (reading: Reading) => Promise<void>
@@ -114,16 +120,36 @@ type LinkDeps = {
 type Key = WAMessage['key']
 
 const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promise<boolean> => {
-  const { remoteJid, remoteJidAlt, fromMe, id } = key
-  const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
-  return contact !== undefined && !!id && events.knows(contact, fromMe ?? false, boundedId(id))
+  const incoming = await entryOf({ key }, { type: 'placeholder', why: 'unavailable' }, { addresses, now: 0 })
+  if (incoming === undefined) return false
+  const { contact, draft } = incoming
+  return events.knows(contact, draft.fromMe, draft.whatsappId, draft.participant)
+}
+
+/** Looks up again what has changed in groups. */
+const listenToGroups = (
+  sock: WASocket,
+  groups: Pick<GroupBook, 'changed'>,
+  takesGroups: () => boolean,
+): void => {
+  const isTaken = (jid: string | undefined): jid is string => isJidGroup(jid) === true && takesGroups()
+  for (const type of ['w:gp2', 'picture'])
+    sock.ws.on(`CB:notification,type:${type}`, ({ attrs: { from } }: BinaryNode) => {
+      if (isTaken(from)) groups.changed(from)
+    })
 }
 
 /** WhatsApp's answers to what was sent. */
-const listenToAcks = (sock: WASocket, answers: Pick<Answers, 'give'>): void => {
+const listenToAcks = (
+  sock: WASocket,
+  answers: Pick<Answers, 'give'>,
+  groups: Pick<GroupBook, 'refused'>,
+  drop: (error: unknown) => void,
+): void => {
   sock.ws.on('CB:ack,class:message', ({ attrs: { id = '', from, error } }: BinaryNode) => {
     // What it was sent by may be out of date: before it is sent again, WhatsApp is asked anew.
     if (error !== undefined) forgetDevices([from, sock.user?.id, sock.user?.lid])
+    if (error !== undefined && isJidGroup(from) && from !== undefined) groups.refused(from).catch(drop)
     answers.give(id, error === undefined ? {} : { refusal: Number(error) })
   })
 }
@@ -166,7 +192,15 @@ export const openLink = (deps: LinkDeps): Link => {
   const domain = createDomain({ logger, isOver: () => isOver, drop })
   const silence = watchSilence({ connectMs, keepAliveMs, suspectMs }, answers.isAwaited, close)
 
-  const keeper = createKeeper({ kept: events, addresses: () => addresses, logger })
+  const keepMessage: LinkEvents['message'] = async (incoming, isFirst) => {
+    await events.message(incoming, isFirst)
+    if (isGroup(incoming.contact.id)) groups.look(incoming.contact.id)
+  }
+  const keeper = createKeeper({
+    kept: { ...events, message: keepMessage },
+    addresses: () => addresses,
+    logger,
+  })
   const deliveries = createFirstDeliveries()
   const durable = createDurableInbound({
     me: () => ({ id: sock.user?.id ?? '', lid: sock.user?.lid ?? '' }),
@@ -183,11 +217,15 @@ export const openLink = (deps: LinkDeps): Link => {
       auth: auth.state,
       keepAliveMs,
       logger,
+      takesGroups: events.takesGroups,
+      knownGroup: (jid) => groups.known(jid),
       getMessage: (key) => sentMessage(sock, events, addresses, key),
       makeSignalRepository: durable.makeRepository,
     }),
   )
-  const addresses = addressesOf(sock, durable.lidMapping())
+  const addresses = addressesOf(sock, durable.lidMapping(), events.takesGroups)
+  const run = <Result>(work: () => Promise<Result>): Promise<Result> => runInDomain(domain, work)
+  const groups = createGroupBook({ sock, tell: events.group, run, logger })
 
   silence.listenTo(sock)
   sock.ws.on('CB:success', deliveries.loggedIn)
@@ -198,7 +236,8 @@ export const openLink = (deps: LinkDeps): Link => {
     isOver: () => isOver,
     onFailure: drop,
   })
-  listenToAcks(sock, answers)
+  listenToAcks(sock, answers, groups, drop)
+  listenToGroups(sock, groups, events.takesGroups)
   sock.ev.on('creds.update', auth.saveCreds)
   const pairing = deps.byCode && pairByCode(sock, deps.byCode, events.code, close)
   listenToLocks(sock, events.restricted, logger)
@@ -219,13 +258,18 @@ export const openLink = (deps: LinkDeps): Link => {
     ended: ending.promise,
     drop,
     end: close,
-    ...createDeeds(sock, (work) => runInDomain(domain, work)),
+    ...createDeeds(sock, run),
     send: (contact, outgoing, whatsappId) => {
       const answer = answers.to(whatsappId)
       const to = { contact, id: whatsappId }
-      runInDomain(domain, () => sendMessage(sock, events, outgoing, to)).catch((error: unknown) => {
-        answers.fail(whatsappId, error)
-      })
+      runInDomain(domain, () => sendMessage({ sock, events, groups }, outgoing, to)).then(
+        (refusal) => {
+          if (refusal !== undefined) answers.give(whatsappId, refusal)
+        },
+        (error: unknown) => {
+          answers.fail(whatsappId, error)
+        },
+      )
       return answer
     },
     logout: async () => {

@@ -1,7 +1,8 @@
 import type { WAMessage } from '@whiskeysockets/baileys'
 import { describe, expect, test } from 'vitest'
 import type { Addresses } from './addresses.ts'
-import { incomingOf, receiptOf } from './convert.ts'
+import { incomingOf } from './convert.ts'
+import { receiptOf } from './receipts.ts'
 
 const KNOWN_PN = '6281111111111@s.whatsapp.net'
 const KNOWN_LID = '111111111111111@lid'
@@ -14,6 +15,7 @@ const addresses: Addresses = {
   met: () => undefined,
   isMe: (jid) => jid.startsWith('6289999999999'),
   mine: () => [ME_PN],
+  takesGroups: () => false,
 }
 
 const message = (key: WAMessage['key'], text = 'halo') => ({

@@ -2,10 +2,10 @@ import { type Contact } from '@sahut/core/model/chat'
 import type { Beside } from '@sahut/core/model/content/beside'
 import type { Timer } from '@sahut/core/model/timer'
 import { Person } from '@sahut/core/model/deed'
-import { msgKeyOf } from '@sahut/core/model/ids'
-import type { DeedDraft, MessageContent, MessageDraft } from '@sahut/core/model/message'
-import { type BinaryNode, getBinaryNodeChildren, type proto, type WAMessage } from '@whiskeysockets/baileys'
-import { type Addresses, contactOf } from './addresses.ts'
+import { ContactId, isGroup, msgKeyOf } from '@sahut/core/model/ids'
+import type { Author, DeedDraft, MessageContent, MessageDraft } from '@sahut/core/model/message'
+import type { proto, WAMessage } from '@whiskeysockets/baileys'
+import { type Addresses, contactOf, peerOf } from './addresses.ts'
 import { boundedId, boundedName, boundedTime } from './bounds.ts'
 import { meaningOf, type ToldDeed } from './content/content.ts'
 import { hasUnknownField } from './content/unknown.ts'
@@ -31,12 +31,6 @@ export type Done = { contact: Contact; whatsappId: string; deed: DeedDraft }
 /** A kind that this version of Baileys does not know. */
 const NEWER: MessageContent = { type: 'unsupported', what: 'newer' }
 
-/** A receipt of a contact's device for messages of ours. */
-export type Receipt = { contact: Contact; whatsappIds: string[]; type: 'delivered' | 'read' }
-
-/** Messages of a contact that somebody of ours read elsewhere: on the phone, or on another linked device. */
-export type Reading = { contact: Contact; whatsappIds: string[] }
-
 /** What incoming messages are converted by, beside themselves. */
 type Conversion = {
   addresses: Addresses
@@ -46,7 +40,13 @@ type Conversion = {
   encoded?: Uint8Array | undefined
   /** A poll of a chat, by WhatsApp's name of it. @throws SahutError unavailable */
   pollOf?:
-    ((contact: Contact, fromMe: boolean, whatsappId: string) => Promise<KnownPoll | undefined>) | undefined
+    | ((
+        contact: Contact,
+        fromMe: boolean,
+        whatsappId: string,
+        participant?: string,
+      ) => Promise<KnownPoll | undefined>)
+    | undefined
 }
 
 type Envelope = Pick<WAMessage, 'key' | 'messageTimestamp' | 'pushName'>
@@ -62,9 +62,11 @@ export const entryOf = async (
 ): Promise<Incoming | undefined> => {
   const { id, remoteJid, remoteJidAlt, fromMe } = key
   if (!id) return undefined
-  const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
+  const contact = await peerOf(addresses, remoteJid, remoteJidAlt)
   if (contact === undefined) return undefined
   const name = fromMe ? undefined : boundedName(pushName)
+  if (isGroup(contact.id))
+    return entryOfGroup(contact, { key, messageTimestamp }, content, name, { addresses, now })
   return {
     contact: { ...contact, ...(name === undefined ? {} : { name }) },
     draft: {
@@ -80,51 +82,113 @@ export const entryOf = async (
   }
 }
 
+/** The same in a group: its name is not its writers', each of whom is told by name. @param name the writer's */
+const entryOfGroup = async (
+  contact: Contact,
+  { key, messageTimestamp }: Envelope,
+  content: MessageContent,
+  name: string | undefined,
+  { addresses, now }: Pick<Conversion, 'addresses' | 'now'>,
+): Promise<Incoming | undefined> => {
+  const fromMe = key.fromMe ?? false
+  const who = await memberIn(addresses, key)
+  if (who === undefined && !fromMe) return undefined
+  const author: Author =
+    fromMe || who === undefined
+      ? { type: 'phone' }
+      : { type: 'contact', ...(name === undefined ? {} : { name }), ...who }
+  return {
+    contact,
+    draft: {
+      kind: 'message',
+      sortTs: boundedTime(messageTimestamp, now),
+      fromMe,
+      whatsappId: boundedId(key.id ?? ''),
+      ...(fromMe || who === undefined ? {} : { participant: who.id }),
+      author,
+      content,
+      ...(fromMe ? { status: 'sent' as const } : {}),
+    },
+  }
+}
+
+/** Who wrote a message of a group. */
+const memberIn = async (
+  addresses: Addresses,
+  { participant, participantAlt }: Envelope['key'],
+): Promise<{ id: ContactId; phone?: string } | undefined> => {
+  const who = await contactOf(addresses, participant, participantAlt)
+  const id = ContactId.safeParse(who?.id)
+  if (who === undefined || !id.success) return undefined
+  return { id: id.data, ...(who.phone === undefined ? {} : { phone: who.phone }) }
+}
+
+/** Whose a message is, in the terms of the log: ours, or somebody's of a group. @param jid its author */
+const sideOf = async (
+  addresses: Addresses,
+  jid: string | undefined,
+  isOfGroup: boolean,
+): Promise<{ fromMe?: boolean; participant?: string }> => {
+  if (jid === undefined) return {}
+  if (addresses.isMe(jid)) return { fromMe: true }
+  const who = isOfGroup ? await contactOf(addresses, jid) : undefined
+  return { fromMe: false, ...(who && { participant: who.id }) }
+}
+
 /** Says of what is quoted and who is mentioned whether it is us. @param quoted whose message is quoted */
-const withOurs = (
+const withOurs = async (
   content: MessageContent,
   quoted: string | undefined,
-  { isMe }: Pick<Addresses, 'isMe'>,
-): MessageContent => {
+  { key, addresses }: { key: Envelope['key']; addresses: Addresses },
+): Promise<MessageContent> => {
   const { quote, mentions } = content as Beside
+  const side = quote && (await sideOf(addresses, quoted, isGroupJid(key.remoteJid)))
   return {
     ...content,
-    ...(quote && quoted !== undefined && { quote: { ...quote, fromMe: isMe(quoted) } }),
+    ...(side && { quote: { ...quote, ...side } }),
     ...(mentions && {
-      mentions: mentions.map((one) => (isMe(one.id) ? { ...one, isUs: true } : one)),
+      mentions: mentions.map((one) => (addresses.isMe(one.id) ? { ...one, isUs: true } : one)),
     }),
   }
 }
 
+const isGroupJid = (jid: string | null | undefined): boolean => jid?.endsWith('@g.us') === true
+
 /** All that a person is addressed by. */
-const addressesIn = ({ id, phone }: Contact): string[] => [
-  id,
-  ...(phone === undefined ? [] : [`${phone}@s.whatsapp.net`]),
-]
+const addressesIn = (person: Contact | undefined): string[] =>
+  person === undefined
+    ? []
+    : [person.id, ...(person.phone === undefined ? [] : [`${person.phone}@s.whatsapp.net`])]
 
 /**
  * A vote in a poll of its chat.
  * @returns nothing where the poll is not here, or the vote can't be opened
  */
 const votedIn = async (
-  { remoteJid, remoteJidAlt, fromMe }: Envelope['key'],
+  key: Envelope['key'],
   { pollCreationMessageKey, vote }: proto.Message.IPollUpdateMessage,
   { addresses, pollOf }: Conversion,
 ): Promise<MessageContent | undefined> => {
-  const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
+  const { remoteJid, remoteJidAlt, fromMe } = key
+  const contact = await peerOf(addresses, remoteJid, remoteJidAlt)
   const id = pollCreationMessageKey?.id
   if (contact === undefined || !id || !vote || pollOf === undefined) return undefined
   const whatsappId = boundedId(id)
-  const [us, them] = [addresses.mine(), addressesIn(contact)]
+  const isOfGroup = isGroup(contact.id)
+  const voter = isOfGroup ? await contactOf(addresses, key.participant, key.participantAlt) : contact
+  const asker = isOfGroup ? await contactOf(addresses, pollCreationMessageKey.participant) : contact
+  const us = addresses.mine()
+  const [voters, askers] = [fromMe ? us : addressesIn(voter), addressesIn(asker)]
   // The key says whose poll it is as the voter sees it, or as we do: both are tried.
   for (const isOurs of [true, false]) {
-    const poll = await pollOf(contact, isOurs, whatsappId)
+    const participant = isOfGroup && !isOurs ? asker?.id : undefined
+    const poll = await pollOf(contact, isOurs, whatsappId, participant)
     if (poll === undefined) continue
     const { question, seq } = poll
-    const options = choiceIn(vote, { id, creators: isOurs ? us : them, ...poll }, fromMe ? us : them)
+    const options = choiceIn(vote, { id, creators: isOurs ? us : askers, ...poll }, voters)
     if (options === undefined) continue
     const quote = { text: question, what: 'pollCreationMessage', whatsappId, fromMe: isOurs, seq }
-    return { type: 'vote', options, quote }
+    return { type: 'vote', options, quote: { ...quote, ...(participant && { participant }) } }
   }
   return undefined
 }
@@ -148,11 +212,15 @@ export const incomingOf = async (
   if (shown === undefined) {
     const { remoteJid, remoteJidAlt } = message.key
     if (timer === undefined) return undefined
-    const contact = await contactOf(addresses, remoteJid, remoteJidAlt)
+    const contact = await peerOf(addresses, remoteJid, remoteJidAlt)
     return contact && { contact, timer }
   }
   const opened = ballot && (await votedIn(message.key, ballot, conversion))
-  const incoming = await entryOf(message, opened ?? withOurs(shown, quoted, addresses), conversion)
+  const incoming = await entryOf(
+    message,
+    opened ?? (await withOurs(shown, quoted, { key: message.key, addresses })),
+    conversion,
+  )
   if (incoming === undefined) return undefined
   const draft = timer ? { ...incoming.draft, timer } : incoming.draft
   const { id, remoteJid, fromMe, participant } = message.key
@@ -174,65 +242,27 @@ const doneBy = async (
   { deed, key, line }: ToldDeed & { line: MessageContent | undefined },
   conversion: Conversion,
 ): Promise<Done | undefined> => {
+  const { addresses } = conversion
   const incoming = await entryOf(message, line ?? NEWER, conversion)
   if (incoming === undefined || !key.id) return undefined
   const { contact, draft } = incoming
   const { fromMe, whatsappId, participant, author: by } = draft
-  const isOurs = deed.type === 'reaction' ? fromMe === (key.fromMe ?? false) : fromMe
+  const isOfGroup = isGroup(contact.id)
+  // In a group it says who wrote that, in a chat of two whether it was who did this.
+  const named = isOfGroup && key.participant ? await sideOf(addresses, key.participant, true) : undefined
+  const isOurs = deed.type === 'reaction' ? (named?.fromMe ?? fromMe === (key.fromMe ?? false)) : fromMe
+  const author = deed.type === 'reaction' ? (named?.participant ?? participant) : participant
   return {
     contact,
     whatsappId,
     deed: {
       kind: 'deed',
       deed,
-      of: msgKeyOf(isOurs, boundedId(key.id), isOurs ? undefined : participant),
+      of: msgKeyOf(isOurs, boundedId(key.id), isOurs ? undefined : author),
       by,
       person: Person.parse(fromMe ? 'me' : (participant ?? 'them')),
       key: msgKeyOf(fromMe, whatsappId, participant),
       ...(line === undefined ? {} : { line: draft }),
     },
   }
-}
-
-/** `inactive` is a delivery to an app that nobody looks at; `played` says of a voice message that it was heard. */
-const RECEIPTS: Readonly<Record<string, Receipt['type']>> = {
-  '': 'delivered',
-  inactive: 'delivered',
-  read: 'read',
-  played: 'read',
-}
-
-/** Every message id that a `<receipt>` speaks of: its own and those in its list. */
-const idsIn = ({ attrs, content }: BinaryNode): string[] => {
-  const [list] = Array.isArray(content) ? content : []
-  const items = list === undefined ? [] : getBinaryNodeChildren(list, 'item')
-  return [attrs['id'], ...items.map((item) => item.attrs['id'])]
-    .filter((id) => id !== undefined)
-    .map(boundedId)
-}
-
-/**
- * What a `<receipt>` stanza says of messages of ours.
- * @returns nothing for receipts of own devices, requests to send again, and other kinds
- */
-export const receiptOf = async (node: BinaryNode, addresses: Addresses): Promise<Receipt | undefined> => {
-  const { type: kind = '', from = '', recipient } = node.attrs
-  const type = RECEIPTS[kind]
-  if (type === undefined || recipient !== undefined || addresses.isMe(from)) return undefined
-  const contact = await contactOf(addresses, from)
-  return contact && { contact, whatsappIds: idsIn(node), type }
-}
-
-/** How devices of ours tell each other what was read: `-self` where the contact is not to know. */
-const READINGS: readonly (string | undefined)[] = ['read', 'read-self', 'played', 'played-self']
-
-/** Whether a `<receipt>` tells what was read on another device of ours: those name the chat as `recipient`. */
-export const isReading = ({ attrs }: BinaryNode): boolean =>
-  attrs['recipient'] !== undefined && READINGS.includes(attrs['type'])
-
-/** @returns nothing for chats with no person */
-export const readingOf = async (node: BinaryNode, addresses: Addresses): Promise<Reading | undefined> => {
-  const { recipient, peer_recipient_lid: lid, peer_recipient_pn: pn } = node.attrs
-  const contact = await contactOf(addresses, recipient, lid ?? pn)
-  return contact && { contact, whatsappIds: idsIn(node) }
 }

@@ -5,6 +5,9 @@ import type { FileReference } from './media/reference.ts'
 import { askForFile } from './media/retry.ts'
 import { showTyping } from './presences.ts'
 
+/** A message of somebody else's. @param participant who of a group wrote it */
+export type ReadMessage = { id: string; participant?: string }
+
 /** What an open connection does beside sending. Each throws an Error if it can't be sent. */
 export type Deeds = {
   /** Asks the number's phone for a message, which it passes on later. */
@@ -17,13 +20,15 @@ export type Deeds = {
   showTyping: (contact: PeerId, isTyping: boolean, isOnline: boolean) => Promise<void>
   /** Asks WhatsApp to tell whether a contact is online. */
   watch: (contact: PeerId) => Promise<void>
-  /** Tells WhatsApp that messages of a contact were read. */
-  read: (contact: PeerId, whatsappIds: string[]) => Promise<void>
+  /** Tells WhatsApp that messages of a contact, or in a group, were read. */
+  read: (contact: PeerId, messages: ReadMessage[]) => Promise<void>
 }
 
-const askPhone = async (sock: WASocket, { id, remoteJid, fromMe }: AskedKey): Promise<void> => {
+const askPhone = async (sock: WASocket, { id, remoteJid, fromMe, participant }: AskedKey): Promise<void> => {
   await sock.sendPeerDataOperationMessage({
-    placeholderMessageResendRequest: [{ messageKey: { id, remoteJid, fromMe } }],
+    placeholderMessageResendRequest: [
+      { messageKey: { id, remoteJid, fromMe, ...(participant === undefined ? {} : { participant }) } },
+    ],
     peerDataOperationRequestType: proto.Message.PeerDataOperationRequestType.PLACEHOLDER_MESSAGE_RESEND,
   })
 }
@@ -38,6 +43,8 @@ export const createDeeds = (
   fileAuth: async () => (await run(() => sock.refreshMediaConn())).auth,
   showTyping: (...how) => run(() => showTyping(sock, ...how)),
   watch: (contact) => run(() => sock.presenceSubscribe(contact)),
-  read: (contact, ids) =>
-    run(() => sock.readMessages(ids.map((id) => ({ id, remoteJid: contact, fromMe: false })))),
+  read: (contact, messages) =>
+    run(() =>
+      sock.readMessages(messages.map((message) => ({ ...message, remoteJid: contact, fromMe: false }))),
+    ),
 })

@@ -28,7 +28,12 @@ export type Kept = {
   /** How WhatsApp named a message that the phone was asked for. */
   askedKey: (whatsappId: string) => Promise<AskedKey | undefined>
   /** A poll of a chat, and what opens its votes. @throws SahutError unavailable */
-  pollOf: (contact: Contact, fromMe: boolean, whatsappId: string) => Promise<KnownPoll | undefined>
+  pollOf: (
+    contact: Contact,
+    fromMe: boolean,
+    whatsappId: string,
+    participant?: string,
+  ) => Promise<KnownPoll | undefined>
 }
 
 /** What passes by itself, or is another's to deal with: WhatsApp delivers the message again. */
@@ -67,7 +72,9 @@ const keepWhole = async (
     BufferJSON.replacer,
   )
   const name = createHash('sha256')
-    .update([key.remoteJid, String(key.fromMe), key.id].join('\n'))
+    .update(
+      [key.remoteJid, String(key.fromMe), key.id, ...(key.participant ? [key.participant] : [])].join('\n'),
+    )
     .digest('hex')
   await kept.aside(name, whole, why)
   return name
@@ -156,13 +163,20 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
     },
     unreadable: async (envelope, why, isAsked = true) => {
       const { key, category } = envelope
-      const { id, remoteJid, remoteJidAlt, fromMe } = key
+      const { id, remoteJid, remoteJidAlt, fromMe, participant, participantAlt } = key
       if (category === 'peer' || !id || !remoteJid || deps.addresses().isMe(remoteJid)) return
       const line = await lineOf(envelope, placeholder(why))
       if (line === undefined) return
       await kept.message(line, false)
       if (!isAsked) return
-      const asked = { id, remoteJid, fromMe: fromMe ?? false, ...(remoteJidAlt ? { remoteJidAlt } : {}) }
+      const asked = {
+        id,
+        remoteJid,
+        fromMe: fromMe ?? false,
+        ...(remoteJidAlt ? { remoteJidAlt } : {}),
+        ...(participant ? { participant } : {}),
+        ...(participantAlt ? { participantAlt } : {}),
+      }
       await kept.ask(boundedId(id), asked, why === 'undecryptable' ? SENDER_MS : 0)
     },
   }

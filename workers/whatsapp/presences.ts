@@ -4,7 +4,7 @@ import type { Contact } from '@sahut/core/model/chat'
 import type { PeerId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import type { WASocket } from '@whiskeysockets/baileys'
-import { type Addresses, contactOf } from './addresses.ts'
+import { type Addresses, peerOf } from './addresses.ts'
 
 /** What a contact does at this moment. It is kept nowhere: what is late is wrong. */
 export type Activity = { contact: Contact; does: ContactDoes; lastSeen?: number }
@@ -31,7 +31,7 @@ export const listenToPresences = (
     if (does === undefined) return
     const lastSeen = (presence?.lastSeen ?? Number.NaN) * 1_000
     const since = does === 'offline' && Number.isSafeInteger(lastSeen) ? { lastSeen } : {}
-    contactOf(addresses, id).then(
+    peerOf(addresses, id).then(
       (contact) => {
         if (contact !== undefined) tell({ contact, does, ...since })
       },

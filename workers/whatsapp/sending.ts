@@ -9,7 +9,10 @@ import {
   type WAMessage,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import { type Addresses, contactOf } from './addresses.ts'
+import { isGroup } from '@sahut/core/model/ids'
+import { type Addresses, peerOf } from './addresses.ts'
+import type { Answer } from './answers.ts'
+import type { GroupBook } from './groups.ts'
 import { messageOf, type Outgoing } from './content/outgoing.ts'
 import { deedAttributes, deedMessage } from './content/outgoing-deed.ts'
 import { forgetDevices } from './socket.ts'
@@ -34,7 +37,9 @@ const travelling = async (
   const { contact, id } = to
   if ('deed' in outgoing) return deedMessage(outgoing, contact, Date.now())
   const secret = outgoing.isAnswered === true ? await events.secretOf(contact, id) : undefined
-  const me = jidNormalizedUser((isLidUser(contact) ? sock.user?.lid : undefined) ?? sock.user?.id)
+  const me = jidNormalizedUser(
+    (isLidUser(contact) || isGroup(contact) ? sock.user?.lid : undefined) ?? sock.user?.id,
+  )
   return messageOf(outgoing, { contact, me }, secret)
 }
 
@@ -51,23 +56,28 @@ export const sentMessage = async (
   addresses: Addresses,
   { remoteJid, id }: WAMessage['key'],
 ) => {
-  const contact = await contactOf(addresses, remoteJid)
+  const contact = await peerOf(addresses, remoteJid)
   const sent = contact === undefined || !id ? undefined : await events.sentOf(contact, id)
   if (contact === undefined || !id || sent === undefined) return undefined
   return travelling(sock, events, sent, { contact: contact.id, id })
 }
 
-/** @throws SahutError unavailable */
+/**
+ * @returns WhatsApp's answer, where that is known before the message leaves: the number is not in the group
+ * @throws SahutError unavailable
+ */
 export const sendMessage = async (
-  sock: WASocket,
-  events: Sending,
+  { sock, events, groups }: { sock: WASocket; events: Sending; groups: Pick<GroupBook, 'ready'> },
   outgoing: Outgoing,
   to: To,
-): Promise<void> => {
+): Promise<Answer | undefined> => {
   const { contact, id } = to
   try {
+    const refusal = isGroup(contact) ? await groups.ready(contact) : undefined
+    if (refusal !== undefined) return { refusal }
     const message = await travelling(sock, events, outgoing, to)
     await sock.relayMessage(contact, message, { messageId: id, ...stanzaOf(outgoing) })
+    return undefined
   } catch (cause) {
     forgetDevices([contact, sock.user?.id, sock.user?.lid])
     throw new SahutError('unavailable', 'The message could not be handed to WhatsApp.', { cause })

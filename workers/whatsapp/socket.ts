@@ -3,6 +3,7 @@ import {
   type AuthenticationState,
   type CacheStore,
   DEFAULT_CONNECTION_CONFIG,
+  type GroupMetadata,
   isJidBroadcast,
   isJidGroup,
   isJidNewsletter,
@@ -97,9 +98,9 @@ export const forgetDevices = (jids: readonly (string | undefined)[]): void => {
     if (user !== undefined) void userDevicesCache.del(user)
 }
 
-/** Only conversations with one person are taken so far. */
-const isIgnored = (jid: string): boolean =>
-  isJidGroup(jid) === true || isJidBroadcast(jid) === true || isJidNewsletter(jid) === true
+/** Status updates, broadcasts and newsletters are not taken, and groups only where people want them. */
+export const isIgnored = (jid: string, takesGroups: boolean): boolean =>
+  (isJidGroup(jid) === true && !takesGroups) || isJidBroadcast(jid) === true || isJidNewsletter(jid) === true
 
 /** Starts a connection of one number. Baileys connects at once; listeners have to be there in the same tick. */
 export const makeSocket = (options: {
@@ -109,6 +110,9 @@ export const makeSocket = (options: {
   logger: Logger
   getMessage: SocketConfig['getMessage']
   makeSignalRepository: SocketConfig['makeSignalRepository']
+  takesGroups: () => boolean
+  /** What is known of a group; without it Baileys asks WhatsApp. */
+  knownGroup: (jid: string) => GroupMetadata | undefined
 }): WASocket =>
   makeWASocket({
     version: options.network.version ?? DEFAULT_CONNECTION_CONFIG.version,
@@ -118,7 +122,8 @@ export const makeSocket = (options: {
     logger: bareLogger(options.logger),
     getMessage: options.getMessage,
     makeSignalRepository: options.makeSignalRepository,
-    shouldIgnoreJid: isIgnored,
+    shouldIgnoreJid: (jid) => isIgnored(jid, options.takesGroups()),
+    cachedGroupMetadata: (jid) => Promise.resolve(options.knownGroup(jid)),
     msgRetryCounterCache,
     userDevicesCache,
     syncFullHistory: false,

@@ -4,9 +4,10 @@ import type { Addresses } from './addresses.ts'
 import type { Answers } from './answers.ts'
 import type { Stanzas, Taken } from './arrival-order.ts'
 import { createCalls } from './calls.ts'
-import { isReading, type Reading, readingOf, type Receipt, receiptOf } from './convert.ts'
+import { isReading, type Reading, readingOf, type Receipt, receiptOf } from './receipts.ts'
 import { isPassing, type Keeper } from './keeper.ts'
 import { levelOf } from './mistakes.ts'
+import { isIgnored } from './socket.ts'
 import { unreadIn } from './unreadable.ts'
 
 /** What is done with each stanza before Baileys handles and acknowledges it. */
@@ -34,6 +35,8 @@ export const createStanzas = (deps: {
 
   return {
     takeMessage: async (stanza: BinaryNode): Promise<Taken> => {
+      // Baileys refuses it.
+      if (isIgnored(stanza.attrs['from'] ?? '', addresses.takesGroups())) return 'handle'
       const unread = unreadIn(stanza)
       const envelope = unread && envelopeOf(stanza)
       if (unread === undefined || envelope === undefined) return 'handle'

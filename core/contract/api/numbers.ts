@@ -14,10 +14,11 @@ const NumberChange = z
     inboxId: InboxId.optional(),
     showsTyping: z.boolean().optional(),
     tellsRead: z.boolean().optional(),
+    takesGroups: z.boolean().optional(),
   })
   .refine(
     (change) => Object.keys(change).length > 0,
-    'must change something: label, pace, inboxId, showsTyping or tellsRead',
+    'must change something: label, pace, inboxId, showsTyping, tellsRead or takesGroups',
   )
 
 /** Made by the caller: the same request again is the same request. */
@@ -44,7 +45,7 @@ export const numberOperations = {
   readNumber: { summary: 'One number as it stands.', param: OneNumber, answer },
   changeNumber: {
     summary:
-      "Names a number anew, sets its pace (`pace: null` goes back to the deployment's) or the inbox where its new chats begin; chats that are there stay in theirs. `showsTyping`: contacts see that somebody of the team types (default no). `tellsRead`: contacts see what the team has read (default yes).",
+      "Names a number anew, sets its pace (`pace: null` goes back to the deployment's) or the inbox where its new chats begin; chats that are there stay in theirs. `showsTyping`: contacts see that somebody of the team types (default no). `tellsRead`: contacts see what the team has read (default yes). `takesGroups`: groups that the number is in are chats too (default no).",
     param: OneNumber,
     json: NumberChange,
     answer,

@@ -46,6 +46,7 @@ const keyOfChange = ({ change }: ChangeEntry): MsgKey | undefined => {
     case 'receipts':
     case 'seen':
     case 'timer':
+    case 'named':
     case 'refused':
     case 'media':
     case 'gone':

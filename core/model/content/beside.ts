@@ -9,6 +9,8 @@ export const Quote = kept({
   whatsappId: z.string().optional(),
   /** Whether it is one of ours, where that is known. */
   fromMe: z.boolean().optional(),
+  /** In a group: who wrote it, by canonical id; nothing for what is ours. */
+  participant: z.string().optional(),
   /** Where it stood in this chat's log when it was quoted; see `whatsappId` before it is believed. */
   seq: z.number().int().nonnegative().optional(),
 })

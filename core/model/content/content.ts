@@ -131,8 +131,9 @@ export const quoteOf = (
     content,
     whatsappId,
     fromMe,
+    participant,
     seq,
-  }: { content: MessageContent } & Pick<Quote, 'whatsappId' | 'fromMe' | 'seq'>,
+  }: { content: MessageContent } & Pick<Quote, 'whatsappId' | 'fromMe' | 'participant' | 'seq'>,
   most: number,
 ): Quote => {
   const text = previewText(content)
@@ -144,6 +145,7 @@ export const quoteOf = (
     ...(what === undefined ? {} : { what }),
     whatsappId,
     fromMe,
+    ...(participant === undefined ? {} : { participant }),
     seq,
   }
 }

@@ -111,6 +111,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
         inboxId?: InboxId
         showsTyping?: boolean
         tellsRead?: boolean
+        takesGroups?: boolean
       },
       signal: AbortSignal,
     ): Promise<WhatsAppNumber> => {

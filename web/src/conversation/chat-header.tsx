@@ -1,5 +1,5 @@
 import type { Chat } from '@sahut/core/model/chat'
-import type { ChatId } from '@sahut/core/model/ids'
+import { type ChatId, isGroup } from '@sahut/core/model/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
@@ -43,7 +43,7 @@ const NumberLine = ({ chat, scope }: { chat: Chat; scope: ListScope }) => {
   const label = numbers?.find(({ numberId }) => numberId === chat.numberId)?.label
   const inbox = useInboxNames().get(chat.inboxId)
   const place = placeParts(scope === 'all' ? inbox : undefined, label).map(isolated)
-  const parts = [...place, contactPhone(chat)]
+  const parts = [...place, isGroup(chat.contact.id) ? m.group() : contactPhone(chat)]
   return (
     <p className="truncate text-[0.8125rem] text-soft">
       {parts.filter((part) => part !== undefined).join(' · ')}

@@ -1,6 +1,7 @@
 import type { Chat } from '@sahut/core/model/chat'
 import { Link } from '@tanstack/react-router'
-import { Inbox } from 'lucide-react'
+import { isGroup } from '@sahut/core/model/ids'
+import { Inbox, UsersRound } from 'lucide-react'
 import { Fragment, memo } from 'react'
 import { kindName } from '../content/kind-name.ts'
 import { plainWhatsAppText } from '../text/whatsapp-text.ts'
@@ -30,7 +31,8 @@ const previewWords = ({ text, what }: RowPreview): string => {
 const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   if (preview === undefined) return <span className="flex-1" />
   const { status } = preview
-  const text = previewWords(preview)
+  const words = previewWords(preview)
+  const text = preview.by === undefined ? words : `${preview.by}: ${words}`
   return (
     <>
       {status && <Ticks status={status} />}
@@ -91,6 +93,9 @@ export const ChatRow = memo(({ chat, scope, place, numberLabel }: Props) => {
       <span className="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
         <span className="flex items-baseline gap-2">
           <span dir="auto" className={`flex-1 truncate text-left ${isUnread ? 'font-bold' : ''}`}>
+            {isGroup(chat.contact.id) && (
+              <UsersRound size={14} aria-label={m.group()} className="me-1 inline align-[-2px] text-soft" />
+            )}
             <bdi>{contactName(chat)}</bdi>
           </span>
           {at > 0 && (

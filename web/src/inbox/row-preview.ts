@@ -1,5 +1,6 @@
 import type { Chat } from '@sahut/core/model/chat'
 import { shownStatus } from '@sahut/core/model/message'
+import { nameText } from '../text/shown-text.ts'
 import type { TickStatus } from '../desk/ticks.tsx'
 import { type PendingMessage, pendingWords } from '../live/outbox.ts'
 
@@ -11,6 +12,8 @@ export type RowPreview = {
   text: string
   /** WhatsApp's name of what is more than words, or has none. */
   what?: string | undefined
+  /** Who of a group said it. */
+  by?: string | undefined
   status: TickStatus | undefined
   /** ms; 0 for a chat in which nothing was said yet. */
   at: number
@@ -32,6 +35,12 @@ export const rowPreview = (chat: Chat, pending: readonly PendingMessage[]): RowP
       at: Math.max(own.at, lastTs),
     }
   if (preview === undefined) return undefined
-  const { text, what } = preview
-  return { text, ...(what && { what }), status: shownStatus(preview, chat), at: lastTs }
+  const { text, what, by } = preview
+  return {
+    text,
+    ...(what && { what }),
+    ...(by && { by: nameText(by) }),
+    status: shownStatus(preview, chat),
+    at: lastTs,
+  }
 }

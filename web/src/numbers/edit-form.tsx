@@ -10,7 +10,13 @@ import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 import { fieldClass } from '../shell/field-class.ts'
 
-type Change = { label: string; inboxId?: InboxId; showsTyping: boolean; tellsRead: boolean }
+type Change = {
+  label: string
+  inboxId?: InboxId
+  showsTyping: boolean
+  tellsRead: boolean
+  takesGroups: boolean
+}
 
 const Switch = ({ name, text, hint, isOn }: { name: string; text: string; hint: string; isOn: boolean }) => (
   <div className="grid grid-cols-[auto_1fr] gap-x-2.5 gap-y-0.5">
@@ -45,7 +51,11 @@ export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose:
     const inbox = inboxes.find(({ inboxId }) => inboxId === form.get('inbox'))
     setIsBad(!label.success)
     const isOn = (name: string) => form.get(name) !== null
-    const seen = { showsTyping: isOn('showsTyping'), tellsRead: isOn('tellsRead') }
+    const seen = {
+      showsTyping: isOn('showsTyping'),
+      tellsRead: isOn('tellsRead'),
+      takesGroups: isOn('takesGroups'),
+    }
     if (label.success) saving.mutate({ label: label.data, ...seen, ...(inbox && { inboxId: inbox.inboxId }) })
   }
   return (
@@ -103,6 +113,12 @@ export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose:
         text={m.numbers_shows_typing()}
         hint={m.numbers_shows_typing_hint()}
         isOn={number.showsTyping === true}
+      />
+      <Switch
+        name="takesGroups"
+        text={m.numbers_takes_groups()}
+        hint={m.numbers_takes_groups_hint()}
+        isOn={number.takesGroups === true}
       />
       {(isBad || saving.error) && (
         <p role="alert" className="text-sm font-medium text-danger">

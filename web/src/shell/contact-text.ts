@@ -1,5 +1,7 @@
 import { showsSomething } from '@sahut/core/model/person-text'
 import type { Chat } from '@sahut/core/model/chat'
+import { isGroup } from '@sahut/core/model/ids'
+import { m } from '../paraglide/messages.js'
 import { nameText } from '../text/shown-text.ts'
 
 /** A phone number for people: +62 811-1000-003. @param digits with the country code */
@@ -22,9 +24,12 @@ export const contactPhone = (chat: Pick<Chat, 'contact'>): string | undefined =>
 const ownName = ({ contact: { name = '' } }: Pick<Chat, 'contact'>): string | undefined =>
   showsSomething(name) ? nameText(name) : undefined
 
-/** How a contact is called, fit to be shown: by name, else by number, else by what is known. */
+/** How a contact or a group is called, fit to be shown: by name, else by number, else by what is known. */
 export const contactName = (chat: Pick<Chat, 'contact'>): string =>
-  ownName(chat) ?? contactPhone(chat) ?? `~${chat.contact.id.split('@')[0] ?? ''}`
+  ownName(chat) ??
+  (isGroup(chat.contact.id) ? m.group() : undefined) ??
+  contactPhone(chat) ??
+  `~${chat.contact.id.split('@')[0] ?? ''}`
 
 /** One or two letters for an avatar; nothing for a name without letters. */
 export const initials = (name: string): string =>

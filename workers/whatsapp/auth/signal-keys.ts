@@ -7,6 +7,8 @@ import { createPreKeys } from './pre-keys.ts'
 /** Values kept in memory a number: sessions are 1 to 3 KB each. */
 const KEPT = 1_000
 
+const SENDER_KEY = signalKeyName('sender-key', '')
+
 type Types = keyof SignalDataTypeMap
 type Value = SignalDataTypeMap[Types]
 
@@ -77,13 +79,18 @@ export const createSignalKeys = (items: AuthItems, credsSettled: () => Promise<v
     /**
      * Writes what is added first, and what is removed last. After a crash in between, a redelivery may find a session
      * whose pre-key is still there, which does no harm; it never finds that the pre-key is gone and no session there.
+     * What a message tells of a sender's key is written before the session that it came over moves on.
      */
     set: async (data) => {
       const { puts, removals } = sortOut(data)
       const changes = data['pre-key'] ?? {}
       // The counter that new pre-keys came from is stored before them, so that no id is ever given out twice.
       if (Object.values(changes).some((key) => key !== null)) await credsSettled()
-      await Promise.all(puts.entries().map(([name, value]) => write(name, value)))
+      const { first, rest } = Object.groupBy(puts, ([name]) =>
+        name.startsWith(SENDER_KEY) ? 'first' : 'rest',
+      )
+      for (const written of [first ?? [], rest ?? []])
+        await Promise.all(written.map(([name, value]) => write(name, value)))
       await Promise.all(removals.map((name) => write(name, undefined)))
       if (Object.keys(changes).length > 0) await preKeys.set(changes)
     },

@@ -27,6 +27,6 @@ export const quotedIn = (
     ? {}
     : {
         stanzaId: quote.whatsappId,
-        participant: quote.fromMe === true ? me : contact,
+        participant: quote.fromMe === true ? me : (quote.participant ?? contact),
         quotedMessage: shownOf(quote),
       }

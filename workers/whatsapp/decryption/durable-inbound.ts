@@ -13,7 +13,9 @@ import {
 import { SahutError } from '@sahut/core/contract/errors'
 import { createAddressLock } from './address-lock.ts'
 import type { LidMapping } from '../addresses.ts'
+import { senderKeyName } from '../groups.ts'
 import { withOneSession } from './one-session.ts'
+import { prunedRecord } from './sender-keys.ts'
 
 /**
  * What a message is read as that is known already: one without any content, in WhatsApp's padding. Baileys takes it
@@ -119,22 +121,32 @@ type InboundDeps = {
   drop: (error: unknown) => void
 }
 
+/** What a ciphertext came in. @param isWithAnother beside the message for a whole group, for which it tells a key */
+type Noted = { stanza: BinaryNode; isFirst: boolean; isWithAnother: boolean }
+
+/** Takes what a message tells of a sender's key. */
+type Learn = (ciphertext: Uint8Array, plaintext: Uint8Array) => Promise<void>
+
 /** Which stanza each ciphertext came in. */
 const createEnvelopes = ({ me, isFirst }: Pick<InboundDeps, 'me' | 'isFirst'>) => {
-  const stanzas = new WeakMap<Uint8Array, { stanza: BinaryNode; isFirst: boolean }>()
+  const stanzas = new WeakMap<Uint8Array, Noted>()
   return {
     note: (stanza: BinaryNode): void => {
       if (!Array.isArray(stanza.content)) return
-      const noted = { stanza, isFirst: isFirst(stanza) }
-      for (const { content } of stanza.content) {
-        if (content instanceof Uint8Array) stanzas.set(content, noted)
+      const noted = { stanza, isFirst: isFirst(stanza), isWithAnother: false }
+      const isForGroup = stanza.content.some(({ attrs }) => attrs['type'] === 'skmsg')
+      for (const { content, attrs } of stanza.content) {
+        if (!(content instanceof Uint8Array)) continue
+        stanzas.set(content, { ...noted, isWithAnother: isForGroup && attrs['type'] !== 'skmsg' })
       }
     },
-    envelopeOf: (ciphertext: Uint8Array): { envelope: WAMessage; isFirst: boolean } => {
+    envelopeOf: (ciphertext: Uint8Array): Omit<Noted, 'stanza'> & { envelope: WAMessage; author: string } => {
       const noted = stanzas.get(ciphertext)
       if (noted === undefined) throw new Error('A ciphertext came in no stanza.')
       const { id, lid } = me()
-      return { envelope: decodeMessageNode(noted.stanza, id, lid).fullMessage, isFirst: noted.isFirst }
+      const { fullMessage: envelope, author } = decodeMessageNode(noted.stanza, id, lid)
+      const { isFirst: first, isWithAnother } = noted
+      return { envelope, author, isFirst: first, isWithAnother }
     },
   }
 }
@@ -148,6 +160,9 @@ const createEnvelopes = ({ me, isFirst }: Pick<InboundDeps, 'me' | 'isFirst'>) =
  * - a crash after the ratchet, before the receipt: delivered again and no longer readable. Baileys by itself would ask
  *   the contact to send it once more under a new session, which stirs up everything that is on its way; it is known
  *   by its key instead.
+ * A message to a group moves two ratchets, in two transactions: that of the pair, over which its sender's key may come
+ * along, and that of the key. What tells a key is learnt in the first one, and what opens no more there may have been
+ * opened before a crash: the second one decides.
  * What no key opens gets a line in its chat that says so, which its content replaces when it is sent again.
  */
 export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
@@ -163,9 +178,14 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
     await deps.keep({ ...envelope, message: read.message }, isFirst, read.encoded)
   }
 
-  const decryptAndKeep = async (ciphertext: Uint8Array, decrypt: () => Promise<Uint8Array>) => {
+  const decryptAndKeep = async (
+    ciphertext: Uint8Array,
+    decrypt: () => Promise<Uint8Array>,
+    learn: Learn = () => Promise.resolve(),
+  ) => {
     const plaintext = await decrypt()
     try {
+      await learn(ciphertext, plaintext)
       await keepMessage(ciphertext, plaintext)
     } catch (error) {
       deps.drop(error)
@@ -178,8 +198,10 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
     try {
       return await read()
     } catch (error) {
-      const { envelope } = envelopeOf(ciphertext)
+      const { envelope, isWithAnother } = envelopeOf(ciphertext)
       if (await deps.isKept(envelope.key)) return NOTHING_NEW
+      // It told a sender's key, perhaps before a crash: the message for the whole group says whether that is here.
+      if (isWithAnother && !(error instanceof SahutError)) return NOTHING_NEW
       // Not for want of a key, but because the store failed: the connection is dropped, and it is delivered again.
       if (!(error instanceof SahutError)) await tellUnreadable(envelope)
       throw error
@@ -225,6 +247,26 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
       )
     }
 
+    /** In the transaction that reads it, so that the key is here before the session moves on. */
+    const learn: Learn = async (ciphertext, plaintext) => {
+      const item = readPlaintext(plaintext)?.message.senderKeyDistributionMessage
+      if (!item) return
+      const authorJid = await deviceOf(envelopeOf(ciphertext).author)
+      try {
+        await base.processSenderKeyDistributionMessage({ item, authorJid })
+      } catch (error) {
+        if (error instanceof SahutError) throw error
+        logger.warn({ err: error }, 'a sender key could not be taken')
+      }
+    }
+
+    const prune = async (group: string, sender: string, isOwn: boolean): Promise<void> => {
+      const name = senderKeyName({ signalRepository: base }, group, sender)
+      const { [name]: record } = await keys.get('sender-key', [name])
+      const pruned = record && prunedRecord(record, isOwn)
+      if (pruned) await keys.set({ 'sender-key': { [name]: pruned } })
+    }
+
     return {
       // All else is Baileys' own.
       ...base,
@@ -232,15 +274,36 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
       decryptMessage: ({ jid, type, ciphertext }) =>
         unlessKept(ciphertext, () =>
           onSession(jid, (device) =>
-            decryptAndKeep(ciphertext, () => decryptApart(base, keys, { jid: device, type, ciphertext })),
+            decryptAndKeep(
+              ciphertext,
+              () => decryptApart(base, keys, { jid: device, type, ciphertext }),
+              learn,
+            ),
           ),
         ),
-      decryptGroupMessage: (options) =>
-        unlessKept(options.msg, () =>
-          keys.transaction(
-            () => decryptAndKeep(options.msg, () => base.decryptGroupMessage(options)),
-            options.group,
-          ),
+      // Learnt by then.
+      processSenderKeyDistributionMessage: () => Promise.resolve(),
+      decryptGroupMessage: ({ group, authorJid: author, msg }) =>
+        unlessKept(msg, async () => {
+          const authorJid = await deviceOf(author)
+          return keys.transaction(
+            () =>
+              decryptAndKeep(msg, async () => {
+                const plaintext = await base.decryptGroupMessage({ group, authorJid, msg })
+                await prune(group, authorJid, false)
+                return plaintext
+              }),
+            group,
+          )
+        }),
+      // Out of the transaction of the send as well: what was sealed with a key is sent after the key has moved on.
+      encryptGroupMessage: ({ group, meId, data }) =>
+        outsideTransactions(() =>
+          keys.transaction(async () => {
+            const sealed = await base.encryptGroupMessage({ group, meId, data })
+            await prune(group, meId, true)
+            return sealed
+          }, group),
         ),
       encryptMessage: ({ jid, data }) =>
         onSession(jid, (device) => base.encryptMessage({ jid: device, data })),

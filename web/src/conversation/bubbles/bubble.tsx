@@ -14,7 +14,7 @@ type BubbleProps = {
   status: TickStatus | undefined
   content: MessageContent
   /** Who wrote it, where that is worth saying. */
-  author: string | undefined
+  author: { name: string; colour?: string } | undefined
   /** It is what the reader looked for. */
   isFound?: boolean
   /** What can be done about it, beside the bubble. */
@@ -70,8 +70,11 @@ export const Bubble = ({
           className={`max-w-[min(86%,42rem)] min-w-20 ${isFound ? 'animate-found' : ''} overflow-clip rounded-lg px-2.5 py-1.5 shadow-bubble ${colour} ${corner}`}
         >
           {author !== undefined && startsGroup && (
-            <p className="pb-0.5 text-[0.8125rem] font-semibold text-accent-ink">
-              <Name name={author} />
+            <p
+              data-testid="author"
+              className={`pb-0.5 text-[0.8125rem] font-semibold ${author.colour ?? 'text-accent-ink'}`}
+            >
+              <Name name={author.name} />
             </p>
           )}
           <div dir="auto" className="leading-snug [overflow-wrap:anywhere] whitespace-pre-wrap">

@@ -9,6 +9,7 @@ import type { Hold } from '../../numbers/hold-text.ts'
 import { m } from '../../paraglide/messages.js'
 import { dayText } from '../../time/dates.ts'
 import { errorText } from '../../shell/error-text.ts'
+import { memberOf } from '../../shell/member-text.ts'
 import { useLanguage } from '../../preferences/localised.tsx'
 import { useToday } from '../../time/use-today.ts'
 import { useIsPast } from '../../time/use-is-past.ts'
@@ -29,9 +30,9 @@ const Pill = ({ children }: { children: ReactNode }) => (
   </div>
 )
 
-const authorName = (author: Author, me: string): string | undefined => {
-  if (author.type === 'agent') return author.userId === me ? undefined : author.name
-  return author.type === 'phone' ? m.author_phone() : undefined
+const authorOf = (author: Author, me: string): { name: string; colour?: string } | undefined => {
+  if (author.type === 'agent') return author.userId === me ? undefined : { name: author.name }
+  return author.type === 'phone' ? { name: m.author_phone() } : memberOf(author)
 }
 
 const LoggedMessage = ({
@@ -60,7 +61,7 @@ const LoggedMessage = ({
       at={message.sortTs}
       status={status}
       content={content}
-      author={authorName(message.author, user.userId)}
+      author={authorOf(message.author, user.userId)}
       data={{ 'data-seq': message.seq, 'data-client-msg-id': message.clientMsgId }}
     >
       {status === 'failed' && (
@@ -100,6 +101,7 @@ const REFUSALS: Partial<Record<string, () => string>> = {
   rate_limited: m.failed_rate_limited,
   unavailable: m.failed_unavailable,
   misaddressed: m.failed_misaddressed,
+  not_member: m.failed_not_member,
 }
 
 const failureText = ({ reason = '' }: MessageEntry): string => (REFUSALS[reason] ?? m.failed_hint)()

@@ -1,5 +1,6 @@
 import type { Author, MessageEntry } from '@sahut/core/model/message'
 import { newer } from '@sahut/core/model/newer'
+import { memberOf } from '../../shell/member-text.ts'
 import { m } from '../../paraglide/messages.js'
 import { nameText } from '../../text/shown-text.ts'
 
@@ -11,6 +12,7 @@ const doerName = (by: Author, me: string): string => {
     case 'phone':
       return m.author_phone()
     case 'contact':
+      return memberOf(by)?.name ?? m.person_contact()
     case newer:
     default:
       return m.person_contact()

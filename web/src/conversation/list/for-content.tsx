@@ -7,6 +7,7 @@ import { VotesContext } from '../../content/votes-context.ts'
 import { votesIn } from '../../content/votes.ts'
 import { m } from '../../paraglide/messages.js'
 import { contactName } from '../../shell/contact-text.ts'
+import { memberOf } from '../../shell/member-text.ts'
 import { useConversationContext } from './use-conversation-context.ts'
 
 /** What content asks of the conversation that it stands in. */
@@ -24,7 +25,8 @@ export const ForContent = ({
   const context = useConversationContext(chat, messages, jumpTo)
   const name = contactName(chat)
   const votes = useMemo(
-    () => votesIn(messages, ({ fromMe }) => (fromMe ? m.quote_us() : name)),
+    () =>
+      votesIn(messages, ({ fromMe, author }) => (fromMe ? m.quote_us() : (memberOf(author)?.name ?? name))),
     [messages, name],
   )
   return (

@@ -1,6 +1,7 @@
 import type { MessageEntry } from '@sahut/core/model/message'
 import { useEffect, useRef, useState } from 'react'
 import { contentWords } from '../../content/content.tsx'
+import { memberOf } from '../../shell/member-text.ts'
 import { m } from '../../paraglide/messages.js'
 
 /** A screen reader is told of new messages at most this often, ms; only of the last one then. */
@@ -15,7 +16,8 @@ export const NewestMessage = ({ messages, name }: { messages: readonly MessageEn
     if (newest === undefined || newest.seq <= (told.current ?? 0)) return
     const timer = setTimeout(() => {
       told.current = newest.seq
-      setText(m.chat_newest({ name, text: contentWords(newest.content) }))
+      const writer = memberOf(newest.author)?.name ?? name
+      setText(m.chat_newest({ name: writer, text: contentWords(newest.content) }))
     }, PAUSE_MS)
     return () => {
       clearTimeout(timer)

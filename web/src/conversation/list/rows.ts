@@ -49,8 +49,10 @@ const NOTHING_YET = { delivered: 0, read: 0 }
 
 const dayOf = (at: number): string => new Date(at).toDateString()
 
-const authorOf = ({ author }: MessageEntry): string =>
-  author.type === 'agent' ? `agent ${author.userId}` : String(author.type)
+const authorOf = ({ author }: MessageEntry): string => {
+  if (author.type === 'agent') return `agent ${author.userId}`
+  return author.type === 'contact' ? `contact ${author.id ?? ''}` : String(author.type)
+}
 
 const joins = (before: MessageEntry, message: MessageEntry): boolean =>
   authorOf(before) === authorOf(message) &&

@@ -1,11 +1,13 @@
 import type { Chat } from '@sahut/core/model/chat'
 import type { Mention, Quote } from '@sahut/core/model/content/beside'
+import { isGroup } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
 import { useEffect, useMemo, useRef } from 'react'
 import { contentWords } from '../../content/content.tsx'
 import type { ConversationContext } from '../../content/conversation-context.ts'
 import { m } from '../../paraglide/messages.js'
 import { contactName } from '../../shell/contact-text.ts'
+import { memberIn } from '../../shell/member-text.ts'
 import { useLanguage } from '../../preferences/localised.tsx'
 
 /** What content may ask of the conversation that it stands in; the same object while the answers are the same. */
@@ -25,16 +27,22 @@ export const useConversationContext = (
     () => ({
       nameOf: ({ user, id, isUs }: Mention) => {
         if (isUs === true) return m.mention_us()
+        if (isGroup(contact.id)) return memberIn(latest.current, id, user)?.name
         return id === contact.id || user === contact.phone ? name : undefined
       },
-      authorOf: ({ fromMe }: Quote) => {
+      authorOf: ({ fromMe, participant }: Quote) => {
         if (fromMe === undefined) return undefined
-        return fromMe ? m.quote_us() : name
+        if (fromMe) return m.quote_us()
+        if (!isGroup(contact.id)) return name
+        return participant === undefined ? undefined : memberIn(latest.current, participant)?.name
       },
       wordsOf: (quote) => {
-        const { whatsappId, fromMe } = quote
+        const { whatsappId, fromMe, participant } = quote
         const message = latest.current.findLast(
-          (one) => one.whatsappId === whatsappId && (fromMe === undefined || one.fromMe === fromMe),
+          (one) =>
+            one.whatsappId === whatsappId &&
+            (fromMe === undefined || one.fromMe === fromMe) &&
+            one.participant === participant,
         )
         return whatsappId === undefined || message === undefined ? undefined : contentWords(message.content)
       },

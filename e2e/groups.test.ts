@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ContactState } from '@sahut/simulator/control/contract'
+import type { GroupState } from '@sahut/simulator/control/group-contract'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type AgentPage, launchBrowser, signInPage } from './browser.ts'
+import { startSystem, type System } from './system.ts'
+
+/*
+ * A group on the whole path: members' apps, WhatsApp's protocol, Sahut, an agent's Chromium, and back to every member.
+ */
+
+const SCREENS = process.env['SCREENS']
+
+let system: System
+let browser: Awaited<ReturnType<typeof launchBrowser>>
+let sari: AgentPage
+let siti: ContactState
+let budi: ContactState
+let group: GroupState
+
+beforeAll(async () => {
+  system = await startSystem()
+  browser = await launchBrowser()
+  siti = await system.simulator.createContact({ name: 'Siti' })
+  budi = await system.simulator.createContact({ name: 'Budi' })
+  group = await system.simulator.createGroup({
+    subject: 'Grosir Jakarta',
+    creator: siti.pn,
+    members: [budi.pn, system.phone],
+  })
+})
+
+afterAll(async () => {
+  await browser.close()
+  await system.close()
+})
+
+const say = ({ pn }: ContactState, text: string) => system.simulator.sendToGroup(group.id, { from: pn, text })
+
+const rowWith = (text: string) => sari.page.locator('[data-seq]', { hasText: text }).last()
+
+const screenshot = async (name: string): Promise<void> => {
+  if (SCREENS === undefined) return
+  mkdirSync(SCREENS, { recursive: true })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await sari.page.emulateMedia({ colorScheme })
+    await sari.page.screenshot({ path: join(SCREENS, `${name}-${colorScheme}.png`) })
+  }
+}
+
+it('groups stay on the phone until an admin wants them taken', async () => {
+  await say(siti, 'tidak untuk Sahut')
+  const ayu = await signInPage(browser, system.url, 'admin@shop.test', system.password)
+  await ayu.page.goto(`${system.url}/numbers`)
+  await ayu.page.getByRole('button', { name: 'Edit' }).first().click()
+  const box = ayu.page.getByLabel('Take groups too')
+  expect(await box.isChecked()).toBe(false)
+  await box.check()
+  await ayu.page.getByRole('button', { name: 'Save' }).click()
+  await box.waitFor({ state: 'detached' })
+  const numbers = await system.numbers.list(system.ids.workspaceId)
+  expect(numbers.find(({ numberId }) => numberId === system.ids.numberId)?.takesGroups).toBe(true)
+  await ayu.close()
+})
+
+it('a group is one chat under its name, each message with its writer’s name and colour', async () => {
+  sari = await signInPage(browser, system.url, 'sari@shop.test', system.password)
+  await say(siti, 'Halo semua')
+  const chat = sari.page.locator('[data-chat-id]', { hasText: 'Grosir Jakarta' })
+  await chat.waitFor()
+  await say(budi, 'Halo juga')
+  await chat.getByText('Budi: Halo juga').waitFor()
+  await sari.openChat('Grosir Jakarta')
+  await rowWith('Halo juga').waitFor()
+  const authorOf = (text: string) => rowWith(text).getByTestId('author')
+  expect(await authorOf('Halo semua').textContent()).toBe('Siti')
+  expect(await authorOf('Halo juga').textContent()).toBe('Budi')
+  const colours = await Promise.all(
+    ['Halo semua', 'Halo juga'].map((text) =>
+      authorOf(text).evaluate((element) => getComputedStyle(element).color),
+    ),
+  )
+  expect(colours.every((colour) => /^(rgb|oklab|color)/.test(colour))).toBe(true)
+  expect(await sari.page.getByText('tidak untuk Sahut').count()).toBe(0)
+  await screenshot('group')
+})
+
+it('an answer reaches every member once', async () => {
+  const text = 'Selamat datang di grosir 👋'
+  await sari.write(text)
+  for (const { pn } of [siti, budi])
+    await system.simulator.waitFor(
+      (entry) => entry.event === 'group:received' && entry.member === pn && entry.text === text,
+    )
+  const journal = await system.simulator.wholeJournal()
+  const shown = journal.filter(
+    (entry) =>
+      (entry.event === 'group:received' || entry.event === 'group:received-again') && entry.text === text,
+  )
+  // The number's own phone has its copy.
+  expect(shown.map((entry) => entry.event === 'group:received' && entry.member).sort()).toEqual(
+    [siti.pn, budi.pn, system.phone].sort(),
+  )
+})

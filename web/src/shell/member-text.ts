@@ -1,0 +1,35 @@
+import type { Author, MessageEntry } from '@sahut/core/model/message'
+import { showsSomething } from '@sahut/core/model/person-text'
+import { nameText } from '../text/shown-text.ts'
+import { colourOf, phoneText } from './contact-text.ts'
+
+/** Colours that authors in a group have, as their avatars would. */
+const COLOURS = 8
+
+/** Somebody of a group who wrote or did something. */
+export type Member = { id: string; name: string; colour: string }
+
+/** @returns nothing in a chat of two: who it is with is said above it */
+export const memberOf = (author: Author): Member | undefined => {
+  if (author.type !== 'contact' || author.id === undefined) return undefined
+  const { id, name = '', phone } = author
+  const known = showsSomething(name) ? nameText(name) : phone && phoneText(phone)
+  return {
+    id,
+    name: known ?? `~${id.split('@')[0] ?? ''}`,
+    colour: `author-${colourOf(id, COLOURS)}`,
+  }
+}
+
+/** Who of a group wrote something in these messages, by what they are addressed by. */
+export const memberIn = (
+  messages: readonly MessageEntry[],
+  id: string,
+  user?: string,
+): Member | undefined => {
+  const message = messages.findLast(
+    ({ author }) =>
+      author.type === 'contact' && (author.id === id || (user !== undefined && author.phone === user)),
+  )
+  return message && memberOf(message.author)
+}
