@@ -34,11 +34,7 @@ import { createDelivery } from './messages/delivery.ts'
 import { createFaultOrders } from './control/fault-orders.ts'
 import { createFaults } from './control/faults.ts'
 import { POISONS, sendPoison } from './control/poisons.ts'
-import { createGroupChanges } from './groups/group-changes.ts'
-import { createGroupTaking } from './groups/group-taking.ts'
-import { createGroupWriting } from './groups/group-writing.ts'
-import { createGroups } from './groups/groups.ts'
-import { createSenderKeys } from './groups/sender-keys.ts'
+import { assembleGroups } from './groups/assemble-groups.ts'
 import { createGreeting } from './login/greeting.ts'
 import { createHistory } from './messages/history.ts'
 import { createJournal, type Journal } from './journal.ts'
@@ -99,19 +95,8 @@ const assemble = async (
   const reading = createReading({ accounts, delivery, journal, store })
   const history = createHistory({ accounts, store })
   const phoneStore = createPhoneStore(store)
-  const groups = createGroups(store, accounts)
-  const grouped = {
-    ...shared,
-    companions,
-    faults,
-    groups,
-    journal,
-    reading,
-    senderKeys: createSenderKeys(store),
-  }
-  const groupTaking = createGroupTaking(grouped)
-  const groupWriting = createGroupWriting(grouped)
-  const groupChanges = createGroupChanges(grouped)
+  const grouped = assembleGroups({ ...shared, companions, faults, journal, reading })
+  const { groups, groupTaking } = grouped
   const known = { ...shared, ...files, history }
   const deeds = createDeeds({ accounts, delivery, journal, store })
   const contacts = createContacts({ ...known, deeds, faults, groupTaking, journal, phoneStore, reading })
@@ -143,37 +128,17 @@ const assemble = async (
       links.leave(phone)
     },
   })
+  const told = { accounts, backlog, chatStates, companions, journal, lines, links }
   const orderFault = createFaultOrders({ accounts, faults, journal, lines, timeLocks })
   return {
-    network: createNetwork({
-      accounts,
-      acknowledgements,
-      backlog,
-      chatStates,
-      companions,
-      faults,
-      journal,
-      lines,
-      links,
-      outbound,
-      requests,
-      failed,
-    }),
+    network: createNetwork({ ...told, acknowledgements, faults, outbound, requests, failed }),
     control: createControl({
-      chatStates,
+      ...told,
       call,
-      accounts,
-      backlog,
-      companions,
       contacts,
       ...files,
       deeds,
-      groups,
-      groupChanges,
-      groupWriting,
-      journal,
-      lines,
-      links,
+      ...grouped,
       orderFault,
       phones,
       reading,

@@ -126,6 +126,7 @@ export const askOf = ({ change, seq }: Pick<ChangeEntry, 'change' | 'seq'>): Ask
     case 'receipts':
     case 'seen':
     case 'timer':
+    case 'named':
     case 'waiting':
     case 'media':
     case 'gone':

@@ -1,6 +1,6 @@
 /** A typed client of the simulator's control API, for tests and for the demo. */
 import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
-import { type GroupChange, type GroupMessage, GroupState, type NewGroup } from './group-contract.ts'
+import { groupCalls } from './group-calls.ts'
 import { keptFetch } from './kept-fetch.ts'
 import { z } from 'zod'
 import {
@@ -118,14 +118,7 @@ export const createSimulatorClient = (controlUrl: string) => {
     /** The contact reads everything that it has from a number. */
     read: (contact: string, from: string) =>
       call(z.object({ ids: z.array(z.string()) }), 'POST', `/contacts/${contact}/read`, { from }),
-    createGroup: (group: z.input<typeof NewGroup>) => call(GroupState, 'POST', '/groups', group),
-    groups: () => call(z.array(GroupState), 'GET', '/groups'),
-    /** A member writes to a group. Resolves once the network can't lose the message any more. */
-    sendToGroup: (group: string, message: z.input<typeof GroupMessage>) =>
-      call(Accepted, 'POST', `/groups/${group}/messages`, message),
-    /** Somebody changes a group, or who is in it. */
-    changeGroup: (group: string, change: z.input<typeof GroupChange>) =>
-      call(GroupState, 'POST', `/groups/${group}/changes`, change),
+    ...groupCalls(call),
     fault: (fault: Fault) => call(Nothing, 'POST', '/faults', fault),
     journal,
     /** All entries after `after`, page by page. */

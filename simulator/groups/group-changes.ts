@@ -29,6 +29,65 @@ const ROLES: Partial<Record<GroupChange['what'], Role>> = {
   demote: 'member',
 }
 
+/** The group after a change. */
+const changed = (group: Group, { what, people, text, by }: GroupChange): Group => {
+  switch (what) {
+    case 'add':
+    case 'promote':
+    case 'demote': {
+      const role = ROLES[what] ?? 'member'
+      return {
+        ...group,
+        members: { ...group.members, ...Object.fromEntries(people.map((pn) => [pn, role])) },
+      }
+    }
+    case 'remove':
+    case 'leave': {
+      const gone = what === 'leave' ? [by] : people
+      const stay = Object.entries(group.members).filter(([pn]) => !gone.includes(pn))
+      // Who leaves knows the keys of those who stay: nobody has the new ones yet.
+      return { ...group, members: Object.fromEntries(stay), told: [] }
+    }
+    case 'subject':
+      return { ...group, subject: text, subjectBy: by, subjectAt: nowSeconds() }
+    case 'description':
+      return { ...group, description: text }
+    case 'announcement':
+    case 'not_announcement':
+      return { ...group, announce: what === 'announcement' }
+  }
+}
+
+/** How a change of a group is told. */
+const contentOf = (
+  group: Group,
+  { what, people, text, by }: GroupChange,
+  accountOf: (pn: string) => Account,
+): BinaryNode => {
+  const nodes = (pns: readonly string[]) =>
+    pns.map((pn) => participantNode(group, accountOf(pn), group.members[pn]))
+  switch (what) {
+    case 'add':
+    case 'promote':
+    case 'demote':
+    case 'remove':
+      return node(what, {}, nodes(people))
+    case 'leave':
+      return node('remove', {}, nodes([by]))
+    case 'subject':
+      return node('subject', {
+        subject: text,
+        s_t: String(group.subjectAt),
+        s_o: jidOf(accountOf(by), group.addressing),
+      })
+    case 'description':
+      return node('description', { id: 'd1' }, [node('body', {}, Buffer.from(text))])
+    case 'announcement':
+    case 'not_announcement':
+      return node(what)
+  }
+}
+
 export const createGroupChanges = ({ accounts, delivery, groups, journal, senderKeys, store }: Parts) => {
   const accountOf = (pn: string): Account => {
     const account = accounts.byJid(pnJid({ pn }))
@@ -52,64 +111,6 @@ export const createGroupChanges = ({ accounts, delivery, groups, journal, sender
     for (const phone of phones) delivery.push(phone.pn, stanza)
   }
 
-  /** Who leaves knows the keys of those who stay: they make new ones. */
-  const rotate = (group: Group): Group => {
-    for (const pn of Object.keys(group.members)) senderKeys.rotate(pn, group.id)
-    return { ...group, told: [] }
-  }
-
-  const changed = (group: Group, { what, people, text, by }: GroupChange): Group => {
-    switch (what) {
-      case 'add':
-      case 'promote':
-      case 'demote': {
-        const role = ROLES[what] ?? 'member'
-        return {
-          ...group,
-          members: { ...group.members, ...Object.fromEntries(people.map((pn) => [pn, role])) },
-        }
-      }
-      case 'remove':
-      case 'leave': {
-        const gone = what === 'leave' ? [by] : people
-        const stay = Object.entries(group.members).filter(([pn]) => !gone.includes(pn))
-        return rotate({ ...group, members: Object.fromEntries(stay) })
-      }
-      case 'subject':
-        return { ...group, subject: text, subjectBy: by, subjectAt: nowSeconds() }
-      case 'description':
-        return { ...group, description: text }
-      case 'announcement':
-      case 'not_announcement':
-        return { ...group, announce: what === 'announcement' }
-    }
-  }
-
-  const contentOf = (group: Group, { what, people, text, by }: GroupChange): BinaryNode => {
-    const nodes = (pns: readonly string[]) =>
-      pns.map((pn) => participantNode(group, accountOf(pn), group.members[pn]))
-    switch (what) {
-      case 'add':
-      case 'promote':
-      case 'demote':
-      case 'remove':
-        return node(what, {}, nodes(people))
-      case 'leave':
-        return node('remove', {}, nodes([by]))
-      case 'subject':
-        return node('subject', {
-          subject: text,
-          s_t: String(group.subjectAt),
-          s_o: jidOf(accountOf(by), group.addressing),
-        })
-      case 'description':
-        return node('description', { id: 'd1' }, [node('body', {}, Buffer.from(text))])
-      case 'announcement':
-      case 'not_announcement':
-        return node(what)
-    }
-  }
-
   return {
     /** @throws SahutError invalid_input for two phones: their companions do not write to each other here */
     create: async ({ creator, members, ...made }: NewGroup): Promise<Group> => {
@@ -129,9 +130,11 @@ export const createGroupChanges = ({ accounts, delivery, groups, journal, sender
       const group = changed(before, change)
       groups.keep(group)
       const { what, by } = change
+      if (what === 'remove' || what === 'leave')
+        for (const pn of Object.keys(group.members)) senderKeys.rotate(pn, groupId)
       journal.write({ event: 'group:changed', group: groupId, by, what })
       const phones = new Set([...groups.phonesIn(before), ...groups.phonesIn(group)])
-      tell(group, accountOf(by), [...phones], contentOf(group, change))
+      tell(group, accountOf(by), [...phones], contentOf(group, change, accountOf))
       await store.committed()
       return group
     },

@@ -1,5 +1,5 @@
 /** What a companion writes to a group: the network takes it, and each member's app opens it. */
-import type { BinaryNode } from '@whiskeysockets/baileys'
+import type { BinaryNode, proto } from '@whiskeysockets/baileys'
 import type { Faults } from '../control/faults.ts'
 import type { Journal } from '../journal.ts'
 import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
@@ -31,31 +31,31 @@ interface Parts {
 /** The companion is in no such group, or may not write there. */
 const FORBIDDEN = 403
 
+/** Opens both parts of a stanza for somebody: the key, if there is one, and the message for all. */
+const open = async (senderKeys: SenderKeys, member: Account, stanza: BinaryNode): Promise<proto.IMessage> => {
+  const { from: device = '', group = '' } = stanza.attrs
+  let message: proto.IMessage | undefined
+  for (const enc of childrenOf(stanza)) {
+    const isForAll = enc.attrs['type'] === 'skmsg'
+    const plaintext = isForAll
+      ? await senderKeys.decrypt(member.pn, group, device, bytesOf(enc) ?? Buffer.alloc(0))
+      : await member.party.decrypt(device, sealedOf(enc))
+    const read = decodeMessage(plaintext)
+    const { axolotlSenderKeyDistributionMessage: key } = read.senderKeyDistributionMessage ?? {}
+    if (key) await senderKeys.learn(member.pn, group, device, key)
+    const content = read.deviceSentMessage?.message ?? read
+    // A key that comes alone is no message.
+    if (isForAll || enc.attrs['count'] !== undefined) message = content
+  }
+  if (message === undefined) throw new Error('there is no message for this device')
+  return message
+}
+
 export type GroupTaking = ReturnType<typeof createGroupTaking>
 
 export const createGroupTaking = (parts: Parts) => {
   const { accounts, backlog, companions, delivery, faults, groups, journal, reading, senderKeys } = parts
   const askForRetry = createRetryRequests(parts)
-
-  /** Opens both parts of a stanza for somebody: the key, if there is one, and the message for all. */
-  const open = async (member: Account, stanza: BinaryNode) => {
-    const { from: device = '', group = '' } = stanza.attrs
-    let message
-    for (const enc of childrenOf(stanza)) {
-      const isForAll = enc.attrs['type'] === 'skmsg'
-      const plaintext = isForAll
-        ? await senderKeys.decrypt(member.pn, group, device, bytesOf(enc) ?? Buffer.alloc(0))
-        : await member.party.decrypt(device, sealedOf(enc))
-      const read = decodeMessage(plaintext)
-      const { axolotlSenderKeyDistributionMessage: key } = read.senderKeyDistributionMessage ?? {}
-      if (key) await senderKeys.learn(member.pn, group, device, key)
-      const content = read.deviceSentMessage?.message ?? read
-      // A key that comes alone is no message.
-      if (isForAll || enc.attrs['count'] !== undefined) message = content
-    }
-    if (message === undefined) throw new Error('there is no message for this device')
-    return message
-  }
 
   /** The app has it, and says so. */
   const acknowledge = (member: Account, phone: Account, { group, id }: { group: string; id: string }) => {
@@ -69,7 +69,7 @@ export const createGroupTaking = (parts: Parts) => {
     const { id = '', group = '' } = stanza.attrs
     const about = { group, member: member.pn, phone: phone.pn, id }
     try {
-      const message = await open(member, stanza)
+      const message = await open(senderKeys, member, stanza)
       if (faults.take(phone.pn, 'unreadable') !== undefined) throw new Error('a fault was ordered')
       const deed = deedIn(message)
       const text = deed?.text ?? textIn(message)

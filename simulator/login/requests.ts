@@ -71,6 +71,41 @@ const mediaConnection = ({ connection }: FileHost): BinaryNode =>
     node('host', { hostname: connection.host, maxContentLengthBytes: '2147483648' }),
   ])
 
+/** @returns what tells the keys of a device */
+const createKeyBundle =
+  ({ accounts, companions }: Pick<Parts, 'accounts' | 'companions'>) =>
+  ({ attrs: { jid } }: BinaryNode): BinaryNode => {
+    const account = accounts.byJid(jid)
+    const device = parseJid(jid)?.device
+    // Baileys takes its own device for another one where a group goes by LIDs, and asks for its keys too.
+    const companion = account && companions.of(account.pn)
+    if (account !== undefined && device === 0) {
+      const { registration, keys } = bundleNodes(account.keys)
+      return node('user', { jid }, [registration, ...keys])
+    }
+    if (companion !== undefined && companion.device === device)
+      return node('user', { jid }, companionNodes(companion))
+    return node('user', { jid }, [node('error', { code: '404', text: 'item-not-found' })])
+  }
+
+/** What a phone may know of groups: of those that it is in. */
+const createGroupAnswers =
+  (groups: Groups) =>
+  (phone: string, to: string | undefined, asked: string): Answer => {
+    const own = groups.all().filter(({ members }) => members[phone] !== undefined)
+    if (asked === 'participating')
+      return [
+        node(
+          'groups',
+          {},
+          own.map((group) => groupNode(group, groups.membersOf(group))),
+        ),
+      ]
+    const group = own.find(({ id }) => id === to)
+    if (asked !== 'query' || group === undefined) return { code: 403, text: 'forbidden' }
+    return [groupNode(group, groups.membersOf(group))]
+  }
+
 export type Requests = ReturnType<typeof createRequests>
 
 export const createRequests = ({
@@ -85,20 +120,8 @@ export const createRequests = ({
   loggedOut,
 }: Parts) => {
   const usync = createUsync({ accounts, companions })
-
-  const keyBundle = ({ attrs: { jid } }: BinaryNode): BinaryNode => {
-    const account = accounts.byJid(jid)
-    const device = parseJid(jid)?.device
-    // Baileys takes its own device for another one where a group goes by LIDs, and asks for its keys too.
-    const companion = account && companions.of(account.pn)
-    if (account !== undefined && device === 0) {
-      const { registration, keys } = bundleNodes(account.keys)
-      return node('user', { jid }, [registration, ...keys])
-    }
-    if (companion !== undefined && companion.device === device)
-      return node('user', { jid }, companionNodes(companion))
-    return node('user', { jid }, [node('error', { code: '404', text: 'item-not-found' })])
-  }
+  const keyBundle = createKeyBundle({ accounts, companions })
+  const groupsOf = createGroupAnswers(groups)
 
   const storeKeys = ({ companion, iq, query }: Request): BinaryNode[] => {
     const skey = child(query.tag === 'rotate' ? query : iq, 'skey')
@@ -132,22 +155,6 @@ export const createRequests = ({
         Object.entries(PRIVACY).map(([name, value]) => node('category', { name, value })),
       ),
     ]
-  }
-
-  /** What a phone may know of groups: of those that it is in. */
-  const groupsOf = (phone: string, to: string | undefined, asked: string): Answer => {
-    const own = groups.all().filter(({ members }) => members[phone] !== undefined)
-    if (asked === 'participating')
-      return [
-        node(
-          'groups',
-          {},
-          own.map((group) => groupNode(group, groups.membersOf(group))),
-        ),
-      ]
-    const group = own.find(({ id }) => id === to)
-    if (asked !== 'query' || group === undefined) return { code: 403, text: 'forbidden' }
-    return [groupNode(group, groups.membersOf(group))]
   }
 
   const table: Record<string, (request: Request) => Answer> = {

@@ -35,17 +35,8 @@ interface Parts {
 
 export type Delivery = ReturnType<typeof createDelivery>
 
-export const createDelivery = ({ accounts, companions, lines, backlog, faults }: Parts) => {
-  const inTurn = createKeyedQueue()
-
-  /** Holds a stanza for the phone's companion and sends it once it is safe; without a companion it is dropped. */
-  const push = (phone: string, stanza: BinaryNode, plaintext?: Buffer) => {
-    if (companions.of(phone) === undefined) return
-    backlog.hold(phone, stanza, plaintext, (item) => {
-      lines.send(phone, item.node)
-    })
-  }
-
+/** @returns seals for a phone's companion, beginning a session where there is none or a new one is wanted */
+const createSealing = ({ companions, lines }: Pick<Parts, 'companions' | 'lines'>) => {
   const takeBundle = (companion: Companion): Bundle => {
     const bundle = companions.takeBundle(companion)
     const left = companions.preKeyCount(companion.phone)
@@ -57,7 +48,7 @@ export const createDelivery = ({ accounts, companions, lines, backlog, faults }:
   }
 
   /** @returns nothing if there is no companion, or it was linked anew meanwhile: the new one could not read it */
-  const sealFor = async (
+  return async (
     sender: Account,
     phone: Account,
     plaintext: Buffer,
@@ -71,6 +62,19 @@ export const createDelivery = ({ accounts, companions, lines, backlog, faults }:
     }
     const sealed = await sender.party.encrypt(device, plaintext)
     return companions.of(phone.pn)?.device === companion.device ? sealed : undefined
+  }
+}
+
+export const createDelivery = ({ accounts, companions, lines, backlog, faults }: Parts) => {
+  const inTurn = createKeyedQueue()
+  const sealFor = createSealing({ companions, lines })
+
+  /** Holds a stanza for the phone's companion and sends it once it is safe; without a companion it is dropped. */
+  const push = (phone: string, stanza: BinaryNode, plaintext?: Buffer) => {
+    if (companions.of(phone) === undefined) return
+    backlog.hold(phone, stanza, plaintext, (item) => {
+      lines.send(phone, item.node)
+    })
   }
 
   const spoiltBy = (sender: Account, phone: Account, body: Buffer): Buffer =>

@@ -30,19 +30,8 @@ interface Parts {
 const RESTRICTED = 463
 const NO_SUCH_USER = 404
 
-export type Outbound = ReturnType<typeof createOutbound>
-
-export const createOutbound = ({
-  accounts,
-  companions,
-  contacts,
-  phones,
-  takeRequest,
-  faults,
-  groupTaking,
-  journal,
-  store,
-}: Parts) => {
+/** What the network answers to a companion's message. */
+const createAcks = ({ faults, journal, store }: Pick<Parts, 'faults' | 'journal' | 'store'>) => {
   const ack = (line: Line, { attrs }: BinaryNode, error?: number) => {
     line.connection.send(
       node('ack', {
@@ -72,6 +61,24 @@ export const createOutbound = ({
         ack(line, stanza)
       }, ms).unref()
   }
+
+  return { ack, refuse, acknowledge }
+}
+
+export type Outbound = ReturnType<typeof createOutbound>
+
+export const createOutbound = ({
+  accounts,
+  companions,
+  contacts,
+  phones,
+  takeRequest,
+  faults,
+  groupTaking,
+  journal,
+  store,
+}: Parts) => {
+  const { ack, refuse, acknowledge } = createAcks({ faults, journal, store })
 
   /** The part of a message that is meant for an account's device; a retry has a single part. */
   const encFor = (account: Account, stanza: BinaryNode): BinaryNode | undefined => {

@@ -65,28 +65,12 @@ const rememberMessages = (log: Pick<ChatLog, 'find' | 'message'>) => {
   }
 }
 
-/**
- * Turns receipts into changes of their chats. A receipt speaks of single messages, and so does the change, for what is
- * delivered; up to which of them the contact read is a watermark, which is how WhatsApp's own apps show it.
- *
- * A receipt also proves that WhatsApp has the message, whatever its chat says so far. WhatsApp's answer to it may have
- * been lost with a connection; after that the message may have been sent again and refused, or have grown too old.
- */
-export const createReceipts = (deps: {
-  log: Pick<ChatLog, 'append' | 'find' | 'message'>
-  ownership: Ownership
-  logger: Logger
-  /** A newer owner wrote: this worker has to let go. */
-  onFenced: () => void
-}): Receipts => {
-  const { log, ownership, logger } = deps
-  const messages = rememberMessages(log)
-  const waiting = new Map<ChatId, Waiting>()
-  const writing = new Set<Promise<void>>()
-  let isClosed = false
-
-  /** @returns what could not be placed yet */
-  const write = async ({ chat, reached }: Waiting): Promise<Waiting['reached']> => {
+/** @returns writes what has been gathered of a chat, and tells what could not be placed yet */
+const createWriting = (
+  { log, ownership }: { log: Pick<ChatLog, 'append'>; ownership: Ownership },
+  messages: ReturnType<typeof rememberMessages>,
+) => {
+  return async ({ chat, reached }: Waiting): Promise<Waiting['reached']> => {
     const missing: Waiting['reached'] = new Map()
     const seqs: Record<Receipt['type'] | 'sent', number[]> = { sent: [], delivered: [], read: [] }
     const append = async (change: Change): Promise<void> => {
@@ -117,6 +101,28 @@ export const createReceipts = (deps: {
     }
     return missing
   }
+}
+
+/**
+ * Turns receipts into changes of their chats. A receipt speaks of single messages, and so does the change, for what is
+ * delivered; up to which of them the contact read is a watermark, which is how WhatsApp's own apps show it.
+ *
+ * A receipt also proves that WhatsApp has the message, whatever its chat says so far. WhatsApp's answer to it may have
+ * been lost with a connection; after that the message may have been sent again and refused, or have grown too old.
+ */
+export const createReceipts = (deps: {
+  log: Pick<ChatLog, 'append' | 'find' | 'message'>
+  ownership: Ownership
+  logger: Logger
+  /** A newer owner wrote: this worker has to let go. */
+  onFenced: () => void
+}): Receipts => {
+  const { log, ownership, logger } = deps
+  const messages = rememberMessages(log)
+  const write = createWriting(deps, messages)
+  const waiting = new Map<ChatId, Waiting>()
+  const writing = new Set<Promise<void>>()
+  let isClosed = false
 
   const keep = (chat: ChatRef, reached: Waiting['reached'], tries: number, ms: number): void => {
     if (isClosed) return

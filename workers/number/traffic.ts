@@ -9,7 +9,7 @@ import type { Table } from '@sahut/core/store/table'
 import type { FileStore } from '@sahut/core/media/files'
 import { createAside } from '../inbound/aside.ts'
 import { type Asks, createAsks } from '../inbound/asks.ts'
-import { chatOf, createInbound } from '../inbound/inbound.ts'
+import { chatOf, createInbound, type Inbound } from '../inbound/inbound.ts'
 import { createMedia, type Media } from '../media/media.ts'
 import { askedAt } from '../outbound/asked.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
@@ -90,6 +90,45 @@ const createPollOf =
     return { question, options, seq: message.seq, fromMe, secret }
   }
 
+/** What people set of a number, as it was last read. */
+const createNumberSettings = (numbers: Pick<Numbers, 'get'>, ownership: Ownership) => {
+  let takesGroups = false
+  return {
+    takesGroups: () => takesGroups,
+    readSettings: async (): Promise<void> => {
+      const number = await numbers.get(ownership.workspaceId, ownership.numberId)
+      if (number === undefined) return
+      ownership.inboxId = number.inboxId
+      takesGroups = number.takesGroups === true
+    },
+  }
+}
+
+/** The way of a message into its chat, with all that belongs to it. */
+const createTaking =
+  (parts: {
+    inbound: Pick<Inbound, 'take'>
+    secrets: Pick<Secrets, 'keep'>
+    media: Pick<Media, 'keep' | 'look'>
+    asks: Pick<Asks, 'answered'>
+    rules: Rules
+    outbound: Pick<Outbound, 'wake'>
+    ownership: Ownership
+  }): LinkEvents['message'] =>
+  async (...taken) => {
+    const { inbound, secrets, media, asks, rules, outbound } = parts
+    const [{ draft, contact, reference, secret }] = taken
+    const chat = chatOf(parts.ownership, contact)
+    // Before it: what WhatsApp does not bring again has to be whole.
+    if (secret !== undefined) await secrets.keep({ ...draft, contact: contact.id }, secret)
+    if (reference !== undefined) await media.keep(chat.chatId, keyOfMessage(draft), reference)
+    await inbound.take(...taken)
+    if (reference !== undefined) media.look()
+    if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
+    // Who writes may be written to from now on.
+    if (rules.restricted.now() !== undefined) outbound.wake(chat.chatId)
+  }
+
 export const createTraffic = (deps: {
   table: Table
   authKey: AuthKey
@@ -137,32 +176,16 @@ export const createTraffic = (deps: {
       receipts.know(chatId, whatsappId, { seq, isSent: true })
     },
   })
-  let takesGroups = false
+  const { readSettings, takesGroups } = createNumberSettings(numbers, ownership)
   return {
-    readSettings: async () => {
-      const number = await numbers.get(ownership.workspaceId, ownership.numberId)
-      if (number === undefined) return
-      ownership.inboxId = number.inboxId
-      takesGroups = number.takesGroups === true
-    },
+    readSettings,
     outbound,
     rules,
     media,
     signs,
     ...connecting({ outbound, asks, media, signs }),
     events: {
-      message: async (...taken) => {
-        const [{ draft, contact, reference, secret }] = taken
-        const chat = chatOf(ownership, contact)
-        // Before it: what WhatsApp does not bring again has to be whole.
-        if (secret !== undefined) await secrets.keep({ ...draft, contact: contact.id }, secret)
-        if (reference !== undefined) await media.keep(chat.chatId, keyOfMessage(draft), reference)
-        await inbound.take(...taken)
-        if (reference !== undefined) media.look()
-        if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
-        // Who writes may be written to from now on.
-        if (rules.restricted.now() !== undefined) outbound.wake(chat.chatId)
-      },
+      message: createTaking({ inbound, secrets, media, asks, rules, outbound, ownership }),
       deed: async (done) => {
         await inbound.do(done)
         asks.answered(done.whatsappId)
@@ -174,7 +197,7 @@ export const createTraffic = (deps: {
       ask: asks.add,
       askedKey: asks.keyOf,
       knows: inbound.knows,
-      takesGroups: () => takesGroups,
+      takesGroups,
       group: inbound.setGroup,
       receipt: receipts.take,
       reading: createReadings(log, ownership),

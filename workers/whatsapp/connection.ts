@@ -126,6 +126,35 @@ const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promi
   return events.knows(contact, draft.fromMe, draft.whatsappId, draft.participant)
 }
 
+/** The same, and what a group is called is looked up once something of it is kept. */
+const lookingGroupsUp = (events: LinkEvents, groups: () => Pick<GroupBook, 'look'>): Kept => ({
+  ...events,
+  message: async (incoming, isFirst) => {
+    await events.message(incoming, isFirst)
+    if (isGroup(incoming.contact.id)) groups().look(incoming.contact.id)
+  },
+})
+
+/** @param run has the work belong to the connection */
+const createSend =
+  (
+    way: Parameters<typeof sendMessage>[0],
+    answers: Pick<Answers, 'fail' | 'give' | 'to'>,
+    run: <Result>(work: () => Promise<Result>) => Promise<Result>,
+  ): Link['send'] =>
+  (contact, outgoing, whatsappId) => {
+    const answer = answers.to(whatsappId)
+    run(() => sendMessage(way, outgoing, { contact, id: whatsappId })).then(
+      (refusal) => {
+        if (refusal !== undefined) answers.give(whatsappId, refusal)
+      },
+      (error: unknown) => {
+        answers.fail(whatsappId, error)
+      },
+    )
+    return answer
+  }
+
 /** Looks up again what has changed in groups. */
 const listenToGroups = (
   sock: WASocket,
@@ -192,15 +221,8 @@ export const openLink = (deps: LinkDeps): Link => {
   const domain = createDomain({ logger, isOver: () => isOver, drop })
   const silence = watchSilence({ connectMs, keepAliveMs, suspectMs }, answers.isAwaited, close)
 
-  const keepMessage: LinkEvents['message'] = async (incoming, isFirst) => {
-    await events.message(incoming, isFirst)
-    if (isGroup(incoming.contact.id)) groups.look(incoming.contact.id)
-  }
-  const keeper = createKeeper({
-    kept: { ...events, message: keepMessage },
-    addresses: () => addresses,
-    logger,
-  })
+  const kept = lookingGroupsUp(events, () => groups)
+  const keeper = createKeeper({ kept, addresses: () => addresses, logger })
   const deliveries = createFirstDeliveries()
   const durable = createDurableInbound({
     me: () => ({ id: sock.user?.id ?? '', lid: sock.user?.lid ?? '' }),
@@ -259,21 +281,9 @@ export const openLink = (deps: LinkDeps): Link => {
     drop,
     end: close,
     ...createDeeds(sock, run),
-    send: (contact, outgoing, whatsappId) => {
-      const answer = answers.to(whatsappId)
-      const to = { contact, id: whatsappId }
-      runInDomain(domain, () => sendMessage({ sock, events, groups }, outgoing, to)).then(
-        (refusal) => {
-          if (refusal !== undefined) answers.give(whatsappId, refusal)
-        },
-        (error: unknown) => {
-          answers.fail(whatsappId, error)
-        },
-      )
-      return answer
-    },
+    send: createSend({ sock, events, groups }, answers, run),
     logout: async () => {
-      await runInDomain(domain, () => sock.logout())
+      await run(() => sock.logout())
       await ending.promise
     },
   }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { createRecent } from '../recent.ts'
 import { boundedName } from './bounds.ts'
 import { levelOf } from './mistakes.ts'
+import { senderKeyName } from './sender-key-name.ts'
 import { forgetDevices } from './socket.ts'
 
 /** Groups whose members one connection remembers; a big one takes 200 KB. */
@@ -93,7 +94,7 @@ export const createGroupBook = ({ sock, tell, run, logger }: Deps): GroupBook =>
   const rotate = async (jid: string): Promise<void> => {
     const { keys } = sock.authState
     const own = [sock.user?.id, sock.user?.lid].filter((me) => me !== undefined)
-    const names = own.map((me) => senderKeyName(sock, jid, me))
+    const names = own.map((me) => senderKeyName(sock.signalRepository, jid, me))
     await keys.set({
       'sender-key': Object.fromEntries(names.map((name) => [name, null])),
       'sender-key-memory': { [jid]: null },
@@ -150,12 +151,3 @@ export const createGroupBook = ({ sock, tell, run, logger }: Deps): GroupBook =>
     },
   }
 }
-
-/** Under which name Baileys keeps a sender key. @param sender its device */
-export const senderKeyName = (
-  {
-    signalRepository,
-  }: { signalRepository: Pick<WASocket['signalRepository'], 'jidToSignalProtocolAddress'> },
-  group: string,
-  sender: string,
-): string => `${group}::${signalRepository.jidToSignalProtocolAddress(sender).replace('.', '::')}`

@@ -37,6 +37,29 @@ const Switch = ({ name, text, hint, isOn }: { name: string; text: string; hint: 
   </div>
 )
 
+const Switches = ({ number }: { number: WhatsAppNumber }) => (
+  <>
+    <Switch
+      name="tellsRead"
+      text={m.numbers_tells_read()}
+      hint={m.numbers_tells_read_hint()}
+      isOn={number.tellsRead !== false}
+    />
+    <Switch
+      name="showsTyping"
+      text={m.numbers_shows_typing()}
+      hint={m.numbers_shows_typing_hint()}
+      isOn={number.showsTyping === true}
+    />
+    <Switch
+      name="takesGroups"
+      text={m.numbers_takes_groups()}
+      hint={m.numbers_takes_groups_hint()}
+      isOn={number.takesGroups === true}
+    />
+  </>
+)
+
 /** Names a number anew, says what contacts see of the team, and in which inbox its new chats begin. */
 export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
   const { api } = useWorkplace()
@@ -102,24 +125,7 @@ export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose:
           {m.numbers_move_hint()}
         </p>
       </div>
-      <Switch
-        name="tellsRead"
-        text={m.numbers_tells_read()}
-        hint={m.numbers_tells_read_hint()}
-        isOn={number.tellsRead !== false}
-      />
-      <Switch
-        name="showsTyping"
-        text={m.numbers_shows_typing()}
-        hint={m.numbers_shows_typing_hint()}
-        isOn={number.showsTyping === true}
-      />
-      <Switch
-        name="takesGroups"
-        text={m.numbers_takes_groups()}
-        hint={m.numbers_takes_groups_hint()}
-        isOn={number.takesGroups === true}
-      />
+      <Switches number={number} />
       {(isBad || saving.error) && (
         <p role="alert" className="text-sm font-medium text-danger">
           {isBad ? m.numbers_label_bad() : errorText(saving.error)}

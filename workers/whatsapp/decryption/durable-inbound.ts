@@ -13,9 +13,8 @@ import {
 import { SahutError } from '@sahut/core/contract/errors'
 import { createAddressLock } from './address-lock.ts'
 import type { LidMapping } from '../addresses.ts'
-import { senderKeyName } from '../groups.ts'
 import { withOneSession } from './one-session.ts'
-import { prunedRecord } from './sender-keys.ts'
+import { createSenderKeys } from './sender-keys.ts'
 
 /**
  * What a message is read as that is known already: one without any content, in WhatsApp's padding. Baileys takes it
@@ -124,9 +123,6 @@ type InboundDeps = {
 /** What a ciphertext came in. @param isWithAnother beside the message for a whole group, for which it tells a key */
 type Noted = { stanza: BinaryNode; isFirst: boolean; isWithAnother: boolean }
 
-/** Takes what a message tells of a sender's key. */
-type Learn = (ciphertext: Uint8Array, plaintext: Uint8Array) => Promise<void>
-
 /** Which stanza each ciphertext came in. */
 const createEnvelopes = ({ me, isFirst }: Pick<InboundDeps, 'me' | 'isFirst'>) => {
   const stanzas = new WeakMap<Uint8Array, Noted>()
@@ -151,23 +147,11 @@ const createEnvelopes = ({ me, isFirst }: Pick<InboundDeps, 'me' | 'isFirst'>) =
   }
 }
 
-/**
- * Makes messages durable before WhatsApp hears that they arrived. Baileys decrypts, commits the ratchet, sends the
- * receipt and only then tells of a message, from memory; a crash in between would lose it. So decryption runs in an
- * outer transaction in which the message is kept after it is readable and before the ratchet moves:
- * - a crash before it is kept: WhatsApp delivers it again;
- * - a crash after it is kept, before the ratchet: delivered again, readable again, found to be a duplicate.
- * - a crash after the ratchet, before the receipt: delivered again and no longer readable. Baileys by itself would ask
- *   the contact to send it once more under a new session, which stirs up everything that is on its way; it is known
- *   by its key instead.
- * A message to a group moves two ratchets, in two transactions: that of the pair, over which its sender's key may come
- * along, and that of the key. What tells a key is learnt in the first one, and what opens no more there may have been
- * opened before a crash: the second one decides.
- * What no key opens gets a line in its chat that says so, which its content replaces when it is sent again.
- */
-export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
-  const { note, envelopeOf } = createEnvelopes(deps)
-
+/** Keeps what is read before its ratchet moves, and tells of what can't be. */
+const createKeeping = (
+  deps: Pick<InboundDeps, 'drop' | 'isKept' | 'keep' | 'unreadable'>,
+  envelopeOf: ReturnType<typeof createEnvelopes>['envelopeOf'],
+) => {
   const keepMessage = async (ciphertext: Uint8Array, plaintext: Uint8Array): Promise<void> => {
     const read = readPlaintext(plaintext)
     const { envelope, isFirst } = envelopeOf(ciphertext)
@@ -181,11 +165,11 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
   const decryptAndKeep = async (
     ciphertext: Uint8Array,
     decrypt: () => Promise<Uint8Array>,
-    learn: Learn = () => Promise.resolve(),
+    learn: (plaintext: Uint8Array) => Promise<void> = () => Promise.resolve(),
   ) => {
     const plaintext = await decrypt()
     try {
-      await learn(ciphertext, plaintext)
+      await learn(plaintext)
       await keepMessage(ciphertext, plaintext)
     } catch (error) {
       deps.drop(error)
@@ -217,6 +201,28 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
     }
   }
 
+  return { decryptAndKeep, unlessKept }
+}
+
+/**
+ * Makes messages durable before WhatsApp hears that they arrived. Baileys decrypts, commits the ratchet, sends the
+ * receipt and only then tells of a message, from memory; a crash in between would lose it. So decryption runs in an
+ * outer transaction in which the message is kept after it is readable and before the ratchet moves:
+ * - a crash before it is kept: WhatsApp delivers it again;
+ * - a crash after it is kept, before the ratchet: delivered again, readable again, found to be a duplicate.
+ * - a crash after the ratchet, before the receipt: delivered again and no longer readable. Baileys by itself would ask
+ *   the contact to send it once more under a new session, which stirs up everything that is on its way; it is known
+ *   by its key instead.
+ * A message to a group moves two ratchets, in two transactions: that of the pair, over which its sender's key may come
+ * along, and that of the key. What tells a key is learnt in the first one, and what opens no more there may have been
+ * opened before a crash: the second one decides.
+ * What no key opens gets a line in its chat that says so, which its content replaces when it is sent again.
+ */
+export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
+  const { note, envelopeOf } = createEnvelopes(deps)
+
+  const { decryptAndKeep, unlessKept } = createKeeping(deps, envelopeOf)
+
   let addressBook: LidMapping | undefined
 
   const makeRepository: MakeRepository = (auth, logger, pnToLid) => {
@@ -247,25 +253,7 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
       )
     }
 
-    /** In the transaction that reads it, so that the key is here before the session moves on. */
-    const learn: Learn = async (ciphertext, plaintext) => {
-      const item = readPlaintext(plaintext)?.message.senderKeyDistributionMessage
-      if (!item) return
-      const authorJid = await deviceOf(envelopeOf(ciphertext).author)
-      try {
-        await base.processSenderKeyDistributionMessage({ item, authorJid })
-      } catch (error) {
-        if (error instanceof SahutError) throw error
-        logger.warn({ err: error }, 'a sender key could not be taken')
-      }
-    }
-
-    const prune = async (group: string, sender: string, isOwn: boolean): Promise<void> => {
-      const name = senderKeyName({ signalRepository: base }, group, sender)
-      const { [name]: record } = await keys.get('sender-key', [name])
-      const pruned = record && prunedRecord(record, isOwn)
-      if (pruned) await keys.set({ 'sender-key': { [name]: pruned } })
-    }
+    const senderKeys = createSenderKeys({ base, keys, deviceOf, logger })
 
     return {
       // All else is Baileys' own.
@@ -277,7 +265,8 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
             decryptAndKeep(
               ciphertext,
               () => decryptApart(base, keys, { jid: device, type, ciphertext }),
-              learn,
+              (plaintext) =>
+                senderKeys.learn(readPlaintext(plaintext)?.message, envelopeOf(ciphertext).author),
             ),
           ),
         ),
@@ -286,25 +275,12 @@ export const createDurableInbound = (deps: InboundDeps): DurableInbound => {
       decryptGroupMessage: ({ group, authorJid: author, msg }) =>
         unlessKept(msg, async () => {
           const authorJid = await deviceOf(author)
-          return keys.transaction(
-            () =>
-              decryptAndKeep(msg, async () => {
-                const plaintext = await base.decryptGroupMessage({ group, authorJid, msg })
-                await prune(group, authorJid, false)
-                return plaintext
-              }),
-            group,
-          )
+          const decrypt = () => senderKeys.decrypt({ group, authorJid, msg })
+          return keys.transaction(() => decryptAndKeep(msg, decrypt), group)
         }),
       // Out of the transaction of the send as well: what was sealed with a key is sent after the key has moved on.
-      encryptGroupMessage: ({ group, meId, data }) =>
-        outsideTransactions(() =>
-          keys.transaction(async () => {
-            const sealed = await base.encryptGroupMessage({ group, meId, data })
-            await prune(group, meId, true)
-            return sealed
-          }, group),
-        ),
+      encryptGroupMessage: (options) =>
+        outsideTransactions(() => keys.transaction(() => senderKeys.encrypt(options), options.group)),
       encryptMessage: ({ jid, data }) =>
         onSession(jid, (device) => base.encryptMessage({ jid: device, data })),
       injectE2ESession: ({ jid, session }) =>
