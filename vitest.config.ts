@@ -1,4 +1,23 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes a minute and more. */
+const LONG = [
+  'e2e/chaos.test.ts',
+  'e2e/workers/kills.test.ts',
+  'core/bus/bus.test.ts',
+  'infra/check/check.test.ts',
+  'tools/drill.test.ts',
+]
+
+/** Long ones begin first: vitest goes by size on a fresh clone, and one that runs alone at the end leaves a core idle. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => LONG.some((name) => moduleId.endsWith(name))
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +29,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     reporters: [
       'default',
       {

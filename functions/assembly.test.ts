@@ -28,7 +28,7 @@ const settings = () => ({
 test("behind a proxy one caller's many sign-ins stop that caller and nobody else, whatever the caller claims", async () => {
   // Limits count by the minute: it may not end in the midst of this.
   vi.useFakeTimers({ toFake: ['Date'] })
-  const { api, close } = assemble(readEnv(settings()), () => '10.0.0.1')
+  const { api, close } = await assemble(readEnv(settings()), () => '10.0.0.1')
   const signIn = async (email: string, forwarded: string): Promise<number> => {
     const answer = await api.request('/api/auth/sign-in', {
       method: 'POST',
@@ -45,7 +45,10 @@ test("behind a proxy one caller's many sign-ins stop that caller and nobody else
 })
 
 test('with a secret of the proxy nobody is answered who comes by another way', async () => {
-  const { api, close } = assemble(readEnv({ ...settings(), PROXY_SECRET: 'p'.repeat(32) }), () => '10.0.0.1')
+  const { api, close } = await assemble(
+    readEnv({ ...settings(), PROXY_SECRET: 'p'.repeat(32) }),
+    () => '10.0.0.1',
+  )
   const ask = async (path: string, headers: Record<string, string>): Promise<number> =>
     (await api.request(path, { headers })).status
   for (const path of ['/api/health', '/api/me', '/api/nowhere']) {

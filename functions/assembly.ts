@@ -11,7 +11,7 @@ import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
 import { createLogger } from '@sahut/core/process/logger'
 import { announceRights } from '@sahut/core/bus/announce-rights'
-import { createBus } from '@sahut/core/bus/bus-level'
+import { openBus } from '@sahut/core/bus/bus-level'
 import { createApi } from './api.ts'
 import type { ApiDeps } from './context.ts'
 import type { Env } from './env.ts'
@@ -26,11 +26,11 @@ const clientOf =
     (header === undefined ? undefined : c.req.header(header)?.split(',').at(-1)?.trim()) ?? connectionOf(c)
 
 /** The API with everything that it stands on, for whichever entry serves it. */
-export const assemble = (settings: Env, connectionOf: AddressOf) => {
+export const assemble = async (settings: Env, connectionOf: AddressOf) => {
   const logger = createLogger('api', settings.logLevel)
   const table = createTable(settings.store)
   const { gatewayGroups } = settings
-  const bus = createBus(settings.realtime, logger, { groups: gatewayGroups, group: 0 })
+  const bus = await openBus(settings.realtime, logger, { groups: gatewayGroups, group: 0 })
   const log = createChatLog({
     table,
     onCommit: (commit) => {

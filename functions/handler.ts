@@ -7,7 +7,7 @@ import { assemble } from './assembly.ts'
 import { lambdaEnv } from './env.ts'
 
 requireNode()
-const { api, table, flush } = assemble(await lambdaEnv(), (c) => getConnInfo(c).remote.address)
+const { api, table, flush } = await assemble(await lambdaEnv(), (c) => getConnInfo(c).remote.address)
 // It only looks: many start at once. The connection that this opens is the first request's too.
 await checkSchema(table)
 

@@ -40,7 +40,7 @@ const onEmqx = () => ({
   MQTT_BROKER_SECRET: BROKER_SECRET,
 })
 const start = (variables: Record<string, string>) => assemble(readEnv(variables), () => '10.0.0.1')
-type Started = ReturnType<typeof start>
+type Started = Awaited<ReturnType<typeof start>>
 
 /** As EMQX asks, by the template of docs/levels.md. */
 const asked = async (
@@ -54,7 +54,7 @@ const asked = async (
   })
 
 test('without a broker for browsers the page is sent to a gateway, and nobody is admitted', async () => {
-  const { api, close } = start(settings())
+  const { api, close } = await start(settings())
   const team = await createTeam(ground)
   expect((await call(api, 'GET', '/api/me', { as: team.agent })).body).toMatchObject({
     live: { by: 'socket' },
@@ -67,7 +67,7 @@ test('without a broker for browsers the page is sent to a gateway, and nobody is
 })
 
 test('with one the page is sent there, and EMQX is told what who was admitted may do', async () => {
-  const { api, close } = start(onEmqx())
+  const { api, close } = await start(onEmqx())
   const { agent, inbox, workspaceId } = await createTeam(ground)
   expect((await call(api, 'GET', '/api/me', { as: agent })).body).toMatchObject({ live: { by: 'mqtt' } })
   const { status, body } = await call(api, 'POST', '/api/live/admission', { as: agent })
@@ -100,7 +100,7 @@ test('with one the page is sent there, and EMQX is told what who was admitted ma
 })
 
 test('EMQX is told no for who was not admitted, and only EMQX is told anything', async () => {
-  const { api, close } = start(onEmqx())
+  const { api, close } = await start(onEmqx())
   const { agent } = await createTeam(ground)
   const admission = (await call(api, 'POST', '/api/live/admission', { as: agent })).body as BrokerAdmission
   expect(await asked(api, { ...admission, password: 'guessed' })).toMatchObject({
@@ -117,7 +117,7 @@ test('EMQX is told no for who was not admitted, and only EMQX is told anything',
 })
 
 test('who asks to be let in again and again is held back, and nobody else is', async () => {
-  const { api, close } = start(onEmqx())
+  const { api, close } = await start(onEmqx())
   const team = await createTeam(ground)
   const enter = async (as: typeof team.agent) =>
     (await call(api, 'POST', '/api/live/admission', { as })).status
@@ -129,7 +129,7 @@ test('who asks to be let in again and again is held back, and nobody else is', a
 })
 
 test('where nothing asks us, nobody is answered as if they were the broker', async () => {
-  const { api, close } = start(settings())
+  const { api, close } = await start(settings())
   const { agent } = await createTeam(ground)
   const admission = { clientId: 'x', username: 'x', password: 'x', url: 'x', inboxIds: [] }
   expect((await asked(api, admission)).status).toBe(403)
@@ -139,7 +139,7 @@ test('where nothing asks us, nobody is answered as if they were the broker', asy
 })
 
 test('an admin who takes an inbox away has the browsers of that agent put out before the answer may be frozen', async () => {
-  const { api, flush, close } = start(onEmqx())
+  const { api, flush, close } = await start(onEmqx())
   const team = await createTeam(ground)
   const enter = async (as: typeof team.agent) => {
     const { clientId } = (await call(api, 'POST', '/api/live/admission', { as })).body as BrokerAdmission

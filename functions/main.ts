@@ -14,7 +14,7 @@ import { env } from './env.ts'
 const start = async (): Promise<void> => {
   requireNode()
   const settings = env()
-  const { site, table, logger, close } = assemble(settings, (c) => getConnInfo(c).remote.address)
+  const { site, table, logger, close } = await assemble(settings, (c) => getConnInfo(c).remote.address)
   await awaitSchema({ table, report: logger }).catch(async (error: unknown) => {
     await close()
     throw error

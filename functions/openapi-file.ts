@@ -14,7 +14,7 @@ const FILE = new URL('../docs/openapi.json', import.meta.url)
 /** Of an API that nobody asks: its store is reached by the first question only. */
 const documentNow = async (): Promise<string> => {
   const settings = readEnv({ AUTH_SECRET: 'x'.repeat(32), TABLE_NAME: 'none', LOG_LEVEL: 'silent' })
-  const { api, close } = assemble(settings, () => undefined)
+  const { api, close } = await assemble(settings, () => undefined)
   const document = openApiOf(api)
   await close()
   return `${JSON.stringify(document, null, 2)}\n`

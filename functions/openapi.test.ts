@@ -6,7 +6,7 @@ import { assemble } from './assembly.ts'
 import { readEnv } from './env.ts'
 import { openApiOf, routesOf } from './openapi.ts'
 
-const { api } = assemble(
+const { api } = await assemble(
   readEnv({ AUTH_SECRET: 'x'.repeat(32), TABLE_NAME: 'none', LOG_LEVEL: 'silent' }),
   () => undefined,
 )

@@ -14,7 +14,7 @@ import { createLogger } from '@sahut/core/process/logger'
 import { createMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
-import { createBus } from '@sahut/core/bus/bus-level'
+import { openBus } from '@sahut/core/bus/bus-level'
 import { env } from './env.ts'
 import { answerHealth } from './health.ts'
 import { createGateway } from './server.ts'
@@ -25,7 +25,7 @@ const start = async (): Promise<void> => {
   const logger = createLogger('gateway', logLevel)
   const table = createTable(store)
   await awaitSchema({ table, report: logger })
-  const bus = createBus(realtime, logger, share)
+  const bus = await openBus(realtime, logger, share)
   const metrics = createMetrics({ counts: ['appendErrors'], logger })
   const log = createChatLog({
     table,

@@ -46,7 +46,11 @@ export const functions = new sst.aws.Function('Functions', {
     { actions: ['ssm:GetParameters'], resources: Object.values(secrets).map(({ arn }) => arn) },
   ],
   // They have machine code and WebAssembly, installed for Lambda's kind of machine. The versions are core/package.json's.
-  nodejs: { install: { '@node-rs/argon2': '2.2.1', '@platformatic/kafka': '2.12.1' } },
+  nodejs: {
+    // What is imported only where it is used stays in files of its own.
+    splitting: true,
+    install: { '@node-rs/argon2': '2.2.1', '@platformatic/kafka': '2.12.1' },
+  },
   url: { router: { instance: router, path: '/api' }, cors: false },
   logging: { retention: logs },
   transform: {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createTeam, openGround } from '@sahut/core/auth/team-fixture'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
 import { connectBrowser } from '@sahut/core/browsers/browsers-fixture'
-import { createBus } from '@sahut/core/bus/bus-level'
+import { openBus } from '@sahut/core/bus/bus-level'
 import { newLog } from '@sahut/core/bus/bus-fixture'
 import { inboxTopics } from '@sahut/core/contract/mqtt'
 import { partsOf } from '@sahut/core/store/dynamodb/connection'
@@ -28,7 +28,7 @@ afterAll(page.remove)
 /** Two workers with this environment hear each other. */
 const expectTalk = async (environment: Record<string, string>): Promise<void> => {
   const { realtime } = workers.readEnv(environment)
-  const [sender, hearer] = [createBus(realtime, logger), createBus(realtime, logger)]
+  const [sender, hearer] = await Promise.all([openBus(realtime, logger), openBus(realtime, logger)])
   const { chat, commit } = newLog()
   const heard = new Promise<number>((resolve) => {
     void hearer.follow(chat.inboxId, ({ seq }) => {

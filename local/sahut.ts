@@ -23,7 +23,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
 import type { AdmissionSettings } from '@sahut/core/browsers/settings'
-import { createBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
+import { openBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createApi } from '@sahut/functions/api'
 import { createFilesServer, withFiles } from '@sahut/functions/files'
 import { createGateway } from '@sahut/gateway/server'
@@ -138,7 +138,7 @@ export const startSahut = async ({
   const store = await startStore(dataDir, logger, progress)
   const { table, schema } = await openTable(store.endpoint, logger)
 
-  const bus = createBus(realtime, logger)
+  const bus = await openBus(realtime, logger)
   const log = createChatLog({ table, onCommit: bus.tell })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({

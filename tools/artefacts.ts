@@ -70,6 +70,8 @@ const buildService = async (service: Service, out: string): Promise<void> => {
     entryPoints: entries.map((entry) => `${service}/${entry}.ts`),
     outdir: out,
     bundle: true,
+    // What is imported only where it is used stays in files of its own.
+    splitting: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',

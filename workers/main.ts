@@ -9,7 +9,7 @@ import { createLogger } from '@sahut/core/process/logger'
 import { createMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
-import { createBus } from '@sahut/core/bus/bus-level'
+import { openBus } from '@sahut/core/bus/bus-level'
 import { env } from './env.ts'
 import { hostOf } from './fleet/own-address.ts'
 import { openAuthKey } from './whatsapp/auth/auth-key.ts'
@@ -26,7 +26,7 @@ const start = async (): Promise<void> => {
   const { peer } = settings.worker
   const table = createTable(settings.store)
   const schema = await startSchema({ table, report: logger })
-  const bus = createBus(settings.realtime, logger, { groups: settings.gatewayGroups, group: 0 })
+  const bus = await openBus(settings.realtime, logger, { groups: settings.gatewayGroups, group: 0 })
   const metrics = createMetrics({
     counts: ['appendErrors', 'takeovers'],
     peaks: ['outboxAgeSeconds'],

@@ -12,7 +12,7 @@ import { createChatLog } from '@sahut/core/log/create-log'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { createLogger } from '@sahut/core/process/logger'
-import { checkRealtime, createBus, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
+import { checkRealtime, openBus, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { createGateway } from '@sahut/gateway/server'
 import { z } from 'zod'
 import { obeyOrders } from '../orders.ts'
@@ -27,7 +27,7 @@ const network = createNetworkCut()
 const table = createTable({ endpoint: z.url().parse(endpoint), region: 'local', tableName: 'sahut' })
 const logger = createLogger('gateway', 'silent')
 const realtime = realtimeOf(z.object(realtimeVariables).superRefine(checkRealtime).parse(process.env))
-const bus = createBus(realtime, logger)
+const bus = await openBus(realtime, logger)
 const log = createChatLog({ table, onCommit: () => undefined })
 const httpServer = createServer()
 const accounts = createAccounts({ table })

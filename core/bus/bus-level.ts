@@ -5,7 +5,6 @@ import type { Bus } from './bus.ts'
 import { ALL_GATEWAYS, GatewayGroups, type GatewayShare } from './gateway-groups.ts'
 import type { KafkaSettings } from './levels/kafka/access.ts'
 import { checkKafka, kafkaOf, kafkaVariables } from './levels/kafka/settings.ts'
-import { createKafkaBus } from './levels/kafka.ts'
 import { createMemoryBus } from './levels/memory.ts'
 import { createMqttBus, type MqttBusSettings } from './levels/mqtt.ts'
 import type { RedisSettings } from './levels/redis/carrier.ts'
@@ -193,8 +192,20 @@ export const realtimeOf = (variables: Variables): RealtimeSettings => {
  * The bus of a level. Everything that stands on a bus works unchanged on each.
  * @param share of the gateways' groups; of how many has to be the same in all processes
  */
-export const createBus = (
+export const openBus = async (
   settings: RealtimeSettings,
+  logger: Logger,
+  share: GatewayShare = ALL_GATEWAYS,
+): Promise<Bus> => {
+  if (settings.level !== 'kafka') return createBus(settings, logger, share)
+  // Its driver takes as long to load as all the rest: only who uses it waits for it.
+  const { createKafkaBus } = await import('./levels/kafka.ts')
+  return createKafkaBus(settings, logger, share)
+}
+
+/** The same of all levels but Kafka, at once. */
+export const createBus = (
+  settings: Exclude<RealtimeSettings, { level: 'kafka' }>,
   logger: Logger,
   share: GatewayShare = ALL_GATEWAYS,
 ): Bus => {
@@ -207,7 +218,5 @@ export const createBus = (
       return createRedisStreamsBus(settings.redis, logger, share)
     case 'mqtt':
       return createMqttBus(settings.mqtt, logger)
-    case 'kafka':
-      return createKafkaBus(settings, logger, share)
   }
 }

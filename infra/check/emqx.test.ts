@@ -48,7 +48,7 @@ test('the API understands what EMQX is told to ask, and lets in whom it admitted
   const ground = await openGround()
   const emqx = await startEmqxApi()
   const broker = await spawnMosquitto()
-  const { api, close } = assemble(
+  const { api, close } = await assemble(
     readEnv({
       TABLE_NAME: 'sahut',
       DYNAMODB_ENDPOINT: ground.endpoint,

@@ -14,6 +14,7 @@ import {
   checkAdmission,
 } from '@sahut/core/browsers/settings'
 import type { GatewayShare } from '@sahut/core/bus/gateway-groups'
+import { createKafkaBus } from '@sahut/core/bus/levels/kafka'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { createLogger } from '@sahut/core/process/logger'
 import { z } from 'zod'
@@ -146,8 +147,13 @@ export const admissionIn = (environment: Record<string, string>): AdmissionSetti
 }
 
 /** The bus of a process with these settings. */
-export const joinBus = (environment: Record<string, string>, share?: GatewayShare): Bus =>
-  createBus(realtimeIn(environment), createLogger('bus', 'silent'), share)
+export const joinBus = (environment: Record<string, string>, share?: GatewayShare): Bus => {
+  const settings = realtimeIn(environment)
+  const logger = createLogger('bus', 'silent')
+  return settings.level === 'kafka'
+    ? createKafkaBus(settings, logger, share)
+    : createBus(settings, logger, share)
+}
 
 const groundOn = async (start: () => Promise<Carrier>): Promise<Ground> => {
   const { environment, interrupt, stop } = await start()
