@@ -72,6 +72,7 @@ const buildService = async (service: Service, out: string): Promise<void> => {
     bundle: true,
     // What is imported only where it is used stays in files of its own.
     splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
     platform: 'node',
     target: 'node24',
     format: 'esm',
