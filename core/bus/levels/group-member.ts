@@ -6,7 +6,10 @@ import { createLogger } from '../../process/logger.ts'
  * argument is the settings of its bus, as JSON.
  */
 
-const bus = await openBus(JSON.parse(process.argv[2] ?? '') as RealtimeSettings, createLogger('member', 'silent'))
+const bus = await openBus(
+  JSON.parse(process.argv[2] ?? '') as RealtimeSettings,
+  createLogger('member', 'silent'),
+)
 await bus.divide('outboxes', ({ chat }) => {
   process.stdout.write(`${String(chat.seq)}\n`)
   return new Promise(() => undefined)
