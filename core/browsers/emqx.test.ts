@@ -81,6 +81,13 @@ describe('the API of EMQX', () => {
     expect(error).toMatchObject({ code: 'unavailable' })
     expect(String((error as Error).cause)).not.toContain('hunter2')
   })
+
+  test('that knows no such key is said so by the names of the settings', async () => {
+    emqx.fail([401, {}])
+    await expect(createEmqxAdmin(emqx.settings, SECRET).clients()).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('look at EMQX_API_KEY and EMQX_API_SECRET') as string },
+    })
+  })
 })
 
 describe('a browser', () => {
@@ -93,6 +100,18 @@ describe('a browser', () => {
     expect(await browsers.admission.allowed(admission)).toMatchObject({
       subscribe: [inboxTopics(workspaceId, inbox.inboxId), goneTopic(workspaceId, '+')],
       publish: publishTopics(workspaceId, [inbox.inboxId], team.agent.user.userId, clientId),
+    })
+  })
+
+  test('is not admitted where nobody could kick it', async () => {
+    const team = await createTeam(ground)
+    emqx.fail([401, {}])
+    await expect(browsers.admission.admit(team.agent.principal)).rejects.toMatchObject({
+      code: 'unavailable',
+    })
+    emqx.fail(undefined)
+    expect(await browsers.admission.admit(team.agent.principal)).toMatchObject({
+      url: 'wss://mqtt.test/mqtt',
     })
   })
 
@@ -124,6 +143,7 @@ describe('a browser', () => {
     const team = await createTeam(ground)
     const [agent, admin] = [await enter(team.agent), await enter(team.admin)]
     emqx.fail([503, {}])
+    emqx.calls.splice(0)
     await ground.accounts.removeFromInbox(team.workspaceId, team.agent.user.userId, team.inbox.inboxId)
     browsers.revocation.revoke(team.agent.user)
     await until(() => emqx.calls.length > 1)
