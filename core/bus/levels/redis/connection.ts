@@ -59,8 +59,17 @@ export type Connection = {
   close: () => void
 }
 
-/** Cuts a connection that no longer answers; TCP alone tells of a silent peer after a quarter of an hour. */
-const watch = (client: Redis): (() => void) => {
+/** Whether it is a replica; one that does not let us ask is taken for none. */
+const isReplica = async (client: Redis): Promise<boolean> => {
+  const info = await client.info('replication').catch(() => '')
+  return info.includes('role:slave')
+}
+
+/**
+ * Cuts a connection that no longer answers; TCP alone tells of a silent peer after a quarter of an hour.
+ * @param onBeat called at each beat of one that can be used
+ */
+const watch = (client: Redis, onBeat: () => void): (() => void) => {
   let unanswered = false
   let shaking = false
   const timer = setInterval(() => {
@@ -72,6 +81,7 @@ const watch = (client: Redis): (() => void) => {
       return
     }
     unanswered = true
+    onBeat()
     const answered = (): void => {
       unanswered = false
     }
@@ -88,6 +98,7 @@ const watch = (client: Redis): (() => void) => {
  * @param use what the connection is for, in the log
  * @param onReady at every time that it was made
  * @param onLost at every time that it ended or could not be made
+ * @param onReplica at each beat at which it is a replica; for one that subscribes nothing
  */
 export const createConnection = ({
   node,
@@ -95,6 +106,7 @@ export const createConnection = ({
   use,
   onReady,
   onLost,
+  onReplica,
   logger,
 }: {
   node: RedisNode
@@ -102,6 +114,7 @@ export const createConnection = ({
   use: RedisUse
   onReady: () => void
   onLost: () => void
+  onReplica?: (() => void) | undefined
   logger: Logger
 }): Connection => {
   // Of attempts since it last worked: ioredis forgets them as soon as anybody listens at the port.
@@ -153,7 +166,12 @@ export const createConnection = ({
     herald.lost(reason)
     onLost()
   })
-  const unwatch = watch(client)
+  const unwatch = watch(client, () => {
+    if (onReplica === undefined) return
+    void isReplica(client).then((is) => {
+      if (is && !closed) onReplica()
+    })
+  })
   return {
     node,
     client,

@@ -29,6 +29,7 @@ export type Pool = {
  * @param prepare gets each connection when it is made
  * @param onReady gets the node's key, at every time that its connection was made
  * @param onLost gets the node's key, at every time that its connection ended or could not be made
+ * @param onReplica see `createConnection`
  */
 export const createPool = (options: {
   access: RedisAccess
@@ -36,6 +37,7 @@ export const createPool = (options: {
   prepare?: (connection: Connection) => void
   onReady: (key: string) => void
   onLost: (key: string) => void
+  onReplica?: () => void
   logger: Logger
 }): Pool => {
   const { access, use, logger } = options
@@ -55,6 +57,7 @@ export const createPool = (options: {
       onLost: () => {
         options.onLost(key)
       },
+      onReplica: options.onReplica,
       logger,
     })
     connections.set(key, made)

@@ -11,8 +11,17 @@ export const createRedisSender = (
   onReady: () => void,
   logger: Logger,
 ): Sender => {
-  const pool = createPool({ access, use: 'publishing', onReady, onLost: shards.suspect, logger })
+  const pool = createPool({
+    access,
+    use: 'publishing',
+    onReady,
+    onLost: shards.suspect,
+    // It would publish to those who subscribe at that one, and to nobody else.
+    onReplica: shards.demoted,
+    logger,
+  })
   pool.connectTo(shards)
+  shards.onDemoted(pool.renew)
   return {
     send: (channel, payload, arrived, failed) => {
       const node = shards.nodeOf(channel)

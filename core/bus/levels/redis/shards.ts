@@ -21,14 +21,26 @@ export type Shards = {
   suspect: () => void
   /** A node said that another one carries a channel. */
   moved: () => void
+  /**
+   * Whoever carries a channel takes no writes: another one is in its place, and connections lead to it once they are
+   * made anew.
+   */
+  demoted: () => void
+  /** Connections are to be made anew. */
+  onDemoted: (listener: () => void) => void
   /** After every look, whether or not it changed something; a listener must not throw. */
   onLook: (listener: () => void) => void
   close: () => void
 }
 
+/** A name may go on leading to one that is a replica by now: connections are made anew so often at most, ms. */
+const DEMOTED_MS = 5_000
+
 /** One Redis carries everything. */
 export const createStandalone = (node: RedisNode, logger: Logger): Shards => {
+  const renewals = new Set<() => void>()
   let said = false
+  let demotedAt = -Infinity
   return {
     nodeOf: () => node,
     nodes: () => [node],
@@ -37,6 +49,18 @@ export const createStandalone = (node: RedisNode, logger: Logger): Shards => {
       if (!said)
         logger.error({ node: nodeKey(node) }, 'this Redis belongs to a cluster: set REDIS_CLUSTER to true')
       said = true
+    },
+    demoted: () => {
+      if (performance.now() - demotedAt < DEMOTED_MS) return
+      demotedAt = performance.now()
+      logger.warn(
+        { node: nodeKey(node) },
+        'this Redis is a replica: it is looked for anew where REDIS_URL leads',
+      )
+      for (const renew of renewals) renew()
+    },
+    onDemoted: (renew) => {
+      renewals.add(renew)
     },
     onLook: () => undefined,
     close: () => undefined,
@@ -146,6 +170,9 @@ export const createCluster = (seeds: RedisNode[], access: RedisAccess, logger: L
     nodes: () => ranges.map(({ node }) => node),
     suspect: hurry,
     moved: hurry,
+    // Who has taken its place is asked.
+    demoted: hurry,
+    onDemoted: () => undefined,
     onLook: (listener) => {
       listeners.add(listener)
     },

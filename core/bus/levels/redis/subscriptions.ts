@@ -82,6 +82,8 @@ export const createSubscriptions = (
     logger,
   })
 
+  shards.onDemoted(pool.renew)
+
   /** Sees to it that the node that owns the channel carries it. */
   const place = (channel: Channel): void => {
     const node = shards.nodeOf(channel.name)

@@ -76,6 +76,9 @@ export const createStreamWork = (
     })
   }
   shards.onLook(place)
+  shards.onDemoted(() => {
+    if (connection?.isReady() === true) connection.client.disconnect(true)
+  })
   place()
 
   return {

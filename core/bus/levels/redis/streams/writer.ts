@@ -31,6 +31,7 @@ export const createStreamWriter = (
     logger,
   })
   pool.connectTo(shards)
+  shards.onDemoted(pool.renew)
 
   const send = async (partition: number, records: string[]): Promise<Sent> => {
     const key = keyOf(partition)
@@ -47,6 +48,7 @@ export const createStreamWriter = (
     const failed = answers[failedAt]
     if (failed?.status !== 'rejected') return { taken: answers.length }
     if (failed.reason instanceof Error && failed.reason.message.startsWith('MOVED')) shards.moved()
+    if (failed.reason instanceof Error && failed.reason.message.startsWith('READONLY')) shards.demoted()
     const refusal = refusalIn(failed.reason)
     return { taken: failedAt, ...(refusal && { refusal }) }
   }
