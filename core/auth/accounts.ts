@@ -238,7 +238,7 @@ export const createAccounts = ({
 }): Accounts => {
   const read = createRowReader(report)
   const inboxes = createInboxes(table, read)
-  const changes = createRightsChanges(table)
+  const changes = createRightsChanges(table, read)
   // The count is durable, the word on the bus is quick: either may fail without the other.
   const rightsChanged: RightsChanged = async ({ workspaceId, userId }) => {
     try {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { rightsChangesKey } from '../store/keys.ts'
 import type { Accounts } from './accounts.ts'
 import type { Sessions } from './sessions.ts'
 import { createTeam, openGround, type Team } from './team-fixture.ts'
@@ -56,4 +57,12 @@ describe('what gives or takes a right is counted and told, so that it holds with
     expect(await count()).toBeGreaterThan(before)
     expect(new Set(told)).toEqual(new Set([team[of].user.userId]))
   })
+})
+
+test('a count that can not be read keeps nobody from the others', async () => {
+  const [broken, team] = [await createTeam(ground), await createTeam(ground)]
+  await sessions.end(team.agent.principal)
+  await ground.table.put({ ...rightsChangesKey(broken.workspaceId), changes: 'many' })
+  const counts = await accounts.rightsChanges([broken.workspaceId, team.workspaceId])
+  expect([...counts.keys()]).toEqual([team.workspaceId])
 })

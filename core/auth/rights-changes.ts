@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { WorkspaceId } from '../model/ids.ts'
-import { decoded } from '../store/decoding.ts'
+import { decoded, type RowReader } from '../store/decoding.ts'
 import { adding, setting, together } from '../store/expressions.ts'
 import { rightsChangesKey } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
@@ -14,11 +14,11 @@ const Row = z.object({ workspaceId: z.string(), changes: z.number() })
 export type RightsChanges = {
   /** Called after a change is durable, so that whoever sees the new number looks up the rights after it. */
   count: (workspaceId: WorkspaceId) => Promise<void>
-  /** The numbers of some workspaces; one where nothing has changed yet is left out. */
+  /** The numbers of some workspaces; one where nothing has changed yet, or that can't be read, is left out. */
   read: (workspaceIds: WorkspaceId[]) => Promise<Map<string, number>>
 }
 
-export const createRightsChanges = (table: Table): RightsChanges => ({
+export const createRightsChanges = (table: Table, read: RowReader): RightsChanges => ({
   count: async (workspaceId) => {
     await table.update(
       rightsChangesKey(workspaceId),
@@ -27,8 +27,7 @@ export const createRightsChanges = (table: Table): RightsChanges => ({
   },
   read: async (workspaceIds) => {
     const rows = await table.getMany(workspaceIds.map(rightsChangesKey))
-    return new Map(
-      rows.map((row) => decoded(Row, row)).map(({ workspaceId, changes }) => [workspaceId, changes]),
-    )
+    const counts = read(rows, (row) => decoded(Row, row))
+    return new Map(counts.map(({ workspaceId, changes }) => [workspaceId, changes]))
   },
 })
