@@ -52,6 +52,13 @@ const startReading = () =>
     return joined
   })
 
+/** Of a workspace of the first or the second of two groups of gateways. */
+const logOfGroup = (group: number) => {
+  let log = newLog()
+  while (gatewayGroupOf(log.chat.workspaceId, 2) !== group) log = newLog()
+  return log
+}
+
 testReading({
   start: startReading,
   join,
@@ -76,14 +83,12 @@ test('a topic with fewer partitions than the groups of gateways need is complain
   await startReading()
   const { bus, log: said } = processes.start(kafka.addresses, {}, { groups: 2, group: 1 })
   const gateway = await processes.gateway(bus)
-  let log = newLog()
-  while (gatewayGroupOf(log.chat.workspaceId, 2) !== 1) log = newLog()
+  const log = logOfGroup(1)
   await until(() => said.some((line) => line.includes('it has 16 partitions and needs 32')))
   // Work that can be divided is.
   const handled: ChatId[] = []
   await bus.divide('some', ({ chat }) => Promise.resolve(void handled.push(chat.chatId)))
-  let other = newLog()
-  while (gatewayGroupOf(other.chat.workspaceId, 2) !== 0) other = newLog()
+  const other = logOfGroup(0)
   let told = 0
   await until(() => {
     bus.tell(other.commit((told += 1)))
@@ -96,6 +101,19 @@ test('a topic with fewer partitions than the groups of gateways need is complain
     bus.tell(log.commit((seq += 1)))
     return gateway.entries(log.chat).length > 0
   })
+})
+
+test('a process that counts fewer groups of gateways than the others is found out, by the name of the setting', async () => {
+  const { teller } = await startReading()
+  const { bus, log: said } = processes.start(kafka.addresses, {}, { groups: 2, group: 0 })
+  const gateway = await processes.gateway(bus)
+  const ours = logOfGroup(0)
+  let theirs = logOfGroup(1)
+  while (partitionOf(theirs.chat.inboxId) !== partitionOf(ours.chat.inboxId)) theirs = logOfGroup(1)
+  await gateway.open(ours.room, ours.chat.inboxId)
+  for (const { commit } of [theirs, ours]) teller.tell(commit(1))
+  await until(() => gateway.entries(ours.chat).length === 1)
+  expect(said.some((line) => line.includes('GATEWAY_GROUPS is not the same in all processes'))).toBe(true)
 })
 
 describe('what is told', () => {

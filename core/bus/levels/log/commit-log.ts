@@ -1,3 +1,4 @@
+import type { Commit } from '../../../log/chat-log.ts'
 import type { InboxId } from '../../../model/ids.ts'
 import type { Bus, Inboxes } from '../../bus.ts'
 import { gatewayGroupOf, type GatewayShare, stableHash } from '../../gateway-groups.ts'
@@ -86,10 +87,14 @@ export const createCommitLog = ({
   const tail = createTail()
   const readings = new Map<number, { reading: LogReading; inboxes: Set<InboxId> }>()
 
-  const pass = (record: string): void => {
+  /** A record that somebody here may hear. @throws Error for any other */
+  const readOurs = (record: string): Commit => {
     const commit = parsed(record)
+    // Who should hear it reads elsewhere, in vain.
+    if (gatewayGroupOf(commit.chat.workspaceId, share.groups) !== share.group)
+      throw new Error('it is for another group: GATEWAY_GROUPS is not the same in all processes')
     tail.add(commit.chat, commit.entries, record.length)
-    audience.tell(commit)
+    return commit
   }
 
   const readingOf = (inboxId: InboxId): LogReading => {
@@ -102,14 +107,13 @@ export const createCommitLog = ({
       onPast: (records) => {
         for (const record of records)
           guard(() => {
-            const { chat, entries } = parsed(record)
-            tail.add(chat, entries, record.length)
+            readOurs(record)
           })
       },
       onRecords: (records) => {
         for (const record of records)
           guard(() => {
-            pass(record)
+            audience.tell(readOurs(record))
           })
       },
       onResume: async (isWhole) => {
