@@ -120,6 +120,28 @@ test('who was admitted says where they are and that they have gone, as nobody el
   await client.endAsync(true)
 })
 
+test('no will tells of anything but the end of its own browser', async () => {
+  const team = await createTeam(ground)
+  const chat = await team.chat()
+  const [admin, agent] = [await enter(team.admin), await enter(team.agent)]
+  await admin.maySubscribe(inboxTopics(team.workspaceId, team.inbox.inboxId))
+  await admin.maySubscribe(goneTopic(team.workspaceId, '+'))
+  const forged = [commitTopic(chat), headTopic(chat), goneTopic(team.workspaceId, admin.admission.clientId)]
+  for (const topic of forged) {
+    const { url, clientId, username, password } = await api.admission.admit(team.agent.principal)
+    const will = { topic, payload: Buffer.from('{}'), qos: 0 as const, retain: true }
+    const who = { clientId, username, password, will, protocolVersion: 5 as const, reconnectPeriod: 0 }
+    // A broker may refuse it at once.
+    const client = await connectAsync(url, who).catch(() => undefined)
+    client?.stream.destroy()
+  }
+  agent.client.stream.destroy()
+  const own = goneTopic(team.workspaceId, agent.admission.clientId)
+  await until(() => admin.heard.some(({ topic }) => topic === own))
+  expect(admin.heard.filter(({ topic }) => topic !== own)).toEqual([])
+  await admin.client.endAsync(true)
+})
+
 /** As an admin has it done by an API process. */
 const taken = async (team: Team, person: Person): Promise<void> => {
   await ground.accounts.removeFromInbox(team.workspaceId, person.user.userId, team.inbox.inboxId)
