@@ -24,9 +24,19 @@ export type ApiDeps = {
   table: Pick<Table, 'get' | 'update'>
   log: Pick<
     ChatLog,
-    'after' | 'append' | 'before' | 'cancel' | 'chats' | 'entry' | 'find' | 'first' | 'message' | 'unread'
+    | 'after'
+    | 'append'
+    | 'before'
+    | 'cancel'
+    | 'chat'
+    | 'chats'
+    | 'entry'
+    | 'find'
+    | 'first'
+    | 'message'
+    | 'unread'
   >
-  numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'request' | 'retire'>
+  numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'lookUps' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
   /** Where files are kept, and how browsers come to them; without it there are none. */
   storage?: Pick<Storage, 'files' | 'urls'> | undefined

@@ -9,6 +9,9 @@ const CHATS = 'W#*#C#*'
 const OUTBOXES = 'N#*#OUT'
 /** Files that workers are to fetch; what opens them lies elsewhere, for workers only. */
 const FETCHES = 'N#*#FETCH'
+/** Who asks for somebody behind a phone number asks workers, who alone answer. */
+const LOOK_UPS = 'N#*#LOOKUP'
+const PEOPLE = 'N#*#PERSON'
 /** Workers take the store forward; the others only look whether they may run on it. */
 const SCHEMA = 'SCHEMA'
 
@@ -24,8 +27,8 @@ export const TABLE_RIGHTS = {
   },
   functions: {
     // `byUnread` has the inbox's id as its key.
-    reads: ['W#*', 'inb_*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, SCHEMA],
-    writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES],
+    reads: ['W#*', 'inb_*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS, PEOPLE, SCHEMA],
+    writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS],
   },
 } as const satisfies Record<string, TableRights>
 

@@ -19,6 +19,8 @@ export const actions = {
   'chat:delete': { on: 'chat', who: 'given' },
   'chat:see': { on: 'chat', who: 'given' },
   'number:read': { on: 'number', who: 'given' },
+  /** Writing from a number to whoever has no chat with it yet. */
+  'number:write': { on: 'number', who: 'given' },
   'number:create': { on: 'inbox', who: 'admin' },
   'number:change': { on: 'number', who: 'admin' },
   /** Linking included: whoever sees the QR can link a phone of their own. */

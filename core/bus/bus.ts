@@ -38,6 +38,8 @@ export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('typing'), chatId: ChatId, isTyping: z.boolean() }),
   /** The team has seen what came in a chat of the number after `from`, up to `to`. */
   z.object({ type: z.literal('seen'), chatId: ChatId, from: z.number(), to: z.number() }),
+  /** Somebody waits for a phone number to be looked up. */
+  z.object({ type: z.literal('person-wanted') }),
   /** What people set of the number has changed. */
   z.object({ type: z.literal('number-set') }),
   /** Which numbers shall run has changed. */

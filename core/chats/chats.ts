@@ -5,12 +5,11 @@ import type { ChatLog } from '../log/chat-log.ts'
 import type { ChatKey } from '../model/chat.ts'
 import type { Quote } from '../model/content/beside.ts'
 import { quoteOf } from '../model/content/content.ts'
-import type { SendableContent } from '../model/content/sendable.ts'
-import type { TextContent } from '../model/content/text.ts'
 import { type ChatId, whatsappIdOf } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
 import type { Bus } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
+import { contentOf } from './content.ts'
 import { createDeeds, type Deeds } from './deeds.ts'
 import { tooLate } from './too-late.ts'
 import { markSeen } from './unread.ts'
@@ -36,13 +35,6 @@ export type Chats = Deeds & {
 
 /** So much of what is answered stands above an answer, UTF-16 code units. */
 const QUOTE_LENGTH = 1_000
-
-/** @throws SahutError invalid_input */
-const contentOf = (text: Written['text'], content: Written['content']): TextContent | SendableContent => {
-  if (text !== undefined && content === undefined) return { type: 'text', text }
-  if (text === undefined && content !== undefined) return content
-  throw new SahutError('invalid_input', 'either text or content must be given', { field: 'text' })
-}
 
 /** @param now ms since 1970: the time that is shown beside what is sent */
 export const createChats = ({

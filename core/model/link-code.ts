@@ -1,10 +1,5 @@
 import { z } from 'zod'
 
-/** A phone number as WhatsApp has it: digits only, with the country code. */
-export const PhoneDigits = z
-  .string()
-  .regex(/^[1-9]\d{6,14}$/, 'must be a phone number: 7 to 15 digits with the country code')
-
 /**
  * What became of the code before.
  * - wrong: another one was entered on the phone

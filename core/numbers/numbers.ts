@@ -7,6 +7,7 @@ import { readAll } from '../store/read-all.ts'
 import { newNumberId, type NumberId, numberIdOf, type WorkerId, type WorkspaceId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
 import { type Admissions, createAdmissions } from './admissions.ts'
+import { createLookUps, type LookUps } from './look-ups.ts'
 import { createLinkCodes, type LinkCodes } from './link-codes.ts'
 import type { Ownership } from './ownership.ts'
 import { createProfileWrites, type ProfileWrites } from './profile-writes.ts'
@@ -23,6 +24,8 @@ export type Numbers = ProfileWrites &
   Admissions &
   LinkCodes &
   Retirements & {
+    /** Who of WhatsApp is behind phone numbers. */
+    lookUps: LookUps
     /** @param number with a `requestId`, the same request again gives the number that the first one made */
     create: (
       number: Pick<WhatsAppNumber, 'workspaceId' | 'inboxId' | 'label'> & { requestId?: string },
@@ -186,5 +189,6 @@ export const createNumbers = ({
     applyRetirement: retirements.applyRetirement,
     keepCode: linkCodes.keepCode,
     linkCode: linkCodes.linkCode,
+    lookUps: createLookUps(table, now),
   }
 }

@@ -31,7 +31,8 @@ import type { Item, Key } from './table.ts'
  *   UNREAD-WALK              how far it was looked through
  * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
  * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for,
- *                          #SECRET what opens answers to a message
+ *                          #SECRET what opens answers to a message, #LOOKUP phone numbers that are to be looked up,
+ *                          #PERSON who is behind them
  *                          #FETCH files that are to be fetched, #MEDIA what opens them
  * EMAIL#<address>          LOGIN: what an e-mail address opens
  * ACCOUNT#<digest>         NUMBER: which number has a WhatsApp account
@@ -117,6 +118,14 @@ export const mediaSecretKey = (number: NumberId, name: string): Key => ({ PK: `N
 export const asideKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#ASIDE`, SK: name })
 /** By what answers to a message are opened, encrypted. */
 export const secretKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#SECRET`, SK: name })
+/** Phone numbers that a number's worker is to look up, and who of WhatsApp is behind them. */
+export const lookUpsPartition = (number: NumberId): string => `N#${number}#LOOKUP`
+export const lookUpKey = (number: NumberId, phone: string): Key => ({
+  PK: lookUpsPartition(number),
+  SK: phone,
+})
+export const personKey = (number: NumberId, phone: string): Key => ({ PK: `N#${number}#PERSON`, SK: phone })
+
 /** Messages whose content a number's phone is to be asked for. */
 export const asksPartition = (number: NumberId): string => `N#${number}#ASK`
 export const askKey = (number: NumberId, whatsappId: string): Key => ({

@@ -106,6 +106,7 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   readVersions: 'given',
   markSeen: 'given',
   listNumbers: 'own',
+  startChat: 'given',
   createNumber: 'givenAdmin',
   readNumber: 'given',
   changeNumber: 'givenAdmin',

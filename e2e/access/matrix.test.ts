@@ -36,6 +36,8 @@ type Thing = {
   sent: number
   withFile: number
   uploaded: ClientMsgId
+  /** A phone number that is known to be on WhatsApp. */
+  behind: string
   colleague: Person
 }
 type People = Record<Exclude<Who, 'nobody'>, Person>
@@ -80,6 +82,8 @@ beforeAll(async () => {
     content: { type: 'text', text: 'sent' },
     status: 'sent',
   })
+  const behind = '6281234567890'
+  await ground.numbers.lookUps.answer(team.number.numberId, behind, { contact: chat.contact })
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
   people = {
@@ -97,6 +101,7 @@ beforeAll(async () => {
     sent,
     withFile,
     uploaded,
+    behind,
     colleague: await team.person('agent', [team.inbox.inboxId]),
   }
 })
@@ -148,6 +153,10 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   readVersions: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
   markSeen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),
   listNumbers: () => ({}),
+  startChat: ({ team, behind }) => ({
+    param: { numberId: team.number.numberId },
+    json: { clientMsgId: newClientMsgId(), text: 'Halo', phone: behind },
+  }),
   createNumber: ({ team }) => ({ json: { label: 'New', inboxId: team.inbox.inboxId } }),
   readNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
   changeNumber: ({ team }) => ({ param: { numberId: team.number.numberId }, json: { label: 'Other' } }),

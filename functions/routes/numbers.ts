@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
+import { createStartChat } from '@sahut/core/chats/start'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { NumberId } from '@sahut/core/model/ids'
 import type { Retirement } from '@sahut/core/model/number'
@@ -12,11 +13,13 @@ import { DEFAULT_SETTINGS } from '../settings.ts'
 /** Who sees an inbox sees its numbers; admins manage them, and workers are told of what they want. */
 export const numberRoutes = ({
   access,
+  log,
   numbers,
   bus,
   tokens,
   settings,
-}: Pick<ApiDeps, 'access' | 'numbers' | 'bus' | 'tokens' | 'settings'>) => {
+}: Pick<ApiDeps, 'access' | 'log' | 'numbers' | 'bus' | 'tokens' | 'settings'>) => {
+  const startChat = createStartChat({ access, log, lookUps: numbers.lookUps, bus })
   const { signedIn } = createOperations(tokens)
   const { pace } = { ...DEFAULT_SETTINGS, ...settings }
   /** @returns the number in its place, if there is one */
@@ -63,6 +66,12 @@ export const numberRoutes = ({
         bus.signal(workerTopic(numberId), { type: 'number-set' })
         return { number }
       }),
+    )
+    .post(
+      '/numbers/:numberId/chats',
+      signedIn('startChat', (c) =>
+        startChat(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('json') }),
+      ),
     )
     .delete(
       '/numbers/:numberId',

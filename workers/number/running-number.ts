@@ -80,7 +80,7 @@ const listenForWork = async (deps: {
   ownership: Ownership
   logger: Logger
   settings: Pick<WorkerSettings, 'sweepMs'>
-  traffic: Pick<Traffic, 'media' | 'outbound' | 'readSettings' | 'rules' | 'signs'>
+  traffic: Pick<Traffic, 'media' | 'outbound' | 'people' | 'readSettings' | 'rules' | 'signs'>
   phases: Phases
   pauses: Pauses
 }): Promise<() => Promise<void>> => {
@@ -101,12 +101,14 @@ const listenForWork = async (deps: {
     if (signal.type === 'number-set') traffic.outbound.wake()
     if (signal.type === 'outbox' && signal.isMedia === true) traffic.media.look()
     if (signal.type === 'outbox' && isFirst(signal)) traffic.outbound.wake(signal.chatId)
+    if (signal.type === 'person-wanted') traffic.people.look()
     traffic.signs.hear(signal)
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.show()) pauses.wake()
   })
   const sweep = setInterval(() => {
     traffic.outbound.wake()
     traffic.media.look()
+    traffic.people.look()
   }, deps.settings.sweepMs)
   const endHoles = bus.onHole(() => {
     const wait = Math.random() * HOLE_SPREAD_MS

@@ -24,6 +24,7 @@ import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { Link, LinkEvents } from '../whatsapp/connection.ts'
 import { filesAt } from '../whatsapp/socket.ts'
 import { outgoingOf } from '../whatsapp/content/outgoing.ts'
+import { createPeopleLookUps, type PeopleLookUps } from './look-ups.ts'
 import { createSigns, type Signs } from './signs.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
@@ -33,6 +34,7 @@ export type Traffic = {
   outbound: Outbound
   rules: Rules
   signs: Signs
+  people: Pick<PeopleLookUps, 'look'>
   /** Reads what people set of the number: where new chats begin, whether groups are taken. @throws SahutError unavailable */
   readSettings: () => Promise<void>
   /** A connection is up. */
@@ -49,12 +51,14 @@ const connecting = (parts: {
   asks: Asks
   media: Media
   signs: Signs
+  people: PeopleLookUps
 }): Pick<Traffic, 'attach' | 'detach'> => ({
   attach: (link) => {
     parts.outbound.attach(link.send)
     parts.asks.attach(link.ask)
     parts.media.attach(link)
     parts.signs.attach(link)
+    parts.people.attach(link)
   },
   detach: () => {
     for (const part of Object.values(parts)) part.detach()
@@ -135,7 +139,7 @@ export const createTraffic = (deps: {
   /** Where files are kept; without it none are fetched. */
   files: FileStore | undefined
   log: ChatLog
-  numbers: Pick<Numbers, 'get' | 'restrict'>
+  numbers: Pick<Numbers, 'get' | 'lookUps' | 'restrict'>
   bus: Pick<Bus, 'publish'>
   ownership: Ownership
   settings: WorkerSettings
@@ -153,6 +157,7 @@ export const createTraffic = (deps: {
   const media = createMedia({ ...deps, base: filesAt(settings.network) })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const signs = createSigns(deps)
+  const people = createPeopleLookUps({ lookUps: numbers.lookUps, ownership, logger })
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
   const onWaiting = deps.onWaiting ?? (() => undefined)
@@ -183,7 +188,8 @@ export const createTraffic = (deps: {
     rules,
     media,
     signs,
-    ...connecting({ outbound, asks, media, signs }),
+    people,
+    ...connecting({ outbound, asks, media, signs, people }),
     events: {
       message: createTaking({ inbound, secrets, media, asks, rules, outbound, ownership }),
       deed: async (done) => {
@@ -210,6 +216,7 @@ export const createTraffic = (deps: {
       asks.detach()
       await media.close()
       await signs.close()
+      await people.close()
       await outbound.close()
       await rules.close()
       await receipts.close()

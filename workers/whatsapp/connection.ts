@@ -280,7 +280,7 @@ export const openLink = (deps: LinkDeps): Link => {
     ended: ending.promise,
     drop,
     end: close,
-    ...createDeeds(sock, run),
+    ...createDeeds(sock, addresses, run),
     send: createSend({ sock, events, groups }, answers, run),
     logout: async () => {
       await run(() => sock.logout())

@@ -1,6 +1,9 @@
+import { SahutError } from '@sahut/core/contract/errors'
+import type { Contact } from '@sahut/core/model/chat'
 import type { PeerId } from '@sahut/core/model/ids'
 import { proto, type WASocket } from '@whiskeysockets/baileys'
 import type { AskedKey } from '../inbound/asks.ts'
+import { type Addresses, contactOf } from './addresses.ts'
 import type { FileReference } from './media/reference.ts'
 import { askForFile } from './media/retry.ts'
 import { showTyping } from './presences.ts'
@@ -20,6 +23,8 @@ export type Deeds = {
   showTyping: (contact: PeerId, isTyping: boolean, isOnline: boolean) => Promise<void>
   /** Asks WhatsApp to tell whether a contact is online. */
   watch: (contact: PeerId) => Promise<void>
+  /** The person behind a phone number; nobody, if it is not on WhatsApp. @param phone digits */
+  person: (phone: string) => Promise<Contact | undefined>
   /** Tells WhatsApp that messages of a contact, or in a group, were read. */
   read: (contact: PeerId, messages: ReadMessage[]) => Promise<void>
 }
@@ -33,15 +38,29 @@ const askPhone = async (sock: WASocket, { id, remoteJid, fromMe, participant }: 
   })
 }
 
+const personBehind = async (
+  sock: WASocket,
+  addresses: Addresses,
+  phone: string,
+): Promise<Contact | undefined> => {
+  const answer = await sock.onWhatsApp(phone)
+  if (answer === undefined)
+    throw new SahutError('unavailable', 'WhatsApp did not say who has this phone number.')
+  const [found] = answer
+  return found?.exists === true ? contactOf(addresses, found.jid) : undefined
+}
+
 /** @param run has the work belong to the connection */
 export const createDeeds = (
   sock: WASocket,
+  addresses: Addresses,
   run: <Result>(work: () => Promise<Result>) => Promise<Result>,
 ): Deeds => ({
   ask: (key) => run(() => askPhone(sock, key)),
   askForFile: (reference) => run(() => askForFile(sock, reference)),
   fileAuth: async () => (await run(() => sock.refreshMediaConn())).auth,
   showTyping: (...how) => run(() => showTyping(sock, ...how)),
+  person: (phone) => run(() => personBehind(sock, addresses, phone)),
   watch: (contact) => run(() => sock.presenceSubscribe(contact)),
   read: (contact, messages) =>
     run(() =>

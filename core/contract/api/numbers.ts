@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { InboxId, NumberId } from '../../model/ids.ts'
-import { LinkCode, PhoneDigits } from '../../model/link-code.ts'
+import { ChatId, InboxId, NumberId } from '../../model/ids.ts'
+import { LinkCode } from '../../model/link-code.ts'
+import { PhoneDigits, PhoneNumber } from '../../model/phone.ts'
 import { NumberLabel, Pace, WhatsAppNumber } from '../../model/number.ts'
+import { Seq } from '../../model/message.ts'
 import { Done, type Operation } from '../operation.ts'
+import { Written } from '../written.ts'
 
 const OneNumber = z.object({ numberId: NumberId })
 const answer = z.object({ number: WhatsAppNumber })
@@ -49,6 +52,14 @@ export const numberOperations = {
     param: OneNumber,
     json: NumberChange,
     answer,
+  },
+  startChat: {
+    summary:
+      'Writes from a number to any phone number that is on WhatsApp, whether there is a chat with it or not. Refused (not_found, field `phone`) if it is not on WhatsApp. The same `clientMsgId` again is the same message.',
+    status: 201,
+    param: OneNumber,
+    json: Written.omit({ quotes: true }).extend({ phone: PhoneNumber }),
+    answer: z.object({ chatId: ChatId, seq: Seq }),
   },
   linkNumber: { summary: 'Asks that a number be linked to its phone.', param: OneNumber, answer },
   linkNumberByCode: {

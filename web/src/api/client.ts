@@ -3,7 +3,7 @@ import { operations } from '@sahut/core/contract/api'
 import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Me, SignedIn } from '@sahut/core/contract/api/session'
 import type { ChatPage, HistoryPage } from '@sahut/core/contract/history'
-import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
+import type { ChatId, ClientMsgId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
 import type { z } from 'zod'
@@ -30,6 +30,7 @@ const {
   removeNumber,
   signIn,
   signOut,
+  startChat,
 } = operations
 const oneNumber = createNumber.answer
 
@@ -119,6 +120,15 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
       return (
         await read(oneNumber, await $patch({ param: { numberId }, json: change }, { init: { signal } }))
       ).number
+    },
+    /** Writes to a phone number. @param first `clientMsgId` is made once for what may be asked for again */
+    startChat: async (
+      numberId: NumberId,
+      first: { phone: string; text: string; clientMsgId: ClientMsgId },
+      signal: AbortSignal,
+    ): Promise<{ chatId: ChatId }> => {
+      const { $post } = api.numbers[':numberId'].chats
+      return read(startChat.answer, await $post({ param: { numberId }, json: first }, { init: { signal } }))
     },
     removeNumber: async (numberId: NumberId, signal: AbortSignal): Promise<void> => {
       const { $delete } = api.numbers[':numberId']

@@ -9,6 +9,7 @@ import { CountBadge } from '../shell/count-badge.tsx'
 import { Name } from '../text/name.tsx'
 import { nameText } from '../text/shown-text.ts'
 import { ChatList } from './chat-list.tsx'
+import { NewChat } from './new-chat.tsx'
 import type { ListScope } from './list-scope.ts'
 import { useInboxes, useListName } from './use-inboxes.ts'
 
@@ -66,7 +67,10 @@ export const InboxPage = ({ scope }: { scope: ListScope }) => {
           <h1 className="truncate text-xl font-bold tracking-tight">
             <Name name={name} />
           </h1>
-          <ConnectionBadge />
+          <div className="flex shrink-0 items-center gap-1">
+            <ConnectionBadge />
+            <NewChat scope={scope} />
+          </div>
         </header>
         <Lists />
         <ChatList scope={scope} />

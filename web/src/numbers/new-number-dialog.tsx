@@ -8,6 +8,7 @@ import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 import { Dialog } from '../shell/dialog.tsx'
+import { Field } from '../shell/field.tsx'
 import { fieldClass } from '../shell/field-class.ts'
 
 const Form = ({ inboxes, onCreated }: { inboxes: Inbox[]; onCreated: (number: WhatsAppNumber) => void }) => {
@@ -34,24 +35,14 @@ const Form = ({ inboxes, onCreated }: { inboxes: Inbox[]; onCreated: (number: Wh
         submit(new FormData(event.currentTarget))
       }}
     >
-      <div className="grid gap-1.5">
-        <label htmlFor="number-label" className="text-sm font-semibold">
-          {m.numbers_label()}
-        </label>
-        <input
-          id="number-label"
-          name="label"
-          required
-          pattern=".*\S.*"
-          maxLength={LABEL_LIMIT}
-          autoComplete="off"
-          aria-describedby="number-label-hint"
-          className={fieldClass}
-        />
-        <p id="number-label-hint" className="text-xs text-soft">
-          {m.numbers_label_hint()}
-        </p>
-      </div>
+      <Field
+        label={m.numbers_label()}
+        hint={m.numbers_label_hint()}
+        name="label"
+        required
+        pattern=".*\S.*"
+        maxLength={LABEL_LIMIT}
+      />
       <div className="grid gap-1.5">
         <label htmlFor="number-inbox" className="text-sm font-semibold">
           {m.numbers_inbox()}

@@ -2,7 +2,8 @@ import { CARDS } from '@sahut/core/model/content/sendable'
 import { useState } from 'react'
 import { m } from '../../../paraglide/messages.js'
 import { Button } from '../../../shell/button.tsx'
-import { Field, KindForm, type OnSay, textIn } from './kind-form.tsx'
+import { KindForm, type OnSay, textIn } from './kind-form.tsx'
+import { Field } from '../../../shell/field.tsx'
 
 /** Sends contact cards. */
 export const ContactForm = ({ onSay }: { onSay: OnSay }) => {

@@ -1,6 +1,7 @@
 import { PLACE_LENGTH } from '@sahut/core/model/content/sendable'
 import { m } from '../../../paraglide/messages.js'
-import { Field, KindForm, type OnSay, textIn } from './kind-form.tsx'
+import { KindForm, type OnSay, textIn } from './kind-form.tsx'
+import { Field } from '../../../shell/field.tsx'
 
 /** A moment of the agent's own clock, as an input for dates and times gives it, in ms. */
 const momentIn = (form: FormData, name: string): number | undefined => {

@@ -1,39 +1,10 @@
 import { SendableContent } from '@sahut/core/model/content/sendable'
-import { type ComponentProps, type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { m } from '../../../paraglide/messages.js'
 import { Button } from '../../../shell/button.tsx'
-import { fieldClass } from '../../../shell/field-class.ts'
 
 /** Told of content that is within all bounds. */
 export type OnSay = (content: SendableContent) => void
-
-/** A labelled input. */
-export const Field = ({
-  label,
-  hint,
-  ...rest
-}: { label: string; hint?: string } & ComponentProps<'input'>) => {
-  const id = useId()
-  return (
-    <div className="grid gap-1.5">
-      <label htmlFor={id} className="text-sm font-semibold">
-        {label}
-      </label>
-      <input
-        id={id}
-        autoComplete="off"
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        className={fieldClass}
-        {...rest}
-      />
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="text-xs text-soft">
-          {hint}
-        </p>
-      )}
-    </div>
-  )
-}
 
 /** What stands in a field; nothing where nothing does. */
 export const textIn = (form: FormData, name: string): string | undefined => {

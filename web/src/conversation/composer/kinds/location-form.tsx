@@ -3,7 +3,8 @@ import { useState } from 'react'
 import { m } from '../../../paraglide/messages.js'
 import { Button } from '../../../shell/button.tsx'
 import { coordinatesIn } from './coordinates.ts'
-import { Field, KindForm, type OnSay, textIn } from './kind-form.tsx'
+import { KindForm, type OnSay, textIn } from './kind-form.tsx'
+import { Field } from '../../../shell/field.tsx'
 
 /** How long a device may look for where it is, ms. */
 const FIND_MS = 20_000

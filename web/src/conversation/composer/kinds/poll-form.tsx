@@ -2,7 +2,8 @@ import { POLL_OPTION_LENGTH, POLL_OPTIONS, POLL_QUESTION_LENGTH } from '@sahut/c
 import { useState } from 'react'
 import { m } from '../../../paraglide/messages.js'
 import { Button } from '../../../shell/button.tsx'
-import { Field, KindForm, type OnSay, textIn } from './kind-form.tsx'
+import { KindForm, type OnSay, textIn } from './kind-form.tsx'
+import { Field } from '../../../shell/field.tsx'
 
 /** Asks a question with answers to choose from. */
 export const PollForm = ({ onSay }: { onSay: OnSay }) => {

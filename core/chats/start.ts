@@ -1,0 +1,87 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Access } from '../access/access.ts'
+import type { Bus } from '../bus/bus.ts'
+import { workerTopic } from '../bus/rooms.ts'
+import { SahutError } from '../contract/errors.ts'
+import type { Written } from '../contract/written.ts'
+import type { ChatLog } from '../log/chat-log.ts'
+import type { Contact } from '../model/chat.ts'
+import { type ChatId, chatIdOf, type NumberId, whatsappIdOf } from '../model/ids.ts'
+import type { WhatsAppNumber } from '../model/number.ts'
+import type { Principal } from '../model/user.ts'
+import type { LookUps } from '../numbers/look-ups.ts'
+import { contentOf } from './content.ts'
+
+/** For so long an answer of WhatsApp's is waited for, and between looks, ms. */
+const ANSWER_MS = 15_000
+const LOOK_MS = 150
+
+/** What somebody writes to a phone number that may have no chat yet. */
+export type First = Omit<Written, 'quotes'> & { numberId: NumberId; phone: string }
+
+export type StartChat = (principal: Principal, first: First) => Promise<{ chatId: ChatId; seq: number }>
+
+/**
+ * Begins a chat: whoever is behind a phone number is looked up, and what was written waits in the outbox of the chat with
+ * that person, a new one or the one that is there. The same `clientMsgId` again is the same message. Resolves once it is
+ * durable.
+ * @throws SahutError not_found if the phone number is not on WhatsApp, or there is no such number of ours; conflict if
+ *   ours is not connected; unavailable if WhatsApp does not answer
+ */
+export const createStartChat = ({
+  access,
+  log,
+  lookUps,
+  bus,
+  now = Date.now,
+  answerMs = ANSWER_MS,
+}: {
+  access: Pick<Access, 'may'>
+  log: Pick<ChatLog, 'append' | 'chat'>
+  lookUps: Pick<LookUps, 'ask' | 'read'>
+  bus: Pick<Bus, 'signal'>
+  now?: () => number
+  answerMs?: number
+}): StartChat => {
+  const personBehind = async (number: WhatsAppNumber, phone: string): Promise<Contact | undefined> => {
+    const { numberId } = number
+    const known = await lookUps.read(numberId, phone)
+    if (known !== undefined) return known.contact
+    if (number.state !== 'open')
+      throw new SahutError('conflict', 'This number is not connected: nobody can be looked up from it now.')
+    await lookUps.ask(numberId, phone)
+    bus.signal(workerTopic(numberId), { type: 'person-wanted' })
+    for (const end = performance.now() + answerMs; performance.now() < end;) {
+      await setTimeout(LOOK_MS)
+      const found = await lookUps.read(numberId, phone)
+      if (found !== undefined) return found.contact
+    }
+    throw new SahutError('unavailable', 'WhatsApp did not say in time whether this phone number is there.')
+  }
+
+  return async (principal, { numberId, phone, clientMsgId, text, content }) => {
+    const { user, thing: number } = await access.may(principal, 'number:write', numberId)
+    const said = contentOf(text, content)
+    if (number.retired !== undefined)
+      throw new SahutError('conflict', 'This number was removed. Nobody can be written to from it.')
+    const contact = await personBehind(number, phone)
+    if (contact === undefined)
+      throw new SahutError('not_found', 'This phone number is not on WhatsApp.', { field: 'phone' })
+    const { workspaceId, inboxId } = number
+    const chatId = chatIdOf(numberId, contact.id)
+    // One that is there stays in its inbox, which may be another one than the number's.
+    const there = await log.chat({ workspaceId, chatId })
+    if (there !== undefined) await access.may(principal, 'chat:send', chatId)
+    const { seq } = await log.append(there ?? { workspaceId, inboxId, numberId, chatId, contact }, {
+      kind: 'message',
+      sortTs: now(),
+      fromMe: true,
+      whatsappId: whatsappIdOf(chatId, clientMsgId),
+      clientMsgId,
+      author: { type: 'agent', userId: user.userId, name: user.name },
+      content: said,
+      status: 'queued',
+    })
+    return { chatId, seq }
+  }
+}
