@@ -13,6 +13,7 @@ import {
   type Team,
 } from '@sahut/core/auth/team-fixture'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
+import { type EmqxApi, startEmqxApi } from '@sahut/core/browsers/emqx-fixture'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { uploadOf } from '@sahut/core/chats/sent-file'
 import { createChats } from '@sahut/core/chats/chats'
@@ -50,7 +51,10 @@ let gateway: StartedGateway
 let people: People
 let thing: Thing
 
+let emqx: EmqxApi
+
 beforeAll(async () => {
+  emqx = await startEmqxApi()
   ground = await openGround()
   gateway = await startGateway(ground, bus)
   const team = await createTeam(ground)
@@ -109,6 +113,7 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(folder, { recursive: true })
   await gateway.close()
+  await emqx.close()
   await ground.close()
 })
 
@@ -219,16 +224,10 @@ const commanded: { [Name in CommandName]: (thing: Thing, by: Person) => CommandI
 const codeOf = (body: unknown): unknown =>
   typeof body === 'object' && body !== null && 'error' in body ? (body.error as { code: unknown }).code : 'ok'
 
-/** A broker that asks us: letting somebody in asks nothing of it. */
-const BROKER = {
-  url: 'wss://broker.test/mqtt',
-  by: 'emqx',
-  emqx: { url: 'http://broker.test', key: 'none', secret: 'none' },
-} as const
-
 const api = () => {
   const logger = createLogger('api', 'silent')
-  const browsers = createBrowsers(BROKER, { access: ground.access, secret: 'none', logger })
+  const broker = { url: 'wss://broker.test/mqtt', by: 'emqx', emqx: emqx.settings } as const
+  const browsers = createBrowsers(broker, { access: ground.access, secret: 'none', logger })
   return createApi({
     ...ground,
     storage,
