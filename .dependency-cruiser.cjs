@@ -107,6 +107,7 @@ module.exports = {
       'core/access',
       'core/log',
       'core/media',
+      'core/numbers',
       'core/bus',
     ]),
     {

@@ -1,3 +1,4 @@
+import { previewText } from '@sahut/core/model/content/content'
 import type { Entry, MessageEntry } from '@sahut/core/model/message'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { JournalEntry } from '@sahut/simulator/control/contract'
@@ -61,7 +62,7 @@ const readLog = async (
       const messages = page?.entries.filter(isMessage) ?? []
       present.push(...presentOf(messages))
       for (const { seq, fromMe, whatsappId, content, sortTs, at, gone } of messages) {
-        const text = content.type === 'text' ? content.text : ''
+        const text = previewText(content)
         const said = texts.get(messageName({ phone, contact, id: whatsappId }))
         const versions = [
           ...(said === undefined ? [] : [said]),

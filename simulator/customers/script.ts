@@ -143,10 +143,11 @@ export const createScript = ({ accounts, contacts, deeds, store, failed }: Parts
 
   const say: Say = (current, contact, phone, text) => {
     if (text === undefined) return
+    const kind = kindFor(current)
     const sent = contacts
-      .send(contact, phone, text, kindFor(current))
+      .send(contact, phone, text, kind)
       .then(({ id }) => {
-        current.talks.remember(contact, { id, own: true, text })
+        current.talks.remember(contact, { id, own: true, text, canBeEdited: kind.kind === undefined })
         return current.random() < current.deeds ? act(current, contact, phone) : undefined
       })
       .catch(failed)
@@ -179,7 +180,7 @@ export const createScript = ({ accounts, contacts, deeds, store, failed }: Parts
     const member = current?.members.get(contact)
     if (current === undefined || current.stopping || member?.phone !== phone) return
     member.customer.hears(text)
-    current.talks.remember(contact, { id, own: false, text })
+    current.talks.remember(contact, { id, own: false, text, canBeEdited: false })
     if (current.random() >= current.replyProbability) return
     const timer = setTimeout(
       () => {

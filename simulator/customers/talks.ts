@@ -11,7 +11,8 @@ const EMOJIS = ['👍', '❤️', '🙏', '😂', ''] as const
 const REACTIONS = 0.6
 const EDITS = 0.3
 
-type Said = { id: string; own: boolean; text: string }
+/** @param canBeEdited apps correct texts, and no other kinds of these */
+type Said = { id: string; own: boolean; text: string; canBeEdited: boolean }
 
 export type Talks = ReturnType<typeof createTalks>
 
@@ -26,10 +27,10 @@ export const createTalks = (random: Random) => {
       const said = talks.get(contact) ?? []
       const [first, ...others] = random() < REACTIONS ? said : said.filter(({ own }) => own)
       if (first === undefined) return undefined
-      const { id: of, own, text } = pick(random, [first, ...others])
+      const { id: of, own, text, canBeEdited } = pick(random, [first, ...others])
       const what = own ? random() : 0
       if (what < REACTIONS) return { deed: 'reaction', of, own, text: pick(random, EMOJIS) }
-      if (what < REACTIONS + EDITS) return { deed: 'edit', of, own, text: `${text} (!)` }
+      if (what < REACTIONS + EDITS && canBeEdited) return { deed: 'edit', of, own, text: `${text} (!)` }
       // Only once.
       talks.set(
         contact,

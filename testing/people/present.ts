@@ -1,3 +1,4 @@
+import { previewText } from '@sahut/core/model/content/content'
 import type { MessageEntry } from '@sahut/core/model/message'
 import type { Present } from '../checker/verdict.ts'
 
@@ -8,7 +9,7 @@ export const presentOf = (messages: readonly MessageEntry[]): Present[] =>
     .map(({ fromMe, whatsappId, content, deed, reactions = [] }) => ({
       fromMe,
       whatsappId,
-      text: content.type === 'text' ? content.text : '',
+      text: previewText(content),
       isDeleted: deed?.type === 'deletion',
       reactions: reactions
         .flatMap(({ person, emoji }) => (emoji === '' ? [] : [`${person} ${emoji}`]))
