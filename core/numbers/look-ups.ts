@@ -16,7 +16,7 @@ const QuestionRow = z.object({ SK: z.string() })
 const AnswerRow = z.object({ answeredAt: z.number(), contact: Contact.optional() })
 
 /** The person behind a phone number; nobody, if it is not on WhatsApp. */
-export type Found = { contact: Contact | undefined }
+type Found = { contact: Contact | undefined }
 
 /** Questions who of WhatsApp is behind a phone number: asked by whoever writes there first, answered by the number's worker. */
 export type LookUps = {
