@@ -17,7 +17,7 @@ const ANSWER_MS = 15_000
 const LOOK_MS = 150
 
 /** What somebody writes to a phone number that may have no chat yet. */
-export type First = Omit<Written, 'quotes'> & { numberId: NumberId; phone: string }
+type First = Omit<Written, 'quotes'> & { numberId: NumberId; phone: string }
 
 export type StartChat = (principal: Principal, first: First) => Promise<{ chatId: ChatId; seq: number }>
 
