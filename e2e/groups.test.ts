@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { proto } from '@whiskeysockets/baileys'
 import type { ContactState } from '@sahut/simulator/control/contract'
 import type { GroupState } from '@sahut/simulator/control/group-contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -102,4 +103,49 @@ it('an answer reaches every member once', async () => {
   expect(shown.map((entry) => entry.event === 'group:received' && entry.member).sort()).toEqual(
     [siti.pn, budi.pn, system.phone].sort(),
   )
+})
+
+it('who is in it is told from the head, joins and leaves are lines, and a name is called by its picker', async () => {
+  const dewi = await system.simulator.createContact({ name: 'Dewi' })
+  await system.simulator.changeGroup(group.id, { by: siti.pn, what: 'add', people: [dewi.pn] })
+  await sari.page.getByTestId('group-line').filter({ hasText: 'Siti added' }).waitFor()
+  await say(dewi, 'Salam kenal')
+  await rowWith('Salam kenal').waitFor()
+  await sari.page.getByRole('button', { name: '4 members' }).click()
+  const members = sari.page.getByTestId('group-member')
+  await members.filter({ hasText: 'Dewi' }).waitFor()
+  expect(await members.count()).toBe(4)
+  expect(await members.filter({ hasText: 'Admin' }).textContent()).toContain('Siti')
+  await screenshot('group-members')
+  await sari.page.getByRole('button', { name: 'Close' }).click()
+
+  await sari.page.locator('textarea').pressSequentially('Halo @De')
+  await sari.page.getByTestId('mentions').getByText('Dewi').waitFor()
+  await sari.page.keyboard.press('Enter')
+  await sari.page.locator('textarea').pressSequentially('selamat datang')
+  await sari.page.keyboard.press('Enter')
+  await rowWith('@Dewi selamat datang').waitFor()
+  const got = await system.simulator.waitFor(
+    (entry) =>
+      entry.event === 'group:received' && entry.member === dewi.pn && entry.text.includes('selamat datang'),
+  )
+  if (got.event !== 'group:received' || got.encoded === undefined) throw new Error('nobody is named')
+  const message = proto.Message.decode(Buffer.from(got.encoded, 'base64'))
+  expect(message.extendedTextMessage).toMatchObject({
+    text: `Halo @${dewi.lid} selamat datang`,
+    contextInfo: { mentionedJid: [`${dewi.lid}@lid`] },
+  })
+})
+
+it('who of the group has read a message is told by its menu', async () => {
+  await system.simulator.read(siti.pn, system.phone)
+  const row = rowWith('@Dewi selamat datang')
+  await row.hover()
+  await row.getByTestId('message-menu').click()
+  await sari.page.getByRole('menuitem', { name: 'Who has it' }).click()
+  await sari.page.getByTestId('reached').filter({ hasText: 'Read by 1 of 3' }).waitFor()
+  await sari.page.getByRole('dialog').getByText('Siti').waitFor()
+  await screenshot('group-reached')
+  await sari.page.getByRole('button', { name: 'Close' }).click()
+  expect(await sari.accessibilityFaults()).toEqual([])
 })

@@ -18,6 +18,7 @@ import { deedRoutes } from './routes/deeds.ts'
 import { fileRoutes } from './routes/files.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberLinkRoutes } from './routes/number-links.ts'
+import { groupRoutes } from './routes/groups.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { userRoutes } from './routes/users.ts'
@@ -112,6 +113,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', liveRoutes(deps, limits))
     .route('/api', chatRoutes(deps))
     .route('/api', deedRoutes(deps))
+    .route('/api', groupRoutes(deps))
     .route('/api', fileRoutes(deps))
     .route('/api', numberRoutes(deps))
     .route('/api', numberLinkRoutes(deps))

@@ -35,6 +35,8 @@ export type ApiDeps = {
     | 'first'
     | 'message'
     | 'unread'
+    | 'group'
+    | 'reached'
   >
   numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'lookUps' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>

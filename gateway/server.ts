@@ -35,7 +35,7 @@ import type { ClientSocket, GatewayServer } from './socket.ts'
 export type GatewayDeps = {
   /** Where browsers connect; it may serve other things beside. It is closed with the gateway. */
   httpServer: HttpServer
-  log: Pick<ChatLog, 'append' | 'after' | 'cancel' | 'entry' | 'first' | 'heads' | 'message'>
+  log: Pick<ChatLog, 'append' | 'after' | 'cancel' | 'entry' | 'first' | 'group' | 'heads' | 'message'>
   accounts: Pick<Accounts, 'rightsChanges'>
   access: Access
   tokens: Tokens

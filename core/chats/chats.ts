@@ -2,15 +2,18 @@ import type { Access } from '../access/access.ts'
 import { SahutError } from '../contract/errors.ts'
 import type { Written } from '../contract/written.ts'
 import type { ChatLog } from '../log/chat-log.ts'
-import type { ChatKey } from '../model/chat.ts'
+import type { Chat, ChatKey } from '../model/chat.ts'
 import type { Quote } from '../model/content/beside.ts'
 import { quoteOf } from '../model/content/content.ts'
-import { type ChatId, whatsappIdOf } from '../model/ids.ts'
+import type { SendableContent } from '../model/content/sendable.ts'
+import type { TextContent } from '../model/content/text.ts'
+import { type ChatId, isGroup, whatsappIdOf } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
 import type { Bus } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
 import { contentOf } from './content.ts'
 import { createDeeds, type Deeds } from './deeds.ts'
+import { withMentions } from './mentions.ts'
 import { tooLate } from './too-late.ts'
 import { markSeen } from './unread.ts'
 
@@ -44,7 +47,7 @@ export const createChats = ({
   now = Date.now,
 }: {
   access: Pick<Access, 'answerable' | 'may'>
-  log: Pick<ChatLog, 'after' | 'append' | 'cancel' | 'entry' | 'first' | 'message'>
+  log: Pick<ChatLog, 'after' | 'append' | 'cancel' | 'entry' | 'first' | 'group' | 'message'>
   /** Tells the number's worker what was read. */
   bus: Pick<Bus, 'signal'>
   now?: () => number
@@ -52,18 +55,29 @@ export const createChats = ({
   const quoteAt = async (chat: ChatKey, seq: number): Promise<Quote> => {
     const message = await log.message(chat, seq)
     // What never left has no name on WhatsApp that anybody knows.
-    const isThere = message !== undefined && !['failed', 'cancelled'].includes(String(message.status))
+    const isThere =
+      message !== undefined &&
+      message.content.type !== 'group' &&
+      !['failed', 'cancelled'].includes(String(message.status))
     if (isThere) return quoteOf(message, QUOTE_LENGTH)
     throw new SahutError('not_found', 'There is no message to be answered at this place.', {
       field: 'quotes',
     })
+  }
+  /** In a group a text may name members. */
+  const inGroup = async <Content extends TextContent | SendableContent>(
+    chat: Chat,
+    said: Content,
+  ): Promise<Content> => {
+    if (!isGroup(chat.contact.id) || said.type !== 'text' || !said.text.includes('@')) return said
+    return { ...said, ...withMentions(said.text, (await log.group(chat))?.members ?? []) }
   }
   return {
     ...createDeeds({ access, log, now }),
 
     send: async (principal, { chatId, clientMsgId, text, content, quotes }) => {
       const { user, thing: chat } = await access.may(principal, 'chat:send', chatId)
-      const said = contentOf(text, content)
+      const said = await inGroup(chat, contentOf(text, content))
       await access.answerable(chat)
       const quote = quotes === undefined ? undefined : await quoteAt(chat, quotes)
       const { seq } = await log.append(chat, {

@@ -37,6 +37,8 @@ const isDeleted = ({ deed }: MessageEntry): boolean => deed?.type === 'deletion'
 
 /** @throws SahutError conflict for what WhatsApp does not have, or not any more */
 const onWhatsApp = (message: MessageEntry): void => {
+  if (message.content.type === 'group')
+    throw new SahutError('conflict', 'This tells what changed in the group: nothing can be done to it.')
   if (isDeleted(message)) throw new SahutError('conflict', 'The message was deleted.')
   if (message.fromMe && (message.status ?? 'sent') !== 'sent')
     throw new SahutError('conflict', 'The message was not sent, so nothing can be done to it on WhatsApp.')

@@ -1,3 +1,4 @@
+import type { GroupRows } from './group-rows.ts'
 import type { Chat, ChatKey, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
 import type { ChatId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
@@ -48,7 +49,7 @@ export type Claim = string & { readonly claim: unique symbol }
  * crashed before, after or meanwhile; the same message key is never given two places; entries are read in the
  * order of their seq and without a hole.
  */
-export type ChatLog = {
+export type ChatLog = GroupRows & {
   /**
    * Appends one entry; calls for the same chat that arrive while one is in flight are committed together.
    * A message draft with status `queued` puts its outbox row along with it.

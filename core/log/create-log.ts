@@ -2,6 +2,7 @@ import { createAppender } from './append.ts'
 import { asSahutError } from '../contract/errors.ts'
 import type { ChatLog, Commit } from './chat-log.ts'
 import { createCompletion } from './complete-commits.ts'
+import { createGroupRows } from './group-rows.ts'
 import { createLists } from './lists.ts'
 import { createOutbox } from './outbox.ts'
 import { backOff } from '../process/back-off.ts'
@@ -73,5 +74,6 @@ export const createChatLog = ({
     expire,
     cancel,
     settle,
+    ...createGroupRows(table, now),
   }
 }

@@ -131,7 +131,16 @@ const previewOf = (message: MessageEntry): Chat['preview'] => ({
   ...(message.status === undefined ? {} : { status: message.status }),
 })
 
+/** What changed in a group is a line that nobody has to answer: the chat keeps its place and what is unread. */
+const afterNews = (chat: Chat, message: MessageEntry): Chat => ({
+  ...chat,
+  seq: message.seq,
+  lastTs: chat.lastTs === 0 ? message.sortTs : chat.lastTs,
+  ...(chat.preview === undefined && { preview: previewOf(message) }),
+})
+
 const afterMessage = (chat: Chat, message: MessageEntry): Chat => {
+  if (message.content.type === 'group') return afterNews(chat, message)
   const next = {
     ...chat,
     seq: message.seq,

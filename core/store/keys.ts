@@ -23,6 +23,7 @@ import type { Item, Key } from './table.ts'
  *   L#<seq>#S                what became of a message since
  *   K#<msgKey>               the seq that a WhatsApp message got
  *   V#<msgKey>#<seq>         what was done to a message that is not here yet
+ *   GROUP                    who is in it, if it is a group; R#<seq> whom of them a message of ours has reached
  *   C#<seq>                  who may decide about a message that waits: the worker that sends it, or who cancelled it
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
@@ -78,6 +79,14 @@ export const waitingKey = (chat: ChatKey, of: MsgKey, seq: number): Key => ({
 export const claimKey = (chat: ChatKey, seq: number): Key => ({
   PK: partition(chat),
   SK: `C#${padded(seq, SEQ_DIGITS)}`,
+})
+
+/** Who is in a group, and what is set of it. */
+export const groupKey = (chat: ChatKey): Key => ({ PK: partition(chat), SK: 'GROUP' })
+/** Whom of a group a message of ours has reached. */
+export const reachedKey = (chat: ChatKey, seq: number): Key => ({
+  PK: partition(chat),
+  SK: `R#${padded(seq, SEQ_DIGITS)}`,
 })
 
 /** The seq that an entry's key says. Unchecked. */

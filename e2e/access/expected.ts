@@ -104,6 +104,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   editMessage: 'given',
   deleteMessage: 'given',
   readVersions: 'given',
+  readGroup: 'given',
+  readReached: 'given',
   markSeen: 'given',
   listNumbers: 'own',
   startChat: 'given',

@@ -156,6 +156,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
     json: { clientMsgId: newClientMsgId() },
   }),
   readVersions: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
+  readGroup: ({ chatId }) => ({ param: { chatId } }),
+  readReached: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
   markSeen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),
   listNumbers: () => ({}),
   startChat: ({ team, behind }) => ({

@@ -1,4 +1,6 @@
+import { proto } from '@whiskeysockets/baileys'
 import { workerTopic } from '@sahut/core/bus/rooms'
+import type { GroupState } from '@sahut/simulator/control/group-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
 
@@ -31,6 +33,10 @@ const newGroup = async (addressing: 'pn' | 'lid' = 'lid', { pn } = linked.phone)
   return { group, siti, budi }
 }
 
+/** What people wrote in a group; what changed in it stands between. */
+const saidIn = async (group: GroupState, { number } = linked) =>
+  (await rig.messagesOf(number, group)).filter(({ content }) => content.type !== 'group')
+
 const wake = (numberId: string) => {
   worker.bus.signal(`worker:${numberId}`, { type: 'outbox' })
 }
@@ -60,8 +66,8 @@ test.each(['pn', 'lid'] as const)(
     ] as const
     for (const [{ pn }, text] of said) await rig.client.sendToGroup(group.id, { from: pn, text })
     await rig.client.sendToGroup(group.id, { from: phone.pn, text: 'dari HP' })
-    await until(async () => (await rig.textsOf(number, group)).length >= 5)
-    const messages = await rig.messagesOf(number, group)
+    await until(async () => (await saidIn(group)).length >= 5)
+    const messages = await saidIn(group)
     expect(messages.map(({ content }) => content)).toEqual(
       [...said.map(([, text]) => text), 'dari HP'].map((text) => ({ type: 'text', text })),
     )
@@ -88,7 +94,7 @@ test('answers reach every member once and in order, and none who left', async ()
   const start = await lastOf()
   const { group, siti, budi } = await newGroup()
   await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'ada yang bisa bantu?' })
-  await until(async () => (await rig.textsOf(number, group)).length === 1)
+  await until(async () => (await saidIn(group)).length === 1)
   const texts = Array.from({ length: 8 }, (_, at) => `jawaban ${String(at)} ✅`)
   for (const text of texts) await rig.answer(number, group, text)
   wake(number.numberId)
@@ -139,7 +145,6 @@ test('who joins can read what is written from then on', async () => {
 })
 
 test('a reply names whose message it answers, both ways', async () => {
-  const { number } = linked
   const { group, siti, budi } = await newGroup()
   const { id } = await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'yang mana?' })
   await rig.client.sendToGroup(group.id, {
@@ -147,8 +152,8 @@ test('a reply names whose message it answers, both ways', async () => {
     text: 'yang ini',
     quotes: { id, of: siti.pn, text: 'yang mana?' },
   })
-  await until(async () => (await rig.textsOf(number, group)).length === 2)
-  const [question, answer] = await rig.messagesOf(number, group)
+  await until(async () => (await saidIn(group)).length === 2)
+  const [question, answer] = await saidIn(group)
   expect(answer?.content).toMatchObject({
     quote: { whatsappId: id, fromMe: false, participant: `${siti.lid}@lid`, seq: question?.seq },
   })
@@ -174,7 +179,7 @@ test('a message to a group that the number is not in any more fails, and says wh
   const { number, phone } = linked
   const { group, siti } = await newGroup()
   await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'sampai jumpa' })
-  await until(async () => (await rig.textsOf(number, group)).length === 1)
+  await until(async () => (await saidIn(group)).length === 1)
   await rig.client.changeGroup(group.id, { by: siti.pn, what: 'remove', people: [phone.pn] })
   await until(() => rig.isAllTaken(phone))
   const { seq } = await rig.answer(number, group, 'masih di sana?')
@@ -183,4 +188,114 @@ test('a message to a group that the number is not in any more fails, and says wh
     (await rig.messagesOf(number, group)).find((one) => one.seq === seq && one.status === 'failed'),
   )
   expect(failed.reason).toBe('not_member')
+})
+
+/** What changed in a group, as its chat tells it. */
+const newsOf = async (group: GroupState) =>
+  (await rig.messagesOf(linked.number, group)).flatMap(({ content, author }) =>
+    content.type === 'group' ? [{ ...content, author }] : [],
+  )
+
+test('joins, leaves, roles and names are lines that end nobody’s turn, and the members are known', async () => {
+  const { number, phone } = linked
+  const { group, siti, budi } = await newGroup()
+  await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'mulai' })
+  await until(async () => (await rig.textsOf(number, group)).includes('mulai'))
+  const dewi = await rig.client.createContact({ name: 'Dewi' })
+  const by = siti.pn
+  await rig.client.changeGroup(group.id, { by, what: 'add', people: [dewi.pn] })
+  await rig.client.changeGroup(group.id, { by, what: 'promote', people: [dewi.pn] })
+  await rig.client.changeGroup(group.id, { by, what: 'subject', text: 'Grosir Bandung' })
+  await rig.client.changeGroup(group.id, { by: budi.pn, what: 'leave' })
+  await rig.client.changeGroup(group.id, { by, what: 'remove', people: [dewi.pn] })
+  const news = await until(async () => {
+    const now = await newsOf(group)
+    return now.length >= 6 && now
+  })
+  const dewisId = { id: `${dewi.lid}@lid`, phone: dewi.pn }
+  expect(news.map(({ what, people }) => ({ what, people }))).toEqual([
+    { what: 'created', people: undefined },
+    { what: 'added', people: [dewisId] },
+    { what: 'promoted', people: [dewisId] },
+    { what: 'subject', people: undefined },
+    { what: 'left', people: [{ id: `${budi.lid}@lid`, phone: budi.pn }] },
+    { what: 'removed', people: [dewisId] },
+  ])
+  expect(news[1]?.author).toMatchObject({ id: `${siti.lid}@lid`, name: 'Siti' })
+  const chat = await until(async () => {
+    const now = await rig.standOf(number, group)
+    return now?.contact.name === 'Grosir Bandung' && now
+  })
+  expect(chat).toMatchObject({ unread: 1, received: 1, preview: { text: 'mulai', by: 'Siti' } })
+  const known = await until(async () => {
+    const now = await rig.log.group(chat)
+    return now?.members.length === 2 && now
+  })
+  expect(known).toMatchObject({ subject: 'Grosir Bandung' })
+  expect(known.members).toEqual(
+    expect.arrayContaining([
+      { id: `${siti.lid}@lid`, phone: siti.pn, name: 'Siti', role: 'superadmin' },
+      { id: `${phone.lid}@lid`, phone: phone.pn, isUs: true },
+    ]),
+  )
+  await until(() => rig.isAllTaken(phone))
+})
+
+test('who of a group has a message and has read it is known, and its ticks rise once all have', async () => {
+  const { number } = linked
+  const { group, siti, budi } = await newGroup()
+  await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'ada?' })
+  const chat = await until(async () => {
+    const now = await rig.standOf(number, group)
+    return now !== undefined && (await rig.log.group(now)) !== undefined && now
+  })
+  const { seq } = await rig.answer(number, group, 'ada')
+  wake(number.numberId)
+  const reachedBy = (isSo: (members: { id: string; delivered?: number; read?: number }[]) => boolean) =>
+    until(async () => {
+      const now = await rig.log.reached(chat, seq)
+      return now !== undefined && isSo(now.members) && now
+    })
+  const got = await reachedBy((members) => members.length === 2)
+  expect(got.of).toBe(2)
+  await until(async () => ((await rig.standOf(number, group))?.delivered ?? 0) >= seq)
+  await rig.client.read(siti.pn, linked.phone.pn)
+  await reachedBy((members) => members.filter(({ read }) => read !== undefined).length === 1)
+  expect((await rig.standOf(number, group))?.read).toBe(0)
+  await rig.client.read(budi.pn, linked.phone.pn)
+  await until(async () => ((await rig.standOf(number, group))?.read ?? 0) >= seq)
+})
+
+/** What a member does to a message of the group, as its app sends it. */
+const doIn = (group: GroupState, from: string, message: proto.IMessage) => {
+  const encoded = Buffer.from(proto.Message.encode(message).finish()).toString('base64')
+  return rig.client.sendToGroup(group.id, { from, text: 'deed', encoded })
+}
+
+test('a reaction names its message, an admin deletes another’s, and who is none does not', async () => {
+  const { number } = linked
+  const { group, siti, budi } = await newGroup()
+  const { id } = await rig.client.sendToGroup(group.id, { from: budi.pn, text: 'jual obat' })
+  const { id: other } = await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'dilarang' })
+  await until(async () => (await saidIn(group)).length === 2)
+  const keyOf = (of: string, participant: string) => ({
+    remoteJid: group.id,
+    fromMe: false,
+    id: of,
+    participant,
+  })
+  await doIn(group, siti.pn, {
+    reactionMessage: { key: keyOf(id, `${budi.lid}@lid`), text: '😡', senderTimestampMs: 1 },
+  })
+  const { REVOKE } = proto.Message.ProtocolMessage.Type
+  await doIn(group, siti.pn, { protocolMessage: { type: REVOKE, key: keyOf(id, `${budi.lid}@lid`) } })
+  // Budi manages nothing.
+  await doIn(group, budi.pn, { protocolMessage: { type: REVOKE, key: keyOf(other, `${siti.lid}@lid`) } })
+  await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'selesai' })
+  await until(async () => (await rig.textsOf(number, group)).includes('selesai'))
+  const [spam, rule] = await saidIn(group)
+  expect(spam?.deed).toMatchObject({ type: 'deletion', by: { id: `${siti.lid}@lid` } })
+  expect(spam?.reactions).toMatchObject([{ emoji: '😡', person: `${siti.lid}@lid` }])
+  expect(rule).toMatchObject({ content: { text: 'dilarang' } })
+  expect(rule?.deed).toBeUndefined()
 })

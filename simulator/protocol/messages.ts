@@ -34,7 +34,8 @@ export const textIn = (message: proto.IMessage | null | undefined): string =>
 /** The whole of a message that is more than a text, in base64. */
 export const encodedIn = (message: proto.IMessage): string | undefined => {
   const { extendedTextMessage } = message
-  const isText = message.conversation || (extendedTextMessage && !extendedTextMessage.contextInfo?.stanzaId)
+  const { stanzaId, mentionedJid = [] } = extendedTextMessage?.contextInfo ?? {}
+  const isText = message.conversation || (extendedTextMessage && !stanzaId && mentionedJid?.length === 0)
   return isText ? undefined : Buffer.from(proto.Message.encode(message).finish()).toString('base64')
 }
 

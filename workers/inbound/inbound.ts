@@ -7,7 +7,6 @@ import type { MessageDraft } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { createRecent } from '../recent.ts'
 import type { Done, Incoming, TimerSetting } from '../whatsapp/convert.ts'
-import type { GroupInfo } from '../whatsapp/groups.ts'
 
 /** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */
 const REMEMBERED = 2_000
@@ -58,11 +57,11 @@ export type Inbound = {
    */
   setTimer: (setting: TimerSetting) => Promise<void>
   /**
-   * Resolves once the chat is called as its group is. One that nobody wrote in yet is not begun by it.
-   * @returns whether there is one
+   * Resolves once what changed in a group is a line of its chat. One that nobody wrote in yet is begun only by what
+   * concerns us.
    * @throws SahutError fenced, unavailable
    */
-  setGroup: (info: GroupInfo) => Promise<boolean>
+  news: (incoming: Incoming) => Promise<void>
   /** Whether the log has a message of this contact, or to it, and its content; or what it did. */
   knows: (contact: Contact, fromMe: boolean, whatsappId: string, participant?: string) => Promise<boolean>
 }
@@ -103,14 +102,14 @@ export const createInbound = (
       const draft = { kind: 'change', change: { type: 'timer', timer } } as const
       await log.append(chat, draft, { ownerEpoch: ownership.epoch })
     },
-    setGroup: async ({ id, subject }) => {
-      const chat = chatOf(ownership, { id })
-      const here = await log.chat(chat)
-      if (here === undefined) return false
-      if (subject === undefined || here.contact.name === subject) return true
-      const draft = { kind: 'change', change: { type: 'named', name: subject } } as const
+    news: async ({ contact, draft }) => {
+      const chat = chatOf(ownership, contact)
+      const { content } = draft
+      const concernsUs =
+        content.type === 'group' &&
+        (content.what === 'created' || content.people?.some(({ isUs }) => isUs === true) === true)
+      if (!concernsUs && (await log.chat(chat)) === undefined) return
       await log.append(chat, draft, { ownerEpoch: ownership.epoch })
-      return true
     },
     knows: async (contact, fromMe, whatsappId, participant) => {
       const chat = chatOf(ownership, contact)

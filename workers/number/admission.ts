@@ -30,6 +30,7 @@ const MUTE: Traffic['events'] = {
   knows: () => Promise.resolve(false),
   takesGroups: () => false,
   group: () => Promise.resolve(true),
+  news: () => new Promise<never>(() => undefined),
   receipt: () => undefined,
   reading: () => new Promise<never>(() => undefined),
   restricted: () => undefined,

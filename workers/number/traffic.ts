@@ -14,6 +14,8 @@ import { createMedia, type Media } from '../media/media.ts'
 import { askedAt } from '../outbound/asked.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
 import { createOutboxReader } from '../outbound/outbox-reader.ts'
+import { createGroups, type Groups } from '../inbound/group-info.ts'
+import { createGroupReceipts, type GroupReceipts } from '../inbound/group-receipts.ts'
 import { createReadings } from '../inbound/readings.ts'
 import { createReceipts } from '../inbound/receipts.ts'
 import { createSecrets, type Secrets } from '../inbound/secrets.ts'
@@ -94,6 +96,14 @@ const createPollOf =
     return { question, options, seq: message.seq, fromMe, secret }
   }
 
+/** A receipt of somebody in a group proves that WhatsApp has the message, and tells of them alone. */
+const takeReceipts =
+  (...[all, ofGroups]: Pick<GroupReceipts, 'take'>[]): LinkEvents['receipt'] =>
+  (receipt) => {
+    all?.take(receipt)
+    if (receipt.participant !== undefined) ofGroups?.take(receipt)
+  }
+
 /** What people set of a number, as it was last read. */
 const createNumberSettings = (numbers: Pick<Numbers, 'get'>, ownership: Ownership) => {
   let takesGroups = false
@@ -112,6 +122,7 @@ const createNumberSettings = (numbers: Pick<Numbers, 'get'>, ownership: Ownershi
 const createTaking =
   (parts: {
     inbound: Pick<Inbound, 'take'>
+    groups: Pick<Groups, 'wrote'>
     secrets: Pick<Secrets, 'keep'>
     media: Pick<Media, 'keep' | 'look'>
     asks: Pick<Asks, 'answered'>
@@ -120,13 +131,14 @@ const createTaking =
     ownership: Ownership
   }): LinkEvents['message'] =>
   async (...taken) => {
-    const { inbound, secrets, media, asks, rules, outbound } = parts
+    const { inbound, groups, secrets, media, asks, rules, outbound } = parts
     const [{ draft, contact, reference, secret }] = taken
     const chat = chatOf(parts.ownership, contact)
     // Before it: what WhatsApp does not bring again has to be whole.
     if (secret !== undefined) await secrets.keep({ ...draft, contact: contact.id }, secret)
     if (reference !== undefined) await media.keep(chat.chatId, keyOfMessage(draft), reference)
     await inbound.take(...taken)
+    groups.wrote(taken[0])
     if (reference !== undefined) media.look()
     if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
     // Who writes may be written to from now on.
@@ -156,6 +168,8 @@ export const createTraffic = (deps: {
   const asks = createAsks({ table: deps.table, ownership, logger })
   const media = createMedia({ ...deps, base: filesAt(settings.network) })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
+  const groups = createGroups({ log, ownership, logger })
+  const groupReceipts = createGroupReceipts({ log, ownership, logger, onFenced })
   const signs = createSigns(deps)
   const people = createPeopleLookUps({ lookUps: numbers.lookUps, ownership, logger })
   /** By two clocks: what they differ by is little against this time. */
@@ -191,7 +205,7 @@ export const createTraffic = (deps: {
     people,
     ...connecting({ outbound, asks, media, signs, people }),
     events: {
-      message: createTaking({ inbound, secrets, media, asks, rules, outbound, ownership }),
+      message: createTaking({ inbound, groups, secrets, media, asks, rules, outbound, ownership }),
       deed: async (done) => {
         await inbound.do(done)
         asks.answered(done.whatsappId)
@@ -204,8 +218,9 @@ export const createTraffic = (deps: {
       askedKey: asks.keyOf,
       knows: inbound.knows,
       takesGroups,
-      group: inbound.setGroup,
-      receipt: receipts.take,
+      group: groups.told,
+      news: inbound.news,
+      receipt: takeReceipts(receipts, groupReceipts),
       reading: createReadings(log, ownership),
       activity: signs.activity,
       sentOf: sentBefore(log, ownership, media),
@@ -220,6 +235,8 @@ export const createTraffic = (deps: {
       await outbound.close()
       await rules.close()
       await receipts.close()
+      await groupReceipts.close()
+      await groups.close()
     },
   }
 }

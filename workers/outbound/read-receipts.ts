@@ -22,6 +22,9 @@ const PAGES = 5
 /** Chats that may wait for a connection; beyond that the oldest is told with what is read in it next. */
 const CHATS = 1_000
 
+/** What somebody wrote to us; what changed in a group is no message. */
+const isReadable = ({ fromMe, content }: MessageEntry): boolean => !fromMe && content.type !== 'group'
+
 const nameOf = ({ whatsappId, participant }: MessageEntry): ReadMessage => ({
   id: whatsappId,
   ...(participant === undefined ? {} : { participant }),
@@ -74,7 +77,7 @@ export const createReadReceipts = (deps: {
     for (let pages = 0; pages <= PAGES && after < to; pages += 1) {
       const page = await log.after(key, after, HISTORY_LIMIT)
       for (const entry of page?.entries ?? [])
-        if (entry.kind === 'message' && !entry.fromMe && entry.seq <= to) messages.push(nameOf(entry))
+        if (entry.kind === 'message' && isReadable(entry) && entry.seq <= to) messages.push(nameOf(entry))
       if (page?.next === undefined) break
       after = page.next
     }

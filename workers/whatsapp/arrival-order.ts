@@ -9,6 +9,9 @@ export type Stanzas = {
   /** Makes durable what Baileys would acknowledge without; in the order of arrival. */
   takeMessage: (stanza: BinaryNode) => Promise<Taken>
   takeCall: (stanza: BinaryNode) => Promise<Taken>
+  /** Of a group, whose news are lines between its messages; others are Baileys' own. */
+  takeNews: (stanza: BinaryNode) => Promise<Taken>
+  isNews: (notification: BinaryNode) => boolean
   /** Receipts wait for each other no more than they wait for messages, but for what our side read: that names messages. */
   takeReceipt: (stanza: BinaryNode) => Promise<Taken>
   isReading: (receipt: BinaryNode) => boolean
@@ -40,11 +43,16 @@ export const keepArrivalOrder = (ws: EventEmitter, ways: Ways): void => {
     event: string,
     take: (stanza: BinaryNode) => Promise<Taken>,
     run: (work: () => Promise<void>, stanza: BinaryNode) => void,
+    isTaken: (stanza: BinaryNode) => boolean = () => true,
   ): void => {
     const handlers = ws.listeners(event) as Handler[]
     ws.removeAllListeners(event)
     ws.on(event, (stanza: BinaryNode) => {
       if (event === 'CB:message') ways.note(stanza)
+      if (!isTaken(stanza)) {
+        for (const handle of handlers) handle(stanza).catch(onFailure)
+        return
+      }
       // The mark of what was offline would put it into that other queue.
       delete stanza.attrs['offline']
       run(async () => {
@@ -62,6 +70,7 @@ export const keepArrivalOrder = (ws: EventEmitter, ways: Ways): void => {
   }
   hold('CB:message', stanzas.takeMessage, inOrder)
   hold('CB:call', stanzas.takeCall, inOrder)
+  hold('CB:notification', stanzas.takeNews, inOrder, stanzas.isNews)
   hold('CB:receipt', stanzas.takeReceipt, (work, stanza) => {
     if (stanzas.isReading(stanza)) inOrder(work)
     else work().catch(onFailure)

@@ -42,6 +42,7 @@ describe('a connection', () => {
         knows: () => Promise.resolve(false),
         takesGroups: () => false,
         group: () => Promise.resolve(true),
+        news: () => Promise.resolve(),
         receipt: () => undefined,
         reading: () => Promise.resolve(),
         restricted: () => undefined,

@@ -13,7 +13,7 @@ import {
 } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { type Addresses, addressesOf } from './addresses.ts'
-import { createGroupBook, type GroupBook, type GroupInfo } from './groups.ts'
+import { createGroupBook, type GroupBook, type ToldGroup } from './groups.ts'
 import { type Answer, type Answers, createAnswers, type Unanswered } from './answers.ts'
 import { entryOf } from './convert.ts'
 import { keepArrivalOrder } from './arrival-order.ts'
@@ -60,7 +60,7 @@ export type LinkEvents = Kept &
     /** Whether people want groups taken, at this moment. */
     takesGroups: () => boolean
     /** Resolves once it is durable what a group is called. @returns whether there is a chat with it */
-    group: (info: GroupInfo) => Promise<boolean>
+    group: (group: ToldGroup) => Promise<boolean>
     receipt: (receipt: Receipt) => void
     /** Resolves once it is durable that our side has read these. @throws SahutError unavailable, fenced */
     reading: (reading: Reading) => Promise<void>
@@ -127,8 +127,13 @@ const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promi
 }
 
 /** The same, and what a group is called is looked up once something of it is kept. */
-const lookingGroupsUp = (events: LinkEvents, groups: () => Pick<GroupBook, 'look'>): Kept => ({
+const lookingGroupsUp = (events: LinkEvents, groups: () => Pick<GroupBook, 'isAdmin' | 'look'>): Kept => ({
   ...events,
+  isAdmin: (...asked) => groups().isAdmin(...asked),
+  news: async (incoming) => {
+    await events.news(incoming)
+    groups().look(incoming.contact.id)
+  },
   message: async (incoming, isFirst) => {
     await events.message(incoming, isFirst)
     if (isGroup(incoming.contact.id)) groups().look(incoming.contact.id)
@@ -247,7 +252,7 @@ export const openLink = (deps: LinkDeps): Link => {
   )
   const addresses = addressesOf(sock, durable.lidMapping(), events.takesGroups)
   const run = <Result>(work: () => Promise<Result>): Promise<Result> => runInDomain(domain, work)
-  const groups = createGroupBook({ sock, tell: events.group, run, logger })
+  const groups = createGroupBook({ sock, addresses: () => addresses, tell: events.group, run, logger })
 
   silence.listenTo(sock)
   sock.ws.on('CB:success', deliveries.loggedIn)

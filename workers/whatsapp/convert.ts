@@ -2,7 +2,7 @@ import { type Contact } from '@sahut/core/model/chat'
 import type { Beside } from '@sahut/core/model/content/beside'
 import type { Timer } from '@sahut/core/model/timer'
 import { Person } from '@sahut/core/model/deed'
-import { ContactId, isGroup, msgKeyOf } from '@sahut/core/model/ids'
+import { ContactId, isGroup, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Author, DeedDraft, MessageContent, MessageDraft } from '@sahut/core/model/message'
 import type { proto, WAMessage } from '@whiskeysockets/baileys'
 import { type Addresses, contactOf, peerOf } from './addresses.ts'
@@ -38,6 +38,8 @@ type Conversion = {
   now: number
   /** The message as it was encoded, where that is at hand: it shows kinds that Baileys does not know. */
   encoded?: Uint8Array | undefined
+  /** Whether somebody may delete what others wrote in a group. */
+  isAdmin?: ((group: PeerId, member: string) => Promise<boolean>) | undefined
   /** A poll of a chat, by WhatsApp's name of it. @throws SahutError unavailable */
   pollOf?:
     | ((
@@ -233,6 +235,32 @@ export const incomingOf = async (
   }
 }
 
+/** Whose message something is done to: nobody corrects another's, and only a group's admins delete it. */
+const targetOf = async (
+  { fromMe, participant }: MessageDraft,
+  { deed, key, contact }: ToldDeed & { contact: Contact },
+  { addresses, isAdmin }: Conversion,
+): Promise<{ fromMe: boolean; participant?: string | undefined }> => {
+  const own = { fromMe, participant }
+  if (deed.type === 'edit') return own
+  if (!isGroup(contact.id))
+    return deed.type === 'reaction' ? { fromMe: fromMe === (key.fromMe ?? false) } : own
+  // In a group the key says who wrote it.
+  const { fromMe: isOurs = fromMe, participant: named } = await sideOf(
+    addresses,
+    key.participant ?? undefined,
+    true,
+  )
+  const told = { fromMe: isOurs, participant: named ?? participant }
+  if (deed.type === 'reaction' || key.participant === null || key.participant === undefined) {
+    return key.participant ? told : own
+  }
+  const isOwn = told.fromMe === fromMe && told.participant === participant
+  // The phone lets nobody else do it.
+  const mayDelete = isOwn || fromMe || (await isAdmin?.(contact.id, participant ?? '')) === true
+  return mayDelete ? told : own
+}
+
 /**
  * What was done, by whom. Only its author corrects or deletes a message: whose it is said to be does not count. A
  * reaction's key says `fromMe` of what its writer wrote.
@@ -242,23 +270,18 @@ const doneBy = async (
   { deed, key, line }: ToldDeed & { line: MessageContent | undefined },
   conversion: Conversion,
 ): Promise<Done | undefined> => {
-  const { addresses } = conversion
   const incoming = await entryOf(message, line ?? NEWER, conversion)
   if (incoming === undefined || !key.id) return undefined
   const { contact, draft } = incoming
   const { fromMe, whatsappId, participant, author: by } = draft
-  const isOfGroup = isGroup(contact.id)
-  // In a group it says who wrote that, in a chat of two whether it was who did this.
-  const named = isOfGroup && key.participant ? await sideOf(addresses, key.participant, true) : undefined
-  const isOurs = deed.type === 'reaction' ? (named?.fromMe ?? fromMe === (key.fromMe ?? false)) : fromMe
-  const author = deed.type === 'reaction' ? (named?.participant ?? participant) : participant
+  const target = await targetOf(draft, { deed, key, contact }, conversion)
   return {
     contact,
     whatsappId,
     deed: {
       kind: 'deed',
       deed,
-      of: msgKeyOf(isOurs, boundedId(key.id), isOurs ? undefined : author),
+      of: msgKeyOf(target.fromMe, boundedId(key.id), target.fromMe ? undefined : target.participant),
       by,
       person: Person.parse(fromMe ? 'me' : (participant ?? 'them')),
       key: msgKeyOf(fromMe, whatsappId, participant),

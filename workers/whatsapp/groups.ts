@@ -1,11 +1,14 @@
-import { GroupId, type PeerId } from '@sahut/core/model/ids'
+import { asSahutError } from '@sahut/core/contract/errors'
+import type { GroupInfo, GroupMember } from '@sahut/core/model/group'
+import { ContactId, GroupId, type PeerId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
-import { type GroupMetadata, jidDecode, jidEncode, type WASocket } from '@whiskeysockets/baileys'
+import type { GroupMetadata, WASocket } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { createRecent } from '../recent.ts'
-import { boundedName } from './bounds.ts'
+import { type Addresses, contactOf } from './addresses.ts'
+import { boundedName, boundedWords, LIMITS } from './bounds.ts'
+import { createGroupKeys } from './group-keys.ts'
 import { levelOf } from './mistakes.ts'
-import { senderKeyName } from './sender-key-name.ts'
 import { forgetDevices } from './socket.ts'
 
 /** Groups whose members one connection remembers; a big one takes 200 KB. */
@@ -15,10 +18,7 @@ const GROUPS = 50
 const FRESH_MS = 3_600_000
 
 /** What is told of a group. */
-export type GroupInfo = {
-  id: GroupId
-  subject: string | undefined
-}
+export type ToldGroup = GroupInfo & { id: GroupId }
 
 /** WhatsApp's refusal of a question, as Baileys throws it. */
 const Refused = z.object({ isBoom: z.literal(true), data: z.number().int() })
@@ -44,18 +44,50 @@ export type GroupBook = {
    * @returns WhatsApp's code if it refuses to tell
    */
   ready: (group: PeerId) => Promise<number | undefined>
+  /** Whether somebody may delete what others wrote; not known counts as no. @param member canonical id */
+  isAdmin: (group: PeerId, member: string) => Promise<boolean>
+}
+
+const ROLES: Readonly<Record<string, GroupMember['role']>> = { admin: 'admin', superadmin: 'superadmin' }
+
+const infoOf = async (
+  { subject, desc, announce, participants }: GroupMetadata,
+  addresses: Addresses,
+): Promise<GroupInfo> => {
+  const members = await Promise.all(
+    participants.map(async ({ id, phoneNumber, lid, admin }): Promise<GroupMember | undefined> => {
+      const person = await contactOf(addresses, id, phoneNumber ?? lid)
+      const member = ContactId.safeParse(person?.id)
+      if (!member.success) return undefined
+      const role = ROLES[admin ?? '']
+      return {
+        id: member.data,
+        ...(person?.phone !== undefined && { phone: person.phone }),
+        ...(role && { role }),
+        ...(addresses.isMe(id) && { isUs: true }),
+      }
+    }),
+  )
+  const [name, description] = [boundedName(subject), boundedWords(desc, LIMITS.beside)]
+  return {
+    ...(name !== undefined && { subject: name }),
+    ...(description !== undefined && { description }),
+    ...(announce === true && { onlyAdmins: true }),
+    members: members.filter((member) => member !== undefined),
+  }
 }
 
 type Deps = {
   sock: Pick<WASocket, 'authState' | 'groupMetadata' | 'signalRepository' | 'user'>
   /** Told of what groups are called. @returns whether there is a chat with it. Throws SahutError */
-  tell: (info: GroupInfo) => Promise<boolean>
+  addresses: () => Addresses
+  tell: (group: ToldGroup) => Promise<boolean>
   /** Has the work belong to the connection. */
   run: <Result>(work: () => Promise<Result>) => Promise<Result>
   logger: Logger
 }
 
-export const createGroupBook = ({ sock, tell, run, logger }: Deps): GroupBook => {
+export const createGroupBook = ({ sock, addresses, tell, run, logger }: Deps): GroupBook => {
   const metadata = createRecent<string, GroupMetadata>(GROUPS, FRESH_MS)
   const told = createRecent<string, true>(GROUPS * 10)
   const asked = new Map<string, Promise<GroupMetadata>>()
@@ -75,10 +107,11 @@ export const createGroupBook = ({ sock, tell, run, logger }: Deps): GroupBook =>
   }
 
   const learn = async (jid: string): Promise<void> => {
-    const { subject } = await of(jid)
+    const group = await of(jid)
     const id = GroupId.safeParse(jid)
+    if (!id.success) return
     // Its first message comes still.
-    if (id.success && !(await tell({ id: id.data, subject: boundedName(subject) }))) told.delete(jid)
+    if (!(await tell({ id: id.data, ...(await infoOf(group, addresses())) }))) told.delete(jid)
   }
 
   const look = (jid: string): void => {
@@ -90,39 +123,7 @@ export const createGroupBook = ({ sock, tell, run, logger }: Deps): GroupBook =>
     })
   }
 
-  /** The key by which we write to a group is made anew with the next message, and given to all who are in it then. */
-  const rotate = async (jid: string): Promise<void> => {
-    const { keys } = sock.authState
-    const own = [sock.user?.id, sock.user?.lid].filter((me) => me !== undefined)
-    const names = own.map((me) => senderKeyName(sock.signalRepository, jid, me))
-    await keys.set({
-      'sender-key': Object.fromEntries(names.map((name) => [name, null])),
-      'sender-key-memory': { [jid]: null },
-    })
-  }
-
-  /** Whether somebody has our key who is not in the group any more. */
-  const isKnownOutside = async (jid: string, group: GroupMetadata): Promise<boolean> => {
-    const { [jid]: memory = {} } = await sock.authState.keys.get('sender-key-memory', [jid])
-    const inside = new Set(
-      [
-        sock.user?.id,
-        sock.user?.lid,
-        ...group.participants.flatMap((one) => [one.id, one.lid, one.phoneNumber]),
-      ].map((one) => jidDecode(one)?.user),
-    )
-    return Object.keys(memory).some((device) => !inside.has(jidDecode(device)?.user))
-  }
-
-  /** Baileys takes our own device for another one where a group goes by LIDs, and would write to itself. */
-  const skipOwnDevice = async (jid: string): Promise<void> => {
-    const { keys } = sock.authState
-    const { user, device } = jidDecode(sock.user?.lid) ?? {}
-    if (user === undefined) return
-    const { [jid]: memory = {} } = await keys.get('sender-key-memory', [jid])
-    const own = jidEncode(user, 'lid', device)
-    if (memory[own] !== true) await keys.set({ 'sender-key-memory': { [jid]: { ...memory, [own]: true } } })
-  }
+  const groupKeys = createGroupKeys(sock)
 
   return {
     known: (jid) => metadata.get(jid),
@@ -135,13 +136,21 @@ export const createGroupBook = ({ sock, tell, run, logger }: Deps): GroupBook =>
     refused: async (jid) => {
       forgetDevices(metadata.get(jid)?.participants.map(({ id }) => id) ?? [])
       metadata.delete(jid)
-      await sock.authState.keys.set({ 'sender-key-memory': { [jid]: null } })
+      await groupKeys.forget(jid)
+    },
+    isAdmin: async (jid, member) => {
+      try {
+        const { members } = await infoOf(await of(jid), addresses())
+        return members.some(({ id, role }) => id === member && role !== undefined)
+      } catch (error) {
+        logger.info({ err: asSahutError(error) }, 'who manages a group could not be looked up')
+        return false
+      }
     },
     ready: async (jid) => {
       try {
         const group = await of(jid)
-        if (await isKnownOutside(jid, group)) await rotate(jid)
-        await skipOwnDevice(jid)
+        await groupKeys.onlyFor(jid, group)
         return undefined
       } catch (error) {
         const refusal = refusalIn(error)

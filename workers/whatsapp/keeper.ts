@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
+import type { GroupContent } from '@sahut/core/model/content/group'
+import type { PeerId } from '@sahut/core/model/ids'
 import type { MessageContent } from '@sahut/core/model/content/content'
 import type { Logger } from '@sahut/core/process/logger'
 import { BufferJSON, proto, type WAMessage } from '@whiskeysockets/baileys'
@@ -19,6 +21,10 @@ export type Kept = {
   message: (incoming: Incoming, isFirst: boolean) => Promise<void>
   /** Resolves once what was done to an earlier message is durable. */
   deed: (done: Done) => Promise<void>
+  /** Resolves once what changed in a group is durable, if there is a chat with it or it concerns us. */
+  news: (incoming: Incoming) => Promise<void>
+  /** Whether somebody may delete what others wrote in a group. */
+  isAdmin?: (group: PeerId, member: string) => Promise<boolean>
   /** Resolves once the chat's timer is durable. */
   timer: (setting: TimerSetting) => Promise<void>
   /** Resolves once a message that can't be kept lies aside, whole. */
@@ -57,6 +63,8 @@ export type Keeper = {
   unreadable: (envelope: WAMessage, why: Why, isAsked?: boolean) => Promise<void>
   /** A line that is no message of WhatsApp's. @throws SahutError unavailable, fenced */
   line: (envelope: WAMessage, content: MessageContent) => Promise<void>
+  /** A line for what changed in a group. @throws SahutError unavailable, fenced */
+  news: (envelope: WAMessage, content: GroupContent) => Promise<void>
 }
 
 /** Puts a message aside whole. @returns under which name it lies there */
@@ -78,6 +86,19 @@ const keepWhole = async (
     .digest('hex')
   await kept.aside(name, whole, why)
   return name
+}
+
+/** How the phone is asked for a message. */
+const askedKey = (id: string, remoteJid: string, key: WAMessage['key']): AskedKey => {
+  const { remoteJidAlt, fromMe, participant, participantAlt } = key
+  return {
+    id,
+    remoteJid,
+    fromMe: fromMe ?? false,
+    ...(remoteJidAlt ? { remoteJidAlt } : {}),
+    ...(participant ? { participant } : {}),
+    ...(participantAlt ? { participantAlt } : {}),
+  }
 }
 
 export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; logger: Logger }): Keeper => {
@@ -105,7 +126,8 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
     if (await takeAnswers(message)) return
     try {
       const { pollOf } = kept
-      const conversion = { addresses: deps.addresses(), now: Date.now(), encoded, pollOf }
+      const { isAdmin } = kept
+      const conversion = { addresses: deps.addresses(), now: Date.now(), encoded, pollOf, isAdmin }
       const incoming = await incomingOf(message, conversion)
       if (incoming === undefined) return
       if ('timer' in incoming) await kept.timer(incoming)
@@ -161,23 +183,19 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
       const line = await lineOf(envelope, content)
       if (line !== undefined) await kept.message(line, false)
     },
+    news: async (envelope, content) => {
+      const line = await lineOf(envelope, content)
+      if (line !== undefined) await kept.news(line)
+    },
     unreadable: async (envelope, why, isAsked = true) => {
       const { key, category } = envelope
-      const { id, remoteJid, remoteJidAlt, fromMe, participant, participantAlt } = key
+      const { id, remoteJid } = key
       if (category === 'peer' || !id || !remoteJid || deps.addresses().isMe(remoteJid)) return
       const line = await lineOf(envelope, placeholder(why))
       if (line === undefined) return
       await kept.message(line, false)
       if (!isAsked) return
-      const asked = {
-        id,
-        remoteJid,
-        fromMe: fromMe ?? false,
-        ...(remoteJidAlt ? { remoteJidAlt } : {}),
-        ...(participant ? { participant } : {}),
-        ...(participantAlt ? { participantAlt } : {}),
-      }
-      await kept.ask(boundedId(id), asked, why === 'undecryptable' ? SENDER_MS : 0)
+      await kept.ask(boundedId(id), askedKey(id, remoteJid, key), why === 'undecryptable' ? SENDER_MS : 0)
     },
   }
 }

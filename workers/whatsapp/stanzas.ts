@@ -1,9 +1,17 @@
 import type { Logger } from '@sahut/core/process/logger'
-import { type BinaryNode, decodeMessageNode, type WAMessage, type WASocket } from '@whiskeysockets/baileys'
+import {
+  type BinaryNode,
+  decodeMessageNode,
+  getAllBinaryNodeChildren,
+  isJidGroup,
+  type WAMessage,
+  type WASocket,
+} from '@whiskeysockets/baileys'
 import type { Addresses } from './addresses.ts'
 import type { Answers } from './answers.ts'
 import type { Stanzas, Taken } from './arrival-order.ts'
 import { createCalls } from './calls.ts'
+import { groupNews } from './content/group.ts'
 import { isReading, type Reading, readingOf, type Receipt, receiptOf } from './receipts.ts'
 import { isPassing, type Keeper } from './keeper.ts'
 import { levelOf } from './mistakes.ts'
@@ -53,6 +61,24 @@ export const createStanzas = (deps: {
     takeCall: async (stanza: BinaryNode): Promise<Taken> => {
       const call = calls.missed(stanza)
       if (call !== undefined) await keeper.line(call.envelope, call.content)
+      return 'handle'
+    },
+    isNews: ({ attrs }) =>
+      ['w:gp2', 'picture'].includes(attrs['type'] ?? '') &&
+      isJidGroup(attrs['from']) === true &&
+      addresses.takesGroups(),
+    takeNews: async (stanza: BinaryNode): Promise<Taken> => {
+      const content = await groupNews(stanza, addresses)
+      const { from, participant, id, t, notify } = stanza.attrs
+      const [change] = getAllBinaryNodeChildren(stanza)
+      // Who joins by a link does it alone.
+      const actor = participant ?? change?.attrs['author'] ?? content?.people?.[0]?.id
+      if (content !== undefined && from !== undefined && actor !== undefined) {
+        const alt = stanza.attrs['participant_pn'] ?? stanza.attrs['participant_lid']
+        const key = { id, remoteJid: from, participant: actor, fromMe: addresses.isMe(actor) }
+        const envelope = { key: { ...key, ...(alt && { participantAlt: alt }) }, messageTimestamp: Number(t) }
+        await keeper.news({ ...envelope, ...(notify && { pushName: notify }) }, content)
+      }
       return 'handle'
     },
     isReading,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Chat } from '../../model/chat.ts'
 import { Emoji } from '../../model/deed.ts'
+import { GroupInfo, ReachedMembers } from '../../model/group.ts'
 import { ChatId, ClientMsgId, InboxId } from '../../model/ids.ts'
 import { MessageText, Seq } from '../../model/message.ts'
 import { ChatPage, HISTORY_LIMIT, HistoryPage, HistoryQuery } from '../history.ts'
@@ -128,6 +129,18 @@ export const chatOperations = {
     summary: 'All that a message said until now, oldest first. Nothing (not_found) of one that was deleted.',
     param: OneMessage,
     answer: z.object({ versions: z.array(Version) }),
+  },
+  readGroup: {
+    summary:
+      'Who is in the group that a chat is with, and what is set of it, as WhatsApp told it last. Nothing of a chat of two.',
+    param: OneChat,
+    answer: z.object({ group: GroupInfo.optional() }),
+  },
+  readReached: {
+    summary:
+      'Whom of a group a message of our side has reached, who has read it, and to how many it went. Kept for 30 days, in groups of up to 256.',
+    param: OneMessage,
+    answer: ReachedMembers,
   },
   markSeen: {
     summary: 'Marks everything in a chat up to a place as seen by the team.',

@@ -4,6 +4,7 @@ import { Quote } from './beside.ts'
 import { contacts, ContactsContent } from './contacts.ts'
 import type { ContentKind } from './content-kind.ts'
 import { event, EventContent } from './event.ts'
+import { group, GroupContent } from './group.ts'
 import { invite, InviteContent } from './invite.ts'
 import { location, LocationContent } from './location.ts'
 import { offer, OfferContent } from './offer.ts'
@@ -42,6 +43,7 @@ const known = [
   AudioContent,
   DocumentContent,
   StickerContent,
+  GroupContent,
   UnsupportedContent,
   PlaceholderContent,
 ] as const
@@ -99,6 +101,8 @@ const of = <Answer>(
       return ask(document, content)
     case 'sticker':
       return ask(sticker, content)
+    case 'group':
+      return ask(group, content)
     case 'unsupported':
       return ask(unsupported, content)
     case 'placeholder':
@@ -187,6 +191,7 @@ export const fileContentOf = (content: MessageContent): FileContent | undefined 
     case 'product':
     case 'order':
     case 'invite':
+    case 'group':
     case 'unsupported':
     case 'placeholder':
     case newer:

@@ -9,6 +9,7 @@ import { hc } from 'hono/client'
 import type { z } from 'zod'
 import { authorised, reached, read, type TokenGiver } from './answers.ts'
 import { createFileApi } from './files.ts'
+import { createGroupReader } from './groups.ts'
 import { createVersionReader } from './versions.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { createNumberLinks } from './number-links.ts'
@@ -61,6 +62,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
   return {
     ...createFileApi(api.chats),
     versions: createVersionReader(origin, token),
+    ...createGroupReader(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list. @param only all of its chats, or those with something unread */
     chats: async (scope: ListScope, only: 'all' | 'unread', cursor?: string): Promise<ChatPage> => {

@@ -3,6 +3,7 @@ import { newer } from '@sahut/core/model/newer'
 import { m } from '../paraglide/messages.js'
 import { contacts } from './contacts.tsx'
 import { event } from './event.tsx'
+import { group } from './group.tsx'
 import { invite } from './invite.tsx'
 import { location } from './location.tsx'
 import { offer } from './offer.tsx'
@@ -61,6 +62,8 @@ const of = <Answer,>(
       return ask(document, content)
     case 'sticker':
       return ask(sticker, content)
+    case 'group':
+      return ask(group, content)
     case 'unsupported':
       return ask(unsupported, content)
     case 'placeholder':

@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, () => string>> = {
   productMessage: m.kind_product,
   orderMessage: m.kind_order,
   groupInviteMessage: m.kind_invite,
+  group: m.group_changed,
   call: m.kind_call,
   missedCall: m.unsupported_missed_call,
   missedVideoCall: m.unsupported_missed_video_call,

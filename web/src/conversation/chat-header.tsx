@@ -14,6 +14,7 @@ import { Avatar } from '../shell/avatar.tsx'
 import { contactName, contactPhone } from '../shell/contact-text.ts'
 import { isolated } from '../text/shown-text.ts'
 import { useContactDoes } from './contact-line.tsx'
+import { GroupMembers } from './group/group-dialog.tsx'
 import { PresenceLine } from './presence-line.tsx'
 
 /** What the contact does now, before by which number the chat is held. */
@@ -43,10 +44,17 @@ const NumberLine = ({ chat, scope }: { chat: Chat; scope: ListScope }) => {
   const label = numbers?.find(({ numberId }) => numberId === chat.numberId)?.label
   const inbox = useInboxNames().get(chat.inboxId)
   const place = placeParts(scope === 'all' ? inbox : undefined, label).map(isolated)
-  const parts = [...place, isGroup(chat.contact.id) ? m.group() : contactPhone(chat)]
+  const isOfGroup = isGroup(chat.contact.id)
+  const parts = [...place, isOfGroup ? undefined : contactPhone(chat)].filter((part) => part !== undefined)
   return (
     <p className="truncate text-[0.8125rem] text-soft">
-      {parts.filter((part) => part !== undefined).join(' · ')}
+      {parts.join(' · ')}
+      {isOfGroup && (
+        <>
+          {parts.length > 0 && ' · '}
+          <GroupMembers chat={chat} />
+        </>
+      )}
     </p>
   )
 }

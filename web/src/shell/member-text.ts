@@ -1,3 +1,4 @@
+import type { GroupMember } from '@sahut/core/model/group'
 import type { Author, MessageEntry } from '@sahut/core/model/message'
 import { showsSomething } from '@sahut/core/model/person-text'
 import { nameText } from '../text/shown-text.ts'
@@ -9,16 +10,17 @@ const COLOURS = 8
 /** Somebody of a group who wrote or did something. */
 export type Member = { id: string; name: string; colour: string }
 
+/** How somebody of a group is called: by name, else by number, else by what is known. */
+export const memberName = ({ id, name = '', phone }: Pick<GroupMember, 'id' | 'name' | 'phone'>): string => {
+  if (showsSomething(name)) return nameText(name)
+  return phone === undefined ? `~${id.split('@')[0] ?? ''}` : phoneText(phone)
+}
+
 /** @returns nothing in a chat of two: who it is with is said above it */
 export const memberOf = (author: Author): Member | undefined => {
   if (author.type !== 'contact' || author.id === undefined) return undefined
-  const { id, name = '', phone } = author
-  const known = showsSomething(name) ? nameText(name) : phone && phoneText(phone)
-  return {
-    id,
-    name: known ?? `~${id.split('@')[0] ?? ''}`,
-    colour: `author-${colourOf(id, COLOURS)}`,
-  }
+  const { id } = author
+  return { id, name: memberName({ ...author, id }), colour: `author-${colourOf(id, COLOURS)}` }
 }
 
 /** Who of a group wrote something in these messages, by what they are addressed by. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Quote } from '@sahut/core/model/content/beside'
+import type { Beside, Mention, Quote } from '@sahut/core/model/content/beside'
 import { type MessageContent, type NewerContent, quoteIn } from '@sahut/core/model/content/content'
 import { newer } from '@sahut/core/model/newer'
 import type { Timer } from '@sahut/core/model/timer'
@@ -20,6 +20,8 @@ export type OutgoingContent = {
   message: (contextInfo: { contextInfo?: proto.IContextInfo }) => proto.IMessage
   timer: Timer | undefined
   quote: Quote | undefined
+  /** Who is named in its words. */
+  mentions?: Mention[] | undefined
   /** It is answered in secret (votes), by a key of its own that has to be kept. */
   isAnswered?: boolean
   /** What its stanza says of it. */
@@ -59,6 +61,7 @@ const kindOf = (content: MessageContent, sealed: SealedFile | undefined): Kind |
     case 'order':
     case 'invite':
     case 'vote':
+    case 'group':
     case 'unsupported':
     case 'placeholder':
       return undefined
@@ -84,7 +87,8 @@ export const outgoingOf = (
 ): OutgoingContent | undefined => {
   const kind = kindOf(content, sealed)
   if (kind === undefined) return undefined
-  return { ...kind, timer, quote: quoteIn(content) }
+  const { mentions } = content as Beside
+  return { ...kind, timer, quote: quoteIn(content), ...(mentions && { mentions }) }
 }
 
 /** Who talks to whom, by the addresses of one kind: a quote names its author. */
@@ -95,11 +99,15 @@ type Talk = { contact: string; me: string }
  * @param secret its own, if it is answered in secret
  */
 export const messageOf = (
-  { message, timer, quote }: OutgoingContent,
+  { message, timer, quote, mentions }: OutgoingContent,
   talk: Talk,
   secret: Uint8Array = randomBytes(32),
 ): proto.IMessage => {
-  const beside = { ...contextFor(timer), ...(quote && quotedIn(quote, talk)) }
+  const beside = {
+    ...contextFor(timer),
+    ...(quote && quotedIn(quote, talk)),
+    ...(mentions && { mentionedJid: mentions.map(({ id }) => id) }),
+  }
   return {
     ...message(Object.keys(beside).length === 0 ? {} : { contextInfo: beside }),
     messageContextInfo: { messageSecret: secret },

@@ -1,6 +1,7 @@
 import { quoteIn } from '@sahut/core/model/content/content'
 import type { Author, MessageEntry, TooOld } from '@sahut/core/model/message'
 import { memo, type ReactNode, useRef, useState } from 'react'
+import { Content } from '../../content/content.tsx'
 import { ShownMessage } from '../../content/votes-context.ts'
 import { FilePlace } from '../../content/file/file-place.ts'
 import { useWorkplace } from '../../desk/workplace.ts'
@@ -198,7 +199,15 @@ export const ConversationRow = memo(
         return (
           <ShownMessage value={row.message}>
             <FilePlace value={row.message}>
-              <LoggedMessage row={row} hold={hold} isFound={isFound} {...actions} />
+              {row.message.content.type === 'group' ? (
+                <div data-news={row.message.seq}>
+                  <Pill>
+                    <Content content={row.message.content} />
+                  </Pill>
+                </div>
+              ) : (
+                <LoggedMessage row={row} hold={hold} isFound={isFound} {...actions} />
+              )}
             </FilePlace>
           </ShownMessage>
         )

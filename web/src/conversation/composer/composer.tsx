@@ -15,6 +15,8 @@ import type { Said } from '../../live/outbox.ts'
 import { isolated } from '../../text/shown-text.ts'
 import { AttachButton } from './files/attach-button.tsx'
 import { isSendKey } from './enter-key.ts'
+import { useMentions } from './mentions/use-mentions.tsx'
+import { useMembers } from './mentions/use-members.ts'
 import { MoreKinds } from './kinds/more-kinds.tsx'
 import { ReplyBar } from './reply-bar.tsx'
 import { useComposing } from './use-composing.ts'
@@ -77,6 +79,17 @@ const useArea = (text: string): RefObject<HTMLTextAreaElement | null> => {
   return area
 }
 
+const SendButton = ({ isReady }: { isReady: boolean }) => (
+  <button
+    type="submit"
+    aria-label={m.composer_send()}
+    aria-disabled={!isReady}
+    className={`grid size-10 shrink-0 place-items-center rounded-xl transition-colors ${isReady ? 'bg-accent text-on-accent hover:bg-accent-strong' : 'text-soft'}`}
+  >
+    <SendHorizontal aria-hidden size={20} />
+  </button>
+)
+
 /** Where an agent writes. What is typed is kept as the chat's draft until it is sent. */
 export const Composer = ({
   chatId,
@@ -92,6 +105,7 @@ export const Composer = ({
 }) => {
   const { text, isReady, answered, quote, type, answer, send, say, pause } = useComposing(chatId)
   const area = useArea(text)
+  const { list, follow, takeKey } = useMentions(area, text, type, useMembers(chatId))
   const sendAndStay = () => {
     if (send()) area.current?.focus()
   }
@@ -126,6 +140,7 @@ export const Composer = ({
           }}
         />
       )}
+      {list}
       <div className="rounded-2xl border border-line bg-raised p-1.5 shadow-bubble focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         <div className="flex items-end gap-1.5">
           <MoreKinds onSay={say} />
@@ -143,23 +158,18 @@ export const Composer = ({
             className="min-h-10 flex-1 resize-none bg-transparent px-3 py-2 leading-6 outline-none placeholder:text-soft"
             onChange={(event) => {
               type(event.target.value)
+              follow()
             }}
             onBlur={pause}
             onKeyDown={(event) => {
+              if (takeKey(event)) return
               if (event.key === 'Escape' && quote !== undefined) answer(undefined)
               if (!isSending(event)) return
               event.preventDefault()
               sendAndStay()
             }}
           />
-          <button
-            type="submit"
-            aria-label={m.composer_send()}
-            aria-disabled={!isReady}
-            className={`grid size-10 shrink-0 place-items-center rounded-xl transition-colors ${isReady ? 'bg-accent text-on-accent hover:bg-accent-strong' : 'text-soft'}`}
-          >
-            <SendHorizontal aria-hidden size={20} />
-          </button>
+          <SendButton isReady={isReady} />
         </div>
         <Counter length={text.length} />
         <p id="composer-hint" className="sr-only">

@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { DELETE_WITHIN_MS, EDIT_WITHIN_MS } from '@sahut/core/model/deed'
 import type { MessageEntry } from '@sahut/core/model/message'
-import { Copy, EllipsisVertical, Pencil, Reply, Trash2 } from 'lucide-react'
+import { Copy, EllipsisVertical, Info, Pencil, Reply, Trash2 } from 'lucide-react'
 import { serverNow } from '../../api/server-clock.ts'
 import { m } from '../../paraglide/messages.js'
 import { IconButton } from '../../shell/icon-button.tsx'
@@ -32,6 +32,8 @@ type MenuActions = {
   onReact: (emoji: string) => void
   onEdit: () => void
   onDelete: () => void
+  /** Who of a group has it, and has read it; nothing where nobody tells. */
+  onInfo?: (() => void) | undefined
 }
 
 /** What can be done to one message: a bar of reactions, and the rest below it; a mouse has an answer at once. */
@@ -42,6 +44,7 @@ export const MessageMenu = ({
   onReact,
   onEdit,
   onDelete,
+  onInfo,
 }: { message: MessageEntry; me: { userId: string; role: string } } & MenuActions) => {
   const can = possible(message, me)
   const { copy } = can
@@ -93,6 +96,12 @@ export const MessageMenu = ({
                 <Menu.Item className={itemClass} onClick={() => void navigator.clipboard.writeText(copy)}>
                   <Copy aria-hidden size={18} />
                   {m.message_copy()}
+                </Menu.Item>
+              )}
+              {onInfo !== undefined && (
+                <Menu.Item className={itemClass} onClick={onInfo}>
+                  <Info aria-hidden size={18} />
+                  {m.message_info()}
                 </Menu.Item>
               )}
               {can.edit && (

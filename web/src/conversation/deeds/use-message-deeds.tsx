@@ -1,10 +1,11 @@
-import { newClientMsgId } from '@sahut/core/model/ids'
+import { isGroup, newClientMsgId } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
 import { type ReactNode, useState } from 'react'
 import { useOnlineMutation } from '../../api/use-online-mutation.ts'
 import { useDesk, useWorkplace } from '../../desk/workplace.ts'
 import { m } from '../../paraglide/messages.js'
 import { errorText } from '../../shell/error-text.ts'
+import { ReachedDialog } from '../group/reached-dialog.tsx'
 import { Action, Notice } from '../notice.tsx'
 import { Asks } from './asks.tsx'
 import { EditForm } from './edit-form.tsx'
@@ -12,7 +13,7 @@ import { MessageMenu } from './message-menu.tsx'
 import { Reactions } from './reactions.tsx'
 import { Edited } from './versions.tsx'
 
-type Doing = 'nothing' | 'editing' | 'deleting'
+type Doing = 'nothing' | 'editing' | 'deleting' | 'asking-who'
 
 /** What can be done to a message, for beside its bubble, and what was done to it, for below. */
 export const useMessageDeeds = (
@@ -21,6 +22,10 @@ export const useMessageDeeds = (
 ): { aside: ReactNode; below: ReactNode } => {
   const { live, user } = useWorkplace()
   const chatId = useDesk(({ conversation }) => conversation?.chatId)
+  const isOfGroup = useDesk(({ conversation }) => {
+    const contact = conversation?.state.chat?.contact
+    return contact !== undefined && isGroup(contact.id)
+  })
   const [doing, setDoing] = useState<Doing>('nothing')
   const { seq, content } = message
   // Each is asked for under an id of its own: asked again over a new connection, it is the same.
@@ -57,6 +62,13 @@ export const useMessageDeeds = (
         onDelete={() => {
           setDoing('deleting')
         }}
+        onInfo={
+          isOfGroup && message.fromMe && message.status === 'sent'
+            ? () => {
+                setDoing('asking-who')
+              }
+            : undefined
+        }
       />
     ),
     below: (
@@ -76,6 +88,7 @@ export const useMessageDeeds = (
             onEnd={end}
           />
         )}
+        {doing === 'asking-who' && <ReachedDialog chatId={chatId} seq={seq} onClose={end} />}
         {doing === 'deleting' && (
           <Notice look="text-soft" text={m.delete_question()}>
             <Action

@@ -9,7 +9,7 @@ const PAUSE_MS = 3_000
 
 /** Tells screen readers the contact's newest message, politely. What was there at the start is not news. */
 export const NewestMessage = ({ messages, name }: { messages: readonly MessageEntry[]; name: string }) => {
-  const newest = messages.findLast(({ fromMe }) => !fromMe)
+  const newest = messages.findLast(({ fromMe, content }) => !fromMe && content.type !== 'group')
   const told = useRef(newest?.seq)
   const [text, setText] = useState('')
   useEffect(() => {

@@ -56,6 +56,8 @@ const authorOf = ({ author }: MessageEntry): string => {
 
 const joins = (before: MessageEntry, message: MessageEntry): boolean =>
   authorOf(before) === authorOf(message) &&
+  before.content.type !== 'group' &&
+  message.content.type !== 'group' &&
   Math.abs(message.sortTs - before.sortTs) < GROUP_MS &&
   dayOf(before.sortTs) === dayOf(message.sortTs)
 
@@ -109,7 +111,8 @@ export const rowsOf = (
       const newDay = before === undefined || dayOf(before.sortTs) !== dayOf(message.sortTs)
       // By its message: a day comes again where something arrives that was sent the day before.
       if (newDay) rows.push({ type: 'day', key: `d${keyOf(message)}`, at: message.sortTs })
-      const marks = isUnread && !message.fromMe && !isMarked
+      const isNews = message.content.type === 'group'
+      const marks = isUnread && !message.fromMe && !isNews && !isMarked
       if (marks) rows.push({ type: 'unread', key: 'unread', count: unread.count, isOver: unread.isOver })
       rows.push({
         type: 'message',

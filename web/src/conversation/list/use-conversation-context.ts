@@ -7,7 +7,8 @@ import { contentWords } from '../../content/content.tsx'
 import type { ConversationContext } from '../../content/conversation-context.ts'
 import { m } from '../../paraglide/messages.js'
 import { contactName } from '../../shell/contact-text.ts'
-import { memberIn } from '../../shell/member-text.ts'
+import { memberIn, memberName } from '../../shell/member-text.ts'
+import { useGroup } from '../group/use-group.ts'
 import { useLanguage } from '../../preferences/localised.tsx'
 
 /** What content may ask of the conversation that it stands in; the same object while the answers are the same. */
@@ -23,18 +24,23 @@ export const useConversationContext = (
   const language = useLanguage()
   const { contact } = chat
   const name = contactName(chat)
-  return useMemo(
-    () => ({
+  const group = useGroup(chat.chatId, contact.id)
+  return useMemo(() => {
+    const memberNamed = (id: string, user?: string): string | undefined => {
+      const member = group?.members.find((one) => one.id === id || one.phone === user)
+      return member === undefined ? memberIn(latest.current, id, user)?.name : memberName(member)
+    }
+    return {
       nameOf: ({ user, id, isUs }: Mention) => {
         if (isUs === true) return m.mention_us()
-        if (isGroup(contact.id)) return memberIn(latest.current, id, user)?.name
+        if (isGroup(contact.id)) return memberNamed(id, user)
         return id === contact.id || user === contact.phone ? name : undefined
       },
       authorOf: ({ fromMe, participant }: Quote) => {
         if (fromMe === undefined) return undefined
         if (fromMe) return m.quote_us()
         if (!isGroup(contact.id)) return name
-        return participant === undefined ? undefined : memberIn(latest.current, participant)?.name
+        return participant === undefined ? undefined : memberNamed(participant)
       },
       wordsOf: (quote) => {
         const { whatsappId, fromMe, participant } = quote
@@ -53,7 +59,6 @@ export const useConversationContext = (
               jumpTo(quote)
             },
       language,
-    }),
-    [contact, name, jumpTo, language],
-  )
+    }
+  }, [contact, group, name, jumpTo, language])
 }
