@@ -14,7 +14,8 @@ const members = [
   member('444', 'Budi'),
   { ...member('555', 'Toko'), isUs: true },
 ]
-const of = (user: string) => ({ user, id: `${user}@lid` })
+const NAMES: Record<string, string> = { 111: 'Siti', 222: 'Siti Aminah' }
+const of = (user: string) => ({ user, id: `${user}@lid`, name: NAMES[user] })
 
 test.each([
   ['Halo @Siti!', 'Halo @111!', ['111']],

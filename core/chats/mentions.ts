@@ -39,7 +39,8 @@ export const withMentions = (
     const found = labels.find(([label]) => part.startsWith(label) && !GOES_ON.test(part.slice(label.length)))
     if (found === undefined) return part
     const [label, member] = found
-    mentions.set(member.id, { user: userOf(member), id: member.id })
+    const { id, name } = member
+    mentions.set(id, { user: userOf(member), id, ...(name !== undefined && { name }) })
     return userOf(member) + part.slice(label.length)
   })
   return mentions.size === 0 ? { text } : { text: named.join('@'), mentions: [...mentions.values()] }

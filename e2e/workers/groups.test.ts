@@ -299,3 +299,19 @@ test('a reaction names its message, an admin deletes another’s, and who is non
   expect(rule).toMatchObject({ content: { text: 'dilarang' } })
   expect(rule?.deed).toBeUndefined()
 })
+
+test.each(['pn', 'lid'] as const)(
+  'what somebody sends to a list of people, by %s, is a message in the chat with them',
+  async (addressing) => {
+    const { number, phone } = linked
+    const start = await lastOf()
+    const contact = await rig.client.createContact({ name: 'Rina' })
+    await rig.client.send(contact.pn, { to: phone.pn, text: 'halo', addressing })
+    const message = { to: phone.pn, text: 'promo akhir tahun', list: '6281234567', addressing }
+    await rig.client.send(contact.pn, message)
+    await until(async () => (await rig.textsOf(number, contact)).length === 2)
+    expect(await rig.textsOf(number, contact)).toEqual(['halo', 'promo akhir tahun'])
+    await until(() => rig.isAllTaken(phone))
+    expect(await troubles(start)).toEqual([])
+  },
+)

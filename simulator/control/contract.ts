@@ -63,6 +63,11 @@ export const ContactMessage = z.strictObject({
   /** Attributes of its stanza that are other than true: its time (empty: none at all), the writer's name. */
   t: z.string().max(1_000).optional(),
   notify: z.string().max(1_000_000).optional(),
+  /** It went to a list of people at once: digits. */
+  list: z
+    .string()
+    .regex(/^\d{5,30}$/)
+    .optional(),
   /** The companion gets no content: `<unavailable type=…>` (empty: without type). The phone has it. */
   withheld: z.string().max(100).optional(),
 })

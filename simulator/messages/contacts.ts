@@ -90,10 +90,20 @@ const attributesOf = (
   { id, addressing, t }: { id: string; addressing: Addressing; t: number },
   options: SendOptions,
 ) => ({
-  from: jidOf(contact, addressing),
-  ...(addressing === 'pn'
-    ? { sender_lid: jidOf(contact, 'lid') }
-    : { sender_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }),
+  ...(options.list === undefined
+    ? {
+        from: jidOf(contact, addressing),
+        ...(addressing === 'pn'
+          ? { sender_lid: jidOf(contact, 'lid') }
+          : { sender_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }),
+      }
+    : {
+        from: `${options.list}@broadcast`,
+        participant: jidOf(contact, addressing),
+        ...(addressing === 'pn'
+          ? { participant_lid: jidOf(contact, 'lid') }
+          : { participant_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }),
+      }),
   id,
   t: options.t === '' ? undefined : (options.t ?? String(t)),
   type: options.isFile === true ? 'media' : 'text',

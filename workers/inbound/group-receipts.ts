@@ -1,10 +1,11 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { isByAll, type ReachedMembers } from '@sahut/core/model/group'
-import { type ChatId, ContactId, msgKeyOf } from '@sahut/core/model/ids'
+import { type ChatId, ContactId, isGroup, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Change } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
+import { createRecent } from '../recent.ts'
 import { isPassing } from '../whatsapp/keeper.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
 import type { Receipt } from '../whatsapp/receipts.ts'
@@ -16,6 +17,9 @@ const GATHER_MS = 500
 /** When a store is asked again that did not answer, ms. */
 const AGAIN_MS = 5_000
 
+/** Messages of a number that are remembered until their receipts come. */
+const SENT = 500
+
 /** In bigger groups it is not kept who has a message: each receipt would write all that came before it. */
 const MEMBERS = 256
 
@@ -23,6 +27,8 @@ type Told = { member: ContactId; type: Receipt['type'] }
 
 /** Who of a group has a message of ours, and has read it; its ticks rise once all have. */
 export type GroupReceipts = {
+  /** A message leaves now, to whoever is in its group. */
+  sending: (message: { contact: PeerId; whatsappId: string }) => void
   take: (receipt: Receipt) => void
   /** Writes what has been gathered; nothing is taken any more. */
   close: () => Promise<void>
@@ -52,16 +58,19 @@ export const createGroupReceipts = (deps: {
   let last: Promise<unknown> = Promise.resolve()
   let isClosed = false
 
+  /** To how many each message went that left lately. */
+  const sizes = createRecent<string, { size: Promise<number | undefined> }>(SENT)
+
   const sizeOf = async (chat: ReturnType<typeof chatOf>): Promise<number | undefined> =>
     (await log.group(chat))?.members.filter(({ isUs }) => isUs !== true).length
 
   const write = async (contact: Receipt['contact'], told: Map<string, Told[]>): Promise<void> => {
     const chat = chatOf(ownership, contact)
-    const size = await sizeOf(chat)
-    if ((size ?? 0) > MEMBERS) return
     for (const [whatsappId, news] of told) {
       const seq = await log.find(chat, msgKeyOf(true, whatsappId))
       if (seq === undefined || (await log.message(chat, seq)) === undefined) continue
+      const size = await (sizes.get(whatsappId)?.size ?? sizeOf(chat))
+      if ((size ?? 0) > MEMBERS) continue
       const before = (await log.reached(chat, seq)) ?? {
         ...(size !== undefined && { of: size }),
         members: [],
@@ -110,6 +119,11 @@ export const createGroupReceipts = (deps: {
   }
 
   return {
+    sending: ({ contact, whatsappId }) => {
+      if (!isGroup(contact)) return
+      const size = sizeOf(chatOf(ownership, { id: contact })).catch(() => undefined)
+      sizes.set(whatsappId, { size })
+    },
     take: ({ contact, whatsappIds, type, participant }) => {
       const member = ContactId.safeParse(participant)
       if (isClosed || !member.success) return

@@ -188,8 +188,9 @@ export const createTraffic = (deps: {
     logger,
     onFenced,
     sealed: media.sealed,
-    onSending: ({ chatId, whatsappId, seq }) => {
-      receipts.know(chatId, whatsappId, { seq, isSent: false })
+    onSending: (row) => {
+      groupReceipts.sending(row)
+      receipts.know(row.chatId, row.whatsappId, { seq: row.seq, isSent: false })
     },
     onSent: ({ chatId, whatsappId, seq }) => {
       receipts.know(chatId, whatsappId, { seq, isSent: true })

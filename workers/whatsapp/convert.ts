@@ -4,7 +4,7 @@ import type { Timer } from '@sahut/core/model/timer'
 import { Person } from '@sahut/core/model/deed'
 import { ContactId, isGroup, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Author, DeedDraft, MessageContent, MessageDraft } from '@sahut/core/model/message'
-import type { proto, WAMessage } from '@whiskeysockets/baileys'
+import { isJidBroadcast, isJidStatusBroadcast, type proto, type WAMessage } from '@whiskeysockets/baileys'
 import { type Addresses, contactOf, peerOf } from './addresses.ts'
 import { boundedId, boundedName, boundedTime } from './bounds.ts'
 import { meaningOf, type ToldDeed } from './content/content.ts'
@@ -53,15 +53,25 @@ type Conversion = {
 
 type Envelope = Pick<WAMessage, 'key' | 'messageTimestamp' | 'pushName'>
 
+/** What came by a broadcast list is a message of whoever sent it. What our phone sent by one is in no chat of its own. */
+const withoutList = <Message extends Pick<Envelope, 'key'>>(message: Message): Message => {
+  const { key } = message
+  const { remoteJid, participant, fromMe } = key
+  const isOfList = isJidBroadcast(remoteJid ?? undefined) === true && !isJidStatusBroadcast(remoteJid ?? '')
+  if (!isOfList || !participant || fromMe) return message
+  return { ...message, key: { ...key, remoteJid: participant, participant: undefined } }
+}
+
 /**
  * An entry of the chat that a message belongs to.
  * @returns nothing for messages without an id, and of no person: see `contactOf`
  */
 export const entryOf = async (
-  { key, messageTimestamp, pushName }: Envelope,
+  envelope: Envelope,
   content: MessageContent,
   { addresses, now }: Pick<Conversion, 'addresses' | 'now'>,
 ): Promise<Incoming | undefined> => {
+  const { key, messageTimestamp, pushName } = withoutList(envelope)
   const { id, remoteJid, remoteJidAlt, fromMe } = key
   if (!id) return undefined
   const contact = await peerOf(addresses, remoteJid, remoteJidAlt)
@@ -200,9 +210,10 @@ const votedIn = async (
  * @returns nothing where there is nothing to show: see `meaningOf` and `entryOf`
  */
 export const incomingOf = async (
-  message: Envelope & Pick<WAMessage, 'message'>,
+  received: Envelope & Pick<WAMessage, 'message'>,
   conversion: Conversion,
 ): Promise<Incoming | TimerSetting | Done | undefined> => {
+  const message = withoutList(received)
   const { encoded, addresses, now } = conversion
   const { content, timer: told, deed, quoted, secret, ballot, reference } = meaningOf(message.message)
   if (deed !== undefined) return doneBy(message, { ...deed, line: content }, conversion)

@@ -92,16 +92,20 @@ export const createGroupBook = ({ sock, addresses, tell, run, logger }: Deps): G
   const told = createRecent<string, true>(GROUPS * 10)
   const asked = new Map<string, Promise<GroupMetadata>>()
 
-  const ask = async (jid: string): Promise<GroupMetadata> => {
-    const group = await run(() => sock.groupMetadata(jid))
-    metadata.set(jid, group)
-    return group
-  }
-
   const of = (jid: string): Promise<GroupMetadata> => {
     const known = metadata.get(jid)
     if (known !== undefined) return Promise.resolve(known)
-    const asking = asked.get(jid) ?? ask(jid).finally(() => asked.delete(jid))
+    const running = asked.get(jid)
+    if (running !== undefined) return running
+    const asking = run(() => sock.groupMetadata(jid))
+      .then((group) => {
+        // If something has changed meanwhile, this may not say so: it is asked again.
+        if (asked.get(jid) === asking) metadata.set(jid, group)
+        return group
+      })
+      .finally(() => {
+        if (asked.get(jid) === asking) asked.delete(jid)
+      })
     asked.set(jid, asking)
     return asking
   }
@@ -130,12 +134,14 @@ export const createGroupBook = ({ sock, addresses, tell, run, logger }: Deps): G
     look,
     changed: (jid) => {
       metadata.delete(jid)
+      asked.delete(jid)
       told.delete(jid)
       look(jid)
     },
     refused: async (jid) => {
       forgetDevices(metadata.get(jid)?.participants.map(({ id }) => id) ?? [])
       metadata.delete(jid)
+      asked.delete(jid)
       await groupKeys.forget(jid)
     },
     isAdmin: async (jid, member) => {

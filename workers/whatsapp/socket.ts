@@ -4,7 +4,7 @@ import {
   type CacheStore,
   DEFAULT_CONNECTION_CONFIG,
   type GroupMetadata,
-  isJidBroadcast,
+  isJidStatusBroadcast,
   isJidGroup,
   isJidNewsletter,
   jidDecode,
@@ -98,9 +98,12 @@ export const forgetDevices = (jids: readonly (string | undefined)[]): void => {
     if (user !== undefined) void userDevicesCache.del(user)
 }
 
-/** Status updates, broadcasts and newsletters are not taken, and groups only where people want them. */
+/**
+ * Status updates and newsletters are not taken, and groups only where people want them. What somebody sends to a list
+ * of people at once is a message of theirs.
+ */
 export const isIgnored = (jid: string, takesGroups: boolean): boolean =>
-  (isJidGroup(jid) === true && !takesGroups) || isJidBroadcast(jid) === true || isJidNewsletter(jid) === true
+  (isJidGroup(jid) === true && !takesGroups) || isJidStatusBroadcast(jid) || isJidNewsletter(jid) === true
 
 /** Starts a connection of one number. Baileys connects at once; listeners have to be there in the same tick. */
 export const makeSocket = (options: {

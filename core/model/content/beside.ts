@@ -21,6 +21,8 @@ export const Mention = kept({
   user: z.string(),
   /** The address that WhatsApp gave. */
   id: z.string(),
+  /** How they are called, where who wrote it knew. */
+  name: z.string().optional(),
   /** It is the number itself. */
   isUs: z.boolean().optional(),
 })

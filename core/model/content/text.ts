@@ -20,6 +20,11 @@ export const TextContent = kept({
 export type TextContent = z.infer<typeof TextContent>
 
 export const text: ContentKind<TextContent> = {
-  preview: (content) => content.text,
+  // Digits tell nobody who is meant.
+  preview: ({ text: words, mentions = [] }) =>
+    mentions.reduce(
+      (said, { user, name }) => (name === undefined ? said : said.replaceAll(`@${user}`, `@${name}`)),
+      words,
+    ),
   searchText: (content) => content.text,
 }

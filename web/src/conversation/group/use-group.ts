@@ -38,7 +38,7 @@ export const useGroup = (chatId: ChatId, contact: PeerId | undefined): GroupInfo
     queryKey: ['group', chatId, changed],
     queryFn: ({ signal }) => api.group(chatId, signal),
     enabled: isOfGroup,
-    placeholderData: (before) => before,
+    placeholderData: (before, query) => (query?.queryKey[1] === chatId ? before : undefined),
     staleTime: STALE_MS,
   })
   return useMemo(() => (data ? withNames(data, messages) : undefined), [data, messages])
