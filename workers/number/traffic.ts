@@ -96,6 +96,14 @@ const createPollOf =
     return { question, options, seq: message.seq, fromMe, secret }
   }
 
+/** What is known of groups beside their messages. */
+const createGroupParts = (
+  deps: Parameters<typeof createGroups>[0] & Parameters<typeof createGroupReceipts>[0],
+) => ({
+  groups: createGroups(deps),
+  groupReceipts: createGroupReceipts(deps),
+})
+
 /** A receipt of somebody in a group proves that WhatsApp has the message, and tells of them alone. */
 const takeReceipts =
   (...[all, ofGroups]: Pick<GroupReceipts, 'take'>[]): LinkEvents['receipt'] =>
@@ -168,8 +176,7 @@ export const createTraffic = (deps: {
   const asks = createAsks({ table: deps.table, ownership, logger })
   const media = createMedia({ ...deps, base: filesAt(settings.network) })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
-  const groups = createGroups({ log, ownership, logger })
-  const groupReceipts = createGroupReceipts({ log, ownership, logger, onFenced })
+  const { groups, groupReceipts } = createGroupParts({ log, ownership, logger, onFenced })
   const signs = createSigns(deps)
   const people = createPeopleLookUps({ lookUps: numbers.lookUps, ownership, logger })
   /** By two clocks: what they differ by is little against this time. */
