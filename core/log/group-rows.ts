@@ -6,8 +6,10 @@ import { decoded } from '../store/decoding.ts'
 import { absent, any, atMost } from '../store/expressions.ts'
 import { groupKey, reachedKey } from '../store/keys.ts'
 import type { Key, Table } from '../store/table.ts'
-import type { Owner } from './chat-log.ts'
 import { expiry, KNOWN_S } from './row-kinds/row-kind.ts'
+
+/** A worker with the epoch of its ownership. */
+type Owner = { ownerEpoch: number }
 
 /** What is known of groups beside what was said in them. */
 export type GroupRows = {
