@@ -237,14 +237,8 @@ export const createTraffic = (deps: {
     },
     close: async () => {
       asks.detach()
-      await media.close()
-      await signs.close()
-      await people.close()
-      await outbound.close()
-      await rules.close()
-      await receipts.close()
-      await groupReceipts.close()
-      await groups.close()
+      const parts = [media, signs, people, outbound, rules, receipts, groupReceipts, groups]
+      for (const part of parts) await part.close()
     },
   }
 }
