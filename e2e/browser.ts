@@ -22,6 +22,18 @@ export const launchBlockingSiteData = (folder: string): Promise<BrowserContext> 
   return chromium.launchPersistentContext(folder, { ...CHROMIUM, ...PROFILE })
 }
 
+/** The folder of the screenshots that are to be kept, if they are. */
+const SCREENS = process.env['SCREENS']
+
+const keepScreenshot = async (page: Page, name: string): Promise<void> => {
+  if (SCREENS === undefined) return
+  mkdirSync(SCREENS, { recursive: true })
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(SCREENS, `${name}-${colorScheme}.png`) })
+  }
+}
+
 /** A message as it stands on the screen, from top to bottom. */
 export type Rendered = { seq: number; text: string; status: string | null }
 
@@ -41,7 +53,9 @@ export type AgentPage = {
   shows: (isThere: (messages: Rendered[]) => boolean) => Promise<Rendered[]>
   /** Scrolls back until the page before is fetched: by how many pixels what is read moved when it came. */
   movedByPrepend: () => Promise<number>
-  /** What axe finds at fault on the page as it stands. */
+  /** Keeps the page as it looks, light and dark, where `npm run screens` wants that; nothing otherwise. */
+  screenshot: (name: string) => Promise<void>
+  /** What axe finds at fault on the page as it stands, light or dark. */
   accessibilityFaults: () => Promise<string[]>
   close: () => Promise<void>
 }
@@ -128,6 +142,25 @@ export const signInPage = async (
   return signInIn(context, url, email, password)
 }
 
+/** Over the debugger, since the page's own policy lets no foreign script in. */
+const findFaults = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe.source)
+  const faults: string[] = []
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    // What is on its way from one colour to the other has neither.
+    await page.evaluate(() => {
+      for (const change of document.getAnimations()) if (change instanceof CSSTransition) change.finish()
+    })
+    const { violations } = await page.evaluate<AxeResults>(
+      `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+    )
+    for (const { id, nodes } of violations)
+      faults.push(...nodes.map(({ target }) => `${colorScheme}: ${id}: ${target.join(' ')}`))
+  }
+  return faults
+}
+
 /** Fills in the page on which one signs in, and waits until the inbox is there. */
 export const signInOn = async (page: Page, email: string, password: string): Promise<void> => {
   await page.fill('input[type="email"]', email)
@@ -179,14 +212,8 @@ export const signInIn = async (
       }
     },
     movedByPrepend: () => moveByPrepend(page),
-    accessibilityFaults: async () => {
-      // Over the debugger, since the page's own policy lets no foreign script in.
-      await page.evaluate(axe.source)
-      const { violations } = await page.evaluate<AxeResults>(
-        `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
-      )
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-    },
+    screenshot: (name) => keepScreenshot(page, name),
+    accessibilityFaults: () => findFaults(page),
     close: () => context.close(),
   }
 }

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ContactState, ToldDeed } from '@sahut/simulator/control/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInPage } from './browser.ts'
@@ -9,8 +7,6 @@ import { startSystem, type System } from './system.ts'
  * What people do to messages, on the whole path: an agent's Chromium, Sahut, WhatsApp's protocol, a contact's app, and
  * back.
  */
-
-const SCREENS = process.env['SCREENS']
 
 let system: System
 let browser: Awaited<ReturnType<typeof launchBrowser>>
@@ -64,15 +60,6 @@ const menuOf = async (text: string) => {
   return sari.page.getByRole('menu')
 }
 
-const screenshot = async (name: string): Promise<void> => {
-  if (SCREENS === undefined) return
-  mkdirSync(SCREENS, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await sari.page.emulateMedia({ colorScheme })
-    await sari.page.screenshot({ path: join(SCREENS, `${name}-${colorScheme}.png`) })
-  }
-}
-
 describe('a reaction', () => {
   it('of the team is given by keyboard, reaches the contact, and is taken back', async () => {
     const { page } = sari
@@ -99,7 +86,7 @@ describe('a reaction', () => {
     await does('reaction', id, false, '😂')
     await rowWith('Masih kak').getByText('😂').waitFor()
     expect(await rowWith('Masih kak').getByTestId('reaction').count()).toBe(1)
-    await screenshot('reaction')
+    await sari.screenshot('reaction')
   })
 })
 
@@ -110,14 +97,14 @@ describe('a correction', () => {
     const id = await got('Harganya 10 ribu')
     await (await menuOf('Harganya 10 ribu')).getByRole('menuitem', { name: 'Change text' }).click()
     await page.getByLabel('New text').fill('Harganya 15 ribu')
-    await screenshot('edit-form')
+    await sari.screenshot('edit-form')
     expect(await sari.accessibilityFaults()).toEqual([])
     await page.getByRole('button', { name: 'Save' }).click()
     expect(await told('edit', 'Harganya 15 ribu')).toBe(id)
     const row = rowWith('Harganya 15 ribu')
     await row.getByRole('button', { name: 'Changed' }).click()
     await row.getByTestId('version').getByText('Harganya 10 ribu').waitFor()
-    await screenshot('versions')
+    await sari.screenshot('versions')
   })
 
   it('of the contact replaces its words', async () => {
@@ -132,7 +119,7 @@ describe('a deletion', () => {
     await sari.write('Salah kirim')
     const id = await got('Salah kirim')
     await (await menuOf('Salah kirim')).getByRole('menuitem', { name: 'Delete for everyone' }).click()
-    await screenshot('delete-question')
+    await sari.screenshot('delete-question')
     await rowWith('Salah kirim').getByRole('button', { name: 'Delete for everyone' }).click()
     expect(await told('deletion', '')).toBe(id)
     await sari.page.getByText('Salah kirim').first().waitFor({ state: 'detached' })
@@ -157,7 +144,7 @@ describe('the menu of a message', () => {
     expect(box?.x ?? -1).toBeGreaterThanOrEqual(0)
     expect((box?.x ?? 0) + (box?.width ?? width + 1)).toBeLessThanOrEqual(width)
     expect(await sari.accessibilityFaults()).toEqual([])
-    await screenshot(`message-menu-${name}`)
+    await sari.screenshot(`message-menu-${name}`)
     await page.keyboard.press('Escape')
     await menu.waitFor({ state: 'detached' })
     await page.setViewportSize({ width: 1280, height: 800 })

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ContactMessage, ContactState } from '@sahut/simulator/control/contract'
 import { CONTACT_KINDS, type ContactKind } from '@sahut/simulator/messages/kinds'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,8 +8,6 @@ import { startSystem, type System } from './system.ts'
  * Content beside text, and answers to single messages, on the whole path: a contact's app, WhatsApp's protocol, Sahut, an
  * agent's Chromium, and back.
  */
-
-const SCREENS = process.env['SCREENS']
 
 let system: System
 let browser: Awaited<ReturnType<typeof launchBrowser>>
@@ -63,15 +59,6 @@ const got = async (text: string) => {
   )
   if (entry.event !== 'contact:received') throw new Error('nothing came')
   return entry
-}
-
-const screenshot = async (name: string): Promise<void> => {
-  if (SCREENS === undefined) return
-  mkdirSync(SCREENS, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await sari.page.emulateMedia({ colorScheme })
-    await sari.page.screenshot({ path: join(SCREENS, `${name}-${colorScheme}.png`) })
-  }
 }
 
 /** Words that stand on the screen for each kind, beside what the contact wrote. */
@@ -126,7 +113,7 @@ describe('content beside text on the screen', () => {
     await sari.page.setViewportSize({ width, height: 800 })
     for (const [at, kind] of ['invite', 'offer', 'poll', 'location'].entries()) {
       await bring(`Isi ${kind}`)
-      await screenshot(`kinds-${name}-${String(at)}`)
+      await sari.screenshot(`kinds-${name}-${String(at)}`)
     }
     const tooWide = await sari.page.$$eval('[data-seq]', (rows) =>
       rows.filter((row) => row.scrollWidth > row.clientWidth + 1).map((row) => row.textContent),
@@ -148,7 +135,7 @@ describe('an answer to a single message', () => {
     await asked.hover()
     await asked.getByRole('button', { name: 'Reply' }).click()
     await page.getByTestId('reply-bar').getByText('Paket B masih ada?').waitFor()
-    await screenshot('reply-bar')
+    await sari.screenshot('reply-bar')
     expect(await sari.accessibilityFaults()).toEqual([])
     await sari.write('Masih kak, silakan')
     await page.getByTestId('reply-bar').waitFor({ state: 'detached' })
@@ -159,7 +146,7 @@ describe('an answer to a single message', () => {
     await quote.getByText('Paket B masih ada?').waitFor()
     await quote.click()
     await page.locator('[data-found]', { hasText: 'Paket B masih ada?' }).waitFor()
-    await screenshot('quote-found')
+    await sari.screenshot('quote-found')
     const box = await page.locator('[data-found]').boundingBox()
     expect(box?.y ?? -1).toBeGreaterThan(0)
     expect(box?.y ?? Infinity).toBeLessThan(800)
@@ -195,7 +182,7 @@ describe('agents send', () => {
     await dialog.getByLabel('Place', { exact: true }).fill('https://maps.google.com/?q=-6.2,106.8')
     await dialog.getByLabel(/^Name of the place/).fill('Toko kami')
     expect(await sari.accessibilityFaults()).toEqual([])
-    await screenshot('form-location')
+    await sari.screenshot('form-location')
     await dialog.getByRole('button', { name: 'Send', exact: true }).click()
     await dialog.waitFor({ state: 'detached' })
     await got('Toko kami')
@@ -215,7 +202,7 @@ describe('agents send', () => {
     await dialog.getByLabel('Question').fill('Kapan dikirim?')
     await dialog.getByLabel('Answer 1').fill('Pagi')
     await dialog.getByLabel('Answer 2').fill('Sore')
-    await screenshot('form-poll')
+    await sari.screenshot('form-poll')
     await dialog.getByRole('button', { name: 'Send', exact: true }).click()
     await got('Kapan dikirim?')
     await rowWith('Kapan dikirim?').getByText('Sore').waitFor()
@@ -234,7 +221,7 @@ describe('agents send', () => {
       .filter({ hasText: 'Sore' })
     await option.getByText('Siti').waitFor()
     expect(await option.textContent()).toBe('Sore1Siti')
-    await screenshot('poll-votes')
+    await sari.screenshot('poll-votes')
   })
 
   it('an event', async () => {

@@ -75,6 +75,7 @@ describe('what customers send', () => {
     const box = await page.getByTestId('image').boundingBox()
     expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(2, 1)
     expect(await sari.accessibilityFaults()).toEqual([])
+    await sari.screenshot('photo')
 
     await page.getByRole('button', { name: 'Open Photo' }).click()
     const large = page.getByTestId('viewer').locator('img')
@@ -101,6 +102,7 @@ describe('what customers send', () => {
     expect(download.suggestedFilename()).toBe('faktur.html')
     expect(readFileSync(await download.path()).equals(content)).toBe(true)
     expect(await sari.accessibilityFaults()).toEqual([])
+    await sari.screenshot('document')
   })
 
   it('a voice message plays, and shows how loud it is', async () => {
@@ -116,6 +118,7 @@ describe('what customers send', () => {
     await voice.getByRole('button', { name: 'Play' }).waitFor()
     await voice.getByText('1:05').waitFor()
     expect(await sari.accessibilityFaults()).toEqual([])
+    await sari.screenshot('voice')
   })
 
   it('what could not be fetched says so, and can be asked for again', async () => {

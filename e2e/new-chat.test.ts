@@ -34,6 +34,7 @@ it('says what is wrong with a phone number, by its form and by WhatsApp', async 
   await form.getByRole('button', { name: 'Send' }).click()
   await form.getByRole('alert').getByText('not on WhatsApp').waitFor()
   expect(await sari.accessibilityFaults()).toEqual([])
+  await sari.screenshot('new-chat')
   await sari.page.keyboard.press('Escape')
   await form.waitFor({ state: 'detached' })
 })

@@ -138,8 +138,8 @@ export const runChaos = async (
     messagesPerSecond: flags.rate * (1 - HOT_SHARE),
     // What an older release took for unsupported stays so.
     kinds: flags.from === undefined ? KINDS_SHARE : 0,
+    deeds: flags.from === undefined ? DEEDS : 0,
     replyProbability: REPLIES,
-    deeds: DEEDS,
     seed: flags.seed,
   })
   const hasEverybodyWritten = (): boolean =>
