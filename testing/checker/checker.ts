@@ -98,6 +98,8 @@ const judgeIncoming = (
       if (isWhole) report(verdict, 'lost', place, `${name}: ${id} never came`)
       continue
     }
+    // Who lost the right meanwhile is not told of words that come late.
+    if (first.text === '' && !isWhole) continue
     if (first.text !== text && !deeds.versions(place, false, id).includes(first.text))
       report(verdict, 'lost', place, `${name}: ${id} came with another text`)
     else verdict.latencies.push(first.at - at)
