@@ -112,6 +112,7 @@ const raisesOf = (chat: ChatKey, entry: ChangeEntry): Raise[] => {
     case 'gone':
       return [raise(chat, change.target, {}, { name: 'gone', value: seq })]
     case 'receipts':
+    case 'named':
     case 'seen':
     case 'timer':
     case 'waiting':
