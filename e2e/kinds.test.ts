@@ -34,11 +34,14 @@ const say = (text: string, options: Partial<ContactMessage> = {}) =>
 
 const rowWith = (text: string) => sari.page.locator('[data-seq]', { hasText: text }).last()
 
-/** Goes to the newest message. */
+/** Goes to the newest message, also while more come. */
 const toEnd = async (): Promise<void> => {
   const button = sari.page.getByRole('button', { name: /new messages?$|To the newest message/ })
-  if (await button.isVisible()) await button.click()
-  await button.waitFor({ state: 'detached' })
+  while (await button.isVisible()) {
+    // It is gone once the end is reached by itself.
+    await button.click({ timeout: 1_000 }).catch(() => undefined)
+    await sari.page.waitForTimeout(100)
+  }
 }
 
 /** Scrolls back from the end until a message is on the screen. */
