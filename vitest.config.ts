@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const LONG = [
   'e2e/chaos.test.ts',
   'e2e/workers/kills.test.ts',
+  'e2e/workers/group-kills.test.ts',
   'core/bus/bus.test.ts',
   'infra/check/check.test.ts',
   'tools/drill.test.ts',
