@@ -1,6 +1,7 @@
 import type { Access } from '../access/access.ts'
 import type { SentFile } from '../contract/sent-file.ts'
 import { SahutError } from '../contract/errors.ts'
+import { draftOf } from './draft.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import { fileKey, URL_LIFE_S } from '../media/files.ts'
 import type { Storage } from '../media/storage.ts'
@@ -95,15 +96,8 @@ export const createChatFiles = ({
       const { clientMsgId } = sent
       const { content, media } = await sentFileOf(kept().files, chat, sent)
       const { seq } = await log.append(chat, {
-        kind: 'message',
-        sortTs: now(),
-        fromMe: true,
-        whatsappId: whatsappIdOf(chatId, clientMsgId),
-        clientMsgId,
-        author: { type: 'agent', userId: user.userId, name: user.name },
-        content,
+        ...draftOf(user, { chatId, clientMsgId }, content, now()),
         media,
-        status: 'queued',
       })
       return { seq }
     },

@@ -1,5 +1,6 @@
 import type { Access } from '../access/access.ts'
 import { SahutError } from '../contract/errors.ts'
+import { draftOf } from './draft.ts'
 import type { Written } from '../contract/written.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import type { Chat, ChatKey } from '../model/chat.ts'
@@ -7,7 +8,7 @@ import type { Quote } from '../model/content/beside.ts'
 import { quoteOf } from '../model/content/content.ts'
 import type { SendableContent } from '../model/content/sendable.ts'
 import type { TextContent } from '../model/content/text.ts'
-import { type ChatId, isGroup, whatsappIdOf } from '../model/ids.ts'
+import { type ChatId, isGroup } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
 import type { Bus } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
@@ -80,16 +81,10 @@ export const createChats = ({
       const said = await inGroup(chat, contentOf(text, content))
       await access.answerable(chat)
       const quote = quotes === undefined ? undefined : await quoteAt(chat, quotes)
-      const { seq } = await log.append(chat, {
-        kind: 'message',
-        sortTs: now(),
-        fromMe: true,
-        whatsappId: whatsappIdOf(chatId, clientMsgId),
-        clientMsgId,
-        author: { type: 'agent', userId: user.userId, name: user.name },
-        content: quote === undefined ? said : { ...said, quote },
-        status: 'queued',
-      })
+      const { seq } = await log.append(
+        chat,
+        draftOf(user, { chatId, clientMsgId }, quote === undefined ? said : { ...said, quote }, now()),
+      )
       return { seq }
     },
 

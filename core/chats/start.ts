@@ -3,10 +3,11 @@ import type { Access } from '../access/access.ts'
 import type { Bus } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
 import { SahutError } from '../contract/errors.ts'
+import { draftOf } from './draft.ts'
 import type { Written } from '../contract/written.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import type { Contact } from '../model/chat.ts'
-import { type ChatId, chatIdOf, type NumberId, whatsappIdOf } from '../model/ids.ts'
+import { type ChatId, chatIdOf, type NumberId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
 import type { Principal } from '../model/user.ts'
 import type { LookUps } from '../numbers/look-ups.ts'
@@ -72,16 +73,10 @@ export const createStartChat = ({
     // One that is there stays in its inbox, which may be another one than the number's.
     const there = await log.chat({ workspaceId, chatId })
     if (there !== undefined) await access.may(principal, 'chat:send', chatId)
-    const { seq } = await log.append(there ?? { workspaceId, inboxId, numberId, chatId, contact }, {
-      kind: 'message',
-      sortTs: now(),
-      fromMe: true,
-      whatsappId: whatsappIdOf(chatId, clientMsgId),
-      clientMsgId,
-      author: { type: 'agent', userId: user.userId, name: user.name },
-      content: said,
-      status: 'queued',
-    })
+    const { seq } = await log.append(
+      there ?? { workspaceId, inboxId, numberId, chatId, contact },
+      draftOf(user, { chatId, clientMsgId }, said, now()),
+    )
     return { chatId, seq }
   }
 }
