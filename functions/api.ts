@@ -19,6 +19,7 @@ import { fileRoutes } from './routes/files.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberLinkRoutes } from './routes/number-links.ts'
 import { groupRoutes } from './routes/groups.ts'
+import { pictureRoutes } from './routes/pictures.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { userRoutes } from './routes/users.ts'
@@ -114,6 +115,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', chatRoutes(deps))
     .route('/api', deedRoutes(deps))
     .route('/api', groupRoutes(deps))
+    .route('/api', pictureRoutes(deps))
     .route('/api', fileRoutes(deps))
     .route('/api', numberRoutes(deps))
     .route('/api', numberLinkRoutes(deps))

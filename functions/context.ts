@@ -20,8 +20,8 @@ export type ApiDeps = {
   access: Access
   tokens: Tokens
   devices: Devices
-  /** For what is limited over all processes. */
-  table: Pick<Table, 'get' | 'update'>
+  /** For what is limited over all processes, and for pictures. */
+  table: Pick<Table, 'get' | 'getMany' | 'update'>
   log: Pick<
     ChatLog,
     | 'after'
@@ -33,6 +33,7 @@ export type ApiDeps = {
     | 'entry'
     | 'find'
     | 'first'
+    | 'heads'
     | 'message'
     | 'unread'
     | 'group'

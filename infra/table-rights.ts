@@ -12,6 +12,7 @@ const FETCHES = 'N#*#FETCH'
 /** Who asks for somebody behind a phone number asks workers, who alone answer. */
 const LOOK_UPS = 'N#*#LOOKUP'
 const PEOPLE = 'N#*#PERSON'
+const PICTURES = 'N#*#PICTURE'
 /** Workers take the store forward; the others only look whether they may run on it. */
 const SCHEMA = 'SCHEMA'
 
@@ -27,7 +28,19 @@ export const TABLE_RIGHTS = {
   },
   functions: {
     // `byUnread` has the inbox's id as its key.
-    reads: ['W#*', 'inb_*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS, PEOPLE, SCHEMA],
+    reads: [
+      'W#*',
+      'inb_*',
+      'EMAIL#*',
+      'LIMIT#*',
+      'FLEET',
+      OUTBOXES,
+      FETCHES,
+      LOOK_UPS,
+      PEOPLE,
+      PICTURES,
+      SCHEMA,
+    ],
     writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS],
   },
 } as const satisfies Record<string, TableRights>

@@ -43,6 +43,8 @@ import { createLinks } from './login/links.ts'
 import { createNetwork } from './network.ts'
 import { loadCertificate } from './protocol/noise.ts'
 import { createOutbound } from './messages/outbound.ts'
+import { createPictures } from './login/pictures.ts'
+import { createPhoneSettings } from './login/phone-settings.ts'
 import { createPhones } from './messages/phones.ts'
 import { createChatStates } from './messages/chat-states.ts'
 import { createCalls } from './messages/calls.ts'
@@ -101,6 +103,8 @@ const assemble = async (
   const deeds = createDeeds({ accounts, delivery, journal, store })
   const contacts = createContacts({ ...known, deeds, faults, groupTaking, journal, phoneStore, reading })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
+  const pictures = createPictures({ accounts, delivery, groups, host: files.host })
+  const phoneSettings = createPhoneSettings({ appState, companions, delivery, store })
   const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
   const chatStates = createChatStates({ accounts, journal, lines })
   const call = createCalls({ delivery, store })
@@ -115,6 +119,7 @@ const assemble = async (
     appState,
     groups,
     host: files.host,
+    pictures,
     timeLocks,
     store,
     activated: (line) => {
@@ -141,6 +146,8 @@ const assemble = async (
       ...grouped,
       orderFault,
       phones,
+      phoneSettings,
+      pictures,
       reading,
       script,
       store,

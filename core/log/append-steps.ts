@@ -1,11 +1,10 @@
 import { type ChatKey, type ChatRef, newChat } from '../model/chat.ts'
 import { type MsgKey, msgKeyOf } from '../model/ids.ts'
 import { type Draft, targetOf } from '../model/message.ts'
-import { absent, all, is } from '../store/expressions.ts'
 import { entryKey, headKey, msgKeyKey, statusKey, waitingRange } from '../store/keys.ts'
 import type { Item, Table } from '../store/table.ts'
 import { isAwaited } from './awaited.ts'
-import { type Head, headItem, headOf } from './head.ts'
+import { type Head, headItem, headOf, unmoved } from './head.ts'
 import { type Known, nothingKnown } from './knowledge.ts'
 import { entryOf } from './row-kinds/entry-row.ts'
 import { keyOfMessage, knownKeyOf } from './row-kinds/known-key.ts'
@@ -101,13 +100,7 @@ export const createSteps = (table: Table) => {
   }
 
   /** Step 4: the commit. Whether nobody else committed since `before` was read. */
-  const commit = (before: Head, head: Head): Promise<boolean> =>
-    table.put(
-      headItem(head),
-      before.seq === 0
-        ? absent('PK')
-        : all(is('epoch', before.epoch), is('seq', before.seq), is('ownerEpoch', before.ownerEpoch)),
-    )
+  const commit = (before: Head, head: Head): Promise<boolean> => table.put(headItem(head), unmoved(before))
 
   return { readHead, writeRows, lookUp, commit }
 }

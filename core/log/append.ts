@@ -1,6 +1,8 @@
 import { SahutError } from '../contract/errors.ts'
 import type { Appended } from './chat-log.ts'
+import type { ChatId } from '../model/ids.ts'
 import type { Draft } from '../model/message.ts'
+import { joinedInto } from './head.ts'
 import { newestIn } from './knowledge.ts'
 import { type Append, planOf } from './plan-commit.ts'
 import { rememberHeads } from './remembered-heads.ts'
@@ -32,6 +34,27 @@ export const createAppender = ({
   const { readHead, writeRows, lookUp, commit } = createSteps(table)
   const remembered = rememberHeads()
 
+  /**
+   * The chat was joined with another one of the same person: what is said goes there. What names a place of the old one
+   * is too late: what it would have changed has another place now.
+   */
+  const follow = async (append: Append, into: ChatId): Promise<Appended[] | undefined> => {
+    const { contact, ...place } = await readHead({ ...append.chat, chatId: into })
+    const chat = { ...append.chat, ...place, contact }
+    const isOfPlace = (draft: Draft): boolean =>
+      draft.kind === 'change'
+        ? draft.change.type !== 'timer'
+        : draft.kind === 'deed' && typeof draft.of === 'number'
+    const drafts = append.drafts.filter((draft) => !isOfPlace(draft))
+    const { seq, epoch } = place
+    if (drafts.length === 0) return append.drafts.map(() => ({ seq, epoch, duplicate: true }))
+    const answers = await attempt({ ...append, chat, drafts })
+    return (
+      answers &&
+      append.drafts.map((draft) => answers[drafts.indexOf(draft)] ?? { seq, epoch, duplicate: true })
+    )
+  }
+
   /** One go through the five steps; nothing if somebody else was faster. */
   const attempt = async (append: Append): Promise<Appended[] | undefined> => {
     const { chat, drafts, writer } = append
@@ -40,6 +63,11 @@ export const createAppender = ({
     const head = writer !== undefined && own !== undefined ? own : await readHead(chat)
     if (writer !== undefined && writer.ownerEpoch < head.ownerEpoch)
       throw new SahutError('fenced', 'Another worker owns this number by now.')
+
+    const into = joinedInto(head)
+    if (into !== undefined) return follow(append, into)
+    // What is joined at this moment takes entries again in a moment.
+    if (head.hold !== undefined) return undefined
 
     // 2. Finish what a crashed writer may have left half done, unless the last commit is known to be complete.
     if (own?.epoch !== head.epoch || own.seq !== head.seq) {

@@ -21,7 +21,7 @@ export type Appended = {
   duplicate: boolean
 }
 
-/** A commit that is durable and not yet told to anybody. */
+/** A commit that is durable and not yet told to anybody; without entries: the chat stands elsewhere (`into`). */
 export type Commit = { chat: Chat; entries: Entry[] }
 
 /** Part of a number's outbox: of each chat in it the messages that wait longest, and not all of many. */
@@ -59,10 +59,14 @@ export type ChatLog = GroupRows & {
    * @throws SahutError fenced (a newer owner wrote), unavailable (outcome unknown: call again with the same draft)
    */
   append: (chat: ChatRef, draft: Draft, writer?: Owner & { isNew?: boolean }) => Promise<Appended>
-  /** The chat as it stands (consistent), or nothing if it does not exist in this workspace. */
+  /**
+   * The chat as it stands (consistent), or nothing if it does not exist in this workspace. One that was joined with
+   * another is that one, under its id; so it is for all reads but those of a place, which then has nothing.
+   */
   chat: (key: ChatKey) => Promise<Chat | undefined>
   /**
-   * Where many chats stand, read together; chats that do not exist are left out. Who reads heads (this, `chat`,
+   * Where many chats stand, read together; chats that do not exist are left out, and one that was joined with another
+   * says so (`into`). Who reads heads (this, `chat`,
    * `chats`) also puts the outbox rows of messages whose writer ended before it could, and tells of them again.
    */
   heads: (keys: ChatKey[]) => Promise<Chat[]>
@@ -131,6 +135,13 @@ export type ChatLog = GroupRows & {
    * @throws SahutError unavailable (outcome unknown: call again)
    */
   cancel: (chat: ChatRef, seq: number) => Promise<boolean>
+  /**
+   * Joins two chats that turned out to be of one person: everything of `from` and of `to` is `to`, in the order in which
+   * it was appended, under a new epoch and at places behind every former one. Whoever names `from` is led there.
+   * @returns `waits` while anything of either waits to be sent: call again later; `joined` also if there is nothing to do
+   * @throws SahutError fenced, unavailable (call again: it goes on where it ended)
+   */
+  join: (from: ChatKey, to: ChatRef, writer: Owner) => Promise<'joined' | 'waits'>
   /** Takes a message off the outbox; its last status has to be appended before. */
   settle: (row: Pick<OutboxRow, 'numberId' | 'chatId' | 'seq'>) => Promise<void>
 }

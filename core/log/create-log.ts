@@ -3,6 +3,7 @@ import { asSahutError } from '../contract/errors.ts'
 import type { ChatLog, Commit } from './chat-log.ts'
 import { createCompletion } from './complete-commits.ts'
 import { createGroupRows } from './group-rows.ts'
+import { createJoin } from './join/join.ts'
 import { createLists } from './lists.ts'
 import { createOutbox } from './outbox.ts'
 import { backOff } from '../process/back-off.ts'
@@ -74,6 +75,7 @@ export const createChatLog = ({
     expire,
     cancel,
     settle,
+    join: createJoin({ table, now, tell, onCommit }),
     ...createGroupRows(table, now),
   }
 }

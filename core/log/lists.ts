@@ -6,7 +6,7 @@ import type { InboxId, WorkspaceId } from '../model/ids.ts'
 import type { ChatLog, Selection } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
 import { mapAtMost } from '../process/map-at-most.ts'
-import { chatOf, type Head } from './head.ts'
+import { chatOf, type Head, joinedInto } from './head.ts'
 
 type Lists = Pick<ChatLog, 'chats' | 'unread'>
 
@@ -79,7 +79,8 @@ export const createLists = (
 
   const headsOf = async (places: readonly Key[]): Promise<Head[]> => {
     const items = await table.getMany(places.map(({ PK, SK }) => ({ PK, SK })))
-    const heads = readable(items)
+    // The index lags: a chat that was joined with another one a moment ago may still be in it.
+    const heads = readable(items).filter((head) => joinedInto(head) === undefined)
     await Promise.all([complete(heads), unlessItFails(mend(items, heads))])
     return heads
   }

@@ -29,13 +29,14 @@ const fitting = (entries: readonly Entry[]): number => {
 /** Pages of a chat. Each ends by its count or by its bytes, whichever comes first. @param headFor reads where a chat stands */
 export const createPages = (table: Table, headFor: (chat: ChatKey) => Promise<Head | undefined>): Pages => {
   // HEAD is always read before the entries: what it names is there by then, or stands in its `pending`.
-  const after: Pages['after'] = async (chat, seq, limit) => {
+  const after: Pages['after'] = async (chat, asked, limit) => {
     const head = await headFor(chat)
     if (head === undefined) return undefined
+    const seq = Math.max(asked, head.base ?? 0)
     let to = Math.min(head.seq, seq + limit)
     const found =
       to > seq
-        ? await readUpTo(table, entryRange(chat, seq + 1, to), PAGE_BYTES)
+        ? await readUpTo(table, entryRange(head, seq + 1, to), PAGE_BYTES)
         : { items: [], isCut: false }
     let rows = folded(found.items)
     if (found.isCut) {
@@ -59,10 +60,11 @@ export const createPages = (table: Table, headFor: (chat: ChatKey) => Promise<He
     let shown: Entry[] = []
     let to = Math.min(head.seq, (seq ?? Infinity) - 1)
     let bytes = 0
+    const { base = 0 } = head
     // Changes stand between the messages: windows of seqs are read until the page is full.
-    while (to > 0 && shown.length <= limit && bytes <= PAGE_BYTES) {
-      const from = Math.max(1, to - 2 * limit + 1)
-      const range = { ...entryRange(chat, from, to), descending: true }
+    while (to > base && shown.length <= limit && bytes <= PAGE_BYTES) {
+      const from = Math.max(base + 1, to - 2 * limit + 1)
+      const range = { ...entryRange(head, from, to), descending: true }
       const { items, isCut } = await readUpTo(table, range, PAGE_BYTES)
       const rows = folded(items)
       // Going back, the state of a message comes before it: what is here is whole.
@@ -75,7 +77,7 @@ export const createPages = (table: Table, headFor: (chat: ChatKey) => Promise<He
     const newestFirst = shown.toReversed().slice(0, limit)
     const entries = newestFirst.slice(0, fitting(newestFirst)).reverse()
     const first = entries[0]?.seq
-    const isMore = shown.length > entries.length || (to > 0 && bytes > PAGE_BYTES)
+    const isMore = shown.length > entries.length || (to > base && bytes > PAGE_BYTES)
     return {
       chat: chatOf(head),
       entries,

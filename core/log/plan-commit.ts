@@ -1,4 +1,5 @@
 import { applyEntry, type Chat, type ChatRef, listTsOf, withTimer } from '../model/chat.ts'
+import { renamed, toldOf } from '../model/contact.ts'
 import type { Draft, Entry, MessageDraft } from '../model/message.ts'
 import { arrived, awaiting, isAwaited } from './awaited.ts'
 import type { Appended, Owner } from './chat-log.ts'
@@ -27,7 +28,7 @@ type Plan = { head: Head; entries: Entry[]; answers: Appended[] }
  * @param at when it is, ms
  */
 export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known: Known, at: number): Plan => {
-  let chat: Chat = { ...chatOf(head), contact: { ...head.contact, ...ref.contact } }
+  let chat: Chat = { ...chatOf(head), contact: toldOf(head.contact, ref.contact) }
   let { awaited } = head
   const knowledge = createKnowledge(known)
   const entries: Entry[] = []
@@ -75,7 +76,7 @@ export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known:
 /** What a message tells of its chat beside itself. */
 const withWordOf = (chat: Chat, { contactName: name, timer }: MessageDraft): Chat => {
   const told = withTimer(chat, timer)
-  return name === undefined ? told : { ...told, contact: { ...told.contact, name } }
+  return name === undefined ? told : { ...told, contact: renamed(told.contact, name, undefined) }
 }
 
 const entryOf = (draft: Placed, chat: Chat, at: number): Entry => {

@@ -6,7 +6,7 @@ import type { WorkspaceId } from '../model/ids.ts'
 export type FileKey = string & { readonly file: unique symbol }
 
 /** What names a file in its workspace: its content's digest, or the upload that brought it. */
-const NAME = /^(s_[0-9a-f]{64}|u_[0-9a-f]{32})$/
+const NAME = /^(s_[0-9a-f]{64}|[up]_[0-9a-f]{32})$/
 
 /**
  * @param name by `contentName` or `uploadName`
@@ -19,6 +19,10 @@ export const fileKey = (workspaceId: WorkspaceId, name: string): FileKey => {
 
 /** A content is stored once in a workspace, however often it comes. */
 export const contentName = (sha256: Uint8Array): string => `s_${Buffer.from(sha256).toString('hex')}`
+
+/** A picture of a person or a group. Short: it stands in the head of their chat. */
+export const pictureName = (sha256: Uint8Array): string =>
+  `p_${Buffer.from(sha256).toString('hex').slice(0, 32)}`
 
 /** Named by the digest of what was asked, so that the same upload again has the same place. */
 export const uploadName = (digest: string): string => `u_${digest}`

@@ -14,8 +14,13 @@ const KNOWN_AUTHORS = z.discriminatedUnion('type', [
   kept({ type: z.literal('agent'), userId: UserId, name: z.string() }),
   /** Written on the number's own phone, past Sahut. */
   kept({ type: z.literal('phone') }),
+  /** By nobody, as people set it: an answer to a call. */
+  kept({ type: z.literal('automatic') }),
 ])
 
 /** Who wrote or did something. */
-export const Author = z.union([KNOWN_AUTHORS, kept({ type: newerThan(['contact', 'agent', 'phone']) })])
+export const Author = z.union([
+  KNOWN_AUTHORS,
+  kept({ type: newerThan(['contact', 'agent', 'phone', 'automatic']) }),
+])
 export type Author = z.infer<typeof Author>

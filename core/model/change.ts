@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { Author } from './author.ts'
 import { MessageContent } from './content/content.ts'
+import { NameSource } from './contact.ts'
 import { type Ask, ContentDeed, Deed, done, Person } from './deed.ts'
-import { MsgKey } from './ids.ts'
+import { ChatId, MsgKey } from './ids.ts'
 import { MediaState } from './media.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
+import { PhoneSettingsChange } from './phone-settings.ts'
 import { Seq } from './seq.ts'
 import { Timer } from './timer.ts'
 
@@ -37,8 +39,12 @@ const KnownChange = z.discriminatedUnion('type', [
   kept({ type: z.literal('media'), target: Seq, media: MediaState }),
   /** Somebody set the chat's timer of disappearing messages, on either side. */
   kept({ type: z.literal('timer'), timer: Timer }),
-  /** A group is called so from here on. */
-  kept({ type: z.literal('named'), name: z.string() }),
+  /** A group is called so from here on, or a person by the phone's address book or as a business. */
+  kept({ type: z.literal('named'), name: z.string(), by: NameSource.optional() }),
+  /** The owner archived, pinned or muted the chat on the phone, or ended that. */
+  kept({ type: z.literal('on-phone'), set: PhoneSettingsChange }),
+  /** The file of the contact's or the group's picture; without one it has none any more. */
+  kept({ type: z.literal('pictured'), picture: z.string().optional() }),
   kept({ type: z.literal('reaction'), target: Seq, emoji: z.string(), person: Person, ...done }),
   /** Somebody of ours asks for something to be done to a message; it waits in the outbox under this entry's seq. */
   kept({ type: z.literal('asked'), target: Seq, deed: Deed, by: Author, whatsappId: z.string() }),
@@ -63,6 +69,8 @@ const KnownChange = z.discriminatedUnion('type', [
   }),
   /** A line in the chat that stood for something has had its time. */
   kept({ type: z.literal('gone'), target: Seq }),
+  /** Another chat of the same person, and this one until then, stand before this in the order in which it all came. */
+  kept({ type: z.literal('joined'), from: ChatId }),
 ])
 const KNOWN = KnownChange.options.map(({ shape }) => shape.type.value)
 /** Of newer code: it stays in the log as it is, and changes nothing that this code shows. */
@@ -96,6 +104,9 @@ export const targetOf = ({ change }: Pick<ChangeEntry, 'change'>): number | unde
     case 'timer':
     case 'named':
     case 'waiting':
+    case 'joined':
+    case 'pictured':
+    case 'on-phone':
     case newer:
     default:
       return undefined
@@ -130,6 +141,9 @@ export const askOf = ({ change, seq }: Pick<ChangeEntry, 'change' | 'seq'>): Ask
     case 'waiting':
     case 'media':
     case 'gone':
+    case 'joined':
+    case 'pictured':
+    case 'on-phone':
     case newer:
     default:
       return undefined

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type MessageContent, previewText, whatOf } from './content/content.ts'
 import { withoutSeqs, withSent } from './delivery.ts'
-import { ChatId, InboxId, NumberId, PeerId, WorkspaceId } from './ids.ts'
+import { Contact, renamed } from './contact.ts'
+import { ChatId, InboxId, NumberId, WorkspaceId } from './ids.ts'
 import {
   type Change,
   type Draft,
@@ -14,7 +15,10 @@ import {
   StoredStatus,
 } from './message.ts'
 import { kept, newer } from './newer.ts'
+import { PhoneSettings, settingsAfter } from './phone-settings.ts'
 import { laterTimer, Timer } from './timer.ts'
+
+export { Contact }
 
 /** A head is one write unit of 1 KB, with all that it can hold: its two texts are bounded by bytes too. */
 const PREVIEW_LENGTH = 80
@@ -26,15 +30,6 @@ export const CONTACT_NAME_BYTES = 100
 
 /** A chat list's index entry moves at most this often per chat, ms: each move costs a write. */
 const LIST_STEP_MS = 10_000
-
-/** Whom a chat is with: a person, or a group, whose name is its subject. */
-export const Contact = kept({
-  id: PeerId,
-  /** A person's. The phone number, digits only, when WhatsApp tells it. */
-  phone: z.string().optional(),
-  name: z.string().optional(),
-})
-export type Contact = z.infer<typeof Contact>
 
 const Preview = kept({
   seq: Seq,
@@ -56,6 +51,10 @@ export const Chat = kept({
   contact: Contact,
   /** Another epoch means that seqs were given anew: reload. */
   epoch: z.number().int().positive(),
+  /** What stands here and before has its place behind it, where its epoch began: it is read no more. */
+  base: Seq.optional(),
+  /** It was joined with another chat of the same person, where everything of it stands. */
+  into: ChatId.optional(),
   /** Of the last entry. */
   seq: Seq,
   preview: Preview.optional(),
@@ -70,6 +69,7 @@ export const Chat = kept({
   delivered: Seq,
   read: Seq,
   undelivered: z.array(Seq).optional(),
+  onPhone: PhoneSettings.optional(),
   /** Of disappearing messages, once anybody set one. */
   timer: Timer.optional(),
 })
@@ -178,6 +178,15 @@ export const withTimer = (chat: Chat, told: Timer | undefined): Chat => {
   return timer === undefined || timer === chat.timer ? chat : { ...chat, timer }
 }
 
+const picturedWith = ({ picture: _before, ...contact }: Contact, picture: string | undefined): Contact =>
+  picture === undefined ? contact : { ...contact, picture }
+
+const isSameSettings = (one: PhoneSettings = {}, other: PhoneSettings = {}): boolean =>
+  one.archived === other.archived && one.pinned === other.pinned && one.mutedUntil === other.mutedUntil
+
+const isSameName = (one: Contact, other: Contact): boolean =>
+  one.name === other.name && one.named === other.named
+
 const afterChange = (chat: Chat, change: Change): Chat => {
   switch (change.type) {
     case 'status':
@@ -197,7 +206,14 @@ const afterChange = (chat: Chat, change: Change): Chat => {
     case 'timer':
       return withTimer(chat, change.timer)
     case 'named':
-      return { ...chat, contact: { ...chat.contact, name: change.name } }
+      return { ...chat, contact: renamed(chat.contact, change.name, change.by) }
+    case 'pictured':
+      return { ...chat, contact: picturedWith(chat.contact, change.picture) }
+    case 'on-phone':
+      return { ...chat, onPhone: settingsAfter(chat.onPhone, change.set) }
+    // Its head says what it is from there on.
+    case 'joined':
+      return chat
     // Of single messages, which a chat's line in a list does not tell.
     case 'reaction':
     case 'asked':
@@ -242,7 +258,11 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
     case 'timer':
       return withTimer(chat, change.timer) === chat
     case 'named':
-      return chat.contact.name === change.name
+      return isSameName(chat.contact, renamed(chat.contact, change.name, change.by))
+    case 'pictured':
+      return chat.contact.picture === change.picture
+    case 'on-phone':
+      return isSameSettings(chat.onPhone, settingsAfter(chat.onPhone, change.set))
     // What messages became is not the chat's to know, and what newer code means by its own changes nobody knows here.
     case 'status':
     case 'content':
@@ -252,6 +272,7 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
     case 'refused':
     case 'waiting':
     case 'gone':
+    case 'joined':
     case newer:
     default:
       return false

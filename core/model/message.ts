@@ -13,7 +13,7 @@ import { personText } from './person-text.ts'
 import { MessageContent } from './content/content.ts'
 import { Ask, ContentDeed, type Deed, type Person, Reaction, withAsk, withReaction } from './deed.ts'
 import { type Delivery, reachOf } from './delivery.ts'
-import { ClientMsgId, type MsgKey } from './ids.ts'
+import { ChatId, ClientMsgId, type MsgKey } from './ids.ts'
 import { MediaState } from './media.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
 import { Seq } from './seq.ts'
@@ -54,6 +54,8 @@ export const MessageEntry = kept({
   whatsappId: z.string(),
   /** The author's canonical id, in groups. */
   participant: z.string().optional(),
+  /** The chat that it came to, where that was joined with this one: what opens its file is kept under it. */
+  origin: ChatId.optional(),
   clientMsgId: ClientMsgId.optional(),
   author: Author,
   content: MessageContent,
@@ -225,6 +227,9 @@ export const changedBy = (message: MessageEntry, entry: ChangeEntry): MessageEnt
     case 'timer':
     case 'named':
     case 'waiting':
+    case 'joined':
+    case 'pictured':
+    case 'on-phone':
     case newer:
     default:
       return message

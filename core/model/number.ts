@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nameText } from './person-text.ts'
+import { nameText, personText } from './person-text.ts'
 import { InboxId, NumberId, WorkspaceId } from './ids.ts'
 
 /**
@@ -89,6 +89,8 @@ export const WhatsAppNumber = z.object({
   tellsRead: z.boolean().optional(),
   /** Groups that it is in are taken too. Without it: no. */
   takesGroups: z.boolean().optional(),
+  /** Who calls and is not taken gets this answer. Without it: none. */
+  callAnswer: z.string().optional(),
   /** What people asked for last. Another one than the state says: it is being done. */
   wanted: z.enum(['linked', 'unlinked']).optional(),
   /** The account that it belongs to, from its first link on. */
@@ -104,6 +106,10 @@ export type WhatsAppNumber = z.infer<typeof WhatsAppNumber>
 /** Whether a number is on its way to be unlinked. */
 export const isUnlinking = ({ wanted, state }: Pick<WhatsAppNumber, 'wanted' | 'state'>): boolean =>
   wanted === 'unlinked' && state !== 'unlinked'
+
+/** Of the answer to calls. */
+export const CALL_ANSWER_LIMIT = 1_000
+export const CallAnswer = personText(CALL_ANSWER_LIMIT)
 
 export const LABEL_LIMIT = 60
 

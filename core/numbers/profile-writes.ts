@@ -15,6 +15,8 @@ type NumberChange = {
   showsTyping?: boolean
   tellsRead?: boolean
   takesGroups?: boolean
+  /** null: none any more */
+  callAnswer?: string | null
 }
 
 export type ProfileWrites = {
@@ -68,10 +70,11 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
   const restrict: ProfileWrites['restrict'] = (ownership, restriction) =>
     asOwner(ownership, settingOrRemoving({ restriction }))
 
-  const change: ProfileWrites['change'] = async (workspaceId, numberId, { pace, ...change }) => {
+  const change: ProfileWrites['change'] = async (workspaceId, numberId, { pace, callAnswer, ...change }) => {
+    const removed = [...(pace === null ? ['pace'] : []), ...(callAnswer === null ? ['callAnswer'] : [])]
     const item = await table.update(
       profileKey(workspaceId, numberId),
-      setting({ ...change, pace: pace ?? undefined }, pace === null ? ['pace'] : []),
+      setting({ ...change, pace: pace ?? undefined, callAnswer: callAnswer ?? undefined }, removed),
       all(rowExists, absent('retired')),
     )
     if (item === undefined)

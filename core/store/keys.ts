@@ -3,9 +3,11 @@ import { SahutError } from '../contract/errors.ts'
 import {
   accountDigest,
   ChatId,
+  type ContactId,
   type InboxId,
   type MsgKey,
   NumberId,
+  type PeerId,
   type SessionId,
   type UserId,
   type WorkerId,
@@ -33,7 +35,8 @@ import type { Item, Key } from './table.ts'
  * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
  * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for,
  *                          #SECRET what opens answers to a message, #LOOKUP phone numbers that are to be looked up,
- *                          #PERSON who is behind them
+ *                          #PERSON who is behind them, #JOIN which chats turned out to be of one person,
+ *                          #NAME and #PICTURE what is known of people beside chats
  *                          #FETCH files that are to be fetched, #MEDIA what opens them
  * EMAIL#<address>          LOGIN: what an e-mail address opens
  * ACCOUNT#<digest>         NUMBER: which number has a WhatsApp account
@@ -75,6 +78,10 @@ export const waitingKey = (chat: ChatKey, of: MsgKey, seq: number): Key => ({
   PK: partition(chat),
   SK: `V#${of}#${padded(seq, SEQ_DIGITS)}`,
 })
+
+/** All that is known by key in a chat, and all that waits for messages. */
+export const knownRange = (chat: ChatKey): Prefix => ({ PK: partition(chat), prefix: 'K#' })
+export const allWaitingRange = (chat: ChatKey): Prefix => ({ PK: partition(chat), prefix: 'V#' })
 
 export const claimKey = (chat: ChatKey, seq: number): Key => ({
   PK: partition(chat),
@@ -134,6 +141,14 @@ export const lookUpKey = (number: NumberId, phone: string): Key => ({
   SK: phone,
 })
 export const personKey = (number: NumberId, phone: string): Key => ({ PK: `N#${number}#PERSON`, SK: phone })
+
+/** Chats of a number that turned out to be of one person, by whom the one that ends is with. */
+export const joinsPartition = (number: NumberId): string => `N#${number}#JOIN`
+export const joinKey = (number: NumberId, from: ContactId): Key => ({ PK: joinsPartition(number), SK: from })
+
+/** How a person is called by the phone's address book, or as a business; and their picture. */
+export const nameKey = (number: NumberId, who: PeerId): Key => ({ PK: `N#${number}#NAME`, SK: who })
+export const pictureKey = (number: NumberId, who: PeerId): Key => ({ PK: `N#${number}#PICTURE`, SK: who })
 
 /** Messages whose content a number's phone is to be asked for. */
 export const asksPartition = (number: NumberId): string => `N#${number}#ASK`

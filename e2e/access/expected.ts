@@ -105,6 +105,9 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   deleteMessage: 'given',
   readVersions: 'given',
   readGroup: 'given',
+  // Those that one sees; the others are left out.
+  readPictures: 'own',
+  readMemberPictures: 'given',
   readReached: 'given',
   markSeen: 'given',
   listNumbers: 'own',

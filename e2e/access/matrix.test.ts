@@ -157,6 +157,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   }),
   readVersions: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
   readGroup: ({ chatId }) => ({ param: { chatId } }),
+  readPictures: ({ chatId }) => ({ json: { chatIds: [chatId] } }),
+  readMemberPictures: ({ chatId }) => ({ param: { chatId } }),
   readReached: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
   markSeen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),
   listNumbers: () => ({}),

@@ -1,6 +1,7 @@
 /** A typed client of the simulator's control API, for tests and for the demo. */
 import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
 import { groupCalls } from './group-calls.ts'
+import { peopleCalls } from './people-calls.ts'
 import { keptFetch } from './kept-fetch.ts'
 import { z } from 'zod'
 import {
@@ -89,6 +90,7 @@ export const createSimulatorClient = (controlUrl: string) => {
     /** The owner reads messages of a contact on the phone itself, and the companion is told of it. */
     readOnPhone: (phone: string, what: z.input<typeof PhoneRead>) =>
       call(Nothing, 'POST', `/phones/${phone}/read`, what),
+    ...peopleCalls(call),
     createContact: (contact: { pn?: string; name?: string } & Partial<Habits> = {}) =>
       call(ContactState, 'POST', '/contacts', contact),
     contacts: () => call(z.array(ContactState), 'GET', '/contacts'),

@@ -21,6 +21,8 @@ export const Habits = z.object({
   deliver: z.boolean(),
   /** Reads what it received after so many milliseconds; null: only when told to. */
   readAfterMs: z.int().min(0).max(3_600_000).nullable(),
+  /** Only the address that it writes by is told: to nobody is known yet that the other one is of the same person. */
+  hidesOther: z.boolean().optional(),
 })
 export type Habits = z.infer<typeof Habits>
 export const DEFAULT_HABITS: Habits = { addressing: 'pn', online: true, deliver: true, readAfterMs: null }
@@ -126,6 +128,8 @@ export const Call = z.strictObject({
 })
 /** What a contact does in the chat with a number: `online` is also that they stopped typing. */
 export const Doing = z.strictObject({ to: Pn, does: z.enum(['typing', 'recording', 'online', 'offline']) })
+/** A picture of a contact or a group; without one it is taken away. */
+export const NewPicture = z.strictObject({ picture: z.base64().optional() })
 export const Read = z.strictObject({ from: Pn })
 /** The owner reads messages of a contact on the phone itself. */
 export const PhoneRead = z.strictObject({
@@ -133,6 +137,14 @@ export const PhoneRead = z.strictObject({
   ids: z.array(z.string().min(1)).min(1).max(256),
   /** Whether the owner lets contacts know what was read: `<receipt type="read">`, else `read-self`. */
   told: z.boolean().default(false),
+})
+
+/** What the owner sets of a contact on the phone itself. */
+export const PhoneSetting = z.strictObject({
+  of: Pn,
+  set: z.enum(['name', 'archived', 'unarchived', 'pinned', 'unpinned', 'muted', 'unmuted']),
+  /** In the address book. */
+  name: z.string().max(200).optional(),
 })
 
 const ofPhone = { phone: Pn }

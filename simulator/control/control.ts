@@ -40,6 +40,10 @@ import type { GroupChanges } from '../groups/group-changes.ts'
 import type { Groups } from '../groups/groups.ts'
 import type { GroupWriting } from '../groups/group-writing.ts'
 import { addGroups } from './group-routes.ts'
+import { addPictures } from './picture-routes.ts'
+import type { Pictures } from '../login/pictures.ts'
+import { addPhoneSettings } from './phone-settings-routes.ts'
+import type { PhoneSettings } from '../login/phone-settings.ts'
 import { readBody } from './read-body.ts'
 import type { Journal } from '../journal.ts'
 import type { Lines } from '../messages/online.ts'
@@ -68,6 +72,8 @@ interface Parts {
   links: Links
   orderFault: OrderFault
   phones: Phones
+  phoneSettings: PhoneSettings
+  pictures: Pictures
   reading: Reading
   script: Script
   store: Store
@@ -107,6 +113,8 @@ export const createControl = (parts: Parts): Hono => {
   app.use(onlyByPrograms)
   addPhones(app, parts)
   addContacts(app, parts)
+  addPhoneSettings(app, parts)
+  addPictures(app, parts)
   addGroups(app, parts)
   addNetwork(app, parts)
   return app

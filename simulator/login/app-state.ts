@@ -1,5 +1,5 @@
 /** A companion's settings that WhatsApp syncs (names, read marks, labels): encrypted patches in numbered collections. */
-import type { BinaryNode } from '@whiskeysockets/baileys'
+import { type BinaryNode, proto } from '@whiskeysockets/baileys'
 import { bytesOf, node } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
 
@@ -15,12 +15,22 @@ export const createAppState = (store: Store) => {
   const insert = store.prepare('INSERT INTO patch VALUES (?, ?, ?, ?)')
   const remove = store.prepare('DELETE FROM patch WHERE phone = ?')
 
+  const versionOf = (phone: string, name: string): number =>
+    Number(highest.get(phone, name)?.['version'] ?? 0)
+
+  /** Each says its version: several may be told together. */
+  const keep = (phone: string, name: string, patch: proto.ISyncdPatch): void => {
+    const version = versionOf(phone, name) + 1
+    const numbered = proto.SyncdPatch.encode({ ...patch, version: { version } }).finish()
+    store.run(insert, phone, name, version, numbered)
+  }
+
   const syncOne = (phone: string, { attrs, content }: BinaryNode): BinaryNode => {
     const { name = '', version = '0' } = attrs
-    const current = Number(highest.get(phone, name)?.['version'] ?? 0)
+    const current = versionOf(phone, name)
     const patch = bytesOf(Array.isArray(content) ? content.find(({ tag }) => tag === 'patch') : undefined)
     if (patch !== undefined) {
-      store.run(insert, phone, name, current + 1, patch)
+      keep(phone, name, proto.SyncdPatch.decode(patch))
       return node('collection', { name, version: String(current + 1) })
     }
     const patches = newer
@@ -37,6 +47,10 @@ export const createAppState = (store: Store) => {
     /** Answers each `<collection>`: keeps the patch in it, or tells the patches that are newer than its version. */
     sync: (phone: string, collections: BinaryNode[]): BinaryNode[] =>
       collections.map((asked) => syncOne(phone, asked)),
+    keep,
+    /** All patches of a collection, oldest first. */
+    patches: (phone: string, name: string): proto.SyncdPatch[] =>
+      newer.all(phone, name, 0).map((row) => proto.SyncdPatch.decode(toBytes(row['value']))),
     /** Forgets what a removed companion stored: the next one can't decrypt it. */
     clear: (phone: string) => store.run(remove, phone),
   }

@@ -12,6 +12,8 @@ const Row = z.object({
   identity: StoredBytes,
   signedPreKey: z.object({ id: z.int(), public: StoredBytes, signature: StoredBytes }),
   greeted: z.boolean(),
+  /** By what the phone seals its settings for it. */
+  stateKey: z.object({ id: StoredBytes, data: StoredBytes }).optional(),
 })
 
 /** A linked device. Keys are public, 32 bytes each. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import { encodeWAMessage, proto } from '@whiskeysockets/baileys'
 import { jidOf, type Account } from './accounts.ts'
-import type { Companions } from './companions.ts'
+import type { Companion, Companions } from './companions.ts'
 import { makeMessageId, type Delivery } from '../messages/delivery.ts'
 import type { History } from '../messages/history.ts'
 import { nowSeconds } from '../protocol/nodes.ts'
@@ -31,15 +31,17 @@ const historySync = (syncType: proto.Message.HistorySyncType, sync: proto.IHisto
   },
 })
 
-const keyShare = (): proto.IMessage => ({
+type StateKey = NonNullable<Companion['stateKey']>
+
+const keyShare = ({ id, data }: StateKey): proto.IMessage => ({
   protocolMessage: {
     type: ProtocolMessage.Type.APP_STATE_SYNC_KEY_SHARE,
     appStateSyncKeyShare: {
       keys: [
         {
-          keyId: { keyId: randomBytes(6) },
+          keyId: { keyId: id },
           keyData: {
-            keyData: randomBytes(32),
+            keyData: data,
             fingerprint: { rawId: 1, currentIndex: 0, deviceIndexes: [0] },
             timestamp: Date.now(),
           },
@@ -69,8 +71,9 @@ export const createGreeting = ({ companions, delivery, history, store }: Parts):
     const companion = companions.of(phone.pn)
     if (companion === undefined || companion.greeted) return
     await store.atomically(async () => {
-      companions.put({ ...companion, greeted: true })
-      await sendPeer(phone, keyShare())
+      const stateKey = { id: randomBytes(6), data: randomBytes(32) }
+      companions.put({ ...companion, greeted: true, stateKey })
+      await sendPeer(phone, keyShare(stateKey))
       await sendPeer(
         phone,
         historySync(HistorySyncType.INITIAL_BOOTSTRAP, {

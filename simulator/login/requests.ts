@@ -11,6 +11,7 @@ import type { Companion, Companions } from './companions.ts'
 import type { Line } from '../messages/online.ts'
 import { bytesOf, child, childrenOf, failure, node, result } from '../protocol/nodes.ts'
 import { bundleNodes, readKey } from '../protocol/signal.ts'
+import type { Pictures } from './pictures.ts'
 import type { TimeLocks } from './time-locks.ts'
 import type { Store } from '../store.ts'
 import { createUsync } from './usync.ts'
@@ -21,6 +22,7 @@ interface Parts {
   appState: AppState
   groups: Groups
   host: FileHost
+  pictures: Pictures
   timeLocks: TimeLocks
   store: Store
   /** The companion is ready for messages. */
@@ -114,6 +116,7 @@ export const createRequests = ({
   appState,
   groups,
   host,
+  pictures,
   timeLocks,
   store,
   activated,
@@ -166,8 +169,7 @@ export const createRequests = ({
     abt: () => [node('props', { hash: 'simulator' })],
     blocklist: () => [node('list')],
     'w:m': () => [mediaConnection(host)],
-    'w:profile:picture': ({ iq }) =>
-      iq.attrs['type'] === 'set' ? [] : { code: 404, text: 'item-not-found' },
+    'w:profile:picture': ({ iq }) => (iq.attrs['type'] === 'set' ? [] : pictures.answer(iq.attrs['target'])),
     'w:g2': ({ companion, iq, query }) => groupsOf(companion.phone, iq.attrs['to'], query.tag),
     'w:biz': () => [node('business_profile')],
     'w:mex': ({ line }) => [timeLocks.answer(line.phone)],

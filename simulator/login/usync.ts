@@ -18,7 +18,8 @@ export const createUsync = ({ accounts, companions }: { accounts: Accounts; comp
     if (protocol === 'contact') return [node('contact', { type: account === undefined ? 'out' : 'in' })]
     if (account === undefined) return []
     // Baileys takes the address of the result for a phone number, so a LID is told only to who asked by number.
-    if (protocol === 'lid') return askedByPn ? [node('lid', { val: lidJid(account) })] : []
+    if (protocol === 'lid')
+      return askedByPn && account.habits.hidesOther !== true ? [node('lid', { val: lidJid(account) })] : []
     return protocol === 'devices' ? [devicesOf(account)] : []
   }
 

@@ -93,9 +93,11 @@ const attributesOf = (
   ...(options.list === undefined
     ? {
         from: jidOf(contact, addressing),
-        ...(addressing === 'pn'
-          ? { sender_lid: jidOf(contact, 'lid') }
-          : { sender_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }),
+        ...(contact.habits.hidesOther === true
+          ? {}
+          : addressing === 'pn'
+            ? { sender_lid: jidOf(contact, 'lid') }
+            : { sender_pn: jidOf(contact, 'pn'), addressing_mode: 'lid' }),
       }
     : {
         from: `${options.list}@broadcast`,

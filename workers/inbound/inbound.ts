@@ -42,9 +42,10 @@ export type Inbound = {
   /**
    * Resolves once the message is in its chat's log, now or already before.
    * @param isFirst whether WhatsApp can't have delivered it before
+   * @returns whether a chat has begun with it
    * @throws SahutError fenced, unavailable
    */
-  take: (incoming: Incoming, isFirst: boolean) => Promise<void>
+  take: (incoming: Incoming, isFirst: boolean) => Promise<boolean>
   /**
    * Resolves once what was done to an earlier message is in the log, now or already before.
    * @throws SahutError fenced, unavailable
@@ -78,14 +79,15 @@ export const createInbound = (
       const chat = chatOf(ownership, contact)
       const name = `${chat.chatId} ${keyOfMessage(draft)}`
       const writer = `${contact.id} ${draft.participant ?? ''}`
-      if (taken.has(name)) return
+      if (taken.has(name)) return false
       // A contact's app that has no word of a message sends it again before any later one.
       const isNew = isFirst && !draft.fromMe && heard.has(writer)
       const placed = await withPlaceOfQuote(log, chat, draft)
-      await log.append(chat, placed, { ownerEpoch: ownership.epoch, isNew })
+      const { seq } = await log.append(chat, placed, { ownerEpoch: ownership.epoch, isNew })
       // What stands for it now may be followed by its content, under the same key.
       if (!isPlaceholder(draft.content)) taken.set(name, true)
       if (!draft.fromMe) heard.set(writer, true)
+      return seq === 1
     },
     do: async ({ contact, deed }) => {
       const chat = chatOf(ownership, contact)

@@ -28,6 +28,8 @@ export type Receipts = {
   take: (receipt: Receipt) => void
   /** Tells where a message of ours stands and whether it is in the log as sent, which saves looking that up. */
   know: (chatId: ChatId, whatsappId: string, message: Known) => void
+  /** What a chat holds has other places by now. */
+  forget: (chatId: ChatId) => void
   /** Writes what has been gathered; nothing is taken any more. */
   close: () => Promise<void>
 }
@@ -45,12 +47,17 @@ type Waiting = {
 /** Where messages of ours stand, by their WhatsApp ids. */
 const rememberMessages = (log: Pick<ChatLog, 'find' | 'message'>) => {
   const known = createRecent<string, Known>(REMEMBERED)
-  const nameOf = (chatId: ChatId, whatsappId: string): string => `${chatId} ${whatsappId}`
+  const renewals = createRecent<ChatId, { times: number }>(REMEMBERED)
+  const nameOf = (chatId: ChatId, whatsappId: string): string =>
+    `${chatId} ${String(renewals.get(chatId)?.times ?? 0)} ${whatsappId}`
   const know: Receipts['know'] = (chatId, whatsappId, message) => {
     known.set(nameOf(chatId, whatsappId), message)
   }
   return {
     know,
+    forget: (chatId: ChatId): void => {
+      renewals.set(chatId, { times: (renewals.get(chatId)?.times ?? 0) + 1 })
+    },
     find: async (chat: ChatRef, whatsappId: string): Promise<Known | 'no message' | undefined> => {
       const own = known.get(nameOf(chat.chatId, whatsappId))
       if (own?.isSent === true) return own
@@ -174,6 +181,7 @@ export const createReceipts = (deps: {
       )
     },
     know: messages.know,
+    forget: messages.forget,
     close: async () => {
       isClosed = true
       for (const entry of [...waiting.values()]) flush(entry)

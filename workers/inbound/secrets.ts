@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SahutError } from '@sahut/core/contract/errors'
-import { chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
+import { type ChatId, chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { decoded } from '@sahut/core/store/decoding'
 import { rowIsNew } from '@sahut/core/store/expressions'
@@ -17,7 +17,14 @@ const LIFE_S = 365 * 86_400
 const SecretRow = z.object({ wrapped: z.instanceof(Uint8Array), data: z.instanceof(Uint8Array) })
 
 /** Whose secret: ids of both sides can be the same. */
-type Answered = { contact: PeerId; fromMe: boolean; whatsappId: string; participant?: string | undefined }
+type Answered = {
+  contact: PeerId
+  fromMe: boolean
+  whatsappId: string
+  participant?: string | undefined
+  /** The chat that it came to, where that is not the contact's any more. */
+  origin?: ChatId | undefined
+}
 
 /**
  * By what answers to messages are opened (votes in polls, answers to events), encrypted under the master key. Nobody but
@@ -35,8 +42,8 @@ export type Secrets = {
 export const createSecrets = (deps: { table: Table; authKey: AuthKey; ownership: Ownership }): Secrets => {
   const { table, authKey, ownership } = deps
 
-  const nameOf = ({ contact, fromMe, whatsappId, participant }: Answered): string =>
-    `${chatIdOf(ownership.numberId, contact)} ${msgKeyOf(fromMe, whatsappId, participant)}`
+  const nameOf = ({ contact, fromMe, whatsappId, participant, origin }: Answered): string =>
+    `${origin ?? chatIdOf(ownership.numberId, contact)} ${msgKeyOf(fromMe, whatsappId, participant)}`
 
   const find: Secrets['find'] = async (message) => {
     const name = nameOf(message)

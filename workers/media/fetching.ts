@@ -91,14 +91,21 @@ export const createFetch = (deps: {
     /** @param tries how often it was tried before. @throws SahutError fenced, unavailable */
     fetch: async (job: MediaJob, tries: number): Promise<Tried> => {
       const message = await log.message(job, job.seq)
-      // Its commit is still being written out.
-      if (message === undefined) return { end: 'again' }
+      if (message === undefined) {
+        const chat = await log.chat(job)
+        const isElsewhere = chat !== undefined && (chat.chatId !== job.chatId || job.seq <= (chat.base ?? 0))
+        // Its commit is still being written out.
+        if (!isElsewhere) return { end: 'again' }
+        // Its chat was joined with another one: it has another place now, and a job of that.
+        await jobs.settle(ownership.numberId, job)
+        return { end: 'done' }
+      }
       if (!isWanted(message)) {
         await jobs.settle(ownership.numberId, job)
         return { end: 'done' }
       }
       if (files === undefined) return fail(job, 'no_storage')
-      const reference = await references.find(job.chatId, keyOfMessage(message))
+      const reference = await references.find(message.origin ?? job.chatId, keyOfMessage(message))
       if (reference === undefined) return fail(job, 'gone')
       const brought = await bring(files, reference)
       if (typeof brought !== 'string') return tell(job, brought)

@@ -111,7 +111,8 @@ export const createMedia = (deps: {
     }
     const message = await log.message(run.job, run.job.seq)
     if (message === undefined) return
-    await references.move(run.job.chatId, keyOfMessage(message), { ...reference, directPath })
+    const { origin = run.job.chatId } = message
+    await references.move(origin, keyOfMessage(message), { ...reference, directPath })
     later(run, 0)
     runs.look()
   }

@@ -88,10 +88,11 @@ export const createUploading = (deps: {
     sealed: async (chatId: ChatId, message: MessageEntry): Promise<SealedFile | undefined> => {
       const content = fileContentOf(message.content)
       if (content === undefined) return undefined
-      const known = await references.findSent(chatId, keyOfMessage(message))
+      const { origin = chatId } = message
+      const known = await references.findSent(origin, keyOfMessage(message))
       if (known !== undefined) return known
       const made = await put(message, content)
-      return references.keepSent(chatId, keyOfMessage(message), made)
+      return references.keepSent(origin, keyOfMessage(message), made)
     },
   }
 }

@@ -37,6 +37,9 @@ const MUTE: Traffic['events'] = {
   sentOf: () => Promise.resolve(undefined),
   secretOf: () => new Promise<never>(() => undefined),
   fileAnswer: () => undefined,
+  named: () => new Promise<never>(() => undefined),
+  onPhone: () => new Promise<never>(() => undefined),
+  pictured: () => undefined,
   activity: () => undefined,
 }
 

@@ -38,6 +38,8 @@ type ConnectorDeps = {
   phases: Phases
   traffic: Traffic
   codes: LinkCodeBook
+  /** See `openAuthState`. */
+  met: Traffic['joins']['met']
   /** Asked when a connection is up: whether it is only to end the link. */
   isToUnlink: () => boolean
   /** Ends the present connection at once, and no other is made; the link stays. */

@@ -80,7 +80,7 @@ const listenForWork = async (deps: {
   ownership: Ownership
   logger: Logger
   settings: Pick<WorkerSettings, 'sweepMs'>
-  traffic: Pick<Traffic, 'media' | 'outbound' | 'people' | 'readSettings' | 'rules' | 'signs'>
+  traffic: Pick<Traffic, 'joins' | 'media' | 'outbound' | 'people' | 'readSettings' | 'rules' | 'signs'>
   phases: Phases
   pauses: Pauses
 }): Promise<() => Promise<void>> => {
@@ -109,6 +109,7 @@ const listenForWork = async (deps: {
     traffic.outbound.wake()
     traffic.media.look()
     traffic.people.look()
+    traffic.joins.look()
   }, deps.settings.sweepMs)
   const endHoles = bus.onHole(() => {
     const wait = Math.random() * HOLE_SPREAD_MS
@@ -178,6 +179,7 @@ export const runNumber = (deps: NumberDeps, ownership: Ownership, assignment: As
     phases,
     traffic,
     codes,
+    met: traffic.joins.met,
     isToUnlink,
     over: over.signal,
     logger,

@@ -1,20 +1,19 @@
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
-import { keyOfMessage } from '@sahut/core/log/row-kinds/known-key'
 import { msgKeyOf } from '@sahut/core/model/ids'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
-import { isPlaceholder } from '@sahut/core/model/content/content'
 import type { Table } from '@sahut/core/store/table'
 import type { FileStore } from '@sahut/core/media/files'
 import { createAside } from '../inbound/aside.ts'
 import { type Asks, createAsks } from '../inbound/asks.ts'
-import { chatOf, createInbound, type Inbound } from '../inbound/inbound.ts'
+import { chatOf, createInbound } from '../inbound/inbound.ts'
 import { createMedia, type Media } from '../media/media.ts'
 import { askedAt } from '../outbound/asked.ts'
+import { createCallAnswers } from '../outbound/call-answers.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
 import { createOutboxReader } from '../outbound/outbox-reader.ts'
-import { createGroups, type Groups } from '../inbound/group-info.ts'
+import { createGroups } from '../inbound/group-info.ts'
 import { createGroupReceipts, type GroupReceipts } from '../inbound/group-receipts.ts'
 import { createReadings } from '../inbound/readings.ts'
 import { createReceipts } from '../inbound/receipts.ts'
@@ -26,8 +25,12 @@ import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { Link, LinkEvents } from '../whatsapp/connection.ts'
 import { filesAt } from '../whatsapp/socket.ts'
 import { outgoingOf } from '../whatsapp/content/outgoing.ts'
-import { createPeopleLookUps, type PeopleLookUps } from './look-ups.ts'
-import { createSigns, type Signs } from './signs.ts'
+import type { ChatJoins } from './joins.ts'
+import type { PeopleLookUps } from './look-ups.ts'
+import { createPeople } from './people.ts'
+import type { PeoplePictures } from './pictures.ts'
+import type { Signs } from './signs.ts'
+import { createTaking } from './taking.ts'
 
 /** Everything that flows between a number's connections and its chats, whichever connection is up. */
 export type Traffic = {
@@ -37,6 +40,7 @@ export type Traffic = {
   rules: Rules
   signs: Signs
   people: Pick<PeopleLookUps, 'look'>
+  joins: Pick<ChatJoins, 'look' | 'met'>
   /** Reads what people set of the number: where new chats begin, whether groups are taken. @throws SahutError unavailable */
   readSettings: () => Promise<void>
   /** A connection is up. */
@@ -53,17 +57,20 @@ const connecting = (parts: {
   asks: Asks
   media: Media
   signs: Signs
-  people: PeopleLookUps
+  lookUps: PeopleLookUps
+  pictures: PeoplePictures
 }): Pick<Traffic, 'attach' | 'detach'> => ({
   attach: (link) => {
     parts.outbound.attach(link.send)
     parts.asks.attach(link.ask)
     parts.media.attach(link)
     parts.signs.attach(link)
-    parts.people.attach(link)
+    parts.lookUps.attach(link)
+    parts.pictures.attach(link)
   },
   detach: () => {
-    for (const part of Object.values(parts)) part.detach()
+    const { outbound, asks, media, signs, lookUps, pictures } = parts
+    for (const part of [outbound, asks, media, signs, lookUps, pictures]) part.detach()
   },
 })
 
@@ -90,7 +97,8 @@ const createPollOf =
     const chat = chatOf(ownership, { id })
     const seq = await log.find(chat, msgKeyOf(fromMe, whatsappId, participant))
     const message = seq === undefined ? undefined : await log.message(chat, seq)
-    const secret = message && (await secrets.find({ contact: id, fromMe, whatsappId, participant }))
+    const { origin } = message ?? {}
+    const secret = message && (await secrets.find({ contact: id, fromMe, whatsappId, participant, origin }))
     if (message?.content.type !== 'poll' || secret === undefined) return undefined
     const { question, options } = message.content
     return { question, options, seq: message.seq, fromMe, secret }
@@ -126,33 +134,6 @@ const createNumberSettings = (numbers: Pick<Numbers, 'get'>, ownership: Ownershi
   }
 }
 
-/** The way of a message into its chat, with all that belongs to it. */
-const createTaking =
-  (parts: {
-    inbound: Pick<Inbound, 'take'>
-    groups: Pick<Groups, 'wrote'>
-    secrets: Pick<Secrets, 'keep'>
-    media: Pick<Media, 'keep' | 'look'>
-    asks: Pick<Asks, 'answered'>
-    rules: Rules
-    outbound: Pick<Outbound, 'wake'>
-    ownership: Ownership
-  }): LinkEvents['message'] =>
-  async (...taken) => {
-    const { inbound, groups, secrets, media, asks, rules, outbound } = parts
-    const [{ draft, contact, reference, secret }] = taken
-    const chat = chatOf(parts.ownership, contact)
-    // Before it: what WhatsApp does not bring again has to be whole.
-    if (secret !== undefined) await secrets.keep({ ...draft, contact: contact.id }, secret)
-    if (reference !== undefined) await media.keep(chat.chatId, keyOfMessage(draft), reference)
-    await inbound.take(...taken)
-    groups.wrote(taken[0])
-    if (reference !== undefined) media.look()
-    if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
-    // Who writes may be written to from now on.
-    if (rules.restricted.now() !== undefined) outbound.wake(chat.chatId)
-  }
-
 export const createTraffic = (deps: {
   table: Table
   authKey: AuthKey
@@ -177,8 +158,8 @@ export const createTraffic = (deps: {
   const media = createMedia({ ...deps, base: filesAt(settings.network) })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const { groups, groupReceipts } = createGroupParts({ log, ownership, logger, onFenced })
-  const signs = createSigns(deps)
-  const people = createPeopleLookUps({ lookUps: numbers.lookUps, ownership, logger })
+  const people = createPeople({ ...deps, onJoined: receipts.forget, base: filesAt(settings.network) })
+  const { pictures, joins, lookUps, signs } = people
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
   const onWaiting = deps.onWaiting ?? (() => undefined)
@@ -203,6 +184,8 @@ export const createTraffic = (deps: {
       receipts.know(chatId, whatsappId, { seq, isSent: true })
     },
   })
+  const calls = createCallAnswers({ log, numbers, ownership, onQueued: outbound.wake, logger })
+  const parts = { inbound, groups, secrets, media, asks, rules, outbound }
   const { readSettings, takesGroups } = createNumberSettings(numbers, ownership)
   return {
     readSettings,
@@ -210,10 +193,11 @@ export const createTraffic = (deps: {
     rules,
     media,
     signs,
-    people,
-    ...connecting({ outbound, asks, media, signs, people }),
+    people: lookUps,
+    joins,
+    ...connecting({ ...people, ...parts }),
     events: {
-      message: createTaking({ inbound, groups, secrets, media, asks, rules, outbound, ownership }),
+      message: createTaking({ ...people, ...parts, calls, ownership }),
       deed: async (done) => {
         await inbound.do(done)
         asks.answered(done.whatsappId)
@@ -230,15 +214,15 @@ export const createTraffic = (deps: {
       news: inbound.news,
       receipt: takeReceipts(receipts, groupReceipts),
       reading: createReadings(log, ownership),
-      activity: signs.activity,
+      ...people.events,
       sentOf: sentBefore(log, ownership, media),
       pollOf: createPollOf(log, ownership, secrets),
       secretOf: (contact, whatsappId) => secrets.make({ contact, fromMe: true, whatsappId }),
     },
     close: async () => {
       asks.detach()
-      const parts = [media, signs, people, outbound, rules, receipts, groupReceipts, groups]
-      for (const part of parts) await part.close()
+      const others = [outbound, rules, receipts, groupReceipts, groups]
+      for (const part of [media, signs, lookUps, pictures, joins, ...others]) await part.close()
     },
   }
 }

@@ -12,6 +12,7 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { z } from 'zod'
+import { listenToPeople, type PeopleEvents } from './people-news.ts'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { createGroupBook, type GroupBook, type ToldGroup } from './groups.ts'
 import { type Answer, type Answers, createAnswers, type Unanswered } from './answers.ts'
@@ -24,7 +25,6 @@ import { createDomain, runInDomain } from './error-domain.ts'
 import type { Outgoing } from './content/outgoing.ts'
 import { createKeeper, type Kept } from './keeper.ts'
 import { type ByCode, pairByCode } from './pairing-code.ts'
-import { type Activity, listenToPresences } from './presences.ts'
 import { type Sending, sendMessage, sentMessage } from './sending.ts'
 import { createStanzas } from './stanzas.ts'
 import { createFirstDeliveries } from './decryption/first-deliveries.ts'
@@ -48,7 +48,8 @@ export type LinkEnd = {
 }
 
 export type LinkEvents = Kept &
-  Sending & {
+  Sending &
+  PeopleEvents & {
     /** The text of the QR to show now. */
     qr: (qr: string) => void
     /** The code to enter on the phone. */
@@ -68,8 +69,6 @@ export type LinkEvents = Kept &
     restricted: (lock: TimeLock) => void
     /** The phone's answer about a file that it was asked for. */
     fileAnswer: (answer: FileAnswer) => void
-    /** What a contact does at this moment. */
-    activity: (activity: Activity) => void
   }
 
 /** One connection of one number, from its first byte to its end. */
@@ -269,7 +268,7 @@ export const openLink = (deps: LinkDeps): Link => {
   const pairing = deps.byCode && pairByCode(sock, deps.byCode, events.code, close)
   listenToLocks(sock, events.restricted, logger)
   listenToFileAnswers(sock, events.fileAnswer)
-  listenToPresences(sock, addresses, events.activity, logger)
+  listenToPeople(sock, addresses, events, logger)
   sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
     if (qr !== undefined && pairing === undefined) events.qr(qr)
     if (connection === 'open') events.open(jidDecode(sock.user?.id)?.user ?? '')

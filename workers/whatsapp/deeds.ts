@@ -2,11 +2,15 @@ import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
 import type { PeerId } from '@sahut/core/model/ids'
 import { proto, type WASocket } from '@whiskeysockets/baileys'
+import { z } from 'zod'
 import type { AskedKey } from '../inbound/asks.ts'
 import { type Addresses, contactOf } from './addresses.ts'
 import type { FileReference } from './media/reference.ts'
 import { askForFile } from './media/retry.ts'
 import { showTyping } from './presences.ts'
+
+/** How long WhatsApp may take to say where a picture is, ms. */
+const PICTURE_MS = 20_000
 
 /** A message of somebody else's. @param participant who of a group wrote it */
 export type ReadMessage = { id: string; participant?: string }
@@ -25,6 +29,8 @@ export type Deeds = {
   watch: (contact: PeerId) => Promise<void>
   /** The person behind a phone number; nobody, if it is not on WhatsApp. @param phone digits */
   person: (phone: string) => Promise<Contact | undefined>
+  /** Where somebody's picture is to be had now; nothing where there is none, or none for us. */
+  pictureOf: (who: PeerId) => Promise<string | undefined>
   /** Tells WhatsApp that messages of a contact, or in a group, were read. */
   read: (contact: PeerId, messages: ReadMessage[]) => Promise<void>
 }
@@ -50,6 +56,21 @@ const personBehind = async (
   return found?.exists === true ? contactOf(addresses, found.jid) : undefined
 }
 
+/** WhatsApp's refusal of a question, as Baileys throws it. */
+const Refused = z.object({ isBoom: z.literal(true), data: z.number().int() })
+
+const pictureOf = async (sock: WASocket, who: PeerId): Promise<string | undefined> => {
+  try {
+    return await sock.profilePictureUrl(who, 'preview', PICTURE_MS)
+  } catch (error) {
+    const code = Refused.safeParse(error).data?.data ?? 0
+    if (code === 401 || code === 403 || code === 404) return undefined
+    throw new SahutError('unavailable', "WhatsApp did not tell where somebody's picture is.", {
+      cause: error,
+    })
+  }
+}
+
 /** @param run has the work belong to the connection */
 export const createDeeds = (
   sock: WASocket,
@@ -61,6 +82,7 @@ export const createDeeds = (
   fileAuth: async () => (await run(() => sock.refreshMediaConn())).auth,
   showTyping: (...how) => run(() => showTyping(sock, ...how)),
   person: (phone) => run(() => personBehind(sock, addresses, phone)),
+  pictureOf: (who) => run(() => pictureOf(sock, who)),
   watch: (contact) => run(() => sock.presenceSubscribe(contact)),
   read: (contact, messages) =>
     run(() =>

@@ -34,8 +34,9 @@ export const createCommits = ({
 > => ({
   tell: (commit) => {
     const { chat, entries } = commit
-    const { chatId, epoch, inboxId } = chat
+    const { chatId, epoch, seq, inboxId } = chat
     if (entries.length > 0) publish(chatRoom(chatId), 'chat:appended', { chatId, epoch, entries })
+    else publish(chatRoom(chatId), 'chat:advanced', { chatId, epoch, seq })
     signal(inboxTopic(inboxId), { type: 'chat-changed', chat })
     wakeWorker(commit, signal)
   },

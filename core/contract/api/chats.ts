@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Chat } from '../../model/chat.ts'
 import { Emoji } from '../../model/deed.ts'
 import { GroupInfo, ReachedMembers } from '../../model/group.ts'
-import { ChatId, ClientMsgId, InboxId } from '../../model/ids.ts'
+import { ChatId, ClientMsgId, ContactId, InboxId } from '../../model/ids.ts'
 import { MessageText, Seq } from '../../model/message.ts'
 import { ChatPage, HISTORY_LIMIT, HistoryPage, HistoryQuery } from '../history.ts'
 import { OfferedFile, SentFile } from '../sent-file.ts'
@@ -135,6 +135,23 @@ export const chatOperations = {
       'Who is in the group that a chat is with, and what is set of it, as WhatsApp told it last. Nothing of a chat of two.',
     param: OneChat,
     answer: z.object({ group: GroupInfo.optional() }),
+  },
+  readPictures: {
+    summary:
+      'Where the pictures of these chats (their people, or groups) are to be had for the next five minutes, by whoever has the addresses. Chats without one are left out.',
+    json: z.object({ chatIds: z.array(ChatId).min(1).max(100) }),
+    answer: z.object({
+      pictures: z.array(z.object({ chatId: ChatId, url: z.string() })),
+      expiresIn: z.number(),
+    }),
+  },
+  readMemberPictures: {
+    summary: 'The same of who is in the group that a chat is with.',
+    param: OneChat,
+    answer: z.object({
+      pictures: z.array(z.object({ id: ContactId, url: z.string() })),
+      expiresIn: z.number(),
+    }),
   },
   readReached: {
     summary:

@@ -11,6 +11,7 @@ const EntryRow = z.object({ entry: Entry })
 const stays = (entry: Entry): boolean =>
   entry.kind !== 'change' ||
   entry.change.type === 'asked' ||
+  entry.change.type === 'joined' ||
   (entry.change.type === 'content' && entry.change.deed?.type === 'edit')
 
 /** `L#<seq>`: the entry as it was committed. Messages stay, changes only bring readers up to date. */
@@ -30,3 +31,7 @@ export const entryOf = (item: Item): Entry => {
   const seq = decoded(Seq, item, readEntryKey(item))
   return Entry.parse({ kind: 'unreadable', seq })
 }
+
+/** What has a place in a chat for good: messages, and what they said between two corrections. */
+export const hasPlace = (entry: Entry): boolean =>
+  entry.kind !== 'change' || (entry.change.type === 'content' && entry.change.deed?.type === 'edit')

@@ -50,6 +50,9 @@ const keyOfChange = ({ change }: ChangeEntry): MsgKey | undefined => {
     case 'refused':
     case 'media':
     case 'gone':
+    case 'joined':
+    case 'pictured':
+    case 'on-phone':
     case newer:
     default:
       return undefined

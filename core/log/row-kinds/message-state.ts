@@ -116,6 +116,9 @@ const raisesOf = (chat: ChatKey, entry: ChangeEntry): Raise[] => {
     case 'seen':
     case 'timer':
     case 'waiting':
+    case 'joined':
+    case 'pictured':
+    case 'on-phone':
     case newer:
     default:
       return []

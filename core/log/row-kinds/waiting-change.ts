@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WaitingChange } from '../../model/change.ts'
+import type { ChangeEntry, WaitingChange } from '../../model/change.ts'
 import { Entry } from '../../model/message.ts'
 import { waitingKey } from '../../store/keys.ts'
 import type { Item } from '../../store/table.ts'
@@ -17,9 +17,14 @@ export const waitingChange: RowKind = {
   },
 }
 
-/** What a row says; nothing if newer code means something else by it, or it can't be read: its line stays. */
-export const waitingOf = (item: Item): WaitingChange | undefined => {
+/** The entry of a row; nothing if newer code means something else by it, or it can't be read: its line stays. */
+export const waitingRowOf = (item: Item): ChangeEntry | undefined => {
   const row = WaitingRow.safeParse(item)
-  const entry = row.success ? row.data.entry : undefined
-  return entry?.kind === 'change' && entry.change.type === 'waiting' ? entry.change : undefined
+  return row.success && row.data.entry.kind === 'change' ? row.data.entry : undefined
+}
+
+/** What it says. */
+export const waitingOf = (item: Item): WaitingChange | undefined => {
+  const change = waitingRowOf(item)?.change
+  return change?.type === 'waiting' ? change : undefined
 }

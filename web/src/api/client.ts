@@ -10,6 +10,7 @@ import type { z } from 'zod'
 import { authorised, reached, read, type TokenGiver } from './answers.ts'
 import { createFileApi } from './files.ts'
 import { createGroupReader } from './groups.ts'
+import { createPictureReader } from './pictures.ts'
 import { createVersionReader } from './versions.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { createNumberLinks } from './number-links.ts'
@@ -63,6 +64,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createFileApi(api.chats),
     versions: createVersionReader(origin, token),
     ...createGroupReader(origin, token),
+    ...createPictureReader(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list. @param only all of its chats, or those with something unread */
     chats: async (scope: ListScope, only: 'all' | 'unread', cursor?: string): Promise<ChatPage> => {
@@ -115,6 +117,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
         showsTyping?: boolean
         tellsRead?: boolean
         takesGroups?: boolean
+        callAnswer?: string | null
       },
       signal: AbortSignal,
     ): Promise<WhatsAppNumber> => {

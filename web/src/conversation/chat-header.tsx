@@ -10,7 +10,7 @@ import { useInboxNames } from '../inbox/use-inboxes.ts'
 import { placeParts } from '../inbox/place-text.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { m } from '../paraglide/messages.js'
-import { Avatar } from '../shell/avatar.tsx'
+import { ChatAvatar } from '../shell/chat-avatar.tsx'
 import { contactName, contactPhone } from '../shell/contact-text.ts'
 import { isolated } from '../text/shown-text.ts'
 import { useContactDoes } from './contact-line.tsx'
@@ -80,7 +80,7 @@ export const ChatHeader = ({
     </Link>
     {chat !== undefined && (
       <>
-        <Avatar id={chat.contact.id} name={contactName(chat)} small />
+        <ChatAvatar chat={chat} small />
         <div className="min-w-32 flex-1">
           <h1 className="truncate text-base font-bold">
             <bdi>{contactName(chat)}</bdi>

@@ -11,6 +11,7 @@ import { Composer, type ComposerHandle } from './composer/composer.tsx'
 import { MessageList } from './list/message-list.tsx'
 import { NumberNotice } from './number-notice.tsx'
 import { FileTray } from './composer/files/file-tray.tsx'
+import { useJoinedChat } from './use-joined-chat.ts'
 import { useFiles } from './composer/files/use-files.ts'
 
 /** A conversation: who it is with, what was said, and where to answer. */
@@ -26,6 +27,7 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
   const edit = useCallback((said: Said) => composer.current?.insert(said), [])
   const reply = useCallback((message: MessageEntry) => composer.current?.reply(message), [])
   const files = useFiles(chatId)
+  useJoinedChat(scope, chatId, state?.chat?.chatId)
   const isRefused = state?.refused !== undefined
   // What one has no right to any more is not named either.
   const chat = isRefused ? undefined : (state?.chat ?? listed)

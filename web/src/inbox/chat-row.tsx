@@ -11,13 +11,14 @@ import { useDesk } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Name } from '../text/name.tsx'
 import { lineText } from '../text/shown-text.ts'
-import { Avatar } from '../shell/avatar.tsx'
+import { ChatAvatar } from '../shell/chat-avatar.tsx'
 import { CountBadge } from '../shell/count-badge.tsx'
 import { contactName } from '../shell/contact-text.ts'
 import { useLanguage } from '../preferences/localised.tsx'
 import { useToday } from '../time/use-today.ts'
 import { exactText, listTimeText } from '../time/dates.ts'
 import type { ListScope } from './list-scope.ts'
+import { PhoneMarks } from './phone-marks.tsx'
 import { placeParts } from './place-text.ts'
 import { type RowPreview, rowPreview } from './row-preview.ts'
 
@@ -89,7 +90,7 @@ export const ChatRow = memo(({ chat, scope, place, numberLabel }: Props) => {
       data-chat-id={chat.chatId}
       className="flex items-center gap-3 border-b border-line px-4 py-3 outline-offset-[-2px] hover:bg-sunken data-[status=active]:bg-active"
     >
-      <Avatar id={chat.contact.id} name={contactName(chat)} />
+      <ChatAvatar chat={chat} />
       <span className="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
         <span className="flex items-baseline gap-2">
           <span dir="auto" className={`flex-1 truncate text-left ${isUnread ? 'font-bold' : ''}`}>
@@ -115,6 +116,7 @@ export const ChatRow = memo(({ chat, scope, place, numberLabel }: Props) => {
               <Name name={numberLabel} />
             </span>
           )}
+          <PhoneMarks settings={chat.onPhone} />
           {isUnread && <CountBadge count={chat.unread} label={m.chat_unread({ count: chat.unread })} />}
         </span>
         {place !== undefined && <PlaceLine inbox={place} number={numberLabel} />}

@@ -47,8 +47,9 @@ export const createInboxFeed = ({
   const reaches = createReaches(isOpen)
   const list = createListState(reaches.due)
   const { now, become } = list
-  const isShown = ({ inboxId }: Chat): boolean =>
-    (scope === 'all' || inboxId === scope) && (seen.now()?.has(inboxId) ?? true)
+  // What was joined with another chat of the same person stands there.
+  const isShown = ({ inboxId, into }: Chat): boolean =>
+    into === undefined && (scope === 'all' || inboxId === scope) && (seen.now()?.has(inboxId) ?? true)
   const { hear, refreshing, wantMore } = createListReads({ list, reaches, page, isShown })
 
   const open = (): void => {

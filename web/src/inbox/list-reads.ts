@@ -137,7 +137,16 @@ export const createListReads = ({
     if (now().filter === 'unread' && reaches.due(now()).length < FEW) wantMore()
   }
 
+  /** What was joined with another chat stands there from now on. */
+  const leave = (gone: readonly Chat[]): void => {
+    const left = new Map(now().chats)
+    for (const { chatId } of gone) left.delete(chatId)
+    if (left.size < now().chats.size)
+      become({ chats: left, order: now().order.filter((chatId) => left.has(chatId)) })
+  }
+
   const hear: ListReads['hear'] = (chats, isPartial) => {
+    leave(chats.filter(({ into }) => into !== undefined))
     const news = chats.filter(isShown)
     if (news.length > 0) {
       news.forEach(heard.add)

@@ -1,5 +1,5 @@
 import { type InboxId } from '@sahut/core/model/ids'
-import { LABEL_LIMIT, NumberLabel, type WhatsAppNumber } from '@sahut/core/model/number'
+import { CALL_ANSWER_LIMIT, LABEL_LIMIT, NumberLabel, type WhatsAppNumber } from '@sahut/core/model/number'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { meQuery } from '../api/queries.ts'
@@ -16,6 +16,7 @@ type Change = {
   showsTyping: boolean
   tellsRead: boolean
   takesGroups: boolean
+  callAnswer: string | null
 }
 
 const Switch = ({ name, text, hint, isOn }: { name: string; text: string; hint: string; isOn: boolean }) => (
@@ -60,6 +61,30 @@ const Switches = ({ number }: { number: WhatsAppNumber }) => (
   </>
 )
 
+const CallAnswerField = ({ answer = '' }: { answer: string | undefined }) => (
+  <div className="grid gap-1.5">
+    <label htmlFor="edit-call-answer" className="text-sm font-semibold">
+      {m.numbers_call_answer()}
+    </label>
+    <textarea
+      id="edit-call-answer"
+      name="callAnswer"
+      defaultValue={answer}
+      rows={2}
+      maxLength={CALL_ANSWER_LIMIT}
+      aria-describedby="edit-call-answer-hint"
+      className={fieldClass}
+    />
+    <p id="edit-call-answer-hint" className="text-xs text-soft">
+      {m.numbers_call_answer_hint()}
+    </p>
+  </div>
+)
+
+/** Nothing but space is no answer. */
+const answerIn = (value: FormDataEntryValue | null): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : null
+
 /** Names a number anew, says what contacts see of the team, and in which inbox its new chats begin. */
 export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
   const { api } = useWorkplace()
@@ -78,6 +103,7 @@ export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose:
       showsTyping: isOn('showsTyping'),
       tellsRead: isOn('tellsRead'),
       takesGroups: isOn('takesGroups'),
+      callAnswer: answerIn(form.get('callAnswer')),
     }
     if (label.success) saving.mutate({ label: label.data, ...seen, ...(inbox && { inboxId: inbox.inboxId }) })
   }
@@ -126,6 +152,7 @@ export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose:
         </p>
       </div>
       <Switches number={number} />
+      <CallAnswerField answer={number.callAnswer} />
       {(isBad || saving.error) && (
         <p role="alert" className="text-sm font-medium text-danger">
           {isBad ? m.numbers_label_bad() : errorText(saving.error)}

@@ -13,6 +13,8 @@ import {
 import { z } from 'zod'
 import { type AuthKey, corruptItem } from './auth-crypto.ts'
 import { type AuthItems, openAuthItems } from './auth-items.ts'
+import type { WantedJoin } from '@sahut/core/numbers/joins'
+import { pairsIn } from './pairs.ts'
 import { createSignalKeys } from './signal-keys.ts'
 
 const CREDS = AUTH_NAMES.credentials
@@ -90,6 +92,7 @@ const createCalls = (onFailure: (error: unknown) => void) => {
 /**
  * Opens a number's credentials and Signal keys, or makes new ones that are first written when there is something to
  * keep. Whatever it writes carries the ownership's epoch and is refused once a newer owner wrote.
+ * @param met told of addresses that turn out to be one person's, before that is kept
  * @param onFailure told synchronously, before the failed call rejects: the caller drops the socket, so that nothing
  *   is acknowledged to WhatsApp that the store does not have
  * @throws SahutError wrong_key, corrupt_state, unavailable
@@ -98,6 +101,7 @@ export const openAuthState = async (deps: {
   table: Table
   authKey: AuthKey
   ownership: Ownership
+  met?: (pairs: WantedJoin[]) => Promise<void>
   onFailure: (error: unknown) => void
 }): Promise<AuthState> => {
   const items = await openAuthItems(deps.table, deps.authKey, deps.ownership)
@@ -126,7 +130,11 @@ export const openAuthState = async (deps: {
           ),
         set: (data) =>
           calls.run(() => {
-            const mine = lastSet.then(() => keys.set(data))
+            const mine = lastSet.then(async () => {
+              const pairs = pairsIn(data)
+              if (pairs.length > 0) await deps.met?.(pairs)
+              await keys.set(data)
+            })
             lastSet = mine.catch(() => undefined)
             return mine
           }),

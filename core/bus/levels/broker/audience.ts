@@ -37,10 +37,12 @@ export const createAudience = (): Audience => {
       }
     },
     tell: ({ chat, entries }) => {
-      const { chatId, epoch } = chat
-      if (entries.length > 0)
-        for (const io of servers)
-          io.local.to(chatRoom(chatId)).emit('chat:appended', { chatId, epoch, entries })
+      const { chatId, epoch, seq } = chat
+      for (const io of servers) {
+        const room = io.local.to(chatRoom(chatId))
+        if (entries.length > 0) room.emit('chat:appended', { chatId, epoch, entries })
+        else room.emit('chat:advanced', { chatId, epoch, seq })
+      }
       for (const onChat of followers.get(chat.inboxId) ?? []) onChat(chat)
     },
     close: () => {

@@ -33,6 +33,7 @@ const Pill = ({ children }: { children: ReactNode }) => (
 
 const authorOf = (author: Author, me: string): { name: string; colour?: string } | undefined => {
   if (author.type === 'agent') return author.userId === me ? undefined : { name: author.name }
+  if (author.type === 'automatic') return { name: m.author_automatic() }
   return author.type === 'phone' ? { name: m.author_phone() } : memberOf(author)
 }
 

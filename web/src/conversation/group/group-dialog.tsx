@@ -7,7 +7,7 @@ import { contactName, phoneText } from '../../shell/contact-text.ts'
 import { Dialog } from '../../shell/dialog.tsx'
 import { memberName } from '../../shell/member-text.ts'
 import { Name } from '../../text/name.tsx'
-import { useGroup } from './use-group.ts'
+import { useGroup, useMemberPictures } from './use-group.ts'
 
 /** Admins first, then by name. */
 const inOrder = (members: readonly GroupMember[]): GroupMember[] =>
@@ -17,9 +17,9 @@ const inOrder = (members: readonly GroupMember[]): GroupMember[] =>
       memberName(a).localeCompare(memberName(b)),
   )
 
-const MemberRow = ({ member }: { member: GroupMember }) => (
+const MemberRow = ({ member, picture }: { member: GroupMember; picture: string | undefined }) => (
   <li className="flex items-center gap-3 py-2" data-testid="group-member">
-    <Avatar id={member.id} name={memberName(member)} small />
+    <Avatar id={member.id} name={memberName(member)} small picture={picture} />
     <span className="min-w-0 flex-1">
       <span className="block truncate font-medium">
         <Name name={member.isUs === true ? m.quote_us() : memberName(member)} />
@@ -38,6 +38,7 @@ const MemberRow = ({ member }: { member: GroupMember }) => (
 export const GroupMembers = ({ chat }: { chat: Chat }) => {
   const [isOpen, setOpen] = useState(false)
   const group = useGroup(chat.chatId, chat.contact.id)
+  const pictures = useMemberPictures(chat.chatId, isOpen)
   if (group === undefined) return <>{m.group()}</>
   const { members, description, onlyAdmins } = group
   return (
@@ -67,7 +68,7 @@ export const GroupMembers = ({ chat }: { chat: Chat }) => {
         {onlyAdmins === true && <p className="text-sm text-soft">{m.group_only_admins()}</p>}
         <ul className="divide-y divide-line">
           {inOrder(members).map((member) => (
-            <MemberRow key={member.id} member={member} />
+            <MemberRow key={member.id} member={member} picture={pictures?.get(member.id)} />
           ))}
         </ul>
       </Dialog>

@@ -43,3 +43,18 @@ export const useGroup = (chatId: ChatId, contact: PeerId | undefined): GroupInfo
   })
   return useMemo(() => (data ? withNames(data, messages) : undefined), [data, messages])
 }
+
+/** Pictures of who is in it, by id, as long as they are to be seen. */
+export const useMemberPictures = (
+  chatId: ChatId,
+  isWanted: boolean,
+): ReadonlyMap<string, string> | undefined => {
+  const { api } = useWorkplace()
+  const { data } = useQuery({
+    queryKey: ['member-pictures', chatId],
+    queryFn: ({ signal }) => api.memberPictures(chatId, signal),
+    enabled: isWanted,
+    staleTime: STALE_MS,
+  })
+  return data
+}

@@ -1,0 +1,124 @@
+import { chatIdOf, ContactId } from '@sahut/core/model/ids'
+import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { ContactState } from '@sahut/simulator/control/contract'
+import { createStoreProxy, type Moment, type StoreProxy } from '@sahut/testing/faults/store-proxy'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSweep } from './kill-sweep.ts'
+import { type Rig, startRig, until } from './rig.ts'
+
+/*
+ * WhatsApp names somebody by one address, then by the other, and only later tells that both are the same person's.
+ */
+
+const HANG_MS = 900_000
+const MOMENTS: Moment[] = ['before', 'after']
+
+let rig: Rig
+let proxy: StoreProxy
+let sweep: ReturnType<typeof createSweep>
+
+beforeAll(async () => {
+  rig = await startRig()
+  proxy = await createStoreProxy(rig.store.endpoint)
+  sweep = createSweep(rig, proxy)
+})
+
+afterAll(async () => {
+  await rig.stop()
+  await proxy.close()
+})
+
+/** The chat under somebody's phone number, as an agent has it open who began before anybody knew more. */
+const oldChatOf = (number: WhatsAppNumber, { pn }: ContactState) => {
+  const contact = { id: ContactId.parse(`${pn}@s.whatsapp.net`) }
+  const { numberId, inboxId } = number
+  return { contact, numberId, inboxId, chatId: chatIdOf(numberId, contact.id), workspaceId: rig.workspaceId }
+}
+
+const isJoined = async (number: WhatsAppNumber, contact: ContactState): Promise<boolean> => {
+  const [old, now] = await Promise.all([
+    rig.log.chat(oldChatOf(number, contact)),
+    rig.log.chat(rig.chatOf(number, contact)),
+  ])
+  return now !== undefined && old?.chatId === now.chatId
+}
+
+test('two chats of one person become one once WhatsApp tells, and an answer to either reaches that person once', async () => {
+  const worker = await rig.startWorker()
+  const { number, phone } = await rig.link(worker)
+  const sari = await rig.client.createContact({ name: 'Sari', hidesOther: true })
+  const write = (text: string, addressing: 'pn' | 'lid') =>
+    rig.client.send(sari.pn, { to: phone.pn, text, addressing })
+  await write('satu, dari nomor', 'pn')
+  await until(() => rig.log.chat(oldChatOf(number, sari)))
+  await write('dua, dari LID', 'lid')
+  await until(() => rig.standOf(number, sari))
+  await write('tiga, dari nomor', 'pn')
+  await until(async () => (await rig.log.chat(oldChatOf(number, sari)))?.received === 2)
+  expect(await isJoined(number, sari)).toBe(false)
+
+  await rig.client.changeContact(sari.pn, { hidesOther: false })
+  await write('empat, dengan keduanya', 'lid')
+  await until(() => isJoined(number, sari))
+  await until(async () => (await rig.standOf(number, sari))?.received === 4)
+  expect(await rig.textsOf(number, sari)).toEqual([
+    'satu, dari nomor',
+    'dua, dari LID',
+    'tiga, dari nomor',
+    'empat, dengan keduanya',
+  ])
+  expect(await rig.standOf(number, sari)).toMatchObject({
+    contact: { id: `${sari.lid}@lid`, phone: sari.pn, name: 'Sari' },
+    unread: 4,
+  })
+
+  await rig.answer(number, sari, 'lima, jawaban')
+  const received = () =>
+    rig.client
+      .wholeJournal()
+      .then((journal) =>
+        journal.flatMap((entry) =>
+          entry.event === 'contact:received' && entry.contact === sari.pn ? [entry.text] : [],
+        ),
+      )
+  await until(async () => (await received()).length > 0)
+  expect(await received()).toEqual(['lima, jawaban'])
+  await until(async () => (await rig.standOf(number, sari))?.undelivered === undefined)
+  await worker.close()
+})
+
+test.each(MOMENTS)(
+  'killed %s each of its calls, a worker loses and doubles nothing of two chats that turn out to be one',
+  async (moment) => {
+    const { number, phone } = await rig.linkedNumber()
+    const people: ContactState[] = []
+
+    const kills = await sweep(
+      moment,
+      async () => {
+        const last = people.at(-1)
+        if (last !== undefined && !(await isJoined(number, last))) return
+        const next = await rig.client.createContact({ hidesOther: true })
+        people.push(next)
+        const write = (text: string, addressing: 'pn' | 'lid') =>
+          rig.client.send(next.pn, { to: phone.pn, text, addressing })
+        await write('satu', 'pn')
+        await write('dua', 'lid')
+        await rig.client.changeContact(next.pn, { hidesOther: false })
+        await write('tiga', 'pn')
+      },
+      async () => {
+        const joined = await Promise.all(people.map((one) => isJoined(number, one)))
+        return !joined.includes(false) && (await rig.isAllTaken(phone))
+      },
+    )
+
+    for (const one of people) {
+      const texts = await rig.textsOf(number, one)
+      expect(texts).toEqual(['satu', 'dua', 'tiga'])
+      expect(await rig.standOf(number, one)).toMatchObject({ received: 3, unread: 3 })
+    }
+    expect(kills).toBeGreaterThan(15)
+  },
+  HANG_MS,
+)

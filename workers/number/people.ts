@@ -1,0 +1,50 @@
+import type { Bus } from '@sahut/core/bus/bus'
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { FileStore } from '@sahut/core/media/files'
+import type { ChatId } from '@sahut/core/model/ids'
+import { createJoins } from '@sahut/core/numbers/joins'
+import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
+import type { Logger } from '@sahut/core/process/logger'
+import type { Table } from '@sahut/core/store/table'
+import { createNames } from '../inbound/names.ts'
+import { createOnPhone } from '../inbound/on-phone.ts'
+import type { PeopleEvents } from '../whatsapp/people-news.ts'
+import { createChatJoins } from './joins.ts'
+import { createPeopleLookUps } from './look-ups.ts'
+import { createPeoplePictures } from './pictures.ts'
+import { createSigns } from './signs.ts'
+
+/** Who the people are that a number is in touch with: addresses, names, pictures, what they do and what is set of them. */
+export const createPeople = (deps: {
+  table: Table
+  log: ChatLog
+  numbers: Pick<Numbers, 'get' | 'lookUps'>
+  bus: Pick<Bus, 'publish'>
+  files: FileStore | undefined
+  /** Where WhatsApp's files are. */
+  base: string
+  ownership: Ownership
+  /** What is remembered of a chat's places holds no more. */
+  onJoined: (chatId: ChatId) => void
+  logger: Logger
+  onFenced: () => void
+}) => {
+  const { table, log, ownership } = deps
+  const names = createNames(deps)
+  const signs = createSigns(deps)
+  const pictures = createPeoplePictures(deps)
+  const events: PeopleEvents = {
+    activity: signs.activity,
+    named: names.told,
+    pictured: pictures.changed,
+    onPhone: createOnPhone(log, ownership),
+  }
+  return {
+    names,
+    signs,
+    pictures,
+    joins: createChatJoins({ ...deps, joins: createJoins(table) }),
+    lookUps: createPeopleLookUps({ ...deps, lookUps: deps.numbers.lookUps }),
+    events,
+  }
+}

@@ -1,0 +1,34 @@
+import type { PeerId } from '@sahut/core/model/ids'
+import type { Logger } from '@sahut/core/process/logger'
+import type { WASocket } from '@whiskeysockets/baileys'
+import type { Named } from '../inbound/names.ts'
+import { listenToNames } from './address-book.ts'
+import type { Addresses } from './addresses.ts'
+import { listenToChatSettings, type SetOnPhone } from './chat-settings.ts'
+import { listenToPictures } from './picture-news.ts'
+import { type Activity, listenToPresences } from './presences.ts'
+
+/** What a connection brings of people beside messages. */
+export type PeopleEvents = {
+  /** Resolves once it is durable what the owner set of a chat on the phone. @throws SahutError unavailable, fenced */
+  onPhone: (set: SetOnPhone) => Promise<void>
+  /** Somebody has another picture, or none any more. */
+  pictured: (who: PeerId) => void
+  /** Resolves once it is durable how somebody is called. @throws SahutError unavailable, fenced */
+  named: (named: Named) => Promise<void>
+  /** What a contact does at this moment. */
+  activity: (activity: Activity) => void
+}
+
+/** Tells of all of it. */
+export const listenToPeople = (
+  sock: WASocket,
+  addresses: Addresses,
+  events: PeopleEvents,
+  logger: Logger,
+): void => {
+  listenToPresences(sock, addresses, events.activity, logger)
+  listenToNames(sock, addresses, events.named, logger)
+  listenToChatSettings(sock, addresses, events.onPhone, logger)
+  listenToPictures(sock, addresses, events.pictured, logger)
+}
