@@ -4,9 +4,20 @@ import { headline } from './benches/headline.ts'
 import { inbound } from './benches/inbound.ts'
 import { openChat } from './benches/open-chat.ts'
 import { levels } from './benches/levels.ts'
+import { media } from './benches/media.ts'
 import { sessions } from './benches/sessions.ts'
 import { takeover } from './benches/takeover.ts'
 import type { Bench } from './findings.ts'
 
 /** In the order in which `all` runs them. */
-export const BENCHES: Bench[] = [inbound, fanout, deliver, takeover, openChat, sessions, levels, headline]
+export const BENCHES: Bench[] = [
+  inbound,
+  fanout,
+  deliver,
+  takeover,
+  openChat,
+  sessions,
+  media,
+  levels,
+  headline,
+]

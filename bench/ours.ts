@@ -53,6 +53,7 @@ export const prepareOurs = async ({
 
   return {
     numbers,
+    log,
     storePid: store.pid ?? 0,
     workspaceId,
     chatOf,

@@ -51,6 +51,8 @@ export type AgentPage = {
   rendered: () => Promise<Rendered[]>
   /** Waits until the screen shows what is asked for. */
   shows: (isThere: (messages: Rendered[]) => boolean) => Promise<Rendered[]>
+  /** Turns the wheel over the messages. @param by px, upwards if negative */
+  scroll: (by: number) => Promise<void>
   /** Scrolls back until the page before is fetched: by how many pixels what is read moved when it came. */
   movedByPrepend: () => Promise<number>
   /** Keeps the page as it looks, light and dark, where `npm run screens` wants that; nothing otherwise. */
@@ -100,19 +102,28 @@ const settled = async (page: Page) => {
   }
 }
 
+/** Turns the wheel over the messages, and waits until they stand still: a turn of it may be carried out much later. */
+const turnWheel = async (page: Page, by: number): Promise<void> => {
+  await page.locator(CONVERSATION).hover()
+  await page.mouse.wheel(0, by)
+  await page.$eval(CONVERSATION, async (conversation) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    for (let last = NaN; conversation.scrollTop !== last;) {
+      last = conversation.scrollTop
+      for (let frames = 0; frames < 3; frames += 1) await frame()
+    }
+  })
+}
+
 const moveByPrepend = async (page: Page): Promise<number> => {
   // The page before is held back until the reader's own scrolling has ended.
   const asked = Promise.withResolvers<Route>()
   await page.route(/history.*before=/, (route) => {
     asked.resolve(route)
   })
-  await page.locator(CONVERSATION).hover()
   let held: Route | undefined
   void asked.promise.then((route) => (held = route))
-  while (held === undefined) {
-    await page.mouse.wheel(0, -400)
-    await page.waitForTimeout(50)
-  }
+  while (held === undefined) await turnWheel(page, -400)
   const before = await settled(page)
   await held.continue()
   await page.unroute(/history.*before=/)
@@ -211,6 +222,7 @@ export const signInIn = async (
         await page.waitForTimeout(50)
       }
     },
+    scroll: (by) => turnWheel(page, by),
     movedByPrepend: () => moveByPrepend(page),
     screenshot: (name) => keepScreenshot(page, name),
     accessibilityFaults: () => findFaults(page),

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { signInPage } from './browser.ts'
 import { startConversations } from './conversation-fixture.ts'
 
-const { sari, chatOf, rowOf, close } = await startConversations()
+const { system, browser, sari, chatOf, rowOf, close } = await startConversations()
 afterAll(close)
 
 describe('what an agent types', () => {
@@ -45,6 +46,27 @@ describe('what an agent types', () => {
     await other.close()
   })
 
+  it('D12: who signs out without a connection is told so and loses nothing; with one, no draft is left', async () => {
+    const budi = await signInPage(browser, system.url, 'budi@shop.test', system.password)
+    const { page } = budi
+    await chatOf('Bu Pamit', 'Ada?')
+    await budi.openChat('Bu Pamit')
+    await page.fill('textarea', 'rahasia toko')
+    await page.getByRole('button', { name: 'Account of Budi' }).click()
+    await page.context().setOffline(true)
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('alert').first().waitFor()
+    expect(await page.inputValue('textarea')).toBe('rahasia toko')
+    await page.context().setOffline(false)
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.waitForURL(/\/sign-in$/)
+    const left = await page.evaluate(() =>
+      [localStorage, sessionStorage].flatMap((place) => Object.keys(place).map((key) => place.getItem(key))),
+    )
+    expect(left.join()).not.toContain('rahasia toko')
+    await budi.close()
+  })
+
   it('D13: a file that is pasted or dropped waits to be sent, and the page stays', async () => {
     const { page } = sari
     await chatOf('Bu Foto', 'Ini bukti transfernya')
@@ -81,9 +103,7 @@ describe('what an agent types', () => {
     await sari.openChat('Bu Bahasa')
     await page.fill('textarea', 'setengah jadi')
     const area = page.getByTestId('conversation')
-    await area.hover()
-    await page.mouse.wheel(0, -400)
-    await page.waitForTimeout(400)
+    await sari.scroll(-400)
     const look = () => area.evaluate((element) => [element.scrollTop, element.getAttribute('data-same')])
     await area.evaluate((element) => {
       element.setAttribute('data-same', 'yes')

@@ -57,8 +57,7 @@ describe('a conversation on the screen', () => {
     await sari.shows((messages) => messages.some(({ text }) => text.startsWith('baris 60')))
     // Whoever looked at it for long enough has read it; only then the next message is the only new one.
     while ((await stored())?.unread !== 0) await page.waitForTimeout(50)
-    await page.mouse.wheel(0, -900)
-    await page.waitForTimeout(500)
+    await sari.scroll(-900)
     const place = () =>
       page.$$eval('[data-testid="conversation"] [data-seq]', (rows) =>
         rows.map(

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { proto } from '@whiskeysockets/baileys'
 import type { ContactState } from '@sahut/simulator/control/contract'
 import type { GroupState } from '@sahut/simulator/control/group-contract'
@@ -10,8 +8,6 @@ import { startSystem, type System } from './system.ts'
 /*
  * A group on the whole path: members' apps, WhatsApp's protocol, Sahut, an agent's Chromium, and back to every member.
  */
-
-const SCREENS = process.env['SCREENS']
 
 let system: System
 let browser: Awaited<ReturnType<typeof launchBrowser>>
@@ -40,15 +36,6 @@ afterAll(async () => {
 const say = ({ pn }: ContactState, text: string) => system.simulator.sendToGroup(group.id, { from: pn, text })
 
 const rowWith = (text: string) => sari.page.locator('[data-seq]', { hasText: text }).last()
-
-const screenshot = async (name: string): Promise<void> => {
-  if (SCREENS === undefined) return
-  mkdirSync(SCREENS, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await sari.page.emulateMedia({ colorScheme })
-    await sari.page.screenshot({ path: join(SCREENS, `${name}-${colorScheme}.png`) })
-  }
-}
 
 it('groups stay on the phone until an admin wants them taken', async () => {
   await say(siti, 'tidak untuk Sahut')
@@ -84,7 +71,7 @@ it('a group is one chat under its name, each message with its writer’s name an
   )
   expect(colours.every((colour) => /^(rgb|oklab|color)/.test(colour))).toBe(true)
   expect(await sari.page.getByText('tidak untuk Sahut').count()).toBe(0)
-  await screenshot('group')
+  await sari.screenshot('group')
 })
 
 it('an answer reaches every member once', async () => {
@@ -116,7 +103,7 @@ it('who is in it is told from the head, joins and leaves are lines, and a name i
   await members.filter({ hasText: 'Dewi' }).waitFor()
   expect(await members.count()).toBe(4)
   expect(await members.filter({ hasText: 'Admin' }).textContent()).toContain('Siti')
-  await screenshot('group-members')
+  await sari.screenshot('group-members')
   await sari.page.getByRole('button', { name: 'Close' }).click()
 
   await sari.page.locator('textarea').pressSequentially('Halo @De')
@@ -145,7 +132,7 @@ it('who of the group has read a message is told by its menu', async () => {
   await sari.page.getByRole('menuitem', { name: 'Who has it' }).click()
   await sari.page.getByTestId('reached').filter({ hasText: 'Read by 1 of 3' }).waitFor()
   await sari.page.getByRole('dialog').getByText('Siti').waitFor()
-  await screenshot('group-reached')
+  await sari.screenshot('group-reached')
   await sari.page.getByRole('button', { name: 'Close' }).click()
   expect(await sari.accessibilityFaults()).toEqual([])
 })

@@ -47,11 +47,7 @@ const toEnd = async (): Promise<void> => {
 /** Scrolls back from the end until a message is on the screen. */
 const bring = async (text: string): Promise<void> => {
   await toEnd()
-  await sari.page.getByTestId('conversation').hover()
-  while ((await rowWith(text).count()) === 0) {
-    await sari.page.mouse.wheel(0, -500)
-    await sari.page.waitForTimeout(60)
-  }
+  while ((await rowWith(text).count()) === 0) await sari.scroll(-500)
   await rowWith(text).scrollIntoViewIfNeeded()
 }
 

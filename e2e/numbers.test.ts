@@ -112,6 +112,25 @@ describe('the numbers page', () => {
     await nameTo(label)
   })
 
+  it('a number gets a proxy, which is shown without its password, and loses it again', async () => {
+    const { page } = admin
+    const ask = () => page.getByRole('button', { name: 'Proxy' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await ask()
+    await dialog.getByLabel('Address of the proxy').fill('10.0.0.1')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByRole('alert').getByText('Enter an address such as').waitFor()
+    expect(await admin.accessibilityFaults()).toEqual([])
+    await dialog.getByLabel('Address of the proxy').fill('http://toko:rahasia@127.0.0.1:9')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Through http://127.0.0.1:9').first().waitFor()
+    expect(await page.content()).not.toContain('rahasia')
+    await ask()
+    await dialog.getByText('Now it goes through http://127.0.0.1:9').waitFor()
+    await dialog.getByRole('button', { name: 'Use no proxy' }).click()
+    await page.getByText('Through http://127.0.0.1:9', { exact: true }).waitFor({ state: 'detached' })
+  })
+
   it('D5: who opens the page for the first time offline reads that it is the connection', async () => {
     const eyes = await signInPage(browser, system.url, 'admin@shop.test', system.password)
     // The rail comes by itself, a moment after the list.

@@ -2,7 +2,7 @@ import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
-import { createChatLog } from '@sahut/core/log/create-log'
+import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
 import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { openStorage } from '@sahut/core/media/storage'
@@ -36,6 +36,7 @@ export const assemble = async (settings: Env, connectionOf: AddressOf) => {
     onCommit: (commit) => {
       bus.tell(commit)
     },
+    onTrouble: reportTrouble(logger),
   })
   const accounts = createAccounts({
     table,

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createTokens } from '@sahut/core/auth/tokens'
-import { createChatLog } from '@sahut/core/log/create-log'
+import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
 import { awaitSchema } from '@sahut/core/store/schema/schema-start'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { createNumbers } from '@sahut/core/numbers/numbers'
@@ -33,6 +33,7 @@ const start = async (): Promise<void> => {
     onAppendFailed: () => {
       metrics.count('appendErrors')
     },
+    onTrouble: reportTrouble(logger),
   })
   const accounts = createAccounts({ table, report: reportUnreadable(logger) })
   const access = createAccess({

@@ -9,7 +9,7 @@ import { createAccounts } from '@sahut/core/auth/accounts'
 import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
-import { createChatLog } from '@sahut/core/log/create-log'
+import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { createStoreCheck } from '@sahut/core/store/schema/store-check'
@@ -139,7 +139,7 @@ export const startSahut = async ({
   const { table, schema } = await openTable(store.endpoint, logger)
 
   const bus = await openBus(realtime, logger)
-  const log = createChatLog({ table, onCommit: bus.tell })
+  const log = createChatLog({ table, onCommit: bus.tell, onTrouble: reportTrouble(logger) })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({
     table,

@@ -7,6 +7,8 @@ const COMPONENTS = [
   { program: 'redis-server', debian: 'redis-server', for: 'the tests of the bus between processes' },
   { program: 'mosquitto', debian: 'mosquitto', for: 'the tests of the bus over MQTT' },
   { program: 'caddy', debian: 'caddy', for: 'the test of the front door of a self-hosted Sahut' },
+  { program: 'tinyproxy', debian: 'tinyproxy-bin', for: "the tests of a number's proxy" },
+  { program: 'microsocks', debian: 'microsocks', for: "the tests of a number's proxy" },
   { program: 'openssl', debian: 'openssl', for: 'the tests of the bus over TLS' },
 ] as const
 

@@ -1,4 +1,4 @@
-import { createChatLog } from '@sahut/core/log/create-log'
+import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { addressOf } from '@sahut/core/store/dynamodb/connection'
 import { createTable } from '@sahut/core/store/dynamodb/table'
@@ -38,6 +38,7 @@ const start = async (): Promise<void> => {
     onAppendFailed: () => {
       metrics.count('appendErrors')
     },
+    onTrouble: reportTrouble(logger),
   })
   const worker = createWorker({
     table,

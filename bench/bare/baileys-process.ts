@@ -5,9 +5,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSimulatorClient } from '@sahut/simulator/control/client'
 import {
+  downloadContentFromMessage,
   makeCacheableSignalKeyStore,
   makeWASocket,
+  type proto,
   WA_CERT_DETAILS,
+  type WAMessage,
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { z } from 'zod'
@@ -101,10 +104,46 @@ const pair = async (phones: string[], folder: string, controlUrl: string): Promi
   })
 }
 
+/** Baileys knows one host of files. */
+const fromTheNetwork = (): void => {
+  const ask = globalThis.fetch
+  const { protocol, host } = new URL(whatsappUrl)
+  const base = `${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`
+  globalThis.fetch = (asked, options) => {
+    const { pathname, search } = new URL(asked instanceof Request ? asked.url : asked)
+    return ask(`${base}${pathname}${search}`, options)
+  }
+}
+fromTheNetwork()
+
+const readDocument = async (
+  document: proto.Message.IDocumentMessage,
+  as: 'stream' | 'buffer',
+): Promise<void> => {
+  const parts: Buffer[] = []
+  const { mediaKey, directPath, url } = document
+  const file = await downloadContentFromMessage({ mediaKey, directPath, url }, 'document')
+  for await (const part of file) if (as === 'buffer') parts.push(part as Buffer)
+  if (as === 'buffer') Buffer.concat(parts)
+}
+
+const take = async (phone: string, as: 'stream' | 'buffer'): Promise<void> => {
+  const socket = sockets.get(phone)
+  const came = Promise.withResolvers<proto.Message.IDocumentMessage>()
+  const onMessages = ({ messages }: { messages: WAMessage[] }): void => {
+    for (const { message } of messages) if (message?.documentMessage) came.resolve(message.documentMessage)
+  }
+  socket?.ev.on('messages.upsert', onMessages)
+  const document = await came.promise
+  socket?.ev.off('messages.upsert', onMessages)
+  await readDocument(document, as)
+}
+
 const obey = async (order: Order): Promise<void> => {
   if (order.do === 'pair') return pair(order.phones, order.folder, order.controlUrl)
   if (order.do === 'open')
     return inTurns(order.phones, async (phone) => connect(phone, await readCredentials(order.folder, phone)))
+  if (order.do === 'take') return take(order.phone, order.as)
   for (const { phone, jid } of order.to) {
     await sockets.get(phone)?.sendMessage(jid, { text: 'Baik kak, kami cek dulu ya.' })
   }

@@ -11,6 +11,8 @@ export const Order = z.discriminatedUnion('do', [
   z.object({ do: z.literal('open'), phones, folder: z.string() }),
   /** Sends each a text. */
   z.object({ do: z.literal('send'), to: z.array(z.object({ phone: z.string(), jid: z.string() })) }),
+  /** Takes the next document that comes to a number, as a stream that it drops or whole in memory; done once it is there. */
+  z.object({ do: z.literal('take'), phone: z.string(), as: z.enum(['stream', 'buffer']) }),
 ])
 export type Order = z.infer<typeof Order>
 

@@ -94,6 +94,31 @@ test('B5: a message that comes while the chat is marked as seen stays unread, an
   expect(await ground.log.chat(chat)).toMatchObject({ seen: 2, received: 4, unread: 2 })
 })
 
+test('B5: what changed in a group is nobody’s message: it is not counted as received when the chat is seen', async () => {
+  const team = await createTeam(ground)
+  const chat = await team.chat()
+  const joined = (n: number) => ({
+    ...fromContact(''),
+    whatsappId: `joined-${String(n)}`,
+    content: { type: 'group' as const, what: 'joined' as const },
+  })
+  await ground.log.append(chat, joined(1))
+  await ground.log.append(chat, joined(2))
+  await createChats({ ...ground, bus }).see(team.agent.principal, { chatId: chat.chatId, seq: 1 })
+  expect(await ground.log.chat(chat)).toMatchObject({ seen: 1, received: 1, unread: 0 })
+})
+
+test('what could not be read again is never committed: the chat goes on without it', async () => {
+  const team = await createTeam(ground)
+  const chat = await team.chat()
+  const wrong = { type: 'seen' as const, seq: 1, received: -1 }
+  await expect(ground.log.append(chat, { kind: 'change', change: wrong })).rejects.toMatchObject({
+    code: 'corrupt_state',
+  })
+  await ground.log.append(chat, fromContact('sesudahnya'))
+  expect(await ground.log.chat(chat)).toMatchObject({ received: 2 })
+})
+
 test('nobody does anything in a chat that they may not see', async () => {
   const team = await createTeam(ground)
   const { chatId } = await team.chat(team.otherNumber)

@@ -6,6 +6,7 @@ import type { ChatLog } from '../log/chat-log.ts'
 import type { Chat } from '../model/chat.ts'
 import { type Deed, DELETE_WITHIN_MS, EDIT_WITHIN_MS } from '../model/deed.ts'
 import { type ChatId, type ClientMsgId, whatsappIdOf } from '../model/ids.ts'
+import { isNews } from '../model/received.ts'
 import type { MessageEntry } from '../model/message.ts'
 import type { Principal, User } from '../model/user.ts'
 
@@ -37,7 +38,7 @@ const isDeleted = ({ deed }: MessageEntry): boolean => deed?.type === 'deletion'
 
 /** @throws SahutError conflict for what WhatsApp does not have, or not any more */
 const onWhatsApp = (message: MessageEntry): void => {
-  if (message.content.type === 'group')
+  if (isNews(message))
     throw new SahutError('conflict', 'This tells what changed in the group: nothing can be done to it.')
   if (isDeleted(message)) throw new SahutError('conflict', 'The message was deleted.')
   if (message.fromMe && (message.status ?? 'sent') !== 'sent')

@@ -60,22 +60,28 @@ export const createStartChat = ({
     throw new SahutError('unavailable', 'WhatsApp did not say in time whether this phone number is there.')
   }
 
-  return async (principal, { numberId, phone, clientMsgId, text, content }) => {
-    const { user, thing: number } = await access.may(principal, 'number:write', numberId)
-    const said = contentOf(text, content)
-    if (number.retired !== undefined)
+  const writable = async (principal: Principal, numberId: NumberId) => {
+    const { user, thing } = await access.may(principal, 'number:write', numberId)
+    if (thing.retired !== undefined)
       throw new SahutError('conflict', 'This number was removed. Nobody can be written to from it.')
+    return { ...thing, user }
+  }
+
+  return async (principal, { numberId, phone, clientMsgId, text, content }) => {
+    const said = contentOf(text, content)
+    const number = await writable(principal, numberId)
     const contact = await personBehind(number, phone)
     if (contact === undefined)
       throw new SahutError('not_found', 'This phone number is not on WhatsApp.', { field: 'phone' })
-    const { workspaceId, inboxId } = number
+    // To look somebody up takes its time: what was allowed before need not be any more.
+    const { workspaceId, inboxId } = await writable(principal, numberId)
     const chatId = chatIdOf(numberId, contact.id)
     // One that is there stays in its inbox, which may be another one than the number's.
     const there = await log.chat({ workspaceId, chatId })
     if (there !== undefined) await access.may(principal, 'chat:send', chatId)
     const { seq } = await log.append(
       there ?? { workspaceId, inboxId, numberId, chatId, contact },
-      draftOf(user, { chatId, clientMsgId }, said, now()),
+      draftOf(number.user, { chatId, clientMsgId }, said, now()),
     )
     return { chatId, seq }
   }

@@ -1,6 +1,7 @@
 import { HISTORY_LIMIT } from '../contract/history.ts'
 import type { ChatLog, Owner } from '../log/chat-log.ts'
 import type { Chat } from '../model/chat.ts'
+import { isReceived } from '../model/received.ts'
 
 /** Pages that are read to count what is still unread. */
 const COUNTED_PAGES = 10
@@ -17,7 +18,7 @@ const unreadAfter = async (log: Pick<ChatLog, 'after'>, chat: Chat, seq: number)
     if (page === undefined) break
     // What came since the chat was read is not among those that it counts.
     const counted = page.entries.filter((entry) => entry.seq <= chat.seq)
-    unread += counted.filter((entry) => entry.kind === 'message' && !entry.fromMe).length
+    unread += counted.filter((entry) => entry.kind === 'message' && isReceived(entry)).length
     if (page.next === undefined) return unread
     after = page.next
   }
@@ -38,7 +39,7 @@ export const markSeen = async (
 ): Promise<{ from: number; to: number } | undefined> => {
   const seen = Math.min(seq, chat.seq)
   if (seen <= chat.seen) return undefined
-  const received = chat.received - (await unreadAfter(log, chat, seen))
+  const received = Math.max(0, chat.received - (await unreadAfter(log, chat, seen)))
   const change = { type: 'seen' as const, seq: seen, received }
   const { duplicate } = await log.append(chat, { kind: 'change', change }, writer)
   return duplicate ? undefined : { from: chat.seen, to: seen }

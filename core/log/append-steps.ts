@@ -99,8 +99,13 @@ export const createSteps = (table: Table) => {
     return known
   }
 
-  /** Step 4: the commit. Whether nobody else committed since `before` was read. */
-  const commit = (before: Head, head: Head): Promise<boolean> => table.put(headItem(head), unmoved(before))
+  /** Step 4: the commit. Whether nobody else committed since `before` was read. @throws SahutError corrupt_state */
+  const commit = (before: Head, head: Head): Promise<boolean> => {
+    const item = headItem(head)
+    // What can't be read again would make the whole chat unreadable, for everybody and for good.
+    headOf(item)
+    return table.put(item, unmoved(before))
+  }
 
   return { readHead, writeRows, lookUp, commit }
 }

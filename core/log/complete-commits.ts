@@ -2,7 +2,7 @@ import { createSteps } from './append-steps.ts'
 import type { Head } from './head.ts'
 import { awaitedOf } from './row-kinds/row-kinds.ts'
 import type { Table } from '../store/table.ts'
-import type { Tell } from './tell-commit.ts'
+import type { OnTrouble, Tell } from './tell-commit.ts'
 
 /** Nobody who lives takes longer to put the rows of a commit, ms. Whoever does only makes them be put twice. */
 const ABANDONED_MS = 5_000
@@ -21,10 +21,12 @@ export const createCompletion = ({
   table,
   now,
   tell,
+  onTrouble,
 }: {
   table: Table
   now: () => number
   tell: Tell
+  onTrouble: OnTrouble
 }): Complete => {
   const { writeRows } = createSteps(table)
   const known = new Map<string, string>()
@@ -67,7 +69,7 @@ export const createCompletion = ({
       await complete(heads)
     } catch (error) {
       // What was read is true all the same, and whoever reads next tries again.
-      process.emitWarning(error instanceof Error ? error : String(error))
+      onTrouble(error)
     }
   }
 }

@@ -7,10 +7,15 @@ import { createJoin } from './join/join.ts'
 import { createLists } from './lists.ts'
 import { createOutbox } from './outbox.ts'
 import { backOff } from '../process/back-off.ts'
+import type { Logger } from '../process/logger.ts'
 import { createReads } from './read.ts'
 import type { Table } from '../store/table.ts'
-import { createTelling } from './tell-commit.ts'
+import { createTelling, type OnTrouble } from './tell-commit.ts'
 import { createTurns } from './append-queue.ts'
+
+const warn: OnTrouble = (error) => {
+  process.emitWarning(error instanceof Error ? error : String(error))
+}
 
 /**
  * The chat log on a table.
@@ -18,6 +23,8 @@ import { createTurns } from './append-queue.ts'
  *   another process left half done is told as well, by whoever completes it, so one may be told twice
  * @param onAppendFailed told when an append fails although it was tried again and again; a writer that lost its number
  *   to another one does not fail
+ * @param onTrouble told of what failed beside the work of whoever asked: a row that can't be read, a repair that has to
+ *   wait for the next reader
  * @param now ms since 1970
  * @param pause waits before another attempt at an append
  */
@@ -25,16 +32,18 @@ export const createChatLog = ({
   table,
   onCommit,
   onAppendFailed = () => undefined,
+  onTrouble = warn,
   now = Date.now,
   pause = backOff,
 }: {
   table: Table
   onCommit: (commit: Commit) => void
   onAppendFailed?: () => void
+  onTrouble?: OnTrouble
   now?: () => number
   pause?: (attempt: number) => Promise<void>
 }): ChatLog => {
-  const tell = createTelling(onCommit)
+  const tell = createTelling(onCommit, onTrouble)
   const inTurn = createTurns(createAppender({ table, now, pause, tell }))
   const append: ChatLog['append'] = async (chat, draft, writer) => {
     try {
@@ -44,9 +53,13 @@ export const createChatLog = ({
       throw error
     }
   }
-  const complete = createCompletion({ table, now, tell })
-  const { chat, heads, entry, message, first, find, after, before, readable } = createReads(table, complete)
-  const { chats, unread } = createLists(table, readable, complete, now)
+  const complete = createCompletion({ table, now, tell, onTrouble })
+  const { chat, heads, entry, message, first, find, after, before, readable } = createReads(
+    table,
+    complete,
+    onTrouble,
+  )
+  const { chats, unread } = createLists(table, readable, complete, now, onTrouble)
   const { outbox, outboxPiece, rowOf, claim, unclaim, expire, cancel, settle } = createOutbox({
     table,
     append,
@@ -79,3 +92,10 @@ export const createChatLog = ({
     ...createGroupRows(table, now),
   }
 }
+
+/** Tells operators of it. */
+export const reportTrouble =
+  (logger: Pick<Logger, 'error'>): OnTrouble =>
+  (error) => {
+    logger.error({ err: error }, 'something of the chat log failed beside the work that was asked for')
+  }

@@ -7,6 +7,7 @@ import type { ChatLog, Selection } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
 import { mapAtMost } from '../process/map-at-most.ts'
 import { chatOf, type Head, joinedInto } from './head.ts'
+import type { OnTrouble } from './tell-commit.ts'
 
 type Lists = Pick<ChatLog, 'chats' | 'unread'>
 
@@ -37,11 +38,11 @@ const ASKED_AT_ONCE = 16
 const WALKED_AGAIN_MS = 24 * 60 * 60_000
 
 /** What failed here is no reader's: whoever reads next tries again, and operators hear of it. */
-const unlessItFails = async (work: Promise<void>): Promise<void> => {
+const unlessItFails = async (work: Promise<void>, onTrouble: OnTrouble): Promise<void> => {
   try {
     await work
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error))
+    onTrouble(error)
   }
 }
 
@@ -57,6 +58,7 @@ export const createLists = (
   readable: (items: readonly Item[]) => Head[],
   complete: Complete,
   now: () => number,
+  onTrouble: OnTrouble,
 ): Lists => {
   /** Brings a chat's place in `byUnread` in line with its head: code of the release before writes heads without it. */
   const mend = async (items: readonly Item[], heads: readonly Head[]): Promise<void> => {
@@ -81,7 +83,7 @@ export const createLists = (
     const items = await table.getMany(places.map(({ PK, SK }) => ({ PK, SK })))
     // The index lags: a chat that was joined with another one a moment ago may still be in it.
     const heads = readable(items).filter((head) => joinedInto(head) === undefined)
-    await Promise.all([complete(heads), unlessItFails(mend(items, heads))])
+    await Promise.all([complete(heads), unlessItFails(mend(items, heads), onTrouble)])
     return heads
   }
 
@@ -134,7 +136,7 @@ export const createLists = (
     },
 
     unread: async ({ workspaceId, inboxId }) => {
-      await unlessItFails(walk(listPartition(workspaceId, inboxId)))
+      await unlessItFails(walk(listPartition(workspaceId, inboxId)), onTrouble)
       return table.count({ PK: unreadPartition(inboxId), index: 'byUnread' })
     },
   }

@@ -14,6 +14,9 @@ type Pages = Pick<ChatLog, 'after' | 'before'>
 /** What has a place of its own on a screen: messages, and what can't be read or understood here. */
 const isShown = (entry: Entry): boolean => entry.kind !== 'change'
 
+/** So many seqs are read with one call at most. */
+const LARGEST_WINDOW = 800
+
 const jsonBytes = (entry: Entry): number => Buffer.byteLength(JSON.stringify(entry))
 
 /** How many of these, from the first on, fit a page; at least one. */
@@ -61,9 +64,11 @@ export const createPages = (table: Table, headFor: (chat: ChatKey) => Promise<He
     let to = Math.min(head.seq, (seq ?? Infinity) - 1)
     let bytes = 0
     const { base = 0 } = head
-    // Changes stand between the messages: windows of seqs are read until the page is full.
+    // Changes stand between the messages: windows of seqs are read until the page is full, each twice as long as the
+    // one before it, or thousands of reactions would be read in thousands of calls.
+    let window = 2 * limit
     while (to > base && shown.length <= limit && bytes <= PAGE_BYTES) {
-      const from = Math.max(base + 1, to - 2 * limit + 1)
+      const from = Math.max(base + 1, to - window + 1)
       const range = { ...entryRange(head, from, to), descending: true }
       const { items, isCut } = await readUpTo(table, range, PAGE_BYTES)
       const rows = folded(items)
@@ -73,6 +78,7 @@ export const createPages = (table: Table, headFor: (chat: ChatKey) => Promise<He
       bytes += found.reduce((sum, entry) => sum + jsonBytes(entry), 0)
       shown = [...found, ...shown]
       to = lowest - 1
+      window = Math.min(2 * window, LARGEST_WINDOW)
     }
     const newestFirst = shown.toReversed().slice(0, limit)
     const entries = newestFirst.slice(0, fitting(newestFirst)).reverse()

@@ -53,6 +53,26 @@ describe('reading a chat', () => {
     expect(Math.max(...long)).toBeLessThan(10 * 10)
   })
 
+  it('takes few calls where thousands of changes stand behind the last message', async () => {
+    const rows = createMemoryTable()
+    let calls = 0
+    const counting: Table = {
+      ...rows,
+      query: (range) => {
+        calls += 1
+        return rows.query(range)
+      },
+    }
+    const log = createChatLog({ table: counting, onCommit: () => undefined })
+    const chat = newChatRef()
+    const { seq } = await log.append(chat, queued(chat, 'halo'))
+    for (let n = 0; n < 2_000; n += 1)
+      await log.append(chat, change({ type: 'status', target: seq, status: n % 2 === 0 ? 'failed' : 'sent' }))
+    calls = 0
+    expect((await log.before(chat, undefined, 1))?.entries.map((entry) => entry.seq)).toEqual([seq])
+    expect(calls).toBeLessThan(15)
+  })
+
   it('shows a chat whose changes have expired: its messages in their present state', async () => {
     const rows = createMemoryTable()
     const log = createChatLog({ table: rows, onCommit: () => undefined })

@@ -9,6 +9,7 @@ import { folded, withPending } from './fold.ts'
 import { chatOf, type Head, headOf, joinedInto, joiningWith } from './head.ts'
 import { createPages } from './pages.ts'
 import { entryOf } from './row-kinds/entry-row.ts'
+import type { OnTrouble } from './tell-commit.ts'
 import { keyOfEntry, knownKeyOf } from './row-kinds/known-key.ts'
 
 type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'entry' | 'message' | 'first' | 'find'> & {
@@ -30,7 +31,7 @@ const stoodAs = (head: Head): Chat => {
 }
 
 /** @param complete gets the heads that are read as such, to finish what their writers left undone */
-export const createReads = (table: Table, complete: Complete): Reads => {
+export const createReads = (table: Table, complete: Complete, onTrouble: OnTrouble): Reads => {
   const ownHead = async (chat: ChatKey): Promise<Head | undefined> => {
     const item = await table.get(headKey(chat))
     return item === undefined ? undefined : headOf(item)
@@ -53,7 +54,7 @@ export const createReads = (table: Table, complete: Complete): Reads => {
       try {
         return [headOf(item)]
       } catch (error) {
-        if (!unreadable.has(item.PK)) process.emitWarning(error instanceof Error ? error : String(error))
+        if (!unreadable.has(item.PK)) onTrouble(error)
         unreadable.add(item.PK)
         return []
       }

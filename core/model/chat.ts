@@ -16,6 +16,7 @@ import {
 } from './message.ts'
 import { kept, newer } from './newer.ts'
 import { PhoneSettings, settingsAfter } from './phone-settings.ts'
+import { isNews } from './received.ts'
 import { laterTimer, Timer } from './timer.ts'
 
 export { Contact }
@@ -140,7 +141,7 @@ const afterNews = (chat: Chat, message: MessageEntry): Chat => ({
 })
 
 const afterMessage = (chat: Chat, message: MessageEntry): Chat => {
-  if (message.content.type === 'group') return afterNews(chat, message)
+  if (isNews(message)) return afterNews(chat, message)
   const next = {
     ...chat,
     seq: message.seq,

@@ -100,6 +100,10 @@ export const WhatsAppNumber = z.object({
   /** It was unlinked, but WhatsApp could not be told: its phone may still list Sahut among its linked devices. */
   isStillListed: z.boolean().optional(),
   retired: Retirement.optional(),
+  /** Where the proxy is through which its traffic goes; name and password are nobody's to read. */
+  proxy: z.string().optional(),
+  /** It can't be connected because its proxy fails. */
+  isProxyAtFault: z.boolean().optional(),
 })
 export type WhatsAppNumber = z.infer<typeof WhatsAppNumber>
 

@@ -12,7 +12,7 @@ const BELIEVED_MS = 60 * 60_000
 /** Nobody waits any more for a question of before, s. */
 const QUESTION_LIFE_S = 600
 
-const QuestionRow = z.object({ SK: z.string() })
+const QuestionRow = z.object({ SK: z.string(), expiresAt: z.number() })
 const AnswerRow = z.object({ answeredAt: z.number(), contact: Contact.optional() })
 
 /** The person behind a phone number; nobody, if it is not on WhatsApp. */
@@ -43,7 +43,11 @@ export const createLookUps = (table: Table, now: () => number = Date.now): LookU
   },
   asked: async (numberId) => {
     const items = await readAll(table, { PK: lookUpsPartition(numberId) })
-    return items.flatMap((item) => readable(QuestionRow, item)?.SK ?? [])
+    // The store removes what is over when it has the time.
+    return items.flatMap((item) => {
+      const question = readable(QuestionRow, item)
+      return question !== undefined && question.expiresAt * 1000 > now() ? [question.SK] : []
+    })
   },
   answer: async (numberId, phone, { contact }) => {
     const answeredAt = now()

@@ -12,7 +12,7 @@ import { createLinkCodes, type LinkCodes } from './link-codes.ts'
 import type { Ownership } from './ownership.ts'
 import { createProfileWrites, type ProfileWrites } from './profile-writes.ts'
 import { createRetirements, type Retirements } from './retirement.ts'
-import { asking, type Assignment, readAssignment, readPlace, readProfile } from './rows.ts'
+import { asking, type Assignment, readAssignment, readPlace, readProfile, readProxy } from './rows.ts'
 
 export type { Assignment, Ownership }
 
@@ -32,6 +32,11 @@ export type Numbers = ProfileWrites &
     ) => Promise<WhatsAppNumber>
     /** @throws SahutError corrupt_state */
     get: (workspaceId: WorkspaceId, numberId: NumberId) => Promise<WhatsAppNumber | undefined>
+    /** The same with its proxy's address, which holds a password: for the number's worker alone. @throws as `get` */
+    forWorker: (
+      workspaceId: WorkspaceId,
+      numberId: NumberId,
+    ) => Promise<{ number: WhatsAppNumber; proxy: string | undefined } | undefined>
     /**
      * All of a workspace, those that were retired too. One that can't be read is left out.
      * @param onUnreadable told of each of those
@@ -164,6 +169,10 @@ export const createNumbers = ({
   return {
     create,
     get,
+    forWorker: async (workspaceId, numberId) => {
+      const item = await table.get(profileKey(workspaceId, numberId))
+      return item && { number: readProfile(item), proxy: readProxy(item) }
+    },
     list: async (workspaceId, onUnreadable) =>
       read(await readAll(table, profileRange(workspaceId)), readProfile, (item) => {
         const numberId = readNumberKey(item)

@@ -4,6 +4,7 @@ import { profileKey } from '../store/keys.ts'
 import type { Condition, Table } from '../store/table.ts'
 import type { InboxId, NumberId, WorkspaceId } from '../model/ids.ts'
 import type { NumberState, Pace, Refusal, Restriction, WhatsAppNumber } from '../model/number.ts'
+import { shownProxy } from '../model/proxy.ts'
 import type { Ownership } from './ownership.ts'
 import { readProfile } from './rows.ts'
 
@@ -17,13 +18,14 @@ type NumberChange = {
   takesGroups?: boolean
   /** null: none any more */
   callAnswer?: string | null
+  proxy?: string | null
 }
 
 export type ProfileWrites = {
   /**
    * Changes what people may set of a number.
    * @param change `pace: null` goes back to the deployment's; `inboxId` is where new chats begin, those that are
-   *   there stay where they are
+   *   there stay where they are; `proxy` is a `ProxyAddress`, null for none
    * @throws SahutError not_found
    */
   change: (workspaceId: WorkspaceId, numberId: NumberId, change: NumberChange) => Promise<WhatsAppNumber>
@@ -38,6 +40,7 @@ export type ProfileWrites = {
       code?: number
       refusal?: Refusal
       isStillListed?: true
+      isProxyAtFault?: true
     },
   ) => Promise<WhatsAppNumber>
 }
@@ -54,8 +57,9 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
     throw new SahutError('fenced', 'Another worker has taken this number over.')
   }
 
-  const report: ProfileWrites['report'] = (ownership, { state, phone, code, refusal, isStillListed }) =>
-    asOwner(
+  const report: ProfileWrites['report'] = (ownership, { phone, ...told }) => {
+    const { state, code, refusal, isStillListed, isProxyAtFault } = told
+    return asOwner(
       ownership,
       settingOrRemoving({
         state,
@@ -63,18 +67,27 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
         code,
         refusal,
         isStillListed,
+        isProxyAtFault,
         ...(phone === undefined ? {} : { phone }),
       }),
     )
+  }
 
   const restrict: ProfileWrites['restrict'] = (ownership, restriction) =>
     asOwner(ownership, settingOrRemoving({ restriction }))
 
-  const change: ProfileWrites['change'] = async (workspaceId, numberId, { pace, callAnswer, ...change }) => {
-    const removed = [...(pace === null ? ['pace'] : []), ...(callAnswer === null ? ['callAnswer'] : [])]
+  const change: ProfileWrites['change'] = async (workspaceId, numberId, asked) => {
+    const { pace, callAnswer, proxy, ...change } = asked
+    // Beside each other in one row: what is shown is what is used.
+    const way = proxy ? { proxy: shownProxy(proxy), proxyAddress: proxy } : {}
+    const removed = [
+      ...(pace === null ? ['pace'] : []),
+      ...(callAnswer === null ? ['callAnswer'] : []),
+      ...(proxy === null ? ['proxy', 'proxyAddress', 'isProxyAtFault'] : []),
+    ]
     const item = await table.update(
       profileKey(workspaceId, numberId),
-      setting({ ...change, pace: pace ?? undefined, callAnswer: callAnswer ?? undefined }, removed),
+      setting({ ...change, ...way, pace: pace ?? undefined, callAnswer: callAnswer ?? undefined }, removed),
       all(rowExists, absent('retired')),
     )
     if (item === undefined)

@@ -5,6 +5,7 @@ import type { Condition, Item } from '../store/table.ts'
 import { InboxId, NumberId, WorkerId, WorkspaceId } from '../model/ids.ts'
 import { LinkCode } from '../model/link-code.ts'
 import { Retirement, WhatsAppNumber } from '../model/number.ts'
+import { ProxyAddress } from '../model/proxy.ts'
 
 /** What people want of a number, and who runs it. */
 const Assignment = z.object({
@@ -36,6 +37,11 @@ export const hasWork = ({ wanted, isUnlinked, retire, isRetired }: Assignment): 
 /** What a claim has to know of a profile; the rest may be unreadable. */
 const Place = z.object({ inboxId: InboxId })
 
+/** What only the number's worker reads of a profile. */
+const Way = z.object({ proxyAddress: ProxyAddress.optional() })
+
+/** @throws SahutError corrupt_state */
+export const readProxy = (item: Item): string | undefined => decoded(Way, item).proxyAddress
 /** @throws SahutError corrupt_state */
 export const readProfile = (item: Item): WhatsAppNumber => decoded(WhatsAppNumber, item)
 /** @throws SahutError corrupt_state */

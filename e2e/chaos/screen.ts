@@ -123,16 +123,20 @@ const isPending =
   '[data-testid="conversation"] [data-client-msg-id]:not([data-seq]):not([data-status="failed"])'
 const isLevel = '[data-connection="level"]'
 
-/** Scrolls from the end to the start, so that every row is rendered once. */
-const scrollThrough = async (page: Page): Promise<void> => {
-  await page.locator('[data-testid="conversation"]').hover()
+/** Scrolls until the page does not move any more. @param by px of each turn of the wheel, upwards if negative */
+const scrollAsFarAsItGoes = async ({ page, scroll }: AgentPage, by: number): Promise<void> => {
   for (let still = 0, last = -1; still < 3;) {
-    await page.mouse.wheel(0, -500)
-    await page.waitForTimeout(60)
+    await scroll(by)
     const top = await page.$eval('[data-testid="conversation"]', (scroller) => scroller.scrollTop)
     still = top === last ? still + 1 : 0
     last = top
   }
+}
+
+/** Renders every row once: a chat opens at its first unread message, so first to the end, then to the start. */
+const scrollThrough = async (agent: AgentPage): Promise<void> => {
+  await scrollAsFarAsItGoes(agent, 500)
+  await scrollAsFarAsItGoes(agent, -500)
 }
 
 /** The whole chat out of the snapshots of one scroll: each row as it was shown last, where it stood on the screen. */
@@ -240,7 +244,7 @@ export const createScreenAgent = async (
       while ((await page.locator(isPending).count()) > 0) await page.waitForTimeout(100)
       const before = snapshots.get(chat.chatId)?.length ?? 0
       await page.waitForTimeout(200)
-      await scrollThrough(page)
+      await scrollThrough(agent)
       const all = snapshots.get(chat.chatId) ?? []
       wholes.set(chat.chatId, wholeOf([...all.slice(before - 1)]))
     },

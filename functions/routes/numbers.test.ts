@@ -76,6 +76,24 @@ describe('numbers', () => {
     expect(await read()).toMatchObject({ status: 404 })
   })
 
+  test("a number's proxy is set by admins, and nobody is told its name and password again", async () => {
+    const api = start()
+    const { admin, agent, number } = await createTeam(ground)
+    const path = `/api/numbers/${number.numberId}`
+    const set = (proxy: unknown, as = admin) => call(api, 'PATCH', path, { as, json: { proxy } })
+    const proxy = 'socks5://toko:rahasia@10.0.0.1:1080'
+    const answers = [await set(proxy), await call(api, 'GET', path, { as: admin })]
+    answers.push(await call(api, 'GET', '/api/numbers', { as: agent }))
+    expect(answers[0]).toMatchObject({ body: { number: { proxy: 'socks5://10.0.0.1:1080' } } })
+    expect(JSON.stringify(answers)).not.toContain('rahasia')
+    expect((await ground.numbers.forWorker(number.workspaceId, number.numberId))?.proxy).toBe(proxy)
+    for (const bad of ['10.0.0.1:1080', 'ftp://10.0.0.1', 'http://10.0.0.1/x', 5])
+      expect(await set(bad)).toMatchObject({ status: 400, body: refused('invalid_input') })
+    expect(await set(proxy, agent)).toMatchObject({ status: 403, body: refused('forbidden') })
+    expect((await set(null)).body).not.toHaveProperty('number.proxy')
+    expect((await ground.numbers.forWorker(number.workspaceId, number.numberId))?.proxy).toBeUndefined()
+  })
+
   test("an admin sets a number's pace, goes back to the deployment's, and the worker is told", async () => {
     const api = start()
     const { admin, agent, number } = await createTeam(ground)

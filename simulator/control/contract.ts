@@ -85,6 +85,8 @@ export const ContactFile = z.strictObject({
   width: z.int().optional(),
   height: z.int().optional(),
   seconds: z.int().min(0).optional(),
+  /** How long it says that it is, if that is not the truth. */
+  claimedBytes: z.int().min(0).optional(),
   thumbnail: z.base64().optional(),
   waveform: z.base64().optional(),
   addressing: Addressing.optional(),

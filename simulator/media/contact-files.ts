@@ -31,7 +31,7 @@ const messageOf = (file: z.output<typeof ContactFile>, { path, ...keys }: Openin
     url: `https://mmg.whatsapp.net${path}`,
     directPath: path,
     mimetype,
-    fileLength: Buffer.byteLength(file.content, 'base64'),
+    fileLength: file.claimedBytes ?? Buffer.byteLength(file.content, 'base64'),
   }
   const jpegThumbnail = bytesOf(file.thumbnail)
   const seen = { ...common, width, height, jpegThumbnail }

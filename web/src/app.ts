@@ -28,9 +28,11 @@ const storedHint: SessionHint = {
 export const createApp = (origin: string): App => {
   const session = createSession(createAuthApi(origin), storedHint)
   let workplace: Workplace | undefined
+  let isSigningOut = false
 
   const enter = (user: User): Workplace =>
     createWorkplace(origin, user, session, () => {
+      if (isSigningOut) return
       // Back to where the agent was, once signed in again; drafts are kept.
       const to = location.pathname + location.search
       location.assign(`/sign-in?${new URLSearchParams({ ended: 'true', to }).toString()}`)
@@ -47,9 +49,15 @@ export const createApp = (origin: string): App => {
       workplace = enter(await session.signIn(email, password))
     },
     signOut: async () => {
+      // First, for it may fail: without a connection the agent stays signed in, and goes on working.
+      isSigningOut = true
+      try {
+        await session.signOut()
+      } finally {
+        isSigningOut = false
+      }
       workplace?.outbox.close()
       workplace?.live.close()
-      await session.signOut()
       workplace?.drafts.wipe()
       workplace?.replies.wipe()
       location.assign('/sign-in')

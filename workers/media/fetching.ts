@@ -8,7 +8,7 @@ import type { MediaState } from '@sahut/core/model/media'
 import type { Newer } from '@sahut/core/model/newer'
 import type { MessageEntry } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import { download } from '../whatsapp/media/transfer.ts'
+import { download, type Host } from '../whatsapp/media/transfer.ts'
 import { openedFile } from '../whatsapp/media/open.ts'
 import type { FileReference } from '../whatsapp/media/reference.ts'
 import type { References } from './references.ts'
@@ -50,11 +50,10 @@ export const createFetch = (deps: {
   references: Pick<References, 'find'>
   files: FileStore | undefined
   ownership: Ownership
-  /** Where WhatsApp's files are. */
-  base: string
+  host: Host
   over: AbortSignal
 }) => {
-  const { log, jobs, references, files, ownership, base, over } = deps
+  const { log, jobs, references, files, ownership, host, over } = deps
 
   const tell = async (job: MediaJob, media: MediaState): Promise<Tried> => {
     const chat = await log.chat(job)
@@ -68,7 +67,7 @@ export const createFetch = (deps: {
   const bring = async (to: FileStore, reference: FileReference): Promise<MediaState | 'gone' | Reason> => {
     const file = contentName(Buffer.from(reference.sha256, 'base64'))
     let bytes = 0
-    const content = openedFile(download(base, reference.directPath, over), reference, LIMIT_BYTES)
+    const content = openedFile(download(host, reference.directPath, over), reference, LIMIT_BYTES)
     try {
       await to.put(
         fileKey(ownership.workspaceId, file),

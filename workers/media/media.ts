@@ -14,6 +14,7 @@ import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { FileReference } from '../whatsapp/media/reference.ts'
 import type { SealedFile } from '../whatsapp/media/sealed-file.ts'
 import type { Link } from '../whatsapp/connection.ts'
+import type { Host } from '../whatsapp/media/transfer.ts'
 import { type FileAnswer, pathIn } from '../whatsapp/media/retry.ts'
 import { createFetch, type Tried } from './fetching.ts'
 import { createReferences } from './references.ts'
@@ -48,8 +49,7 @@ export const createMedia = (deps: {
   files: FileStore | undefined
   authKey: AuthKey
   ownership: Ownership
-  /** Where WhatsApp's files are. */
-  base: string
+  host: Host
   logger: Logger
   /** A newer owner wrote. */
   onFenced: () => void

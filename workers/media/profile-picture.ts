@@ -3,7 +3,7 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { type FileStore, fileKey, pictureName } from '@sahut/core/media/files'
 import type { WorkspaceId } from '@sahut/core/model/ids'
 import sharp from 'sharp'
-import { download } from '../whatsapp/media/transfer.ts'
+import { download, type Host } from '../whatsapp/media/transfer.ts'
 
 /** As large as the page shows it on sharp screens. */
 const SIDE_PX = 96
@@ -14,11 +14,11 @@ const LONGEST_BYTES = 2_000_000
 const MOST_PIXELS = 10_000_000
 
 /** WhatsApp's pictures lie at other hosts of WhatsApp than its files; those of another network beside its files. */
-const originOf = (url: string, base: string): string => {
+const hostOf = (url: string, host: Host): Host => {
   const { protocol, hostname, origin } = new URL(url)
   if (protocol !== 'https:' || !hostname.endsWith('.whatsapp.net'))
     throw new SahutError('invalid_input', 'The address of a picture leads elsewhere.')
-  return new URL(base).hostname.endsWith('.whatsapp.net') ? origin : base
+  return new URL(host.base).hostname.endsWith('.whatsapp.net') ? { ...host, base: origin } : host
 }
 
 const bytesOf = async (content: AsyncIterable<Uint8Array>): Promise<Buffer> => {
@@ -41,13 +41,13 @@ export const keptPicture = async (
   {
     files,
     workspaceId,
-    base,
+    host,
     over,
-  }: { files: FileStore; workspaceId: WorkspaceId; base: string; over: AbortSignal },
+  }: { files: FileStore; workspaceId: WorkspaceId; host: Host; over: AbortSignal },
   url: string,
 ): Promise<string | undefined> => {
   const { pathname, search } = new URL(url)
-  const content = await bytesOf(download(originOf(url, base), `${pathname}${search}`, over))
+  const content = await bytesOf(download(hostOf(url, host), `${pathname}${search}`, over))
   const made = await sharp(content, { limitInputPixels: MOST_PIXELS })
     .resize(SIDE_PX, SIDE_PX, { fit: 'cover' })
     .jpeg({ quality: QUALITY })

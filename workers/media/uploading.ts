@@ -10,7 +10,7 @@ import { z } from 'zod'
 import type { FileKind } from '../whatsapp/media/reference.ts'
 import { sealedFile, type Seal } from '../whatsapp/media/seal.ts'
 import type { SealedFile } from '../whatsapp/media/sealed-file.ts'
-import { upload } from '../whatsapp/media/transfer.ts'
+import { type Host, upload } from '../whatsapp/media/transfer.ts'
 import { smallPicture } from './picture.ts'
 import type { References } from './references.ts'
 
@@ -41,13 +41,12 @@ export const createUploading = (deps: {
   references: Pick<References, 'keepSent' | 'findSent'>
   files: FileStore | undefined
   ownership: Ownership
-  /** Where WhatsApp's files are. */
-  base: string
+  host: Host
   over: AbortSignal
   /** What shows that this number may put files there. @throws SahutError unavailable without a connection */
   auth: () => Promise<string>
 }) => {
-  const { references, files, ownership, base, over } = deps
+  const { references, files, ownership, host, over } = deps
 
   const put = async (message: MessageEntry, content: FileContent): Promise<SealedFile> => {
     const key = fileKey(ownership.workspaceId, message.media?.file ?? '')
@@ -63,7 +62,7 @@ export const createUploading = (deps: {
     const hash = seal.encSha256.toString('base64url')
     const auth = encodeURIComponent(await deps.auth())
     const answer = await upload(
-      base,
+      host,
       `/mms/${kind}/${hash}?auth=${auth}&token=${hash}`,
       { bytes: seal.sealedBytes, stream: sealedFile(await open(), mediaKey, kind) },
       over,

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { SahutError } from '@sahut/core/contract/errors'
 import type { Table } from '@sahut/core/store/table'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -11,7 +12,7 @@ import type { Traffic } from './traffic.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import { openAuthState } from '../whatsapp/auth/auth-state.ts'
 import type { Unanswered } from '../whatsapp/answers.ts'
-import { type Link, type LinkEnd, openLink } from '../whatsapp/connection.ts'
+import { type Link, type LinkEnd, type LinkEvents, openLink } from '../whatsapp/connection.ts'
 
 /** Connections that could begin together begin within this time, ms. */
 const JITTER_MS = 30
@@ -22,6 +23,8 @@ export type Connector = {
   connect: () => Promise<LinkEnd>
   /** Shows what links the number anew, if it is being linked now: people want it in another way. @returns whether it is */
   renew: () => boolean
+  /** Ends the present connection so that another one goes through the proxy that is set by now. */
+  redirect: () => void
   /** Ends the present connection, and with it the link if WhatsApp can be told. */
   unlink: () => void
   /** Whether WhatsApp may still have a link of this number, of which it could not be told that it is over. */
@@ -46,6 +49,28 @@ type ConnectorDeps = {
   over: AbortSignal
   logger: Logger
 }
+
+/** What a connection shows on its way up; what comes after that costs little, so that another may begin. */
+const shownWhile = (
+  leave: () => void,
+  opened: (phone: string) => void,
+  { phases, codes, settings }: Pick<ConnectorDeps, 'codes' | 'phases' | 'settings'>,
+): Pick<LinkEvents, 'code' | 'open' | 'qr'> => ({
+  qr: (qr) => {
+    leave()
+    phases.enter({ state: 'linking', shown: { qr } })
+    phases.show()
+  },
+  code: (code) => {
+    leave()
+    phases.enter({ state: 'linking', shown: codes.made(code, settings.codeMs) })
+    phases.show()
+  },
+  open: (phone) => {
+    leave()
+    opened(phone)
+  },
+})
 
 export const createConnector = (deps: ConnectorDeps): Connector => {
   const { settings, phases, traffic, codes, over, logger } = deps
@@ -92,26 +117,10 @@ export const createConnector = (deps: ConnectorDeps): Connector => {
     // It took its time, and the number may have been let go meanwhile.
     if (isOver()) return {}
     phases.enter(account === undefined ? { state: 'linking' } : { state: 'connecting' })
-    const events = {
-      ...admission.events(),
-      qr: (qr: string) => {
-        leave()
-        phases.enter({ state: 'linking', shown: { qr } })
-        phases.show()
-      },
-      code: (code: string) => {
-        leave()
-        phases.enter({ state: 'linking', shown: codes.made(code, settings.codeMs) })
-        phases.show()
-      },
-      open: (phone: string) => {
-        leave()
-        opened(phone)
-      },
-    }
+    const events = { ...admission.events(), ...shownWhile(leave, opened, deps) }
     const codeFor = account === undefined ? codes.begin() : undefined
     const byCode = codeFor === undefined ? undefined : { ...settings, phone: codeFor }
-    link = openLink({ ...settings, byCode, auth, events, unanswered, logger })
+    link = openLink({ ...settings, byCode, auth, events, unanswered, proxy: traffic.proxy(), logger })
     const end = await link.ended
     if (codeFor !== undefined && end.pairing !== 'renewed')
       codes.ended(auth.isLinked() ? undefined : (end.pairing ?? 'lost'))
@@ -140,6 +149,9 @@ export const createConnector = (deps: ConnectorDeps): Connector => {
       if (link === undefined || phases.now().state !== 'linking') return false
       link.end({ pairing: 'renewed' })
       return true
+    },
+    redirect: () => {
+      link?.drop(new SahutError('unavailable', "The number's proxy was changed."))
     },
     unlink,
     isStillListed: admission.isStillListed,

@@ -67,23 +67,32 @@ const retireNumber = async (deps: LifecycleDeps, retire: Retirement): Promise<bo
   return true
 }
 
+/** What people are told of a number that tries again by itself. */
+const waitingAfter = ({ code, isProxyAtFault }: LinkEnd) => ({
+  state: 'waiting' as const,
+  ...(code === undefined ? {} : { code }),
+  ...(isProxyAtFault && { isProxyAtFault }),
+})
+
 const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
   const { orders, table, numbers, ownership, connector, recovery, breaker, pauses, phases, logger } = deps
   const { numberId } = ownership
-  const isWanted = (): boolean => orders.letGo === undefined && orders.wanted === 'linked'
+  const letGo = () => orders.letGo
+  const isWanted = (): boolean => letGo() === undefined && orders.wanted === 'linked'
 
   const waitForRequest = createWaitForRequest({ ...deps, isWanted, request: () => orders.request })
 
-  const pause = async (ms: number, code?: number): Promise<void> => {
+  const pause = async (ms: number, end: LinkEnd): Promise<void> => {
     if (ms === 0) return
-    phases.enter({ state: 'waiting', ...(code === undefined ? {} : { code }) })
+    phases.enter(waitingAfter(end))
     await pauses.wait(ms)
   }
 
-  const act = async (verdict: Verdict, { code }: LinkEnd, request: number): Promise<void> => {
+  const act = async (verdict: Verdict, end: LinkEnd, request: number): Promise<void> => {
+    const { code } = end
     switch (verdict.then) {
       case 'pause':
-        return pause(verdict.ms, code)
+        return pause(verdict.ms, end)
       case 'ask-arbiter':
         if (!(await numbers.isOwner(ownership))) {
           deps.lose()
@@ -91,7 +100,7 @@ const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
         }
         if (verdict.isRepeated) logger.error({ code }, 'another program uses the link of this number')
         else logger.warn({ code }, 'the connection of this number was replaced')
-        return pause(verdict.ms, code)
+        return pause(verdict.ms, end)
       case 'await-viewer':
         phases.enter({ state: 'linking' })
         return pauses.wait()
@@ -146,14 +155,16 @@ const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
   const ended = await takeEndedLink(table, ownership)
   if (ended !== undefined) await waitForRequest(ended)
   while (isWanted()) {
-    while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), UNAVAILABLE)
+    while (isWanted() && breaker.pauseMs() > 0) await pause(breaker.pauseMs(), { code: UNAVAILABLE })
     const end = await connector.connect()
     if (isWanted()) await recover(end)
   }
-  if (orders.letGo !== undefined) return orders.letGo
+  if (letGo() !== undefined) return letGo() ?? 'stopped'
   // A link that waits for its next try is ended on WhatsApp's side too, if WhatsApp can be reached.
   const { state } = phases.now()
   if (state === 'waiting' || state === 'quarantined') await connector.connect()
+  // Let go of meanwhile, that connection told WhatsApp nothing: the next owner ends the link.
+  if (letGo() !== undefined) return letGo() ?? 'stopped'
   await wipeAuthItems(table, ownership)
   await numbers.releaseAccount(ownership)
   phases.enter({ state: 'unlinked', ...(connector.isStillListed() ? { isStillListed: true } : {}) })

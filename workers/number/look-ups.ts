@@ -27,19 +27,29 @@ export const createPeopleLookUps = (deps: {
   const { numberId } = deps.ownership
   let link: Pick<Link, 'person'> | undefined
 
-  const lookNow = async (): Promise<void> => {
+  /** @returns when to look again, ms */
+  const lookNow = async (): Promise<number | undefined> => {
     const way = link
-    if (way === undefined) return
+    if (way === undefined) return undefined
+    let isToBeAskedAgain = false
     for (const phone of await lookUps.asked(numberId))
-      await lookUps.answer(numberId, phone, { contact: await way.person(phone) })
+      try {
+        await lookUps.answer(numberId, phone, { contact: await way.person(phone) })
+      } catch (error) {
+        // One that fails must not keep those behind it; its question stays.
+        logger[levelOf(error, 'warn')]({ err: error }, 'a phone number could not be looked up yet')
+        isToBeAskedAgain = true
+      }
+    return isToBeAskedAgain ? AGAIN_MS : undefined
   }
   const looks = createRerun(async () => {
     try {
-      await lookNow()
-      return undefined
+      return await lookNow()
     } catch (error) {
-      // The question stays.
-      logger[levelOf(error, 'warn')]({ err: error }, 'a phone number could not be looked up yet')
+      logger[levelOf(error, 'warn')](
+        { err: error },
+        'the phone numbers that are asked for could not be read yet',
+      )
       return AGAIN_MS
     }
   })

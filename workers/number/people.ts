@@ -8,6 +8,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Table } from '@sahut/core/store/table'
 import { createNames } from '../inbound/names.ts'
 import { createOnPhone } from '../inbound/on-phone.ts'
+import type { Host } from '../whatsapp/media/transfer.ts'
 import type { PeopleEvents } from '../whatsapp/people-news.ts'
 import { createChatJoins } from './joins.ts'
 import { createPeopleLookUps } from './look-ups.ts'
@@ -21,8 +22,7 @@ export const createPeople = (deps: {
   numbers: Pick<Numbers, 'get' | 'lookUps'>
   bus: Pick<Bus, 'publish'>
   files: FileStore | undefined
-  /** Where WhatsApp's files are. */
-  base: string
+  host: Host
   ownership: Ownership
   /** What is remembered of a chat's places holds no more. */
   onJoined: (chatId: ChatId) => void

@@ -15,7 +15,7 @@ type Phase =
   | { state: 'linking'; shown?: { qr: string } | LinkCode }
   /** @param since on this process's monotonic clock, ms */
   | { state: 'open'; phone: string; since: number }
-  | { state: 'waiting'; code?: number }
+  | { state: 'waiting'; code?: number; isProxyAtFault?: true }
   | { state: 'quarantined'; code?: number }
   | { state: 'logged-out'; code?: number; refusal?: Refusal }
   /** @param isStillListed WhatsApp could not be told: the phone may still list the link */

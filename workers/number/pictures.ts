@@ -10,6 +10,7 @@ import { pictureKey } from '@sahut/core/store/keys'
 import type { Table } from '@sahut/core/store/table'
 import { z } from 'zod'
 import { chatOf } from '../inbound/inbound.ts'
+import type { Host } from '../whatsapp/media/transfer.ts'
 import { keptPicture } from '../media/profile-picture.ts'
 import { createRecent } from '../recent.ts'
 import type { Link } from '../whatsapp/connection.ts'
@@ -44,11 +45,10 @@ export const createPeoplePictures = (deps: {
   log: Pick<ChatLog, 'append' | 'chat'>
   files: FileStore | undefined
   ownership: Ownership
-  /** Where WhatsApp's files are. */
-  base: string
+  host: Host
   logger: Logger
 }): PeoplePictures => {
-  const { table, log, files, ownership, base, logger } = deps
+  const { table, log, files, ownership, host, logger } = deps
   const over = new AbortController()
   const met = createRecent<PeerId, true>(REMEMBERED)
   const waiting = new Map<PeerId, { isChanged: boolean }>()
@@ -76,7 +76,7 @@ export const createPeoplePictures = (deps: {
     const url = await way.pictureOf(who)
     const { workspaceId } = ownership
     const picture =
-      url === undefined ? undefined : await keptPicture({ files, workspaceId, base, over: over.signal }, url)
+      url === undefined ? undefined : await keptPicture({ files, workspaceId, host, over: over.signal }, url)
     await table.put({ ...key, checkedAt: Date.now(), ...(picture !== undefined && { picture }) })
     await tell(who, picture)
     return true

@@ -7,7 +7,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { workerTopic } from '@sahut/core/bus/rooms'
 import type { Breaker } from '../fleet/connect-breaker.ts'
-import { createConnector } from './connector.ts'
+import { type Connector, createConnector } from './connector.ts'
 import type { Gate } from '../fleet/connect-gate.ts'
 import { runLifecycle, type RunEnd, type Orders } from './lifecycle.ts'
 import { createLinkCodeBook } from './link-codes.ts'
@@ -83,14 +83,22 @@ const listenForWork = async (deps: {
   traffic: Pick<Traffic, 'joins' | 'media' | 'outbound' | 'people' | 'readSettings' | 'rules' | 'signs'>
   phases: Phases
   pauses: Pauses
+  connector: Pick<Connector, 'redirect'>
 }): Promise<() => Promise<void>> => {
   const { bus, ownership, traffic, phases, pauses, logger } = deps
   const { numberId } = ownership
-  /** Where new chats begin, whether groups are taken. Late at worst: the next connection reads it too. */
+  /** Where new chats begin, whether groups are taken, the proxy. Late at worst: the next connection reads it too. */
   const followSettings = (): void => {
-    traffic.readSettings().catch((error: unknown) => {
-      logger.warn({ err: error }, 'what was set of the number could not be read yet')
-    })
+    traffic.readSettings().then(
+      (hasOtherProxy) => {
+        if (!hasOtherProxy) return
+        deps.connector.redirect()
+        pauses.wake()
+      },
+      (error: unknown) => {
+        logger.warn({ err: error }, 'what was set of the number could not be read yet')
+      },
+    )
   }
   const isFirst = createBells()
   const stopListening = await bus.listen(workerTopic(numberId), (signal) => {
@@ -105,16 +113,17 @@ const listenForWork = async (deps: {
     traffic.signs.hear(signal)
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.show()) pauses.wake()
   })
-  const sweep = setInterval(() => {
+  const lookAtAll = (): void => {
     traffic.outbound.wake()
     traffic.media.look()
     traffic.people.look()
     traffic.joins.look()
-  }, deps.settings.sweepMs)
+  }
+  const sweep = setInterval(lookAtAll, deps.settings.sweepMs)
   const endHoles = bus.onHole(() => {
     const wait = Math.random() * HOLE_SPREAD_MS
     void setTimeout(wait, undefined, { ref: false }).then(() => {
-      traffic.outbound.wake()
+      lookAtAll()
       followSettings()
     })
   })
@@ -186,13 +195,13 @@ export const runNumber = (deps: NumberDeps, ownership: Ownership, assignment: As
   })
 
   const run = async (): Promise<RunEnd> => {
-    const stopListening = await listenForWork({ ...deps, ownership, logger, traffic, phases, pauses })
     const recovery = createRecovery(settings)
     const told = reporter.settled
     const { quarantineMs, graceMs } = settings
     const withdraw = () => withdrawAll({ log, ownership, logger })
     const parts = { connector, recovery, pauses, phases, quarantineMs, graceMs, withdraw, lose, told }
     const ground = { orders, breaker: deps.breaker, table, numbers, ownership, logger }
+    const stopListening = await listenForWork({ ...deps, ...ground, ...parts, traffic })
     try {
       return await runLifecycle({ ...ground, ...parts })
     } finally {

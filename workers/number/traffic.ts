@@ -23,6 +23,7 @@ import { watchOutbox } from '../outbound/waiting-time.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { Link, LinkEvents } from '../whatsapp/connection.ts'
+import { createProxy, type Proxy } from '../whatsapp/proxy.ts'
 import { filesAt } from '../whatsapp/socket.ts'
 import { outgoingOf } from '../whatsapp/content/outgoing.ts'
 import type { ChatJoins } from './joins.ts'
@@ -41,8 +42,13 @@ export type Traffic = {
   signs: Signs
   people: Pick<PeopleLookUps, 'look'>
   joins: Pick<ChatJoins, 'look' | 'met'>
-  /** Reads what people set of the number: where new chats begin, whether groups are taken. @throws SahutError unavailable */
-  readSettings: () => Promise<void>
+  /**
+   * Reads what people set of the number: where new chats begin, whether groups are taken, its proxy.
+   * @returns whether it has another proxy than before. @throws SahutError unavailable
+   */
+  readSettings: () => Promise<boolean>
+  /** The number's proxy, as it was last read. */
+  proxy: () => Proxy | undefined
   /** A connection is up. */
   attach: (link: Link) => void
   /** It is gone. */
@@ -114,22 +120,27 @@ const createGroupParts = (
 
 /** A receipt of somebody in a group proves that WhatsApp has the message, and tells of them alone. */
 const takeReceipts =
-  (...[all, ofGroups]: Pick<GroupReceipts, 'take'>[]): LinkEvents['receipt'] =>
+  (all: Pick<GroupReceipts, 'take'>, ofGroups: Pick<GroupReceipts, 'take'>): LinkEvents['receipt'] =>
   (receipt) => {
-    all?.take(receipt)
-    if (receipt.participant !== undefined) ofGroups?.take(receipt)
+    all.take(receipt)
+    if (receipt.participant !== undefined) ofGroups.take(receipt)
   }
 
 /** What people set of a number, as it was last read. */
-const createNumberSettings = (numbers: Pick<Numbers, 'get'>, ownership: Ownership) => {
+const createNumberSettings = (numbers: Pick<Numbers, 'forWorker'>, ownership: Ownership) => {
   let takesGroups = false
+  let proxy: Proxy | undefined
   return {
     takesGroups: () => takesGroups,
-    readSettings: async (): Promise<void> => {
-      const number = await numbers.get(ownership.workspaceId, ownership.numberId)
-      if (number === undefined) return
-      ownership.inboxId = number.inboxId
-      takesGroups = number.takesGroups === true
+    proxy: () => proxy,
+    readSettings: async (): Promise<boolean> => {
+      const set = await numbers.forWorker(ownership.workspaceId, ownership.numberId)
+      if (set === undefined) return false
+      ownership.inboxId = set.number.inboxId
+      takesGroups = set.number.takesGroups === true
+      if (set.proxy === proxy?.address) return false
+      proxy = set.proxy === undefined ? undefined : createProxy(set.proxy)
+      return true
     },
   }
 }
@@ -140,7 +151,7 @@ export const createTraffic = (deps: {
   /** Where files are kept; without it none are fetched. */
   files: FileStore | undefined
   log: ChatLog
-  numbers: Pick<Numbers, 'get' | 'lookUps' | 'restrict'>
+  numbers: Pick<Numbers, 'forWorker' | 'get' | 'lookUps' | 'restrict'>
   bus: Pick<Bus, 'publish'>
   ownership: Ownership
   settings: WorkerSettings
@@ -155,10 +166,12 @@ export const createTraffic = (deps: {
   const aside = createAside({ table: deps.table, authKey: deps.authKey, ownership })
   const secrets = createSecrets({ table: deps.table, authKey: deps.authKey, ownership })
   const asks = createAsks({ table: deps.table, ownership, logger })
-  const media = createMedia({ ...deps, base: filesAt(settings.network) })
+  const { readSettings, takesGroups, proxy } = createNumberSettings(numbers, ownership)
+  const host = { base: filesAt(settings.network), agent: () => proxy()?.agent }
+  const media = createMedia({ ...deps, host })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const { groups, groupReceipts } = createGroupParts({ log, ownership, logger, onFenced })
-  const people = createPeople({ ...deps, onJoined: receipts.forget, base: filesAt(settings.network) })
+  const people = createPeople({ ...deps, onJoined: receipts.forget, host })
   const { pictures, joins, lookUps, signs } = people
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
@@ -186,9 +199,9 @@ export const createTraffic = (deps: {
   })
   const calls = createCallAnswers({ log, numbers, ownership, onQueued: outbound.wake, logger })
   const parts = { inbound, groups, secrets, media, asks, rules, outbound }
-  const { readSettings, takesGroups } = createNumberSettings(numbers, ownership)
   return {
     readSettings,
+    proxy,
     outbound,
     rules,
     media,

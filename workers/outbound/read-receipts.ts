@@ -6,6 +6,7 @@ import { createRerun } from '@sahut/core/process/rerun'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRecent } from '../recent.ts'
 import type { MessageEntry } from '@sahut/core/model/message'
+import { isReceived } from '@sahut/core/model/received'
 import type { Link } from '../whatsapp/connection.ts'
 import type { ReadMessage } from '../whatsapp/deeds.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
@@ -21,9 +22,6 @@ const PAGES = 5
 
 /** Chats that may wait for a connection; beyond that the oldest is told with what is read in it next. */
 const CHATS = 1_000
-
-/** What somebody wrote to us; what changed in a group is no message. */
-const isReadable = ({ fromMe, content }: MessageEntry): boolean => !fromMe && content.type !== 'group'
 
 const nameOf = ({ whatsappId, participant }: MessageEntry): ReadMessage => ({
   id: whatsappId,
@@ -77,7 +75,7 @@ export const createReadReceipts = (deps: {
     for (let pages = 0; pages <= PAGES && after < to; pages += 1) {
       const page = await log.after(key, after, HISTORY_LIMIT)
       for (const entry of page?.entries ?? [])
-        if (entry.kind === 'message' && isReadable(entry) && entry.seq <= to) messages.push(nameOf(entry))
+        if (entry.kind === 'message' && isReceived(entry) && entry.seq <= to) messages.push(nameOf(entry))
       if (page?.next === undefined) break
       after = page.next
     }

@@ -1,3 +1,4 @@
+import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
 import { isGroup, type PeerId } from '@sahut/core/model/ids'
 import type { CodeEnd } from '@sahut/core/model/link-code'
@@ -33,6 +34,7 @@ import type { TimeLock } from '../outbound/restriction.ts'
 import { listenToLocks } from './time-locks.ts'
 import { type FileAnswer, listenToFileAnswers } from './media/retry.ts'
 import { watchSilence } from './silence.ts'
+import type { Proxy } from './proxy.ts'
 import { forgetDevices, makeSocket, type Network } from './socket.ts'
 
 /**
@@ -45,6 +47,8 @@ export type LinkEnd = {
   error?: unknown
   refusal?: Refusal
   pairing?: Exclude<CodeEnd, 'lost'> | 'renewed'
+  /** It failed at the number's proxy. */
+  isProxyAtFault?: true
 }
 
 export type LinkEvents = Kept &
@@ -92,7 +96,10 @@ export type Link = Deeds & {
 /** Baileys' errors, which are Boom's. */
 const Coded = z.object({ output: z.object({ statusCode: z.number().int() }) })
 
-const endOf = (error: unknown): LinkEnd => {
+const endOf = (error: unknown, proxy: Proxy | undefined): LinkEnd => {
+  // What failed at a proxy says nothing of WhatsApp.
+  if (proxy?.isAtFault() === true)
+    return { error: new SahutError('unavailable', "The number's proxy fails."), isProxyAtFault: true }
   const coded = Coded.safeParse(error)
   return coded.success ? { code: coded.data.output.statusCode } : { error }
 }
@@ -113,6 +120,8 @@ type LinkDeps = {
   keepAliveMs: number
   /** How long nothing at all may come in while a message waits for its answer, ms. */
   suspectMs: number
+  /** The number's proxy, if it has one. */
+  proxy?: Proxy | undefined
   logger: Logger
 }
 
@@ -243,6 +252,7 @@ export const openLink = (deps: LinkDeps): Link => {
       auth: auth.state,
       keepAliveMs,
       logger,
+      agent: deps.proxy?.agent,
       takesGroups: events.takesGroups,
       knownGroup: (jid) => groups.known(jid),
       getMessage: (key) => sentMessage(sock, events, addresses, key),
@@ -272,7 +282,7 @@ export const openLink = (deps: LinkDeps): Link => {
   sock.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
     if (qr !== undefined && pairing === undefined) events.qr(qr)
     if (connection === 'open') events.open(jidDecode(sock.user?.id)?.user ?? '')
-    if (connection === 'close') finish(endOf(lastDisconnect?.error))
+    if (connection === 'close') finish(endOf(lastDisconnect?.error, deps.proxy))
   })
   // The second net: what came past the decryption, such as a message that the phone was asked for. The rest of what
   // it brings is known by its key.

@@ -1,3 +1,5 @@
+import type { Agent } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
 import type { Logger } from '@sahut/core/process/logger'
 import {
   type AuthenticationState,
@@ -116,11 +118,16 @@ export const makeSocket = (options: {
   takesGroups: () => boolean
   /** What is known of a group; without it Baileys asks WhatsApp. */
   knownGroup: (jid: string) => GroupMetadata | undefined
+  /** The number's proxy, if it has one. */
+  agent: Agent | undefined
 }): WASocket =>
   makeWASocket({
     version: options.network.version ?? DEFAULT_CONNECTION_CONFIG.version,
     waWebSocketUrl: options.network.url,
     auth: options.auth,
+    // Files go their own way, see media/transfer.ts. The socket takes any agent of Node's.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+    ...(options.agent === undefined ? {} : { agent: options.agent as HttpsAgent }),
     keepAliveIntervalMs: options.keepAliveMs,
     logger: bareLogger(options.logger),
     getMessage: options.getMessage,

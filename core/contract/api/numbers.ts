@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ChatId, InboxId, NumberId } from '../../model/ids.ts'
 import { LinkCode } from '../../model/link-code.ts'
 import { PhoneDigits, PhoneNumber } from '../../model/phone.ts'
+import { ProxyAddress } from '../../model/proxy.ts'
 import { CallAnswer, NumberLabel, Pace, WhatsAppNumber } from '../../model/number.ts'
 import { Seq } from '../../model/message.ts'
 import { Done, type Operation } from '../operation.ts'
@@ -18,11 +19,12 @@ const NumberChange = z
     showsTyping: z.boolean().optional(),
     tellsRead: z.boolean().optional(),
     takesGroups: z.boolean().optional(),
+    proxy: ProxyAddress.nullable().optional(),
     callAnswer: CallAnswer.nullable().optional(),
   })
   .refine(
     (change) => Object.keys(change).length > 0,
-    'must change something: label, pace, inboxId, showsTyping, tellsRead, takesGroups or callAnswer',
+    'must change something: label, pace, inboxId, showsTyping, tellsRead, takesGroups, callAnswer or proxy',
   )
 
 /** Made by the caller: the same request again is the same request. */
@@ -49,7 +51,7 @@ export const numberOperations = {
   readNumber: { summary: 'One number as it stands.', param: OneNumber, answer },
   changeNumber: {
     summary:
-      "Names a number anew, sets its pace (`pace: null` goes back to the deployment's) or the inbox where its new chats begin; chats that are there stay in theirs. `showsTyping`: contacts see that somebody of the team types (default no). `tellsRead`: contacts see what the team has read (default yes). `takesGroups`: groups that the number is in are chats too (default no). `callAnswer`: who calls and is not taken gets this text, once an hour at most (`null`: none).",
+      "Names a number anew, sets its pace (`pace: null` goes back to the deployment's) or the inbox where its new chats begin; chats that are there stay in theirs. `showsTyping`: contacts see that somebody of the team types (default no). `tellsRead`: contacts see what the team has read (default yes). `takesGroups`: groups that the number is in are chats too (default no). `callAnswer`: who calls and is not taken gets this text, once an hour at most (`null`: none). `proxy`: `http://name:password@host:port`, `https://…` or `socks5://…`, through which all traffic of the number goes; `null` for none. Its name and password are never given back.",
     param: OneNumber,
     json: NumberChange,
     answer,

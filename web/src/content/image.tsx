@@ -4,15 +4,18 @@ import { m } from '../paraglide/messages.js'
 import { WithCaption, wordsWith } from './file/caption.tsx'
 import { PictureFrame } from './file/file-frame.tsx'
 import { useFile } from './file/file-place.ts'
+import { NotShown } from './file/not-shown.tsx'
 import { Viewer } from './file/viewer.tsx'
 import type { ShownKind } from './shown-kind.ts'
 
 const Picture = ({ content }: { content: ImageContent }) => {
   const { state, save } = useFile()
   const [isOpen, setOpen] = useState(false)
+  const [isBroken, setBroken] = useState(false)
   return (
     <PictureFrame sides={content} thumbnail={content.thumbnail} state={state}>
-      {state.is === 'here' && (
+      {state.is === 'here' && isBroken && <NotShown onSave={save} />}
+      {state.is === 'here' && !isBroken && (
         <>
           <button
             type="button"
@@ -27,6 +30,9 @@ const Picture = ({ content }: { content: ImageContent }) => {
               src={state.url}
               className="size-full object-cover"
               data-testid="image"
+              onError={() => {
+                setBroken(true)
+              }}
             />
           </button>
           <Viewer

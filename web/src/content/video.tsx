@@ -1,14 +1,17 @@
 import type { VideoContent } from '@sahut/core/model/content/video'
+import { useState } from 'react'
 import { m } from '../paraglide/messages.js'
 import { WithCaption, wordsWith } from './file/caption.tsx'
 import { PictureFrame } from './file/file-frame.tsx'
 import { useFile } from './file/file-place.ts'
+import { NotShown } from './file/not-shown.tsx'
 import type { ShownKind } from './shown-kind.ts'
 
 const nameOf = ({ look }: VideoContent): string => (look === 'gif' ? m.file_gif() : m.file_video())
 
 const Film = ({ content }: { content: VideoContent }) => {
-  const { state } = useFile()
+  const { state, save } = useFile()
+  const [isBroken, setBroken] = useState(false)
   const { look, thumbnail } = content
   const sides = look === 'round' ? { width: 1, height: 1 } : content
   const isGif = look === 'gif'
@@ -19,7 +22,8 @@ const Film = ({ content }: { content: VideoContent }) => {
       state={state}
       {...(look === 'round' ? { most: 240 } : {})}
     >
-      {state.is === 'here' && (
+      {state.is === 'here' && isBroken && <NotShown onSave={save} />}
+      {state.is === 'here' && !isBroken && (
         // Captions are the sender's to make.
         <video
           controls
@@ -29,6 +33,9 @@ const Film = ({ content }: { content: VideoContent }) => {
           loop={isGif}
           muted={isGif}
           playsInline
+          onError={() => {
+            setBroken(true)
+          }}
           className={`absolute inset-0 size-full object-contain ${look === 'round' ? 'rounded-full object-cover' : ''}`}
         />
       )}

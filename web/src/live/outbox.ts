@@ -7,7 +7,7 @@ import { MessageText, Seq } from '@sahut/core/model/message'
 import { z } from 'zod'
 import { type Live, retryDelay } from './live.ts'
 
-/** A message that was kept this long over a closed tab goes out only when the agent says so again, ms. */
+/** A message that waited this long, over a closed tab or a sleep, goes out only when the agent says so again, ms. */
 const STALE_MS = 10 * 60_000
 
 /** A message that this agent wrote and whose place in the log is not on the screen yet. */
@@ -78,7 +78,7 @@ const restored = (stored: unknown[], now: number): PendingMessage[] =>
 
 const STALE: ErrorBody = {
   code: 'unavailable',
-  message: 'This message was not sent before the page was closed.',
+  message: 'This message waited too long, and was not sent.',
   retry: true,
 }
 
@@ -142,6 +142,11 @@ export const createOutbox = (live: Live, store: OutboxStore): Outbox => {
       )
     if (next === undefined) return
     const { clientMsgId, text, content, quote } = next
+    if (tries === 0 && Date.now() - next.at > STALE_MS) {
+      list.change(clientMsgId, { error: STALE })
+      pump(chatId)
+      return
+    }
     busy.set(chatId, undefined)
     const quotes = quote?.seq
     live.send('message:send', { chatId, clientMsgId, text, content, quotes }).then(

@@ -36,10 +36,13 @@ const createTokenKeeper = (ask: LiveDeps['token']) => {
       endsAt = performance.now() + token.leftMs
       return token.token
     },
-    beforeItEnds: (renew: () => void) => {
+    /** @param failures how often it could not be renewed by now */
+    beforeItEnds: (renew: () => void, failures: number) => {
       clearTimeout(timer)
       const left = endsAt - performance.now()
-      timer = setTimeout(renew, Math.min(Math.max(1_000, left * (1 - RENEWAL_SHARE)), TIMER_LIMIT_MS))
+      // Thousands of pages that all ask each second would keep an API down that comes up again.
+      const soonest = failures === 0 ? 1_000 : 1_000 + retryDelay(failures)
+      timer = setTimeout(renew, Math.min(Math.max(soonest, left * (1 - RENEWAL_SHARE)), TIMER_LIMIT_MS))
     },
     stop: () => {
       clearTimeout(timer)
@@ -65,16 +68,15 @@ export const createLive = (deps: LiveDeps): Live => {
   }
 
   /** Whether there is a token now; a session that is over ends the connection for good. */
-  const hasToken = async (stale: boolean): Promise<boolean> => {
-    try {
-      await token.fetch(stale)
-      return true
-    } catch (thrown) {
-      const error = asSahutError(thrown)
-      if (!error.retry) end(error)
-      return false
-    }
-  }
+  const hasToken = (stale: boolean): Promise<boolean> =>
+    token.fetch(stale).then(
+      () => true,
+      (thrown: unknown) => {
+        const error = asSahutError(thrown)
+        if (!error.retry) end(error)
+        return false
+      },
+    )
 
   const connect = async (stale = false): Promise<void> => {
     clearTimeout(retryTimer)
@@ -99,26 +101,31 @@ export const createLive = (deps: LiveDeps): Live => {
     void connect()
   }
 
-  const renew = async (): Promise<void> => {
-    if (await hasToken(true)) {
+  const renew = async (failures = 0): Promise<void> => {
+    const isRenewed = await hasToken(true)
+    if (isRenewed)
       try {
         if (socket.connected) await send('session:renew', { token: token.now() ?? '' })
       } catch (thrown) {
         // A connection that can't be renewed is worth nothing; the next one begins with the new token.
         if (!asSahutError(thrown).retry) reconnect()
       }
-    }
-    if (!hasEnded()) token.beforeItEnds(() => void renew())
+    if (socket.connected) renewInTime(isRenewed ? 0 : failures + 1)
+  }
+  const renewInTime = (failures = 0): void => {
+    token.beforeItEnds(() => void renew(failures), failures)
   }
 
   const send = sendingOver(socket, reconnect)
 
   socket.on('connect', () => {
     tries = 0
-    token.beforeItEnds(() => void renew())
+    renewInTime()
     enter('connected')
   })
   socket.on('disconnect', (reason) => {
+    // The next connection begins with a token of its own.
+    token.stop()
     // Ours: whoever disconnects knows what comes next.
     if (reason === 'io client disconnect') enter('reconnecting')
     else connectLater()

@@ -5,14 +5,24 @@ import { Dialog } from '../shell/dialog.tsx'
 import { EditForm } from './edit-form.tsx'
 import { LinkSteps } from './link-steps.tsx'
 import { PaceForm } from './pace-form.tsx'
+import { ProxyForm } from './proxy-form.tsx'
 
 type Body = ComponentType<{ number: WhatsAppNumber; onClose: () => void }>
 
-const DIALOGS: Record<'link' | 'pace' | 'edit', { title: (of: { label: string }) => string; Body: Body }> = {
+const DIALOGS: Record<
+  'link' | 'pace' | 'edit' | 'proxy',
+  { title: (of: { label: string }) => string; Body: Body }
+> = {
   link: { title: m.link_title, Body: LinkSteps },
   pace: { title: m.numbers_pace_title, Body: PaceForm },
   edit: { title: m.numbers_edit_title, Body: EditForm },
+  proxy: { title: m.numbers_proxy_title, Body: ProxyForm },
 }
+
+/** Whether what was asked for is done in one of these. */
+export const isDialogAsk = <Ask extends { what: string }>(
+  ask: Ask | undefined,
+): ask is Extract<Ask, { what: keyof typeof DIALOGS }> => ask !== undefined && ask.what in DIALOGS
 
 /** What is done with a number in a dialog. */
 export type NumberDialogAsk = { what: keyof typeof DIALOGS; number: WhatsAppNumber }

@@ -21,8 +21,8 @@ const LINK_TEXTS: Partial<Record<WhatsAppNumber['state'], () => string>> = {
   'logged-out': m.numbers_link_again,
 }
 
-/** What slows a number down: its pace, and WhatsApp. */
-const Brakes = ({ number: { pace, restriction } }: { number: WhatsAppNumber }) => {
+/** What slows a number down, or its way leads through: its pace, its proxy, and WhatsApp. */
+const Brakes = ({ number: { pace, proxy, restriction } }: { number: WhatsAppNumber }) => {
   const isOver = useIsPast(restriction?.until ?? Infinity)
   return (
     <>
@@ -31,6 +31,7 @@ const Brakes = ({ number: { pace, restriction } }: { number: WhatsAppNumber }) =
           {m.numbers_pace_text({ perMinute: pace.perMinute, burst: pace.burst })}
         </p>
       )}
+      {proxy && <p className="text-xs text-soft">{m.numbers_proxy_text({ proxy })}</p>}
       {restriction && (
         <p className="pt-1 text-xs font-medium text-warn" data-testid="restriction">
           {restrictedText(restriction, isOver)}
@@ -46,6 +47,7 @@ const Reasons = ({ number, labelOf }: { number: WhatsAppNumber; labelOf: LabelOf
   return (
     <>
       {reason && <p className="pl-4 text-xs">{reason}</p>}
+      {number.isProxyAtFault && <p className="pl-4 text-xs text-warn">{m.number_proxy_at_fault()}</p>}
       {number.isStillListed && <p className="pl-4 text-xs text-warn">{m.number_still_listed()}</p>}
     </>
   )
@@ -56,6 +58,7 @@ const Actions = ({ number, onAsk }: { number: WhatsAppNumber; onAsk: (ask: Numbe
   const buttons = [
     { what: 'edit', text: m.numbers_edit },
     { what: 'pace', text: m.numbers_pace },
+    { what: 'proxy', text: m.numbers_proxy },
     ...(number.account || number.phone
       ? [{ what: 'change-phone', text: m.numbers_change_phone } as const]
       : []),

@@ -12,7 +12,7 @@ import { errorText } from '../shell/error-text.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { fieldClass } from '../shell/field-class.ts'
 import { NewNumberDialog } from './new-number-dialog.tsx'
-import { NumberDialog } from './number-dialog.tsx'
+import { isDialogAsk, NumberDialog } from './number-dialog.tsx'
 import { byUrgency, found } from './number-order.ts'
 import { type NumberAsk, NumberRow } from './number-row.tsx'
 
@@ -168,10 +168,7 @@ export const NumbersPage = () => {
           setAsk({ what: 'link', number })
         }}
       />
-      <NumberDialog
-        ask={ask?.what === 'link' || ask?.what === 'pace' || ask?.what === 'edit' ? ask : undefined}
-        onClose={close}
-      />
+      <NumberDialog ask={isDialogAsk(ask) ? ask : undefined} onClose={close} />
       <ConfirmDialog
         ask={
           ask?.what === 'unlink' || ask?.what === 'remove' || ask?.what === 'change-phone' ? ask : undefined

@@ -6,6 +6,8 @@ import { m } from '../paraglide/messages.js'
 import { locales } from '../paraglide/runtime.js'
 import { Name } from '../text/name.tsx'
 import { isolated, nameText } from '../text/shown-text.ts'
+import { useOnlineMutation } from '../api/use-online-mutation.ts'
+import { errorText } from './error-text.ts'
 import { Avatar } from './avatar.tsx'
 import { type Locale, THEMES, usePreferences } from '../preferences/preferences.ts'
 import { railItem } from './rail-item.ts'
@@ -61,6 +63,30 @@ const Preferences = () => {
 
 const Line = () => <Menu.Separator className="my-1.5 h-px bg-line" />
 
+/** Ends the session; without a connection that can't be done, and says so. */
+const SignOut = ({ onSignOut }: { onSignOut: () => Promise<void> }) => {
+  const leaving = useOnlineMutation({ change: onSignOut })
+  return (
+    <>
+      <Menu.Item
+        className={itemClass}
+        closeOnClick={false}
+        onClick={() => {
+          leaving.mutate()
+        }}
+      >
+        <LogOut aria-hidden size={18} />
+        {m.sign_out()}
+      </Menu.Item>
+      {leaving.error && (
+        <p role="alert" className="max-w-60 px-3 py-1.5 text-sm font-medium text-danger">
+          {errorText(leaving.error)}
+        </p>
+      )}
+    </>
+  )
+}
+
 /** Who is signed in, how they like it, and the way out. */
 export const AccountMenu = ({
   workplace: { user },
@@ -90,10 +116,7 @@ export const AccountMenu = ({
           <Line />
           <Preferences />
           <Line />
-          <Menu.Item className={itemClass} onClick={() => void onSignOut()}>
-            <LogOut aria-hidden size={18} />
-            {m.sign_out()}
-          </Menu.Item>
+          <SignOut onSignOut={onSignOut} />
         </Menu.Popup>
       </Menu.Positioner>
     </Menu.Portal>

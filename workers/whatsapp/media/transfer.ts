@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type IncomingMessage, request as plainRequest } from 'node:http'
+import { type Agent, type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -15,7 +15,6 @@ const ANSWER_BYTES = 100_000
 const unreachable = (cause: unknown): SahutError =>
   new SahutError('unavailable', "WhatsApp's storage of files can not be reached.", { cause })
 
-/** @param base where files are: `https://host` of WhatsApp's, or a simulator's address */
 const addressOf = (base: string, path: string): URL => {
   const url = new URL(path, base)
   // A path that leads elsewhere would have us ask whatever its sender likes.
@@ -24,11 +23,22 @@ const addressOf = (base: string, path: string): URL => {
   return url
 }
 
+/** Where WhatsApp's files are, and the way there. */
+export type Host = {
+  /** `https://host` of WhatsApp's, or a simulator's address. */
+  base: string
+  /** The number's proxy, if it has one. */
+  agent: () => Agent | undefined
+}
+
 type Options = { method: 'GET' | 'POST'; signal: AbortSignal; headers?: Record<string, string> }
 
-const begin = (url: URL, options: Options) => {
+const begin = ({ base, agent }: Host, path: string, options: Options) => {
+  const url = addressOf(base, path)
+  const way = agent()
   const request = (url.protocol === 'https:' ? tlsRequest : plainRequest)(url, {
     ...options,
+    ...(way === undefined ? {} : { agent: way }),
     headers: { origin: DEFAULT_ORIGIN, ...options.headers },
   })
   request.setTimeout(SILENT_MS, () => {
@@ -50,8 +60,8 @@ const GONE: ReadonlySet<number> = new Set([403, 404, 410])
  * nowhere else.
  * @throws SahutError not_found for what WhatsApp has no more, unavailable
  */
-export async function* download(base: string, path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const request = begin(addressOf(base, path), { method: 'GET', signal })
+export async function* download(host: Host, path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const request = begin(host, path, { method: 'GET', signal })
   try {
     request.end()
     const response = await answerTo(request)
@@ -81,12 +91,12 @@ export async function* download(base: string, path: string, signal: AbortSignal)
  * @throws SahutError unavailable
  */
 export const upload = async (
-  base: string,
+  host: Host,
   path: string,
   content: { bytes: number; stream: AsyncIterable<Uint8Array> },
   signal: AbortSignal,
 ): Promise<unknown> => {
-  const request = begin(addressOf(base, path), {
+  const request = begin(host, path, {
     method: 'POST',
     signal,
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(content.bytes) },

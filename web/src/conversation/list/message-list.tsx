@@ -1,6 +1,7 @@
 import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
+import { isReceived } from '@sahut/core/model/received'
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { Place } from '../../desk/chat-memory.ts'
@@ -65,7 +66,7 @@ const useReached = (state: Conversation, mark: UnreadMark | undefined) => {
   const [reached, setReached] = useState(0)
   const from = Math.max(reached, mark === undefined ? Infinity : mark.count > 0 ? mark.seen : mark.seq)
   return {
-    below: state.messages.filter(({ seq, fromMe }) => seq > from && !fromMe).length,
+    below: state.messages.filter((message) => message.seq > from && isReceived(message)).length,
     reach: (seq: number) => {
       setReached((before) => Math.max(before, seq))
     },

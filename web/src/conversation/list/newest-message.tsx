@@ -1,4 +1,5 @@
 import type { MessageEntry } from '@sahut/core/model/message'
+import { isReceived } from '@sahut/core/model/received'
 import { useEffect, useRef, useState } from 'react'
 import { contentWords } from '../../content/content.tsx'
 import { memberOf } from '../../shell/member-text.ts'
@@ -9,7 +10,7 @@ const PAUSE_MS = 3_000
 
 /** Tells screen readers the contact's newest message, politely. What was there at the start is not news. */
 export const NewestMessage = ({ messages, name }: { messages: readonly MessageEntry[]; name: string }) => {
-  const newest = messages.findLast(({ fromMe, content }) => !fromMe && content.type !== 'group')
+  const newest = messages.findLast(isReceived)
   const told = useRef(newest?.seq)
   const [text, setText] = useState('')
   useEffect(() => {
