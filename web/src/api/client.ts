@@ -118,6 +118,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
         tellsRead?: boolean
         takesGroups?: boolean
         callAnswer?: string | null
+        proxy?: string | null
       },
       signal: AbortSignal,
     ): Promise<WhatsAppNumber> => {
