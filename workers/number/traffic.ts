@@ -127,12 +127,17 @@ const takeReceipts =
   }
 
 /** What people set of a number, as it was last read. */
-const createNumberSettings = (numbers: Pick<Numbers, 'forWorker'>, ownership: Ownership) => {
+const createNumberSettings = (
+  numbers: Pick<Numbers, 'forWorker'>,
+  ownership: Ownership,
+  { network }: Pick<WorkerSettings, 'network'>,
+) => {
   let takesGroups = false
   let proxy: Proxy | undefined
   return {
     takesGroups: () => takesGroups,
     proxy: () => proxy,
+    host: { base: filesAt(network), agent: () => proxy?.agent },
     readSettings: async (): Promise<boolean> => {
       const set = await numbers.forWorker(ownership.workspaceId, ownership.numberId)
       if (set === undefined) return false
@@ -166,8 +171,7 @@ export const createTraffic = (deps: {
   const aside = createAside({ table: deps.table, authKey: deps.authKey, ownership })
   const secrets = createSecrets({ table: deps.table, authKey: deps.authKey, ownership })
   const asks = createAsks({ table: deps.table, ownership, logger })
-  const { readSettings, takesGroups, proxy } = createNumberSettings(numbers, ownership)
-  const host = { base: filesAt(settings.network), agent: () => proxy()?.agent }
+  const { takesGroups, host, ...set } = createNumberSettings(numbers, ownership, settings)
   const media = createMedia({ ...deps, host })
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const { groups, groupReceipts } = createGroupParts({ log, ownership, logger, onFenced })
@@ -200,8 +204,7 @@ export const createTraffic = (deps: {
   const calls = createCallAnswers({ log, numbers, ownership, onQueued: outbound.wake, logger })
   const parts = { inbound, groups, secrets, media, asks, rules, outbound }
   return {
-    readSettings,
-    proxy,
+    ...set,
     outbound,
     rules,
     media,
