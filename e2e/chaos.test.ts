@@ -50,6 +50,8 @@ describe('whatever dies', () => {
       expect(summary).toMatchObject({ lost: 0, duplicated: 0, misordered: 0, leaked: 0 })
       expect(summary.inbound).toBeGreaterThan(100)
       expect(summary.outbound).toBeGreaterThan(5)
+      expect(summary.inGroups).toBeGreaterThan(5)
+      expect(summary.filesIn).toBeGreaterThan(2)
       expect(Object.keys(summary.faults).length).toBeGreaterThan(3)
       expect(Object.keys(summary.faults).filter((kind) => kind.startsWith(struck))).not.toEqual([])
     },
@@ -111,6 +113,7 @@ describe('a build with a bug', () => {
       'that skips the check of rights',
       'leaked',
       'lossy,leaking',
+      [],
     ],
     [
       'that tells nobody of some messages and reads over them',
@@ -118,15 +121,25 @@ describe('a build with a bug', () => {
       'that sends an answer twice under two ids',
       'duplicated',
       'hiding,echoing',
+      [],
+    ],
+    [
+      'that keeps other files than were sent',
+      'lost',
+      'that takes members of a group for each other',
+      'lost',
+      'garbling,crediting',
+      [/has another file than was sent/, /is said to be by/],
     ],
   ] as const)(
     '%s is caught (%s), and one %s (%s)',
-    async (_one, fault, _other, otherFault, broken) => {
+    async (_one, fault, _other, otherFault, broken, words) => {
       const { summary, complaints } = await run(...TINY, '--browsers', '0', '--broken', broken)
       for (const kind of [fault, otherFault]) {
         expect(summary[kind]).toBeGreaterThan(0)
         expect(complaints.some((line) => line.startsWith(`${kind}: `))).toBe(true)
       }
+      for (const found of words) expect(complaints.filter((line) => found.test(line))).not.toEqual([])
       expect(complaints.some((line) => line.startsWith('History of '))).toBe(true)
     },
     HANG_MS,

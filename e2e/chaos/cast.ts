@@ -1,4 +1,3 @@
-import type { ChatId } from '@sahut/core/model/ids'
 import { type Agent, createAgent } from '@sahut/testing/people/agent'
 import type { OnDelivery } from '@sahut/testing/people/agent-reading'
 import type { JournalEntry } from '@sahut/simulator/control/contract'
@@ -8,15 +7,20 @@ import { launchBrowser } from '../browser.ts'
 import type { Delivery } from '@sahut/testing/checker/rights'
 import type { Acknowledged, Written } from '@sahut/testing/checker/verdict'
 import { createScreenAgent, markOf, type ScreenAgent, type WatchedChat } from './screen.ts'
-import { chatOf, type Stage } from './stage.ts'
+import { chatsOf } from './chats.ts'
+import type { Stage } from './stage.ts'
 import { type GrantBook, type Member, PASSWORD } from './team.ts'
 
 /** An agent at a browser looks at so many chats in turn. */
 const WATCHED_CHATS = 3
 /** And of one number at so many at most. */
 const WATCHED_OF_ONE = 2
+/** And at so many groups. */
+const WATCHED_GROUPS = 1
 /** Of what is to be seen, how much a headless agent answers. */
 const ANSWERED = 0.12
+/** And of these answers, how many are files. */
+const ANSWERED_BY_FILE = 0.15
 const SHOW_MS = 4_000
 const WRITE_MS = 1_500
 const PRY_MS = 2_500
@@ -42,23 +46,16 @@ export const writtenOf = ({ agents, screens }: Cast): Written[] =>
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Chats of the first numbers of an agent's inboxes; some of one number, lest they are mixed up. */
+/** Chats of the first numbers of an agent's inboxes; some of one number, lest they are mixed up; and a group. */
 const chooseWatched = (stage: Stage, member: Member, journal: readonly JournalEntry[]): WatchedChat[] => {
+  const all = [...chatsOf(stage.numbers, journal).values()]
   const mine = stage.numbers.filter(({ inboxId }) => member.inboxes.includes(inboxId))
-  const chats = mine.flatMap((number) => {
-    const first = journal.flatMap((entry) =>
-      entry.event === 'contact:sent' && entry.phone === number.phone ? [entry] : [],
-    )
-    return [...new Map(first.map((entry) => [entry.contact, entry])).values()]
-      .slice(0, WATCHED_OF_ONE)
-      .map(({ contact, contactLid, phone }) => ({
-        chatId: chatOf(number, contactLid),
-        inboxId: number.inboxId,
-        phone,
-        contact,
-      }))
-  })
-  return chats.slice(0, WATCHED_CHATS)
+  const ofMine = mine.map(({ phone, inboxId }) =>
+    all.filter((chat) => chat.phone === phone).map((chat) => ({ ...chat, inboxId })),
+  )
+  const persons = ofMine.flatMap((chats) => chats.filter(({ isGroup }) => !isGroup).slice(0, WATCHED_OF_ONE))
+  const groups = ofMine.flat().filter(({ isGroup }) => isGroup)
+  return [...persons.slice(0, WATCHED_CHATS), ...groups.slice(0, WATCHED_GROUPS)]
 }
 
 /** @param journal until somebody wrote to each number */
@@ -97,16 +94,6 @@ export const createCast = async (
     hot.push(...chats)
   }
 
-  const byPhone = new Map(stage.numbers.map((number) => [number.phone, number]))
-  const chatIds = (): { chatId: ChatId; inboxId: string }[] =>
-    journal().flatMap((entry) => {
-      if (entry.event !== 'contact:sent') return []
-      const number = byPhone.get(entry.phone)
-      return number === undefined
-        ? []
-        : [{ chatId: chatOf(number, entry.contactLid), inboxId: number.inboxId }]
-    })
-
   const lookAround = async (screen: ScreenAgent, isOver: () => boolean): Promise<void> => {
     const chats = watchedBy.get(screen) ?? []
     let written = 0
@@ -126,7 +113,8 @@ export const createCast = async (
   const pry = async (email: string, agent: Agent, isOver: () => boolean): Promise<void> => {
     while (!isOver()) {
       await sleep(PRY_MS * (0.5 + random()))
-      const foreign = chatIds().filter(({ inboxId }) => !book.holds(email, inboxId))
+      const chats = [...chatsOf(stage.numbers, journal()).values()]
+      const foreign = chats.filter(({ scope }) => !book.holds(email, scope))
       const one = foreign[Math.floor(random() * foreign.length)]
       if (one !== undefined && !isOver()) await agent.pry(one.chatId)
     }
@@ -140,7 +128,7 @@ export const createCast = async (
     act: () => {
       let isOver = false
       const over = (): boolean => isOver
-      for (const agent of agents.values()) agent.answer(ANSWERED)
+      for (const agent of agents.values()) agent.answer(ANSWERED, stage.knowsAll ? ANSWERED_BY_FILE : 0)
       const acting = [
         ...screens.map((screen) => lookAround(screen, over)),
         ...[...agents].map(([email, agent]) => pry(email, agent, over)),

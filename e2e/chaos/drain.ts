@@ -1,4 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createMediaJobs } from '@sahut/core/log/media-jobs'
+import { createRowReader } from '@sahut/core/store/decoding'
+import { notYetGot } from '@sahut/testing/checker/members'
+import { gotIn } from '@sahut/testing/checker/said'
 import { acknowledgedOf, type Cast } from './cast.ts'
 import type { JournalWatch } from './journal-watch.ts'
 import type { Stage } from './stage.ts'
@@ -23,11 +27,15 @@ const leftOvers = async (stage: Stage, cast: Cast, watch: JournalWatch): Promise
   for (const { phone } of numbers) if (!connected.has(phone)) left.push(`${phone} is not connected`)
   const rows = await Promise.all(numbers.map(({ numberId }) => cluster.log.outbox(numberId)))
   for (const row of rows.flat()) left.push(`an outbox holds ${row.whatsappId} of ${row.chatId}`)
-  const received = new Set(
-    watch.entries().flatMap((entry) => (entry.event === 'contact:received' ? [entry.id] : [])),
-  )
+  const jobs = createMediaJobs(cluster.table, createRowReader(undefined))
+  const files = await Promise.all(numbers.map(({ numberId }) => jobs.waiting(numberId)))
+  for (const { chatId, seq } of files.flat())
+    left.push(`the file of #${String(seq)} of ${chatId} is not here`)
+  const received = new Set(gotIn(watch.entries()).map(({ id }) => id))
   for (const { whatsappId, phone, contact } of acknowledgedOf(cast))
     if (!received.has(whatsappId)) left.push(`${contact} has not got ${whatsappId} from ${phone}`)
+  for (const { member, answer } of notYetGot(watch.entries(), acknowledgedOf(cast)))
+    left.push(`${member} of ${answer.contact} has not got ${answer.whatsappId} from ${answer.phone}`)
   return left
 }
 
@@ -70,7 +78,10 @@ export const drain = async (
       ? 'drained: the network and the outboxes'
       : `NOT DRAINED: ${left.slice(0, 10).join('; ')}`,
   )
-  for (const [email, agent] of agents) undone.push(...(await waitFor(`screens of ${email}`, agent.level())))
+  for (const [email, agent] of agents) {
+    undone.push(...(await waitFor(`screens of ${email}`, agent.level())))
+    undone.push(...(await waitFor(`files for ${email}`, agent.openFiles())))
+  }
   for (const screen of cast.screens)
     for (const chat of screen.watched())
       undone.push(

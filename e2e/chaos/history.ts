@@ -7,7 +7,11 @@ const LINES_SHOWN = 150
 type Line = { at: number; text: string }
 
 const isOf = (entry: JournalEntry, { phone, contact }: { phone: string; contact: string }): boolean =>
-  'phone' in entry && entry.phone === phone && (!('contact' in entry) || entry.contact === contact)
+  'phone' in entry &&
+  entry.phone === phone &&
+  ('group' in entry && entry.group !== undefined
+    ? entry.group === contact
+    : !('contact' in entry) || entry.contact === contact)
 
 const journalLine = ({ n, at, ...entry }: JournalEntry): Line => {
   const { event, ...rest } = entry

@@ -15,6 +15,13 @@ export type JournalWatch = {
   stop: () => Promise<void>
 }
 
+/** A message that a number's worker has to acknowledge, and who wrote it. */
+const sentIn = (entry: JournalEntry): { phone: string; by: string; id: string } | undefined => {
+  if (entry.event === 'contact:sent') return { phone: entry.phone, by: entry.contact, id: entry.id }
+  if (entry.event !== 'group:sent' || entry.phone === undefined) return undefined
+  return { phone: entry.phone, by: entry.author, id: entry.id }
+}
+
 /** @param after the first entry of interest comes after this one */
 export const watchJournal = (client: SimulatorClient, after: number): JournalWatch => {
   const entries: JournalEntry[] = []
@@ -25,9 +32,10 @@ export const watchJournal = (client: SimulatorClient, after: number): JournalWat
   const note = (entry: JournalEntry): void => {
     entries.push(entry)
     last = entry.n
-    if (entry.event === 'contact:sent') {
-      const ids = inFlight.get(entry.phone) ?? new Set<string>()
-      inFlight.set(entry.phone, ids.add(`${entry.contact} ${entry.id}`))
+    const { phone, by, id } = sentIn(entry) ?? {}
+    if (phone !== undefined) {
+      const ids = inFlight.get(phone) ?? new Set<string>()
+      inFlight.set(phone, ids.add(`${by ?? ''} ${id ?? ''}`))
     }
     if (entry.event === 'companion:receipt' && entry.type !== 'retry')
       inFlight.get(entry.phone)?.delete(`${entry.contact} ${entry.id}`)

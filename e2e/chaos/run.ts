@@ -3,18 +3,20 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Progress } from '@sahut/tools/progress'
 import { createRandom } from '@sahut/simulator/customers/random'
-import type { Verdict } from '@sahut/testing/checker/verdict'
 import { acknowledgedOf, createCast, writtenOf } from './cast.ts'
+import { gatherCircles, GROUP_SHARE } from './circles.ts'
 import { drain } from './drain.ts'
 import type { ChaosFlags } from './flags.ts'
 import { tellViolations } from './history.ts'
-import { type Takeover, takeoversOf, watchJournal } from './journal-watch.ts'
-import { type Machine, measureMachine, watchCores } from './machine.ts'
+import { takeoversOf, watchJournal } from './journal-watch.ts'
+import { measureMachine, watchCores } from './machine.ts'
+import { FILE_SHARE, sendParcels } from './parcels.ts'
 import { type Group, type Plan, planRun } from './plan.ts'
 import { createRolling, type Rolling } from './rolling.ts'
 import { setStage } from './stage.ts'
 import { createStriker, type Striker } from './striker.ts'
 import { inFlightOf, type Ring } from './strikes/strike.ts'
+import { type Summary, summaryOf } from './summary.ts'
 import { createGrantBook } from './team.ts'
 import { judgeRun } from './verdict.ts'
 import { createRights } from './rights.ts'
@@ -33,21 +35,6 @@ const STATUS_MS = 5_000
 const TOO_BUSY = 0.95
 /** Of the takeovers, so many go into the record by themselves. */
 const LONGEST_TOLD = 10
-
-/** The run's last line. */
-type Summary = Pick<Verdict, 'inbound' | 'outbound' | 'lost' | 'duplicated' | 'misordered' | 'leaked'> & {
-  faults: Record<string, number>
-  takeoverP50Ms: number
-  takeoverMaxMs: number
-  /** The middle takeover over the middle one of bare Baileys that logs as many numbers in on this machine, idle. */
-  takeoverOverBare: number
-  machine: Machine
-  /** The share of the cores that were in use. Near 1 the machine did not bear the rate, and waits tell little. */
-  coresInUse: number
-  /** Of a rolling run: how long nobody ran a number that was handed over. */
-  handoverP50Ms?: number
-  handoverMaxMs?: number
-}
 
 export type Outcome = {
   summary: Summary
@@ -81,18 +68,6 @@ const groupsOf = ({ rolling, redis, realtime }: ChaosFlags): Set<Group> => {
   }
   return new Set(GROUPS.filter((group) => !rolling && isThere[group] !== false))
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
-/** Of takeovers: the middle number of a worker's is there when half of them have logged in. */
-const overBare = (takeovers: readonly Takeover[], { loginMs }: Machine): number =>
-  Number(
-    (
-      median(takeovers.map(({ ms }) => ms)) /
-      Math.max(1, median(takeovers.map(({ together }) => (together * loginMs) / 2)))
-    ).toFixed(1),
-  )
 
 /** Carries the plan out; resolves once its last fault is over. */
 const perform = async (
@@ -132,13 +107,16 @@ export const runChaos = async (
   const after = (await client.state()).journal
   const watch = watchJournal(client, after)
   const phones = stage.numbers.map(({ phone }) => phone)
+  const circles = await progress.step('groups', () =>
+    gatherCircles(stage, flags, createRandom(flags.seed + 4)),
+  )
   await client.startScript({
     numbers: phones,
     contactsPerNumber: CONTACTS_PER_NUMBER,
-    messagesPerSecond: flags.rate * (1 - HOT_SHARE),
+    messagesPerSecond: flags.rate * (1 - HOT_SHARE - (stage.knowsAll ? GROUP_SHARE + FILE_SHARE : 0)),
     // What an older release took for unsupported stays so.
-    kinds: flags.from === undefined ? KINDS_SHARE : 0,
-    deeds: flags.from === undefined ? DEEDS : 0,
+    kinds: stage.knowsAll ? KINDS_SHARE : 0,
+    deeds: stage.knowsAll ? DEEDS : 0,
     replyProbability: REPLIES,
     seed: flags.seed,
   })
@@ -152,7 +130,7 @@ export const runChaos = async (
   const cast = await progress.step('agents signed in', () =>
     createCast(stage, book, flags.browsers, random, watch.entries),
   )
-  const writers = createWriters(stage, cast, watch, flags)
+  const writers = createWriters(stage, { cast, circles, watch }, flags)
   const ring: Ring = {
     stage,
     watch,
@@ -165,7 +143,9 @@ export const runChaos = async (
 
   const coresInUse = watchCores()
   let isOver = false
-  const hot = writers.hot(() => isOver)
+  const over = (): boolean => isOver
+  const parcels = { watch, random: createRandom(flags.seed + 5), flags }
+  const writing = [writers.hot(over), circles.talk(over), sendParcels(stage, parcels, over)]
   const stopActing = cast.act()
   const status = setInterval(() => {
     const inFlight = inFlightOf(watch)
@@ -185,7 +165,7 @@ export const runChaos = async (
   const inUse = coresInUse()
   if (inUse > TOO_BUSY)
     say(`${String(Math.round(inUse * 100))} % of the cores were in use: this machine did not bear the rate`)
-  await hot
+  await Promise.all(writing)
   await stopActing()
   await client.stopScript()
   const left = await progress.step('drained', () => drain(stage, cast, watch, say))
@@ -204,7 +184,6 @@ export const runChaos = async (
     isBusShared: flags.redis !== 'no',
   })
   const takeovers = takeoversOf(journal, striker.kills(), Date.now())
-  const takeoverMs = takeovers.map(({ ms }) => ms)
   for (const one of takeovers.toSorted((a, b) => b.ms - a.ms).slice(0, LONGEST_TOLD))
     stage.record({ longTakeover: one })
   const complaints = [
@@ -221,25 +200,15 @@ export const runChaos = async (
     writeFileSync(join(folder, 'screens.json'), JSON.stringify(screens))
     writeFileSync(join(folder, 'journal.json'), JSON.stringify(journal))
   }
-  const { inbound, outbound, lost, duplicated, misordered, leaked } = verdict
-  const handovers = rolling?.handovers()
-  const summary: Summary = {
-    inbound,
-    outbound,
+  const summary = summaryOf(verdict, {
+    journal,
+    acknowledged,
     faults: { ...striker.counts(), ...rolling?.counts() },
-    lost,
-    duplicated,
-    misordered,
-    leaked,
-    takeoverP50Ms: median(takeoverMs),
-    takeoverMaxMs: Math.max(0, ...takeoverMs),
-    takeoverOverBare: overBare(takeovers, machine),
+    takeovers,
     machine,
-    coresInUse: Number(inUse.toFixed(2)),
-    ...(handovers === undefined
-      ? {}
-      : { handoverP50Ms: median(handovers), handoverMaxMs: Math.max(0, ...handovers) }),
-  }
+    inUse,
+    handovers: rolling?.handovers(),
+  })
   await cast.close()
   await watch.stop()
   await stage.close()

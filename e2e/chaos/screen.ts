@@ -1,5 +1,3 @@
-import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
-import { facts } from '@sahut/core/contract/socket'
 import {
   type ChatId,
   ChatId as ChatIdSchema,
@@ -8,10 +6,11 @@ import {
   whatsappIdOf,
 } from '@sahut/core/model/ids'
 import type { OnDelivery } from '@sahut/testing/people/agent-reading'
-import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { z } from 'zod'
 import { type AgentPage, signInPage } from '../browser.ts'
-import type { RenderedRow, Screen, Snapshot } from '@sahut/testing/checker/screens'
+import { listenToAnswers, listenToFrames, listenToPictures } from './page-ears.ts'
+import type { RenderedRow, Screen } from '@sahut/testing/checker/screens'
 import type { Acknowledged, Written } from '@sahut/testing/checker/verdict'
 
 /** A chat that this agent looks at from time to time. */
@@ -49,6 +48,8 @@ const Shown = z.object({
       fromMe: z.boolean(),
       text: z.string(),
       sortTs: z.number(),
+      author: z.string().optional(),
+      picture: z.string().optional(),
     }),
   ),
 })
@@ -67,6 +68,8 @@ const recordScreen = (): void => {
       fromMe: row.getAttribute('data-from') === 'us',
       text: row.querySelector('[data-testid="text"]')?.textContent ?? '',
       sortTs: Date.parse(row.querySelector('time')?.dateTime ?? ''),
+      author: row.querySelector('[data-testid="author"]')?.textContent,
+      picture: row.querySelector<HTMLImageElement>('[data-testid="image"]')?.src,
     }))
     const now = JSON.stringify([region.getAttribute('data-chat'), rows])
     if (now === last) return
@@ -78,44 +81,6 @@ const recordScreen = (): void => {
     subtree: true,
     characterData: true,
     attributeFilter: ['data-seq', 'data-chat', 'datetime'],
-  })
-}
-
-/** What a frame of Socket.IO carries, if it is a fact of a chat. */
-const factOf = (payload: string): ['chat' | 'feed', ChatId[]] | undefined => {
-  if (!payload.startsWith('42[')) return undefined
-  const [name, fact] = z
-    .tuple([z.string(), z.unknown()])
-    .rest(z.unknown())
-    .parse(JSON.parse(payload.slice(2)))
-  if (name === 'chat:appended') return ['chat', [facts[name].parse(fact).chatId]]
-  if (name === 'inbox:changed' || name === 'inboxes:changed')
-    return ['feed', facts[name].parse(fact).chats.map(({ chatId }) => chatId)]
-  return undefined
-}
-
-const listenToFrames = (page: Page, onDelivery: OnDelivery): void => {
-  page.on('websocket', (socket) => {
-    socket.on('framereceived', ({ payload }) => {
-      const [what, chats] = factOf(String(payload)) ?? []
-      for (const chatId of chats ?? []) onDelivery(chatId, what === 'feed' ? 'feed' : 'frame', Date.now())
-    })
-  })
-}
-
-const listenToAnswers = (page: Page, onDelivery: OnDelivery): void => {
-  const read = async (response: Response, asked: number): Promise<void> => {
-    const { pathname } = new URL(response.url())
-    const isHistory = pathname === '/api/messages/history'
-    if (!response.ok() || !(isHistory || /^\/api(\/inboxes\/[^/]+)?\/chats$/.test(pathname))) return
-    const body: unknown = await response.json()
-    if (isHistory) onDelivery(HistoryPage.parse(body).chat.chatId, 'history', asked, Date.now())
-    else for (const { chatId } of ChatPage.parse(body).chats) onDelivery(chatId, 'list', asked, Date.now())
-  }
-  page.on('response', (response) => {
-    const asked = response.request().timing().startTime
-    // A body that is gone with its page was given to nobody.
-    read(response, asked).catch(() => undefined)
   })
 }
 
@@ -139,9 +104,13 @@ const scrollThrough = async (agent: AgentPage): Promise<void> => {
   await scrollAsFarAsItGoes(agent, -500)
 }
 
+/** A row with the address of its picture, if it has one. */
+type ShownRow = RenderedRow & { picture?: string }
+type ShownList = { at: number; rows: ShownRow[] }
+
 /** The whole chat out of the snapshots of one scroll: each row as it was shown last, where it stood on the screen. */
-const wholeOf = (snapshots: readonly Snapshot[]): RenderedRow[] => {
-  const rows = new Map<number, RenderedRow>()
+const wholeOf = (snapshots: readonly ShownList[]): ShownRow[] => {
+  const rows = new Map<number, ShownRow>()
   let order: number[] = []
   for (const snapshot of snapshots) {
     let fresh: number[] = []
@@ -168,18 +137,21 @@ export const createScreenAgent = async (
   password: string,
   onDelivery: OnDelivery,
 ): Promise<ScreenAgent> => {
-  const snapshots = new Map<ChatId, Snapshot[]>()
-  const wholes = new Map<ChatId, RenderedRow[]>()
+  const snapshots = new Map<ChatId, ShownList[]>()
+  const wholes = new Map<ChatId, ShownRow[]>()
   const watched = new Map<ChatId, WatchedChat>()
+  const digests = new Map<string, string>()
   const onShown = ({ chatId, at, rows }: Shown): void => {
     const list = snapshots.get(chatId) ?? []
     snapshots.set(chatId, list)
     list.push({
       at,
-      rows: rows.map(({ seq, clientMsgId, ...row }) => ({
+      rows: rows.map(({ seq, clientMsgId, author, picture, ...row }) => ({
         ...row,
         ...(seq === undefined ? {} : { seq }),
         ...(clientMsgId === undefined ? {} : { clientMsgId }),
+        ...(author === undefined ? {} : { author }),
+        ...(picture === undefined ? {} : { picture }),
       })),
     })
   }
@@ -196,10 +168,16 @@ export const createScreenAgent = async (
       context.on('page', (page) => {
         listenToFrames(page, onDelivery)
         listenToAnswers(page, onDelivery)
+        listenToPictures(page, digests)
       })
     },
   )
   const { page } = agent
+
+  const withFile = ({ picture, ...row }: ShownRow): RenderedRow => {
+    const file = digests.get(picture ?? '')
+    return { ...row, ...(file === undefined ? {} : { file }) }
+  }
 
   const show = async (chat: WatchedChat): Promise<void> => {
     watched.set(chat.chatId, chat)
@@ -256,8 +234,8 @@ export const createScreenAgent = async (
         return {
           phone,
           contact,
-          snapshots: snapshots.get(chatId) ?? [],
-          ...(whole === undefined ? {} : { whole }),
+          snapshots: (snapshots.get(chatId) ?? []).map(({ at, rows }) => ({ at, rows: rows.map(withFile) })),
+          ...(whole === undefined ? {} : { whole: whole.map(withFile) }),
         }
       }),
     }),

@@ -1,7 +1,5 @@
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ChatId } from '@sahut/core/model/ids'
-import { chatIdOf, ContactId } from '@sahut/core/model/ids'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { buildArtefacts, installArtefacts } from '@sahut/tools/artefacts'
 import { type Cluster, startCluster } from '@sahut/testing/parts/cluster'
@@ -28,6 +26,8 @@ export type Stage = {
    */
   wires: ReadonlyMap<string, TcpProxy>
   redis: StageBus | undefined
+  /** Whether files are sent, and groups are there: the release that it begins with knows them. */
+  knowsAll: boolean
   /** Appends a line to the run's record of what was done. */
   record: (line: object) => void
   close: () => Promise<void>
@@ -35,13 +35,22 @@ export type Stage = {
 
 const phoneOf = (at: number): string => `62811100${String(at + 1).padStart(4, '0')}`
 
-/** Numbers take turns between the inboxes. */
-const planNumbers = ({ inboxes }: Team, count: number): PlannedNumber[] =>
-  Array.from({ length: count }, (_, at) => {
+/** Of so many numbers one takes groups. */
+const GROUPS_EVERY = 4
+
+/** Numbers take turns between the inboxes. An older release knows no groups. */
+const planNumbers = ({ inboxes }: Team, { numbers, from }: ChaosFlags): PlannedNumber[] =>
+  Array.from({ length: numbers }, (_, at) => {
     const inbox = inboxes[at % inboxes.length]
     if (inbox === undefined) throw new Error('A number needs an inbox.')
     const { workspaceId, inboxId, name } = inbox
-    return { workspaceId, inboxId, label: `${name} ${String(at + 1)}`, phone: phoneOf(at) }
+    return {
+      workspaceId,
+      inboxId,
+      label: `${name} ${String(at + 1)}`,
+      phone: phoneOf(at),
+      takesGroups: from === undefined && at % GROUPS_EVERY === 0,
+    }
   })
 
 /** What a supervisor would set, with waits that suit a run of a minute. */
@@ -112,7 +121,7 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
       numbers = await progress.step(`${String(flags.numbers)} numbers linked`, (note) => {
         const network = { url: simulator.whatsappUrl, certKey: simulator.certKey }
         const place = { table, dataDir, network, simulator: simulator.client }
-        return linkNumbers(place, planNumbers(made, flags.numbers), note)
+        return linkNumbers(place, planNumbers(made, flags), note)
       })
     },
     environmentOf: async (name) => {
@@ -146,6 +155,7 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
     stores,
     wires,
     redis,
+    knowsAll: flags.from === undefined,
     record,
     close: async () => {
       await cluster.close()
@@ -155,7 +165,3 @@ export const setStage = async (flags: ChaosFlags, folder: string, progress: Prog
     },
   }
 }
-
-/** The chat of a contact, known by its LID, with a number. */
-export const chatOf = ({ numberId }: LinkedNumber, contactLid: string): ChatId =>
-  chatIdOf(numberId, ContactId.parse(`${contactLid}@lid`))

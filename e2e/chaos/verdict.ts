@@ -1,24 +1,26 @@
-import { previewText } from '@sahut/core/model/content/content'
 import type { Entry, MessageEntry } from '@sahut/core/model/message'
-import type { ChatId } from '@sahut/core/model/ids'
 import type { JournalEntry } from '@sahut/simulator/control/contract'
 import { judge } from '@sahut/testing/checker/checker'
-import { type ChatPlace, judgeRights } from '@sahut/testing/checker/rights'
+import { judgeRights } from '@sahut/testing/checker/rights'
 import { judgeScreens } from '@sahut/testing/checker/screens'
 import { deedsOf } from '@sahut/testing/checker/done'
 import {
   type Acknowledged,
   chatName,
   messageName,
+  nameOf,
   type Observer,
   type Present,
   type Sight,
   type Verdict,
   type Written,
 } from '@sahut/testing/checker/verdict'
+import { saidIn } from '@sahut/testing/checker/said'
 import { presentOf } from '@sahut/testing/people/present'
+import { sightOf } from '@sahut/testing/people/sight'
 import type { Cast } from './cast.ts'
-import { chatOf, type Stage } from './stage.ts'
+import { chatsOf, type RunChat } from './chats.ts'
+import type { Stage } from './stage.ts'
 import type { GrantBook } from './team.ts'
 
 /** What a right may still bring after its end while nothing is wrong with the gateways and they hear of it. */
@@ -26,34 +28,19 @@ const AT_ONCE_MS = 2_000
 /** And when they have to find out for themselves: every 30 s, and the time that it takes. */
 const BY_RECHECK_MS = 32_000
 
-type Chat = ChatPlace & { chatId: ChatId; workspaceId: Stage['numbers'][number]['workspaceId'] }
-
-/** All chats that ever began, as the network knows them. */
-const chatsOf = (stage: Stage, journal: readonly JournalEntry[]): Map<ChatId, Chat> => {
-  const numbers = new Map(stage.numbers.map((number) => [number.phone, number]))
-  const chats = new Map<ChatId, Chat>()
-  for (const entry of journal) {
-    const number = entry.event === 'contact:sent' ? numbers.get(entry.phone) : undefined
-    if (number === undefined || entry.event !== 'contact:sent') continue
-    const { contact, contactLid, phone } = entry
-    const chatId = chatOf(number, contactLid)
-    chats.set(chatId, { chatId, phone, contact, scope: number.inboxId, workspaceId: number.workspaceId })
-  }
-  return chats
-}
-
 const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
 
 /** The log as one more witness, read in the end and by a way of its own. */
 const readLog = async (
   stage: Stage,
-  chats: Iterable<Chat>,
-  journal: readonly JournalEntry[],
+  chats: Iterable<RunChat>,
+  { journal, acknowledged }: { journal: readonly JournalEntry[]; acknowledged: readonly Acknowledged[] },
 ): Promise<Observer> => {
   const seen: Observer['chats'] = []
   const deeds = deedsOf(journal)
-  const sent = journal.filter((entry) => entry.event === 'contact:sent')
-  const texts = new Map(sent.map((entry) => [messageName(entry), entry.text]))
+  const people = new Map((await stage.cluster.simulator.client.contacts()).map(({ pn, name }) => [pn, name]))
+  const said = new Map(saidIn(journal).map((entry) => [messageName(entry), entry]))
+  const answers = new Map(acknowledged.map((answer) => [nameOf(answer), answer]))
   for (const { chatId, workspaceId, phone, contact } of chats) {
     const sights: Sight[] = []
     const present: Present[] = []
@@ -61,14 +48,22 @@ const readLog = async (
       const page = await stage.cluster.log.before({ workspaceId, chatId }, before, 100)
       const messages = page?.entries.filter(isMessage) ?? []
       present.push(...presentOf(messages))
-      for (const { seq, fromMe, whatsappId, content, sortTs, at, gone } of messages) {
-        const text = previewText(content)
-        const said = texts.get(messageName({ phone, contact, id: whatsappId }))
-        const versions = [
-          ...(said === undefined ? [] : [said]),
-          ...deeds.versions({ phone, contact }, fromMe, whatsappId),
-        ]
-        sights.push({ seq, fromMe, whatsappId, text, sortTs, at, isGone: gone !== undefined, versions })
+      for (const message of messages) {
+        const { fromMe, whatsappId, at, gone } = message
+        const name = messageName({ phone, contact, id: whatsappId })
+        const told = fromMe ? undefined : said.get(name)
+        const file = fromMe ? answers.get(name)?.file : told?.file?.sha256
+        const author = people.get(told?.author ?? '')
+        sights.push({
+          ...sightOf(message, at),
+          isGone: gone !== undefined,
+          versions: [
+            ...(told === undefined ? [] : [told.text]),
+            ...deeds.versions({ phone, contact }, fromMe, whatsappId),
+          ],
+          ...(file === undefined ? {} : { file }),
+          ...(author === undefined ? {} : { name: author }),
+        })
       }
       before = page?.next
       if (before === undefined) break
@@ -109,8 +104,8 @@ export const judgeRun = async ({
   disturbed: readonly { from: number; until: number }[]
   isBusShared: boolean
 }): Promise<{ verdict: Verdict; observers: Observer[] }> => {
-  const chats = chatsOf(stage, journal)
-  const log = await readLog(stage, chats.values(), journal)
+  const chats = chatsOf(stage.numbers, journal)
+  const log = await readLog(stage, chats.values(), { journal, acknowledged })
   const observers = [log, ...[...cast.agents.values()].map((agent) => agent.observed())]
   const verdict = judge(journal, observers, acknowledged, written)
   judgeRights(
@@ -120,8 +115,12 @@ export const judgeRun = async ({
     (chatId) => chats.get(chatId),
     boundsOf(isBusShared, disturbed),
   )
+  // Lines of what changed in groups stand between the messages, and are looked at by the agents.
   const agreed = new Map(
-    log.chats.map((chat) => [chatName(chat), new Map(chat.sights.map((sight) => [sight.seq, sight]))]),
+    log.chats.map((chat) => [
+      chatName(chat),
+      new Map(chat.sights.flatMap((sight) => (sight.isLine === true ? [] : [[sight.seq, sight]]))),
+    ]),
   )
   judgeScreens(
     verdict,

@@ -1,5 +1,6 @@
-import { proto } from '@whiskeysockets/baileys'
+import { createHash, randomBytes } from 'node:crypto'
 import { workerTopic } from '@sahut/core/bus/rooms'
+import { contentName } from '@sahut/core/media/files'
 import type { GroupState } from '@sahut/simulator/control/group-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
@@ -159,6 +160,28 @@ test('a reply names whose message it answers, both ways', async () => {
   })
 })
 
+test.each(['whole', 'gone'] as const)(
+  'a file that a member sends (%s at WhatsApp) is there',
+  async (host) => {
+    const { number } = linked
+    const { group, siti } = await newGroup()
+    const content = randomBytes(20_000)
+    await rig.client.sendFileToGroup(group.id, {
+      from: siti.pn,
+      kind: 'image',
+      mimetype: 'image/jpeg',
+      caption: 'stok baru',
+      content: content.toString('base64'),
+      host,
+    })
+    const message = await until(async () =>
+      (await rig.messagesOf(number, group)).find(({ media }) => media?.state === 'stored'),
+    )
+    expect(message).toMatchObject({ content: { caption: 'stok baru' }, author: { phone: siti.pn } })
+    expect(message.media?.file).toBe(contentName(createHash('sha256').update(content).digest()))
+  },
+)
+
 test('a group is taken once people want it, and what a member wrote in between is asked for', async () => {
   const { number, phone } = await rig.link(worker)
   const { group, siti } = await newGroup('lid', phone)
@@ -266,31 +289,17 @@ test('who of a group has a message and has read it is known, and its ticks rise 
   await until(async () => ((await rig.standOf(number, group))?.read ?? 0) >= seq)
 })
 
-/** What a member does to a message of the group, as its app sends it. */
-const doIn = (group: GroupState, from: string, message: proto.IMessage) => {
-  const encoded = Buffer.from(proto.Message.encode(message).finish()).toString('base64')
-  return rig.client.sendToGroup(group.id, { from, text: 'deed', encoded })
-}
-
 test('a reaction names its message, an admin deletes another’s, and who is none does not', async () => {
   const { number } = linked
   const { group, siti, budi } = await newGroup()
   const { id } = await rig.client.sendToGroup(group.id, { from: budi.pn, text: 'jual obat' })
   const { id: other } = await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'dilarang' })
   await until(async () => (await saidIn(group)).length === 2)
-  const keyOf = (of: string, participant: string) => ({
-    remoteJid: group.id,
-    fromMe: false,
-    id: of,
-    participant,
-  })
-  await doIn(group, siti.pn, {
-    reactionMessage: { key: keyOf(id, `${budi.lid}@lid`), text: '😡', senderTimestampMs: 1 },
-  })
-  const { REVOKE } = proto.Message.ProtocolMessage.Type
-  await doIn(group, siti.pn, { protocolMessage: { type: REVOKE, key: keyOf(id, `${budi.lid}@lid`) } })
+  const { pn: by } = siti
+  await rig.client.doInGroup(group.id, { by, whose: budi.pn, of: id, deed: 'reaction', text: '😡' })
+  await rig.client.doInGroup(group.id, { by, whose: budi.pn, of: id, deed: 'deletion' })
   // Budi manages nothing.
-  await doIn(group, budi.pn, { protocolMessage: { type: REVOKE, key: keyOf(other, `${siti.lid}@lid`) } })
+  await rig.client.doInGroup(group.id, { by: budi.pn, whose: siti.pn, of: other, deed: 'deletion' })
   await rig.client.sendToGroup(group.id, { from: siti.pn, text: 'selesai' })
   await until(async () => (await rig.textsOf(number, group)).includes('selesai'))
   const [spam, rule] = await saidIn(group)

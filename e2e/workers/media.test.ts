@@ -107,8 +107,8 @@ describe('files of contacts', () => {
     expect([...names]).toEqual([contentName(createHash('sha256').update(content).digest())])
   })
 
-  it('a connection that is cut, or brings another content, costs a try and nothing else', async () => {
-    for (const host of ['cut', 'garbled'] as const) {
+  it('a connection that is cut, slow, or brings another content, costs a try and nothing else', async () => {
+    for (const host of ['cut', 'slow', 'garbled'] as const) {
       const { content, file } = newFile({ host })
       const contact = await rig.client.createContact()
       await rig.client.sendFile(contact.pn, { ...file, to: linked.phone.pn })
@@ -128,13 +128,16 @@ describe('files of contacts', () => {
     expect(message.media).toEqual({ state: 'failed', reason: 'broken' })
   })
 
-  it('what WhatsApp has no more is asked of the phone', async () => {
-    const { content, file } = newFile({ host: 'gone' })
-    const contact = await rig.client.createContact()
-    await rig.client.sendFile(contact.pn, { ...file, to: linked.phone.pn })
-    const message = await messageIn(rig.chatOf(linked.number, contact), isSettled)
-    expect((await storedOf(message))?.equals(content)).toBe(true)
-  })
+  it.each(['gone', 'expired'] as const)(
+    'what WhatsApp has no more (%s) is asked of the phone',
+    async (host) => {
+      const { content, file } = newFile({ host })
+      const contact = await rig.client.createContact()
+      await rig.client.sendFile(contact.pn, { ...file, to: linked.phone.pn })
+      const message = await messageIn(rig.chatOf(linked.number, contact), isSettled)
+      expect((await storedOf(message))?.equals(content)).toBe(true)
+    },
+  )
 
   it('what the phone has no more either fails, until somebody wants it again', async () => {
     const { file } = newFile({ host: 'gone', onPhone: false })

@@ -105,6 +105,9 @@ export const ReceivedFile = z.object({
   fileName: z.string().optional(),
 })
 export type ReceivedFile = z.infer<typeof ReceivedFile>
+/** A file as a contact's app sent it; `isNowhere`: neither the host nor the phone has it any more. */
+export const GivenFile = ReceivedFile.extend({ isNowhere: z.boolean().optional() })
+export type GivenFile = z.infer<typeof GivenFile>
 /** What somebody does to a message: `own` is one that they wrote; `text` the emoji, empty to take it back, or the new words. */
 export const ToldDeed = z.strictObject({
   deed: z.enum(['reaction', 'edit', 'deletion']),
@@ -253,6 +256,7 @@ export type NetworkState = z.infer<typeof NetworkState>
 const about = { contact: z.string(), phone: z.string(), id: z.string() }
 const ofGroup = { group: z.string(), member: z.string(), phone: z.string(), id: z.string() }
 const doneInGroup = {
+  file: ReceivedFile.optional(),
   deed: ToldDeed.shape.deed.optional(),
   of: z.string().optional(),
   encoded: z.string().optional(),
@@ -269,6 +273,7 @@ export const JournalEvent = z.discriminatedUnion('event', [
     t: z.int(),
     addressing: Addressing,
     linked: z.boolean(),
+    file: GivenFile.optional(),
   }),
   /** `expiration` is the timer that the message carried, s; `encoded` the whole of what is not only text, in base64. */
   event('contact:received', {
@@ -319,21 +324,42 @@ export const JournalEvent = z.discriminatedUnion('event', [
     error: z.int().optional(),
     group: z.string().optional(),
   }),
-  /** Somebody of a group wrote to it. */
+  /** Somebody of a group wrote to it; `phone` is the number that is in it, if one is. */
   event('group:sent', {
     group: z.string(),
+    phone: z.string().optional(),
     author: z.string(),
     authorLid: z.string(),
     id: z.string(),
     text: z.string(),
     t: z.int(),
     byPhone: z.boolean(),
+    file: GivenFile.optional(),
+  }),
+  /** Somebody of a group did something to a message of `whose`. */
+  event('group:did', {
+    group: z.string(),
+    phone: z.string().optional(),
+    author: z.string(),
+    authorLid: z.string(),
+    id: z.string(),
+    whose: z.string(),
+    ...ToldDeed.shape,
   }),
   /** Somebody of a group got what the number's side wrote or did; `member` is the phone itself where it is its copy. */
   event('group:received', { ...ofGroup, text: z.string(), ...doneInGroup }),
   event('group:received-again', { ...ofGroup, text: z.string(), ...doneInGroup }),
   event('group:undecryptable', { ...ofGroup, reason: z.string() }),
-  event('group:changed', { group: z.string(), by: z.string(), what: z.string() }),
+  /** `people` are those to whom it was done: of a new group all who are in it. `id` is the notification's. */
+  event('group:changed', {
+    group: z.string(),
+    phone: z.string().optional(),
+    by: z.string(),
+    what: z.string(),
+    people: z.array(z.string()),
+    text: z.string(),
+    id: z.string(),
+  }),
   /** The network took a message to a group; `keyId` tells sender keys apart. */
   event('companion:sent-to-group', {
     group: z.string(),
@@ -341,7 +367,7 @@ export const JournalEvent = z.discriminatedUnion('event', [
     id: z.string(),
     keyId: z.int().optional(),
   }),
-  /** The host began to give a file, and ends or stalls in the midst. */
+  /** The host began to give a file, and goes on slowly, ends or stalls in the midst. */
   event('host:gave', { name: z.string() }),
   event('fault', { kind: z.string(), phone: z.string() }),
 ])

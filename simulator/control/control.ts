@@ -197,10 +197,10 @@ const addContacts = (app: Hono, parts: Parts) => {
   app.post('/contacts/:pn/files', async (context) => {
     const contact = accounts.contact(context.req.param('pn'))
     const file = parseInput(ContactFile, await readBody(context.req.raw))
-    const { encoded, ...kept } = await parts.contactFiles.put(file)
+    const { encoded, given, ...kept } = await parts.contactFiles.put(file)
     const id = makeMessageId()
     parts.phoneFiles.keep(file.to, id, { ...kept, isOnPhone: file.onPhone })
-    const options = { id, encoded, isFile: true, ...(file.addressing && { addressing: file.addressing }) }
+    const options = { id, encoded, file: given, ...(file.addressing && { addressing: file.addressing }) }
     return context.json(
       await contacts.send(contact, accounts.phone(file.to), file.caption ?? '', options),
       201,

@@ -1,5 +1,6 @@
 /** What the control API takes and answers about groups. People are named by their phone numbers. */
 import { z } from 'zod'
+import { ContactFile } from './contract.ts'
 
 const Pn = z.string().regex(/^[1-9]\d{6,14}$/, 'must be a phone number: 7 to 15 digits with the country code')
 const Text = z.string().min(1).max(65_536)
@@ -29,6 +30,19 @@ export const GroupMessage = z.strictObject({
   encoded: z.base64().max(4_000_000).optional(),
 })
 export type GroupMessage = z.output<typeof GroupMessage>
+
+/** A file that a member sends. */
+export const GroupFile = ContactFile.omit({ to: true, addressing: true }).extend({ from: Pn })
+
+/** What a member does to a message: `whose` is its author, a member or the number. */
+export const GroupDeed = z.strictObject({
+  by: Pn,
+  whose: Pn,
+  deed: z.enum(['reaction', 'edit', 'deletion']),
+  of: z.string().min(1),
+  text: z.string().max(65_536).default(''),
+})
+export type GroupDeed = z.output<typeof GroupDeed>
 
 export const GroupChange = z.strictObject({
   by: Pn,

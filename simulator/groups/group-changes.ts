@@ -6,6 +6,7 @@ import type { Journal } from '../journal.ts'
 import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
 import { pnJid } from '../protocol/address.ts'
 import { makeMessageId, type Delivery } from '../messages/delivery.ts'
+import type { KeyedQueue } from '../messages/keyed-queue.ts'
 import { node, nowSeconds } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
 import { authorAttributes, groupNode, participantNode } from './group-nodes.ts'
@@ -16,6 +17,7 @@ interface Parts {
   accounts: Accounts
   delivery: Delivery
   groups: Groups
+  inTurn: KeyedQueue
   journal: Journal
   senderKeys: SenderKeys
   store: Store
@@ -88,20 +90,30 @@ const contentOf = (
   }
 }
 
-export const createGroupChanges = ({ accounts, delivery, groups, journal, senderKeys, store }: Parts) => {
+export const createGroupChanges = ({
+  accounts,
+  delivery,
+  groups,
+  inTurn,
+  journal,
+  senderKeys,
+  store,
+}: Parts) => {
   const accountOf = (pn: string): Account => {
     const account = accounts.byJid(pnJid({ pn }))
     if (account === undefined) throw new SahutError('not_found', `There is nobody with the number ${pn}.`)
     return account
   }
 
-  const tell = (group: Group, by: Account, phones: readonly Account[], content: BinaryNode): void => {
+  /** @returns the notification's id */
+  const tell = (group: Group, by: Account, phones: readonly Account[], content: BinaryNode): string => {
+    const id = makeMessageId()
     const stanza = node(
       'notification',
       {
         from: group.id,
         type: 'w:gp2',
-        id: makeMessageId(),
+        id,
         t: String(nowSeconds()),
         ...authorAttributes(group, by),
         notify: by.name,
@@ -109,6 +121,7 @@ export const createGroupChanges = ({ accounts, delivery, groups, journal, sender
       [content],
     )
     for (const phone of phones) delivery.push(phone.pn, stanza)
+    return id
   }
 
   return {
@@ -120,23 +133,35 @@ export const createGroupChanges = ({ accounts, delivery, groups, journal, sender
       if (author === undefined || phones.length > 1)
         throw new SahutError('invalid_input', 'A group has at most one phone.', { field: 'members' })
       const group = groups.create(author, { ...made, members: all })
-      journal.write({ event: 'group:changed', group: group.id, by: creator, what: 'create' })
-      tell(group, author, phones, node('create', { type: 'new' }, [groupNode(group, all)]))
+      const id = tell(group, author, phones, node('create', { type: 'new' }, [groupNode(group, all)]))
+      journal.write({
+        event: 'group:changed',
+        group: group.id,
+        phone: phones[0]?.pn,
+        by: creator,
+        what: 'create',
+        people: Object.keys(group.members),
+        text: '',
+        id,
+      })
       await store.committed()
       return group
     },
-    change: async (groupId: string, change: GroupChange): Promise<Group> => {
-      const before = groups.of(groupId)
-      const group = changed(before, change)
-      groups.keep(group)
-      const { what, by } = change
-      if (what === 'remove' || what === 'leave')
-        for (const pn of Object.keys(group.members)) senderKeys.rotate(pn, groupId)
-      journal.write({ event: 'group:changed', group: groupId, by, what })
-      const phones = new Set([...groups.phonesIn(before), ...groups.phonesIn(group)])
-      tell(group, accountOf(by), [...phones], contentOf(group, change, accountOf))
-      await store.committed()
-      return group
-    },
+    change: (groupId: string, change: GroupChange): Promise<Group> =>
+      inTurn(groupId, async () => {
+        const before = groups.of(groupId)
+        const group = changed(before, change)
+        groups.keep(group)
+        const { what, by, people, text } = change
+        if (what === 'remove' || what === 'leave')
+          for (const pn of Object.keys(group.members)) senderKeys.rotate(pn, groupId)
+        const phones = new Set([...groups.phonesIn(before), ...groups.phonesIn(group)])
+        const id = tell(group, accountOf(by), [...phones], contentOf(group, change, accountOf))
+        const [phone] = phones
+        const about = { group: groupId, phone: phone?.pn, by, what, people, text, id }
+        journal.write({ event: 'group:changed', ...about })
+        await store.committed()
+        return group
+      }),
   }
 }

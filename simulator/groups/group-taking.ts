@@ -9,6 +9,7 @@ import { deedIn } from '../messages/deeds.ts'
 import type { Delivery } from '../messages/delivery.ts'
 import type { Line } from '../messages/online.ts'
 import type { Reading } from '../messages/reading.ts'
+import type { ContactFiles } from '../media/contact-files.ts'
 import { pnJid } from '../protocol/address.ts'
 import { decodeMessage, encodedIn, sealedOf, textIn } from '../protocol/messages.ts'
 import { bytesOf, childrenOf, node, nowSeconds } from '../protocol/nodes.ts'
@@ -20,6 +21,7 @@ interface Parts {
   accounts: Accounts
   backlog: Backlog
   companions: Companions
+  contactFiles: Pick<ContactFiles, 'received'>
   delivery: Delivery
   faults: Faults
   groups: Groups
@@ -54,7 +56,8 @@ const open = async (senderKeys: SenderKeys, member: Account, stanza: BinaryNode)
 export type GroupTaking = ReturnType<typeof createGroupTaking>
 
 export const createGroupTaking = (parts: Parts) => {
-  const { accounts, backlog, companions, delivery, faults, groups, journal, reading, senderKeys } = parts
+  const { accounts, backlog, companions, contactFiles, delivery, faults } = parts
+  const { groups, journal, reading, senderKeys } = parts
   const askForRetry = createRetryRequests(parts)
 
   /** The app has it, and says so. */
@@ -78,6 +81,7 @@ export const createGroupTaking = (parts: Parts) => {
         text,
         ...(deed && { deed: deed.deed, of: deed.of }),
         encoded: encodedIn(message),
+        file: await contactFiles.received(message),
       }
       if (member === phone) {
         journal.write({ event: 'group:received', ...shown })

@@ -1,14 +1,17 @@
 /** What members write to a group: their apps seal it once for all, and give their key to whoever lacks it. */
 import { encodeWAMessage, proto } from '@whiskeysockets/baileys'
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Accepted } from '../control/contract.ts'
-import type { GroupMessage } from '../control/group-contract.ts'
+import type { Accepted, GivenFile, JournalEvent } from '../control/contract.ts'
+import type { Faults } from '../control/faults.ts'
+import type { GroupDeed, GroupMessage } from '../control/group-contract.ts'
 import type { Journal } from '../journal.ts'
 import type { Account, Accounts } from '../login/accounts.ts'
 import { jidOf } from '../login/accounts.ts'
 import { deviceOf, type Companions } from '../login/companions.ts'
+import { DEED_ATTRIBUTES, deedMessage } from '../messages/deeds.ts'
 import { makeMessageId, type Delivery } from '../messages/delivery.ts'
-import { createKeyedQueue } from '../messages/keyed-queue.ts'
+import type { KeyedQueue } from '../messages/keyed-queue.ts'
+import { pnJid } from '../protocol/address.ts'
 import { nowSeconds } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
 import { authorAttributes } from './group-nodes.ts'
@@ -22,7 +25,9 @@ interface Parts {
   accounts: Accounts
   companions: Companions
   delivery: Delivery
+  faults: Faults
   groups: Groups
+  inTurn: KeyedQueue
   journal: Journal
   senderKeys: SenderKeys
   store: Store
@@ -30,6 +35,13 @@ interface Parts {
 
 /** A message of a group on its way: what it says, and what the stanza says of it. */
 type Written = { id: string; t: number; message: Buffer; attrs?: Record<string, string> }
+
+/** What the journal says of it. */
+type Said = DistributiveOmit<
+  Extract<JournalEvent, { event: 'group:sent' | 'group:did' }>,
+  'group' | 'phone' | 'author' | 'authorLid' | 'id' | 't' | 'byPhone'
+>
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never
 
 /** The bytes of a message, unpadded; encoded as they are, whatever this version of Baileys knows of them. */
 const bytesOf = (
@@ -61,8 +73,7 @@ const bytesOf = (
 export type GroupWriting = ReturnType<typeof createGroupWriting>
 
 export const createGroupWriting = (parts: Parts) => {
-  const { accounts, companions, delivery, groups, journal, senderKeys, store } = parts
-  const inTurn = createKeyedQueue()
+  const { accounts, companions, delivery, faults, groups, inTurn, journal, senderKeys, store } = parts
 
   /** Seals a message for the companions of the group's phones. To be called inside `store.atomically`. */
   const post = async (group: Group, author: Account, { id, t, message, attrs }: Written): Promise<void> => {
@@ -94,24 +105,63 @@ export const createGroupWriting = (parts: Parts) => {
     groups.keep({ ...groups.of(group.id), told: [...told] })
   }
 
+  /**
+   * A member's app sends something. Resolves once it can't be lost any more.
+   * @param made what is sent, once it is known in which group; and what the journal says of it
+   */
+  const send = (
+    groupId: string,
+    from: string,
+    made: (group: Group) => { message: Buffer; attrs?: Record<string, string>; said: Said },
+    id = makeMessageId(),
+  ): Promise<Accepted> =>
+    inTurn(groupId, async () => {
+      const group = groups.of(groupId)
+      const author = groups.membersOf(group).find(({ pn }) => pn === from)
+      if (author === undefined || (group.announce && !isAdmin(group, from)))
+        throw new SahutError('forbidden', `${from} may not write in this group.`)
+      const { said, ...what } = made(group)
+      const t = nowSeconds()
+      await store.atomically(async () => {
+        const phone = groups.phonesIn(group)[0]?.pn
+        const about = { group: groupId, phone, author: author.pn, authorLid: author.lid, id }
+        if (said.event === 'group:sent')
+          journal.write({ ...said, ...about, t, byPhone: author.kind === 'phone' })
+        else journal.write({ ...said, ...about })
+        const copies = phone === undefined || faults.take(phone, 'duplicate') === undefined ? 1 : 2
+        for (let copy = 0; copy < copies; copy += 1)
+          await post(groups.of(groupId), author, { id, t, ...what })
+      })
+      await store.committed()
+      return { id, t }
+    })
+
   return {
-    post,
-    /** A member writes on its phone. Resolves once the message can't be lost any more. */
-    write: (groupId: string, order: GroupMessage): Promise<Accepted> =>
-      inTurn(groupId, async () => {
-        const group = groups.of(groupId)
-        const author = groups.membersOf(group).find(({ pn }) => pn === order.from)
-        if (author === undefined || (group.announce && !isAdmin(group, order.from)))
-          throw new SahutError('forbidden', `${order.from} may not write in this group.`)
-        const { id = makeMessageId(), text } = order
-        const t = nowSeconds()
-        await store.atomically(async () => {
-          const about = { group: groupId, author: author.pn, authorLid: author.lid, id, text, t }
-          journal.write({ event: 'group:sent', ...about, byPhone: author.kind === 'phone' })
-          await post(group, author, { id, t, message: bytesOf(group, order, accounts) })
-        })
-        await store.committed()
-        return { id, t }
+    /** A member writes on its phone. @param file what comes with it, as its order's `encoded` says it */
+    write: (groupId: string, order: GroupMessage, file?: GivenFile): Promise<Accepted> =>
+      send(
+        groupId,
+        order.from,
+        (group) => ({
+          message: bytesOf(group, order, accounts),
+          ...(file && { attrs: { type: 'media' } }),
+          said: { event: 'group:sent', text: order.text, file },
+        }),
+        order.id,
+      ),
+    /** A member does something to a message, of its own or of another. */
+    do: (groupId: string, { by, whose, deed, of, text }: GroupDeed): Promise<Accepted> =>
+      send(groupId, by, (group) => {
+        const author = accounts.byJid(pnJid({ pn: whose }))
+        if (author === undefined)
+          throw new SahutError('not_found', `There is nobody with the number ${whose}.`)
+        const own = whose === by
+        const message = deedMessage({ deed, of, own, text }, groupId, jidOf(author, group.addressing))
+        return {
+          message: Buffer.from(proto.Message.encode(proto.Message.fromObject(message)).finish()),
+          attrs: DEED_ATTRIBUTES[deed],
+          said: { event: 'group:did', whose, deed, of, own, text },
+        }
       }),
   }
 }

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { proto } from '@whiskeysockets/baileys'
 import type { z } from 'zod'
-import type { ContactFile, ReceivedFile } from '../control/contract.ts'
+import type { ContactFile, GivenFile, ReceivedFile } from '../control/contract.ts'
 import type { FileHost } from './host.ts'
-import type { Manner } from './manners.ts'
+import { isForEver, type Manner } from './manners.ts'
 import { open, seal, type SealedAs } from './sealing.ts'
 
 const SEALED_AS: Readonly<Record<z.output<typeof ContactFile>['kind'], SealedAs>> = {
@@ -18,13 +18,16 @@ const SEALED_AS: Readonly<Record<z.output<typeof ContactFile>['kind'], SealedAs>
   document: 'document',
 }
 
+/** A file as somebody sends it, to a number or a group. */
+type FileOrder = Omit<z.output<typeof ContactFile>, 'to' | 'addressing'>
+
 type Opening = { path: string; mediaKey: Buffer; fileSha256: Buffer; fileEncSha256: Buffer }
 
 const bytesOf = (base64: string | undefined): Buffer | undefined =>
   base64 === undefined ? undefined : Buffer.from(base64, 'base64')
 
 /** WhatsApp's message of a file that lies at the host. */
-const messageOf = (file: z.output<typeof ContactFile>, { path, ...keys }: Opening): proto.IMessage => {
+const messageOf = (file: FileOrder, { path, ...keys }: Opening): proto.IMessage => {
   const { kind, mimetype, caption, fileName, width, height, seconds } = file
   const common = {
     ...keys,
@@ -67,14 +70,22 @@ const fieldIn = (message: proto.IMessage) => {
 export const createContactFiles = (host: FileHost) => ({
   /** Puts a contact's file at the host. @returns the message that tells of it, encoded in base64 */
   put: async (
-    file: z.output<typeof ContactFile>,
-  ): Promise<{ encoded: string; sealed: Buffer; mediaKey: Buffer }> => {
+    file: FileOrder,
+  ): Promise<{ encoded: string; given: GivenFile; sealed: Buffer; mediaKey: Buffer }> => {
     const content = Buffer.from(file.content, 'base64')
     const { sealed, ...keys } = await seal(content, SEALED_AS[file.kind])
     const path = host.put(sealed, file.host satisfies Manner, file.times)
+    const { mimetype, fileName, host: manner, onPhone } = file
     const message = proto.Message.fromObject(messageOf(file, { path, ...keys }))
     return {
       encoded: Buffer.from(proto.Message.encode(message).finish()).toString('base64'),
+      given: {
+        sha256: createHash('sha256').update(content).digest('hex'),
+        bytes: content.length,
+        mimetype,
+        ...(fileName === undefined ? {} : { fileName }),
+        ...(isForEver(manner) && !onPhone ? { isNowhere: true } : {}),
+      },
       sealed,
       mediaKey: keys.mediaKey,
     }

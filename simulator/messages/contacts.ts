@@ -2,7 +2,14 @@
 import { encodeWAMessage, proto, type BinaryNode } from '@whiskeysockets/baileys'
 import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
 import type { Backlog } from './backlog.ts'
-import type { Accepted, Addressing, ContactMessage, ReceivedFile, Vote } from '../control/contract.ts'
+import type {
+  Accepted,
+  Addressing,
+  ContactMessage,
+  GivenFile,
+  ReceivedFile,
+  Vote,
+} from '../control/contract.ts'
 import type { ContactFiles } from '../media/contact-files.ts'
 import { deedIn, type Deeds } from './deeds.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
@@ -57,7 +64,7 @@ const saidIn = (message: proto.Message) => ({
   encoded: encodedIn(message),
 })
 
-type SendOptions = Omit<Partial<z.output<typeof ContactMessage>>, 'to' | 'text'> & { isFile?: boolean }
+type SendOptions = Omit<Partial<z.output<typeof ContactMessage>>, 'to' | 'text'> & { file?: GivenFile }
 
 /** From so many times on an app says that a message was forwarded often. */
 const besideOf = ({ quotes, forwarded }: SendOptions, me: string, other: string): proto.IContextInfo => ({
@@ -108,7 +115,7 @@ const attributesOf = (
       }),
   id,
   t: options.t === '' ? undefined : (options.t ?? String(t)),
-  type: options.isFile === true ? 'media' : 'text',
+  type: options.file === undefined ? 'text' : 'media',
   notify: options.notify ?? contact.name,
 })
 
@@ -159,7 +166,7 @@ export const createContacts = (parts: Parts) => {
     await store.atomically(async () => {
       const linked = delivery.reaches(phone.pn)
       polls.note(contact, id, message, { creator: me, fromMe: true })
-      journal.write({ event: 'contact:sent', ...about, linked })
+      journal.write({ event: 'contact:sent', ...about, linked, file: options.file })
       if (!linked) history.add(phone.pn, { contact: contact.pn, id, text, t, fromMe: false })
       if (withheld !== undefined) {
         const remoteJid = jidOf(contact, addressing)

@@ -26,14 +26,22 @@ export const deedIn = ({ reactionMessage, protocolMessage }: proto.IMessage): To
 }
 
 /** The `edit` of a stanza, by which the network knows what it is. */
-const ATTRIBUTES: Record<ToldDeed['deed'], Record<string, string>> = {
+export const DEED_ATTRIBUTES: Record<ToldDeed['deed'], Record<string, string>> = {
   reaction: { type: 'reaction' },
   edit: { type: 'text', edit: '1' },
   deletion: { type: 'text', edit: '7' },
 }
 
-const messageOf = ({ deed, of: id, own, text }: ToldDeed, remoteJid: string): proto.IMessage => {
-  const key = { remoteJid, fromMe: own, id }
+/**
+ * What tells of a deed.
+ * @param participant whose message it is done to, in a group
+ */
+export const deedMessage = (
+  { deed, of: id, own, text }: ToldDeed,
+  remoteJid: string,
+  participant?: string,
+): proto.IMessage => {
+  const key = { remoteJid, fromMe: own, id, ...(participant !== undefined && { participant }) }
   const now = Date.now()
   if (deed === 'reaction') return { reactionMessage: { key, text, senderTimestampMs: now } }
   if (deed === 'deletion') return { protocolMessage: { key, type: REVOKE } }
@@ -80,12 +88,12 @@ export const createDeeds = ({ accounts, delivery, journal, store }: Parts) => {
         id,
         t: String(t),
         notify: contact.name,
-        ...ATTRIBUTES[deed.deed],
+        ...DEED_ATTRIBUTES[deed.deed],
       }
       await store.atomically(async () => {
         const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id }
         journal.write({ event: 'contact:did', ...about, ...deed })
-        await post(contact, phone, attrs, messageOf(deed, jidOf(phone, addressing)))
+        await post(contact, phone, attrs, deedMessage(deed, jidOf(phone, addressing)))
       })
       await store.committed()
       return { id, t }
@@ -100,9 +108,9 @@ export const createDeeds = ({ accounts, delivery, journal, store }: Parts) => {
         ...addresses,
         id,
         t: String(t),
-        ...ATTRIBUTES[deed.deed],
+        ...DEED_ATTRIBUTES[deed.deed],
       }
-      const message = messageOf(deed, destinationJid)
+      const message = deedMessage(deed, destinationJid)
       await store.atomically(async () => {
         const about = { contact: contact.pn, contactLid: contact.lid, phone: phone.pn, id }
         journal.write({ event: 'phone:did', ...about, ...deed })

@@ -1,3 +1,5 @@
+export type KeyedQueue = ReturnType<typeof createKeyedQueue>
+
 /** Work that must not overtake: each name has a queue of its own. */
 export const createKeyedQueue = () => {
   const queues = new Map<string, Promise<unknown>>()

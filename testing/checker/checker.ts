@@ -1,8 +1,11 @@
 import type { JournalEntry } from '@sahut/simulator/control/contract'
 import { judgeContacts } from './contacts.ts'
+import { judgeFiles } from './files.ts'
 import { judgeDeeds } from './deeds.ts'
 import type { Deeds } from './done.ts'
+import { judgeMembers } from './members.ts'
 import { judgeOrder } from './order.ts'
+import { gotIn, type Said } from './said.ts'
 import {
   type Acknowledged,
   chatName,
@@ -48,8 +51,16 @@ export const judge = (
   }
   for (const observer of observers) judgeObserver(verdict, truth, observer)
   judgeAgreement(verdict, observers)
-  judgeContacts(verdict, truth, journal, acknowledged)
+  const groups = new Set(journal.flatMap((entry) => (entry.event === 'group:changed' ? [entry.group] : [])))
+  judgeContacts(
+    verdict,
+    truth,
+    gotIn(journal).filter(({ member }) => member === undefined),
+    acknowledged.filter(({ contact }) => !groups.has(contact)),
+  )
+  judgeMembers(verdict, truth, journal, acknowledged)
   judgeDeeds(verdict, truth, observers)
+  judgeFiles(verdict, truth, observers)
   return verdict
 }
 
@@ -83,16 +94,12 @@ const judgeIncoming = (
   verdict: Verdict,
   place: Place,
   name: string,
-  {
-    told,
-    sights,
-    isWhole,
-  }: { told: readonly { id: string; text: string; at: number }[]; sights: Sight[]; isWhole: boolean },
+  { told, sights, isWhole }: { told: readonly Said[]; sights: Sight[]; isWhole: boolean },
   deeds: Deeds,
 ): void => {
   const incoming = sights.filter(({ fromMe }) => !fromMe)
   const byId = Map.groupBy(incoming, ({ whatsappId }) => whatsappId)
-  for (const { id, text, at } of told) {
+  for (const { id, text, at, author } of told) {
     const [first, ...more] = byId.get(id) ?? []
     if (first === undefined) {
       if (isWhole) report(verdict, 'lost', place, `${name}: ${id} never came`)
@@ -103,6 +110,8 @@ const judgeIncoming = (
     if (first.text !== text && !deeds.versions(place, false, id).includes(first.text))
       report(verdict, 'lost', place, `${name}: ${id} came with another text`)
     else verdict.latencies.push(first.at - at)
+    if (author !== undefined && first.author !== author)
+      report(verdict, 'lost', place, `${name}: ${id} is said to be by ${first.author ?? 'nobody'}`)
     report(
       verdict,
       'duplicated',

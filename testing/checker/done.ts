@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@sahut/simulator/control/contract'
+import type { JournalEntry, ToldDeed } from '@sahut/simulator/control/contract'
 
 /*
  * What people did to messages, as the network saw it. Contacts tell it what they do, and it tells them what our side did.
@@ -30,20 +30,26 @@ const chatName = ({ phone, contact }: Place): string => `${contact} -> ${phone}`
 export const keyOf = (place: Place, fromMe: boolean, id: string): string =>
   `${chatName(place)} ${fromMe ? 'us' : 'contact'} ${id}`
 
-type Did = Extract<JournalEntry, { event: 'contact:did' | 'contact:told' | 'phone:did' }>
+/** Something that was done, in whichever chat. @param who as Sahut names people: `me`, `them`, or who of a group */
+type Did = Place & Pick<ToldDeed, 'deed' | 'of' | 'text'> & { id: string; isOurs: boolean; who: string }
 
-const isDeed = (entry: JournalEntry): entry is Did =>
-  entry.event === 'contact:did' || entry.event === 'contact:told' || entry.event === 'phone:did'
-
-/** Whether a deed is about a message of ours: of a deed of ours that a contact was told, `own` is the contact's. */
-const isOurs = ({ event, own }: Did): boolean => (event === 'phone:did' ? own : !own)
+const didIn = (journal: readonly JournalEntry[]): Did[] =>
+  journal.flatMap((entry): Did[] => {
+    if (entry.event === 'contact:did') return [{ ...entry, isOurs: !entry.own, who: 'them' }]
+    // Of a deed of ours that a contact was told, `own` is the contact's.
+    if (entry.event === 'contact:told') return [{ ...entry, isOurs: !entry.own, who: 'me' }]
+    if (entry.event === 'phone:did') return [{ ...entry, isOurs: entry.own, who: 'me' }]
+    if (entry.event !== 'group:did' || entry.phone === undefined) return []
+    const { group: contact, phone, whose, authorLid } = entry
+    return [{ ...entry, phone, contact, isOurs: whose === phone, who: `${authorLid}@lid` }]
+  })
 
 export const deedsOf = (journal: readonly JournalEntry[]): Deeds => {
   const targets = new Map<string, Target>()
   const versions = new Map<string, string[]>()
   const ids = new Map<string, Set<string>>()
-  for (const entry of journal.filter(isDeed)) {
-    const fromMe = isOurs(entry)
+  for (const entry of didIn(journal)) {
+    const { isOurs: fromMe, who } = entry
     const key = keyOf(entry, fromMe, entry.of)
     const target = targets.get(key) ?? {
       fromMe,
@@ -56,8 +62,7 @@ export const deedsOf = (journal: readonly JournalEntry[]): Deeds => {
     target.by.push(entry.id)
     ids.set(chatName(entry), (ids.get(chatName(entry)) ?? new Set()).add(entry.id))
     if (target.isDeleted) continue
-    if (entry.deed === 'reaction')
-      target.reactions.set(entry.event === 'contact:did' ? 'them' : 'me', entry.text)
+    if (entry.deed === 'reaction') target.reactions.set(who, entry.text)
     else {
       target.text = entry.text
       target.isDeleted = entry.deed === 'deletion'

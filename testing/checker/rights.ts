@@ -10,7 +10,7 @@ import { report, type Verdict } from './verdict.ts'
 export type Delivery = {
   observer: string
   chatId: ChatId
-  what: 'frame' | 'feed' | 'opened' | 'history' | 'list'
+  what: 'frame' | 'feed' | 'opened' | 'history' | 'list' | 'file'
   /**
    * When it was there; of an answer, when it was asked for. The right to it was looked up between that and the answer,
    * which may be long where a gateway went away meanwhile. ms

@@ -53,6 +53,20 @@ describe('the checker, of a real screen', () => {
     expect(screenOf([A, B, C, R]).misordered).toBe(1)
   })
 
+  it('catches another author, and another picture, than the network knows', () => {
+    const known = new Map([[1, { ...sight(1, 'A'), name: 'Siti', file: 'aa' }]])
+    const shows = (more: Partial<RenderedRow>) => {
+      const verdict = judge([], [], [])
+      const chat = { phone, contact, snapshots: [{ at: 1, rows: [{ ...A, ...more }] }] }
+      judgeScreens(verdict, [{ name: 'Sari', chats: [chat] }], () => known)
+      return verdict.misordered
+    }
+    expect(shows({})).toBe(0)
+    expect(shows({ author: 'Siti', file: 'aa' })).toBe(0)
+    expect(shows({ author: 'Budi' })).toBe(1)
+    expect(shows({ file: 'bb' })).toBe(1)
+  })
+
   it('catches what is not there at the end', () => {
     expect(screenOf([], [A, B, C]).lost).toBe(1)
   })

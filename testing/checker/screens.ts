@@ -14,10 +14,14 @@ export type RenderedRow = {
   text: string
   /** The time that it shows, ms. */
   sortTs: number
+  /** Who is named above it, if anybody is. */
+  author?: string
+  /** The digest of its file as it was given to the page, where that was a picture. */
+  file?: string
 }
 
 /** All that stood on the screen at one time, from top to bottom. */
-export type Snapshot = { at: number; rows: RenderedRow[] }
+type Snapshot = { at: number; rows: RenderedRow[] }
 
 type ScreenChat = {
   phone: string
@@ -46,13 +50,19 @@ const withoutMarks = (text: string): string =>
  */
 type When = 'meanwhile' | 'at the end'
 
+/** Not every row names its author, or has its picture yet; and not of every message it is known what is right. */
+const isAbsentOr = (shown: string | undefined, right: string | undefined): boolean =>
+  shown === undefined || right === undefined || shown === right
+
 const isSame = (row: Logged, sight: Sight, when: When): boolean =>
   row.fromMe === sight.fromMe &&
   (withoutMarks(row.text) === withoutMarks(sight.text) ||
     (when === 'meanwhile' &&
       (sight.versions ?? []).some((text) => withoutMarks(row.text) === withoutMarks(text))) ||
     (when === 'meanwhile' && !row.fromMe && row.text === '')) &&
-  (row.sortTs === sight.sortTs || (when === 'meanwhile' && row.fromMe))
+  (row.sortTs === sight.sortTs || (when === 'meanwhile' && row.fromMe)) &&
+  isAbsentOr(row.author, sight.name) &&
+  isAbsentOr(row.file, sight.file)
 
 const twice = (values: readonly (string | number | undefined)[]): number => {
   const known = values.filter((value) => value !== undefined)

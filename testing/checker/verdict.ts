@@ -1,9 +1,12 @@
 import type { JournalEntry } from '@sahut/simulator/control/contract'
 import { type Deeds, deedsOf } from './done.ts'
+import { askedAgainIn, fromPhoneIn, gotIn, type Place, type Said, saidIn } from './said.ts'
+
+export type { Place } from './said.ts'
 
 /*
- * What the checker is given and what it says. Its parts are: checker.ts (loss, duplicates, agreement),
- * checker-order.ts, checker-contacts.ts, checker-rights.ts and checker-screens.ts.
+ * What the checker is given and what it says. Its parts are: checker.ts (loss, duplicates, agreement), order.ts,
+ * contacts.ts and members.ts (what we wrote), files.ts, deeds.ts, rights.ts and screens.ts.
  */
 
 /** One message as an observer had it, in the order in which it got there. */
@@ -12,6 +15,14 @@ export type Sight = {
   fromMe: boolean
   whatsappId: string
   text: string
+  /** Whoever it is said to be by, where it is no message of ours: the phone, or the id if that is not known. */
+  author?: string
+  /** What whoever it is by is called, where a page names people. */
+  name?: string
+  /** The digest of the file that came with it. */
+  file?: string
+  /** A line that tells what changed in a group. */
+  isLine?: boolean
   /** The time that is shown beside it, ms. */
   sortTs: number
   /** When it was there, ms since 1970. */
@@ -33,13 +44,15 @@ export type Present = {
   isDeleted: boolean
   /** Who reacted with what, each as `who emoji`, in the order of the alphabet. */
   reactions: string[]
+  /** What became of its file; `given` is the digest of what was given for it to who asked. */
+  file?: { state: string; given?: string }
 }
 
 /** What one observer saw of one chat. */
 export type SeenChat = {
   /** The number's phone, digits. */
   phone: string
-  /** The contact's phone number, digits. */
+  /** The contact's phone number, digits, or the group's id. */
   contact: string
   /** In the order of arrival. */
   sights: Sight[]
@@ -64,6 +77,8 @@ export type Written = {
   contact: string
   whatsappId: string
   text: string
+  /** The digest of the file that was sent with it. */
+  file?: string
   /** The WhatsApp id of the contact's message that was on the screen when it was written. */
   answers?: string
 }
@@ -72,9 +87,6 @@ export type Written = {
 export type Acknowledged = Written & { seq: number }
 
 export type Fault = 'lost' | 'duplicated' | 'misordered' | 'leaked'
-
-/** A chat, by the number's phone and the contact's. */
-export type Place = { phone: string; contact: string }
 
 export type Violation = Place & {
   fault: Fault
@@ -118,12 +130,12 @@ export const repeats = (values: readonly unknown[]): number => values.length - n
 /** What was said, by whom, and when the network saw it. */
 export type Truth = {
   /** What contacts sent, by chat. */
-  sent: ReadonlyMap<string, Extract<JournalEntry, { event: 'contact:sent' }>[]>
+  sent: ReadonlyMap<string, Said[]>
   /** By chat. */
   acknowledged: ReadonlyMap<string, Acknowledged[]>
   /** All that may be there as ours: by the message's name its text, or nothing if several may have the same. */
   ours: ReadonlyMap<string, string | undefined>
-  /** Where in the journal the contact sent a message, and got one for the first time, by the message's name. */
+  /** Where in the journal the contact sent a message, and got one for the first time (in a group the first who did), by the message's name. */
   sentAt: ReadonlyMap<string, number>
   receivedAt: ReadonlyMap<string, number>
   /**
@@ -135,25 +147,13 @@ export type Truth = {
   deeds: Deeds
 }
 
-const askedAgain = (journal: readonly JournalEntry[]): ReadonlySet<string> =>
-  new Set(
-    journal.flatMap((entry) =>
-      (entry.event === 'companion:receipt' && entry.type === 'retry') ||
-      entry.event === 'contact:undecryptable'
-        ? [messageName(entry)]
-        : [],
-    ),
-  )
-
 /** @param written whatever agents wrote and were acknowledged or not */
 export const truthOf = (
   journal: readonly JournalEntry[],
   acknowledged: readonly Acknowledged[],
   written: readonly Written[],
 ): Truth => {
-  const sent = journal.filter((entry) => entry.event === 'contact:sent')
-  const received = journal.filter((entry) => entry.event === 'contact:received')
-  const fromPhone = journal.filter((entry) => entry.event === 'phone:sent')
+  const sent = saidIn(journal)
   const placesOf = (entries: readonly (Place & { id: string; n: number })[]) =>
     new Map(entries.toReversed().map((entry) => [messageName(entry), entry.n]))
   return {
@@ -161,11 +161,11 @@ export const truthOf = (
     acknowledged: Map.groupBy(acknowledged, chatName),
     ours: new Map<string, string | undefined>([
       ...[...written, ...acknowledged].map((one): [string, string] => [nameOf(one), one.text]),
-      ...fromPhone.map((entry): [string, undefined] => [messageName(entry), undefined]),
+      ...fromPhoneIn(journal).map((entry): [string, undefined] => [messageName(entry), undefined]),
     ]),
     sentAt: placesOf(sent),
-    receivedAt: placesOf(received),
-    late: askedAgain(journal),
+    receivedAt: placesOf(gotIn(journal)),
+    late: new Set(askedAgainIn(journal).map(messageName)),
     deeds: deedsOf(journal),
   }
 }

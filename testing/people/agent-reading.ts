@@ -1,13 +1,15 @@
 import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat'
-import { isPlaceholder, previewText } from '@sahut/core/model/content/content'
+import { isPlaceholder } from '@sahut/core/model/content/content'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Inbox } from '@sahut/core/model/user'
 import type { Delivery } from '../checker/rights.ts'
 import type { Sight } from '../checker/verdict.ts'
+import { sightOf } from './sight.ts'
 import type { Conversation } from '@sahut/web/live/conversation-state'
 import { type HistoryRequest, openChat, type OpenChat } from '@sahut/web/live/open-chat'
 import type { Live } from '@sahut/web/live/live'
+import { z } from 'zod'
 import type { Person } from './client.ts'
 
 /**
@@ -21,11 +23,14 @@ export type Watched = {
   open: OpenChat
   inboxId: InboxId
   phone: string
+  /** A person's phone, or a group's id. */
   contact: string
   sights: Sight[]
   /** Of those the ones that had no words yet, by seq. */
   wordless: Map<number, Sight>
   shown: Set<number>
+  /** The digests of what was given for files, by seq. */
+  given: Map<number, string>
   /** The earliest message that was here before; what comes before it was scrolled back to. */
   earliest: number
 }
@@ -53,6 +58,12 @@ export const createReading = ({ api, live }: Person, onDelivery: OnDelivery) => 
     const { chat } = await live.send('chat:open', { chatId })
     onDelivery(chat.chatId, 'opened', asked, Date.now())
   },
+  /** The address of a message's file. */
+  file: async (chatId: ChatId, seq: number): Promise<void> => {
+    const asked = Date.now()
+    await api.get(z.object({ url: z.string() }), `/chats/${chatId}/messages/${String(seq)}/file`)
+    onDelivery(chatId, 'file', asked, Date.now())
+  },
 })
 
 export type Reading = ReturnType<typeof createReading>
@@ -68,20 +79,20 @@ export const createWatching = (
 
   const onState = (chatId: ChatId, chat: Watched, state: Conversation): void => {
     // What could not be read at first has its words by now, in its place.
-    for (const { seq, content } of state.messages) {
+    for (const message of state.messages) {
+      const { seq, content } = message
       const sight = chat.wordless.get(seq)
       if (sight === undefined || isPlaceholder(content)) continue
-      sight.text = previewText(content)
+      Object.assign(sight, sightOf(message, sight.at))
       chat.wordless.delete(seq)
     }
     const fresh = state.messages.filter(({ seq }) => !chat.shown.has(seq)).sort((a, b) => a.seq - b.seq)
-    for (const { seq, fromMe, whatsappId, content, sortTs } of fresh) {
-      const text = previewText(content)
-      const scrolledBack = seq < chat.earliest
-      const sight: Sight = { seq, fromMe, whatsappId, text, sortTs, at: Date.now(), scrolledBack }
+    for (const message of fresh) {
+      const { seq } = message
+      const sight: Sight = { ...sightOf(message, Date.now()), scrolledBack: seq < chat.earliest }
       chat.shown.add(seq)
       chat.sights.push(sight)
-      if (isPlaceholder(content)) chat.wordless.set(seq, sight)
+      if (isPlaceholder(message.content)) chat.wordless.set(seq, sight)
       onSight(chatId, sight)
     }
     chat.earliest = Math.min(Infinity, ...state.messages.map(({ seq }) => seq))
@@ -96,9 +107,10 @@ export const createWatching = (
       open,
       inboxId,
       phone: phoneOf(numberId),
-      contact: contact.phone ?? '',
+      contact: contact.phone ?? contact.id,
       sights: [],
       shown: new Set(),
+      given: new Map(),
       wordless: new Map(),
       earliest: 0,
     }

@@ -5,6 +5,7 @@ import type { Acknowledged, Observer, SeenChat, Written } from '../checker/verdi
 import { phaseOf } from '@sahut/web/live/conversation-state'
 import type { OpenChat } from '@sahut/web/live/open-chat'
 import { z } from 'zod'
+import { createAgentFiles } from './agent-files.ts'
 import { signIn } from './client.ts'
 import {
   createReading,
@@ -18,8 +19,8 @@ import { presentOf } from './present.ts'
 
 /** An agent without a browser: the web app's own live code, and a record of what it would show. */
 export type Agent = {
-  /** From now on answers this share of the contacts' messages; 0 stops. */
-  answer: (share: number) => void
+  /** From now on answers this share of the contacts' messages, and some of these by a file; 0 stops. */
+  answer: (share: number, filesToo?: number) => void
   /** Resolves once everything that was written is acknowledged, or refused for good. */
   settled: () => Promise<void>
   /** Looks up again what this agent may see, and follows it. */
@@ -28,6 +29,8 @@ export type Agent = {
   level: () => Promise<void>
   /** Asks for a chat in every way that there is, whether this agent may see it or not. */
   pry: (chatId: ChatId) => Promise<void>
+  /** Opens every file that this agent may see, as it stands now. */
+  openFiles: () => Promise<void>
   observed: () => Observer
   acknowledged: () => Acknowledged[]
   /** All that this agent ever wrote, acknowledged or not. */
@@ -35,12 +38,12 @@ export type Agent = {
   close: () => void
 }
 
-const seenOf = ({ open, phone, contact, sights }: Watched): SeenChat => ({
+const seenOf = ({ open, phone, contact, sights, given }: Watched): SeenChat => ({
   phone,
   contact,
   sights,
   shown: open.state().messages.map(({ seq }) => seq),
-  present: presentOf(open.state().messages),
+  present: presentOf(open.state().messages, given),
 })
 
 const AGAIN_MS = 500
@@ -48,8 +51,16 @@ const AGAIN_MS = 500
 const isLevel = (open: OpenChat): boolean =>
   phaseOf(open.state()).is === 'level' && open.state().older === undefined
 
-const pryInto = async ({ open, history }: Reading, chatId: ChatId): Promise<void> => {
-  await Promise.all([open(chatId).then(yes, no), history(chatId, { limit: 10 }).then(yes, no)])
+/** Among so many of a chat's first entries somebody who may not looks for a file. */
+const PRIED = 40
+
+const pryInto = async ({ open, history, file }: Reading, chatId: ChatId): Promise<void> => {
+  const seq = 1 + Math.floor(Math.random() * PRIED)
+  await Promise.all([
+    open(chatId).then(yes, no),
+    history(chatId, { limit: 10 }).then(yes, no),
+    file(chatId, seq).then(yes, no),
+  ])
 }
 
 /**
@@ -72,7 +83,10 @@ export const createAgent = async (
   const phonesOf = (some: WhatsAppNumber[]) => new Set(some.map(({ phone = '' }) => phone))
 
   const reading = createReading(person, onDelivery)
-  const writing = createWriting(email.split('@')[0] ?? email, live, (chatId) => watched.get(chatId))
+  const files = createAgentFiles(url, person)
+  const writing = createWriting(email.split('@')[0] ?? email, { live, files }, (chatId) =>
+    watched.get(chatId),
+  )
   const { watched, watch, watchAll } = createWatching(
     live,
     reading,
@@ -134,6 +148,12 @@ export const createAgent = async (
       })
     },
     pry: (chatId) => pryInto(reading, chatId),
+    openFiles: async () => {
+      for (const [chatId, { open, given, ...chat }] of watched)
+        if (maySee(chat))
+          for (const { seq, media } of open.state().messages)
+            if (media?.state === 'stored') given.set(seq, await files.digest(chatId, seq))
+    },
     observed: () => ({
       name: email,
       phones: phonesOf([...numbers.values()].filter(maySee)),
@@ -146,6 +166,7 @@ export const createAgent = async (
       isClosed = true
       for (const { open } of watched.values()) open.close()
       writing.close()
+      files.close()
       live.close()
     },
   }

@@ -17,7 +17,13 @@ const POLL_MS = 50
 const AT_A_TIME = 8
 
 /** A number that is to be made: where it belongs, and the phone that scans its QR. */
-export type PlannedNumber = { workspaceId: WorkspaceId; inboxId: InboxId; label: string; phone: string }
+export type PlannedNumber = {
+  workspaceId: WorkspaceId
+  inboxId: InboxId
+  label: string
+  phone: string
+  takesGroups?: boolean
+}
 
 export type LinkedNumber = PlannedNumber & { numberId: NumberId }
 
@@ -66,6 +72,7 @@ export const linkNumbers = async (
   const link = async (one: PlannedNumber): Promise<LinkedNumber> => {
     if (!there.has(one.phone)) await simulator.createPhone({ pn: one.phone })
     const { numberId } = await numbers.create(one)
+    if (one.takesGroups === true) await numbers.change(one.workspaceId, numberId, { takesGroups: true })
     await numbers.request(one.workspaceId, numberId, 'linked')
     for (let scanned: string | undefined; ;) {
       const qr = qrs.get(numberId)

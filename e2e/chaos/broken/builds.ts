@@ -18,6 +18,10 @@ export const BROKEN_BUILDS = {
   echoing: { worker: preload('echoing') },
   /** Answers some reads with two messages in each other's place. */
   swapping: { functions: preload('swapping') },
+  /** Keeps another content of files than was sent. */
+  garbling: { worker: preload('garbling') },
+  /** Takes members of groups for each other. */
+  crediting: { worker: preload('crediting') },
   /** Takes everybody for an admin. */
   leaking: { gateway: preload('leaking'), functions: preload('leaking') },
 } as const satisfies Record<string, Partial<Record<DeployableKind, readonly string[]>>>

@@ -1,0 +1,3 @@
+import { replaceModule } from './replace-module.ts'
+
+replaceModule('/core/log/create-log.ts', new URL('./crediting-log.ts', import.meta.url).href)
