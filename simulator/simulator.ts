@@ -43,6 +43,7 @@ import { createLinks } from './login/links.ts'
 import { createNetwork } from './network.ts'
 import { loadCertificate } from './protocol/noise.ts'
 import { createOutbound } from './messages/outbound.ts'
+import { createNumberChanges } from './login/number-changes.ts'
 import { createPictures } from './login/pictures.ts'
 import { createPhoneSettings } from './login/phone-settings.ts'
 import { createPhones } from './messages/phones.ts'
@@ -148,6 +149,7 @@ const assemble = async (
       phones,
       phoneSettings,
       pictures,
+      numberChanges: createNumberChanges({ accounts, delivery }),
       reading,
       script,
       store,

@@ -87,6 +87,22 @@ test('two chats of one person become one once WhatsApp tells, and an answer to e
   await worker.close()
 })
 
+test('who changes their phone number goes on in the chat that there was', async () => {
+  const worker = await rig.startWorker()
+  const { number, phone } = await rig.link(worker)
+  const [before, now] = [await rig.client.createContact(), await rig.client.createContact({ name: 'Sari' })]
+  const write = (from: ContactState, text: string) => rig.client.send(from.pn, { to: phone.pn, text })
+  await write(before, 'satu, dari nomor lama')
+  await until(() => rig.standOf(number, before))
+  await write(now, 'dua, dari nomor baru')
+  await until(() => rig.standOf(number, now))
+  await rig.client.becomes(before.pn, now.pn)
+  await until(async () => (await rig.standOf(number, before))?.contact.id === `${now.lid}@lid`)
+  expect(await rig.textsOf(number, before)).toEqual(['satu, dari nomor lama', 'dua, dari nomor baru'])
+  expect(await rig.standOf(number, now)).toMatchObject({ received: 2, contact: { phone: now.pn } })
+  await worker.close()
+})
+
 test.each(MOMENTS)(
   'killed %s each of its calls, a worker loses and doubles nothing of two chats that turn out to be one',
   async (moment) => {

@@ -133,6 +133,8 @@ export const Call = z.strictObject({
 })
 /** What a contact does in the chat with a number: `online` is also that they stopped typing. */
 export const Doing = z.strictObject({ to: Pn, does: z.enum(['typing', 'recording', 'online', 'offline']) })
+/** A contact goes on under another phone number, which is an account of its own here. */
+export const NumberChange = z.strictObject({ to: Pn })
 /** A picture of a contact or a group; without one it is taken away. */
 export const NewPicture = z.strictObject({ picture: z.base64().optional() })
 export const Read = z.strictObject({ from: Pn })

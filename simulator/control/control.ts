@@ -40,7 +40,8 @@ import type { GroupChanges } from '../groups/group-changes.ts'
 import type { Groups } from '../groups/groups.ts'
 import type { GroupWriting } from '../groups/group-writing.ts'
 import { addGroups } from './group-routes.ts'
-import { addPictures } from './picture-routes.ts'
+import { addPeople } from './people-routes.ts'
+import type { NumberChanges } from '../login/number-changes.ts'
 import type { Pictures } from '../login/pictures.ts'
 import { addPhoneSettings } from './phone-settings-routes.ts'
 import type { PhoneSettings } from '../login/phone-settings.ts'
@@ -74,6 +75,7 @@ interface Parts {
   phones: Phones
   phoneSettings: PhoneSettings
   pictures: Pictures
+  numberChanges: NumberChanges
   reading: Reading
   script: Script
   store: Store
@@ -114,7 +116,7 @@ export const createControl = (parts: Parts): Hono => {
   addPhones(app, parts)
   addContacts(app, parts)
   addPhoneSettings(app, parts)
-  addPictures(app, parts)
+  addPeople(app, parts)
   addGroups(app, parts)
   addNetwork(app, parts)
   return app

@@ -39,6 +39,7 @@ const MUTE: Traffic['events'] = {
   fileAnswer: () => undefined,
   named: () => new Promise<never>(() => undefined),
   onPhone: () => new Promise<never>(() => undefined),
+  met: () => new Promise<never>(() => undefined),
   pictured: () => undefined,
   activity: () => undefined,
 }

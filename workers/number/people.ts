@@ -33,7 +33,9 @@ export const createPeople = (deps: {
   const names = createNames(deps)
   const signs = createSigns(deps)
   const pictures = createPeoplePictures(deps)
+  const joins = createChatJoins({ ...deps, joins: createJoins(table) })
   const events: PeopleEvents = {
+    met: joins.met,
     activity: signs.activity,
     named: names.told,
     pictured: pictures.changed,
@@ -43,7 +45,7 @@ export const createPeople = (deps: {
     names,
     signs,
     pictures,
-    joins: createChatJoins({ ...deps, joins: createJoins(table) }),
+    joins,
     lookUps: createPeopleLookUps({ ...deps, lookUps: deps.numbers.lookUps }),
     events,
   }

@@ -51,6 +51,7 @@ describe('a connection', () => {
         fileAnswer: () => undefined,
         named: () => Promise.resolve(),
         onPhone: () => Promise.resolve(),
+        met: () => Promise.resolve(),
         pictured: () => undefined,
         activity: () => undefined,
       },

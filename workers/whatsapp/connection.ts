@@ -202,7 +202,6 @@ const listenToAcks = (
  */
 export const openLink = (deps: LinkDeps): Link => {
   const { network, auth, events, connectMs, answerMs, keepAliveMs, suspectMs, logger } = deps
-  const { receipt, reading } = events
   const ending = Promise.withResolvers<LinkEnd>()
   const answers = createAnswers(answerMs, deps.unanswered, () => {
     close({ code: DisconnectReason.timedOut })
@@ -267,7 +266,7 @@ export const openLink = (deps: LinkDeps): Link => {
   sock.ws.on('CB:success', deliveries.loggedIn)
   // Baileys' own events come out of a buffer that an ending connection throws away; stanzas do not.
   keepArrivalOrder(sock.ws, {
-    stanzas: createStanzas({ sock, addresses, keeper, answers, receipt, reading, logger }),
+    stanzas: createStanzas({ ...events, sock, addresses, keeper, answers, logger }),
     note: durable.note,
     isOver: () => isOver,
     onFailure: drop,

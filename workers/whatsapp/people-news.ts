@@ -1,4 +1,5 @@
 import type { PeerId } from '@sahut/core/model/ids'
+import type { WantedJoin } from '@sahut/core/numbers/joins'
 import type { Logger } from '@sahut/core/process/logger'
 import type { WASocket } from '@whiskeysockets/baileys'
 import type { Named } from '../inbound/names.ts'
@@ -12,6 +13,8 @@ import { type Activity, listenToPresences } from './presences.ts'
 export type PeopleEvents = {
   /** Resolves once it is durable what the owner set of a chat on the phone. @throws SahutError unavailable, fenced */
   onPhone: (set: SetOnPhone) => Promise<void>
+  /** These are each one person's. Resolves once it is durable which chats are to be joined. @throws SahutError unavailable */
+  met: (pairs: readonly WantedJoin[]) => Promise<void>
   /** Somebody has another picture, or none any more. */
   pictured: (who: PeerId) => void
   /** Resolves once it is durable how somebody is called. @throws SahutError unavailable, fenced */
@@ -24,7 +27,7 @@ export type PeopleEvents = {
 export const listenToPeople = (
   sock: WASocket,
   addresses: Addresses,
-  events: PeopleEvents,
+  events: Omit<PeopleEvents, 'met'>,
   logger: Logger,
 ): void => {
   listenToPresences(sock, addresses, events.activity, logger)

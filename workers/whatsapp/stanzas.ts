@@ -13,6 +13,8 @@ import type { Stanzas, Taken } from './arrival-order.ts'
 import { createCalls } from './calls.ts'
 import { groupNews } from './content/group.ts'
 import { isReading, type Reading, readingOf, type Receipt, receiptOf } from './receipts.ts'
+import { isNumberChange, numberChangeIn } from './number-changes.ts'
+import type { PeopleEvents } from './people-news.ts'
 import { isPassing, type Keeper } from './keeper.ts'
 import { levelOf } from './mistakes.ts'
 import { isIgnored } from './socket.ts'
@@ -25,6 +27,7 @@ export const createStanzas = (deps: {
   keeper: Keeper
   answers: Pick<Answers, 'received'>
   receipt: (receipt: Receipt) => void
+  met: PeopleEvents['met']
   /** Resolves once it is durable. */
   reading: (reading: Reading) => Promise<void>
   logger: Logger
@@ -63,11 +66,17 @@ export const createStanzas = (deps: {
       if (call !== undefined) await keeper.line(call.envelope, call.content)
       return 'handle'
     },
-    isNews: ({ attrs }) =>
-      ['w:gp2', 'picture'].includes(attrs['type'] ?? '') &&
-      isJidGroup(attrs['from']) === true &&
-      addresses.takesGroups(),
+    isNews: (notification) =>
+      isNumberChange(notification) ||
+      (['w:gp2', 'picture'].includes(notification.attrs['type'] ?? '') &&
+        isJidGroup(notification.attrs['from']) === true &&
+        addresses.takesGroups()),
     takeNews: async (stanza: BinaryNode): Promise<Taken> => {
+      if (isNumberChange(stanza)) {
+        const pair = await numberChangeIn(stanza, addresses)
+        if (pair !== undefined) await deps.met([pair])
+        return 'handle'
+      }
       const content = await groupNews(stanza, addresses)
       const { from, participant, id, t, notify } = stanza.attrs
       const [change] = getAllBinaryNodeChildren(stanza)
