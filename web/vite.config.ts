@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, loadEnv } from 'vite'
+import { emojiData } from './emoji-data.ts'
 
 export default defineConfig(({ mode }) => {
   /** Where `npm run dev` finds the API and the gateway: the address that `npm start` prints. */
@@ -13,6 +14,7 @@ export default defineConfig(({ mode }) => {
         outdir: './src/paraglide',
         strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
       }),
+      emojiData(),
       tailwindcss(),
       react(),
     ],
