@@ -90,6 +90,8 @@ export const ContactFile = z.strictObject({
   thumbnail: z.base64().optional(),
   waveform: z.base64().optional(),
   addressing: Addressing.optional(),
+  /** The id of the album that it is of. */
+  album: z.string().optional(),
   /** How the host treats it, so many times. */
   host: z.enum(MANNERS).default('whole'),
   times: z.int().min(1).default(1),
@@ -110,7 +112,7 @@ export const GivenFile = ReceivedFile.extend({ isNowhere: z.boolean().optional()
 export type GivenFile = z.infer<typeof GivenFile>
 /** What somebody does to a message: `own` is one that they wrote; `text` the emoji, empty to take it back, or the new words. */
 export const ToldDeed = z.strictObject({
-  deed: z.enum(['reaction', 'edit', 'deletion']),
+  deed: z.enum(['reaction', 'edit', 'deletion', 'pin']),
   of: z.string().min(1),
   own: z.boolean(),
   text: z.string().max(65_536).default(''),

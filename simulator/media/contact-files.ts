@@ -56,6 +56,19 @@ const messageOf = (file: FileOrder, { path, ...keys }: Opening): proto.IMessage 
   }
 }
 
+/** What says of a photo that it is of an album. */
+const albumOf = (id: string | undefined): Pick<proto.IMessage, 'messageContextInfo'> =>
+  id === undefined
+    ? {}
+    : {
+        messageContextInfo: {
+          messageAssociation: {
+            associationType: proto.MessageAssociation.AssociationType.MEDIA_ALBUM,
+            parentMessageKey: { id, fromMe: true },
+          },
+        },
+      }
+
 /** The field of a message that holds a file, and how that is sealed. */
 const fieldIn = (message: proto.IMessage) => {
   const inner = message.documentWithCaptionMessage?.message ?? message
@@ -76,7 +89,10 @@ export const createContactFiles = (host: FileHost) => ({
     const { sealed, ...keys } = await seal(content, SEALED_AS[file.kind])
     const path = host.put(sealed, file.host satisfies Manner, file.times)
     const { mimetype, fileName, host: manner, onPhone } = file
-    const message = proto.Message.fromObject(messageOf(file, { path, ...keys }))
+    const message = proto.Message.fromObject({
+      ...messageOf(file, { path, ...keys }),
+      ...albumOf(file.album),
+    })
     return {
       encoded: Buffer.from(proto.Message.encode(message).finish()).toString('base64'),
       given: {

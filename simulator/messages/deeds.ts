@@ -10,9 +10,20 @@ import { nowSeconds } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
 
 const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
+const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
 
 /** What a message does to another one, as its reader's app understands it; nothing if it does nothing to any. */
-export const deedIn = ({ reactionMessage, protocolMessage }: proto.IMessage): ToldDeed | undefined => {
+export const deedIn = ({
+  reactionMessage,
+  pinInChatMessage,
+  messageContextInfo,
+  protocolMessage,
+}: proto.IMessage): ToldDeed | undefined => {
+  if (pinInChatMessage) {
+    const { key } = pinInChatMessage
+    const seconds = messageContextInfo?.messageAddOnDurationInSecs ?? 0
+    return { deed: 'pin', of: key?.id ?? '', own: key?.fromMe ?? false, text: String(seconds) }
+  }
   if (reactionMessage) {
     const { key, text } = reactionMessage
     return { deed: 'reaction', of: key?.id ?? '', own: key?.fromMe ?? false, text: text ?? '' }
@@ -30,6 +41,7 @@ export const DEED_ATTRIBUTES: Record<ToldDeed['deed'], Record<string, string>> =
   reaction: { type: 'reaction' },
   edit: { type: 'text', edit: '1' },
   deletion: { type: 'text', edit: '7' },
+  pin: { type: 'text', edit: '2' },
 }
 
 /**
@@ -44,6 +56,13 @@ export const deedMessage = (
   const key = { remoteJid, fromMe: own, id, ...(participant !== undefined && { participant }) }
   const now = Date.now()
   if (deed === 'reaction') return { reactionMessage: { key, text, senderTimestampMs: now } }
+  if (deed === 'pin') {
+    const type = text === '0' ? UNPIN_FOR_ALL : PIN_FOR_ALL
+    return {
+      pinInChatMessage: { key, type, senderTimestampMs: now },
+      messageContextInfo: { messageAddOnDurationInSecs: Number(text) },
+    }
+  }
   if (deed === 'deletion') return { protocolMessage: { key, type: REVOKE } }
   const editedMessage = { conversation: text }
   return { protocolMessage: { key, type: MESSAGE_EDIT, editedMessage, timestampMs: now } }

@@ -34,8 +34,9 @@ export const textIn = (message: proto.IMessage | null | undefined): string =>
 /** The whole of a message that is more than a text, in base64. */
 export const encodedIn = (message: proto.IMessage): string | undefined => {
   const { extendedTextMessage } = message
-  const { stanzaId, mentionedJid = [] } = extendedTextMessage?.contextInfo ?? {}
-  const isText = message.conversation || (extendedTextMessage && !stanzaId && mentionedJid?.length === 0)
+  const { stanzaId, isForwarded, mentionedJid = [] } = extendedTextMessage?.contextInfo ?? {}
+  const isMore = stanzaId || isForwarded || extendedTextMessage?.matchedText || mentionedJid?.length !== 0
+  const isText = message.conversation || (extendedTextMessage && !isMore)
   return isText ? undefined : Buffer.from(proto.Message.encode(message).finish()).toString('base64')
 }
 
