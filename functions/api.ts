@@ -16,10 +16,12 @@ import { onlyByProxy } from './proxy-secret.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { deedRoutes } from './routes/deeds.ts'
 import { fileRoutes } from './routes/files.ts'
+import { forwardRoutes } from './routes/forwards.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberLinkRoutes } from './routes/number-links.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { pictureRoutes } from './routes/pictures.ts'
+import { markRoutes } from './routes/marks.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { userRoutes } from './routes/users.ts'
@@ -114,9 +116,11 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', liveRoutes(deps, limits))
     .route('/api', chatRoutes(deps))
     .route('/api', deedRoutes(deps))
+    .route('/api', markRoutes(deps))
     .route('/api', groupRoutes(deps))
     .route('/api', pictureRoutes(deps))
     .route('/api', fileRoutes(deps))
+    .route('/api', forwardRoutes(deps))
     .route('/api', numberRoutes(deps))
     .route('/api', numberLinkRoutes(deps))
     .route('/api', userRoutes(deps))

@@ -37,6 +37,7 @@ export type ApiDeps = {
     | 'message'
     | 'unread'
     | 'group'
+    | 'marks'
     | 'reached'
   >
   numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'lookUps' | 'request' | 'retire'>

@@ -11,7 +11,7 @@ export const VIEWER_HEADER = 'x-sahut-viewer'
 const PROXY_HEADER = 'x-sahut-proxy'
 
 const PAGE_HEADERS = {
-  'content-security-policy': $interpolate`default-src 'self'; connect-src 'self' ws: wss: ${mediaOrigin}; img-src 'self' data: blob: ${mediaOrigin}; media-src 'self' ${mediaOrigin}; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
+  'content-security-policy': $interpolate`default-src 'self'; connect-src 'self' ws: wss: ${mediaOrigin}; img-src 'self' data: blob: ${mediaOrigin}; media-src 'self' blob: ${mediaOrigin}; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',

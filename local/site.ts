@@ -26,6 +26,8 @@ export const createSite = (
             // The socket: browsers differ in whether 'self' covers ws.
             connectSrc: ["'self'", 'ws:', 'wss:'],
             imgSrc: ["'self'", 'data:', 'blob:'],
+            // What was recorded is listened to before it is sent.
+            mediaSrc: ["'self'", 'blob:'],
             formAction: ["'self'"],
             objectSrc: ["'none'"],
             baseUri: ["'none'"],

@@ -17,6 +17,9 @@ export const actions = {
   'chat:react': { on: 'chat', who: 'given' },
   'chat:edit': { on: 'chat', who: 'given' },
   'chat:delete': { on: 'chat', who: 'given' },
+  'chat:pin': { on: 'chat', who: 'given' },
+  'chat:star': { on: 'chat', who: 'given' },
+  /** To have seen it, or to want it before one again. */
   'chat:see': { on: 'chat', who: 'given' },
   'number:read': { on: 'number', who: 'given' },
   /** Writing from a number to whoever has no chat with it yet. */

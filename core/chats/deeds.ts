@@ -27,6 +27,8 @@ export type Deeds = {
    * @throws SahutError not_found, forbidden for a contact's, conflict if it is leaving, failed, or older than 60 hours
    */
   remove: (principal: Principal, asked: Asked) => Promise<{ seq: number }>
+  /** Pins a message above its chat for both sides, or takes it down (0 s). @throws SahutError not_found, conflict if WhatsApp does not have the message */
+  pin: (principal: Principal, asked: Asked & { seconds: number }) => Promise<{ seq: number }>
   /** All that a message said until now, the present last. @throws SahutError not_found for what was deleted, too */
   versions: (principal: Principal, place: Place) => Promise<{ versions: Version[] }>
 }
@@ -108,6 +110,12 @@ export const createDeeds = ({
       if (now() - message.at > DELETE_WITHIN_MS)
         throw new SahutError('conflict', 'WhatsApp lets a message be deleted for 60 hours only.')
       return ask(user, chat, asked, { type: 'deletion' })
+    },
+
+    pin: async (principal, { seconds, ...asked }) => {
+      const { user, chat, message } = await found(principal, 'chat:pin', asked)
+      onWhatsApp(message)
+      return ask(user, chat, asked, { type: 'pin', seconds })
     },
 
     versions: async (principal, place) => {

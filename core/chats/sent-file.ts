@@ -4,7 +4,13 @@ import { LARGEST, type SentFile } from '../contract/sent-file.ts'
 import { SahutError } from '../contract/errors.ts'
 import { type FileKey, fileKey, type FileStore, uploadName } from '../media/files.ts'
 import type { FileContent } from '../model/content/content.ts'
-import { type ChatId, type ClientMsgId, uploadDigestOf, type WorkspaceId } from '../model/ids.ts'
+import {
+  type ChatId,
+  type ClientMsgId,
+  uploadDigestOf,
+  whatsappIdOf,
+  type WorkspaceId,
+} from '../model/ids.ts'
 import type { MediaState } from '../model/media.ts'
 
 /** By so many of its first bytes a file shows what it is. */
@@ -34,18 +40,31 @@ export const uploadOf = (chatId: ChatId, clientMsgId: ClientMsgId): string =>
 const typeOf = async (files: FileStore, key: FileKey, bytes: number): Promise<string> => {
   const head = await files.get(key, { from: 0, to: Math.min(HEAD_BYTES, bytes) - 1 })
   const found = head && (await fileTypeFromBuffer(await buffer(head)))
-  return found?.mime.split(';')[0] ?? 'application/octet-stream'
+  return found?.mime ?? 'application/octet-stream'
 }
 
+/** What WhatsApp's apps record, and take for a voice message. */
+const VOICE = 'audio/ogg; codecs=opus'
+
 const contentOf = (
-  mimetype: string,
+  type: string,
   bytes: number,
-  { as, caption, fileName, width, height, seconds }: SentFile,
+  { as, caption, fileName, width, height, seconds, waveform }: SentFile,
 ): FileContent => {
+  const length = seconds === undefined ? {} : { seconds }
+  if (as === 'voice') {
+    if (type !== VOICE)
+      throw new SahutError('invalid_input', 'A voice message has to be Opus in Ogg.', { field: 'as' })
+    const file = { mimetype: VOICE, bytes }
+    return { type: 'audio', file, isVoice: true, ...length, ...(waveform === undefined ? {} : { waveform }) }
+  }
+  const mimetype = type.split(';')[0] ?? type
+  if (as === 'sticker' && SHOWN[mimetype] !== 'image')
+    throw new SahutError('invalid_input', 'Only a picture can be a sticker.', { field: 'as' })
   const file = { mimetype, bytes }
   const words = caption === undefined ? {} : { caption }
   const sides = width === undefined || height === undefined ? {} : { width, height }
-  const length = seconds === undefined ? {} : { seconds }
+  if (as === 'sticker') return { type: 'sticker', file, ...sides }
   const kind = as === 'document' ? undefined : SHOWN[mimetype]
   switch (kind) {
     case 'image':
@@ -58,6 +77,12 @@ const contentOf = (
       return { type: 'document', file, ...(fileName === undefined ? {} : { fileName }), ...words }
   }
 }
+
+/** Only what is shown as a picture has a place in an album. */
+const inAlbum = (content: FileContent, chatId: ChatId, album: SentFile['album']): FileContent =>
+  album === undefined || (content.type !== 'image' && content.type !== 'video')
+    ? content
+    : { ...content, album: { ...album, id: whatsappIdOf(chatId, album.id) } }
 
 /**
  * What an uploaded file is sent as: by what is in it, and not by what it is called.
@@ -75,7 +100,7 @@ export const sentFileOf = async (
     throw new SahutError('not_found', 'The file was not uploaded. Please choose it again.')
   if (bytes === 0) throw new SahutError('invalid_input', 'The file is empty.', { field: 'file' })
   const content = contentOf(await typeOf(files, key, bytes), bytes, sent)
-  if (content.type !== 'sticker' && bytes > LARGEST[content.type])
+  if (bytes > LARGEST[content.type === 'sticker' ? 'image' : content.type])
     throw new SahutError('payload_too_large', 'WhatsApp takes no file of this size as what it is.')
-  return { content, media: { state: 'stored', file: name, bytes } }
+  return { content: inAlbum(content, chatId, sent.album), media: { state: 'stored', file: name, bytes } }
 }

@@ -44,3 +44,18 @@ export const markSeen = async (
   const { duplicate } = await log.append(chat, { kind: 'change', change }, writer)
   return duplicate ? undefined : { from: chat.seen, to: seen }
 }
+
+/**
+ * Has a chat count as unread from a seq on, if it was seen until there.
+ * @throws SahutError unavailable
+ */
+export const markUnseen = async (
+  log: Pick<ChatLog, 'after' | 'append'>,
+  chat: Chat,
+  seq: number,
+): Promise<void> => {
+  const seen = Math.max(0, seq - 1)
+  if (seen >= chat.seen) return
+  const received = chat.received - (await unreadAfter(log, chat, seen))
+  await log.append(chat, { kind: 'change', change: { type: 'unseen', seq: seen, received } })
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WAVEFORM_PARTS } from '../model/content/audio.ts'
 import { ClientMsgId } from '../model/ids.ts'
 import { nameText, personText } from '../model/person-text.ts'
 
@@ -18,15 +19,24 @@ export const OfferedFile = z.object({
   bytes: z.int().min(1, 'must not be 0').max(LARGEST.document, 'is more than WhatsApp takes'),
 })
 
+/** So many photos and films are sent together at most. */
+export const ALBUM_FILES = 30
+
+const Count = z.int().min(0).max(ALBUM_FILES)
+
 /** A file that was uploaded under the same `clientMsgId`, as a message: the same again is the same message. */
 export const SentFile = z.object({
   clientMsgId: ClientMsgId,
   caption: personText(CAPTION_LENGTH).optional(),
   fileName: nameText(200).optional(),
-  /** To be sent as it is; otherwise as what it shows to be. */
-  as: z.literal('document').optional(),
+  /** To be sent as it is; of Opus in Ogg, as a voice message; of a picture, as a sticker; otherwise as what it shows to be. */
+  as: z.enum(['document', 'voice', 'sticker']).optional(),
   width: Side.optional(),
   height: Side.optional(),
   seconds: z.int().min(0).max(86_400).optional(),
+  /** Photos and films under the same id are sent as one album, of so many of each. */
+  album: z.object({ id: ClientMsgId, images: Count, videos: Count }).optional(),
+  /** Of a voice message: how loud it is from beginning to end. */
+  waveform: z.array(z.int().min(0).max(100)).min(1).max(WAVEFORM_PARTS).optional(),
 })
 export type SentFile = z.output<typeof SentFile>

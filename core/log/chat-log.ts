@@ -2,6 +2,7 @@ import type { GroupRows } from './group-rows.ts'
 import type { Chat, ChatKey, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
 import type { ChatId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
+import type { Marks } from '../model/mark.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
 import type { OutboxRow } from './row-kinds/outbox-row.ts'
 
@@ -80,6 +81,8 @@ export type ChatLog = GroupRows & {
   message: (key: ChatKey, seq: number) => Promise<MessageEntry | undefined>
   /** One message as it was committed, whatever became of it since. */
   first: (key: ChatKey, seq: number) => Promise<MessageEntry | undefined>
+  /** Which messages of a chat are pinned by now, and which the team has given a star. */
+  marks: (key: ChatKey) => Promise<Marks>
   /** The seq that a message key got within the last 30 days: of a message, or of the change that it brought. */
   find: (key: ChatKey, msgKey: MsgKey) => Promise<number | undefined>
   /** Chats of these inboxes, newest first; `cursor` is the `next` of the page before. One query an inbox and page. */

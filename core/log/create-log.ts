@@ -9,8 +9,10 @@ import { createOutbox } from './outbox.ts'
 import { backOff } from '../process/back-off.ts'
 import type { Logger } from '../process/logger.ts'
 import { createReads } from './read.ts'
+import { marksKey } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
 import { createTelling, type OnTrouble } from './tell-commit.ts'
+import { marksOf } from './row-kinds/marks.ts'
 import { createTurns } from './append-queue.ts'
 
 const warn: OnTrouble = (error) => {
@@ -89,6 +91,7 @@ export const createChatLog = ({
     cancel,
     settle,
     join: createJoin({ table, now, tell, onCommit }),
+    marks: async (key) => marksOf(await table.get(marksKey(key)), now()),
     ...createGroupRows(table, now),
   }
 }

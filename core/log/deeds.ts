@@ -32,6 +32,8 @@ export const changeFor = (draft: DeedDraft, target: Target): Change | 'impossibl
       const said = { type: 'deletion' as const, by, key, ...naming(draft) }
       return { type: 'content', target: target.target, content: DELETED, deed: said }
     }
+    case 'pin':
+      return isDeleted ? refused(draft, target) : pinOf(draft, deed.seconds, target)
   }
 }
 
@@ -56,6 +58,11 @@ const reactionOf = (draft: DeedDraft, emoji: string, { target, state }: Target):
   const now = state.reactions?.find((one) => one.person === person)?.emoji ?? ''
   if (now === emoji && ask === undefined) return undefined
   return { type: 'reaction', target, emoji, person, by, key, ...naming(draft) }
+}
+
+const pinOf = (draft: DeedDraft, seconds: number, { target }: Target): Change => {
+  const { by, key } = draft
+  return { type: 'pinned', target, seconds, by, key, ...naming(draft) }
 }
 
 const editOf = (draft: DeedDraft, text: string, { target, first, state }: Target): Change | 'impossible' => {

@@ -45,8 +45,14 @@ export type Placed = MessageDraft | ChangeDraft
 type Outcome = { there: number } | { drafts: Placed[]; at?: number }
 
 /** The last entry that a state tells of. */
-export const newestIn = ({ contentSeq = 0, gone = 0, reactions = [], asks = [] }: MessageState): number =>
-  Math.max(contentSeq, gone, ...[...reactions, ...asks].map(({ seq }) => seq))
+export const newestIn = ({
+  contentSeq = 0,
+  gone = 0,
+  pin,
+  reactions = [],
+  asks = [],
+}: MessageState): number =>
+  Math.max(contentSeq, gone, pin?.seq ?? 0, ...[...reactions, ...asks].map(({ seq }) => seq))
 
 const changed = (state: MessageState, entry: ChangeEntry): MessageState => {
   const { change, seq } = entry

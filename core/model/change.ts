@@ -4,6 +4,7 @@ import { MessageContent } from './content/content.ts'
 import { NameSource } from './contact.ts'
 import { type Ask, ContentDeed, Deed, done, Person } from './deed.ts'
 import { ChatId, MsgKey } from './ids.ts'
+import { LinkPreview } from './link-preview.ts'
 import { MediaState } from './media.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
 import { PhoneSettingsChange } from './phone-settings.ts'
@@ -46,6 +47,14 @@ const KnownChange = z.discriminatedUnion('type', [
   /** The file of the contact's or the group's picture; without one it has none any more. */
   kept({ type: z.literal('pictured'), picture: z.string().optional() }),
   kept({ type: z.literal('reaction'), target: Seq, emoji: z.string(), person: Person, ...done }),
+  /** It stands above the chat for so long from here on, for both sides; 0 s took it down. */
+  kept({ type: z.literal('pinned'), target: Seq, seconds: z.number().int().nonnegative(), ...done }),
+  /** What stands below a text of the page to which it has a link. */
+  kept({ type: z.literal('preview'), target: Seq, preview: LinkPreview }),
+  /** The team marks it for itself, or does not any more. */
+  kept({ type: z.literal('starred'), target: Seq, isSet: z.boolean(), by: Author }),
+  /** The team has everything from behind this seq on before it again, by which so many of the contact's messages had come. */
+  kept({ type: z.literal('unseen'), seq: Seq, received: z.number().int().nonnegative() }),
   /** Somebody of ours asks for something to be done to a message; it waits in the outbox under this entry's seq. */
   kept({ type: z.literal('asked'), target: Seq, deed: Deed, by: Author, whatsappId: z.string() }),
   /** What was asked for was not done. */
@@ -53,7 +62,7 @@ const KnownChange = z.discriminatedUnion('type', [
     type: z.literal('refused'),
     target: Seq,
     ask: Seq,
-    of: openEnum(['reaction', 'edit', 'deletion']),
+    of: openEnum(['reaction', 'edit', 'deletion', 'pin']),
     by: Author,
     reason: z.string(),
   }),
@@ -95,12 +104,16 @@ export const targetOf = ({ change }: Pick<ChangeEntry, 'change'>): number | unde
     case 'content':
     case 'media':
     case 'reaction':
+    case 'pinned':
+    case 'starred':
+    case 'preview':
     case 'asked':
     case 'refused':
     case 'gone':
       return change.target
     case 'receipts':
     case 'seen':
+    case 'unseen':
     case 'timer':
     case 'named':
     case 'waiting':
@@ -118,8 +131,13 @@ export const askOf = ({ change, seq }: Pick<ChangeEntry, 'change' | 'seq'>): Ask
   switch (change.type) {
     case 'asked': {
       const { by, deed } = change
-      const emoji = deed.type === 'reaction' ? { emoji: deed.emoji } : {}
-      return { seq, type: deed.type, status: 'queued', by, ...emoji }
+      const what =
+        deed.type === 'reaction'
+          ? { emoji: deed.emoji }
+          : deed.type === 'pin'
+            ? { seconds: deed.seconds }
+            : {}
+      return { seq, type: deed.type, status: 'queued', by, ...what }
     }
     case 'refused':
       return { seq: change.ask, type: change.of, status: 'failed', by: change.by, reason: change.reason }
@@ -133,9 +151,16 @@ export const askOf = ({ change, seq }: Pick<ChangeEntry, 'change' | 'seq'>): Ask
         ? undefined
         : { seq: deed.ask, type: deed.type, status: 'sent', by: deed.by }
     }
+    case 'pinned':
+      return change.ask === undefined
+        ? undefined
+        : { seq: change.ask, type: 'pin', status: 'sent', by: change.by }
     case 'status':
     case 'receipts':
     case 'seen':
+    case 'unseen':
+    case 'starred':
+    case 'preview':
     case 'timer':
     case 'named':
     case 'waiting':

@@ -204,6 +204,10 @@ const afterChange = (chat: Chat, change: Change): Chat => {
       return change.seq <= chat.seen
         ? chat
         : { ...chat, seen: change.seq, unread: chat.received - change.received }
+    case 'unseen':
+      return change.seq >= chat.seen
+        ? chat
+        : { ...chat, seen: change.seq, unread: chat.received - change.received }
     case 'timer':
       return withTimer(chat, change.timer)
     case 'named':
@@ -217,6 +221,9 @@ const afterChange = (chat: Chat, change: Change): Chat => {
       return chat
     // Of single messages, which a chat's line in a list does not tell.
     case 'reaction':
+    case 'pinned':
+    case 'starred':
+    case 'preview':
     case 'asked':
     case 'refused':
     case 'waiting':
@@ -255,6 +262,7 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
       )
     }
     case 'seen':
+    case 'unseen':
       return afterChange(chat, change).seen === chat.seen
     case 'timer':
       return withTimer(chat, change.timer) === chat
@@ -269,6 +277,9 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
     case 'content':
     case 'media':
     case 'reaction':
+    case 'pinned':
+    case 'starred':
+    case 'preview':
     case 'asked':
     case 'refused':
     case 'waiting':

@@ -5,7 +5,7 @@ import { kept, openEnum } from './newer.ts'
 import { Seq } from './seq.ts'
 
 /*
- * What people do to a message that is there already: they react to it, correct it, delete it for everyone.
+ * What people do to a message that is there already: they react to it, correct it, delete it for everyone, pin it.
  */
 
 /** WhatsApp lets nobody correct a text, or delete a message for everyone, that is older than this, ms. */
@@ -30,10 +30,12 @@ export const Deed = z.discriminatedUnion('type', [
   kept({ type: z.literal('reaction'), emoji: z.string() }),
   kept({ type: z.literal('edit'), text: z.string() }),
   kept({ type: z.literal('deletion') }),
+  /** Above the chat, for both sides, for so long; 0 s takes it down. */
+  kept({ type: z.literal('pin'), seconds: z.number().int().nonnegative() }),
 ])
 export type Deed = z.infer<typeof Deed>
 
-const DEEDS = ['reaction', 'edit', 'deletion'] as const
+const DEEDS = ['reaction', 'edit', 'deletion', 'pin'] as const
 
 /** Who did it, as WhatsApp tells people apart: our side is one. Of each person the latest counts. */
 export const Person = z.union([z.literal('me'), z.literal('them'), z.string().regex(/^\d+@[a-z.]+$/)])
@@ -71,6 +73,8 @@ export const Ask = kept({
   by: Author,
   /** Of a reaction that is asked for. */
   emoji: z.string().optional(),
+  /** Of a pin that is asked for; 0: to take it down. */
+  seconds: z.number().optional(),
   /** Why it failed, as of a message. */
   reason: z.string().optional(),
 })

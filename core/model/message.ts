@@ -14,6 +14,8 @@ import { MessageContent } from './content/content.ts'
 import { Ask, ContentDeed, type Deed, type Person, Reaction, withAsk, withReaction } from './deed.ts'
 import { type Delivery, reachOf } from './delivery.ts'
 import { ChatId, ClientMsgId, type MsgKey } from './ids.ts'
+import { ShownPreview } from './link-preview.ts'
+import { Pin, pinFrom, Star } from './mark.ts'
 import { MediaState } from './media.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
 import { Seq } from './seq.ts'
@@ -70,6 +72,9 @@ export const MessageEntry = kept({
   reactions: z.array(Reaction).optional(),
   /** What our side asked to be done to it last, one of each type. */
   asks: z.array(Ask).optional(),
+  pin: Pin.optional(),
+  star: Star.optional(),
+  preview: ShownPreview.optional(),
   /** The change by which this line has had its time: what it told of stands elsewhere. */
   gone: Seq.optional(),
   /** Only of messages from us. */
@@ -217,6 +222,14 @@ export const changedBy = (message: MessageEntry, entry: ChangeEntry): MessageEnt
       const { emoji, person, by } = change
       return { ...answered, reactions: withReaction(message.reactions, { emoji, person, by, seq }) }
     }
+    case 'pinned':
+      return seq > (message.pin?.seq ?? 0) ? { ...answered, pin: pinFrom(change, entry) } : answered
+    case 'starred': {
+      const { isSet, by } = change
+      return seq > (message.star?.seq ?? 0) ? { ...message, star: { seq, by, isSet } } : message
+    }
+    case 'preview':
+      return seq > (message.preview?.seq ?? 0) ? { ...message, preview: { ...change.preview, seq } } : message
     case 'asked':
     case 'refused':
       return answered
@@ -224,6 +237,7 @@ export const changedBy = (message: MessageEntry, entry: ChangeEntry): MessageEnt
       return { ...message, gone: seq }
     case 'receipts':
     case 'seen':
+    case 'unseen':
     case 'timer':
     case 'named':
     case 'waiting':

@@ -26,6 +26,7 @@ import type { Item, Key } from './table.ts'
  *   K#<msgKey>               the seq that a WhatsApp message got
  *   V#<msgKey>#<seq>         what was done to a message that is not here yet
  *   GROUP                    who is in it, if it is a group; R#<seq> whom of them a message of ours has reached
+ *   MARKS                    which messages are pinned or have a star
  *   C#<seq>                  who may decide about a message that waits: the worker that sends it, or who cancelled it
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
@@ -95,6 +96,9 @@ export const reachedKey = (chat: ChatKey, seq: number): Key => ({
   PK: partition(chat),
   SK: `R#${padded(seq, SEQ_DIGITS)}`,
 })
+
+/** Which messages of a chat are marked. */
+export const marksKey = (chat: ChatKey): Key => ({ PK: partition(chat), SK: 'MARKS' })
 
 /** The seq that an entry's key says. Unchecked. */
 export const readEntryKey = ({ SK }: Key): number => Number(SK.split('#')[1])

@@ -27,6 +27,12 @@ export const deedRoutes = ({ access, log, tokens }: Pick<ApiDeps, 'access' | 'lo
         chats.remove(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('json') }),
       ),
     )
+    .post(
+      '/chats/:chatId/messages/:seq/pin',
+      signedIn('pinMessage', (c) =>
+        chats.pin(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('json') }),
+      ),
+    )
     .get(
       '/chats/:chatId/messages/:seq/versions',
       signedIn('readVersions', (c) => chats.versions(c.get('principal'), c.req.valid('param'))),

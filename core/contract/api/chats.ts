@@ -5,6 +5,8 @@ import { GroupInfo, ReachedMembers } from '../../model/group.ts'
 import { ChatId, ClientMsgId, ContactId, InboxId } from '../../model/ids.ts'
 import { MessageText, Seq } from '../../model/message.ts'
 import { ChatPage, HISTORY_LIMIT, HistoryPage, HistoryQuery } from '../history.ts'
+import { Forwarding, Forwarded } from '../forwarding.ts'
+import { MarkedMessages, Pinning } from '../marks.ts'
 import { OfferedFile, SentFile } from '../sent-file.ts'
 import { Done, type Operation, queryNumber } from '../operation.ts'
 import { Version } from '../versions.ts'
@@ -95,6 +97,14 @@ export const chatOperations = {
     param: OneChat.extend({ seq: queryNumber(1) }),
     answer: Done,
   },
+  forwardMessage: {
+    summary:
+      'Puts what a message says, with its file, into the outboxes of up to five chats, of whichever numbers the caller may write from; one that was forwarded often goes to one. The same `clientMsgId` again is the same messages.',
+    status: 201,
+    param: OneMessage,
+    json: Forwarding,
+    answer: Forwarded,
+  },
   cancelMessage: {
     summary:
       'Takes back a message that waits: once answered, it is never sent. Refused (conflict) if it left.',
@@ -124,6 +134,26 @@ export const chatOperations = {
     param: OneMessage,
     json: z.object({ clientMsgId: ClientMsgId }),
     answer: z.object({ seq: Seq }),
+  },
+  pinMessage: {
+    summary:
+      'Asks for a message to be pinned above its chat, for both sides and so many seconds, or to be taken down (0). The message tells of it once WhatsApp has it.',
+    status: 201,
+    param: OneMessage,
+    json: Pinning,
+    answer: z.object({ seq: Seq }),
+  },
+  starMessage: {
+    summary: 'Gives a message a star of the team, or takes it. WhatsApp does not hear of it.',
+    param: OneMessage,
+    json: z.object({ isSet: z.boolean() }),
+    answer: Done,
+  },
+  readMarks: {
+    summary:
+      'Which messages of a chat are pinned by now, and which have a star of the team: the newest 50 of each.',
+    param: OneChat,
+    answer: MarkedMessages,
   },
   readVersions: {
     summary: 'All that a message said until now, oldest first. Nothing (not_found) of one that was deleted.',
@@ -158,6 +188,12 @@ export const chatOperations = {
       'Whom of a group a message of our side has reached, who has read it, and to how many it went. Kept for 30 days, in groups of up to 256.',
     param: OneMessage,
     answer: ReachedMembers,
+  },
+  markUnseen: {
+    summary: 'Has a message, and what came after it, count as unread by the team again.',
+    param: OneChat,
+    json: z.object({ seq: Seq }),
+    answer: Done,
   },
   markSeen: {
     summary: 'Marks everything in a chat up to a place as seen by the team.',

@@ -35,6 +35,7 @@ const ownKey = ({
 const keyOfChange = ({ change }: ChangeEntry): MsgKey | undefined => {
   switch (change.type) {
     case 'reaction':
+    case 'pinned':
       return ownKey(change)
     case 'content':
       return change.deed && ownKey(change.deed)
@@ -45,6 +46,9 @@ const keyOfChange = ({ change }: ChangeEntry): MsgKey | undefined => {
     case 'status':
     case 'receipts':
     case 'seen':
+    case 'unseen':
+    case 'starred':
+    case 'preview':
     case 'timer':
     case 'named':
     case 'refused':

@@ -15,6 +15,8 @@ import {
   withMedia,
   withStatus,
 } from '../../model/message.ts'
+import { ShownPreview } from '../../model/link-preview.ts'
+import { Pin, pinFrom, Star } from '../../model/mark.ts'
 import { MediaState } from '../../model/media.ts'
 import { newer } from '../../model/newer.ts'
 import { decoded } from '../../store/decoding.ts'
@@ -42,6 +44,9 @@ const StateRow = z.object({
   mediaSeq: Seq.optional(),
   deed: ContentDeed.optional(),
   gone: Seq.optional(),
+  pin: Pin.optional(),
+  star: Star.optional(),
+  preview: ShownPreview.optional(),
 })
 export type MessageState = z.infer<typeof StateRow> & { reactions?: Reaction[]; asks?: Ask[] }
 
@@ -111,9 +116,23 @@ const raisesOf = (chat: ChatKey, entry: ChangeEntry): Raise[] => {
       return [raise(chat, change.target, { media: change.media }, { name: 'mediaSeq', value: seq })]
     case 'gone':
       return [raise(chat, change.target, {}, { name: 'gone', value: seq })]
+    case 'pinned': {
+      const { target } = change
+      const pinned = raise(chat, target, { pin: pinFrom(change, entry) }, { name: 'pinSeq', value: seq })
+      return [pinned, ...askRaises(chat, target, entry)]
+    }
+    case 'starred': {
+      const { target, isSet, by } = change
+      return [raise(chat, target, { star: { seq, by, isSet } }, { name: 'starSeq', value: seq })]
+    }
+    case 'preview': {
+      const preview = { ...change.preview, seq }
+      return [raise(chat, change.target, { preview }, { name: 'previewSeq', value: seq })]
+    }
     case 'receipts':
     case 'named':
     case 'seen':
+    case 'unseen':
     case 'timer':
     case 'waiting':
     case 'joined':
@@ -155,7 +174,8 @@ export const stateOf = (item: Item): MessageState => {
 
 /** The message as it is by now. */
 export const inState = (message: MessageEntry, state: MessageState): MessageEntry => {
-  const { status, reason, content, contentSeq, deed, reactions, asks, gone, media, mediaSeq } = state
+  const { status, reason, content, contentSeq, deed, media, mediaSeq } = state
+  const { reactions, asks, gone, pin, star, preview } = state
   const { seq: target } = message
   const risen =
     status === undefined || status === 'queued'
@@ -169,11 +189,8 @@ export const inState = (message: MessageEntry, state: MessageState): MessageEntr
     media === undefined || mediaSeq === undefined
       ? told
       : withMedia(told, { type: 'media', target, media }, mediaSeq)
-  if (reactions === undefined && asks === undefined && gone === undefined) return fetched
-  return {
-    ...fetched,
-    ...(reactions === undefined ? {} : { reactions }),
-    ...(asks === undefined ? {} : { asks }),
-    ...(gone === undefined ? {} : { gone }),
-  }
+  const beside = Object.entries({ reactions, asks, gone, pin, star, preview }).filter(
+    ([, told]) => told !== undefined,
+  )
+  return beside.length === 0 ? fetched : { ...fetched, ...Object.fromEntries(beside) }
 }

@@ -3,6 +3,7 @@ import type { Item } from '../../store/table.ts'
 import type { Head } from '../head.ts'
 import { entryRow } from './entry-row.ts'
 import { knownKey } from './known-key.ts'
+import { marks } from './marks.ts'
 import { mediaJob } from './media-job.ts'
 import { messageState } from './message-state.ts'
 import { outboxRow } from './outbox-row.ts'
@@ -10,7 +11,15 @@ import { waitingChange } from './waiting-change.ts'
 import type { Raise, RowKind, RowWrite } from './row-kind.ts'
 
 /** Every kind of row that the entries of a commit become. Each inherits the append's commit and repair. */
-const ROW_KINDS: readonly RowKind[] = [entryRow, knownKey, outboxRow, messageState, waitingChange, mediaJob]
+const ROW_KINDS: readonly RowKind[] = [
+  entryRow,
+  knownKey,
+  outboxRow,
+  messageState,
+  waitingChange,
+  mediaJob,
+  marks,
+]
 
 const writesOf = (head: Head, entries: readonly Entry[], kinds = ROW_KINDS): RowWrite[] =>
   entries.flatMap((entry) => kinds.flatMap((kind) => kind.of(head, entry)))

@@ -28,6 +28,14 @@ export const Mention = kept({
 })
 export type Mention = z.infer<typeof Mention>
 
+/** Photos and films that were sent together: WhatsApp's id of what holds them, and how many there are, where that is known. */
+export const Album = kept({
+  id: z.string(),
+  images: z.number().int().nonnegative().optional(),
+  videos: z.number().int().nonnegative().optional(),
+})
+export type Album = z.infer<typeof Album>
+
 /** What stands beside a message's own words, whatever its kind. */
 export const beside = {
   /** In the sender's word where the sender is a contact: nobody vouches that it was said. */
@@ -36,7 +44,10 @@ export const beside = {
   advert: kept({ title: z.string(), body: z.string().optional() }).optional(),
   /** Not written by its sender; `often` where WhatsApp's apps warn of it. */
   forwarded: openEnum(['once', 'often']).optional(),
+  /** How often it was forwarded until here, as WhatsApp's apps count it. */
+  forwardings: z.number().int().positive().optional(),
   mentions: z.array(Mention).optional(),
+  album: Album.optional(),
 }
 
 export type Beside = { [Part in keyof typeof beside]?: z.infer<(typeof beside)[Part]> }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { kept, openEnum } from '../newer.ts'
-import { beside } from './beside.ts'
+import { beside, type Mention } from './beside.ts'
 import type { ContentKind } from './content-kind.ts'
 
 /** What was offered to be chosen from: the words are what the person chose, or filled in. */
@@ -19,12 +19,14 @@ export const TextContent = kept({
 })
 export type TextContent = z.infer<typeof TextContent>
 
+/** A text with those whom it mentions by name, where that is known: digits tell nobody who is meant. */
+export const namedText = (words: string, mentions: readonly Mention[] = []): string =>
+  mentions.reduce(
+    (said, { user, name }) => (name === undefined ? said : said.replaceAll(`@${user}`, `@${name}`)),
+    words,
+  )
+
 export const text: ContentKind<TextContent> = {
-  // Digits tell nobody who is meant.
-  preview: ({ text: words, mentions = [] }) =>
-    mentions.reduce(
-      (said, { user, name }) => (name === undefined ? said : said.replaceAll(`@${user}`, `@${name}`)),
-      words,
-    ),
+  preview: ({ text: words, mentions }) => namedText(words, mentions),
   searchText: (content) => content.text,
 }

@@ -113,7 +113,8 @@ const withFiles = (name: string, value: string): string =>
   name === 'content-security-policy'
     ? value
         .replace('ws: wss:', `ws: wss: ${BUCKET}`)
-        .replace('data: blob:', `data: blob: ${BUCKET}; media-src 'self' ${BUCKET}`)
+        .replace('data: blob:', `data: blob: ${BUCKET}`)
+        .replace("media-src 'self' blob:", `media-src 'self' blob: ${BUCKET}`)
     : value
 
 /** The web app says of itself what it says on one server, and is kept for as long. */
