@@ -12,6 +12,7 @@ import { SHUTDOWN_MS } from '@sahut/core/process/shutdown'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { z } from 'zod'
+import { isPublic } from './previews/public-address.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 
 const HOUR_MS = 3_600_000
@@ -88,6 +89,12 @@ export const workerVariables = {
       'beyond this much memory the worker hands its numbers over and exits with 75, to be started afresh; only if another worker can take them. `0` is no limit; give it at least twice what a worker takes at its start',
     ),
   ...paceVariables,
+  LINK_PREVIEWS: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('on')
+    .describe(
+      'whether the worker asks the first page that a text links to for its title and picture, and shows them below: `on` or `off`. It asks addresses on the internet only ([how](decisions/0081-link-previews.md))',
+    ),
   PROBE_SECONDS: seconds(DEFAULT_SETTINGS.probeMs).describe(
     'WhatsApp restricts a number and does not say for how long: after this one message to a stranger tries whether it has ended',
   ),
@@ -149,6 +156,7 @@ export const workerOf = (env: z.infer<z.ZodObject<typeof workerVariables>>) => (
   rssLimitMb: env.RSS_LIMIT_MB,
   pace: paceOf(env),
   probeMs: env.PROBE_SECONDS,
+  ...(env.LINK_PREVIEWS === 'on' ? { previews: { isAllowed: isPublic } } : {}),
 })
 
 const authKeyOf = (file = '', keyArn?: string) => (keyArn === undefined ? { file } : { keyArn })

@@ -51,6 +51,8 @@ export type WorkerSettings = CodeTimes & {
   rssLimitMb: number
   /** Beyond this delay of its event loop it takes no more numbers. */
   lagMs: number
+  /** Has links shown with what their pages say of themselves, as far as these may be reached; nothing: they are not asked. */
+  previews?: { isAllowed: (address: string) => boolean } | undefined
 }
 
 export const DEFAULT_SETTINGS: WorkerSettings = {

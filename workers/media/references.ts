@@ -1,3 +1,4 @@
+import type { FileContent } from '@sahut/core/model/content/content'
 import type { ChatId, MsgKey } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { readable } from '@sahut/core/store/decoding'
@@ -30,6 +31,10 @@ export type References = {
   keepSent: (chatId: ChatId, key: MsgKey, sealed: SealedFile) => Promise<SealedFile>
   /** @throws SahutError corrupt_state, unavailable */
   findSent: (chatId: ChatId, key: MsgKey) => Promise<SealedFile | undefined>
+  /** Of a file that this number has put at WhatsApp, for whoever sends it once more. */
+  keepFile: (file: string, as: FileContent['type'], sealed: SealedFile) => Promise<void>
+  /** @throws SahutError corrupt_state, unavailable */
+  findFile: (file: string, as: FileContent['type']) => Promise<SealedFile | undefined>
 }
 
 export const createReferences = (deps: {
@@ -78,7 +83,12 @@ export const createReferences = (deps: {
       return (await read(SealedFile, name)) ?? sealed
     },
     findSent: (chatId, key) => read(SealedFile, nameOf('SENT', chatId, key)),
+    keepFile: (file, as, sealed) => write(fileName(file, as), sealed),
+    findFile: (file, as) => read(SealedFile, fileName(file, as)),
   }
 }
 
 const nameOf = (kind: 'FILE' | 'SENT', chatId: ChatId, key: MsgKey): string => `${kind}#${chatId}#${key}`
+
+/** The same file may be sent as a picture, a sticker and a document: each is sealed otherwise. */
+const fileName = (file: string, as: FileContent['type']): string => `PUT#${as}#${file}`

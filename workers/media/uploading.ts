@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { SahutError } from '@sahut/core/contract/errors'
 import { keyOfMessage } from '@sahut/core/log/row-kinds/known-key'
 import { fileKey, type FileStore } from '@sahut/core/media/files'
@@ -12,6 +13,7 @@ import { sealedFile, type Seal } from '../whatsapp/media/seal.ts'
 import type { SealedFile } from '../whatsapp/media/sealed-file.ts'
 import { type Host, upload } from '../whatsapp/media/transfer.ts'
 import { smallPicture } from './picture.ts'
+import { STICKER_PX, stickerOf } from './sticker.ts'
 import type { References } from './references.ts'
 
 const KIND: Readonly<Record<FileContent['type'], FileKind>> = {
@@ -33,12 +35,18 @@ const atEnd = async (parts: AsyncGenerator<Uint8Array, Seal>): Promise<Seal> => 
   }
 }
 
+/** WhatsApp keeps a file for some weeks: one that was put there longer ago is put there again, s. */
+const GOOD_S = 7 * 86_400
+
+const isGood = ({ mediaKeyTimestamp }: SealedFile): boolean => Date.now() / 1000 - mediaKeyTimestamp < GOOD_S
+
 /**
  * Puts the files of our messages at WhatsApp, each once: what opens it is kept before the message leaves, so that it
- * is sent again, and asked for again by a device, as what it was.
+ * is sent again, and asked for again by a device, as what it was. A file that goes to several chats lies there once for
+ * all of this number, as when an app forwards it.
  */
 export const createUploading = (deps: {
-  references: Pick<References, 'keepSent' | 'findSent'>
+  references: Pick<References, 'keepSent' | 'findSent' | 'keepFile' | 'findFile'>
   files: FileStore | undefined
   ownership: Ownership
   host: Host
@@ -50,11 +58,13 @@ export const createUploading = (deps: {
 
   const put = async (message: MessageEntry, content: FileContent): Promise<SealedFile> => {
     const key = fileKey(ownership.workspaceId, message.media?.file ?? '')
-    const open = async () => {
+    const stored = async (): Promise<Readable> => {
       const stream = await files?.get(key)
       if (stream !== undefined) return stream
       throw new SahutError('not_found', 'The file of this message is not here any more.')
     }
+    const sticker = content.type === 'sticker' ? await stickerOf(await stored()) : undefined
+    const open = () => (sticker === undefined ? stored() : Promise.resolve(Readable.from([sticker])))
     const kind = KIND[content.type]
     const mediaKey = randomBytes(32)
     // Read twice, because its place at WhatsApp is named by the digest of all of it; so nothing lies on a disk in between.
@@ -79,7 +89,31 @@ export const createUploading = (deps: {
       bytes: seal.bytes,
       mediaKeyTimestamp: Math.floor(Date.now() / 1000),
       ...small,
+      ...(sticker === undefined ? {} : { width: STICKER_PX, height: STICKER_PX }),
     }
+  }
+
+  /** Files that are being put there at this moment. */
+  const putting = new Map<string, Promise<SealedFile>>()
+
+  const putOnce = async (message: MessageEntry, content: FileContent): Promise<SealedFile> => {
+    const file = message.media?.file
+    const known = file === undefined ? undefined : await references.findFile(file, content.type)
+    if (known !== undefined && isGood(known)) return known
+    const made = await put(message, content)
+    if (file !== undefined) await references.keepFile(file, content.type, made)
+    return made
+  }
+
+  const together = (message: MessageEntry, content: FileContent): Promise<SealedFile> => {
+    const name = `${content.type} ${message.media?.file ?? ''}`
+    const made =
+      putting.get(name) ??
+      putOnce(message, content).finally(() => {
+        putting.delete(name)
+      })
+    putting.set(name, made)
+    return made
   }
 
   return {
@@ -90,7 +124,7 @@ export const createUploading = (deps: {
       const { origin = chatId } = message
       const known = await references.findSent(origin, keyOfMessage(message))
       if (known !== undefined) return known
-      const made = await put(message, content)
+      const made = await together(message, content)
       return references.keepSent(origin, keyOfMessage(message), made)
     },
   }

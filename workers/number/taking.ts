@@ -11,6 +11,7 @@ import type { Media } from '../media/media.ts'
 import type { CallAnswers } from '../outbound/call-answers.ts'
 import type { Outbound } from '../outbound/outbound.ts'
 import type { Rules } from '../outbound/sending-rules.ts'
+import type { Previewing } from '../previews/previewing.ts'
 import type { LinkEvents } from '../whatsapp/connection.ts'
 import type { PeoplePictures } from './pictures.ts'
 
@@ -25,6 +26,7 @@ export const createTaking =
     secrets: Pick<Secrets, 'keep'>
     media: Pick<Media, 'keep' | 'look'>
     asks: Pick<Asks, 'answered'>
+    previewing: Pick<Previewing, 'received'>
     rules: Rules
     outbound: Pick<Outbound, 'wake'>
     ownership: Ownership
@@ -42,6 +44,7 @@ export const createTaking =
     if (draft.participant !== undefined) pictures.met(ContactId.parse(draft.participant))
     groups.wrote(taken[0])
     if (reference !== undefined) media.look()
+    parts.previewing.received(chat, draft)
     await calls.hear(taken[0])
     if (!isPlaceholder(draft.content)) asks.answered(draft.whatsappId)
     // Who writes may be written to from now on.

@@ -1,5 +1,6 @@
 import type { ChatLog, OutboxRow } from '@sahut/core/log/chat-log'
 import { msgKeyOf } from '@sahut/core/model/ids'
+import { previewFor } from '@sahut/core/model/link-preview'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
@@ -16,8 +17,10 @@ import { createOutboxReader } from '../outbound/outbox-reader.ts'
 import { createGroups } from '../inbound/group-info.ts'
 import { createGroupReceipts, type GroupReceipts } from '../inbound/group-receipts.ts'
 import { createReadings } from '../inbound/readings.ts'
-import { createReceipts } from '../inbound/receipts.ts'
+import { createReceipts, type Receipts } from '../inbound/receipts.ts'
 import { createSecrets, type Secrets } from '../inbound/secrets.ts'
+import { createPreviewing, type Previewing } from '../previews/previewing.ts'
+import { createPreviews } from '../previews/previews.ts'
 import { createRules, type Rules } from '../outbound/sending-rules.ts'
 import { watchOutbox } from '../outbound/waiting-time.ts'
 import type { WorkerSettings } from '../settings.ts'
@@ -89,7 +92,8 @@ const sentBefore =
     const entry = seq === undefined ? undefined : await log.entry(chat, seq)
     if (entry?.kind !== 'message') return (await askedAt(log, chat, seq ?? 0))?.outgoing
     const sealed = await media.sealed(chat.chatId, entry)
-    return outgoingOf(entry.content, (await log.chat(chat))?.timer, sealed)
+    const preview = previewFor(entry.content, entry.preview)
+    return outgoingOf(entry.content, (await log.chat(chat))?.timer, { sealed, preview })
   }
 
 /** @returns looks up a poll of a chat with what opens its votes */
@@ -125,6 +129,31 @@ const takeReceipts =
     all.take(receipt)
     if (receipt.participant !== undefined) ofGroups.take(receipt)
   }
+
+/** Whoever waits for receipts is told of what leaves, before and after. */
+const tellingOfSent = (
+  receipts: Pick<Receipts, 'know'>,
+  groupReceipts: Pick<GroupReceipts, 'sending'>,
+): Pick<Parameters<typeof createOutbound>[0], 'onSending' | 'onSent'> => ({
+  onSending: (row) => {
+    groupReceipts.sending(row)
+    receipts.know(row.chatId, row.whatsappId, { seq: row.seq, isSent: false })
+  },
+  onSent: ({ chatId, whatsappId, seq }) => {
+    receipts.know(chatId, whatsappId, { seq, isSent: true })
+  },
+})
+
+/** What stands below links, where that is turned on. */
+const previewingFor = (
+  deps: Omit<Parameters<typeof createPreviewing>[0], 'previews'> & { settings: WorkerSettings },
+): Previewing => {
+  const { settings, logger } = deps
+  return createPreviewing({
+    ...deps,
+    previews: settings.previews && createPreviews({ ...settings.previews, logger }),
+  })
+}
 
 /** What people set of a number, as it was last read. */
 const createNumberSettings = (
@@ -177,6 +206,7 @@ export const createTraffic = (deps: {
   const { groups, groupReceipts } = createGroupParts({ log, ownership, logger, onFenced })
   const people = createPeople({ ...deps, onJoined: receipts.forget, host })
   const { pictures, joins, lookUps, signs } = people
+  const previewing = previewingFor(deps)
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
   const onWaiting = deps.onWaiting ?? (() => undefined)
@@ -193,13 +223,8 @@ export const createTraffic = (deps: {
     logger,
     onFenced,
     sealed: media.sealed,
-    onSending: (row) => {
-      groupReceipts.sending(row)
-      receipts.know(row.chatId, row.whatsappId, { seq: row.seq, isSent: false })
-    },
-    onSent: ({ chatId, whatsappId, seq }) => {
-      receipts.know(chatId, whatsappId, { seq, isSent: true })
-    },
+    previewOf: previewing.sending,
+    ...tellingOfSent(receipts, groupReceipts),
   })
   const calls = createCallAnswers({ log, numbers, ownership, onQueued: outbound.wake, logger })
   const parts = { inbound, groups, secrets, media, asks, rules, outbound }
@@ -213,7 +238,7 @@ export const createTraffic = (deps: {
     joins,
     ...connecting({ ...people, ...parts }),
     events: {
-      message: createTaking({ ...people, ...parts, calls, ownership }),
+      message: createTaking({ ...people, ...parts, previewing, calls, ownership }),
       deed: async (done) => {
         await inbound.do(done)
         asks.answered(done.whatsappId)
@@ -237,7 +262,7 @@ export const createTraffic = (deps: {
     },
     close: async () => {
       asks.detach()
-      const others = [outbound, rules, receipts, groupReceipts, groups]
+      const others = [outbound, previewing, rules, receipts, groupReceipts, groups]
       for (const part of [media, signs, lookUps, pictures, joins, ...others]) await part.close()
     },
   }

@@ -11,8 +11,9 @@ import type { Delivered } from './chat-queues.ts'
 import type { Rules } from './sending-rules.ts'
 import type { Answer } from '../whatsapp/answers.ts'
 import type { SealedFile } from '../whatsapp/media/sealed-file.ts'
+import type { Previewing } from '../previews/previewing.ts'
 import type { Link } from '../whatsapp/connection.ts'
-import { type Outgoing, outgoingOf } from '../whatsapp/content/outgoing.ts'
+import { type Belongings, type Outgoing, outgoingOf } from '../whatsapp/content/outgoing.ts'
 
 /** The account may not write to people who did not write first (reach-out time lock). */
 const RESTRICTED = 463
@@ -63,12 +64,8 @@ const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
 }
 
 /** @throws SahutError corrupt_state for a kind that this code can't send: its chat waits, until newer code has the number */
-const sendable = (
-  content: MessageContent,
-  timer: Timer | undefined,
-  sealed: SealedFile | undefined,
-): Outgoing => {
-  const outgoing = outgoingOf(content, timer, sealed)
+const sendable = (content: MessageContent, timer: Timer | undefined, belongings: Belongings): Outgoing => {
+  const outgoing = outgoingOf(content, timer, belongings)
   if (outgoing !== undefined) return outgoing
   throw new SahutError('corrupt_state', 'This version of Sahut can not send a message of this kind.')
 }
@@ -139,6 +136,8 @@ type DeliverDeps = {
   isHeld: () => boolean
   /** A message's file as it lies at WhatsApp. @throws SahutError not_found if it can't be put there any more, unavailable */
   sealed: Seal
+  /** What goes out below the link of a text. */
+  previewOf: Previewing['sending']
   /** The way out, if there is one now. */
   way: () => Link['send'] | undefined
   /** Told of each message before it leaves. */
@@ -222,7 +221,8 @@ export const createDeliver = (deps: DeliverDeps): Deliver => {
     const ends = messageEnds(row.seq)
     const file = await fileOf(deps.sealed, row, own)
     if (file === undefined) return ends.failed('internal')
-    const outgoing = sendable(own.content, chat?.timer, file.sealed)
+    const preview = await deps.previewOf(chatOf(ownership, { id: row.contact }), own)
+    const outgoing = sendable(own.content, chat?.timer, { sealed: file.sealed, preview })
     return sendInTurn({ row, ends, outgoing }, isCold(chat))
   }
 

@@ -42,6 +42,7 @@ const startOutbound = () => {
   const ownership = { ...first, epoch: 1 }
   const isTooOld = () => false
   const outbound = createOutbound({
+    previewOf: () => Promise.resolve(undefined),
     log,
     judged: watched.judged,
     read: createOutboxReader({ log, watched, ownership, isTooOld, onWaiting: () => undefined, logger }),

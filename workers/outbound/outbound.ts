@@ -50,6 +50,8 @@ export const createOutbound = (deps: {
   logger: Logger
   /** A message's file as it lies at WhatsApp. */
   sealed: Parameters<typeof createDeliver>[0]['sealed']
+  /** What goes out below the link of a text. */
+  previewOf: Parameters<typeof createDeliver>[0]['previewOf']
   /** Told of each message before it leaves. */
   onSending: (row: OutboxRow) => void
   /** Told of each message that is in the log as sent. */

@@ -31,6 +31,7 @@ import { createStanzas } from './stanzas.ts'
 import { createFirstDeliveries } from './decryption/first-deliveries.ts'
 import { createDeeds, type Deeds } from './deeds.ts'
 import type { TimeLock } from '../outbound/restriction.ts'
+import { createRecent } from '../recent.ts'
 import { listenToLocks } from './time-locks.ts'
 import { type FileAnswer, listenToFileAnswers } from './media/retry.ts'
 import { watchSilence } from './silence.ts'
@@ -126,6 +127,9 @@ type LinkDeps = {
 }
 
 type Key = WAMessage['key']
+
+/** So many albums are remembered as begun. */
+const ALBUMS = 100
 
 const isKept = async (events: LinkEvents, addresses: Addresses, key: Key): Promise<boolean> => {
   const incoming = await entryOf({ key }, { type: 'placeholder', why: 'unavailable' }, { addresses, now: 0 })
@@ -294,7 +298,7 @@ export const openLink = (deps: LinkDeps): Link => {
     drop,
     end: close,
     ...createDeeds(sock, addresses, run),
-    send: createSend({ sock, events, groups }, answers, run),
+    send: createSend({ sock, events, groups, announced: createRecent(ALBUMS) }, answers, run),
     logout: async () => {
       await run(() => sock.logout())
       await ending.promise

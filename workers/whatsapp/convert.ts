@@ -255,7 +255,7 @@ const targetOf = async (
   const own = { fromMe, participant }
   if (deed.type === 'edit') return own
   if (!isGroup(contact.id))
-    return deed.type === 'reaction' ? { fromMe: fromMe === (key.fromMe ?? false) } : own
+    return deed.type === 'deletion' ? own : { fromMe: fromMe === (key.fromMe ?? false) }
   // In a group the key says who wrote it.
   const { fromMe: isOurs = fromMe, participant: named } = await sideOf(
     addresses,
@@ -263,7 +263,7 @@ const targetOf = async (
     true,
   )
   const told = { fromMe: isOurs, participant: named ?? participant }
-  if (deed.type === 'reaction' || key.participant === null || key.participant === undefined) {
+  if (deed.type !== 'deletion' || key.participant === null || key.participant === undefined) {
     return key.participant ? told : own
   }
   const isOwn = told.fromMe === fromMe && told.participant === participant

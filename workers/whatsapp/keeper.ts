@@ -9,6 +9,7 @@ import { BufferJSON, proto, type WAMessage } from '@whiskeysockets/baileys'
 import type { AskedKey } from '../inbound/asks.ts'
 import type { Addresses } from './addresses.ts'
 import { boundedId } from './bounds.ts'
+import { createAlbums } from './content/album.ts'
 import type { KnownPoll } from './content/vote.ts'
 import { type Done, entryOf, type Incoming, incomingOf, type TimerSetting } from './convert.ts'
 
@@ -106,6 +107,7 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
 
   const lineOf = (envelope: WAMessage, content: MessageContent): Promise<Incoming | undefined> =>
     entryOf(envelope, content, { addresses: deps.addresses(), now: Date.now() })
+  const albums = createAlbums()
   const placeholder = (why: Why): MessageContent => ({ type: 'placeholder', why })
 
   const putAside = async (
@@ -124,6 +126,7 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
   /** What goes wrong for good with one message must not stop its number: it is put aside, and the rest goes on. */
   const keep: Keeper['keep'] = async (message, isFirst = false, encoded) => {
     if (await takeAnswers(message)) return
+    albums.note(message.key, message.message)
     try {
       const { pollOf } = kept
       const { isAdmin } = kept
@@ -135,7 +138,7 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
       else {
         // Newer code may make sense of it.
         if (isUnknown(incoming.draft.content)) await keepWhole(kept, message, encoded, 'unknown_kind')
-        await kept.message(incoming, isFirst)
+        await kept.message(albums.complete(message.key, incoming), isFirst)
       }
     } catch (error) {
       if (isPassing(error)) throw error

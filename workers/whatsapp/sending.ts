@@ -1,5 +1,6 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
+import type { Album } from '@sahut/core/model/content/beside'
 import type { PeerId } from '@sahut/core/model/ids'
 import {
   isLidUser,
@@ -10,9 +11,11 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { isGroup } from '@sahut/core/model/ids'
+import type { LRUCache } from 'lru-cache'
 import { type Addresses, peerOf } from './addresses.ts'
 import type { Answer } from './answers.ts'
 import type { GroupBook } from './groups.ts'
+import { albumMessage } from './content/album.ts'
 import { messageOf, type Outgoing } from './content/outgoing.ts'
 import { deedAttributes, deedMessage } from './content/outgoing-deed.ts'
 import { forgetDevices } from './socket.ts'
@@ -62,12 +65,35 @@ export const sentMessage = async (
   return travelling(sock, events, sent, { contact: contact.id, id })
 }
 
+/** Albums that this connection has sent the beginning of. */
+type Announced = Pick<LRUCache<string, true>, 'has' | 'set'>
+
+/**
+ * What holds an album goes before the first of its photos. Under the same id again, after a crash, apps take no notice
+ * of it.
+ */
+const announce = async (
+  sock: WASocket,
+  announced: Announced,
+  contact: PeerId,
+  album: Album | undefined,
+): Promise<void> => {
+  if (album === undefined || announced.has(album.id)) return
+  announced.set(album.id, true)
+  await sock.relayMessage(contact, albumMessage(album), { messageId: album.id })
+}
+
 /**
  * @returns WhatsApp's answer, where that is known before the message leaves: the number is not in the group
  * @throws SahutError unavailable
  */
 export const sendMessage = async (
-  { sock, events, groups }: { sock: WASocket; events: Sending; groups: Pick<GroupBook, 'ready'> },
+  {
+    sock,
+    events,
+    groups,
+    announced,
+  }: { sock: WASocket; events: Sending; groups: Pick<GroupBook, 'ready'>; announced: Announced },
   outgoing: Outgoing,
   to: To,
 ): Promise<Answer | undefined> => {
@@ -76,6 +102,7 @@ export const sendMessage = async (
     const refusal = isGroup(contact) ? await groups.ready(contact) : undefined
     if (refusal !== undefined) return { refusal }
     const message = await travelling(sock, events, outgoing, to)
+    if ('album' in outgoing) await announce(sock, announced, contact, outgoing.album)
     await sock.relayMessage(contact, message, { messageId: id, ...stanzaOf(outgoing) })
     return undefined
   } catch (cause) {

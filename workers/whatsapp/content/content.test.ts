@@ -331,7 +331,7 @@ describe('kinds that are more than words', () => {
     [
       'what was forwarded often',
       { extendedTextMessage: { text: 'a', contextInfo: { isForwarded: true, forwardingScore: 7 } } },
-      { type: 'text', text: 'a', forwarded: 'often' },
+      { type: 'text', text: 'a', forwarded: 'often', forwardings: 7 },
     ],
     [
       'a mention',
@@ -354,5 +354,28 @@ describe('kinds that are more than words', () => {
     expect(Buffer.from(secret ?? [])).toEqual(messageSecret)
     expect(JSON.stringify(content)).not.toContain(messageSecret.toString('base64'))
     expect(meaningOf({ conversation: 'halo', messageContextInfo: { messageSecret } }).secret).toBeUndefined()
+  })
+
+  test.each<[string, proto.IMessage, object]>([
+    [
+      'a pin of a day',
+      { messageContextInfo: { messageAddOnDurationInSecs: 86_400 } },
+      { type: 'pin', seconds: 86_400 },
+    ],
+    ['a pin that says no time', {}, { type: 'pin', seconds: 86_400 }],
+    [
+      'a pin of a thousand years',
+      { messageContextInfo: { messageAddOnDurationInSecs: 4e9 } },
+      { type: 'pin', seconds: 86_400 },
+    ],
+  ])('%s is done to its message and is no line', (_name, beside, deed) => {
+    const key = { id: 'A1', fromMe: true }
+    const { PIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
+    const pin = { pinInChatMessage: { key, type: PIN_FOR_ALL }, ...beside }
+    expect(meaningOf(proto.Message.fromObject(pin))).toMatchObject({ deed: { deed } })
+    expect(meaningOf(proto.Message.fromObject(pin)).content).toBeUndefined()
+    // The own phone's stands in an envelope.
+    const copy = { deviceSentMessage: { destinationJid: 'x', message: pin } }
+    expect(meaningOf(proto.Message.fromObject(copy))).toMatchObject({ deed: { deed } })
   })
 })

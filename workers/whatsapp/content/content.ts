@@ -1,7 +1,10 @@
+import type { Album } from '@sahut/core/model/content/beside'
 import type { FileContent, MessageContent } from '@sahut/core/model/content/content'
 import type { Deed } from '@sahut/core/model/deed'
+import { PIN_SECONDS } from '@sahut/core/model/mark'
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedText, LIMITS } from '../bounds.ts'
+import { boundedCount, boundedText, LIMITS } from '../bounds.ts'
+import { albumIn } from './album.ts'
 import { besideOf, timerIn } from './context.ts'
 import { KINDS } from './kinds.ts'
 import type { FileReference } from '../media/reference.ts'
@@ -11,6 +14,9 @@ import type { Rule, Said, ToldTimer } from './rule.ts'
 const DEEPEST = 8
 
 const SECRET_BYTES = 32
+
+/** No app pins for longer, s. */
+const LONGEST_PIN_S = 366 * 86_400
 
 /** A kind that this version of Baileys does not know. */
 const NEWER = 'newer'
@@ -47,7 +53,7 @@ const withCaption = (content: FileContent, caption: string | undefined): FileCon
     ? content
     : { ...content, caption }
 
-const contentFrom = (said: Said): MessageContent | undefined => {
+const contentFrom = (said: Said, album: Album | undefined): MessageContent | undefined => {
   const text = boundedText(said.words ?? '', LIMITS.text) || undefined
   const beside = besideOf(said.context, (quoted) => {
     const { words, what } = saidIn(quoted) ?? {}
@@ -55,7 +61,7 @@ const contentFrom = (said: Said): MessageContent | undefined => {
   })
   if (said.made !== undefined) return { ...said.made, ...beside }
   if (said.file !== undefined) {
-    return { ...withCaption(said.file.content, text), ...beside }
+    return { ...withCaption(said.file.content, text), ...beside, ...(album && { album }) }
   }
   const what = said.what ?? (text === undefined ? NEWER : undefined)
   if (what !== undefined)
@@ -83,16 +89,31 @@ export type Meaning = {
 }
 
 /** @returns nothing for a correction without words */
-const deedIn = ({ deed }: Said): ToldDeed | undefined => {
+const deedIn = ({ deed }: Said, message: proto.IMessage): ToldDeed | undefined => {
   if (deed === undefined) return undefined
   const { key } = deed
-  if (deed.type !== 'edit')
-    return {
-      key,
-      deed: deed.type === 'reaction' ? { type: 'reaction', emoji: deed.emoji } : { type: 'deletion' },
+  switch (deed.type) {
+    case 'reaction':
+      return { key, deed: { type: 'reaction', emoji: deed.emoji } }
+    case 'deletion':
+      return { key, deed: { type: 'deletion' } }
+    case 'pin':
+      return { key, deed: { type: 'pin', seconds: deed.isSet ? pinSeconds(message) : 0 } }
+    case 'edit': {
+      const words = saidIn(deed.message)?.words
+      return words ? { key, deed: { type: 'edit', text: boundedText(words, LIMITS.text) } } : undefined
     }
-  const words = saidIn(deed.message)?.words
-  return words ? { key, deed: { type: 'edit', text: boundedText(words, LIMITS.text) } } : undefined
+  }
+}
+
+/** What stands beside a message, out of the own phone's envelope. */
+const contextIn = ({ deviceSentMessage, messageContextInfo }: proto.IMessage) =>
+  messageContextInfo ?? deviceSentMessage?.message?.messageContextInfo
+
+/** Apps that say no time mean the shortest. */
+const pinSeconds = (message: proto.IMessage): number => {
+  const told = boundedCount(contextIn(message)?.messageAddOnDurationInSecs)
+  return told === undefined || told === 0 || told > LONGEST_PIN_S ? PIN_SECONDS[0] : told
 }
 
 /** What is answered in secret. */
@@ -117,11 +138,12 @@ const referenceIn = (said: Said | undefined): Meaning['reference'] => {
 export const meaningOf = (message: proto.IMessage | null | undefined): Meaning => {
   const said = message ? saidIn(message) : undefined
   if (said?.timer !== undefined) return { timer: said.timer }
-  const deed = said && deedIn(said)
+  const deed = said && message ? deedIn(said, message) : undefined
   // A reaction that is taken back is no line anywhere; a correction's line has its words.
   const isSilent = said?.deed !== undefined && said.what === undefined
   const corrected = deed?.deed.type === 'edit' ? { ...said, words: deed.deed.text } : said
-  const content = corrected && !isSilent ? contentFrom(corrected) : undefined
+  const content =
+    corrected && !isSilent ? contentFrom(corrected, message ? albumIn(message) : undefined) : undefined
   const timer = timerIn(said?.context)
   const quoted = said?.context?.participant ?? undefined
   const reference = referenceIn(said)

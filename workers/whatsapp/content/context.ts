@@ -1,6 +1,7 @@
 import type { Beside, Mention } from '@sahut/core/model/content/beside'
+import { OFTEN_FORWARDED } from '@sahut/core/model/content/forwarded'
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedId, boundedTimer, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedCount, boundedId, boundedTimer, boundedWords, LIMITS } from '../bounds.ts'
 import type { ToldTimer } from './rule.ts'
 
 type Context = proto.IContextInfo | null | undefined
@@ -29,13 +30,21 @@ const advertIn = ({ externalAdReply }: proto.IContextInfo): Beside['advert'] => 
   return { title: first, ...(title === undefined || body === undefined ? {} : { body }) }
 }
 
-/** From so many times on WhatsApp's apps say that a message is forwarded often. */
-const OFTEN = 5
+/** No app counts further than this. */
+const MOST_FORWARDINGS = 127
 
-const forwardedIn = ({ isForwarded, forwardingScore }: proto.IContextInfo): Beside['forwarded'] => {
-  if ((forwardingScore ?? 0) >= OFTEN) return 'often'
-  return isForwarded === true ? 'once' : undefined
+const forwardedIn = ({
+  isForwarded,
+  forwardingScore,
+}: proto.IContextInfo): Pick<Beside, 'forwarded' | 'forwardings'> => {
+  const told = Math.min(boundedCount(forwardingScore) ?? 0, MOST_FORWARDINGS)
+  if (told < OFTEN_FORWARDED && isForwarded !== true) return {}
+  return { forwarded: told >= OFTEN_FORWARDED ? 'often' : 'once', forwardings: Math.max(1, told) }
 }
+
+/** What says beside a message of ours that somebody else wrote it first. */
+export const forwardedContext = (forwardings: number | undefined): proto.IContextInfo =>
+  forwardings === undefined ? {} : { isForwarded: true, forwardingScore: forwardings }
 
 /** An address as it may stand in a text behind an `@`. */
 const MENTIONED = /^(\d{3,20})(?::\d+)?@(?:lid|s\.whatsapp\.net|hosted|hosted\.lid)$/
@@ -53,12 +62,11 @@ export const besideOf = (context: Context, inShort: InShort): Beside => {
   if (!context) return {}
   const quote = quoteIn(context, inShort)
   const advert = advertIn(context)
-  const forwarded = forwardedIn(context)
   const mentions = mentionsIn(context)
   return {
     ...(quote === undefined ? {} : { quote }),
     ...(advert === undefined ? {} : { advert }),
-    ...(forwarded === undefined ? {} : { forwarded }),
+    ...forwardedIn(context),
     ...(mentions === undefined ? {} : { mentions }),
   }
 }

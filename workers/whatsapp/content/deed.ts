@@ -9,6 +9,7 @@ import type { Rule } from './rule.ts'
  */
 
 const { REVOKE, MESSAGE_EDIT, EPHEMERAL_SETTING } = proto.Message.ProtocolMessage.Type
+const { PIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
 
 /** No emoji is longer, in UTF-16 code units. */
 const LONGEST_EMOJI = 64
@@ -38,4 +39,9 @@ export const reaction: Rule<proto.Message.IReactionMessage> = {
       ...(key ? { deed: { type: 'reaction', key, emoji } } : {}),
     }
   },
+}
+
+/** For how long stands beside it. */
+export const pin: Rule<proto.Message.IPinInChatMessage> = {
+  say: ({ type, key }) => (key ? { deed: { type: 'pin', key, isSet: type === PIN_FOR_ALL } } : undefined),
 }

@@ -1,6 +1,6 @@
 import type { proto } from '@whiskeysockets/baileys'
 import { button, flow, listChoice, question, templateButton } from './choice.ts'
-import { protocol, reaction } from './deed.ts'
+import { pin, protocol, reaction } from './deed.ts'
 import { audio, document, image, roundVideo, sticker, stickerPack, video } from './media.ts'
 import { contact, contacts } from './contacts.ts'
 import { event } from './event.ts'
@@ -132,7 +132,7 @@ export const KINDS: { [Name in keyof proto.IMessage]-?: Rule<NonNullable<proto.I
   senderKeyDistributionMessage: 'silent',
   fastRatchetKeySenderKeyDistributionMessage: 'silent',
   messageContextInfo: 'silent',
-  pinInChatMessage: 'silent',
+  pinInChatMessage: pin,
   keepInChatMessage: 'silent',
   stickerSyncRmrMessage: 'silent',
   // Rings a call, which is told of by its own stanza.

@@ -7,12 +7,14 @@ import { proto } from '@whiskeysockets/baileys'
 export type OutgoingDeed = { deed: Deed; of: Pick<MessageEntry, 'fromMe' | 'whatsappId' | 'participant'> }
 
 const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
+const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
 
 /** How the stanza says what it is: the network does not see into the message. */
 const ATTRIBUTES: Readonly<Record<Deed['type'], Record<string, string>>> = {
   reaction: {},
   edit: { edit: '1' },
   deletion: { edit: '7' },
+  pin: { edit: '2' },
 }
 
 /** A deed for WhatsApp. @param now ms */
@@ -28,6 +30,13 @@ export const deedMessage = ({ deed, of }: OutgoingDeed, to: PeerId, now: number)
     }
     case 'deletion':
       return { protocolMessage: { key, type: REVOKE } }
+    case 'pin': {
+      const type = deed.seconds === 0 ? UNPIN_FOR_ALL : PIN_FOR_ALL
+      return {
+        pinInChatMessage: { key, type, senderTimestampMs: now },
+        messageContextInfo: { messageAddOnDurationInSecs: deed.seconds },
+      }
+    }
   }
 }
 

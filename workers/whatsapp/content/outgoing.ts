@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import type { Beside, Mention, Quote } from '@sahut/core/model/content/beside'
+import type { Album, Beside, Mention, Quote } from '@sahut/core/model/content/beside'
 import { type MessageContent, type NewerContent, quoteIn } from '@sahut/core/model/content/content'
+import type { LinkPreview } from '@sahut/core/model/link-preview'
 import { newer } from '@sahut/core/model/newer'
 import type { Timer } from '@sahut/core/model/timer'
 import type { BinaryNode, proto } from '@whiskeysockets/baileys'
 import type { SealedFile } from '../media/sealed-file.ts'
+import { ofAlbum } from './album.ts'
 import { contactsMessage } from './contacts.ts'
+import { forwardedContext } from './context.ts'
 import { eventMessage } from './event.ts'
 import { locationMessage } from './location.ts'
 import type { OutgoingDeed } from './outgoing-deed.ts'
 import { pollMessage } from './poll.ts'
 import { quotedIn } from './quoted.ts'
 import { fileMessage } from './sent-file.ts'
-import { contextFor } from './text.ts'
+import { contextFor, textMessage } from './text.ts'
 
 /** What goes out to WhatsApp for a message of ours. */
 export type OutgoingContent = {
@@ -22,6 +25,10 @@ export type OutgoingContent = {
   quote: Quote | undefined
   /** Who is named in its words. */
   mentions?: Mention[] | undefined
+  /** The album that it is of. */
+  album?: Album | undefined
+  /** How often it was forwarded, if it was. */
+  forwardings?: number | undefined
   /** It is answered in secret (votes), by a key of its own that has to be kept. */
   isAnswered?: boolean
   /** What its stanza says of it. */
@@ -30,10 +37,18 @@ export type OutgoingContent = {
 
 type Kind = Pick<OutgoingContent, 'message' | 'isAnswered' | 'meta'>
 
-const kindOf = (content: MessageContent, sealed: SealedFile | undefined): Kind | undefined => {
+/** What belongs to a message and stands apart from its content. */
+export type Belongings = {
+  /** Its file as it lies at WhatsApp, if it has one. */
+  sealed?: SealedFile | undefined
+  /** What stands below its link. */
+  preview?: LinkPreview | undefined
+}
+
+const kindOf = (content: MessageContent, { sealed, preview }: Belongings): Kind | undefined => {
   switch (content.type) {
     case 'text':
-      return { message: (beside) => ({ extendedTextMessage: { text: content.text, ...beside } }) }
+      return { message: (beside) => textMessage(content.text, preview, beside) }
     case 'location':
       return { message: (beside) => ({ locationMessage: { ...locationMessage(content), ...beside } }) }
     case 'contacts':
@@ -77,18 +92,17 @@ export type Outgoing = OutgoingContent | OutgoingDeed
 
 /**
  * What goes out to WhatsApp for a message of ours, the first time and when a device asks for it again.
- * @param sealed its file as it lies at WhatsApp, if it has one
  * @returns nothing for a kind that this code can't send
  */
 export const outgoingOf = (
   content: MessageContent,
   timer: Timer | undefined,
-  sealed?: SealedFile,
+  belongings: Belongings = {},
 ): OutgoingContent | undefined => {
-  const kind = kindOf(content, sealed)
+  const kind = kindOf(content, belongings)
   if (kind === undefined) return undefined
-  const { mentions } = content as Beside
-  return { ...kind, timer, quote: quoteIn(content), ...(mentions && { mentions }) }
+  const { mentions, forwardings, album } = content as Beside
+  return { ...kind, timer, quote: quoteIn(content), ...(mentions && { mentions }), forwardings, album }
 }
 
 /** Who talks to whom, by the addresses of one kind: a quote names its author. */
@@ -99,7 +113,7 @@ type Talk = { contact: string; me: string }
  * @param secret its own, if it is answered in secret
  */
 export const messageOf = (
-  { message, timer, quote, mentions }: OutgoingContent,
+  { message, timer, quote, mentions, forwardings, album }: OutgoingContent,
   talk: Talk,
   secret: Uint8Array = randomBytes(32),
 ): proto.IMessage => {
@@ -107,9 +121,10 @@ export const messageOf = (
     ...contextFor(timer),
     ...(quote && quotedIn(quote, talk)),
     ...(mentions && { mentionedJid: mentions.map(({ id }) => id) }),
+    ...forwardedContext(forwardings),
   }
   return {
     ...message(Object.keys(beside).length === 0 ? {} : { contextInfo: beside }),
-    messageContextInfo: { messageSecret: secret },
+    messageContextInfo: { messageSecret: secret, ...(album && ofAlbum(album.id, talk.contact)) },
   }
 }

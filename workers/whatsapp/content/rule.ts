@@ -33,7 +33,10 @@ export type Said = {
 
 /** What was done to a message, which is named as the one who does it sees it. */
 type SaidDeed = { key: proto.IMessageKey } & (
-  { type: 'reaction'; emoji: string } | { type: 'edit'; message: proto.IMessage } | { type: 'deletion' }
+  | { type: 'reaction'; emoji: string }
+  | { type: 'edit'; message: proto.IMessage }
+  | { type: 'deletion' }
+  | { type: 'pin'; isSet: boolean }
 )
 
 /** A timer of disappearing messages as WhatsApp tells it, both in s; without `since` it was set with this message. */

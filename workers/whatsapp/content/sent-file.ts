@@ -32,10 +32,17 @@ export const fileMessage = (
   switch (content.type) {
     case 'image':
       return { imageMessage: { ...seen, caption: content.caption } }
-    case 'video':
-      return { videoMessage: { ...seen, caption: content.caption, seconds: content.seconds } }
-    case 'audio':
-      return { audioMessage: { ...common, seconds: content.seconds, ptt: content.isVoice === true } }
+    case 'video': {
+      const { caption, seconds, look } = content
+      return look === 'round'
+        ? { ptvMessage: { ...seen, seconds } }
+        : { videoMessage: { ...seen, caption, seconds, gifPlayback: look === 'gif' } }
+    }
+    case 'audio': {
+      const { seconds, isVoice = false, waveform } = content
+      const loudness = waveform === undefined ? {} : { waveform: Uint8Array.from(waveform) }
+      return { audioMessage: { ...common, seconds, ptt: isVoice, ...loudness } }
+    }
     case 'document': {
       const { fileName = 'file', caption } = content
       const documentMessage = { ...common, ...small, fileName, title: fileName, caption }
@@ -45,6 +52,14 @@ export const fileMessage = (
         : { documentWithCaptionMessage: { message: { documentMessage } } }
     }
     case 'sticker':
-      return { stickerMessage: { ...common, width, height } }
+      return {
+        stickerMessage: {
+          ...common,
+          mimetype: 'image/webp',
+          width,
+          height,
+          isAnimated: content.isAnimated === true,
+        },
+      }
   }
 }

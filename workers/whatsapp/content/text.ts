@@ -1,3 +1,4 @@
+import type { LinkPreview } from '@sahut/core/model/link-preview'
 import type { Timer } from '@sahut/core/model/timer'
 import type { proto } from '@whiskeysockets/baileys'
 import type { Rule } from './rule.ts'
@@ -14,3 +15,21 @@ export const contextFor = (timer: Timer | undefined): proto.IContextInfo =>
   timer === undefined || timer.seconds === 0
     ? {}
     : { expiration: timer.seconds, ephemeralSettingTimestamp: Math.floor(timer.since / 1000) }
+
+/** A text of ours, with what Sahut found behind its link. */
+export const textMessage = (
+  text: string,
+  preview: LinkPreview | undefined,
+  beside: { contextInfo?: proto.IContextInfo },
+): proto.IMessage => ({
+  extendedTextMessage: {
+    text,
+    ...(preview && {
+      matchedText: preview.link,
+      title: preview.title,
+      description: preview.description,
+      ...(preview.thumbnail !== undefined && { jpegThumbnail: Buffer.from(preview.thumbnail, 'base64') }),
+    }),
+    ...beside,
+  },
+})
