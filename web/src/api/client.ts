@@ -9,10 +9,12 @@ import { hc } from 'hono/client'
 import type { z } from 'zod'
 import { authorised, reached, read, type TokenGiver } from './answers.ts'
 import { createFileApi } from './files.ts'
+import { createForwarder } from './forwards.ts'
 import { createGroupReader } from './groups.ts'
 import { createPictureReader } from './pictures.ts'
 import { createVersionReader } from './versions.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
+import { createMarkApi } from './marks.ts'
 import { createNumberLinks } from './number-links.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
@@ -62,9 +64,11 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
 
   return {
     ...createFileApi(api.chats),
+    forward: createForwarder(origin, token),
     versions: createVersionReader(origin, token),
     ...createGroupReader(origin, token),
     ...createPictureReader(origin, token),
+    ...createMarkApi(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list. @param only all of its chats, or those with something unread */
     chats: async (scope: ListScope, only: 'all' | 'unread', cursor?: string): Promise<ChatPage> => {

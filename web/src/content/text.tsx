@@ -5,6 +5,7 @@ import { PersonText } from '../text/person-text.tsx'
 import { lineText } from '../text/shown-text.ts'
 import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import { BesideBlocks } from './beside.tsx'
+import { LinkCard } from './link-card.tsx'
 import type { ShownKind } from './shown-kind.ts'
 
 const chosenWords = ({ of }: Chosen): string => {
@@ -24,13 +25,17 @@ const chosenWords = ({ of }: Chosen): string => {
 
 export const text: ShownKind<TextContent> = {
   words: (content) => plainWhatsAppText(lineText(content.text)),
-  show: ({ text: words, chosen, mentions, ...beside }) => (
-    <>
-      <BesideBlocks {...beside} />
-      {chosen !== undefined && (
-        <span className="block text-xs font-semibold text-soft">{chosenWords(chosen)}</span>
-      )}
-      <PersonText text={words} mentions={mentions} />
-    </>
-  ),
+  show: (content) => {
+    const { text: words, chosen, mentions, ...beside } = content
+    return (
+      <>
+        <BesideBlocks {...beside} />
+        {chosen !== undefined && (
+          <span className="block text-xs font-semibold text-soft">{chosenWords(chosen)}</span>
+        )}
+        <PersonText text={words} mentions={mentions} />
+        <LinkCard content={content} />
+      </>
+    )
+  },
 }

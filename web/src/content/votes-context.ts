@@ -16,9 +16,9 @@ export const NO_VOTES: Votes = new Map()
 export const VotesContext = createContext(NO_VOTES)
 
 /** The message whose content is shown. */
-export const ShownMessage = createContext<Pick<MessageEntry, 'whatsappId' | 'fromMe' | 'author'> | undefined>(
-  undefined,
-)
+export const ShownMessage = createContext<
+  Pick<MessageEntry, 'whatsappId' | 'fromMe' | 'author' | 'preview'> | undefined
+>(undefined)
 
 /** How the poll stands that is shown here. */
 export const useTally = (): Tally | undefined => {

@@ -1,7 +1,8 @@
 import type { ChatId } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
 import type { Said } from '../live/outbox.ts'
-import { useCallback, useLayoutEffect, useRef } from 'react'
+import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { contactName } from '../shell/contact-text.ts'
@@ -13,6 +14,37 @@ import { NumberNotice } from './number-notice.tsx'
 import { FileTray } from './composer/files/file-tray.tsx'
 import { useJoinedChat } from './use-joined-chat.ts'
 import { useFiles } from './composer/files/use-files.ts'
+import { ForwardContext } from './forwarding/forward-context.ts'
+
+const ForwardDialog = lazy(async () => ({
+  default: (await import('./forwarding/forward-dialog.tsx')).ForwardDialog,
+}))
+
+/** The message that is being forwarded, and the dialog for it. */
+const useForwarding = (scope: ListScope, chatId: ChatId) => {
+  const navigate = useNavigate()
+  const [message, setMessage] = useState<MessageEntry>()
+  const end = () => {
+    setMessage(undefined)
+  }
+  const dialog = message !== undefined && (
+    <Suspense>
+      <ForwardDialog
+        chatId={chatId}
+        message={message}
+        onClose={end}
+        onSent={(chats) => {
+          end()
+          const [chat] = chats
+          if (chat === undefined || chats.length > 1) return
+          const list = scope === 'all' ? scope : chat.inboxId
+          void navigate({ to: '/inbox/$list/chat/$chatId', params: { list, chatId: chat.chatId } })
+        }}
+      />
+    </Suspense>
+  )
+  return { dialog, forward: setMessage }
+}
 
 /** A conversation: who it is with, what was said, and where to answer. */
 export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }) => {
@@ -28,6 +60,7 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
   const reply = useCallback((message: MessageEntry) => composer.current?.reply(message), [])
   const files = useFiles(chatId)
   useJoinedChat(scope, chatId, state?.chat?.chatId)
+  const { dialog, forward } = useForwarding(scope, chatId)
   const isRefused = state?.refused !== undefined
   // What one has no right to any more is not named either.
   const chat = isRefused ? undefined : (state?.chat ?? listed)
@@ -37,7 +70,9 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
       {state?.chat === undefined || chat === undefined || isRefused ? (
         <ChatAbsent scope={scope} state={state} />
       ) : (
-        <MessageList state={state} chat={chat} onEdit={edit} onReply={reply} />
+        <ForwardContext value={forward}>
+          <MessageList state={state} chat={chat} onEdit={edit} onReply={reply} />
+        </ForwardContext>
       )}
       {!isRefused && <FileTray chatId={chatId} list={files.list} leftOut={files.leftOut} />}
       {!isRefused && (
@@ -50,6 +85,7 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
           />
         </NumberNotice>
       )}
+      {!isRefused && dialog}
     </main>
   )
 }

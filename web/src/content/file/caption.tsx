@@ -7,14 +7,14 @@ import { BesideBlocks } from '../beside.tsx'
 
 /** A file between what stands above it and the words that came with it. */
 export const WithCaption = ({
-  content: { quote, advert, caption },
+  content: { quote, advert, forwarded, caption },
   children,
 }: {
   content: Beside & { caption?: string | undefined }
   children: ReactNode
 }) => (
   <>
-    <BesideBlocks quote={quote} advert={advert} />
+    <BesideBlocks quote={quote} advert={advert} forwarded={forwarded} />
     {children}
     {caption !== undefined && (
       <span className="mt-1 block">

@@ -1,6 +1,8 @@
+import type { ChatId } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
+import type { ApiClient } from '../../api/client.ts'
 import { useOnlineMutation } from '../../api/use-online-mutation.ts'
 import { useIsPast } from '../../time/use-is-past.ts'
 import { useDesk, useWorkplace } from '../../desk/workplace.ts'
@@ -20,6 +22,18 @@ export type FileState =
   /** Its address, for some minutes. */
   | { is: 'here'; url: string }
   | { is: 'failed'; reason: string | undefined; isAsked: boolean; again: () => void }
+
+/** Saves the file of a message on the agent's machine. @throws SahutError */
+export const saveFile = async (
+  api: Pick<ApiClient, 'openFile'>,
+  place: { chatId: ChatId; seq: number },
+): Promise<void> => {
+  const { url } = await api.openFile(place, true)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = ''
+  link.click()
+}
 
 /** The file of the message that is shown here, and the way to save it. */
 export const useFile = (): { state: FileState; save: () => void } => {
@@ -66,12 +80,7 @@ export const useFile = (): { state: FileState; save: () => void } => {
     state: stateOf(),
     save: () => {
       if (place === undefined) return
-      void api.openFile(place, true).then(({ url }) => {
-        const link = document.createElement('a')
-        link.href = url
-        link.download = ''
-        link.click()
-      }, again)
+      saveFile(api, place).catch(again)
     },
   }
 }

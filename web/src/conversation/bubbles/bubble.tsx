@@ -1,4 +1,5 @@
 import type { MessageContent } from '@sahut/core/model/message'
+import { Pin, Star } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Content } from '../../content/content.tsx'
 import { m } from '../../paraglide/messages.js'
@@ -15,6 +16,10 @@ type BubbleProps = {
   content: MessageContent
   /** Who wrote it, where that is worth saying. */
   author: { name: string; colour?: string } | undefined
+  /** What stands in it instead of the content alone. */
+  body?: ReactNode
+  /** How it is marked. */
+  marks?: { isPinned: boolean; isStarred: boolean }
   /** It is what the reader looked for. */
   isFound?: boolean
   /** What can be done about it, beside the bubble. */
@@ -47,6 +52,8 @@ export const Bubble = ({
   status,
   content,
   author,
+  body,
+  marks,
   isFound = false,
   aside,
   children,
@@ -78,11 +85,13 @@ export const Bubble = ({
             </p>
           )}
           <div dir="auto" className="leading-snug [overflow-wrap:anywhere] whitespace-pre-wrap">
-            <Words content={content} isCancelled={isCancelled} />
+            {body ?? <Words content={content} isCancelled={isCancelled} />}
             <span
               dir="ltr"
               className="float-right mt-1.5 -mb-1 ml-3 flex items-center gap-1 text-[0.6875rem] leading-4 text-soft"
             >
+              {marks?.isPinned === true && <Pin size={12} aria-label={m.message_is_pinned()} />}
+              {marks?.isStarred === true && <Star size={12} aria-label={m.message_is_starred()} />}
               <time dateTime={new Date(at).toISOString()} title={exactText(at)}>
                 {timeText(at)}
               </time>

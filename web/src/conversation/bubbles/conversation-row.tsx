@@ -1,5 +1,6 @@
 import { quoteIn } from '@sahut/core/model/content/content'
-import type { Author, MessageEntry, TooOld } from '@sahut/core/model/message'
+import { isStarred } from '@sahut/core/model/mark'
+import type { MessageEntry, TooOld } from '@sahut/core/model/message'
 import { memo, type ReactNode, useRef, useState } from 'react'
 import { Content } from '../../content/content.tsx'
 import { ShownMessage } from '../../content/votes-context.ts'
@@ -10,11 +11,12 @@ import type { Hold } from '../../numbers/hold-text.ts'
 import { m } from '../../paraglide/messages.js'
 import { dayText } from '../../time/dates.ts'
 import { errorText } from '../../shell/error-text.ts'
-import { memberOf } from '../../shell/member-text.ts'
 import { useLanguage } from '../../preferences/localised.tsx'
 import { useToday } from '../../time/use-today.ts'
 import { useIsPast } from '../../time/use-is-past.ts'
 import { useMessageDeeds } from '../deeds/use-message-deeds.tsx'
+import { AlbumRow } from './album-row.tsx'
+import { authorOf } from './author-of.ts'
 import { Bubble } from './bubble.tsx'
 import { Action, Notice } from '../notice.tsx'
 import type { Row } from '../list/rows.ts'
@@ -30,12 +32,6 @@ const Pill = ({ children }: { children: ReactNode }) => (
     </span>
   </div>
 )
-
-const authorOf = (author: Author, me: string): { name: string; colour?: string } | undefined => {
-  if (author.type === 'agent') return author.userId === me ? undefined : { name: author.name }
-  if (author.type === 'automatic') return { name: m.author_automatic() }
-  return author.type === 'phone' ? { name: m.author_phone() } : memberOf(author)
-}
 
 const LoggedMessage = ({
   row,
@@ -53,11 +49,13 @@ const LoggedMessage = ({
   const [hasWaited] = useState(status === 'queued')
   const { content } = message
   const { aside, below } = useMessageDeeds(message, onReply)
+  const isPinned = !useIsPast(message.pin?.until ?? 0)
   const quote = quoteIn(content)
   return (
     <Bubble
       isFound={isFound}
       aside={aside}
+      marks={{ isPinned, isStarred: isStarred(message) }}
       fromMe={message.fromMe}
       startsGroup={startsGroup}
       at={message.sortTs}
@@ -212,6 +210,8 @@ export const ConversationRow = memo(
             </FilePlace>
           </ShownMessage>
         )
+      case 'album':
+        return <AlbumRow row={row} isFound={isFound} onReply={actions.onReply} />
       case 'pending':
         return <Pending message={row.message} startsGroup={row.startsGroup} {...actions} />
     }
@@ -235,6 +235,13 @@ const isSame = (a: Row, b: Row): boolean => {
       a.status === b.status &&
       a.startsGroup === b.startsGroup &&
       a.isSentAgain === b.isSentAgain
+    )
+  }
+  if (a.type === 'album' && b.type === 'album') {
+    return (
+      a.startsGroup === b.startsGroup &&
+      a.messages.length === b.messages.length &&
+      a.messages.every((message, at) => message === b.messages[at] && a.statuses[at] === b.statuses[at])
     )
   }
   if (a.type === 'pending' && b.type === 'pending') {

@@ -2,24 +2,19 @@ import { quoteOf } from '@sahut/core/model/content/content'
 import type { ChatId } from '@sahut/core/model/ids'
 import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message'
 import { MessagesSquare, SendHorizontal } from 'lucide-react'
-import {
-  type KeyboardEvent,
-  type Ref,
-  type RefObject,
-  useImperativeHandle,
-  useLayoutEffect,
-  useRef,
-} from 'react'
+import { type Ref, useImperativeHandle } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { Said } from '../../live/outbox.ts'
 import { isolated } from '../../text/shown-text.ts'
 import { AttachButton } from './files/attach-button.tsx'
-import { isSendKey } from './enter-key.ts'
+import { useEmoji } from './emoji/use-emoji.tsx'
 import { useMentions } from './mentions/use-mentions.tsx'
 import { useMembers } from './mentions/use-members.ts'
 import { MoreKinds } from './kinds/more-kinds.tsx'
 import { ReplyBar } from './reply-bar.tsx'
 import { useComposing } from './use-composing.ts'
+import { useVoiceBar } from './voice/use-voice-bar.tsx'
+import { isSending, useArea, WritingArea } from './writing-area.tsx'
 
 /** So much of what is answered is kept with a draft. */
 const QUOTED = 1_000
@@ -27,15 +22,8 @@ const QUOTED = 1_000
 /** From so few characters left on they are counted. */
 const COUNTED = 1_000
 
-const HEIGHT_LIMIT_PX = 168
-
 /** Lets others put a text in, or say what is answered. */
 export type ComposerHandle = { insert: (said: Said) => void; reply: (message: MessageEntry) => void }
-
-/** A keyboard of glass has no Shift+Enter: there Enter begins a line. */
-const hasRealKeyboard = () => !matchMedia('(pointer: coarse)').matches
-
-const isSending = ({ nativeEvent }: KeyboardEvent): boolean => isSendKey(nativeEvent) && hasRealKeyboard()
 
 const Counter = ({ length }: { length: number }) => {
   const left = TEXT_LIMIT - length
@@ -64,21 +52,6 @@ const Answered = ({ by: { author } }: { by: MessageEntry }) => (
   </p>
 )
 
-/** The input is as high as its text, and has the focus where that brings up no keyboard of glass. */
-const useArea = (text: string): RefObject<HTMLTextAreaElement | null> => {
-  const area = useRef<HTMLTextAreaElement>(null)
-  useLayoutEffect(() => {
-    const { current } = area
-    if (current === null) return
-    current.style.height = 'auto'
-    current.style.height = `${Math.min(current.scrollHeight, HEIGHT_LIMIT_PX)}px`
-  }, [text])
-  useLayoutEffect(() => {
-    if (hasRealKeyboard()) area.current?.focus()
-  }, [])
-  return area
-}
-
 const SendButton = ({ isReady }: { isReady: boolean }) => (
   <button
     type="submit"
@@ -104,8 +77,10 @@ export const Composer = ({
   ref: Ref<ComposerHandle>
 }) => {
   const { text, isReady, answered, quote, type, answer, send, say, pause } = useComposing(chatId)
-  const area = useArea(text)
+  const voice = useVoiceBar(chatId)
+  const area = useArea(text, voice.bar === false)
   const { list, follow, takeKey } = useMentions(area, text, type, useMembers(chatId))
+  const emoji = useEmoji(area, text, type)
   const sendAndStay = () => {
     if (send()) area.current?.focus()
   }
@@ -141,36 +116,33 @@ export const Composer = ({
         />
       )}
       {list}
+      {voice.bar === false && emoji.panel}
       <div className="rounded-2xl border border-line bg-raised p-1.5 shadow-bubble focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
-        <div className="flex items-end gap-1.5">
-          <MoreKinds onSay={say} />
-          <AttachButton onChoose={onFiles} />
-          <textarea
-            ref={area}
-            rows={1}
-            value={text}
-            data-testid="composer"
-            aria-label={m.composer_label({ name })}
-            aria-describedby="composer-hint composer-count"
-            aria-invalid={text.length > TEXT_LIMIT}
-            placeholder={m.composer_placeholder()}
-            enterKeyHint="enter"
-            className="min-h-10 flex-1 resize-none bg-transparent px-3 py-2 leading-6 outline-none placeholder:text-soft"
-            onChange={(event) => {
-              type(event.target.value)
-              follow()
-            }}
-            onBlur={pause}
-            onKeyDown={(event) => {
-              if (takeKey(event)) return
-              if (event.key === 'Escape' && quote !== undefined) answer(undefined)
-              if (!isSending(event)) return
-              event.preventDefault()
-              sendAndStay()
-            }}
-          />
-          <SendButton isReady={isReady} />
-        </div>
+        {voice.bar || (
+          <div className="flex items-end gap-1.5">
+            <MoreKinds onSay={say} />
+            <AttachButton onChoose={onFiles} />
+            {emoji.button}
+            <WritingArea
+              ref={area}
+              name={name}
+              value={text}
+              onChange={(event) => {
+                type(event.target.value)
+                follow()
+              }}
+              onBlur={pause}
+              onKeyDown={(event) => {
+                if (takeKey(event)) return
+                if (event.key === 'Escape' && quote !== undefined) answer(undefined)
+                if (!isSending(event)) return
+                event.preventDefault()
+                sendAndStay()
+              }}
+            />
+            {(text === '' && voice.button) || <SendButton isReady={isReady} />}
+          </div>
+        )}
         <Counter length={text.length} />
         <p id="composer-hint" className="sr-only">
           {m.composer_hint()}

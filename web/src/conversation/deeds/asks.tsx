@@ -4,7 +4,7 @@ import { newer } from '@sahut/core/model/newer'
 import { m } from '../../paraglide/messages.js'
 import { Notice } from '../notice.tsx'
 
-const waitingText = ({ type, emoji }: Ask): string => {
+const waitingText = ({ type, emoji, seconds }: Ask): string => {
   switch (type) {
     case 'reaction':
       return emoji === undefined || emoji === '' ? m.ask_reaction_back() : m.ask_reaction({ emoji })
@@ -12,6 +12,8 @@ const waitingText = ({ type, emoji }: Ask): string => {
       return m.ask_edit()
     case 'deletion':
       return m.ask_deletion()
+    case 'pin':
+      return seconds === 0 ? m.ask_unpin() : m.ask_pin()
     case newer:
     default:
       return ''
@@ -26,6 +28,8 @@ const failedText = ({ type }: Ask): string => {
       return m.ask_edit_failed()
     case 'deletion':
       return m.ask_deletion_failed()
+    case 'pin':
+      return m.ask_pin_failed()
     case newer:
     default:
       return ''

@@ -1,53 +1,110 @@
 import { Menu } from '@base-ui/react/menu'
-import { DELETE_WITHIN_MS, EDIT_WITHIN_MS } from '@sahut/core/model/deed'
 import type { MessageEntry } from '@sahut/core/model/message'
-import { Copy, EllipsisVertical, Info, Pencil, Reply, Trash2 } from 'lucide-react'
-import { serverNow } from '../../api/server-clock.ts'
+import {
+  Copy,
+  Download,
+  EllipsisVertical,
+  Forward,
+  Info,
+  type LucideIcon,
+  MailOpen,
+  Pencil,
+  Pin,
+  PinOff,
+  Plus,
+  Reply,
+  Star,
+  StarOff,
+  Trash2,
+} from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { IconButton } from '../../shell/icon-button.tsx'
+import { possible } from './possible.ts'
 
 const EMOJIS = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
-const itemClass =
-  'flex cursor-pointer items-center gap-2.5 rounded-lg px-3 py-2.5 outline-none data-highlighted:bg-active data-disabled:text-soft'
-
-/** What can be done to a message, by whom and for how long WhatsApp lets it. */
-const possible = (message: MessageEntry, me: { userId: string; role: string }) => {
-  const { author, content, fromMe, status, deed, at } = message
-  const isOnWhatsApp = deed?.type !== 'deletion' && (!fromMe || (status ?? 'sent') === 'sent')
-  const age = serverNow() - at
-  const isOwn = author.type === 'agent' && (author.userId === me.userId || me.role === 'admin')
-  return {
-    // What never left has no name by which WhatsApp could find it.
-    reply: deed?.type !== 'deletion' && status !== 'failed' && status !== 'cancelled',
-    react: isOnWhatsApp,
-    copy: deed?.type !== 'deletion' && content.type === 'text' ? content.text : undefined,
-    edit: isOnWhatsApp && isOwn && content.type === 'text' && age < EDIT_WITHIN_MS,
-    remove: isOnWhatsApp && fromMe && age < DELETE_WITHIN_MS,
-  }
-}
-
+/** What may be done to a message; nothing where it can't. */
 type MenuActions = {
   onReply: () => void
+  onForward: () => void
   onReact: (emoji: string) => void
+  onReactOtherwise: () => void
+  onSave: () => void
+  onStar: (isSet: boolean) => void
+  onPin: () => void
+  onUnpin: () => void
+  onUnsee: () => void
   onEdit: () => void
   onDelete: () => void
   /** Who of a group has it, and has read it; nothing where nobody tells. */
   onInfo?: (() => void) | undefined
 }
 
+type Item = { icon: LucideIcon; text: string; act: () => void }
+
+const itemsOf = (can: ReturnType<typeof possible>, actions: MenuActions): Item[] => {
+  const { copy } = can
+  const items: (Item | false)[] = [
+    can.reply && { icon: Reply, text: m.reply(), act: actions.onReply },
+    can.forward && { icon: Forward, text: m.forward(), act: actions.onForward },
+    copy !== undefined && {
+      icon: Copy,
+      text: m.message_copy(),
+      act: () => void navigator.clipboard.writeText(copy),
+    },
+    can.save && { icon: Download, text: m.message_save(), act: actions.onSave },
+    can.star && {
+      icon: can.isStarred ? StarOff : Star,
+      text: can.isStarred ? m.message_unstar() : m.message_star(),
+      act: () => {
+        actions.onStar(!can.isStarred)
+      },
+    },
+    can.pin && !can.isPinned && { icon: Pin, text: m.message_pin(), act: actions.onPin },
+    can.pin && can.isPinned && { icon: PinOff, text: m.message_unpin(), act: actions.onUnpin },
+    actions.onInfo !== undefined && { icon: Info, text: m.message_info(), act: actions.onInfo },
+    can.unsee && { icon: MailOpen, text: m.message_unsee(), act: actions.onUnsee },
+    can.edit && { icon: Pencil, text: m.message_edit(), act: actions.onEdit },
+    can.remove && { icon: Trash2, text: m.message_delete(), act: actions.onDelete },
+  ]
+  return items.filter((item) => item !== false)
+}
+
+const ReactionBar = ({
+  ours,
+  onReact,
+  onReactOtherwise,
+}: { ours: string | undefined } & Pick<MenuActions, 'onReact' | 'onReactOtherwise'>) => (
+  <div className="flex gap-0.5" data-testid="reaction-bar">
+    {EMOJIS.map((emoji) => (
+      <Menu.Item
+        key={emoji}
+        aria-label={ours === emoji ? m.reaction_take_back({ emoji }) : m.react_with({ emoji })}
+        className={`grid size-9 cursor-pointer place-items-center rounded-full text-xl outline-none data-highlighted:bg-active ${ours === emoji ? 'bg-active' : ''}`}
+        onClick={() => {
+          onReact(ours === emoji ? '' : emoji)
+        }}
+      >
+        {emoji}
+      </Menu.Item>
+    ))}
+    <Menu.Item
+      aria-label={m.react_other()}
+      className="grid size-9 cursor-pointer place-items-center rounded-full text-soft outline-none data-highlighted:bg-active"
+      onClick={onReactOtherwise}
+    >
+      <Plus aria-hidden size={20} />
+    </Menu.Item>
+  </div>
+)
+
 /** What can be done to one message: a bar of reactions, and the rest below it; a mouse has an answer at once. */
 export const MessageMenu = ({
   message,
   me,
-  onReply,
-  onReact,
-  onEdit,
-  onDelete,
-  onInfo,
+  ...actions
 }: { message: MessageEntry; me: { userId: string; role: string } } & MenuActions) => {
   const can = possible(message, me)
-  const { copy } = can
   const ours = message.reactions?.find(({ person }) => person === 'me')?.emoji
   return (
     <>
@@ -56,7 +113,7 @@ export const MessageMenu = ({
           icon={Reply}
           className="size-8! pointer-coarse:hidden"
           label={m.reply()}
-          onClick={onReply}
+          onClick={actions.onReply}
         />
       )}
       <Menu.Root>
@@ -70,52 +127,17 @@ export const MessageMenu = ({
         <Menu.Portal>
           <Menu.Positioner side="bottom" align="center" sideOffset={4} collisionPadding={8} className="z-50">
             <Menu.Popup className="max-h-(--available-height) min-w-48 overflow-y-auto rounded-xl border border-line bg-raised p-1.5 shadow-float outline-none">
-              {can.react && (
-                <div className="flex gap-0.5" data-testid="reaction-bar">
-                  {EMOJIS.map((emoji) => (
-                    <Menu.Item
-                      key={emoji}
-                      aria-label={ours === emoji ? m.reaction_take_back({ emoji }) : m.react_with({ emoji })}
-                      className={`grid size-9 cursor-pointer place-items-center rounded-full text-xl outline-none data-highlighted:bg-active ${ours === emoji ? 'bg-active' : ''}`}
-                      onClick={() => {
-                        onReact(ours === emoji ? '' : emoji)
-                      }}
-                    >
-                      {emoji}
-                    </Menu.Item>
-                  ))}
-                </div>
-              )}
-              {can.reply && (
-                <Menu.Item className={itemClass} onClick={onReply}>
-                  <Reply aria-hidden size={18} />
-                  {m.reply()}
+              {can.react && <ReactionBar ours={ours} {...actions} />}
+              {itemsOf(can, actions).map(({ icon: Icon, text, act }) => (
+                <Menu.Item
+                  key={text}
+                  className="flex cursor-pointer items-center gap-2.5 rounded-lg px-3 py-2 outline-none data-highlighted:bg-active"
+                  onClick={act}
+                >
+                  <Icon aria-hidden size={18} />
+                  {text}
                 </Menu.Item>
-              )}
-              {copy !== undefined && (
-                <Menu.Item className={itemClass} onClick={() => void navigator.clipboard.writeText(copy)}>
-                  <Copy aria-hidden size={18} />
-                  {m.message_copy()}
-                </Menu.Item>
-              )}
-              {onInfo !== undefined && (
-                <Menu.Item className={itemClass} onClick={onInfo}>
-                  <Info aria-hidden size={18} />
-                  {m.message_info()}
-                </Menu.Item>
-              )}
-              {can.edit && (
-                <Menu.Item className={itemClass} onClick={onEdit}>
-                  <Pencil aria-hidden size={18} />
-                  {m.message_edit()}
-                </Menu.Item>
-              )}
-              {can.remove && (
-                <Menu.Item className={itemClass} onClick={onDelete}>
-                  <Trash2 aria-hidden size={18} />
-                  {m.message_delete()}
-                </Menu.Item>
-              )}
+              ))}
             </Menu.Popup>
           </Menu.Positioner>
         </Menu.Portal>

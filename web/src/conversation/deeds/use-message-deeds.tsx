@@ -2,51 +2,46 @@ import { isGroup, newClientMsgId } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
 import { type ReactNode, useState } from 'react'
 import { useOnlineMutation } from '../../api/use-online-mutation.ts'
+import { saveFile } from '../../content/file/file-place.ts'
 import { useDesk, useWorkplace } from '../../desk/workplace.ts'
-import { m } from '../../paraglide/messages.js'
-import { errorText } from '../../shell/error-text.ts'
-import { ReachedDialog } from '../group/reached-dialog.tsx'
-import { Action, Notice } from '../notice.tsx'
-import { Asks } from './asks.tsx'
-import { EditForm } from './edit-form.tsx'
+import { useForward } from '../forwarding/forward-context.ts'
+import { DeedsBelow, type Doing } from './deeds-below.tsx'
 import { MessageMenu } from './message-menu.tsx'
-import { Reactions } from './reactions.tsx'
-import { Edited } from './versions.tsx'
-
-type Doing = 'nothing' | 'editing' | 'deleting' | 'asking-who'
+import { useMessageMarks } from './use-message-marks.ts'
 
 /** What can be done to a message, for beside its bubble, and what was done to it, for below. */
 export const useMessageDeeds = (
   message: MessageEntry,
   onReply: (message: MessageEntry) => void,
 ): { aside: ReactNode; below: ReactNode } => {
-  const { live, user } = useWorkplace()
+  const { api, live, user } = useWorkplace()
   const chatId = useDesk(({ conversation }) => conversation?.chatId)
   const isOfGroup = useDesk(({ conversation }) => {
     const contact = conversation?.state.chat?.contact
     return contact !== undefined && isGroup(contact.id)
   })
+  const forward = useForward()
   const [doing, setDoing] = useState<Doing>('nothing')
-  const { seq, content } = message
+  const { seq } = message
   // Each is asked for under an id of its own: asked again over a new connection, it is the same.
   const named = () => {
     if (chatId === undefined) throw new Error('A message is shown in no chat.')
     return { chatId, seq, clientMsgId: newClientMsgId() }
   }
+  const start = (what: Doing) => () => {
+    setDoing(what)
+  }
+  const end = start('nothing')
   const reacting = useOnlineMutation({
     change: (emoji: string) => live.send('message:react', { ...named(), emoji }),
   })
   const deleting = useOnlineMutation({
     change: () => live.send('message:delete', named()),
-    onSuccess: () => {
-      setDoing('nothing')
-    },
+    onSuccess: end,
   })
+  const saving = useOnlineMutation({ change: () => saveFile(api, named()) })
+  const marks = useMessageMarks(chatId, message)
   if (chatId === undefined || message.whatsappId === '') return { aside: null, below: null }
-  const end = () => {
-    setDoing('nothing')
-  }
-  const error = reacting.error ?? deleting.error
   return {
     aside: (
       <MessageMenu
@@ -55,53 +50,41 @@ export const useMessageDeeds = (
         onReply={() => {
           onReply(message)
         }}
+        onForward={() => {
+          forward(message)
+        }}
         onReact={reacting.mutate}
-        onEdit={() => {
-          setDoing('editing')
+        onReactOtherwise={start('reacting')}
+        onSave={() => {
+          saving.mutate()
         }}
-        onDelete={() => {
-          setDoing('deleting')
+        onStar={marks.star}
+        onPin={start('pinning')}
+        onUnpin={() => {
+          marks.pin(0)
         }}
-        onInfo={
-          isOfGroup && message.fromMe && message.status === 'sent'
-            ? () => {
-                setDoing('asking-who')
-              }
-            : undefined
-        }
+        onUnsee={marks.unsee}
+        onEdit={start('editing')}
+        onDelete={start('deleting')}
+        onInfo={isOfGroup && message.fromMe && message.status === 'sent' ? start('asking-who') : undefined}
       />
     ),
     below: (
-      <>
-        <Reactions message={message} me={user.userId} />
-        <Edited chatId={chatId} message={message} />
-        <Asks message={message} />
-        {error !== null && (
-          <Notice look="text-danger">
-            <p role="alert">{errorText(error)}</p>
-          </Notice>
-        )}
-        {doing === 'editing' && content.type === 'text' && (
-          <EditForm
-            text={content.text}
-            onSave={(text) => live.send('message:edit', { ...named(), text })}
-            onEnd={end}
-          />
-        )}
-        {doing === 'asking-who' && <ReachedDialog chatId={chatId} seq={seq} onClose={end} />}
-        {doing === 'deleting' && (
-          <Notice look="text-soft" text={m.delete_question()}>
-            <Action
-              text={m.message_delete()}
-              disabled={deleting.isPending}
-              onClick={() => {
-                deleting.mutate()
-              }}
-            />
-            <Action text={m.cancel()} onClick={end} />
-          </Notice>
-        )}
-      </>
+      <DeedsBelow
+        chatId={chatId}
+        message={message}
+        me={user.userId}
+        error={reacting.error ?? deleting.error ?? saving.error ?? marks.error}
+        doing={doing}
+        end={end}
+        onReact={reacting.mutate}
+        onPin={marks.pin}
+        onSave={(text) => live.send('message:edit', { ...named(), text })}
+        onDelete={() => {
+          deleting.mutate()
+        }}
+        isDeleting={deleting.isPending}
+      />
     ),
   }
 }

@@ -12,6 +12,7 @@ import { m } from '../../paraglide/messages.js'
 import { contactName } from '../../shell/contact-text.ts'
 import { ChatLoading } from '../chat-absent.tsx'
 import { ConversationRow } from '../bubbles/conversation-row.tsx'
+import { MarksBar } from '../marks/marks-bar.tsx'
 import { ForContent } from './for-content.tsx'
 import { OlderState, Outdated, QuoteMissing, ToEnd } from './list-notices.tsx'
 import { NewestMessage } from './newest-message.tsx'
@@ -174,6 +175,7 @@ const ShownList = ({
 
   return (
     <ForContent chat={chat} messages={state.messages} jumpTo={jumpTo}>
+      <MarksBar chatId={chatId} messages={state.messages} onJump={jumpTo} />
       <div className="relative min-h-0 flex-1">
         <OlderState state={state} />
         <Outdated />

@@ -236,3 +236,35 @@ test('D14: a failed message that was sent again, by whoever, offers that no more
   }
   expect(again(rowsOf(state, [pending], undefined))).toEqual([true, false, true, false])
 })
+
+describe('photos that were sent together', () => {
+  const photo = (seq: number, album = 'A', more: Partial<MessageEntry> = {}): MessageEntry =>
+    message(seq, NOON + seq, {
+      content: { type: 'image', file: { mimetype: 'image/png' }, album: { id: album } },
+      ...more,
+    })
+  const albums = (messages: MessageEntry[]) =>
+    rowsOf(conversation(messages), [], undefined).flatMap((row): (number | number[])[] => {
+      if (row.type === 'album') return [row.messages.map(({ seq }) => seq)]
+      return row.type === 'message' ? [row.message.seq] : []
+    })
+
+  test('stand in one row, and what comes between them parts them', () => {
+    expect(albums([photo(1), photo(2), photo(3)])).toEqual([[1, 2, 3]])
+    expect(albums([photo(1), message(2, NOON), photo(3)])).toEqual([[1], 2, [3]])
+    expect(albums([photo(1), photo(2, 'B')])).toEqual([[1], [2]])
+    expect(albums([photo(1), photo(2, 'A', ours)])).toEqual([[1], [2]])
+  })
+
+  test('stand apart where one failed or was deleted', () => {
+    const failed = photo(2, 'A', { ...ours, status: 'failed' })
+    const first = photo(1, 'A', ours)
+    expect(albums([first, failed, photo(3, 'A', ours)])).toEqual([[1], 2, [3]])
+  })
+
+  test('keep the name of their row as more of them come', () => {
+    const keys = (messages: MessageEntry[]) =>
+      rowsOf(conversation(messages), [], undefined).map(({ key }) => key)
+    expect(keys([photo(1), photo(2)])).toEqual(keys([photo(1)]))
+  })
+})

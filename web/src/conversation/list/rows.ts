@@ -2,6 +2,7 @@ import type { UserId } from '@sahut/core/model/ids'
 import { type MessageEntry, type MessageStatus, shownStatus } from '@sahut/core/model/message'
 import type { Conversation } from '../../live/conversation-state.ts'
 import type { PendingMessage } from '../../live/outbox.ts'
+import { albumOf } from './albums.ts'
 
 /** Messages of one author within this time of each other stand together, ms. */
 const GROUP_MS = 5 * 60_000
@@ -21,6 +22,14 @@ export type Row =
       startsGroup: boolean
       /** Whether what failed has been sent once more since. */
       isSentAgain: boolean
+    }
+  /** Photos and films that were sent together, in the order of the log. */
+  | {
+      type: 'album'
+      key: string
+      messages: MessageEntry[]
+      statuses: (MessageStatus | undefined)[]
+      startsGroup: boolean
     }
   | { type: 'pending'; key: string; message: PendingMessage; startsGroup: boolean }
 
@@ -64,6 +73,10 @@ const joins = (before: MessageEntry, message: MessageEntry): boolean =>
 /** The same key before and after the log has it: what was sent must not flicker when it arrives. */
 const keyOf = (message: MessageEntry): string =>
   message.clientMsgId === undefined ? `s${message.seq}` : `c${message.clientMsgId}`
+
+/** Senders name albums: what stands apart has a name of its own. */
+const albumKey = (album: string, first: MessageEntry | undefined): string =>
+  `a${album} ${first === undefined ? '' : keyOf(first)}`
 
 /** Which failed messages were sent again: ours with the same text came later, of whatever colleague. */
 const resending = (
@@ -114,14 +127,30 @@ export const rowsOf = (
       const isNews = message.content.type === 'group'
       const marks = isUnread && !message.fromMe && !isNews && !isMarked
       if (marks) rows.push({ type: 'unread', key: 'unread', count: unread.count, isOver: unread.isOver })
-      rows.push({
-        type: 'message',
-        key: keyOf(message),
-        message,
-        status: shownStatus(message, chat ?? NOTHING_YET),
-        isSentAgain: wasSentAgain(message),
-        startsGroup: newDay || marks || before === undefined || !joins(before, message),
-      })
+      const status = shownStatus(message, chat ?? NOTHING_YET)
+      const startsGroup = newDay || marks || before === undefined || !joins(before, message)
+      const album = albumOf(message)
+      const open = rows.at(-1)
+      if (album === undefined)
+        rows.push({
+          type: 'message',
+          key: keyOf(message),
+          message,
+          status,
+          isSentAgain: wasSentAgain(message),
+          startsGroup,
+        })
+      else if (!startsGroup && open?.type === 'album' && open.key === albumKey(album, open.messages[0])) {
+        open.messages.push(message)
+        open.statuses.push(status)
+      } else
+        rows.push({
+          type: 'album',
+          key: albumKey(album, message),
+          messages: [message],
+          statuses: [status],
+          startsGroup,
+        })
       isMarked ||= marks
     }
     // What nobody has seen begins above what is here, and so does its mark.

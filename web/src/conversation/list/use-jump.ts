@@ -1,4 +1,5 @@
 import type { Quote } from '@sahut/core/model/content/beside'
+import type { MessageEntry } from '@sahut/core/model/message'
 import { useCallback, useEffect, useState } from 'react'
 import { useWorkplace } from '../../desk/workplace.ts'
 import type { Conversation } from '../../live/conversation-state.ts'
@@ -13,9 +14,14 @@ const MISSING_MS = 4_000
 
 /** Names of WhatsApp's are sure; places may have been given anew. */
 const isIt = (row: Row, { whatsappId, fromMe }: Quote): boolean =>
-  row.type === 'message' &&
-  row.message.whatsappId === whatsappId &&
-  (fromMe === undefined || row.message.fromMe === fromMe)
+  messagesIn(row).some(
+    (message) => message.whatsappId === whatsappId && (fromMe === undefined || message.fromMe === fromMe),
+  )
+
+const messagesIn = (row: Row): readonly MessageEntry[] => {
+  if (row.type === 'message') return [row.message]
+  return row.type === 'album' ? row.messages : []
+}
 
 /** Whether what is looked for could still come with an older page. */
 const canCome = ({ messages, older, olderPhase }: Conversation, { seq }: Quote): boolean =>

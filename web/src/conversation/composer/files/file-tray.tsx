@@ -19,8 +19,9 @@ const Preview = ({ url }: { url: string | undefined }) =>
 
 const Row = ({ upload }: { upload: Upload }) => {
   const { uploads } = useWorkplace()
-  const { id, file, caption, phase, share, error, isDocument, preview } = upload
-  const name = file.name === '' ? m.file_document() : file.name
+  const { id, file, caption, phase, share, error, isDocument, preview, voice, isSticker = false } = upload
+  const unnamed = voice === undefined ? m.file_document() : m.file_voice()
+  const name = file.name === '' ? unnamed : file.name
   return (
     <li className="flex items-center gap-2">
       <Preview url={preview} />
@@ -31,7 +32,7 @@ const Row = ({ upload }: { upload: Upload }) => {
           </span>
           <span className="shrink-0 text-soft">{sizeText(file.size)}</span>
         </p>
-        {phase === 'chosen' && (
+        {phase === 'chosen' && !isSticker && (
           <input
             type="text"
             value={caption}
@@ -43,6 +44,20 @@ const Row = ({ upload }: { upload: Upload }) => {
               uploads.caption(id, event.target.value)
             }}
           />
+        )}
+        {phase === 'chosen' && preview !== undefined && !isDocument && (
+          <label className="flex items-center gap-2 text-xs text-soft">
+            <input
+              type="checkbox"
+              checked={isSticker}
+              aria-label={m.upload_sticker_of({ name })}
+              className="size-6 accent-accent"
+              onChange={(event) => {
+                uploads.stick(id, event.target.checked)
+              }}
+            />
+            {m.upload_sticker()}
+          </label>
         )}
         {phase === 'chosen' && isDocument && <p className="text-xs text-warn">{m.upload_as_document()}</p>}
         {phase === 'sending' && (

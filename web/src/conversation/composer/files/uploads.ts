@@ -1,10 +1,13 @@
 import { asSahutError, type SahutError } from '@sahut/core/contract/errors'
-import { LARGEST } from '@sahut/core/contract/sent-file'
+import { ALBUM_FILES, LARGEST } from '@sahut/core/contract/sent-file'
 import { type ChatId, type ClientMsgId, newClientMsgId } from '@sahut/core/model/ids'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ApiClient } from '../../../api/client.ts'
 import { putFile } from './put-file.ts'
 import { sidesOf } from './sides.ts'
+
+/** What is known of a voice message that was recorded here. */
+export type Voice = { seconds: number; waveform: number[] }
 
 /** A file that an agent has chosen, until its message stands in the outbox. */
 export type Upload = {
@@ -16,6 +19,12 @@ export type Upload = {
   caption: string
   /** Sent as it is, because it is larger than WhatsApp shows. */
   isDocument: boolean
+  /** What it is sent together with. */
+  album?: { id: ClientMsgId; images: number; videos: number }
+  /** A picture that is to be a sticker. */
+  isSticker?: boolean
+  /** Recorded here, and not a file of the agent's. */
+  voice?: Voice
   phase: 'chosen' | 'sending' | 'failed'
   /** How much of it is there, 0 to 1. */
   share: number
@@ -28,6 +37,10 @@ export type Uploads = {
   /** @returns how many are larger than WhatsApp takes, and were left out */
   choose: (chatId: ChatId, files: Iterable<File>) => number
   caption: (id: ClientMsgId, caption: string) => void
+  /** Has a picture sent as a sticker, or as what it is. */
+  stick: (id: ClientMsgId, isSticker: boolean) => void
+  /** Sends what was recorded, behind what is on its way already. */
+  say: (chatId: ChatId, recorded: Blob, voice: Voice) => void
   /** Takes one back: what is on its way ends. */
   remove: (id: ClientMsgId) => void
   /** Sends what was chosen in a chat, one after the other. */
@@ -43,6 +56,59 @@ const isTooLarge = ({ type, size }: File): boolean => {
   const [kind = ''] = type.split('/')
   return (kind === 'image' || kind === 'video' || kind === 'audio') && size > LARGEST[kind]
 }
+
+const isOf = (kind: 'image' | 'video', { file, isDocument, isSticker }: Upload): boolean =>
+  file.type.startsWith(`${kind}/`) && !isDocument && isSticker !== true
+
+/** Photos and films that are sent at once are sent together, from two on. */
+const albumsOf = (chosen: readonly Upload[]): Map<ClientMsgId, Upload['album']> => {
+  const shown = chosen.filter((one) => isOf('image', one) || isOf('video', one))
+  const albums = new Map<ClientMsgId, Upload['album']>()
+  for (let at = 0; at < shown.length; at += ALBUM_FILES) {
+    const together = shown.slice(at, at + ALBUM_FILES)
+    if (together.length < 2) continue
+    const images = together.filter((one) => isOf('image', one)).length
+    const album = { id: newClientMsgId(), images, videos: together.length - images }
+    for (const { id } of together) albums.set(id, album)
+  }
+  return albums
+}
+
+/** What is told of a file beside its words. */
+const toldOf = async ({ file, isDocument, isSticker, voice, album }: Upload) => {
+  if (voice !== undefined) return { as: 'voice' as const, ...voice }
+  if (isSticker === true) return { as: 'sticker' as const, ...(await sidesOf(file)) }
+  return {
+    ...(file.name === '' ? {} : { fileName: file.name.slice(-200) }),
+    ...(isDocument ? { as: 'document' as const } : await sidesOf(file)),
+    ...(album === undefined ? {} : { album }),
+  }
+}
+
+/** A file as it was chosen. */
+const chosenFile = (chatId: ChatId, file: File): Upload => ({
+  id: newClientMsgId(),
+  chatId,
+  file,
+  preview: previewOf(file),
+  caption: '',
+  isDocument: isTooLarge(file),
+  phase: 'chosen',
+  share: 0,
+})
+
+/** What was said, as a file. */
+const spokenFile = (chatId: ChatId, recorded: Blob, voice: Voice): Upload => ({
+  id: newClientMsgId(),
+  chatId,
+  file: new File([recorded], '', { type: recorded.type }),
+  voice,
+  preview: undefined,
+  caption: '',
+  isDocument: false,
+  phase: 'sending',
+  share: 0,
+})
 
 export const createUploads = (api: Pick<ApiClient, 'offerUpload' | 'sendFile'>): Uploads => {
   const state = createStore<{ uploads: readonly Upload[] }>(() => ({ uploads: [] }))
@@ -65,8 +131,9 @@ export const createUploads = (api: Pick<ApiClient, 'offerUpload' | 'sendFile'>):
   const bring = async (id: ClientMsgId): Promise<void> => {
     const upload = find(id)
     if (upload === undefined) return
-    const { chatId, file, isDocument } = upload
-    const caption = upload.caption.trim()
+    const { chatId, file } = upload
+    // Stickers have no words.
+    const caption = upload.isSticker === true ? '' : upload.caption.trim()
     const ending = new AbortController()
     endings.set(id, ending)
     try {
@@ -79,8 +146,7 @@ export const createUploads = (api: Pick<ApiClient, 'offerUpload' | 'sendFile'>):
         {
           clientMsgId: id,
           ...(caption === '' ? {} : { caption }),
-          ...(file.name === '' ? {} : { fileName: file.name.slice(-200) }),
-          ...(isDocument ? { as: 'document' as const } : await sidesOf(file)),
+          ...(await toldOf(upload)),
         },
         ending.signal,
       )
@@ -101,18 +167,17 @@ export const createUploads = (api: Pick<ApiClient, 'offerUpload' | 'sendFile'>):
     choose: (chatId, files) => {
       const all = [...files]
       const fitting = all.filter(({ size }) => size > 0 && size <= LARGEST.document)
-      const uploads = fitting.map((file): Upload => ({
-        id: newClientMsgId(),
-        chatId,
-        file,
-        preview: previewOf(file),
-        caption: '',
-        isDocument: isTooLarge(file),
-        phase: 'chosen',
-        share: 0,
-      }))
+      const uploads = fitting.map((file) => chosenFile(chatId, file))
       state.setState(({ uploads: before }) => ({ uploads: [...before, ...uploads] }))
       return all.length - fitting.length
+    },
+    stick: (id, isSticker) => {
+      change(id, { isSticker })
+    },
+    say: (chatId, recorded, voice) => {
+      const upload = spokenFile(chatId, recorded, voice)
+      state.setState(({ uploads }) => ({ uploads: [...uploads, upload] }))
+      queue(upload.id)
     },
     caption: (id, caption) => {
       change(id, { caption })
@@ -122,8 +187,13 @@ export const createUploads = (api: Pick<ApiClient, 'offerUpload' | 'sendFile'>):
       drop(id)
     },
     send: (chatId) => {
-      for (const { id, phase, chatId: of } of state.getState().uploads)
-        if (of === chatId && phase === 'chosen') queue(id)
+      const chosen = state.getState().uploads.filter((one) => one.chatId === chatId && one.phase === 'chosen')
+      const albums = albumsOf(chosen)
+      for (const { id } of chosen) {
+        const album = albums.get(id)
+        if (album !== undefined) change(id, { album })
+        queue(id)
+      }
     },
     retry: queue,
   }

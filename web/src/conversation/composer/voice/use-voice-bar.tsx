@@ -1,0 +1,39 @@
+import type { ChatId } from '@sahut/core/model/ids'
+import { Mic } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { useWorkplace } from '../../../desk/workplace.ts'
+import { m } from '../../../paraglide/messages.js'
+import { IconButton } from '../../../shell/icon-button.tsx'
+import { canRecord } from './can-record.ts'
+
+const VoiceBar = lazy(async () => ({ default: (await import('./voice-bar.tsx')).VoiceBar }))
+
+/** The way to a voice message: a button, nothing where this browser can't record, and what stands in the text's place. */
+export const useVoiceBar = (chatId: ChatId): { button: ReactNode; bar: ReactNode } => {
+  const { uploads } = useWorkplace()
+  const [isRecording, setRecording] = useState(false)
+  return {
+    button: canRecord() && (
+      <IconButton
+        icon={Mic}
+        label={m.voice_record()}
+        className="size-10!"
+        onClick={() => {
+          setRecording(true)
+        }}
+      />
+    ),
+    bar: isRecording && (
+      <Suspense fallback={<div className="min-h-10" />}>
+        <VoiceBar
+          onSay={(recorded, voice) => {
+            uploads.say(chatId, recorded, voice)
+          }}
+          onClose={() => {
+            setRecording(false)
+          }}
+        />
+      </Suspense>
+    ),
+  }
+}
