@@ -8,7 +8,9 @@ const CHROMIUM = { executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '
 
 const PROFILE = { viewport: { width: 1280, height: 800 }, locale: 'en-GB' }
 
-export const launchBrowser = (): Promise<Browser> => chromium.launch(CHROMIUM)
+/** @param flags Chromium's, beside the usual ones */
+export const launchBrowser = (flags: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, ...flags] })
 
 /**
  * A browser whose person has set that no site may keep anything: no cookie, and no look at localStorage.

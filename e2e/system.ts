@@ -10,6 +10,7 @@ import type { Progress } from '@sahut/tools/progress'
 import { startSahut } from '@sahut/local/sahut'
 import { type Place, ensureSeed, type Seed } from '@sahut/local/seed'
 import { spawnSimulator } from '@sahut/simulator/control/spawn'
+import type { WorkerSettings } from '@sahut/workers/settings'
 import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
 
 const PASSWORD = 'a long password for tests'
@@ -38,10 +39,12 @@ const silent: Progress = { step: (_name, work) => work(() => undefined) }
  * A whole Sahut with two workspaces, a linked number in each inbox of the first, and a wire to each browser that can be cut.
  * @param names of the first workspace's inboxes; `ids` are of the first
  * @param broker where browsers get live facts from it and not from the gateway
+ * @param worker what differs of it from other tests
  */
 export const startSystem = async (
   names: [string, ...string[]] = ['Sales'],
   broker?: Pick<Broker, 'environment'>,
+  worker: Pick<Partial<WorkerSettings>, 'previews'> = {},
 ) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-e2e-'))
   const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
@@ -51,7 +54,7 @@ export const startSystem = async (
     dataDir,
     port: 0,
     origins: [`http://127.0.0.1:${String(wire.port)}`],
-    worker: { network: { url: simulator.whatsappUrl, certKey: simulator.certKey } },
+    worker: { ...worker, network: { url: simulator.whatsappUrl, certKey: simulator.certKey } },
     ...(broker && {
       realtime: realtimeIn(broker.environment),
       admission: admissionIn(broker.environment),

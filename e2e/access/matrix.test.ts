@@ -142,6 +142,10 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   sendFile: ({ chatId, uploaded }) => ({ param: { chatId }, json: { clientMsgId: uploaded } }),
   openFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) }, query: {} }),
   fetchFile: ({ chatId, withFile }) => ({ param: { chatId, seq: String(withFile) } }),
+  forwardMessage: ({ chatId, sent }) => ({
+    param: { chatId, seq: String(sent) },
+    json: { clientMsgId: newClientMsgId(), to: [chatId] },
+  }),
   cancelMessage: ({ chatId, waiting }) => ({ param: { chatId, seq: String(waiting) } }),
   reactToMessage: ({ chatId, sent }) => ({
     param: { chatId, seq: String(sent) },
@@ -155,12 +159,19 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
     param: { chatId, seq: String(waiting) },
     json: { clientMsgId: newClientMsgId() },
   }),
+  pinMessage: ({ chatId, sent }) => ({
+    param: { chatId, seq: String(sent) },
+    json: { clientMsgId: newClientMsgId(), seconds: 86_400 },
+  }),
+  starMessage: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) }, json: { isSet: true } }),
+  readMarks: ({ chatId }) => ({ param: { chatId } }),
   readVersions: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
   readGroup: ({ chatId }) => ({ param: { chatId } }),
   readPictures: ({ chatId }) => ({ json: { chatIds: [chatId] } }),
   readMemberPictures: ({ chatId }) => ({ param: { chatId } }),
   readReached: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
   markSeen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),
+  markUnseen: ({ chatId }) => ({ param: { chatId }, json: { seq: 1 } }),
   listNumbers: () => ({}),
   startChat: ({ team, behind }) => ({
     param: { numberId: team.number.numberId },

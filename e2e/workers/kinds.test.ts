@@ -154,8 +154,8 @@ describe('from a contact', () => {
 
   test('what was forwarded says so', async () => {
     const [once, often] = await Promise.all([say('satu', { forwarded: 1 }), say('dua', { forwarded: 9 })])
-    expect((await messageBy(once.id)).content).toMatchObject({ forwarded: 'once' })
-    expect((await messageBy(often.id)).content).toMatchObject({ forwarded: 'often' })
+    expect((await messageBy(once.id)).content).toMatchObject({ forwarded: 'once', forwardings: 1 })
+    expect((await messageBy(often.id)).content).toMatchObject({ forwarded: 'often', forwardings: 9 })
   })
 
   test('a poll’s secret lies encrypted with its number, and in no row of its chat', async () => {
