@@ -138,7 +138,8 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
       else {
         // Newer code may make sense of it.
         if (isUnknown(incoming.draft.content)) await keepWhole(kept, message, encoded, 'unknown_kind')
-        await kept.message(albums.complete(message.key, incoming), isFirst)
+        const content = albums.complete(message.key, incoming.draft.content)
+        await kept.message({ ...incoming, draft: { ...incoming.draft, content } }, isFirst)
       }
     } catch (error) {
       if (isPassing(error)) throw error

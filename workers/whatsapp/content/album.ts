@@ -3,7 +3,6 @@ import type { MessageContent } from '@sahut/core/model/content/content'
 import { proto } from '@whiskeysockets/baileys'
 import { boundedCount, boundedId } from '../bounds.ts'
 import { createRecent } from '../../recent.ts'
-import type { Incoming } from '../convert.ts'
 
 const { MEDIA_ALBUM } = proto.MessageAssociation.AssociationType
 
@@ -53,13 +52,14 @@ export const createAlbums = () => {
       if (expected !== undefined && id) albums.set(nameOf(remoteJid, boundedId(id)), expected)
     },
     /** A photo of an album, with how many are to come where that is known: so there is room for them. */
-    complete: ({ remoteJid }: { remoteJid?: string | null | undefined }, incoming: Incoming): Incoming => {
-      const { content } = incoming.draft
+    complete: (
+      { remoteJid }: { remoteJid?: string | null | undefined },
+      content: MessageContent,
+    ): MessageContent => {
       const { album } = content as Beside
       const expected = album && albums.get(nameOf(remoteJid, album.id))
-      if (album === undefined || expected === undefined) return incoming
-      const known = { ...content, album: { ...album, ...expected } } as MessageContent
-      return { ...incoming, draft: { ...incoming.draft, content: known } }
+      if (album === undefined || expected === undefined) return content
+      return { ...content, album: { ...album, ...expected } } as MessageContent
     },
   }
 }
