@@ -11,6 +11,8 @@ const doerName = (by: Author, me: string): string => {
       return by.userId === me ? m.person_you() : nameText(by.name)
     case 'phone':
       return m.author_phone()
+    case 'automatic':
+      return m.author_automatic()
     case 'contact':
       return memberOf(by)?.name ?? m.person_contact()
     case newer:
