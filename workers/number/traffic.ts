@@ -206,7 +206,7 @@ export const createTraffic = (deps: {
   const { groups, groupReceipts } = createGroupParts({ log, ownership, logger, onFenced })
   const people = createPeople({ ...deps, onJoined: receipts.forget, host })
   const { pictures, joins, lookUps, signs } = people
-  const previewing = previewingFor(deps)
+  const previewing = previewingFor({ ...deps, hasProxy: () => set.proxy() !== undefined })
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
   const onWaiting = deps.onWaiting ?? (() => undefined)

@@ -31,6 +31,8 @@ const linkIn = (content: MessageContent): string | undefined =>
 /** @param previews nothing where they are turned off */
 export const createPreviewing = (deps: {
   previews: Previews | undefined
+  /** All traffic of a number goes through its proxy, or not at all: pages are not asked past it. */
+  hasProxy: () => boolean
   log: Pick<ChatLog, 'append' | 'find' | 'message'>
   ownership: Ownership
   logger: Logger
@@ -39,6 +41,9 @@ export const createPreviewing = (deps: {
   const { previews, log, ownership, logger } = deps
   const underWay = new Set<Promise<void>>()
   let isOver = false
+
+  const linkToAsk = (content: MessageContent): string | undefined =>
+    previews === undefined || deps.hasProxy() ? undefined : linkIn(content)
 
   const tell = async (chat: ChatRef, target: number, preview: LinkPreview): Promise<void> => {
     if (isOver) return
@@ -57,7 +62,7 @@ export const createPreviewing = (deps: {
 
   return {
     received: (chat, draft) => {
-      const link = previews === undefined ? undefined : linkIn(draft.content)
+      const link = linkToAsk(draft.content)
       if (link === undefined || underWay.size >= UNDER_WAY) return
       const work = follow(chat, draft, link)
         .catch((thrown: unknown) => {
@@ -70,7 +75,7 @@ export const createPreviewing = (deps: {
     },
     sending: async (chat, message) => {
       const there = previewFor(message.content, message.preview)
-      const link = previews === undefined ? undefined : linkIn(message.content)
+      const link = linkToAsk(message.content)
       if (there !== undefined || link === undefined) return there
       const preview = await Promise.race([previews?.of(link), sleep(WAITS_MS, undefined, { ref: false })])
       if (preview === undefined) return undefined
