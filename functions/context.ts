@@ -25,6 +25,8 @@ export type ApiDeps = {
   log: Pick<
     ChatLog,
     | 'after'
+    | 'askOlder'
+    | 'past'
     | 'append'
     | 'before'
     | 'cancel'

@@ -13,6 +13,8 @@ const FETCHES = 'N#*#FETCH'
 const LOOK_UPS = 'N#*#LOOKUP'
 const PEOPLE = 'N#*#PERSON'
 const PICTURES = 'N#*#PICTURE'
+/** Chats of which a phone is to be asked for older messages. */
+const OLDER = 'N#*#OLDER'
 /** Workers take the store forward; the others only look whether they may run on it. */
 const SCHEMA = 'SCHEMA'
 
@@ -41,7 +43,7 @@ export const TABLE_RIGHTS = {
       PICTURES,
       SCHEMA,
     ],
-    writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS],
+    writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS, OLDER],
   },
 } as const satisfies Record<string, TableRights>
 

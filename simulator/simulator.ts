@@ -46,6 +46,7 @@ import { createOutbound } from './messages/outbound.ts'
 import { createNumberChanges } from './login/number-changes.ts'
 import { createPictures } from './login/pictures.ts'
 import { createPhoneSettings } from './login/phone-settings.ts'
+import { createPast } from './messages/past.ts'
 import { createPhones } from './messages/phones.ts'
 import { createChatStates } from './messages/chat-states.ts'
 import { createCalls } from './messages/calls.ts'
@@ -106,10 +107,11 @@ const assemble = async (
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
   const pictures = createPictures({ accounts, delivery, groups, host: files.host })
   const phoneSettings = createPhoneSettings({ appState, companions, delivery, store })
-  const takeRequest = createPhoneRequests({ companions, delivery, journal, phoneStore })
+  const past = createPast({ accounts, companions, delivery, host: files.host, store })
+  const takeRequest = createPhoneRequests({ companions, delivery, journal, past, phoneStore })
   const chatStates = createChatStates({ accounts, journal, lines })
   const call = createCalls({ delivery, store })
-  const greet = createGreeting({ companions, delivery, history, store })
+  const greet = createGreeting({ companions, delivery, history, past, store })
   const people = { accounts, companions, contacts, phones }
   const outbound = createOutbound({ ...people, takeRequest, faults, groupTaking, journal, store })
   const links = createLinks({ accounts, appState, backlog, companions, history, journal, lines, store })
@@ -146,6 +148,7 @@ const assemble = async (
       deeds,
       ...grouped,
       orderFault,
+      past,
       phones,
       phoneSettings,
       pictures,

@@ -33,7 +33,7 @@ export const createPages = (
   const opened: OpenChat[] = []
   let historyCalls = 0
 
-  const history = async ({ token }: LiveToken, chatId: ChatId, query: Record<string, number>) => {
+  const history = async ({ token }: LiveToken, chatId: ChatId, query: Record<string, number | string>) => {
     historyCalls += 1
     const params = new URLSearchParams({ chat: chatId })
     for (const [name, value] of Object.entries(query)) params.set(name, String(value))

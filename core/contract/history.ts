@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
 import { ChatId } from '../model/ids.ts'
 import { Seq, ToldEntry } from '../model/message.ts'
+import { PastMessage } from '../model/past.ts'
 import { HistoryCursor } from './history-cursor.ts'
 import { queryNumber } from './operation.ts'
 
@@ -33,12 +34,14 @@ export const HistoryQuery = z
  * - back (`before`): messages only, in their present state; `next` is the `before` of the page before it.
  * - on (`after`): every entry after the seq, without a hole; `next` is the `after` to ask on from. Messages come in
  *   their present state. Changes are kept for 7 days: whoever finds a hole was away for longer and starts anew.
- * `cursor` says the same as `next`, and is the one to use: what lies before the log will have no seq.
- * No `next`: there is no more in that direction (going on, the page is level with `chat.seq`).
+ * `cursor` says the same as `next`, and is the one to use: it goes on into what lies before the log, where `next` ends.
+ * `past`: messages from before the log, oldest first; those of a page come before its entries. They have no seq.
+ * No `cursor`: there is no more in that direction (going on, the page is level with `chat.seq`).
  */
 export const HistoryPage = z.object({
   chat: Chat,
   entries: z.array(ToldEntry),
+  past: z.array(PastMessage).optional(),
   next: Seq.optional(),
   cursor: z.string().optional(),
 })

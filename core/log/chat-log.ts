@@ -1,4 +1,6 @@
 import type { GroupRows } from './group-rows.ts'
+import type { OlderAsks } from './older-asks.ts'
+import type { PastRows } from './past-rows.ts'
 import type { Chat, ChatKey, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
 import type { ChatId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
@@ -45,12 +47,15 @@ export type Selection = 'unread'
 /** Names one claim: what is given back late must not take a later claim away. */
 export type Claim = string & { readonly claim: unique symbol }
 
+/** What a chat has beside its log. */
+type BesideLog = GroupRows & PastRows & OlderAsks
+
 /**
  * The chat log. Promises: an append that resolved is durable and has one place in its chat's order, whatever
  * crashed before, after or meanwhile; the same message key is never given two places; entries are read in the
  * order of their seq and without a hole.
  */
-export type ChatLog = GroupRows & {
+export type ChatLog = BesideLog & {
   /**
    * Appends one entry; calls for the same chat that arrive while one is in flight are committed together.
    * A message draft with status `queued` puts its outbox row along with it.
@@ -73,8 +78,13 @@ export type ChatLog = GroupRows & {
   heads: (keys: ChatKey[]) => Promise<Chat[]>
   /** All entries after a seq, at most `limit`; see HistoryPage. Nothing if there is no such chat. */
   after: (key: ChatKey, seq: number, limit: number) => Promise<HistoryPage | undefined>
-  /** Up to `limit` messages in their present state that came before a seq (default: the newest). */
+  /**
+   * Up to `limit` messages in their present state that came before a seq (default: the newest). Where the log begins, the
+   * page is filled up from before it.
+   */
   before: (key: ChatKey, seq: number | undefined, limit: number) => Promise<HistoryPage | undefined>
+  /** Up to `limit` messages from before the log that lie before a place there (`''`: the log's beginning). */
+  past: (key: ChatKey, place: string, limit: number) => Promise<HistoryPage | undefined>
   /** What stands at a place: a message in its present state, or a change. Changes are kept for 7 days, corrections for good. */
   entry: (key: ChatKey, seq: number) => Promise<Entry | undefined>
   /** One message in its present state. */

@@ -8,6 +8,8 @@ import { createLists } from './lists.ts'
 import { createOutbox } from './outbox.ts'
 import { backOff } from '../process/back-off.ts'
 import type { Logger } from '../process/logger.ts'
+import { createOlderAsks } from './older-asks.ts'
+import { createPastRows } from './past-rows.ts'
 import { createReads } from './read.ts'
 import { marksKey } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
@@ -56,11 +58,9 @@ export const createChatLog = ({
     }
   }
   const complete = createCompletion({ table, now, tell, onTrouble })
-  const { chat, heads, entry, message, first, find, after, before, readable } = createReads(
-    table,
-    complete,
-    onTrouble,
-  )
+  const { readPast, openPast, earliest } = createPastRows(table)
+  const reads = createReads(table, complete, { onTrouble, readPast })
+  const { chat, heads, entry, message, first, find, after, before, past, readable } = reads
   const { chats, unread } = createLists(table, readable, complete, now, onTrouble)
   const { outbox, outboxPiece, rowOf, claim, unclaim, expire, cancel, settle } = createOutbox({
     table,
@@ -80,6 +80,9 @@ export const createChatLog = ({
     find,
     after,
     before,
+    past,
+    openPast,
+    earliest,
     chats,
     unread,
     outbox,
@@ -93,6 +96,7 @@ export const createChatLog = ({
     join: createJoin({ table, now, tell, onCommit }),
     marks: async (key) => marksOf(await table.get(marksKey(key)), now()),
     ...createGroupRows(table, now),
+    ...createOlderAsks(table, now),
   }
 }
 

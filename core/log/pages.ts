@@ -8,8 +8,11 @@ import type { Table } from '../store/table.ts'
 import type { ChatLog } from './chat-log.ts'
 import { folded, withPending } from './fold.ts'
 import { chatOf, type Head } from './head.ts'
+import { fitting, jsonBytes } from './page-size.ts'
+import type { ReadPast } from './past-rows.ts'
+import { keyOfEntry } from './row-kinds/known-key.ts'
 
-type Pages = Pick<ChatLog, 'after' | 'before'>
+type Pages = Pick<ChatLog, 'after' | 'before' | 'past'>
 
 /** What has a place of its own on a screen: messages, and what can't be read or understood here. */
 const isShown = (entry: Entry): boolean => entry.kind !== 'change'
@@ -17,20 +20,16 @@ const isShown = (entry: Entry): boolean => entry.kind !== 'change'
 /** So many seqs are read with one call at most. */
 const LARGEST_WINDOW = 800
 
-const jsonBytes = (entry: Entry): number => Buffer.byteLength(JSON.stringify(entry))
-
-/** How many of these, from the first on, fit a page; at least one. */
-const fitting = (entries: readonly Entry[]): number => {
-  let bytes = 0
-  const end = entries.findIndex((entry, at) => {
-    bytes += jsonBytes(entry)
-    return at > 0 && bytes > PAGE_BYTES
-  })
-  return end === -1 ? entries.length : end
-}
-
-/** Pages of a chat. Each ends by its count or by its bytes, whichever comes first. @param headFor reads where a chat stands */
-export const createPages = (table: Table, headFor: (chat: ChatKey) => Promise<Head | undefined>): Pages => {
+/**
+ * Pages of a chat. Each ends by its count or by its bytes, whichever comes first.
+ * @param headFor reads where a chat stands
+ * @param readPast reads what lies before its log
+ */
+export const createPages = (
+  table: Table,
+  headFor: (chat: ChatKey) => Promise<Head | undefined>,
+  readPast: ReadPast,
+): Pages => {
   // HEAD is always read before the entries: what it names is there by then, or stands in its `pending`.
   const after: Pages['after'] = async (chat, asked, limit) => {
     const head = await headFor(chat)
@@ -84,12 +83,18 @@ export const createPages = (table: Table, headFor: (chat: ChatKey) => Promise<He
     const entries = newestFirst.slice(0, fitting(newestFirst)).reverse()
     const first = entries[0]?.seq
     const isMore = shown.length > entries.length || (to > base && bytes > PAGE_BYTES)
-    return {
-      chat: chatOf(head),
-      entries,
-      ...(isMore && first !== undefined ? { next: first, cursor: historyCursor({ before: first }) } : {}),
-    }
+    const page = { chat: chatOf(head), entries }
+    if (isMore && first !== undefined)
+      return { ...page, next: first, cursor: historyCursor({ before: first }) }
+    if (head.past === undefined) return page
+    const known = new Set(entries.flatMap((entry) => keyOfEntry(entry) ?? []))
+    return { ...page, ...(await readPast(head, { place: '', known }, limit - entries.length)) }
   }
 
-  return { after, before }
+  const past: Pages['past'] = async (chat, place, limit) => {
+    const head = await headFor(chat)
+    return head && { chat: chatOf(head), entries: [], ...(await readPast(head, { place }, limit)) }
+  }
+
+  return { after, before, past }
 }

@@ -8,11 +8,15 @@ import type { Complete } from './complete-commits.ts'
 import { folded, withPending } from './fold.ts'
 import { chatOf, type Head, headOf, joinedInto, joiningWith } from './head.ts'
 import { createPages } from './pages.ts'
+import type { ReadPast } from './past-rows.ts'
 import { entryOf } from './row-kinds/entry-row.ts'
 import type { OnTrouble } from './tell-commit.ts'
 import { keyOfEntry, knownKeyOf } from './row-kinds/known-key.ts'
 
-type Reads = Pick<ChatLog, 'chat' | 'heads' | 'after' | 'before' | 'entry' | 'message' | 'first' | 'find'> & {
+type Reads = Pick<
+  ChatLog,
+  'chat' | 'heads' | 'after' | 'before' | 'past' | 'entry' | 'message' | 'first' | 'find'
+> & {
   /** The heads of these rows that can be read. */
   readable: (items: readonly Item[]) => Head[]
 }
@@ -31,7 +35,11 @@ const stoodAs = (head: Head): Chat => {
 }
 
 /** @param complete gets the heads that are read as such, to finish what their writers left undone */
-export const createReads = (table: Table, complete: Complete, onTrouble: OnTrouble): Reads => {
+export const createReads = (
+  table: Table,
+  complete: Complete,
+  { onTrouble, readPast }: { onTrouble: OnTrouble; readPast: ReadPast },
+): Reads => {
   const ownHead = async (chat: ChatKey): Promise<Head | undefined> => {
     const item = await table.get(headKey(chat))
     return item === undefined ? undefined : headOf(item)
@@ -60,7 +68,7 @@ export const createReads = (table: Table, complete: Complete, onTrouble: OnTroub
       }
     })
 
-  const { after, before } = createPages(table, headFor)
+  const { after, before, past } = createPages(table, headFor, readPast)
 
   const entry: Reads['entry'] = async (chat, seq) => {
     const head = await ownHead(chat)
@@ -83,6 +91,7 @@ export const createReads = (table: Table, complete: Complete, onTrouble: OnTroub
     },
     after,
     before,
+    past,
     entry,
     message: async (chat, seq) => {
       const found = await entry(chat, seq)

@@ -80,6 +80,21 @@ const KnownChange = z.discriminatedUnion('type', [
   kept({ type: z.literal('gone'), target: Seq }),
   /** Another chat of the same person, and this one until then, stand before this in the order in which it all came. */
   kept({ type: z.literal('joined'), from: ChatId }),
+  /** Messages from before the log were put there. */
+  kept({
+    type: z.literal('past'),
+    /** How many. */
+    count: z.number().int().nonnegative(),
+    /** The newest of them, which stands for a chat that says nothing else yet. */
+    newest: kept({
+      sortTs: z.number(),
+      text: z.string(),
+      what: z.string().optional(),
+      fromMe: z.boolean(),
+    }).optional(),
+    /** The phone has no earlier ones. */
+    isAll: z.boolean().optional(),
+  }),
 ])
 const KNOWN = KnownChange.options.map(({ shape }) => shape.type.value)
 /** Of newer code: it stays in the log as it is, and changes nothing that this code shows. */
@@ -92,6 +107,7 @@ export type ReceiptsChange = Extract<Change, { type: 'receipts' }>
 export type MediaChange = Extract<Change, { type: 'media' }>
 export type ContentChange = Extract<Change, { type: 'content' }>
 export type ReactionChange = Extract<Change, { type: 'reaction' }>
+export type PastChange = Extract<Change, { type: 'past' }>
 export type WaitingChange = Extract<Change, { type: 'waiting' }>
 
 export const ChangeEntry = kept({ kind: z.literal('change'), seq: Seq, at: z.number(), change: Change })
@@ -118,6 +134,7 @@ export const targetOf = ({ change }: Pick<ChangeEntry, 'change'>): number | unde
     case 'named':
     case 'waiting':
     case 'joined':
+    case 'past':
     case 'pictured':
     case 'on-phone':
     case newer:
@@ -167,6 +184,7 @@ export const askOf = ({ change, seq }: Pick<ChangeEntry, 'change' | 'seq'>): Ask
     case 'media':
     case 'gone':
     case 'joined':
+    case 'past':
     case 'pictured':
     case 'on-phone':
     case newer:

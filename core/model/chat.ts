@@ -3,6 +3,7 @@ import { type MessageContent, previewText, whatOf } from './content/content.ts'
 import { withoutSeqs, withSent } from './delivery.ts'
 import { Contact, renamed } from './contact.ts'
 import { ChatId, InboxId, NumberId, WorkspaceId } from './ids.ts'
+import type { PastChange } from './change.ts'
 import {
   type Change,
   type Draft,
@@ -14,7 +15,7 @@ import {
   type StatusChange,
   StoredStatus,
 } from './message.ts'
-import { kept, newer } from './newer.ts'
+import { kept, newer, openEnum } from './newer.ts'
 import { PhoneSettings, settingsAfter } from './phone-settings.ts'
 import { isNews } from './received.ts'
 import { laterTimer, Timer } from './timer.ts'
@@ -73,6 +74,8 @@ export const Chat = kept({
   onPhone: PhoneSettings.optional(),
   /** Of disappearing messages, once anybody set one. */
   timer: Timer.optional(),
+  /** Whether there are messages from before the log, or the phone was asked for some; `all` if it has no earlier ones. */
+  past: openEnum(['some', 'all']).optional(),
 })
 export type Chat = z.infer<typeof Chat>
 
@@ -109,7 +112,8 @@ export const withinBytes = (text: string, bytes: number): string =>
 const beginningOf = (text: string): string =>
   withinBytes(text.slice(0, PREVIEW_LENGTH), PREVIEW_BYTES).replace(/[\uD800-\uDBFF]$/, '')
 
-const wordsOf = (content: MessageContent): { text: string; what?: string } => {
+/** The words that stand for a message in a chat's line. */
+export const wordsOf = (content: MessageContent): { text: string; what?: string } => {
   const text = beginningOf(previewText(content))
   const what = whatOf(content)?.slice(0, WHAT_LENGTH)
   return what === undefined ? { text } : { text, what }
@@ -188,7 +192,21 @@ const isSameSettings = (one: PhoneSettings = {}, other: PhoneSettings = {}): boo
 const isSameName = (one: Contact, other: Contact): boolean =>
   one.name === other.name && one.named === other.named
 
-const afterChange = (chat: Chat, change: Change): Chat => {
+/** What was said before the log moves nothing of what it says, and stands for a chat only that says nothing yet. */
+const afterPast = (chat: Chat, { newest, isAll }: PastChange, seq: number): Chat => {
+  const past = isAll === true || chat.past === 'all' ? 'all' : 'some'
+  if (newest === undefined || (chat.preview !== undefined && chat.lastTs >= newest.sortTs))
+    return { ...chat, past }
+  const { sortTs, text, what, fromMe } = newest
+  return {
+    ...chat,
+    past,
+    lastTs: Math.max(chat.lastTs, sortTs),
+    preview: { seq, text, fromMe, ...(what === undefined ? {} : { what }) },
+  }
+}
+
+const afterChange = (chat: Chat, change: Change, seq = chat.seq): Chat => {
   switch (change.type) {
     case 'status':
       return afterStatus(chat, change)
@@ -212,6 +230,8 @@ const afterChange = (chat: Chat, change: Change): Chat => {
       return withTimer(chat, change.timer)
     case 'named':
       return { ...chat, contact: renamed(chat.contact, change.name, change.by) }
+    case 'past':
+      return afterPast(chat, change, seq)
     case 'pictured':
       return { ...chat, contact: picturedWith(chat.contact, change.picture) }
     case 'on-phone':
@@ -241,7 +261,7 @@ export const applyEntry = (chat: Chat, entry: Entry): Chat => {
     case 'message':
       return afterMessage(chat, entry)
     case 'change':
-      return { ...afterChange(chat, entry.change), seq: entry.seq }
+      return { ...afterChange(chat, entry.change, entry.seq), seq: entry.seq }
     case newer:
     default:
       return { ...chat, seq: entry.seq }
@@ -268,6 +288,8 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
       return withTimer(chat, change.timer) === chat
     case 'named':
       return isSameName(chat.contact, renamed(chat.contact, change.name, change.by))
+    case 'past':
+      return change.count === 0 && afterPast(chat, change, chat.seq).past === chat.past
     case 'pictured':
       return chat.contact.picture === change.picture
     case 'on-phone':

@@ -81,6 +81,8 @@ export const MessageEntry = kept({
   status: StoredStatus.optional(),
   /** Why it failed: an error code of the contract, or `TooOld`. */
   reason: z.string().optional(),
+  /** It is from before the log (`past.ts`); its seq is then below 0, and the reader's own. */
+  past: kept({ place: z.string(), reach: openEnum(['sent', 'delivered', 'read']).optional() }).optional(),
 })
 export type MessageEntry = z.infer<typeof MessageEntry>
 
@@ -240,6 +242,7 @@ export const changedBy = (message: MessageEntry, entry: ChangeEntry): MessageEnt
     case 'unseen':
     case 'timer':
     case 'named':
+    case 'past':
     case 'waiting':
     case 'joined':
     case 'pictured':
@@ -250,15 +253,19 @@ export const changedBy = (message: MessageEntry, entry: ChangeEntry): MessageEnt
   }
 }
 
+const reachBefore = (reach: NonNullable<MessageEntry['past']>['reach']): MessageStatus | undefined =>
+  reach === 'delivered' || reach === 'read' ? reach : 'sent'
+
 /**
  * What a tick shows: the stored status raised by what the chat knows of deliveries. Nothing for a contact's message, nor for a status
  * that this code does not know.
  */
 export const shownStatus = (
-  message: Pick<MessageEntry, 'fromMe' | 'seq' | 'status'>,
+  message: Pick<MessageEntry, 'fromMe' | 'past' | 'seq' | 'status'>,
   chat: Delivery,
 ): MessageStatus | undefined => {
   if (!message.fromMe) return undefined
+  if (message.past !== undefined) return reachBefore(message.past.reach)
   // What waits or was taken back was not sent, whatever later message the contact has read.
   switch (message.status) {
     case 'queued':

@@ -67,6 +67,22 @@ export const Retirement = z.object({
 })
 export type Retirement = z.infer<typeof Retirement>
 
+/** How far what the phone tells of the time before it was linked is taken. */
+export const HistoryProgress = z.object({
+  /** Messages so far. */
+  taken: z.number().int().nonnegative(),
+  /** `failed`: all is done with, and some of it did not come. */
+  state: z.enum(['taking', 'done', 'failed']),
+  /**
+   * - gone: WhatsApp has it no more
+   * - broken: what WhatsApp has is not what was sent
+   * - unreachable: WhatsApp did not give it, however often it was asked
+   * - too_large: more than Sahut takes
+   */
+  reason: z.enum(['gone', 'broken', 'unreachable', 'too_large']).optional(),
+})
+export type HistoryProgress = z.infer<typeof HistoryProgress>
+
 export const WhatsAppNumber = z.object({
   numberId: NumberId,
   workspaceId: WorkspaceId,
@@ -97,6 +113,7 @@ export const WhatsAppNumber = z.object({
   account: WhatsAppAccount.optional(),
   /** Why the last phone that scanned its QR was refused. */
   refusal: Refusal.optional().catch(undefined),
+  history: HistoryProgress.optional().catch(undefined),
   /** It was unlinked, but WhatsApp could not be told: its phone may still list Sahut among its linked devices. */
   isStillListed: z.boolean().optional(),
   retired: Retirement.optional(),

@@ -192,6 +192,7 @@ export const createNumbers = ({
     change: writes.change,
     report: writes.report,
     restrict: writes.restrict,
+    tellHistory: writes.tellHistory,
     admit: admissions.admit,
     releaseAccount: admissions.releaseAccount,
     retire: retirements.retire,

@@ -3,7 +3,14 @@ import { absent, all, atMost, rowExists, setting, settingOrRemoving } from '../s
 import { profileKey } from '../store/keys.ts'
 import type { Condition, Table } from '../store/table.ts'
 import type { InboxId, NumberId, WorkspaceId } from '../model/ids.ts'
-import type { NumberState, Pace, Refusal, Restriction, WhatsAppNumber } from '../model/number.ts'
+import type {
+  HistoryProgress,
+  NumberState,
+  Pace,
+  Refusal,
+  Restriction,
+  WhatsAppNumber,
+} from '../model/number.ts'
 import { shownProxy } from '../model/proxy.ts'
 import type { Ownership } from './ownership.ts'
 import { readProfile } from './rows.ts'
@@ -31,6 +38,8 @@ export type ProfileWrites = {
   change: (workspaceId: WorkspaceId, numberId: NumberId, change: NumberChange) => Promise<WhatsAppNumber>
   /** Writes WhatsApp's restriction of a number, or that there is none. @throws SahutError fenced as `report` does */
   restrict: (ownership: Ownership, restriction: Restriction | undefined) => Promise<WhatsAppNumber>
+  /** Writes how far its history is taken. @throws SahutError fenced as `report` does */
+  tellHistory: (ownership: Ownership, history: HistoryProgress) => Promise<WhatsAppNumber>
   /** Writes what the number is doing. @throws SahutError fenced once another worker claimed it */
   report: (
     ownership: Ownership,
@@ -76,6 +85,9 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
   const restrict: ProfileWrites['restrict'] = (ownership, restriction) =>
     asOwner(ownership, settingOrRemoving({ restriction }))
 
+  const tellHistory: ProfileWrites['tellHistory'] = (ownership, history) =>
+    asOwner(ownership, settingOrRemoving({ history }))
+
   const change: ProfileWrites['change'] = async (workspaceId, numberId, asked) => {
     const { pace, callAnswer, proxy, ...change } = asked
     // Beside each other in one row: what is shown is what is used.
@@ -95,5 +107,5 @@ export const createProfileWrites = ({ table, now }: { table: Table; now: () => n
     return readProfile(item)
   }
 
-  return { report, restrict, change }
+  return { report, restrict, tellHistory, change }
 }

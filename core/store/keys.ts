@@ -27,6 +27,7 @@ import type { Item, Key } from './table.ts'
  *   V#<msgKey>#<seq>         what was done to a message that is not here yet
  *   GROUP                    who is in it, if it is a group; R#<seq> whom of them a message of ours has reached
  *   MARKS                    which messages are pinned or have a star
+ *   B#<time>#<msgKey>        a message from before the log
  *   C#<seq>                  who may decide about a message that waits: the worker that sends it, or who cancelled it
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
@@ -39,6 +40,7 @@ import type { Item, Key } from './table.ts'
  *                          #PERSON who is behind them, #JOIN which chats turned out to be of one person,
  *                          #NAME and #PICTURE what is known of people beside chats
  *                          #FETCH files that are to be fetched, #MEDIA what opens them
+ *                          #HISTORY what its phone told of before it was linked, #OLDER chats of which more is wanted
  * EMAIL#<address>          LOGIN: what an e-mail address opens
  * ACCOUNT#<digest>         NUMBER: which number has a WhatsApp account
  * LIMIT#<name>#<digest>    <window>: how often something was done
@@ -100,6 +102,22 @@ export const reachedKey = (chat: ChatKey, seq: number): Key => ({
 /** Which messages of a chat are marked. */
 export const marksKey = (chat: ChatKey): Key => ({ PK: partition(chat), SK: 'MARKS' })
 
+const PAST = 'B#'
+/** Where a message from before the log lies: by its time, ms, then by its name. */
+export const pastPlace = (sortTs: number, key: MsgKey): string => `${padded(sortTs, TS_DIGITS)}#${key}`
+export const pastKey = (chat: ChatKey, place: string): Key => ({
+  PK: partition(chat),
+  SK: `${PAST}${place}`,
+})
+/** Of a row from before the log. Unchecked. */
+export const readPastPlace = ({ SK }: Key): string => SK.slice(PAST.length)
+/** All before the log, or what lies there up to a place, inclusive. */
+export const pastRange = (chat: ChatKey, place = '~'): { PK: string; from: string; to: string } => ({
+  PK: partition(chat),
+  from: PAST,
+  to: pastKey(chat, place).SK,
+})
+
 /** The seq that an entry's key says. Unchecked. */
 export const readEntryKey = ({ SK }: Key): number => Number(SK.split('#')[1])
 
@@ -133,6 +151,19 @@ export const mediaJobKey = (number: NumberId, chatId: ChatId, seq: number): Key 
 })
 /** What opens the files of a number's messages, encrypted, and the wrapped key to it. */
 export const mediaSecretKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#MEDIA`, SK: name })
+
+/** What a number's phone tells of the time before, piece by piece, until it is taken. */
+export const historyPartition = (number: NumberId): string => `N#${number}#HISTORY`
+export const historyKey = (number: NumberId, name: string): Key => ({
+  PK: historyPartition(number),
+  SK: name,
+})
+/** Chats of which a number's phone is to be asked for older messages. */
+export const olderPartition = (number: NumberId): string => `N#${number}#OLDER`
+export const olderKey = (number: NumberId, chatId: ChatId): Key => ({
+  PK: olderPartition(number),
+  SK: chatId,
+})
 
 /** A message of a number that could not be kept, whole and encrypted. */
 export const asideKey = (number: NumberId, name: string): Key => ({ PK: `N#${number}#ASIDE`, SK: name })

@@ -94,6 +94,7 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   readCounts: 'own',
   readChat: 'given',
   readHistory: 'given',
+  loadOlder: 'given',
   sendMessage: 'given',
   offerUpload: 'given',
   sendFile: 'given',

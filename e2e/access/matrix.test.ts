@@ -166,6 +166,7 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   starMessage: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) }, json: { isSet: true } }),
   readMarks: ({ chatId }) => ({ param: { chatId } }),
   readVersions: ({ chatId, sent }) => ({ param: { chatId, seq: String(sent) } }),
+  loadOlder: ({ chatId }) => ({ param: { chatId } }),
   readGroup: ({ chatId }) => ({ param: { chatId } }),
   readPictures: ({ chatId }) => ({ json: { chatIds: [chatId] } }),
   readMemberPictures: ({ chatId }) => ({ param: { chatId } }),

@@ -1,7 +1,10 @@
 import { Hono } from 'hono'
 import { createChats } from '@sahut/core/chats/chats'
 import { SahutError } from '@sahut/core/contract/errors'
+import { workerTopic } from '@sahut/core/bus/rooms'
 import { placeOf } from '@sahut/core/contract/history-cursor'
+import type { ChatLog } from '@sahut/core/log/chat-log'
+import type { ChatKey } from '@sahut/core/model/chat'
 import { mapAtMost } from '@sahut/core/process/map-at-most'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createCounts } from '../counts.ts'
@@ -9,6 +12,18 @@ import { createOperations } from '../operation.ts'
 
 /** So many inboxes are counted at a time for one request. */
 const COUNTED_AT_ONCE = 16
+
+const pageAt = (
+  log: Pick<ChatLog, 'after' | 'before' | 'past'>,
+  chat: ChatKey,
+  place: { before?: number | undefined; after?: number | undefined; past?: string | undefined },
+  limit: number,
+) => {
+  if (place.past !== undefined) return log.past(chat, place.past, limit)
+  return place.after === undefined
+    ? log.before(chat, place.before, limit)
+    : log.after(chat, place.after, limit)
+}
 
 /** Chats and what was said in them. */
 export const chatRoutes = ({
@@ -71,12 +86,18 @@ export const chatRoutes = ({
       signedIn('readHistory', async (c) => {
         const { chat: chatId, cursor, limit, ...asked } = c.req.valid('query')
         const { thing: chat } = await access.may(c.get('principal'), 'chat:read', chatId)
-        const { before, after }: { before?: number; after?: number } =
-          cursor === undefined ? asked : placeOf(cursor)
-        const page =
-          after === undefined ? await log.before(chat, before, limit) : await log.after(chat, after, limit)
+        const page = await pageAt(log, chat, cursor === undefined ? asked : placeOf(cursor), limit)
         if (page === undefined) throw new SahutError('not_found', 'There is no such chat.')
         return page
+      }),
+    )
+    .post(
+      '/chats/:chatId/older',
+      signedIn('loadOlder', async (c) => {
+        const { thing } = await access.may(c.get('principal'), 'chat:read', c.req.valid('param').chatId)
+        await log.askOlder(thing)
+        bus.signal(workerTopic(thing.numberId), { type: 'older-wanted' })
+        return {}
       }),
     )
     .post(

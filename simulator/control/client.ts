@@ -3,6 +3,7 @@ import { ErrorBody, SahutError } from '@sahut/core/contract/errors'
 import { groupCalls } from './group-calls.ts'
 import { peopleCalls } from './people-calls.ts'
 import { keptFetch } from './kept-fetch.ts'
+import type { PastOrder } from './past-contract.ts'
 import { z } from 'zod'
 import {
   Accepted,
@@ -83,6 +84,8 @@ export const createSimulatorClient = (controlUrl: string) => {
     /** The phone's owner enters the code that a companion shows. Resolves once the companion is linked. */
     enterCode: (phone: string, code: string, how: { beside?: boolean } = {}) =>
       call(z.object({ device: z.int() }), 'POST', `/phones/${phone}/code`, { code, ...how }),
+    /** What the phone has of the time before; told to its first companion, or at once if that is there. */
+    past: (phone: string, order: PastOrder) => call(Nothing, 'POST', `/phones/${phone}/past`, order),
     unlink: (phone: string) => call(Nothing, 'POST', `/phones/${phone}/unlink`),
     /** The owner writes on the phone itself. */
     sendFromPhone: (phone: string, message: { to: string; text: string }) =>

@@ -45,11 +45,13 @@ import type { NumberChanges } from '../login/number-changes.ts'
 import type { Pictures } from '../login/pictures.ts'
 import { addPhoneSettings } from './phone-settings-routes.ts'
 import type { PhoneSettings } from '../login/phone-settings.ts'
+import { PastOrder } from './past-contract.ts'
 import { readBody } from './read-body.ts'
 import type { Journal } from '../journal.ts'
 import type { Lines } from '../messages/online.ts'
 import type { Links } from '../login/links.ts'
 import type { OrderFault } from './fault-orders.ts'
+import type { Past } from '../messages/past.ts'
 import type { Phones } from '../messages/phones.ts'
 import type { Reading } from '../messages/reading.ts'
 import type { Script } from '../customers/script.ts'
@@ -72,6 +74,7 @@ interface Parts {
   lines: Lines
   links: Links
   orderFault: OrderFault
+  past: Pick<Past, 'order'>
   phones: Phones
   phoneSettings: PhoneSettings
   pictures: Pictures
@@ -147,6 +150,12 @@ const addPhones = (app: Hono, parts: Parts) => {
     const phone = accounts.phone(context.req.param('pn'))
     const { code, beside } = parseInput(EnteredCode, await readBody(context.req.raw))
     return context.json({ device: await links.enterCode(phone, code, beside) })
+  })
+  app.post('/phones/:pn/past', async (context) => {
+    const phone = accounts.phone(context.req.param('pn'))
+    await parts.past.order(phone, parseInput(PastOrder, await readBody(context.req.raw)))
+    await store.committed()
+    return context.json({})
   })
   app.post('/phones/:pn/unlink', async (context) => {
     await links.unlink(accounts.phone(context.req.param('pn')))

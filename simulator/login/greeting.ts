@@ -6,6 +6,7 @@ import { jidOf, type Account } from './accounts.ts'
 import type { Companion, Companions } from './companions.ts'
 import { makeMessageId, type Delivery } from '../messages/delivery.ts'
 import type { History } from '../messages/history.ts'
+import type { Past } from '../messages/past.ts'
 import { nowSeconds } from '../protocol/nodes.ts'
 import type { Store } from '../store.ts'
 
@@ -13,6 +14,7 @@ interface Parts {
   companions: Companions
   delivery: Delivery
   history: History
+  past: Pick<Past, 'tell'>
   store: Store
 }
 
@@ -54,7 +56,7 @@ const keyShare = ({ id, data }: StateKey): proto.IMessage => ({
 export type Greet = (phone: Account) => Promise<void>
 
 /** @returns what greets a phone's companion, once: without it Baileys waits 20 s for a history and can't change chats */
-export const createGreeting = ({ companions, delivery, history, store }: Parts): Greet => {
+export const createGreeting = ({ companions, delivery, history, past, store }: Parts): Greet => {
   const sendPeer = async (phone: Account, message: proto.IMessage) => {
     const attrs = {
       from: jidOf(phone, 'pn'),
@@ -81,6 +83,7 @@ export const createGreeting = ({ companions, delivery, history, store }: Parts):
           conversations: history.take(phone.pn),
         }),
       )
+      await past.tell(phone)
       await sendPeer(
         phone,
         historySync(HistorySyncType.PUSH_NAME, {

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes }
 import { getMediaKeys } from '@whiskeysockets/baileys'
 
 /** By which of WhatsApp's names keys are derived. */
-export type SealedAs = 'image' | 'video' | 'audio' | 'document'
+export type SealedAs = 'image' | 'video' | 'audio' | 'document' | 'md-msg-hist'
 
 const MAC_BYTES = 10
 

@@ -131,7 +131,7 @@ export const createOutbound = ({
           store.afterCommit(() => {
             ack(line, stanza)
           })
-          await takeRequest(phone, encFor(phone, stanza))
+          await takeRequest(phone, stanza.attrs['id'] ?? '', encFor(phone, stanza))
         })
         return
       }

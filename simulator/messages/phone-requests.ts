@@ -6,19 +6,27 @@ import { deviceOf, type Companions } from '../login/companions.ts'
 import { decodeMessage, sealedOf } from '../protocol/messages.ts'
 import { nowSeconds } from '../protocol/nodes.ts'
 import { makeMessageId, type Delivery } from './delivery.ts'
+import type { Past } from './past.ts'
 import type { PhoneStore } from './phone-store.ts'
 
 interface Parts {
   companions: Companions
   delivery: Delivery
   journal: Journal
+  past: Pick<Past, 'ask'>
   phoneStore: PhoneStore
 }
 
-export type TakeRequest = (phone: Account, enc: BinaryNode | undefined) => Promise<void>
+export type TakeRequest = (phone: Account, id: string, enc: BinaryNode | undefined) => Promise<void>
 
 /** @returns takes a request; the phone passes on what it has. To be called inside `store.atomically` */
-export const createPhoneRequests = ({ companions, delivery, journal, phoneStore }: Parts): TakeRequest => {
+export const createPhoneRequests = ({
+  companions,
+  delivery,
+  journal,
+  past,
+  phoneStore,
+}: Parts): TakeRequest => {
   const passOn = (phone: Account, webMessageInfoBytes: Buffer): Promise<void> => {
     const { Type } = proto.Message.ProtocolMessage
     const answer: proto.IMessage = {
@@ -40,13 +48,20 @@ export const createPhoneRequests = ({ companions, delivery, journal, phoneStore 
     return delivery.post(phone, phone, attrs, encodeWAMessage(answer))
   }
 
-  return async (phone, enc) => {
+  return async (phone, requestId, enc) => {
     const companion = companions.of(phone.pn)
     if (companion === undefined) return
     const message = decodeMessage(await phone.party.decrypt(deviceOf(companion), sealedOf(enc)))
     // Companions wrap whatever they send to the own account.
     const { protocolMessage } = message.deviceSentMessage?.message ?? message
-    const requests = protocolMessage?.peerDataOperationRequestMessage?.placeholderMessageResendRequest ?? []
+    const request = protocolMessage?.peerDataOperationRequestMessage
+    const { chatJid, oldestMsgTimestampMs, onDemandMsgCount } = request?.historySyncOnDemandRequest ?? {}
+    if (chatJid) {
+      journal.write({ event: 'phone:asked', phone: phone.pn, id: requestId })
+      const before = Number(oldestMsgTimestampMs)
+      await past.ask(phone, { session: requestId, chat: chatJid, before, count: onDemandMsgCount ?? 50 })
+    }
+    const requests = request?.placeholderMessageResendRequest ?? []
     for (const { messageKey } of requests) {
       const id = messageKey?.id ?? ''
       journal.write({ event: 'phone:asked', phone: phone.pn, id })

@@ -37,10 +37,11 @@ export type Watched = {
 
 /** The ways by which an agent gets something of a chat, each of which tells what it brought. */
 export const createReading = ({ api, live }: Person, onDelivery: OnDelivery) => ({
-  history: async (chatId: ChatId, { before, after, limit }: HistoryRequest): Promise<HistoryPage> => {
+  history: async (chatId: ChatId, { before, after, cursor, limit }: HistoryRequest): Promise<HistoryPage> => {
     const query = new URLSearchParams({ chat: chatId, limit: String(limit) })
     if (before !== undefined) query.set('before', String(before))
     if (after !== undefined) query.set('after', String(after))
+    if (cursor !== undefined) query.set('cursor', cursor)
     const asked = Date.now()
     const page = await api.get(HistoryPage, `/messages/history?${query.toString()}`)
     onDelivery(page.chat.chatId, 'history', asked, Date.now())
@@ -86,7 +87,10 @@ export const createWatching = (
       Object.assign(sight, sightOf(message, sight.at))
       chat.wordless.delete(seq)
     }
-    const fresh = state.messages.filter(({ seq }) => !chat.shown.has(seq)).sort((a, b) => a.seq - b.seq)
+    // What was said before the number was linked is none of the network's journal.
+    const fresh = state.messages
+      .filter(({ seq, past }) => past === undefined && !chat.shown.has(seq))
+      .sort((a, b) => a.seq - b.seq)
     for (const message of fresh) {
       const { seq } = message
       const sight: Sight = { ...sightOf(message, Date.now()), scrolledBack: seq < chat.earliest }
@@ -95,7 +99,7 @@ export const createWatching = (
       if (isPlaceholder(message.content)) chat.wordless.set(seq, sight)
       onSight(chatId, sight)
     }
-    chat.earliest = Math.min(Infinity, ...state.messages.map(({ seq }) => seq))
+    chat.earliest = Math.min(Infinity, ...state.messages.map(({ seq }) => Math.max(0, seq)))
     if (state.older !== undefined && state.olderPhase !== 'asked') chat.open.wantOlder()
   }
 

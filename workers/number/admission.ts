@@ -24,6 +24,7 @@ const MUTE: Traffic['events'] = {
   deed: () => new Promise<never>(() => undefined),
   timer: () => new Promise<never>(() => undefined),
   aside: () => new Promise<never>(() => undefined),
+  history: () => new Promise<never>(() => undefined),
   ask: () => new Promise<never>(() => undefined),
   askedKey: () => Promise.resolve(undefined),
   pollOf: () => Promise.resolve(undefined),

@@ -80,7 +80,10 @@ const listenForWork = async (deps: {
   ownership: Ownership
   logger: Logger
   settings: Pick<WorkerSettings, 'sweepMs'>
-  traffic: Pick<Traffic, 'joins' | 'media' | 'outbound' | 'people' | 'readSettings' | 'rules' | 'signs'>
+  traffic: Pick<
+    Traffic,
+    'history' | 'joins' | 'media' | 'outbound' | 'people' | 'readSettings' | 'rules' | 'signs'
+  >
   phases: Phases
   pauses: Pauses
   connector: Pick<Connector, 'redirect'>
@@ -110,6 +113,7 @@ const listenForWork = async (deps: {
     if (signal.type === 'outbox' && signal.isMedia === true) traffic.media.look()
     if (signal.type === 'outbox' && isFirst(signal)) traffic.outbound.wake(signal.chatId)
     if (signal.type === 'person-wanted') traffic.people.look()
+    if (signal.type === 'older-wanted') traffic.history.look()
     traffic.signs.hear(signal)
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.show()) pauses.wake()
   })
@@ -118,6 +122,7 @@ const listenForWork = async (deps: {
     traffic.media.look()
     traffic.people.look()
     traffic.joins.look()
+    traffic.history.look()
   }
   const sweep = setInterval(lookAtAll, deps.settings.sweepMs)
   const endHoles = bus.onHole(() => {

@@ -10,6 +10,8 @@ import { createAside } from '../inbound/aside.ts'
 import { type Asks, createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
 import { createMedia, type Media } from '../media/media.ts'
+import type { History } from '../history/history.ts'
+import { createNumberHistory } from './history.ts'
 import { askedAt } from '../outbound/asked.ts'
 import { createCallAnswers } from '../outbound/call-answers.ts'
 import { createOutbound, type Outbound } from '../outbound/outbound.ts'
@@ -45,6 +47,7 @@ export type Traffic = {
   signs: Signs
   people: Pick<PeopleLookUps, 'look'>
   joins: Pick<ChatJoins, 'look' | 'met'>
+  history: Pick<History, 'look'>
   /**
    * Reads what people set of the number: where new chats begin, whether groups are taken, its proxy.
    * @returns whether it has another proxy than before. @throws SahutError unavailable
@@ -68,6 +71,7 @@ const connecting = (parts: {
   signs: Signs
   lookUps: PeopleLookUps
   pictures: PeoplePictures
+  history: History
 }): Pick<Traffic, 'attach' | 'detach'> => ({
   attach: (link) => {
     parts.outbound.attach(link.send)
@@ -76,10 +80,11 @@ const connecting = (parts: {
     parts.signs.attach(link)
     parts.lookUps.attach(link)
     parts.pictures.attach(link)
+    parts.history.attach(link)
   },
   detach: () => {
-    const { outbound, asks, media, signs, lookUps, pictures } = parts
-    for (const part of [outbound, asks, media, signs, lookUps, pictures]) part.detach()
+    const { outbound, asks, media, signs, lookUps, pictures, history } = parts
+    for (const part of [outbound, asks, media, signs, lookUps, pictures, history]) part.detach()
   },
 })
 
@@ -185,7 +190,7 @@ export const createTraffic = (deps: {
   /** Where files are kept; without it none are fetched. */
   files: FileStore | undefined
   log: ChatLog
-  numbers: Pick<Numbers, 'forWorker' | 'get' | 'lookUps' | 'restrict'>
+  numbers: Pick<Numbers, 'forWorker' | 'get' | 'lookUps' | 'restrict' | 'tellHistory'>
   bus: Pick<Bus, 'publish'>
   ownership: Ownership
   settings: WorkerSettings
@@ -207,6 +212,7 @@ export const createTraffic = (deps: {
   const people = createPeople({ ...deps, onJoined: receipts.forget, host })
   const { pictures, joins, lookUps, signs } = people
   const previewing = previewingFor({ ...deps, hasProxy: () => set.proxy() !== undefined })
+  const history = createNumberHistory({ ...deps, host, begun: people.names.begun })
   /** By two clocks: what they differ by is little against this time. */
   const isTooOld = ({ queuedAt }: OutboxRow): boolean => Date.now() - queuedAt > settings.sendWithinMs
   const onWaiting = deps.onWaiting ?? (() => undefined)
@@ -227,7 +233,7 @@ export const createTraffic = (deps: {
     ...tellingOfSent(receipts, groupReceipts),
   })
   const calls = createCallAnswers({ log, numbers, ownership, onQueued: outbound.wake, logger })
-  const parts = { inbound, groups, secrets, media, asks, rules, outbound }
+  const parts = { inbound, groups, secrets, media, asks, rules, outbound, history }
   return {
     ...set,
     outbound,
@@ -236,6 +242,7 @@ export const createTraffic = (deps: {
     signs,
     people: lookUps,
     joins,
+    history,
     ...connecting({ ...people, ...parts }),
     events: {
       message: createTaking({ ...people, ...parts, previewing, calls, ownership }),
@@ -247,6 +254,7 @@ export const createTraffic = (deps: {
       restricted: rules.restricted.told,
       fileAnswer: media.answered,
       aside: aside.put,
+      history: history.keep,
       ask: asks.add,
       askedKey: asks.keyOf,
       knows: inbound.knows,
@@ -263,7 +271,7 @@ export const createTraffic = (deps: {
     close: async () => {
       asks.detach()
       const others = [outbound, previewing, rules, receipts, groupReceipts, groups]
-      for (const part of [media, signs, lookUps, pictures, joins, ...others]) await part.close()
+      for (const part of [history, media, signs, lookUps, pictures, joins, ...others]) await part.close()
     },
   }
 }

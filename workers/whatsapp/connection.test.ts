@@ -36,6 +36,7 @@ describe('a connection', () => {
         deed: () => Promise.resolve(),
         timer: () => Promise.resolve(),
         aside: () => Promise.resolve(),
+        history: () => Promise.resolve(),
         ask: () => Promise.resolve(),
         askedKey: () => Promise.resolve(undefined),
         pollOf: () => Promise.resolve(undefined),

@@ -11,6 +11,7 @@ import type { Addresses } from './addresses.ts'
 import { boundedId } from './bounds.ts'
 import { createAlbums } from './content/album.ts'
 import type { KnownPoll } from './content/vote.ts'
+import { pieceIn, tellsHistory, type ToldPiece } from './history/notification.ts'
 import { type Done, entryOf, type Incoming, incomingOf, type TimerSetting } from './convert.ts'
 
 /** What the keeper needs of the number's chats. */
@@ -34,6 +35,8 @@ export type Kept = {
   ask: (whatsappId: string, key: AskedKey, afterMs: number) => Promise<void>
   /** How WhatsApp named a message that the phone was asked for. */
   askedKey: (whatsappId: string) => Promise<AskedKey | undefined>
+  /** Resolves once a piece of what the phone tells of the time before is durable. @throws SahutError unavailable */
+  history: (piece: ToldPiece) => Promise<void>
   /** A poll of a chat, and what opens its votes. @throws SahutError unavailable */
   pollOf: (
     contact: Contact,
@@ -125,7 +128,7 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
 
   /** What goes wrong for good with one message must not stop its number: it is put aside, and the rest goes on. */
   const keep: Keeper['keep'] = async (message, isFirst = false, encoded) => {
-    if (await takeAnswers(message)) return
+    if ((await takeAnswers(message)) || (await takeHistory(message))) return
     albums.note(message.key, message.message)
     try {
       const { pollOf } = kept
@@ -161,6 +164,14 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
       const bytes = placeholderMessageResendResponse?.webMessageInfoBytes
       if (bytes) await keepAnswer(bytes)
     }
+    return true
+  }
+
+  /** @returns whether the message tells of history */
+  const takeHistory = async (message: WAMessage): Promise<boolean> => {
+    if (!tellsHistory(message)) return false
+    const piece = pieceIn(message)
+    if (piece !== undefined) await kept.history(piece)
     return true
   }
 

@@ -137,6 +137,8 @@ export const makeSocket = (options: {
     msgRetryCounterCache,
     userDevicesCache,
     syncFullHistory: false,
+    // History is kept by its notification and taken by us: Baileys would acknowledge it, and then bring it from memory.
+    shouldSyncHistoryMessage: () => false,
     // Otherwise the number's phone would fall silent and contacts would see the number online round the clock.
     markOnlineOnConnect: false,
     // What we send is in the log already.

@@ -59,6 +59,12 @@ export const chatOperations = {
     query: HistoryQuery,
     answer: HistoryPage,
   },
+  loadOlder: {
+    summary:
+      "Asks the number's phone for what was said in a chat before all that is here, some 50 messages. They come once the phone is on the internet, and the chat tells of them (`past` of it: `all` if there are no earlier ones).",
+    param: OneChat,
+    answer: Done,
+  },
   sendMessage: {
     summary:
       "Puts a text, or content of another kind, into the outbox of the chat's number, as an answer to the message at `quotes` if that is given. `clientMsgId` is the caller's name for it: the same again is the same message.",

@@ -8,6 +8,7 @@ import { chatOf, type Head, headItem, headOf, joinedInto, joiningWith, unmoved }
 import { headKey } from '../../store/keys.ts'
 import type { Tell } from '../tell-commit.ts'
 import { copyKeys, copyLogs, copyWaiting } from './copy.ts'
+import { copyPast } from './copy-past.ts'
 import { createTally } from './joined-head.ts'
 import { placesOf } from './places.ts'
 
@@ -87,6 +88,7 @@ export const createJoin = (deps: {
     await copyLogs(table, pair, tally.add)
     await copyWaiting(table, pair)
     await copyKeys(table, pair)
+    await copyPast(table, pair)
     const head = await put(to, tally.head(places.last + 1, now()))
     await writeRows(head)
     tell(head)

@@ -27,6 +27,7 @@ const {
   listAllChats,
   listChats,
   listNumbers,
+  loadOlder,
   readCounts,
   readHistory,
   readMe,
@@ -84,15 +85,22 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     /** How many chats are unread, by inbox. */
     counts: async (): Promise<Counts> => read(readCounts.answer, await api.counts.$get()),
     history: async (chatId: ChatId, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> => {
-      const { before, after, limit } = request
+      const { before, after, cursor, limit } = request
       const query = {
         chat: chatId,
         limit: String(limit),
         ...(before === undefined ? {} : { before: String(before) }),
         ...(after === undefined ? {} : { after: String(after) }),
+        ...(cursor === undefined ? {} : { cursor }),
       }
       return read(readHistory.answer, await api.messages.history.$get({ query }, { init: { signal } }))
     },
+    /** Asks the number's phone for what was said before all that is here. */
+    loadOlder: async (chatId: ChatId, signal: AbortSignal): Promise<object> =>
+      read(
+        loadOlder.answer,
+        await api.chats[':chatId'].older.$post({ param: { chatId } }, { init: { signal } }),
+      ),
     /** Read whole only when something changed. */
     numbers: async (): Promise<NumberList> => {
       const headers: Record<string, string> = kept === undefined ? {} : { 'if-none-match': kept.etag }

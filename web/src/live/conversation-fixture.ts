@@ -134,7 +134,7 @@ export const createReader = (log: ReturnType<typeof createLog>) => {
     if (effect.type === 'slice') {
       return { type: 'slice', after: effect.after, page: log.after(effect.after, PAGE) }
     }
-    return { type: 'older', before: effect.before, page: log.before(effect.before, PAGE) }
+    return { type: 'older', before: effect.before, page: log.before(Number(effect.before), PAGE) }
   }
   const run = (effects: ConversationEffect[]) => {
     flying.push(...effects.map(answer))

@@ -1,3 +1,4 @@
+import type { HistoryPage } from '@sahut/core/contract/history'
 import { applyEntry, type Chat } from '@sahut/core/model/chat'
 import {
   byShownOrder,
@@ -8,6 +9,7 @@ import {
   shownMessage,
   targetOf,
 } from '@sahut/core/model/message'
+import { shownPast } from '@sahut/core/model/past'
 
 /*
  * Entries of a log, in whatever order they come, turned into messages: seq = last + 1 is applied, a lower one is
@@ -99,6 +101,16 @@ export const restarted = <State extends Replay>(
     loaded: true,
   }
   return taken(fresh, [])
+}
+
+/** The messages of a page of history; those from before the log get seqs below those that are here. @param lowest that is here */
+export const messagesOf = (page: HistoryPage, lowest = 0): MessageEntry[] => {
+  const { entries, past = [] } = page
+  const below = Math.min(0, lowest) - past.length
+  return [
+    ...past.map((message, at) => shownPast(message, below + at)),
+    ...entries.flatMap((entry) => shownMessage(entry) ?? []),
+  ]
 }
 
 /** Puts messages of an earlier page in, with the changes that came before they did. */

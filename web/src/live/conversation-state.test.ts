@@ -60,7 +60,7 @@ describe('conversation', () => {
           expect(isLevel && (!state.linked || (state.chat?.seq ?? 0) < state.head)).toBe(false)
           // Everything that the applied seq covers is really there, from the oldest loaded message on.
           if (state.loaded && state.epoch === log.chat().epoch) {
-            const from = state.older ?? 0
+            const from = Number(state.older ?? 0)
             const upTo = state.chat?.seq ?? 0
             const due = log.shown().filter(({ seq }) => seq >= from && seq <= upTo)
             expect(state.messages.map(({ seq }) => seq)).toEqual(due.map(({ seq }) => seq))
@@ -227,7 +227,7 @@ describe('conversation', () => {
     const { log, reader } = loadedReader(5)
     const before = reader.state().older
     if (before === undefined) throw new Error('there is a page before')
-    const answer = { type: 'older' as const, before, page: log.before(before, PAGE) }
+    const answer = { type: 'older' as const, before, page: log.before(Number(before), PAGE) }
     reader.happen(answer)
     expect(reader.state().messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
     expect(conversationStep(reader.state(), answer).state).toBe(reader.state())
@@ -289,5 +289,57 @@ describe('conversation', () => {
     log.append({ sortTs: 9, fromMe: false })
     const opened = conversationStep(state, { type: 'opened', chat: log.chat() })
     expect(opened.effects).toEqual([{ type: 'slice', after: 5, tries: 0 }])
+  })
+})
+
+describe('what lies before the log', () => {
+  const START = 1_700_000_000_000
+  const past = (n: number) => ({
+    kind: 'message' as const,
+    sortTs: START + n,
+    fromMe: false,
+    whatsappId: `OLD${String(n)}`,
+    author: { type: 'contact' as const },
+    content: { type: 'text' as const, text: `lama ${String(n)}` },
+    place: `${String(START + n).padStart(15, '0')}#them##OLD${String(n)}`,
+  })
+  const said = (state: Conversation) =>
+    state.messages.map(({ content }) => (content.type === 'text' ? content.text : ''))
+  const cursorAt = (n: number) => `p.${past(n).place}`
+  const chat = { ...emptyChat, past: 'some' as const }
+  const step = (state: Conversation, ...events: ConversationEvent[]) =>
+    events.reduce((last, event) => conversationStep(last.state, event), { state, effects: [] } as ReturnType<
+      typeof conversationStep
+    >)
+  const open = (page: Partial<HistoryPage>) =>
+    step(startConversation().state, { type: 'page', page: { chat, entries: [], ...page } }).state
+
+  test('pages go on into it, in its order and below all seqs', () => {
+    const first = open({ past: [past(8), past(9)], cursor: cursorAt(8) })
+    const asked = step(first, { type: 'wanted-older' })
+    expect(asked.effects).toEqual([{ type: 'older', before: cursorAt(8) }])
+    const page = { chat, entries: [], past: [past(6), past(7)] }
+    const { state } = step(asked.state, { type: 'older', before: cursorAt(8), page })
+    expect(said(state)).toEqual(['lama 6', 'lama 7', 'lama 8', 'lama 9'])
+    expect(state.messages.map(({ seq }) => seq)).toEqual([-4, -3, -2, -1])
+    expect(state.older).toBeUndefined()
+    // The same answer once more.
+    expect(step(state, { type: 'older', before: cursorAt(8), page }).state).toBe(state)
+  })
+
+  test('a chat that was read to its start goes on when it is told that there is more before it', () => {
+    const change = { type: 'past' as const, count: 1 }
+    const entry: Entry = { kind: 'change', seq: 1, at: START, change }
+    const frame = { chatId: emptyChat.chatId, epoch: 1, entries: [entry] }
+    const { state } = step(open({ past: [past(5)] }), { type: 'frame', frame })
+    expect(state.older).toBe(cursorAt(5))
+    expect(step(open({}), { type: 'frame', frame }).state.older).toBe('p.')
+  })
+
+  test('who lets go of old messages finds the way back to them', () => {
+    const full = open({ past: [past(1), past(2), past(3)] })
+    const { state } = step(full, { type: 'trimmed', keep: 2 })
+    expect(said(state)).toEqual(['lama 2', 'lama 3'])
+    expect(state.older).toBe(cursorAt(2))
   })
 })

@@ -2,8 +2,17 @@ import type { ErrorBody } from '@sahut/core/contract/errors'
 import type { Fact } from '@sahut/core/contract/socket'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat'
-import { type Entry, type MessageEntry, shownMessage } from '@sahut/core/model/message'
-import { appliedSeq, holding, type Replay, restarted, taken, withOlder } from './conversation-replay.ts'
+import { historyCursor } from '@sahut/core/contract/history-cursor'
+import type { Entry, MessageEntry } from '@sahut/core/model/message'
+import {
+  appliedSeq,
+  holding,
+  messagesOf,
+  type Replay,
+  restarted,
+  taken,
+  withOlder,
+} from './conversation-replay.ts'
 
 /*
  * How one reader keeps level with one chat's log, as a pure function (state, event) -> (state, effects).
@@ -18,11 +27,14 @@ import { appliedSeq, holding, type Replay, restarted, taken, withOlder } from '.
 type Asked =
   { what: 'load'; tries: number } | { what: 'slice'; after: number; tries: number } | { what: 'nothing' }
 
+/** Where the page before begins: back from a seq or, before the log, at a cursor. */
+type Older = number | string
+
 export type Conversation = Replay & {
   /** Of the log that is being read; 0 before anybody told. */
   readonly epoch: number
-  /** The `before` of the page that comes before these messages; nothing when the chat's start is here. */
-  readonly older: number | undefined
+  /** Where the page before these messages begins; nothing when there is none. */
+  readonly older: Older | undefined
   readonly olderPhase: 'idle' | 'asked' | 'failed'
   /** Whether this connection's `chat:open` was answered. */
   readonly linked: boolean
@@ -49,8 +61,8 @@ export type ConversationEvent =
   | { type: 'failed' }
   /** The reader wants the page before. */
   | { type: 'wanted-older' }
-  | { type: 'older'; before: number; page: HistoryPage }
-  | { type: 'older-failed'; before: number }
+  | { type: 'older'; before: Older; page: HistoryPage }
+  | { type: 'older-failed'; before: Older }
   | { type: 'frame'; frame: Fact<'chat:appended'> }
   | { type: 'advanced'; epoch: number; seq: number }
   /** Only the newest `keep` messages are wanted; the others can be had again by scrolling back. */
@@ -62,7 +74,7 @@ export type ConversationEffect =
   /** Fetch what came after a seq. */
   | { type: 'slice'; after: number; tries: number }
   /** Fetch the page before. */
-  | { type: 'older'; before: number }
+  | { type: 'older'; before: Older }
 
 export type Step = { state: Conversation; effects: ConversationEffect[] }
 
@@ -141,8 +153,13 @@ const reloaded = (state: Conversation, epoch: number, tries = 0): Step =>
     tries,
   )
 
-const messagesOf = (page: HistoryPage): MessageEntry[] =>
-  page.entries.flatMap((entry) => shownMessage(entry) ?? [])
+const olderOf = ({ next, cursor }: HistoryPage): Older | undefined => next ?? cursor
+
+/** Where the page before a message begins, or that before the log. */
+const olderThan = (message: MessageEntry | undefined): Older =>
+  message === undefined || message.past !== undefined
+    ? historyCursor({ past: message?.past?.place ?? '' })
+    : message.seq
 
 /** A state of another epoch knows nothing of this one's seqs. */
 const ofEpoch = (state: Conversation, epoch: number): Conversation =>
@@ -154,7 +171,7 @@ const onPage = (state: Conversation, page: HistoryPage): Step => {
   const idle: Conversation = { ...state, asked: { what: 'nothing' } }
   if (page.chat.epoch < state.epoch) return settled(idle, tries + 1)
   const loaded = restarted(ofEpoch(idle, page.chat.epoch), page.chat, messagesOf(page))
-  return settled({ ...loaded, older: page.next, olderPhase: 'idle' })
+  return settled({ ...loaded, older: olderOf(page), olderPhase: 'idle' })
 }
 
 /** Whether a slice carries every entry after `after` up to where it claims to reach. */
@@ -170,7 +187,7 @@ const onSlice = (state: Conversation, after: number, page: HistoryPage): Step =>
   if (page.chat.epoch < state.epoch) return settled(idle, tries + 1)
   // Old changes are not kept for ever: what can't be replayed is loaded again.
   if (!isWhole(page, after)) return reloaded(idle, state.epoch, tries + 1)
-  const next = taken(withContact(idle, page.chat), page.entries)
+  const next = withPastTold(taken(withContact(idle, page.chat), page.entries), page.entries)
   const seen: Conversation = { ...next, head: Math.max(next.head, page.chat.seq) }
   return settled(seen, appliedSeq(seen) > after ? 0 : tries + 1)
 }
@@ -203,19 +220,28 @@ const onTold = (state: Conversation, epoch: number, seq: number, entries: readon
     return { ...fresh, state: holding({ ...fresh.state, head: seq }, entries) }
   }
   const known = ofEpoch(state, epoch)
-  return settled(taken({ ...known, head: Math.max(known.head, seq) }, entries))
+  return settled(withPastTold(taken({ ...known, head: Math.max(known.head, seq) }, entries), entries))
 }
 
-const onOlder = (state: Conversation, before: number, page: HistoryPage): Conversation => {
+const onOlder = (state: Conversation, before: Older, page: HistoryPage): Conversation => {
   if (before !== state.older || page.chat.epoch !== state.epoch) return state
-  const older = messagesOf(page).filter(({ seq }) => seq < before)
-  return { ...withOlder(state, older), older: page.next, olderPhase: 'idle' }
+  const lowest = state.messages[0]?.seq ?? 0
+  const older = messagesOf(page, lowest).filter(({ seq }) => seq < (typeof before === 'number' ? before : 1))
+  return { ...withOlder(state, older), older: olderOf(page), olderPhase: 'idle' }
+}
+
+/** Whoever has all that there was is told that there is more before it by now. */
+const withPastTold = (state: Conversation, entries: readonly Entry[]): Conversation => {
+  const isTold = entries.some((entry) => entry.kind === 'change' && entry.change.type === 'past')
+  if (!isTold || !state.loaded || state.older !== undefined) return state
+  const [first] = state.messages
+  return { ...state, older: first?.past === undefined ? olderThan(undefined) : olderThan(first) }
 }
 
 const onTrimmed = (state: Conversation, keep: number): Conversation => {
   if (state.messages.length <= keep || state.olderPhase === 'asked') return state
   const messages = state.messages.slice(-keep)
-  return { ...state, messages, older: messages[0]?.seq, olderPhase: 'idle' }
+  return { ...state, messages, older: olderThan(messages[0]), olderPhase: 'idle' }
 }
 
 /**

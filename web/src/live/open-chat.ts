@@ -19,7 +19,7 @@ const SLICE_LIMIT = 100
 const SILENCE_MS = 50_000
 
 /** `GET /api/messages/history`, without its chat. */
-export type HistoryRequest = { before?: number; after?: number; limit: number }
+export type HistoryRequest = { before?: number; after?: number; cursor?: string; limit: number }
 
 /** A chat that is read live, for as long as it is open. */
 export type OpenChat = {
@@ -91,7 +91,8 @@ const createReads = (
       }
       case 'older': {
         const { before } = effect
-        read({ before, limit: pageSize }, (page) => ({ type: 'older', before, page }), {
+        const place = typeof before === 'number' ? { before } : { cursor: before }
+        read({ ...place, limit: pageSize }, (page) => ({ type: 'older', before, page }), {
           type: 'older-failed',
           before,
         })

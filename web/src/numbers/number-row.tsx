@@ -8,6 +8,7 @@ import { exactText, sinceText } from '../time/dates.ts'
 import { useIsPast } from '../time/use-is-past.ts'
 import type { ConfirmAsk } from './confirm-dialog.tsx'
 import type { NumberDialogAsk } from './number-dialog.tsx'
+import { historyText } from './history-text.ts'
 import { agentText, reasonText, stateLook } from './number-text.ts'
 import { refusalText } from './refusal-text.ts'
 import { restrictedText } from './restriction-text.ts'
@@ -132,6 +133,11 @@ export const NumberRow = ({
           {onAsk ? text() : agentText(number)}
         </p>
         {onAsk && <Reasons number={number} labelOf={labelOf} />}
+        {onAsk && number.history && (
+          <p className="pl-4 text-xs text-soft" data-testid="history">
+            {historyText(number.history)}
+          </p>
+        )}
         <p className="pl-4 text-xs text-soft" title={exactText(number.since)}>
           {m.numbers_since({ time: sinceText(number.since) })}
         </p>

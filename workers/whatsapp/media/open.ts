@@ -2,6 +2,9 @@ import { createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } f
 import { SahutError } from '@sahut/core/contract/errors'
 import type { FileKind, FileReference } from './reference.ts'
 
+/** History comes in files of the same form. */
+type Sealed = FileKind | 'history'
+
 /*
  * WhatsApp's form of a file: AES-256-CBC under a key of its own, and behind it the first ten bytes of an HMAC over the
  * vector and all of it. Baileys checks neither that nor the digests.
@@ -9,15 +12,16 @@ import type { FileKind, FileReference } from './reference.ts'
 
 export const MAC_BYTES = 10
 
-const NAMES: Readonly<Record<FileKind, string>> = {
+const NAMES: Readonly<Record<Sealed, string>> = {
   image: 'Image',
   video: 'Video',
   audio: 'Audio',
   document: 'Document',
+  history: 'History',
 }
 
 /** The three keys that a file's own key stands for. */
-export const fileKeys = (mediaKey: Uint8Array, kind: FileKind) => {
+export const fileKeys = (mediaKey: Uint8Array, kind: Sealed) => {
   const all = Buffer.from(hkdfSync('sha256', mediaKey, Buffer.alloc(0), `WhatsApp ${NAMES[kind]} Keys`, 112))
   return { iv: all.subarray(0, 16), cipherKey: all.subarray(16, 48), macKey: all.subarray(48, 80) }
 }
@@ -36,7 +40,7 @@ const isSame = (given: Uint8Array, right: Uint8Array): boolean =>
  */
 export async function* openedFile(
   sealed: AsyncIterable<Uint8Array>,
-  reference: Pick<FileReference, 'kind' | 'mediaKey' | 'sha256' | 'encSha256'>,
+  reference: Pick<FileReference, 'mediaKey' | 'sha256' | 'encSha256'> & { kind: Sealed },
   limit: number,
 ): AsyncGenerator<Uint8Array> {
   const { iv, cipherKey, macKey } = fileKeys(Buffer.from(reference.mediaKey, 'base64'), reference.kind)

@@ -1,4 +1,4 @@
-import { CloudAlert, LoaderCircle } from 'lucide-react'
+import { CloudAlert, LoaderCircle, Smartphone } from 'lucide-react'
 import type { CSSProperties, ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { FileState } from './file-place.ts'
@@ -27,6 +27,13 @@ export const FileNotice = ({ state }: { state: FileState }) => {
       <span role="status" className="flex items-center gap-2 text-sm text-soft">
         <LoaderCircle aria-hidden size={18} className="shrink-0 animate-spin" />
         {m.file_loading()}
+      </span>
+    )
+  if (state.is === 'on-phone')
+    return (
+      <span className="flex items-center gap-2 text-sm text-soft">
+        <Smartphone aria-hidden size={18} className="shrink-0" />
+        {m.file_on_phone()}
       </span>
     )
   return (

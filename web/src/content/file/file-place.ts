@@ -21,6 +21,8 @@ export type FileState =
   | { is: 'loading' }
   /** Its address, for some minutes. */
   | { is: 'here'; url: string }
+  /** It is from before the log: Sahut never had it. */
+  | { is: 'on-phone' }
   | { is: 'failed'; reason: string | undefined; isAsked: boolean; again: () => void }
 
 /** Saves the file of a message on the agent's machine. @throws SahutError */
@@ -42,7 +44,7 @@ export const useFile = (): { state: FileState; save: () => void } => {
   const chatId = useDesk(({ conversation }) => conversation?.chatId)
   const media = message?.media
   const place = chatId !== undefined && message !== undefined ? { chatId, seq: message.seq } : undefined
-  const isStored = media?.state === 'stored' && place !== undefined
+  const isStored = message?.past === undefined && media?.state === 'stored' && place !== undefined
   const address = useQuery({
     queryKey: ['file', chatId, message?.seq, media?.file],
     queryFn: () => (place === undefined ? Promise.reject(new Error('no file')) : api.openFile(place)),
@@ -63,6 +65,7 @@ export const useFile = (): { state: FileState; save: () => void } => {
   }
   const isLate = useIsPast((message?.at ?? Infinity) + LATE_MS)
   const stateOf = (): FileState => {
+    if (message?.past !== undefined) return { is: 'on-phone' }
     if (media === undefined && message !== undefined && isLate)
       return { is: 'failed', reason: undefined, isAsked: asking.isPending || asking.isSuccess, again }
     if (media?.state === 'failed')

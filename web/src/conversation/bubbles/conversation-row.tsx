@@ -19,6 +19,7 @@ import { AlbumRow } from './album-row.tsx'
 import { authorOf } from './author-of.ts'
 import { Bubble } from './bubble.tsx'
 import { Action, Notice } from '../notice.tsx'
+import { ChatStart } from '../past/chat-start.tsx'
 import type { Row } from '../list/rows.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -175,7 +176,7 @@ export const ConversationRow = memo(
     useToday()
     switch (row.type) {
       case 'start':
-        return <Pill>{m.chat_start()}</Pill>
+        return <ChatStart />
       case 'day':
         return (
           <Pill>

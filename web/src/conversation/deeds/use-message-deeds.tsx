@@ -42,6 +42,9 @@ export const useMessageDeeds = (
   const saving = useOnlineMutation({ change: () => saveFile(api, named()) })
   const marks = useMessageMarks(chatId, message)
   if (chatId === undefined || message.whatsappId === '') return { aside: null, below: null }
+  // Nothing is done to what lies before the log.
+  if (message.past !== undefined)
+    return { aside: null, below: <Reactions message={message} me={user.userId} /> }
   return {
     aside: (
       <MessageMenu
