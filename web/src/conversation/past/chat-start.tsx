@@ -13,15 +13,17 @@ export const ChatStart = () => {
   const { api } = useWorkplace()
   const chatId = useDesk(({ conversation }) => conversation?.chatId)
   const past = useDesk(({ conversation }) => conversation?.state.chat?.past)
-  const [askedAt, setAskedAt] = useState(Infinity)
-  const isLate = useIsPast(askedAt + ANSWER_MS, Date.now)
+  const earliest = useDesk(({ conversation }) => conversation?.state.messages[0]?.seq)
+  // What was asked for is what comes before these: once it is here, there may be more.
+  const [asked, setAsked] = useState<{ before: number | undefined; at: number }>()
+  const isAsked = asked !== undefined && asked.before === earliest
+  const isLate = useIsPast(isAsked ? asked.at + ANSWER_MS : Infinity, Date.now)
   const asking = useOnlineMutation({
     change: (_input, signal) => (chatId === undefined ? Promise.resolve({}) : api.loadOlder(chatId, signal)),
     onSuccess: () => {
-      setAskedAt(Date.now())
+      setAsked({ before: earliest, at: Date.now() })
     },
   })
-  const isAsked = askedAt !== Infinity
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-2.5 text-center text-xs font-medium text-soft">
       <span className="rounded-lg bg-raised px-3 py-1 shadow-bubble">
