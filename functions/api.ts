@@ -20,6 +20,7 @@ import { forwardRoutes } from './routes/forwards.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberLinkRoutes } from './routes/number-links.ts'
 import { groupRoutes } from './routes/groups.ts'
+import { pastRoutes } from './routes/past.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { markRoutes } from './routes/marks.ts'
 import { numberRoutes } from './routes/numbers.ts'
@@ -118,6 +119,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', deedRoutes(deps))
     .route('/api', markRoutes(deps))
     .route('/api', groupRoutes(deps))
+    .route('/api', pastRoutes(deps))
     .route('/api', pictureRoutes(deps))
     .route('/api', fileRoutes(deps))
     .route('/api', forwardRoutes(deps))

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { createChats } from '@sahut/core/chats/chats'
 import { SahutError } from '@sahut/core/contract/errors'
-import { workerTopic } from '@sahut/core/bus/rooms'
 import { placeOf } from '@sahut/core/contract/history-cursor'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatKey } from '@sahut/core/model/chat'
@@ -89,15 +88,6 @@ export const chatRoutes = ({
         const page = await pageAt(log, chat, cursor === undefined ? asked : placeOf(cursor), limit)
         if (page === undefined) throw new SahutError('not_found', 'There is no such chat.')
         return page
-      }),
-    )
-    .post(
-      '/chats/:chatId/older',
-      signedIn('loadOlder', async (c) => {
-        const { thing } = await access.may(c.get('principal'), 'chat:read', c.req.valid('param').chatId)
-        await log.askOlder(thing)
-        bus.signal(workerTopic(thing.numberId), { type: 'older-wanted' })
-        return {}
       }),
     )
     .post(

@@ -33,6 +33,49 @@ const contentOf = ({ text, kind, encoded }: Message): proto.IMessage => {
   return kind === undefined ? { conversation: text } : CONTACT_KINDS[kind](text, {})
 }
 
+/** Conversations as a phone encodes them. */
+const createEncoding = (accounts: Accounts) => {
+  const namesOf = ({ with: peer, addressing, alone }: Conversation): proto.IConversation & { id: string } => {
+    if (peer.endsWith('@g.us')) return { id: peer, name: 'Grup' }
+    const contact = accounts.contact(peer)
+    const both = { pnJid: jidOf(contact, 'pn'), lidJid: jidOf(contact, 'lid') }
+    return { id: jidOf(contact, addressing), ...(alone ? {} : both) }
+  }
+
+  const messageOf = (
+    remoteJid: string,
+    message: Message,
+    addressing: 'pn' | 'lid',
+  ): proto.IWebMessageInfo => {
+    const { id = makeMessageId(), from, fromMe, t, status, reaction } = message
+    const author = from === undefined ? undefined : accounts.contact(from)
+    const participant = author && jidOf(author, addressing)
+    const writer = author ?? (remoteJid.endsWith('@g.us') ? undefined : accounts.byJid(remoteJid))
+    return proto.WebMessageInfo.fromObject({
+      key: { remoteJid, id, fromMe, ...(participant && { participant }) },
+      message: contentOf(message),
+      messageTimestamp: t,
+      ...(status === undefined ? {} : { status }),
+      ...(fromMe || writer === undefined ? {} : { pushName: writer.name }),
+      ...(reaction === undefined ? {} : { reactions: [{ key: { fromMe: !fromMe }, text: reaction }] }),
+    })
+  }
+
+  const conversationOf = (conversation: Conversation): proto.IConversation => {
+    const names = namesOf(conversation)
+    return {
+      ...names,
+      messages: conversation.messages
+        .toSorted((a, b) => b.t - a.t)
+        .map((message) => ({ message: messageOf(names.id, message, conversation.addressing) })),
+      ...(conversation.isAll && {
+        endOfHistoryTransferType: EndOfHistoryTransferType.COMPLETE_AND_NO_MORE_MESSAGE_REMAIN_ON_PRIMARY,
+      }),
+    }
+  }
+  return { namesOf, conversationOf }
+}
+
 export type Past = ReturnType<typeof createPast>
 
 export const createPast = ({
@@ -56,44 +99,7 @@ export const createPast = ({
     to.set(phone.pn, [...(to.get(phone.pn) ?? []), ...values])
   }
 
-  const namesOf = ({ with: peer, addressing, alone }: Conversation): proto.IConversation & { id: string } => {
-    if (peer.endsWith('@g.us')) return { id: peer, name: 'Grup' }
-    const contact = accounts.contact(peer)
-    const both = { pnJid: jidOf(contact, 'pn'), lidJid: jidOf(contact, 'lid') }
-    return { id: jidOf(contact, addressing), ...(alone ? {} : both) }
-  }
-
-  const messageOf = (
-    remoteJid: string,
-    message: Message,
-    addressing: 'pn' | 'lid',
-  ): proto.IWebMessageInfo => {
-    const { id = makeMessageId(), from, fromMe, t, status, reaction } = message
-    const author = from === undefined ? undefined : accounts.contact(from)
-    const participant = author && jidOf(author, addressing)
-    const writer = author ?? (remoteJid.endsWith('@g.us') ? undefined : accounts.byJid(remoteJid))
-    return {
-      key: { remoteJid, id, fromMe, ...(participant && { participant }) },
-      message: contentOf(message),
-      messageTimestamp: t,
-      ...(status === undefined ? {} : { status }),
-      ...(fromMe || writer === undefined ? {} : { pushName: writer.name }),
-      ...(reaction === undefined ? {} : { reactions: [{ key: { fromMe: !fromMe }, text: reaction }] }),
-    }
-  }
-
-  const conversationOf = (conversation: Conversation): proto.IConversation => {
-    const names = namesOf(conversation)
-    return {
-      ...names,
-      messages: conversation.messages
-        .toSorted((a, b) => b.t - a.t)
-        .map((message) => ({ message: messageOf(names.id, message, conversation.addressing) })),
-      ...(conversation.isAll && {
-        endOfHistoryTransferType: EndOfHistoryTransferType.COMPLETE_AND_NO_MORE_MESSAGE_REMAIN_ON_PRIMARY,
-      }),
-    }
-  }
+  const { namesOf, conversationOf } = createEncoding(accounts)
 
   const send = async (phone: Account, order: ReadPastOrder, session?: string): Promise<void> => {
     const syncType = TYPES[order.type]

@@ -1,4 +1,4 @@
-import { asSahutError, type ErrorCode, SahutError } from '@sahut/core/contract/errors'
+import { asSahutError, type ErrorCode, type SahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Contact } from '@sahut/core/model/chat'
 import type { HistoryProgress } from '@sahut/core/model/number'
@@ -10,21 +10,15 @@ import { createSlots } from '../media/slots.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import type { Link } from '../whatsapp/connection.ts'
 import type { ToldPiece } from '../whatsapp/history/notification.ts'
-import { asideIn, conversationsIn } from '../whatsapp/history/sync.ts'
 import type { HistoryWay } from '../whatsapp/history/way.ts'
-import { openedFile } from '../whatsapp/media/open.ts'
-import { download, type Host } from '../whatsapp/media/transfer.ts'
+import type { Host } from '../whatsapp/media/transfer.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
-import { createNaming } from './names.ts'
 import { createOlder, type OlderLog } from './older.ts'
+import { createPieceTaking } from './piece-taking.ts'
 import { createPieces, type Piece, type PieceFailure } from './pieces.ts'
-import { createTaking } from './taking.ts'
 
 /** One piece at a time over all numbers of the process: it is held in memory as it was sent, deflated. */
 const slots = createSlots(1)
-
-/** No phone makes a larger piece, bytes. */
-const LIMIT_BYTES = 64 * 1024 * 1024
 
 /** The first pause before another try, and the longest, ms. */
 const AGAIN_MS = 2_000
@@ -42,9 +36,6 @@ const FAILURES: Partial<Record<ErrorCode, PieceFailure>> = {
   payload_too_large: 'too_large',
   invalid_input: 'broken',
 }
-
-/** Between two words of how far a piece is, ms. */
-const TELL_MS = 1_000
 
 /** What a number's phone tells of the time before it was linked, on its way to before the chats' logs. */
 export type History = {
@@ -70,6 +61,55 @@ const progressOf = (pieces: readonly Piece[]): HistoryProgress => {
   }
 }
 
+/** How often pieces were tried. */
+const createTries = (logger: Logger) => {
+  const tries = new Map<string, number>()
+  return {
+    /** @returns how long to wait before another try, ms; nothing where the piece has failed for good */
+    failed: (piece: Piece, error: SahutError): number | undefined => {
+      const count = (tries.get(piece.name) ?? 0) + 1
+      tries.set(piece.name, count)
+      const reason = FAILURES[error.code] ?? 'unreachable'
+      const level = levelOf(error, 'info')
+      logger[level]({ err: error, tries: count }, 'a piece of history could not be taken yet')
+      if (count < MOST_TRIES[reason]) return Math.min(AGAIN_MS * 2 ** count, LONGEST_MS)
+      piece.state = 'failed'
+      piece.reason = reason
+      return undefined
+    },
+  }
+}
+
+/** @returns tells people how far all pieces are, unless they know */
+const createTelling = (tellPeople: (progress: HistoryProgress) => Promise<void>) => {
+  let told = ''
+  return async (all: readonly Piece[]): Promise<void> => {
+    // Answers to questions are told in their chats.
+    const progress = progressOf(all.filter(({ type }) => type !== 'on-demand' && type !== 'names'))
+    if (JSON.stringify(progress) === told) return
+    await tellPeople(progress)
+    told = JSON.stringify(progress)
+  }
+}
+
+/** @returns how long to wait before another run, ms */
+const goingOn = async (
+  { logger, onFenced }: { logger: Logger; onFenced: () => void },
+  isOver: () => boolean,
+  run: () => Promise<number | undefined> | undefined,
+): Promise<number | undefined> => {
+  if (isOver()) return undefined
+  try {
+    return await run()
+  } catch (thrown) {
+    const error = asSahutError(thrown)
+    if (error.code === 'fenced') onFenced()
+    if (isOver() || error.code === 'fenced') return undefined
+    logger[levelOf(error, 'info')]({ err: error }, 'history can not be taken yet')
+    return AGAIN_MS
+  }
+}
+
 export const createHistory = (deps: {
   table: Table
   authKey: AuthKey
@@ -84,99 +124,42 @@ export const createHistory = (deps: {
   logger: Logger
   onFenced: () => void
 }): History => {
-  const { host, logger } = deps
+  const { logger } = deps
   const over = new AbortController()
+  const isOver = (): boolean => over.signal.aborted
   const pieces = createPieces(deps)
-  const take = createTaking(deps)
+  const taking = createPieceTaking({ ...deps, pieces, signal: over.signal })
   const older = createOlder(deps)
-  const nameChats = createNaming(deps)
   let way: HistoryWay | undefined
-  const tries = new Map<string, number>()
-  let told = ''
-
-  const tell = async (all: readonly Piece[]): Promise<void> => {
-    // Answers to questions are told in their chats.
-    const progress = progressOf(all.filter(({ type }) => type !== 'on-demand' && type !== 'names'))
-    if (JSON.stringify(progress) === told) return
-    await deps.tell(progress)
-    told = JSON.stringify(progress)
-  }
-
-  /** Deflated, and what was sent: its digests are checked to the last byte before any of it is used. */
-  const bring = async (piece: Piece): Promise<Buffer> => {
-    const { file } = piece
-    if (file === undefined) return pieces.inline(piece)
-    const chunks: Uint8Array[] = []
-    const sealed = download(host, file.directPath, over.signal)
-    for await (const chunk of openedFile(sealed, { ...file, kind: 'history' }, LIMIT_BYTES))
-      chunks.push(chunk)
-    return Buffer.concat(chunks)
-  }
-
-  const takeFrom = async (
-    piece: Piece,
-    deflated: Buffer,
-    over: HistoryWay,
-    all: readonly Piece[],
-  ): Promise<void> => {
-    const aside = await asideIn(deflated)
-    await over.learn(aside)
-    let toldAt = performance.now()
-    for await (const conversation of conversationsIn(deflated, piece.through)) {
-      if (way !== over) throw new SahutError('unavailable', 'The connection ended.')
-      piece.taken += await take(conversation, over.addresses, signal)
-      piece.through += 1
-      if (performance.now() - toldAt < TELL_MS) continue
-      await pieces.progress(piece)
-      await tell(all)
-      toldAt = performance.now()
-    }
-    await nameChats(aside.names, over.addresses, signal)
-    if (piece.type === 'bootstrap') await syncSettings(over)
-  }
-  const { signal } = over
-
-  /** It is done with the first piece and never again: without it, later changes of these chats would be withheld. */
-  const syncSettings = async ({ syncSettings: sync }: HistoryWay): Promise<void> => {
-    try {
-      await sync()
-    } catch (error) {
-      logger.warn(
-        { err: asSahutError(error) },
-        'what is set of chats on the phone could not be brought up to date',
-      )
-    }
-  }
+  const tries = createTries(logger)
+  const tell = createTelling(deps.tell)
 
   /** @returns how long to wait before another try, ms; nothing where the piece is done with */
-  const tryPiece = async (
-    piece: Piece,
-    over: HistoryWay,
-    all: readonly Piece[],
-  ): Promise<number | undefined> => {
-    let isHere = false
+  const tryPiece = async (piece: Piece, all: readonly Piece[]): Promise<number | undefined> => {
+    const present = way
+    const here = { isHere: false }
     try {
       await slots(async () => {
-        const deflated = await bring(piece)
-        isHere = true
-        await takeFrom(piece, deflated, over, all)
+        const deflated = await taking.bring(piece)
+        here.isHere = true
+        await taking.take(
+          piece,
+          deflated,
+          () => way,
+          async () => {
+            await pieces.progress(piece)
+            await tell(all)
+          },
+        )
       })
       piece.state = 'done'
     } catch (thrown) {
       const error = asSahutError(thrown)
       // Our own store, or the connection: the piece is as good as before.
-      if (error.code === 'fenced' || signal.aborted || way !== over) throw error
-      if (isHere && error.code === 'unavailable') return AGAIN_MS
-      const count = (tries.get(piece.name) ?? 0) + 1
-      tries.set(piece.name, count)
-      const reason = FAILURES[error.code] ?? 'unreachable'
-      logger[levelOf(error, 'info')](
-        { err: error, tries: count },
-        'a piece of history could not be taken yet',
-      )
-      if (count < MOST_TRIES[reason]) return Math.min(AGAIN_MS * 2 ** count, LONGEST_MS)
-      piece.state = 'failed'
-      piece.reason = reason
+      if (error.code === 'fenced' || isOver() || way !== present) throw error
+      if (here.isHere && error.code === 'unavailable') return AGAIN_MS
+      const wait = tries.failed(piece, error)
+      if (wait !== undefined) return wait
     }
     await pieces.finish(piece)
     if (piece.session !== undefined) await older.answered(piece.session, piece.taken)
@@ -184,26 +167,19 @@ export const createHistory = (deps: {
     return undefined
   }
 
-  const looking = createRerun(async () => {
-    const present = way
-    if (present === undefined || signal.aborted) return undefined
-    try {
-      const all = await pieces.all()
-      const waits: number[] = []
-      for (const piece of all) {
-        if (piece.state !== 'waiting') continue
-        await tell(all)
-        const wait = await tryPiece(piece, present, all)
-        if (wait !== undefined) waits.push(wait)
-      }
-      return waits.length === 0 ? undefined : Math.min(...waits)
-    } catch (thrown) {
-      const error = asSahutError(thrown)
-      if (error.code === 'fenced') deps.onFenced()
-      else if (!signal.aborted) logger[levelOf(error, 'info')]({ err: error }, 'history can not be taken yet')
-      return signal.aborted || error.code === 'fenced' ? undefined : AGAIN_MS
+  const takeAll = async (): Promise<number | undefined> => {
+    const all = await pieces.all()
+    const waits: number[] = []
+    for (const piece of all) {
+      if (piece.state !== 'waiting' || way === undefined) continue
+      await tell(all)
+      const wait = await tryPiece(piece, all)
+      if (wait !== undefined) waits.push(wait)
     }
-  })
+    return waits.length === 0 ? undefined : Math.min(...waits)
+  }
+
+  const looking = createRerun(() => goingOn(deps, isOver, () => (way === undefined ? undefined : takeAll())))
 
   return {
     keep: async (piece) => {

@@ -6,7 +6,7 @@ import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import type { Table } from '@sahut/core/store/table'
 import type { FileStore } from '@sahut/core/media/files'
-import { createAside } from '../inbound/aside.ts'
+import { type Aside, createAside } from '../inbound/aside.ts'
 import { type Asks, createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
 import { createMedia, type Media } from '../media/media.ts'
@@ -184,6 +184,18 @@ const createNumberSettings = (
   }
 }
 
+/** Where that is kept which is no message of a chat yet. */
+const keeping = (
+  aside: Aside,
+  history: Pick<History, 'keep'>,
+  asks: Asks,
+): Pick<LinkEvents, 'aside' | 'history' | 'ask' | 'askedKey'> => ({
+  aside: aside.put,
+  history: history.keep,
+  ask: asks.add,
+  askedKey: asks.keyOf,
+})
+
 export const createTraffic = (deps: {
   table: Table
   authKey: AuthKey
@@ -253,10 +265,7 @@ export const createTraffic = (deps: {
       timer: inbound.setTimer,
       restricted: rules.restricted.told,
       fileAnswer: media.answered,
-      aside: aside.put,
-      history: history.keep,
-      ask: asks.add,
-      askedKey: asks.keyOf,
+      ...keeping(aside, history, asks),
       knows: inbound.knows,
       takesGroups,
       group: groups.told,

@@ -24,7 +24,6 @@ import type { Reading, Receipt } from './receipts.ts'
 import { createDurableInbound } from './decryption/durable-inbound.ts'
 import { createDomain, runInDomain } from './error-domain.ts'
 import type { Outgoing } from './content/outgoing.ts'
-import { createHistoryWay, type HistoryWay } from './history/way.ts'
 import { createKeeper, type Kept } from './keeper.ts'
 import { type ByCode, pairByCode } from './pairing-code.ts'
 import { type Sending, sendMessage, sentMessage } from './sending.ts'
@@ -87,7 +86,6 @@ export type Link = Deeds & {
    *   not known, send it again under the same id
    */
   send: (contact: PeerId, outgoing: Outgoing, whatsappId: string) => Promise<Answer>
-  history: HistoryWay
   /** Ends the link for good, on WhatsApp's side too. */
   logout: () => Promise<void>
   /** Ends the connection at once; nothing is acknowledged from here on. */
@@ -300,7 +298,6 @@ export const openLink = (deps: LinkDeps): Link => {
     drop,
     end: close,
     ...createDeeds(sock, addresses, run),
-    history: createHistoryWay(sock, addresses, run),
     send: createSend({ sock, events, groups, announced: createRecent(ALBUMS) }, answers, run),
     logout: async () => {
       await run(() => sock.logout())

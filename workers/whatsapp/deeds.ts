@@ -5,6 +5,7 @@ import { proto, type WASocket } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import type { AskedKey } from '../inbound/asks.ts'
 import { type Addresses, contactOf } from './addresses.ts'
+import { createHistoryWay, type HistoryWay } from './history/way.ts'
 import type { FileReference } from './media/reference.ts'
 import { askForFile } from './media/retry.ts'
 import { showTyping } from './presences.ts'
@@ -17,6 +18,7 @@ export type ReadMessage = { id: string; participant?: string }
 
 /** What an open connection does beside sending. Each throws an Error if it can't be sent. */
 export type Deeds = {
+  history: HistoryWay
   /** Asks the number's phone for a message, which it passes on later. */
   ask: (key: AskedKey) => Promise<void>
   /** Asks the number's phone to put a file at WhatsApp once more. */
@@ -77,6 +79,7 @@ export const createDeeds = (
   addresses: Addresses,
   run: <Result>(work: () => Promise<Result>) => Promise<Result>,
 ): Deeds => ({
+  history: createHistoryWay(sock, addresses, run),
   ask: (key) => run(() => askPhone(sock, key)),
   askForFile: (reference) => run(() => askForFile(sock, reference)),
   fileAuth: async () => (await run(() => sock.refreshMediaConn())).auth,

@@ -105,6 +105,14 @@ const askedKey = (id: string, remoteJid: string, key: WAMessage['key']): AskedKe
   }
 }
 
+/** @returns whether the message tells of history */
+const takeHistory = async (kept: Pick<Kept, 'history'>, message: WAMessage): Promise<boolean> => {
+  if (!tellsHistory(message)) return false
+  const piece = pieceIn(message)
+  if (piece !== undefined) await kept.history(piece)
+  return true
+}
+
 export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; logger: Logger }): Keeper => {
   const { kept, logger } = deps
 
@@ -128,7 +136,7 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
 
   /** What goes wrong for good with one message must not stop its number: it is put aside, and the rest goes on. */
   const keep: Keeper['keep'] = async (message, isFirst = false, encoded) => {
-    if ((await takeAnswers(message)) || (await takeHistory(message))) return
+    if ((await takeAnswers(message)) || (await takeHistory(kept, message))) return
     albums.note(message.key, message.message)
     try {
       const { pollOf } = kept
@@ -164,14 +172,6 @@ export const createKeeper = (deps: { kept: Kept; addresses: () => Addresses; log
       const bytes = placeholderMessageResendResponse?.webMessageInfoBytes
       if (bytes) await keepAnswer(bytes)
     }
-    return true
-  }
-
-  /** @returns whether the message tells of history */
-  const takeHistory = async (message: WAMessage): Promise<boolean> => {
-    if (!tellsHistory(message)) return false
-    const piece = pieceIn(message)
-    if (piece !== undefined) await kept.history(piece)
     return true
   }
 

@@ -10,17 +10,17 @@ import { isFilePath } from '../content/file.ts'
 
 const { HistorySyncType } = proto.Message
 
+export const PieceType = z.enum(['bootstrap', 'full', 'recent', 'names', 'on-demand'])
+export type PieceType = z.infer<typeof PieceType>
+
 /** Pieces with something in them for Sahut; status updates are not taken. */
-const TYPES = {
+const TYPES: Readonly<Record<string, PieceType>> = {
   [HistorySyncType.INITIAL_BOOTSTRAP]: 'bootstrap',
   [HistorySyncType.FULL]: 'full',
   [HistorySyncType.RECENT]: 'recent',
   [HistorySyncType.PUSH_NAME]: 'names',
   [HistorySyncType.ON_DEMAND]: 'on-demand',
-} as const
-
-export const PieceType = z.enum(['bootstrap', 'full', 'recent', 'names', 'on-demand'])
-export type PieceType = z.infer<typeof PieceType>
+}
 
 /** What opens a piece that lies in a file. A secret. Bytes in base64. */
 export const PieceFile = z.object({
@@ -66,7 +66,7 @@ export const tellsHistory = (message: WAMessage): boolean =>
 /** @returns nothing for a piece with nothing in it for us */
 export const pieceIn = (message: WAMessage): ToldPiece | undefined => {
   const notification = told(message)
-  const type = TYPES[(notification?.syncType ?? -1) as keyof typeof TYPES] as PieceType | undefined
+  const type = TYPES[String(notification?.syncType)]
   const { id } = message.key
   if (notification === undefined || type === undefined || !id) return undefined
   const { initialHistBootstrapInlinePayload: inline, peerDataRequestSessionId: session } = notification

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { deflateSync } from 'node:zlib'
 import { proto } from '@whiskeysockets/baileys'
 import { expect, test } from 'vitest'
@@ -27,9 +28,12 @@ const sync = proto.HistorySync.encode(
   }),
 ).finish()
 
-const inPieces = async function* (size: number) {
-  for (let at = 0; at < sync.length; at += size) yield Buffer.from(sync.subarray(at, at + size))
-}
+const inPieces = (size: number): Readable =>
+  Readable.from(
+    Array.from({ length: Math.ceil(sync.length / size) }, (_, at) =>
+      Buffer.from(sync.subarray(at * size, (at + 1) * size)),
+    ),
+  )
 
 test.each([1, 3, 100, 1_000_000])(
   'a history that comes in pieces of %d bytes is read as the one that it is',
