@@ -55,6 +55,18 @@ export const createAuthApi = (origin: string) => {
 }
 export type AuthApi = ReturnType<typeof createAuthApi>
 
+/** What is set of a number. */
+type NumberChange = {
+  label?: string
+  pace?: Pace | null
+  inboxId?: InboxId
+  showsTyping?: boolean
+  tellsRead?: boolean
+  takesGroups?: boolean
+  callAnswer?: string | null
+  proxy?: string | null
+}
+
 /**
  * The API for who is signed in. All calls throw SahutError. A call that changes something takes the signal of
  * `useOnlineMutation`, so that it ends with whoever asked for it.
@@ -122,16 +134,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     /** @param change `pace: null` goes back to the deployment's */
     changeNumber: async (
       numberId: NumberId,
-      change: {
-        label?: string
-        pace?: Pace | null
-        inboxId?: InboxId
-        showsTyping?: boolean
-        tellsRead?: boolean
-        takesGroups?: boolean
-        callAnswer?: string | null
-        proxy?: string | null
-      },
+      change: NumberChange,
       signal: AbortSignal,
     ): Promise<WhatsAppNumber> => {
       const { $patch } = api.numbers[':numberId']

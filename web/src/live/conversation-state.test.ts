@@ -308,9 +308,10 @@ describe('what lies before the log', () => {
   const cursorAt = (n: number) => `p.${past(n).place}`
   const chat = { ...emptyChat, past: 'some' as const }
   const step = (state: Conversation, ...events: ConversationEvent[]) =>
-    events.reduce((last, event) => conversationStep(last.state, event), { state, effects: [] } as ReturnType<
-      typeof conversationStep
-    >)
+    events.reduce<ReturnType<typeof conversationStep>>((last, event) => conversationStep(last.state, event), {
+      state,
+      effects: [],
+    })
   const open = (page: Partial<HistoryPage>) =>
     step(startConversation().state, { type: 'page', page: { chat, entries: [], ...page } }).state
 

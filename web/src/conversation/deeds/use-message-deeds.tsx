@@ -7,6 +7,7 @@ import { useDesk, useWorkplace } from '../../desk/workplace.ts'
 import { useForward } from '../forwarding/forward-context.ts'
 import { DeedsBelow, type Doing } from './deeds-below.tsx'
 import { MessageMenu } from './message-menu.tsx'
+import { Reactions } from './reactions.tsx'
 import { useMessageMarks } from './use-message-marks.ts'
 
 /** What can be done to a message, for beside its bubble, and what was done to it, for below. */
