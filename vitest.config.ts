@@ -6,6 +6,8 @@ const LONG = [
   'e2e/chaos.test.ts',
   'e2e/workers/kills.test.ts',
   'e2e/workers/group-kills.test.ts',
+  'e2e/workers/joins.test.ts',
+  'e2e/workers/history-kills.test.ts',
   'core/bus/bus.test.ts',
   'infra/check/check.test.ts',
   'tools/drill.test.ts',

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import type { Moment, StoreProxy } from '@sahut/testing/faults/store-proxy'
 import { type Rig, type SpawnedWorker, until } from './rig.ts'
 
+export const MOMENTS: readonly Moment[] = ['before', 'after']
+
 /**
  * A worker is killed at each of its calls to the store in turn, before the call or after it, and started again;
  * what it left undone is the next one's work. Nothing of the worker knows of it.
@@ -19,13 +21,20 @@ export const createSweep = (rig: Rig, proxy: StoreProxy) => {
   /**
    * Runs workers one after the other, the first killed at its first call, the second at its second and so on, until
    * one finishes its work.
+   * @param moment before or after its call. `in turn`: one worker before, the next one after; what lies between two calls
+   *   is struck once all the same, and it takes half the time
    * @param addWork before each start
    * @returns how many were killed
    */
-  const sweep = async (moment: Moment, addWork: () => Promise<void>, isDone: () => Promise<boolean>) => {
+  const sweep = async (
+    moment: Moment | 'in turn',
+    addWork: () => Promise<void>,
+    isDone: () => Promise<boolean>,
+  ) => {
     for (let at = 0; ; at += 1) {
       await addWork()
-      proxy.arm(at, moment, () => {
+      const then = moment === 'in turn' ? (MOMENTS[at % 2] ?? 'before') : moment
+      proxy.arm(at, then, () => {
         worker.child.kill('SIGKILL')
       })
       const worker = spawnWorker()

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createStoreProxy, type Moment, type StoreProxy } from '@sahut/testing/faults/store-proxy'
-import { createSweep } from './kill-sweep.ts'
+import { createStoreProxy, type StoreProxy } from '@sahut/testing/faults/store-proxy'
+import { createSweep, MOMENTS } from './kill-sweep.ts'
 import { type Rig, startRig, until } from './rig.ts'
 
 const HANG_MS = 900_000
-const MOMENTS: Moment[] = ['before', 'after']
 
 let rig: Rig
 let proxy: StoreProxy
