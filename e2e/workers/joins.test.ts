@@ -11,6 +11,7 @@ import { type Rig, startRig, until } from './rig.ts'
  */
 
 const HANG_MS = 900_000
+const PEOPLE = 8
 
 let rig: Rig
 let proxy: StoreProxy
@@ -60,12 +61,12 @@ test('two chats of one person become one once WhatsApp tells, and an answer to e
   await write('empat, dengan keduanya', 'lid')
   await until(() => isJoined(number, sari))
   await until(async () => (await rig.standOf(number, sari))?.received === 4)
-  expect(await rig.textsOf(number, sari)).toEqual([
-    'satu, dari nomor',
-    'dua, dari LID',
-    'tiga, dari nomor',
-    'empat, dengan keduanya',
-  ])
+  const written = ['satu, dari nomor', 'dua, dari LID', 'tiga, dari nomor', 'empat, dengan keduanya']
+  const texts = await rig.textsOf(number, sari)
+  expect(texts.toSorted()).toEqual(written.toSorted())
+  // Two addresses are two Signal sessions: what could not be opened is asked for, and comes later.
+  const isOnTime = await rig.onTime(phone.pn)
+  expect(texts.filter(isOnTime)).toEqual(written.filter(isOnTime))
   expect(await rig.standOf(number, sari)).toMatchObject({
     contact: { id: `${sari.lid}@lid`, phone: sari.pn, name: 'Sari' },
     unread: 4,
@@ -112,6 +113,8 @@ test(
       'in turn',
       async () => {
         const last = people.at(-1)
+        // Each of them is looked up by every worker that begins: with ever more of them no sweep would end.
+        if (people.length === PEOPLE) return
         if (last !== undefined && !(await isJoined(number, last))) return
         const next = await rig.client.createContact({ hidesOther: true })
         people.push(next)
@@ -130,7 +133,7 @@ test(
 
     for (const one of people) {
       const texts = await rig.textsOf(number, one)
-      expect(texts).toEqual(['satu', 'dua', 'tiga'])
+      expect(texts.toSorted()).toEqual(['dua', 'satu', 'tiga'])
       expect(await rig.standOf(number, one)).toMatchObject({ received: 3, unread: 3 })
     }
     expect(kills).toBeGreaterThan(15)
