@@ -1,10 +1,9 @@
 import { chatIdOf, ContactId } from '@sahut/core/model/ids'
 import type { WhatsAppNumber } from '@sahut/core/model/number'
 import type { ContactState } from '@sahut/simulator/control/contract'
-import { createStoreProxy, type StoreProxy } from '@sahut/testing/faults/store-proxy'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSweep } from './kill-sweep.ts'
-import { type Rig, startRig, until } from './rig.ts'
+import { afterAll, expect, test } from 'vitest'
+import { startSweep } from './kill-sweep.ts'
+import { until } from './rig.ts'
 
 /*
  * WhatsApp names somebody by one address, then by the other, and only later tells that both are the same person's.
@@ -13,20 +12,8 @@ import { type Rig, startRig, until } from './rig.ts'
 const HANG_MS = 900_000
 const PEOPLE = 8
 
-let rig: Rig
-let proxy: StoreProxy
-let sweep: ReturnType<typeof createSweep>
-
-beforeAll(async () => {
-  rig = await startRig()
-  proxy = await createStoreProxy(rig.store.endpoint)
-  sweep = createSweep(rig, proxy)
-})
-
-afterAll(async () => {
-  await rig.stop()
-  await proxy.close()
-})
+const { rig, sweep, close } = await startSweep()
+afterAll(close)
 
 /** The chat under somebody's phone number, as an agent has it open who began before anybody knew more. */
 const oldChatOf = (number: WhatsAppNumber, { pn }: ContactState) => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import type { Moment, StoreProxy } from '@sahut/testing/faults/store-proxy'
-import { type Rig, type SpawnedWorker, until } from './rig.ts'
+import { createStoreProxy, type Moment, type StoreProxy } from '@sahut/testing/faults/store-proxy'
+import { type Rig, type SpawnedWorker, startRig, until } from './rig.ts'
 
 export const MOMENTS: readonly Moment[] = ['before', 'after']
 
@@ -8,7 +8,7 @@ export const MOMENTS: readonly Moment[] = ['before', 'after']
  * A worker is killed at each of its calls to the store in turn, before the call or after it, and started again;
  * what it left undone is the next one's work. Nothing of the worker knows of it.
  */
-export const createSweep = (rig: Rig, proxy: StoreProxy) => {
+const createSweep = (rig: Rig, proxy: StoreProxy) => {
   /** Nothing but its work makes calls of such a worker, so that a call's number says what it was doing. */
   const spawnWorker = (): SpawnedWorker =>
     rig.spawnWorker({
@@ -51,4 +51,18 @@ export const createSweep = (rig: Rig, proxy: StoreProxy) => {
   }
 
   return sweep
+}
+
+/** A rig whose workers can be swept. Closed by `close`. */
+export const startSweep = async () => {
+  const rig = await startRig()
+  const proxy = await createStoreProxy(rig.store.endpoint)
+  return {
+    rig,
+    sweep: createSweep(rig, proxy),
+    close: async (): Promise<void> => {
+      await rig.stop()
+      await proxy.close()
+    },
+  }
 }

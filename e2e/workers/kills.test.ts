@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createStoreProxy, type StoreProxy } from '@sahut/testing/faults/store-proxy'
-import { createSweep, MOMENTS } from './kill-sweep.ts'
-import { type Rig, startRig, until } from './rig.ts'
+import { afterAll, expect, test } from 'vitest'
+import { MOMENTS, startSweep } from './kill-sweep.ts'
+import { until } from './rig.ts'
 
 const HANG_MS = 900_000
 
-let rig: Rig
-let proxy: StoreProxy
-let sweep: ReturnType<typeof createSweep>
-
-beforeAll(async () => {
-  rig = await startRig()
-  proxy = await createStoreProxy(rig.store.endpoint)
-  sweep = createSweep(rig, proxy)
-})
-
-afterAll(async () => {
-  await rig.stop()
-  await proxy.close()
-})
+const { rig, sweep, close } = await startSweep()
+afterAll(close)
 
 test.each(MOMENTS)(
   'killed %s each of its calls, a worker loses and doubles nothing in either direction, and keeps the order',
