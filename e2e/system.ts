@@ -20,7 +20,7 @@ const shopWith = (inboxes: string[]): Seed => ({
   workspace: 'Shop',
   inboxes,
   people: [
-    { email: 'admin@shop.test', name: 'Ayu', role: 'admin', password: PASSWORD, inboxes: [] },
+    { email: 'admin@shop.test', name: 'Ayu', role: 'admin', rank: 'owner', password: PASSWORD, inboxes: [] },
     { email: 'sari@shop.test', name: 'Sari', role: 'agent', password: PASSWORD, inboxes },
     { email: 'budi@shop.test', name: 'Budi', role: 'agent', password: PASSWORD, inboxes },
   ],
@@ -29,7 +29,14 @@ const RIVAL: Seed = {
   workspace: 'Rival',
   inboxes: ['Rival sales'],
   people: [
-    { email: 'eve@rival.test', name: 'Eve', role: 'admin', password: PASSWORD, inboxes: ['Rival sales'] },
+    {
+      email: 'eve@rival.test',
+      name: 'Eve',
+      role: 'admin',
+      rank: 'owner',
+      password: PASSWORD,
+      inboxes: ['Rival sales'],
+    },
   ],
 }
 

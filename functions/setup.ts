@@ -15,7 +15,7 @@ import { setupEnv } from './env.ts'
 /*
  * What has to be there before anybody can sign in, run by whoever operates Sahut:
  *   node setup.js                                   makes the table, where the store is not AWS's
- *   node setup.js --workspace NAME --email ADDRESS  makes a workspace too, with an inbox and its first admin
+ *   node setup.js --workspace NAME --email ADDRESS  makes a workspace too, with an inbox and its owner
  *   node setup.js --restored                        readies a store that was restored from a backup
  */
 
@@ -62,7 +62,7 @@ const createFirst = async (
   const { workspaceId } = await accounts.createWorkspace(workspace)
   await accounts.createInbox(workspaceId, inbox)
   const password = randomBytes(15).toString('base64url')
-  await accounts.createUser({ workspaceId, email, name: 'Admin', role: 'admin', password })
+  await accounts.createUser({ workspaceId, email, name: 'Admin', role: 'admin', rank: 'owner', password })
   process.stdout.write(`${email} may sign in with this password, which is shown only now: ${password}\n`)
 }
 

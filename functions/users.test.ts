@@ -140,6 +140,55 @@ test('of admins who remove each other at the same moment one remains, and nobody
   }
 })
 
+test('only owners make owners and unmake them, admins manage everybody else, nobody manages themselves', async () => {
+  const team = await createTeam(ground)
+  const [owner, other] = [await team.person('owner', []), await team.person('owner', [])]
+  const supervisor = await team.person('supervisor', [team.inbox.inboxId])
+  const set = (as: Person, whom: Person, rank: string) =>
+    call(api, 'PATCH', `/api/users/${whom.user.userId}`, { as, json: { rank } })
+  const forbidden = { status: 403, body: refused('forbidden') }
+
+  expect(await set(team.admin, team.agent, 'supervisor')).toMatchObject({
+    status: 200,
+    body: { user: { rank: 'supervisor', role: 'agent' } },
+  })
+  expect(await set(team.admin, team.agent, 'admin')).toMatchObject({ status: 200 })
+  expect((await call(api, 'GET', '/api/me', { as: team.agent })).body).toMatchObject({
+    user: { rank: 'admin', role: 'admin' },
+    inboxes: [team.inbox, team.otherInbox],
+  })
+  const path = `/api/users/${owner.user.userId}`
+  expect(await set(team.admin, team.agent, 'owner')).toMatchObject(forbidden)
+  expect(await set(team.admin, owner, 'agent')).toMatchObject(forbidden)
+  expect(await call(api, 'DELETE', path, { as: team.admin })).toMatchObject(forbidden)
+  expect(await call(api, 'PUT', `${path}/inboxes/${team.inbox.inboxId}`, { as: team.admin })).toMatchObject(
+    forbidden,
+  )
+  expect(
+    await call(api, 'POST', '/api/users', { as: team.admin, json: { ...newcomer(team), rank: 'owner' } }),
+  ).toMatchObject(forbidden)
+  expect(await set(supervisor, team.agent, 'agent')).toMatchObject(forbidden)
+
+  expect(await set(owner, owner, 'agent')).toMatchObject({ status: 409, body: refused('conflict') })
+  expect(await set(owner, other, 'agent')).toMatchObject({ status: 200 })
+  expect(await set(owner, team.admin, 'owner')).toMatchObject({ status: 200 })
+  expect(await set(other, owner, 'agent')).toMatchObject(forbidden)
+})
+
+test('of owners who unmake or remove each other at the same moment one remains, and nobody is stuck', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const team = await createTeam(ground)
+    const [one, two] = [await team.person('owner', []), await team.person('owner', [])]
+    const unmake = (as: Person, whom: Person) =>
+      call(api, 'PATCH', `/api/users/${whom.user.userId}`, { as, json: { rank: 'agent' } })
+    const remove = (as: Person, whom: Person) => call(api, 'DELETE', `/api/users/${whom.user.userId}`, { as })
+    await Promise.all([unmake(one, two), round % 2 === 0 ? unmake(two, one) : remove(two, one)])
+    const left = (await ground.accounts.users(team.workspaceId)).filter(({ rank }) => rank === 'owner')
+    expect(left.length).toBeGreaterThan(0)
+    if (left.length === 2) expect(await unmake(one, two)).toMatchObject({ status: 200 })
+  }
+})
+
 test('agents manage nobody, and the people of another workspace do not exist for an admin', async () => {
   const [team, other] = [await createTeam(ground), await createTeam(ground)]
   const { userId } = other.agent.user

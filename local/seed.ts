@@ -3,14 +3,21 @@ import { join } from 'node:path'
 import type { Accounts } from '@sahut/core/auth/accounts'
 import { SahutError } from '@sahut/core/contract/errors'
 import { InboxId, WorkspaceId } from '@sahut/core/model/ids'
-import type { Role } from '@sahut/core/model/user'
+import type { Rank, Role } from '@sahut/core/model/user'
 import { z } from 'zod'
 
 /** A workspace to begin with. */
 export type Seed = {
   workspace: string
   inboxes: string[]
-  people: { email: string; name: string; role: Role; password: string; inboxes: string[] }[]
+  people: {
+    email: string
+    name: string
+    role: Role
+    rank?: Rank
+    password: string
+    inboxes: string[]
+  }[]
 }
 
 const Place = z.object({ workspaceId: WorkspaceId, inboxes: z.record(z.string(), InboxId) })
@@ -23,7 +30,14 @@ export const DEMO_SEED: Seed = {
   workspace: 'Toko Sahut',
   inboxes: ['CS Jakarta', 'CS Bandung', 'Sales Bali'],
   people: [
-    { email: 'admin@sahut.test', name: 'Ayu Lestari', role: 'admin', password: DEMO_PASSWORD, inboxes: [] },
+    {
+      email: 'admin@sahut.test',
+      name: 'Ayu Lestari',
+      role: 'admin',
+      rank: 'owner',
+      password: DEMO_PASSWORD,
+      inboxes: [],
+    },
     {
       email: 'sari@sahut.test',
       name: 'Sari Wulandari',

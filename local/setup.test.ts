@@ -117,7 +117,7 @@ test('on AWS the first admin is made in the table that the deploy made, with its
     AWS_SECRET_ACCESS_KEY: 'a secret',
   })
   await aws.close()
-  expect(await signIn(TABLE, 'ayu@toko.test', stdout)).toMatchObject({ role: 'admin' })
+  expect(await signIn(TABLE, 'ayu@toko.test', stdout)).toMatchObject({ rank: 'owner' })
   // The table is the deploy's: it is neither looked at nor made.
   const own = ['GetItem', 'PutItem', 'Query'].map(
     (operation) => `dynamodb.${REGION}.amazonaws.com ${operation}`,

@@ -29,7 +29,7 @@ const run = async (): Promise<void> => {
   await ensureSeed(sahut.accounts, settings.dataDir, {
     workspace: 'Sahut',
     inboxes: ['Customer service'],
-    people: [{ email: ADMIN, name: 'Admin', role: 'admin', password, inboxes: [] }],
+    people: [{ email: ADMIN, name: 'Admin', role: 'admin', rank: 'owner', password, inboxes: [] }],
   })
   process.stdout.write(
     `\nSahut runs at ${sahut.url} — sign in as ${ADMIN}; the password is in ${join(settings.dataDir, 'admin.password')} (Ctrl+C ends it)\n`,

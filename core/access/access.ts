@@ -1,20 +1,28 @@
 import { SahutError } from '../contract/errors.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import type { Chat } from '../model/chat.ts'
-import { type ChatId, type InboxId, isGroup, type NumberId, type WorkspaceId } from '../model/ids.ts'
+import {
+  type ChatId,
+  type InboxId,
+  isGroup,
+  type NumberId,
+  type UserId,
+  type WorkspaceId,
+} from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
-import type { Inbox, Principal, User } from '../model/user.ts'
+import { type Inbox, type Principal, type Rank, RANKS, type User } from '../model/user.ts'
 import type { Numbers } from '../numbers/numbers.ts'
 import type { Accounts } from '../auth/accounts.ts'
-import { type Action, type Actions, actions } from './actions.ts'
+import { type Action, type Actions, actions, type Who } from './actions.ts'
 
 /** What people act on, by kind: what names one, and the thing. */
-type Ids = { workspace: WorkspaceId; inbox: InboxId; chat: ChatId; number: NumberId }
+type Ids = { workspace: WorkspaceId; inbox: InboxId; chat: ChatId; number: NumberId; person: UserId }
 type Things = {
   workspace: { workspaceId: WorkspaceId; inboxId?: undefined }
   inbox: Inbox
   chat: Chat
   number: WhatsAppNumber
+  person: User & { inboxId?: undefined }
 }
 type Kind = keyof Ids
 type On<Asked extends Action> = Actions[Asked]['on']
@@ -22,17 +30,36 @@ type On<Asked extends Action> = Actions[Asked]['on']
 /** The table, in a form whose types follow an action that is still generic. */
 const thingOf: { [Asked in Action]: { on: On<Asked> } } = actions
 
-/**
- * Whether a user may do this to what lies in an inbox of the own workspace. The pure rule, for who holds a user that
- * was looked up just now; all others ask `Access`.
- */
-export const allows = (user: User, action: Action, inboxId: InboxId | undefined): boolean => {
-  if (user.role === 'admin') return true
-  return actions[action].who === 'given' && inboxId !== undefined && user.inboxIds.includes(inboxId)
-}
-
 const sees = (user: User, inboxId: InboxId | undefined): boolean =>
   user.role === 'admin' || inboxId === undefined || user.inboxIds.includes(inboxId)
+
+/** The lowest rank that may do something. */
+const LOWEST: Record<Who, Rank> = {
+  given: 'agent',
+  supervisor: 'supervisor',
+  admin: 'admin',
+  owner: 'owner',
+}
+
+const isAtLeast = (user: User, rank: Rank): boolean => RANKS.indexOf(user.rank) >= RANKS.indexOf(rank)
+
+/**
+ * Whether a user may do this to what lies in an inbox of the own workspace, or in none. The pure rule, for who holds a
+ * user that was looked up just now; all others ask `Access`.
+ */
+export const allows = (user: User, action: Action, inboxId: InboxId | undefined): boolean =>
+  sees(user, inboxId) && isAtLeast(user, LOWEST[actions[action].who])
+
+/** Owners are managed by owners only. */
+const isAbove = (thing: Things[Kind], asking: User): boolean =>
+  'rank' in thing && thing.rank === 'owner' && asking.rank !== 'owner'
+
+const FORBIDDEN: Record<Rank, string> = {
+  agent: 'You may not do this.',
+  supervisor: 'Only a supervisor or an admin may do this.',
+  admin: 'Only an admin may do this.',
+  owner: 'Only an owner may do this.',
+}
 
 /**
  * Who may do what. Each call looks the session and the user up, so that what was taken away counts from the next
@@ -45,7 +72,7 @@ export type Access = {
    * The one place that decides.
    * @returns who asks, and the thing as it stands
    * @throws SahutError not_found for what another workspace has, what does not exist and what the user was not given,
-   *   one answer for all three; forbidden for what only an admin may do
+   *   one answer for all three; forbidden for what only a higher rank may do
    */
   may: <Asked extends Action>(
     principal: Principal,
@@ -85,6 +112,7 @@ export const createAccess = ({
     inbox: accounts.inbox,
     chat: (workspaceId, chatId) => log.chat({ workspaceId, chatId }),
     number: numbers.get,
+    person: accounts.user,
   }
 
   const decide = async <On extends Kind>(principal: Principal, action: Action, on: On, id: Ids[On]) => {
@@ -92,9 +120,8 @@ export const createAccess = ({
     if (thing === undefined || !sees(asking, thing.inboxId)) {
       throw new SahutError('not_found', `There is no such ${on}.`)
     }
-    if (!allows(asking, action, thing.inboxId)) {
-      throw new SahutError('forbidden', 'Only an admin may do this.')
-    }
+    const lowest = isAbove(thing, asking) ? 'owner' : LOWEST[actions[action].who]
+    if (!isAtLeast(asking, lowest)) throw new SahutError('forbidden', FORBIDDEN[lowest])
     return { user: asking, thing }
   }
 

@@ -4,10 +4,19 @@
  */
 
 /**
- * - `given`: who sees the inbox that the thing lies in: admins all of their workspace, agents those that they were given
- * - `admin`: of those only admins
+ * - `given`: who sees the inbox that the thing lies in: owners and admins all of their workspace, the others those that
+ *   they were given; what lies in none everybody of the workspace sees
+ * - `supervisor`, `admin`, `owner`: of those only who has this rank, or a higher one
+ *
+ * What is done to a `person` who is an owner only owners do, whatever stands here.
  */
-type Rule = { on: 'workspace' | 'inbox' | 'chat' | 'number'; who: 'given' | 'admin' }
+type Rule = {
+  on: 'workspace' | 'inbox' | 'chat' | 'number' | 'person'
+  who: 'given' | 'supervisor' | 'admin' | 'owner'
+}
+
+/** Who may. */
+export type Who = Rule['who']
 
 export const actions = {
   'inbox:read': { on: 'inbox', who: 'given' },
@@ -32,6 +41,9 @@ export const actions = {
   /** Taking a number away, or its phone: one that can't be read can be removed too, so it is asked of the workspace. */
   'number:retire': { on: 'workspace', who: 'admin' },
   'people:manage': { on: 'workspace', who: 'admin' },
+  /** Making somebody an owner. */
+  'people:own': { on: 'workspace', who: 'owner' },
+  'person:manage': { on: 'person', who: 'admin' },
   /** Into which inbox somebody is put. */
   'people:give': { on: 'inbox', who: 'admin' },
 } as const satisfies Record<string, Rule>

@@ -1,6 +1,8 @@
 import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
 import { newUserId } from '../model/ids.ts'
+import type { User } from '../model/user.ts'
+import type { Item } from '../store/table.ts'
 import { createAccounts } from './accounts.ts'
 import { createPasswords } from './passwords.ts'
 import { createTeam, openGround, PASSWORD } from './team-fixture.ts'
@@ -107,6 +109,22 @@ describe('people', () => {
     await expect(
       ground.accounts.addToInbox(foreign.workspaceId, agent.user.userId, foreign.inboxId),
     ).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('ranks', () => {
+  test('a person without one is what the last release meant, and one of newer code is what its role says', async () => {
+    const { workspaceId, admin, agent } = await createTeam(ground)
+    const rankOf = async (person: User, change: { rank?: string }) => {
+      const key = { PK: `W#${workspaceId}`, SK: `USER#${person.userId}` }
+      const { rank: _known, ...row }: Item = (await ground.table.get(key)) ?? key
+      await ground.table.put({ ...row, ...key, ...change })
+      return (await ground.accounts.user(workspaceId, person.userId))?.rank
+    }
+    expect(await rankOf(admin.user, {})).toBe('owner')
+    expect(await rankOf(agent.user, {})).toBe('agent')
+    expect(await rankOf(admin.user, { rank: 'auditor' })).toBe('admin')
+    expect(await rankOf(agent.user, { rank: 'auditor' })).toBe('agent')
   })
 })
 

@@ -32,6 +32,10 @@ const CHANGES: Record<Change, { of: 'admin' | 'agent'; by: (team: Team) => Promi
     by: ({ workspaceId, agent, inbox }) =>
       accounts.removeFromInbox(workspaceId, agent.user.userId, inbox.inboxId),
   },
+  changeRank: {
+    of: 'agent',
+    by: ({ admin, agent }) => accounts.changeRank(admin.user, agent.user.userId, 'supervisor'),
+  },
   removeUser: { of: 'agent', by: ({ admin, agent }) => accounts.removeUser(admin.user, agent.user.userId) },
   end: { of: 'agent', by: ({ agent }) => sessions.end(agent.principal) },
   endAll: { of: 'agent', by: ({ agent }) => sessions.endAll(agent.user) },

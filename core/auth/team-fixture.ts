@@ -16,7 +16,7 @@ import {
   type WorkspaceId,
 } from '../model/ids.ts'
 import type { MessageDraft } from '../model/message.ts'
-import type { Role, SessionPrincipal, User } from '../model/user.ts'
+import { type Rank, roleOf, type SessionPrincipal, type User } from '../model/user.ts'
 import { createNumbers } from '../numbers/numbers.ts'
 import { createAccess } from '../access/access.ts'
 import { createAccounts } from './accounts.ts'
@@ -99,14 +99,15 @@ export const createTeam = async (ground: Ground) => {
     label: 'Second number',
   })
 
-  const person = async (role: Role, inboxIds: InboxId[]): Promise<Person> =>
+  const person = async (rank: Rank, inboxIds: InboxId[]): Promise<Person> =>
     signIn(
       ground,
       await accounts.createUser({
         workspaceId,
         email: `${newUserId()}@sahut.test`,
         name: 'Sari',
-        role,
+        role: roleOf(rank),
+        rank,
         password: PASSWORD,
         inboxIds,
       }),

@@ -3,9 +3,17 @@ import { nameText } from './person-text.ts'
 import { Password } from './password.ts'
 import { InboxId, type SessionId, UserId, WorkspaceId } from './ids.ts'
 
-/** Admins see all inboxes of their workspace and manage numbers; agents see the inboxes that they were given. */
+/** What somebody is in a workspace: each may all that those before it may, and more (core/access/actions.ts). */
+export const RANKS = ['agent', 'supervisor', 'admin', 'owner'] as const
+export const Rank = z.enum(RANKS)
+export type Rank = z.infer<typeof Rank>
+
+/** All that the last release and its pages know of a rank: to them owners are admins, and supervisors agents. */
 export const Role = z.enum(['admin', 'agent'])
 export type Role = z.infer<typeof Role>
+
+/** Admins and owners see all inboxes of their workspace, the others those that they were given. */
+export const roleOf = (rank: Rank): Role => (rank === 'owner' || rank === 'admin' ? 'admin' : 'agent')
 
 /** By which a person signs in; written in whatever case, it is one address. */
 export const Email = z
@@ -21,6 +29,8 @@ export const NewPerson = z.object({
   email: Email,
   name: nameText(80),
   role: Role,
+  /** Says it more exactly; without it they become what the role says. */
+  rank: Rank.optional(),
   password: Password,
   inboxIds: z
     .array(InboxId)
@@ -34,6 +44,8 @@ export const User = z.object({
   email: z.string(),
   name: z.string(),
   role: Role,
+  /** A page that does not know it, or is told none by an older release, goes by the role. */
+  rank: Rank.catch('agent'),
   inboxIds: z.array(InboxId),
 })
 export type User = z.infer<typeof User>

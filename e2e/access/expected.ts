@@ -9,6 +9,7 @@ import type { CommandName } from '@sahut/core/contract/socket'
 /** Who asks about a thing of a workspace. */
 export const PEOPLE = [
   'admin',
+  'supervisor',
   'given',
   'without',
   'strangeAdmin',
@@ -28,6 +29,7 @@ export const RIGHTS = {
   /** Whoever asks. */
   open: {
     admin: 'ok',
+    supervisor: 'ok',
     given: 'ok',
     without: 'ok',
     strangeAdmin: 'ok',
@@ -38,6 +40,7 @@ export const RIGHTS = {
   /** About oneself, or nothing but what one sees. */
   own: {
     admin: 'ok',
+    supervisor: 'ok',
     given: 'ok',
     without: 'ok',
     strangeAdmin: 'ok',
@@ -47,6 +50,7 @@ export const RIGHTS = {
   /** Nobody: it is for a broker. */
   broker: {
     admin: 'forbidden',
+    supervisor: 'forbidden',
     given: 'forbidden',
     without: 'forbidden',
     strangeAdmin: 'forbidden',
@@ -55,21 +59,55 @@ export const RIGHTS = {
     nobody: 'forbidden',
   },
   /** Who sees the inbox that it lies in. */
-  given: { admin: 'ok', given: 'ok', without: 'not_found', ...STRANGE, ...NOT_SIGNED_IN },
+  given: {
+    admin: 'ok',
+    supervisor: 'ok',
+    given: 'ok',
+    without: 'not_found',
+    ...STRANGE,
+    ...NOT_SIGNED_IN,
+  },
+  /** Of those only admins, and who wrote it. */
+  author: {
+    admin: 'ok',
+    supervisor: 'forbidden',
+    given: 'ok',
+    without: 'not_found',
+    ...STRANGE,
+    ...NOT_SIGNED_IN,
+  },
   /** Of those only admins. */
-  givenAdmin: { admin: 'ok', given: 'forbidden', without: 'not_found', ...STRANGE, ...NOT_SIGNED_IN },
+  givenAdmin: {
+    admin: 'ok',
+    supervisor: 'forbidden',
+    given: 'forbidden',
+    without: 'not_found',
+    ...STRANGE,
+    ...NOT_SIGNED_IN,
+  },
   /** Admins, about people of their own workspace. */
   people: {
     admin: 'ok',
+    supervisor: 'forbidden',
     given: 'forbidden',
     without: 'forbidden',
     strangeAdmin: 'not_found',
     strangeAgent: 'forbidden',
     ...NOT_SIGNED_IN,
   },
+  /** Admins, to one of the people of their own workspace. */
+  person: {
+    admin: 'ok',
+    supervisor: 'forbidden',
+    given: 'forbidden',
+    without: 'forbidden',
+    ...STRANGE,
+    ...NOT_SIGNED_IN,
+  },
   /** Admins, of their own workspace. */
   workspace: {
     admin: 'ok',
+    supervisor: 'forbidden',
     given: 'forbidden',
     without: 'forbidden',
     strangeAdmin: 'ok',
@@ -103,7 +141,7 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   forwardMessage: 'given',
   cancelMessage: 'given',
   reactToMessage: 'given',
-  editMessage: 'given',
+  editMessage: 'author',
   deleteMessage: 'given',
   pinMessage: 'given',
   starMessage: 'given',
@@ -129,9 +167,10 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   removeNumber: 'people',
   listUsers: 'workspace',
   createUser: 'people',
-  giveInbox: 'people',
-  takeInbox: 'people',
-  removeUser: 'people',
+  giveInbox: 'person',
+  takeInbox: 'person',
+  changeRank: 'person',
+  removeUser: 'person',
 }
 
 /** Who is not signed in gets no socket at all. */
@@ -144,7 +183,7 @@ export const COMMANDS: Record<CommandName, keyof typeof RIGHTS> = {
   'message:send': 'given',
   'message:cancel': 'given',
   'message:react': 'given',
-  'message:edit': 'given',
+  'message:edit': 'author',
   'message:delete': 'given',
   'inbox:open': 'given',
   'inbox:close': 'own',

@@ -92,6 +92,7 @@ beforeAll(async () => {
   await ground.accounts.sessions.end(ended.principal)
   people = {
     admin: team.admin,
+    supervisor: await team.person('supervisor', [team.inbox.inboxId]),
     given: team.agent,
     without: await team.person('agent', [team.otherInbox.inboxId]),
     strangeAdmin: stranger.admin,
@@ -206,6 +207,7 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   takeInbox: ({ team, colleague }) => ({
     param: { userId: colleague.user.userId, inboxId: team.inbox.inboxId },
   }),
+  changeRank: ({ colleague }) => ({ param: { userId: colleague.user.userId }, json: { rank: 'supervisor' } }),
   removeUser: ({ colleague }) => ({ param: { userId: colleague.user.userId } }),
 }
 

@@ -11,6 +11,7 @@ import {
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatRef } from '@sahut/core/model/chat'
 import { msgKeyOf, newWorkerId } from '@sahut/core/model/ids'
+import { type Rank, RANKS, roleOf } from '@sahut/core/model/user'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { headKey } from '@sahut/core/store/keys'
 import type { Table } from '@sahut/core/store/table'
@@ -178,5 +179,31 @@ describe(`this release beside ${LAST_RELEASE}`, () => {
     const rotated = await accounts.sessions.rotate(started.refreshToken)
     expect(rotated).toMatchObject({ userId: theirs.userId })
     expect(await before.sessions.isLive(rotated)).toBe(true)
+  })
+
+  it('owners and supervisors are admins and agents to the last release, and its admins are owners here', async () => {
+    const accounts = createAccounts({ table: store.table })
+    const before = older.accounts({ table: older.table })
+    const { workspaceId } = await accounts.createWorkspace('Toko')
+    const { inboxId } = await accounts.createInbox(workspaceId, 'Penjualan')
+    const person = { workspaceId, name: 'Ayu', password: PASSWORD, inboxIds: [] }
+    const make = (email: string, rank: Rank) =>
+      accounts.createUser({ ...person, email: `${email}@ranks.test`, role: roleOf(rank), rank })
+    const people = [
+      await make('owner', 'owner'),
+      await make('admin', 'admin'),
+      await make('supervisor', 'supervisor'),
+      await make('agent', 'agent'),
+    ]
+    const old = await before.createUser({ ...person, email: 'lama@ranks.test', role: 'admin' })
+    const told = new Map((await before.users(workspaceId)).map(({ userId, role }) => [userId, role]))
+    expect(told).toEqual(new Map([...people, old].map(({ userId, role }) => [userId, role])))
+    // What it writes leaves the rank as it is.
+    for (const { userId } of people) await before.addToInbox(workspaceId, userId, inboxId)
+    const ranks = new Map((await accounts.users(workspaceId)).map(({ userId, rank }) => [userId, rank]))
+    expect(people.map(({ userId }) => ranks.get(userId))).toEqual(RANKS.toReversed())
+    expect(ranks.get(old.userId)).toBe('owner')
+    expect(await accounts.changeRank(people[0] ?? old, old.userId, 'admin')).toMatchObject({ rank: 'admin' })
+    expect(await before.user(workspaceId, old.userId)).toMatchObject({ role: 'admin' })
   })
 })

@@ -14,6 +14,7 @@ const meBy = (by: 'socket' | 'mqtt'): Me => ({
     email: 'sari@sahut.test',
     name: 'Sari',
     role: 'agent',
+    rank: 'agent',
     inboxIds: [],
   },
   inboxes: [],

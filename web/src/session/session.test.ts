@@ -11,6 +11,7 @@ const user: User = {
   email: 'sari@sahut.test',
   name: 'Sari',
   role: 'agent',
+  rank: 'agent',
   inboxIds: [],
 }
 
