@@ -3,8 +3,6 @@ import { Link } from '@tanstack/react-router'
 import { isGroup } from '@sahut/core/model/ids'
 import { Inbox, UsersRound } from 'lucide-react'
 import { Fragment, memo } from 'react'
-import { kindName } from '../content/kind-name.ts'
-import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import { Ticks } from '../desk/ticks.tsx'
 import { useDraft } from '../desk/use-draft.ts'
 import { useDesk } from '../desk/workplace.ts'
@@ -20,14 +18,8 @@ import { exactText, listTimeText } from '../time/dates.ts'
 import type { ListScope } from './list-scope.ts'
 import { PhoneMarks } from './phone-marks.tsx'
 import { placeParts } from './place-text.ts'
+import { previewWords } from './preview-words.ts'
 import { type RowPreview, rowPreview } from './row-preview.ts'
-
-/** What is more than words says what it is, too. */
-const previewWords = ({ text, what }: RowPreview): string => {
-  const words = lineText(plainWhatsAppText(lineText(text)))
-  if (words === '') return kindName(what)
-  return what === undefined ? words : `${kindName(what)}: ${words}`
-}
 
 const PreviewLine = ({ preview }: { preview: RowPreview | undefined }) => {
   if (preview === undefined) return <span className="flex-1" />

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { Check, LogOut } from 'lucide-react'
+import { Bell, Check, LogOut } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
@@ -11,6 +11,7 @@ import { errorText } from './error-text.ts'
 import { Avatar } from './avatar.tsx'
 import { type Locale, THEMES, usePreferences } from '../preferences/preferences.ts'
 import { railItem } from './rail-item.ts'
+import { useShellDialog } from './shell-dialog.ts'
 import { THEME_LOOKS } from '../preferences/theme-looks.ts'
 
 const itemClass =
@@ -116,6 +117,15 @@ export const AccountMenu = ({
           <Line />
           <Preferences />
           <Line />
+          <Menu.Item
+            className={itemClass}
+            onClick={() => {
+              useShellDialog.getState().show('notifications')
+            }}
+          >
+            <Bell aria-hidden size={18} />
+            {m.told_title()}
+          </Menu.Item>
           <SignOut onSignOut={onSignOut} />
         </Menu.Popup>
       </Menu.Positioner>

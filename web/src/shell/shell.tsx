@@ -3,10 +3,20 @@ import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { WorkplaceContext, type Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
+import { part } from './part.tsx'
+import { useShellDialog } from './shell-dialog.ts'
 import { Update } from './update.tsx'
 
 /** Fetched beside the chats, which do not wait for it: menus and tooltips weigh a fifth of the page. */
 const Rail = lazy(() => import('./rail.tsx'))
+const Notifications = part(() => import('../notifications/notifications.tsx'))
+const NotificationDialog = part(() => import('../notifications/notification-dialog.tsx'))
+
+/** The dialog that was asked for from anywhere, whose code is fetched then. */
+const OpenDialog = () => {
+  const open = useShellDialog((dialogs) => dialogs.open)
+  return open === 'notifications' && <NotificationDialog />
+}
 
 /** The frame around every page behind the sign-in: the rail beside it, on phones below it. */
 export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOut: () => Promise<void> }) => {
@@ -36,6 +46,12 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
             </div>
           </div>
         </div>
+        <Suspense>
+          <Notifications />
+        </Suspense>
+        <Suspense>
+          <OpenDialog />
+        </Suspense>
       </QueryClientProvider>
     </WorkplaceContext>
   )

@@ -1,0 +1,45 @@
+import type { Chat } from '@sahut/core/model/chat'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { useWorkplace } from '../desk/workplace.ts'
+import { useInboxes } from '../inbox/use-inboxes.ts'
+import { useLanguage } from '../preferences/localised.tsx'
+import { tellNews } from './telling.ts'
+import { createToastList } from './toast-list.ts'
+import { Toasts } from './toasts.tsx'
+
+/** In which list a chat is opened: the one that is open, if it holds the chat. */
+const useListFor = () => {
+  const { list } = useParams({ strict: false })
+  const inboxes = useInboxes()
+  return ({ inboxId }: Pick<Chat, 'inboxId'>) => {
+    if (list === inboxId || list === 'all') return list
+    return inboxes.length > 1 ? 'all' : inboxId
+  }
+}
+
+/** Tells whoever is signed in what is new. */
+const Notifications = () => {
+  useLanguage()
+  const workplace = useWorkplace()
+  const navigate = useNavigate()
+  const listFor = useListFor()
+  const [toasts] = useState(createToastList)
+  const open = useEffectEvent((chat: Chat) => {
+    toasts.remove(chat.chatId)
+    void navigate({
+      to: '/inbox/$list/chat/$chatId',
+      params: { list: listFor(chat), chatId: chat.chatId },
+    })
+  })
+  useEffect(
+    () =>
+      tellNews(workplace, toasts, (chat) => {
+        open(chat)
+      }),
+    [workplace, toasts],
+  )
+  return <Toasts toasts={toasts} listFor={listFor} />
+}
+
+export default Notifications

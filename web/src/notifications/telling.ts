@@ -1,0 +1,163 @@
+import type { Chat } from '@sahut/core/model/chat'
+import type { ChatId, UserId } from '@sahut/core/model/ids'
+import { createRecent } from '../desk/recent.ts'
+import type { Workplace } from '../desk/workplace.ts'
+import { m } from '../paraglide/messages.js'
+import { type Course, courseOf } from './course.ts'
+import { hearNews, type News } from './news.ts'
+import { REASONS } from './reasons.ts'
+import { playSound } from './sound.ts'
+import { closeSystemNotification, showSystemNotification, systemPermission } from './system-notification.ts'
+import { joinTabs, type Word } from './tabs.ts'
+import type { ToastList } from './toast-list.ts'
+import { isQuietNow, readToldPreferences, type ToldPreferences } from './told-preferences.ts'
+
+/** What comes of one chat within so long is told as one, ms. */
+const GATHER_MS = 400
+
+/** It sounds at most so often, ms. */
+const SOUND_MS = 3_000
+
+/** Chats of which is remembered how far they were told. */
+const REMEMBERED = 1_000
+
+const maySystem = (preferences: ToldPreferences): boolean =>
+  preferences.system && systemPermission() === 'granted' && !isQuietNow(preferences)
+
+/** Sounds, but not like an alarm when many write at once. */
+const createSounding = () => {
+  let soundedAt = Number.NEGATIVE_INFINITY
+  return (): void => {
+    if (performance.now() - soundedAt < SOUND_MS) return
+    soundedAt = performance.now()
+    playSound().catch((error: unknown) => {
+      console.warn('The browser plays no sound.', error)
+    })
+  }
+}
+
+/** How far each chat was told, by whatever tab. */
+const createToldPlaces = () => {
+  const told = createRecent<ChatId, Pick<News, 'seq'> & Pick<Chat, 'epoch'>>(REMEMBERED)
+  return {
+    has: ({ chat, seq }: News): boolean => {
+      const before = told.get(chat.chatId)
+      return before !== undefined && before.epoch === chat.epoch && before.seq >= seq
+    },
+    add: ({ chat, seq }: News): void => {
+      told.put(chat.chatId, { epoch: chat.epoch, seq })
+    },
+  }
+}
+
+const systemNotificationOf = ({ reason, chat }: News, { showsText }: ToldPreferences) => {
+  const { headline, words } = REASONS[reason]
+  return { tag: chat.chatId, title: headline(chat), body: (showsText ? words(chat) : undefined) ?? '' }
+}
+
+/**
+ * Tells the person of this tab what is new, together with their other tabs: each may hear of it, one tells.
+ * @param open shows a chat
+ * @returns ends it
+ */
+export const tellNews = (
+  { live, desk, user: { userId } }: Pick<Workplace, 'live' | 'desk'> & { user: { userId: UserId } },
+  toasts: ToastList,
+  open: (chat: Chat) => void,
+): (() => void) => {
+  const waiting = new Map<ChatId, { news: News; isHeardHere: boolean }>()
+  const told = createToldPlaces()
+  const sound = createSounding()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const follow = (
+    news: News,
+    { toastIn, isSystems, soundIn }: Course,
+    preferences: ToldPreferences,
+  ): void => {
+    const isSounding = preferences.sound && !isQuietNow(preferences)
+    if (toastIn === tabs.tabId) toasts.add(news)
+    else if (toastIn !== undefined) tabs.say({ type: 'toast', tabId: toastIn, news })
+    if (isSystems === true)
+      showSystemNotification({
+        ...systemNotificationOf(news, preferences),
+        // The system's own sound, where no tab may make ours.
+        isSilent: !isSounding || soundIn !== undefined,
+        onClick: () => {
+          open(news.chat)
+        },
+      })
+    if (!isSounding || soundIn === undefined) return
+    if (soundIn === tabs.tabId) sound()
+    else tabs.say({ type: 'sound', tabId: soundIn })
+  }
+
+  const tellWaiting = async (): Promise<void> => {
+    const views = await tabs.views()
+    const preferences = readToldPreferences(userId)
+    const all = [...waiting.values()]
+    waiting.clear()
+    if (preferences.which === 'none') return
+    for (const { news, isHeardHere } of all) {
+      if (told.has(news)) continue
+      const self = { tabId: tabs.tabId, isFirst: tabs.isFirst() }
+      const course = courseOf(news.chat.chatId, views, self, maySystem(preferences))
+      if (course === 'others') {
+        if (isHeardHere) tabs.say({ type: 'heard', news })
+        continue
+      }
+      told.add(news)
+      tabs.say({ type: 'told', news })
+      if (course !== 'seen') follow(news, course, preferences)
+    }
+  }
+
+  const take = (news: News, isHeardHere: boolean): void => {
+    if (told.has(news)) return
+    waiting.set(news.chat.chatId, { news, isHeardHere })
+    timer ??= setTimeout(() => {
+      timer = undefined
+      tellWaiting().catch((error: unknown) => {
+        console.error('News could not be told.', error)
+      })
+    }, GATHER_MS)
+  }
+
+  const hearTab = (word: Word): void => {
+    switch (word.type) {
+      case 'heard':
+        take(word.news, false)
+        return
+      case 'told':
+        told.add(word.news)
+        return
+      case 'toast':
+        if (word.tabId === tabs.tabId) toasts.add(word.news)
+        return
+      case 'sound':
+        if (word.tabId === tabs.tabId) sound()
+        return
+      case 'view':
+      case 'came':
+    }
+  }
+
+  const chatNow = () => desk.view.getState().conversation?.chatId
+  const tabs = joinTabs(userId, { now: chatNow, onChange: desk.view.subscribe }, hearTab)
+  const endHearing = hearNews(live, userId, {
+    tell: (news) => {
+      take(news, true)
+    },
+    onRead: ({ chatId }) => {
+      waiting.delete(chatId)
+      toasts.remove(chatId)
+      closeSystemNotification(chatId)
+    },
+  })
+  return () => {
+    clearTimeout(timer)
+    endHearing()
+    tabs.close()
+    toasts.stop()
+  }
+}
