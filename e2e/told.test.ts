@@ -21,7 +21,9 @@ const noteWhatIsTold = (context: BrowserContext) =>
       constructor(title: string, options: NotificationOptions = {}) {
         super(title, options)
         heard.shown.push({ title, body: options.body ?? '' })
-        heard.click = () => this.onclick?.(new Event('click'))
+        heard.click = () => {
+          this.onclick?.(new Event('click'))
+        }
       }
 
       static override requestPermission(): Promise<NotificationPermission> {
@@ -29,13 +31,13 @@ const noteWhatIsTold = (context: BrowserContext) =>
         return Real.requestPermission()
       }
     }
-    const start = (sound: OscillatorNode, ...at: [number?]) => {
-      heard.notes += 1
-      realStart.apply(sound, at)
+    type Start = (this: OscillatorNode, at?: number) => void
+    const { value: start } = Object.getOwnPropertyDescriptor(OscillatorNode.prototype, 'start') as {
+      value: Start
     }
-    const realStart = Reflect.get(OscillatorNode.prototype, 'start')
-    OscillatorNode.prototype.start = function (this: OscillatorNode, ...at) {
-      start(this, ...at)
+    OscillatorNode.prototype.start = function (at) {
+      heard.notes += 1
+      start.call(this, at)
     }
   })
 

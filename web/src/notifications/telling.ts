@@ -2,13 +2,12 @@ import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId, UserId } from '@sahut/core/model/ids'
 import { createRecent } from '../desk/recent.ts'
 import type { Workplace } from '../desk/workplace.ts'
-import { m } from '../paraglide/messages.js'
 import { type Course, courseOf } from './course.ts'
 import { hearNews, type News } from './news.ts'
 import { REASONS } from './reasons.ts'
 import { playSound } from './sound.ts'
 import { closeSystemNotification, showSystemNotification, systemPermission } from './system-notification.ts'
-import { joinTabs, type Word } from './tabs.ts'
+import { joinTabs, type Tabs, type Word } from './tabs.ts'
 import type { ToastList } from './toast-list.ts'
 import { isQuietNow, readToldPreferences, type ToldPreferences } from './told-preferences.ts'
 
@@ -55,6 +54,37 @@ const systemNotificationOf = ({ reason, chat }: News, { showsText }: ToldPrefere
   return { tag: chat.chatId, title: headline(chat), body: (showsText ? words(chat) : undefined) ?? '' }
 }
 
+type Means = {
+  tabs: Pick<Tabs, 'tabId' | 'say'>
+  toasts: Pick<ToastList, 'add'>
+  sound: () => void
+  open: (chat: Chat) => void
+}
+
+/** Tells one piece of news: by the page, the system and a sound, in this tab or by another. */
+const carryOut = (
+  news: News,
+  { toastIn, isSystems, soundIn }: Course,
+  preferences: ToldPreferences,
+  { tabs, toasts, sound, open }: Means,
+): void => {
+  const isSounding = preferences.sound && !isQuietNow(preferences)
+  if (toastIn === tabs.tabId) toasts.add(news)
+  else if (toastIn !== undefined) tabs.say({ type: 'toast', tabId: toastIn, news })
+  if (isSystems === true)
+    showSystemNotification({
+      ...systemNotificationOf(news, preferences),
+      // The system's own sound, where no tab may make ours.
+      isSilent: !isSounding || soundIn !== undefined,
+      onClick: () => {
+        open(news.chat)
+      },
+    })
+  if (!isSounding || soundIn === undefined) return
+  if (soundIn === tabs.tabId) sound()
+  else tabs.say({ type: 'sound', tabId: soundIn })
+}
+
 /**
  * Tells the person of this tab what is new, together with their other tabs: each may hear of it, one tells.
  * @param open shows a chat
@@ -69,28 +99,6 @@ export const tellNews = (
   const told = createToldPlaces()
   const sound = createSounding()
   let timer: ReturnType<typeof setTimeout> | undefined
-
-  const follow = (
-    news: News,
-    { toastIn, isSystems, soundIn }: Course,
-    preferences: ToldPreferences,
-  ): void => {
-    const isSounding = preferences.sound && !isQuietNow(preferences)
-    if (toastIn === tabs.tabId) toasts.add(news)
-    else if (toastIn !== undefined) tabs.say({ type: 'toast', tabId: toastIn, news })
-    if (isSystems === true)
-      showSystemNotification({
-        ...systemNotificationOf(news, preferences),
-        // The system's own sound, where no tab may make ours.
-        isSilent: !isSounding || soundIn !== undefined,
-        onClick: () => {
-          open(news.chat)
-        },
-      })
-    if (!isSounding || soundIn === undefined) return
-    if (soundIn === tabs.tabId) sound()
-    else tabs.say({ type: 'sound', tabId: soundIn })
-  }
 
   const tellWaiting = async (): Promise<void> => {
     const views = await tabs.views()
@@ -108,7 +116,7 @@ export const tellNews = (
       }
       told.add(news)
       tabs.say({ type: 'told', news })
-      if (course !== 'seen') follow(news, course, preferences)
+      if (course !== 'seen') carryOut(news, course, preferences, { tabs, toasts, sound, open })
     }
   }
 
