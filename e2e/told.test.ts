@@ -31,11 +31,11 @@ const noteWhatIsTold = (context: BrowserContext) =>
         return Real.requestPermission()
       }
     }
-    type Start = (this: OscillatorNode, at?: number) => void
-    const { value: start } = Object.getOwnPropertyDescriptor(OscillatorNode.prototype, 'start') as {
+    type Start = (this: AudioScheduledSourceNode, at?: number) => void
+    const { value: start } = Object.getOwnPropertyDescriptor(AudioScheduledSourceNode.prototype, 'start') as {
       value: Start
     }
-    OscillatorNode.prototype.start = function (at) {
+    AudioScheduledSourceNode.prototype.start = function (at) {
       heard.notes += 1
       start.call(this, at)
     }
