@@ -4,6 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInIn } from './browser.ts'
 import { startSystem, type System } from './system.ts'
 
+/** A guard against hanging only. */
+const PATIENT = { timeout: 60_000 }
+
 const SALES = 0
 const SERVICE = 1
 
@@ -144,7 +147,7 @@ describe('an agent is told what is new', () => {
       await first.say('Ada ukuran L?')
       return toastOf('Pak Joko').count()
     }
-    await expect.poll(isTold, { interval: 1_000, timeout: 60_000 }).toBe(1)
+    await expect.poll(isTold, { ...PATIENT, interval: 1_000 }).toBe(1)
     await putAway()
     expect(await heardIn(page)).toMatchObject({ asked: 0 })
     const dialog = await settings()
@@ -240,7 +243,7 @@ describe('an agent is told what is new', () => {
     const away = chatIn(SALES, 'Pergi makan')
     await away.say('Rahasia')
     const shownBy = async () => (await Promise.all([page, other].map(heardIn))).flatMap(({ shown }) => shown)
-    await expect.poll(shownBy).toEqual([{ title: 'New message from Pergi makan', body: '' }])
+    await expect.poll(shownBy, PATIENT).toEqual([{ title: 'New message from Pergi makan', body: '' }])
     await page.evaluate(() => {
       ;(globalThis as Hearing).heard.click()
     })
@@ -248,7 +251,7 @@ describe('an agent is told what is new', () => {
 
     // It is open in a tab that nobody can see, which counts as not seen.
     await away.say('Halo?')
-    await expect.poll(async () => (await shownBy()).length).toBe(2)
+    await expect.poll(async () => (await shownBy()).length, PATIENT).toBe(2)
     await look(page, true)
     await away.say('Kak?')
     await page.getByRole('main').getByText('Kak?').waitFor()
@@ -258,7 +261,7 @@ describe('an agent is told what is new', () => {
     page = other
     await chatIn(SALES, 'Satu-satunya').say('Halo')
     await expect
-      .poll(async () => (await heardIn(page)).shown.map(({ title }) => title))
+      .poll(async () => (await heardIn(page)).shown.map(({ title }) => title), PATIENT)
       .toEqual(['New message from Satu-satunya'])
   })
 
@@ -269,7 +272,7 @@ describe('an agent is told what is new', () => {
     await look(page, false)
     await chatIn(SALES, 'Terbuka').say('Isi pesan')
     await expect
-      .poll(async () => (await heardIn(page)).shown)
+      .poll(async () => (await heardIn(page)).shown, PATIENT)
       .toEqual([{ title: 'New message from Terbuka', body: 'Isi pesan' }])
     const before = await heardIn(page)
 

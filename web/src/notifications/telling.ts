@@ -14,6 +14,9 @@ import { isQuietNow, readToldPreferences, type ToldPreferences } from './told-pr
 /** What comes of one chat within so long is told as one, ms. */
 const GATHER_MS = 400
 
+/** After so long a tab looks whether another has told what it was to tell: it may have gone just then. */
+const AGAIN_MS = 2_000
+
 /** It sounds at most so often, ms. */
 const SOUND_MS = 3_000
 
@@ -37,13 +40,13 @@ const createSounding = () => {
 
 /** How far each chat was told, by whatever tab. */
 const createToldPlaces = () => {
-  const told = createRecent<ChatId, Pick<News, 'seq'> & Pick<Chat, 'epoch'>>(REMEMBERED)
+  const told = createRecent<ChatId, { epoch: number; seq: number }>(REMEMBERED)
   return {
     has: ({ chat, seq }: News): boolean => {
       const before = told.get(chat.chatId)
       return before !== undefined && before.epoch === chat.epoch && before.seq >= seq
     },
-    add: ({ chat, seq }: News): void => {
+    add: ({ chat, seq }: Pick<News, 'chat' | 'seq'>): void => {
       told.put(chat.chatId, { epoch: chat.epoch, seq })
     },
   }
@@ -53,6 +56,9 @@ const systemNotificationOf = ({ reason, chat }: News, { showsText }: ToldPrefere
   const { headline, words } = REASONS[reason]
   return { tag: chat.chatId, title: headline(chat), body: (showsText ? words(chat) : undefined) ?? '' }
 }
+
+/** @property looksAgain whether it is looked at once more if it is for another tab to tell */
+type Waiting = { news: News; looksAgain: boolean }
 
 type Means = {
   tabs: Pick<Tabs, 'tabId' | 'say'>
@@ -95,10 +101,11 @@ export const tellNews = (
   toasts: ToastList,
   open: (chat: Chat) => void,
 ): (() => void) => {
-  const waiting = new Map<ChatId, { news: News; isHeardHere: boolean }>()
+  const waiting = new Map<ChatId, Waiting>()
   const told = createToldPlaces()
   const sound = createSounding()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let isOver = false
 
   const tellWaiting = async (): Promise<void> => {
     const views = await tabs.views()
@@ -106,12 +113,12 @@ export const tellNews = (
     const all = [...waiting.values()]
     waiting.clear()
     if (preferences.which === 'none') return
-    for (const { news, isHeardHere } of all) {
+    for (const { news, looksAgain } of all) {
       if (told.has(news)) continue
       const self = { tabId: tabs.tabId, isFirst: tabs.isFirst() }
       const course = courseOf(news.chat.chatId, views, self, maySystem(preferences))
       if (course === 'others') {
-        if (isHeardHere) tabs.say({ type: 'heard', news })
+        if (looksAgain) leaveToOthers(news)
         continue
       }
       told.add(news)
@@ -120,9 +127,17 @@ export const tellNews = (
     }
   }
 
-  const take = (news: News, isHeardHere: boolean): void => {
-    if (told.has(news)) return
-    waiting.set(news.chat.chatId, { news, isHeardHere })
+  const leaveToOthers = (news: News): void => {
+    tabs.say({ type: 'heard', news })
+    setTimeout(() => {
+      if (!isOver) take(news, false)
+    }, AGAIN_MS)
+  }
+
+  const take = (news: News, looksAgain: boolean): void => {
+    const before = waiting.get(news.chat.chatId)?.news
+    if (told.has(news) || (before?.chat.epoch === news.chat.epoch && before.seq > news.seq)) return
+    waiting.set(news.chat.chatId, { news, looksAgain })
     timer ??= setTimeout(() => {
       timer = undefined
       tellWaiting().catch((error: unknown) => {
@@ -156,13 +171,15 @@ export const tellNews = (
     tell: (news) => {
       take(news, true)
     },
-    onRead: ({ chatId }) => {
-      waiting.delete(chatId)
+    onRead: (chat) => {
+      const { chatId } = chat
+      told.add({ chat, seq: chat.seq })
       toasts.remove(chatId)
       closeSystemNotification(chatId)
     },
   })
   return () => {
+    isOver = true
     clearTimeout(timer)
     endHearing()
     tabs.close()
