@@ -17,9 +17,11 @@ import { chatRoutes } from './routes/chats.ts'
 import { deedRoutes } from './routes/deeds.ts'
 import { fileRoutes } from './routes/files.ts'
 import { forwardRoutes } from './routes/forwards.ts'
+import { linkRoutes } from './routes/links.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberLinkRoutes } from './routes/number-links.ts'
 import { groupRoutes } from './routes/groups.ts'
+import { ownRoutes } from './routes/own.ts'
 import { pastRoutes } from './routes/past.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { markRoutes } from './routes/marks.ts'
@@ -126,6 +128,8 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', numberRoutes(deps))
     .route('/api', numberLinkRoutes(deps))
     .route('/api', userRoutes(deps))
+    .route('/api', linkRoutes(deps, limits))
+    .route('/api', ownRoutes(deps, limits))
 }
 
 export type Api = ReturnType<typeof createApi>

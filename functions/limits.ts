@@ -28,6 +28,10 @@ export type Limits = {
     caller: Pick<Caller, 'address'>,
     attempt: (admit: (session: { sessionId: SessionId }) => Promise<void>) => Promise<Result>,
   ) => Promise<Result>
+  /** Opens a link that was handed over; only what is refused as `not_found` counts, against the address. */
+  link: <Result>(caller: Pick<Caller, 'address'>, attempt: () => Promise<Result>) => Promise<Result>
+  /** Changes the own password; only a wrong present one counts (`invalid_input`). */
+  ownPassword: <Result>(userId: UserId, attempt: () => Promise<Result>) => Promise<Result>
   /** A call with a good token. */
   call: (userId: UserId) => Promise<void>
   /** Letting a browser in at an MQTT broker, which may have to remember it. */
@@ -81,6 +85,8 @@ export const createLimits = (
   const perAddress = limit('sign-in-address', settings.refusedPerAddress)
   const refreshes = limit('refresh-address', settings.refusedPerAddress)
   const admissions = limit('admissions', settings.admissionsPerUser)
+  const links = limit('link-address', settings.refusedPerAddress)
+  const ownPasswords = limit('own-password', settings.wrongSignIns, 10)
   const perSession = limit('refresh-session', settings.refreshesPerSession)
 
   return {
@@ -113,6 +119,29 @@ export const createLimits = (
         })
       } catch (error) {
         if (asSahutError(error).code === 'unauthenticated') await refreshes.take(network)
+        throw error
+      }
+    },
+
+    link: async ({ address }, attempt) => {
+      const network = networkOf(address ?? 'unknown')
+      await links.look(network)
+      try {
+        return await attempt()
+      } catch (error) {
+        if (asSahutError(error).code === 'not_found') await links.take(network)
+        throw error
+      }
+    },
+
+    ownPassword: async (userId, attempt) => {
+      const taken = await ownPasswords.take(userId)
+      try {
+        const result = await attempt()
+        await taken.giveBack()
+        return result
+      } catch (error) {
+        if (asSahutError(error).code !== 'invalid_input') await taken.giveBack()
         throw error
       }
     },

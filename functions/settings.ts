@@ -9,7 +9,7 @@ export type ApiSettings = {
   wrongSignIns: number
   /** Wrong passwords for one account in ten minutes, by all who are not known together. */
   wrongSignInsPerAccount: number
-  /** Wrong passwords, and apart from them made-up sessions, of one network address in a minute. */
+  /** Of one network address in a minute: wrong passwords, and apart from them made-up sessions, and links. */
   refusedPerAddress: number
   /** New access tokens for one session in a minute. */
   refreshesPerSession: number

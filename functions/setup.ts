@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { type Accounts, createAccounts } from '@sahut/core/auth/accounts'
+import { linkTo } from '@sahut/core/contract/api/links'
 import { parseInput, SahutError } from '@sahut/core/contract/errors'
 import type { StoreSettings } from '@sahut/core/store/dynamodb/connection'
 import { createCopy } from '@sahut/core/store/copy'
@@ -16,6 +17,7 @@ import { setupEnv } from './env.ts'
  * What has to be there before anybody can sign in, run by whoever operates Sahut:
  *   node setup.js                                   makes the table, where the store is not AWS's
  *   node setup.js --workspace NAME --email ADDRESS  makes a workspace too, with an inbox and its owner
+ *   node setup.js --password ADDRESS                prints a link by which somebody sets a new password
  *   node setup.js --restored                        readies a store that was restored from a backup
  */
 
@@ -24,6 +26,7 @@ const Flags = z
     workspace: nameText(80).optional(),
     inbox: nameText(80),
     email: Email.optional(),
+    password: Email.optional(),
     restored: z.boolean(),
   })
   .refine(({ workspace, email }) => (workspace === undefined) === (email === undefined), {
@@ -34,6 +37,10 @@ const Flags = z
     path: ['restored'],
     error: 'stands alone: what was restored has its workspaces',
   })
+  .refine(({ workspace, password, restored }) => password === undefined || !(workspace ?? restored), {
+    path: ['password'],
+    error: 'stands alone: --password ADDRESS',
+  })
 
 const readFlags = (): z.output<typeof Flags> => {
   const text = { type: 'string' } as const
@@ -41,6 +48,7 @@ const readFlags = (): z.output<typeof Flags> => {
     const options = {
       workspace: text,
       email: text,
+      password: text,
       inbox: { ...text, default: 'Customer service' },
       restored: { type: 'boolean', default: false },
     } as const
@@ -66,6 +74,16 @@ const createFirst = async (
   process.stdout.write(`${email} may sign in with this password, which is shown only now: ${password}\n`)
 }
 
+const resetPassword = async (accounts: Accounts, email: string): Promise<void> => {
+  const user = await accounts.byEmail(email)
+  if (user === undefined)
+    throw new SahutError('not_found', `Nobody signs in as ${email}.`, { field: 'password' })
+  const { token } = await accounts.links.reset(user)
+  process.stdout.write(
+    `${email} may set a new password within a day at this address of your site, which is shown only now: ${linkTo(token)}\n`,
+  )
+}
+
 const renew = async (store: StoreSettings): Promise<void> => {
   const copy = createCopy(store)
   try {
@@ -77,14 +95,16 @@ const renew = async (store: StoreSettings): Promise<void> => {
 
 const setUp = async (): Promise<void> => {
   requireNode()
-  const { workspace, inbox, email, restored } = readFlags()
+  const { workspace, inbox, email, password, restored } = readFlags()
   const store = setupEnv()
   if (store.endpoint !== undefined) await ensureTable(store)
   if (restored) await renew(store)
-  if (workspace === undefined || email === undefined) return
   const table = createTable(store)
   try {
-    await createFirst(createAccounts({ table }), { workspace, inbox, email })
+    const accounts = createAccounts({ table })
+    if (workspace !== undefined && email !== undefined)
+      await createFirst(accounts, { workspace, inbox, email })
+    if (password !== undefined) await resetPassword(accounts, password)
   } finally {
     table.close()
   }

@@ -134,6 +134,19 @@ test('an e-mail address that is taken leaves nothing behind', async () => {
   expect(await rowsOf('taken')).toEqual(before)
 })
 
+test('who forgot the password gets a link from whoever operates Sahut', async () => {
+  await setUpLocally('forgotten', '--workspace', 'Toko', '--email', 'ayu@toko.test')
+  const { stdout } = await setUpLocally('forgotten', '--password', 'AYU@toko.test')
+  const [, token = ''] = /\/welcome#(\S+)\n$/.exec(stdout) ?? []
+  const table = createTable(settingsOf('forgotten'))
+  const accounts = createAccounts({ table })
+  await accounts.links.setPassword(token, 'another long password')
+  const user = await accounts.signIn('ayu@toko.test', 'another long password')
+  expect(user).toMatchObject({ rank: 'owner' })
+  table.close()
+  await expect(setUpLocally('forgotten', '--password', 'nobody@toko.test')).rejects.toThrow('Nobody signs in')
+})
+
 test('a store that was restored gives each chat another epoch, and makes no workspace', async () => {
   await setUpLocally('restored')
   const table = createTable(settingsOf('restored'))

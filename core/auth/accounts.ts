@@ -1,20 +1,26 @@
+import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { createRowReader, decoded, type RowReader } from '../store/decoding.ts'
 import { rowExists, rowIsNew, settingEntry } from '../store/expressions.ts'
 import { inboxKey, inboxRange, userKey, workspaceKey } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
-import { type InboxId, newInboxId, newWorkspaceId, type UserId, type WorkspaceId } from '../model/ids.ts'
+import { type InboxId, newInboxId, newWorkspaceId, type UserId, WorkspaceId } from '../model/ids.ts'
 import { Inbox, type User } from '../model/user.ts'
 import { userOf } from './people/user-rows.ts'
+import { createLinks, type Links } from './people/links.ts'
 import { createUsers, type RightsChanged, type UserRef, type Users } from './people/users.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createRightsChanges, type RightsChanges } from './rights-changes.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
+const Workspace = z.object({ workspaceId: WorkspaceId, name: z.string() })
+type Workspace = z.infer<typeof Workspace>
+
 /** The people of all workspaces, what they were given, and their sessions. Every read is consistent. */
 export type Accounts = Users & {
-  createWorkspace: (name: string) => Promise<{ workspaceId: WorkspaceId; name: string }>
+  createWorkspace: (name: string) => Promise<Workspace>
+  workspace: (workspaceId: WorkspaceId) => Promise<Workspace | undefined>
   createInbox: (workspaceId: WorkspaceId, name: string) => Promise<Inbox>
   inbox: (workspaceId: WorkspaceId, inboxId: InboxId) => Promise<Inbox | undefined>
   /** All of a workspace, by name. One that can't be read is left out. */
@@ -24,6 +30,8 @@ export type Accounts = Users & {
   /** @throws SahutError not_found if the workspace has no such user */
   removeFromInbox: (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId) => Promise<User>
   sessions: Sessions
+  /** Invitations, and links by which somebody sets a new password. */
+  links: Links
   /** How often rights have changed in some workspaces. */
   rightsChanges: RightsChanges['read']
 }
@@ -107,12 +115,17 @@ export const createAccounts = ({
   })
   const memberships = createMemberships(table, inboxes.inbox, rightsChanged)
   const users = createUsers(table, read, passwords, sessions, rightsChanged)
+  const workspace: Accounts['workspace'] = async (workspaceId) => {
+    const item = await table.get(workspaceKey(workspaceId))
+    return item && decoded(Workspace, item)
+  }
   return {
     createWorkspace: async (name) => {
-      const workspace = { workspaceId: newWorkspaceId(), name }
-      await table.put({ ...workspaceKey(workspace.workspaceId), ...workspace }, rowIsNew)
-      return workspace
+      const made = { workspaceId: newWorkspaceId(), name }
+      await table.put({ ...workspaceKey(made.workspaceId), ...made }, rowIsNew)
+      return made
     },
+    workspace,
     createInbox: async (workspaceId, name) => {
       const inbox = await inboxes.createInbox(workspaceId, name)
       // Admins see it from now on.
@@ -124,6 +137,7 @@ export const createAccounts = ({
     ...memberships,
     ...users,
     sessions,
+    links: createLinks({ table, read, users, workspace }),
     rightsChanges: changes.read,
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { rightsChangesKey } from '../store/keys.ts'
 import type { Accounts } from './accounts.ts'
 import type { Sessions } from './sessions.ts'
-import { createTeam, openGround, type Team } from './team-fixture.ts'
+import { createTeam, openGround, PASSWORD, type Team } from './team-fixture.ts'
 
 const told: string[] = []
 const ground = await openGround(undefined, ({ userId }) => told.push(userId))
@@ -13,9 +13,12 @@ const { sessions } = accounts
 
 /** What changes nobody's rights: reads, and what begins with nobody there who could have had any. */
 type Else =
-  | keyof Pick<Accounts, 'user' | 'users' | 'inbox' | 'inboxes' | 'isFree' | 'signIn' | 'rightsChanges'>
-  | keyof Pick<Accounts, 'createWorkspace' | 'createUser' | 'sessions'>
-  | keyof Pick<Sessions, 'isLive' | 'start'>
+  | keyof Pick<
+      Accounts,
+      'user' | 'users' | 'inbox' | 'inboxes' | 'isFree' | 'signIn' | 'rightsChanges' | 'workspace'
+    >
+  | keyof Pick<Accounts, 'byEmail' | 'createWorkspace' | 'createUser' | 'sessions' | 'links'>
+  | keyof Pick<Sessions, 'isLive' | 'list' | 'start'>
 
 type Change = Exclude<keyof Accounts | keyof Sessions, Else>
 
@@ -35,6 +38,17 @@ const CHANGES: Record<Change, { of: 'admin' | 'agent'; by: (team: Team) => Promi
   changeRank: {
     of: 'agent',
     by: ({ admin, agent }) => accounts.changeRank(admin.user, agent.user.userId, 'supervisor'),
+  },
+  rename: { of: 'agent', by: ({ agent }) => accounts.rename(agent.user, 'Sari W.') },
+  setPassword: { of: 'agent', by: ({ agent }) => accounts.setPassword(agent.user, `${PASSWORD} again`) },
+  changePassword: {
+    of: 'agent',
+    by: async ({ agent, again }) => {
+      await accounts.changePassword(await again(agent.user).then(({ principal }) => principal), {
+        old: PASSWORD,
+        password: `${PASSWORD} again`,
+      })
+    },
   },
   removeUser: { of: 'agent', by: ({ admin, agent }) => accounts.removeUser(admin.user, agent.user.userId) },
   end: { of: 'agent', by: ({ agent }) => sessions.end(agent.principal) },

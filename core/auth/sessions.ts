@@ -1,13 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { decoded } from '../store/decoding.ts'
 import { is, setting } from '../store/expressions.ts'
 import { readSessionKey, sessionKey, sessionRange } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
-import type { Table } from '../store/table.ts'
+import type { Item, Table } from '../store/table.ts'
 import { newSessionId, SessionId, UserId, WorkspaceId } from '../model/ids.ts'
+import { Device, type OwnSession } from '../model/own-session.ts'
 import type { SessionPrincipal } from '../model/user.ts'
+import { newSecret, secretHash } from './secrets.ts'
 
 /** Which session; also what an access token says. */
 export type SessionRef = Omit<SessionPrincipal, 'kind' | 'expiresAt'>
@@ -21,7 +22,11 @@ const SessionRow = z.object({
   successorHashes: z.array(z.string()).default([]),
   /** Of what all refresh tokens of this session share: who knows it has held one of them. */
   markHash: z.string().optional(),
+  /** When it was used last, ms. */
   rotatedAt: z.number(),
+  /** What the last release does not write: when it began, ms, and in which browser. */
+  startedAt: z.number().optional(),
+  device: Device.catch({}).default({}),
   /** s, because the store deletes by it */
   expiresAt: z.number(),
 })
@@ -35,19 +40,14 @@ const SUCCESSORS = 7
 /** How often a rotation is tried that others get ahead of. */
 const ATTEMPTS = 5
 
-// The token is 256 random bits, so a fast hash is enough.
-const hashed = (refreshToken: string): string => createHash('sha256').update(refreshToken).digest('base64url')
-
-const random = (): string => randomBytes(32).toString('base64url')
-
-const newRefreshToken = ({ workspaceId, userId, sessionId }: SessionRef, mark = random()): string =>
-  [workspaceId, userId, sessionId, random(), mark].join('.')
+const newRefreshToken = ({ workspaceId, userId, sessionId }: SessionRef, mark = newSecret()): string =>
+  [workspaceId, userId, sessionId, newSecret(), mark].join('.')
 
 const markOf = (refreshToken: string): string | undefined => refreshToken.split('.')[4]
 
 const markHashOf = (refreshToken: string): string | undefined => {
   const mark = markOf(refreshToken)
-  return mark === undefined ? undefined : hashed(mark)
+  return mark === undefined ? undefined : secretHash(mark)
 }
 
 const refOf = (refreshToken: string): SessionRef | undefined => {
@@ -72,9 +72,19 @@ const successionOf = (row: SessionRow, used: string, next: string): Succession |
 const ended = (): SahutError =>
   new SahutError('unauthenticated', 'Your session has ended. Please sign in again.')
 
+/** A row as its owner sees it, and when it ends, s; nothing if it can't be read. */
+const ownSession = (item: Item): (OwnSession & { expiresAt: number })[] => {
+  const sessionId = SessionId.safeParse(readSessionKey(item)).data
+  const row = SessionRow.safeParse(item).data
+  if (sessionId === undefined || row === undefined) return []
+  const { device, startedAt, rotatedAt: usedAt, expiresAt } = row
+  return [{ sessionId, device, ...(startedAt === undefined ? {} : { startedAt }), usedAt, expiresAt }]
+}
+
 export type Sessions = {
   start: (
     user: Pick<SessionPrincipal, 'workspaceId' | 'userId'>,
+    device?: Device,
   ) => Promise<SessionRef & { refreshToken: string }>
   /**
    * Takes a refresh token and gives a successor of it. Until a successor was used the token stays good and gives
@@ -89,8 +99,10 @@ export type Sessions = {
     admit?: (session: SessionRef) => Promise<void>,
   ) => Promise<SessionRef & { refreshToken: string }>
   end: (session: SessionRef) => Promise<void>
-  /** Ends every session of a user. */
-  endAll: (user: Pick<SessionPrincipal, 'workspaceId' | 'userId'>) => Promise<void>
+  /** Ends every session of a user but one, if one is named. @returns how many */
+  endAll: (user: Pick<SessionPrincipal, 'workspaceId' | 'userId'>, but?: SessionId) => Promise<number>
+  /** All of a user, the one that was used last first. One that can't be read is left out. */
+  list: (user: Pick<SessionPrincipal, 'workspaceId' | 'userId'>) => Promise<OwnSession[]>
   /** Ends the session of a refresh token that is good; any other is left as it is. */
   endBy: (refreshToken: string) => Promise<void>
   isLive: (session: SessionRef) => Promise<boolean>
@@ -139,14 +151,16 @@ export const createSessions = ({
   }
 
   return {
-    start: async ({ workspaceId, userId }) => {
+    start: async ({ workspaceId, userId }, device = {}) => {
       const session = { workspaceId, userId, sessionId: newSessionId() }
       const refreshToken = newRefreshToken(session)
       await table.put({
         ...sessionKey(session),
-        refreshHash: hashed(refreshToken),
+        refreshHash: secretHash(refreshToken),
         markHash: markHashOf(refreshToken),
         rotatedAt: now(),
+        startedAt: now(),
+        device,
         expiresAt: expiresAt(),
       })
       return { ...session, refreshToken }
@@ -159,8 +173,8 @@ export const createSessions = ({
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const row = await read(session)
         // The store may have retried what had succeeded.
-        if (row?.refreshHash === hashed(next)) return { ...session, refreshToken: next }
-        const after = row && successionOf(row, hashed(refreshToken), hashed(next))
+        if (row?.refreshHash === secretHash(next)) return { ...session, refreshToken: next }
+        const after = row && successionOf(row, secretHash(refreshToken), secretHash(next))
         if (row === undefined || after === undefined) {
           if (row?.markHash !== undefined && row.markHash === markHashOf(refreshToken)) await end(session)
           throw ended()
@@ -173,16 +187,24 @@ export const createSessions = ({
 
     end,
 
-    endAll: async (user) => {
-      for (const item of await readAll(table, sessionRange(user)))
-        await end({ ...user, sessionId: decoded(SessionId, item, readSessionKey(item)) })
+    endAll: async ({ workspaceId, userId }, but) => {
+      const items = await readAll(table, sessionRange({ workspaceId, userId }))
+      const ids = items.map((item) => decoded(SessionId, item, readSessionKey(item)))
+      const ending = ids.filter((sessionId) => sessionId !== but)
+      for (const sessionId of ending) await end({ workspaceId, userId, sessionId })
+      return ending.length
+    },
+
+    list: async (user) => {
+      const sessions = (await readAll(table, sessionRange(user))).flatMap(ownSession)
+      return sessions.filter(({ expiresAt: at }) => at > nowInSeconds()).sort((a, b) => b.usedAt - a.usedAt)
     },
 
     endBy: async (refreshToken) => {
       const session = refOf(refreshToken)
       if (session === undefined) return
       const row = await read(session)
-      const used = hashed(refreshToken)
+      const used = secretHash(refreshToken)
       // One that was used counts as well: the answer with its successor may have been lost.
       if (row !== undefined && successionOf(row, used, used) !== undefined) await end(session)
     },

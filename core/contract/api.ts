@@ -1,6 +1,8 @@
 import { chatOperations } from './api/chats.ts'
+import { linkOperations } from './api/links.ts'
 import { liveOperations } from './api/live.ts'
 import { numberOperations } from './api/numbers.ts'
+import { ownOperations } from './api/own.ts'
 import { sessionOperations } from './api/session.ts'
 import { userOperations } from './api/users.ts'
 
@@ -11,6 +13,8 @@ export const operations = {
   ...chatOperations,
   ...numberOperations,
   ...userOperations,
+  ...linkOperations,
+  ...ownOperations,
 } as const
 
 export type Operations = typeof operations

@@ -22,6 +22,10 @@ export type UserId = z.infer<typeof UserId>
 export const SessionId = prefixed('ses', 'SessionId')
 export type SessionId = z.infer<typeof SessionId>
 
+/** A link that is handed to somebody: an invitation, or a new password. */
+export const LinkId = prefixed('lnk', 'LinkId')
+export type LinkId = z.infer<typeof LinkId>
+
 export const InboxId = prefixed('inb', 'InboxId')
 export type InboxId = z.infer<typeof InboxId>
 
@@ -81,6 +85,10 @@ export const newClientMsgId = (): ClientMsgId =>
   ClientMsgId.parse(bytesToHex(crypto.getRandomValues(new Uint8Array(16))))
 
 const digest = (...parts: string[]): string => bytesToHex(sha256(utf8ToBytes(parts.join('\n'))))
+
+/** The one link for something; derived, so that another one takes its place. @param to an e-mail address or a user */
+export const linkIdOf = (kind: 'invitation' | 'reset', workspace: WorkspaceId, to: string): LinkId =>
+  LinkId.parse(`lnk_${digest(kind, workspace, to).slice(0, 24)}`)
 
 /** The number that a request makes: the same request again makes no second one. */
 export const numberIdOf = (workspace: WorkspaceId, requestId: string): NumberId =>

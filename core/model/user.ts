@@ -21,22 +21,30 @@ export const Email = z
   .max(200, 'must have at most 200 characters')
   .transform((email) => email.toLowerCase())
 
+/** How people are called. */
+export const PersonName = nameText(80)
+
 /** Inboxes that one call may give. */
 const INBOXES_AT_ONCE = 200
+const GivenInboxes = z
+  .array(InboxId)
+  .max(INBOXES_AT_ONCE, `must name at most ${String(INBOXES_AT_ONCE)} inboxes`)
+  .default([])
 
 /** What has to be known of a person to make a user of them. */
 export const NewPerson = z.object({
   email: Email,
-  name: nameText(80),
+  name: PersonName,
   role: Role,
   /** Says it more exactly; without it they become what the role says. */
   rank: Rank.optional(),
   password: Password,
-  inboxIds: z
-    .array(InboxId)
-    .max(INBOXES_AT_ONCE, `must name at most ${String(INBOXES_AT_ONCE)} inboxes`)
-    .default([]),
+  inboxIds: GivenInboxes,
 })
+
+/** Who is to become one of a workspace, and as what. */
+export const NewInvitation = z.object({ email: Email, rank: Rank, inboxIds: GivenInboxes })
+export type NewInvitation = z.output<typeof NewInvitation>
 
 export const User = z.object({
   userId: UserId,

@@ -5,6 +5,7 @@ import {
   ChatId,
   type ContactId,
   type InboxId,
+  type LinkId,
   type MsgKey,
   NumberId,
   type PeerId,
@@ -31,7 +32,7 @@ import type { Item, Key } from './table.ts'
  *   C#<seq>                  who may decide about a message that waits: the worker that sends it, or who cancelled it
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
- *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, NUMBER#<number>
+ *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>
  * W#<workspace>#I#<inbox>  an inbox: its chats, in the index `byList`, and
  *   UNREAD-WALK              how far it was looked through
  * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
@@ -279,6 +280,17 @@ export const sessionRange = ({
 }): Prefix => ({ PK: workspacePartition(workspaceId), prefix: sessionPrefix(userId) })
 /** The session that a session's key names. Unchecked. */
 export const readSessionKey = ({ SK }: Key): string | undefined => SK.split('#')[2]
+
+const LINK = 'LINK#'
+/** A link by which somebody becomes one of a workspace, or sets a new password. */
+export const linkKey = (workspace: WorkspaceId, link: LinkId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: `${LINK}${link}`,
+})
+export const linkRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: LINK,
+})
 
 /** Where something is counted in one window of time. Hashed: it may be an address, and may be long. */
 export const limitKey = (name: string, counted: string, window: number): Key => ({

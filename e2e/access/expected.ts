@@ -58,6 +58,17 @@ export const RIGHTS = {
     ended: 'forbidden',
     nobody: 'forbidden',
   },
+  /** Whoever has a link that is good, which nobody has here. */
+  link: {
+    admin: 'not_found',
+    supervisor: 'not_found',
+    given: 'not_found',
+    without: 'not_found',
+    strangeAdmin: 'not_found',
+    strangeAgent: 'not_found',
+    ended: 'not_found',
+    nobody: 'not_found',
+  },
   /** Who sees the inbox that it lies in. */
   given: {
     admin: 'ok',
@@ -123,7 +134,15 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   signOut: 'open',
   // By cookie, which nobody brings here.
   refreshSession: 'open',
+  readLink: 'link',
+  acceptInvitation: 'link',
+  resetPassword: 'link',
   readMe: 'own',
+  changeName: 'own',
+  changePassword: 'own',
+  listSessions: 'own',
+  endSession: 'own',
+  endOtherSessions: 'own',
   admitToBroker: 'own',
   // Whoever shows the broker's secret, which nobody brings here.
   authenticateBrowser: 'broker',
@@ -167,6 +186,11 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   removeNumber: 'people',
   listUsers: 'workspace',
   createUser: 'people',
+  listInvitations: 'workspace',
+  inviteUser: 'people',
+  renewInvitation: 'people',
+  revokeInvitation: 'people',
+  makeResetLink: 'person',
   giveInbox: 'person',
   takeInbox: 'person',
   changeRank: 'person',

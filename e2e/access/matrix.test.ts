@@ -21,7 +21,14 @@ import { fileKey, uploadName } from '@sahut/core/media/files'
 import { openStorage } from '@sahut/core/media/storage'
 import type { OperationName, Operations } from '@sahut/core/contract/api'
 import { type CommandInput, type CommandName, commands } from '@sahut/core/contract/socket'
-import { type ChatId, type ClientMsgId, newClientMsgId, newUserId } from '@sahut/core/model/ids'
+import {
+  type ChatId,
+  type ClientMsgId,
+  type LinkId,
+  newClientMsgId,
+  newSessionId,
+  newUserId,
+} from '@sahut/core/model/ids'
 import { createLogger } from '@sahut/core/process/logger'
 import { createApi } from '@sahut/functions/api'
 import { call } from '@sahut/functions/api-fixture'
@@ -40,6 +47,7 @@ type Thing = {
   /** A phone number that is known to be on WhatsApp. */
   behind: string
   colleague: Person
+  invited: LinkId
 }
 type People = Record<Exclude<Who, 'nobody'>, Person>
 
@@ -88,6 +96,11 @@ beforeAll(async () => {
   })
   const behind = '6281234567890'
   await ground.numbers.lookUps.answer(team.number.numberId, behind, { contact: chat.contact })
+  const { invitation } = await ground.accounts.links.invite(team.workspaceId, {
+    email: `${newUserId()}@sahut.test`,
+    rank: 'agent',
+    inboxIds: [],
+  })
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
   people = {
@@ -108,6 +121,7 @@ beforeAll(async () => {
     uploaded,
     behind,
     colleague: await team.person('agent', [team.inbox.inboxId]),
+    invited: invitation.linkId,
   }
 })
 
@@ -130,7 +144,15 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   signIn: ({ team }) => ({ json: { email: team.admin.user.email, password: PASSWORD } }),
   signOut: () => ({}),
   refreshSession: () => ({}),
+  readLink: ({ team }) => ({ json: { token: `${team.workspaceId}.lnk_00000000.made-up` } }),
+  acceptInvitation: () => ({ json: { token: 'made up', name: 'Eve', password: PASSWORD } }),
+  resetPassword: () => ({ json: { token: 'made up', password: PASSWORD } }),
   readMe: () => ({}),
+  changeName: () => ({ json: { name: 'Sari' } }),
+  changePassword: () => ({ json: { old: PASSWORD, password: PASSWORD } }),
+  listSessions: () => ({}),
+  endSession: () => ({ param: { sessionId: newSessionId() } }),
+  endOtherSessions: () => ({}),
   admitToBroker: () => ({}),
   authenticateBrowser: () => ({ json: { clientid: 'x', username: 'x', password: 'x' } }),
   listChats: ({ team }) => ({ param: { inboxId: team.inbox.inboxId }, query: {} }),
@@ -192,6 +214,13 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   changePhone: ({ team }) => ({ param: { numberId: team.otherNumber.numberId } }),
   removeNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
   listUsers: () => ({}),
+  listInvitations: () => ({}),
+  inviteUser: ({ team }) => ({
+    json: { email: `${newUserId()}@sahut.test`, rank: 'agent', inboxIds: [team.inbox.inboxId] },
+  }),
+  renewInvitation: ({ invited }) => ({ param: { linkId: invited } }),
+  revokeInvitation: ({ invited }) => ({ param: { linkId: invited } }),
+  makeResetLink: ({ colleague }) => ({ param: { userId: colleague.user.userId } }),
   createUser: ({ team }) => ({
     json: {
       email: `${newUserId()}@sahut.test`,

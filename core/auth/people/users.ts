@@ -1,18 +1,16 @@
-import type { z } from 'zod'
 import type { Passwords } from '../passwords.ts'
 import type { Sessions } from '../sessions.ts'
 import { SahutError } from '../../contract/errors.ts'
-import { newUserId, type UserId, WorkspaceId } from '../../model/ids.ts'
-import { NewPerson, type Rank, type User } from '../../model/user.ts'
-import { decoded, type RowReader } from '../../store/decoding.ts'
-import { is, rowIsNew, setting } from '../../store/expressions.ts'
-import { loginKey, userKey, userRange } from '../../store/keys.ts'
+import { linkIdOf, type UserId, type WorkspaceId } from '../../model/ids.ts'
+import type { Rank, User } from '../../model/user.ts'
+import type { RowReader } from '../../store/decoding.ts'
+import { is, rowExists, setting } from '../../store/expressions.ts'
+import { linkKey, loginKey, userKey, userRange } from '../../store/keys.ts'
 import { readAll } from '../../store/read-all.ts'
 import type { Table } from '../../store/table.ts'
+import { createLogins, type Logins } from './logins.ts'
 import { createUndoing, goes } from './undoing.ts'
-import { hasRank, LoginRow, rankAttributes, userOf } from './user-rows.ts'
-
-const NewUser = NewPerson.extend({ workspaceId: WorkspaceId })
+import { hasRank, rankAttributes, userOf } from './user-rows.ts'
 
 /** Which user. */
 export type UserRef = Pick<User, 'workspaceId' | 'userId'>
@@ -23,11 +21,7 @@ export type RightsChanged = (user: UserRef) => Promise<void>
 const noSuchUser = (): SahutError => new SahutError('not_found', 'There is no such user.')
 
 /** The people of all workspaces. */
-export type Users = {
-  /** Whether nobody signs in by this e-mail address for now; `createUser` decides. */
-  isFree: (email: string) => Promise<boolean>
-  /** @throws SahutError conflict if the e-mail address is taken, invalid_input */
-  createUser: (user: z.input<typeof NewUser>) => Promise<User>
+export type Users = Logins & {
   user: (workspaceId: WorkspaceId, userId: UserId) => Promise<User | undefined>
   /** Everybody of a workspace, by name. One that can't be read is left out. */
   users: (workspaceId: WorkspaceId) => Promise<User[]>
@@ -44,54 +38,8 @@ export type Users = {
    * @throws SahutError not_found, conflict if the user or `by` is being removed or removing at this moment
    */
   removeUser: (by: UserRef, userId: UserId) => Promise<void>
-  /** The user that e-mail address and password open. @throws SahutError wrong_credentials, whichever was wrong */
-  signIn: (email: string, password: string) => Promise<User>
-}
-
-const createLogins = (
-  table: Table,
-  passwords: Passwords,
-  user: Users['user'],
-): Pick<Users, 'isFree' | 'createUser' | 'signIn'> => {
-  const readLogin = async (email: string) => {
-    const item = await table.get(loginKey(email))
-    return item && decoded(LoginRow, item)
-  }
-
-  return {
-    isFree: async (email) => (await readLogin(email.toLowerCase())) === undefined,
-
-    createUser: async (input) => {
-      const { password, inboxIds, role, rank = role, ...given } = NewUser.parse(input)
-      const userId = newUserId()
-      const person = { ...given, ...rankAttributes(rank) }
-      const key = userKey(person.workspaceId, userId)
-      const inboxes = Object.fromEntries(inboxIds.map((id) => [id, true]))
-      const login = {
-        workspaceId: person.workspaceId,
-        userId,
-        passwordHash: await passwords.hash(password),
-      }
-      // The user first: a crash between the two leaves a user without a way in, never an address that is taken
-      // and opens nothing.
-      await table.put({ ...key, ...person, userId, inboxes }, rowIsNew)
-      const put = await table.put({ ...loginKey(person.email), ...login }, rowIsNew)
-      // The store may have retried what had succeeded, so who has the address decides.
-      if (put || (await readLogin(person.email))?.userId === userId) return { ...person, userId, inboxIds }
-      await table.delete(key)
-      throw new SahutError('conflict', 'This e-mail address is taken.', { field: 'email' })
-    },
-
-    signIn: async (email, password) => {
-      const login = await readLogin(email.toLowerCase())
-      const matches = await passwords.matches(login?.passwordHash, password)
-      const found = login && matches ? await user(login.workspaceId, login.userId) : undefined
-      if (found === undefined) {
-        throw new SahutError('wrong_credentials', 'E-mail address or password is wrong.')
-      }
-      return found
-    },
-  }
+  /** @throws SahutError not_found */
+  rename: (user: UserRef, name: string) => Promise<User>
 }
 
 /** The people that a table holds. */
@@ -110,7 +58,7 @@ export const createUsers = (
   }
 
   return {
-    ...createLogins(table, passwords, user),
+    ...createLogins(table, passwords, user, sessions),
     user,
 
     users: async (workspaceId) => {
@@ -140,12 +88,25 @@ export const createUsers = (
       if (gone === undefined) throw noSuchUser()
       const end = await undo(by, gone, goes())
       // The user last: whatever crashes in between leaves somebody who is listed and can be removed again.
+      const links = [
+        linkIdOf('invitation', gone.workspaceId, gone.email),
+        linkIdOf('reset', gone.workspaceId, userId),
+      ]
+      for (const link of links) await table.delete(linkKey(gone.workspaceId, link))
       await table.delete(loginKey(gone.email), is('userId', userId))
       await sessions.endAll(gone)
       await table.delete(userKey(gone.workspaceId, userId))
       await end()
       // A session that was begun meanwhile is nobody's from here on.
       await onRightsChanged(gone)
+    },
+
+    rename: async ({ workspaceId, userId }, name) => {
+      const item = await table.update(userKey(workspaceId, userId), setting({ name }), rowExists)
+      if (item === undefined) throw noSuchUser()
+      // Whoever shows them to others calls them by the new name.
+      await onRightsChanged({ workspaceId, userId })
+      return userOf(item)
     },
   }
 }
