@@ -1,6 +1,7 @@
 import { ArrowUpToLine } from 'lucide-react'
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef } from 'react'
+import { type MouseEvent, type PointerEvent, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { keepOneTabStop } from '../commands/one-tab-stop.ts'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
@@ -20,17 +21,15 @@ const MORE_PX = 600
 const ROW_PX = 73
 const PLACED_ROW_PX = 88
 
-/** Up and down (or k and j) walk through the rows. */
-const walk = (event: KeyboardEvent<HTMLElement>): void => {
-  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
-  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-chat-id]')]
-  const at = rows.findIndex((row) => row === document.activeElement)
-  const next = rows[at + step]
-  if (next === undefined) return
-  event.preventDefault()
-  next.focus()
+/** By keys one comes in at the open chat, or else at the first. */
+const ROWS = {
+  row: '[data-chat-id]',
+  entry: (rows: readonly HTMLElement[]) =>
+    rows.find(({ dataset }) => dataset['status'] === 'active') ?? rows[0],
+  enteringKeys: ['ArrowDown', 'ArrowUp', 'Enter'],
 }
+
+const asOneTabStop = (list: HTMLElement | null) => (list === null ? undefined : keepOneTabStop(list, ROWS))
 
 const Skeleton = () => (
   <div role="status" aria-label={m.loading()} className="flex-1 overflow-hidden">
@@ -167,10 +166,14 @@ export const ChatList = ({ scope }: { scope: ListScope }) => {
     <div className="flex min-h-0 flex-1 flex-col">
       <Filters filter={state.filter} />
       <div
-        className="virtual-scroll min-h-0 flex-1 overflow-y-auto border-t border-line"
+        ref={asOneTabStop}
+        data-region
+        role="region"
+        aria-label={m.inbox_chats()}
+        tabIndex={0}
+        className="virtual-scroll min-h-0 flex-1 overflow-y-auto border-t border-line outline-offset-[-2px]"
         data-testid="chat-list"
         {...handlers}
-        onKeyDown={walk}
       >
         <Virtualizer
           ref={list}

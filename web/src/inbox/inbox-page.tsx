@@ -9,6 +9,7 @@ import { CountBadge } from '../shell/count-badge.tsx'
 import { Name } from '../text/name.tsx'
 import { nameText } from '../text/shown-text.ts'
 import { ChatList } from './chat-list.tsx'
+import { ListCommands } from './list-commands.tsx'
 import { NewChat } from './new-chat.tsx'
 import type { ListScope } from './list-scope.ts'
 import { useInboxes, useListName } from './use-inboxes.ts'
@@ -74,6 +75,7 @@ export const InboxPage = ({ scope }: { scope: ListScope }) => {
         </header>
         <Lists />
         <ChatList scope={scope} />
+        <ListCommands scope={scope} />
       </section>
       <div className={`h-full min-w-0 flex-1 md:block ${inChat ? 'block' : 'hidden'}`}>
         <Outlet />

@@ -7,6 +7,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { MessageSquarePlus } from 'lucide-react'
 import { useId, useState } from 'react'
+import { COMMANDS } from '../commands/commands.ts'
+import { useCommand } from '../commands/use-command.ts'
 import { numberNamesQuery } from '../api/queries.ts'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
@@ -16,6 +18,7 @@ import { Dialog } from '../shell/dialog.tsx'
 import { errorText } from '../shell/error-text.ts'
 import { Field } from '../shell/field.tsx'
 import { fieldClass } from '../shell/field-class.ts'
+import { useShellDialog } from '../shell/shell-dialog.ts'
 import { IconButton } from '../shell/icon-button.tsx'
 import { nameText } from '../text/shown-text.ts'
 import type { ListScope } from './list-scope.ts'
@@ -120,32 +123,33 @@ const Form = ({
 export const NewChat = ({ scope }: { scope: ListScope }) => {
   const { api } = useWorkplace()
   const navigate = useNavigate()
-  const [isOpen, setOpen] = useState(false)
+  const { open, show, close } = useShellDialog()
   const numbers = (useQuery(numberNamesQuery(api)).data?.numbers ?? []).filter(
     ({ inboxId, retired, account }) =>
       retired === undefined && account !== undefined && (scope === 'all' || inboxId === scope),
+  )
+  useCommand(
+    'new-chat',
+    () => {
+      show('new-chat')
+    },
+    numbers.length > 0,
   )
   if (numbers.length === 0) return null
   return (
     <>
       <IconButton
         icon={MessageSquarePlus}
-        label={m.new_chat()}
+        label={COMMANDS['new-chat'].title()}
         onClick={() => {
-          setOpen(true)
+          show('new-chat')
         }}
       />
-      <Dialog
-        title={m.new_chat()}
-        isOpen={isOpen}
-        onClose={() => {
-          setOpen(false)
-        }}
-      >
+      <Dialog title={m.new_chat()} isOpen={open === 'new-chat'} onClose={close}>
         <Form
           numbers={numbers}
           onStarted={(chatId) => {
-            setOpen(false)
+            close()
             void navigate({ to: '/inbox/$list/chat/$chatId', params: { list: scope, chatId } })
           }}
         />

@@ -104,6 +104,7 @@ export const Toasts = ({ toasts, listFor }: { toasts: ToastList; listFor: (chat:
         <section
           aria-label={m.told_title()}
           data-testid="toasts"
+          data-region
           className="fixed inset-x-3 top-3 z-40 sm:right-4 sm:left-auto sm:w-88"
           onPointerEnter={() => {
             toasts.hold(true)

@@ -1,6 +1,8 @@
 import { Menu } from '@base-ui/react/menu'
-import { Bell, Check, LogOut } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Bell, Check, Keyboard, LogOut, SquareTerminal } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { CommandMenuItem } from '../commands/command-menu-item.tsx'
+import { useCommand } from '../commands/use-command.ts'
 import type { Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { locales } from '../paraglide/runtime.js'
@@ -11,7 +13,6 @@ import { errorText } from './error-text.ts'
 import { Avatar } from './avatar.tsx'
 import { type Locale, THEMES, usePreferences } from '../preferences/preferences.ts'
 import { railItem } from './rail-item.ts'
-import { useShellDialog } from './shell-dialog.ts'
 import { THEME_LOOKS } from '../preferences/theme-looks.ts'
 
 const itemClass =
@@ -64,29 +65,12 @@ const Preferences = () => {
 
 const Line = () => <Menu.Separator className="my-1.5 h-px bg-line" />
 
-/** Ends the session; without a connection that can't be done, and says so. */
-const SignOut = ({ onSignOut }: { onSignOut: () => Promise<void> }) => {
-  const leaving = useOnlineMutation({ change: onSignOut })
-  return (
-    <>
-      <Menu.Item
-        className={itemClass}
-        closeOnClick={false}
-        onClick={() => {
-          leaving.mutate()
-        }}
-      >
-        <LogOut aria-hidden size={18} />
-        {m.sign_out()}
-      </Menu.Item>
-      {leaving.error && (
-        <p role="alert" className="max-w-60 px-3 py-1.5 text-sm font-medium text-danger">
-          {errorText(leaving.error)}
-        </p>
-      )}
-    </>
-  )
-}
+/** Why the session could not be ended: without a connection that can't be done. */
+const NotSignedOut = ({ error }: { error: Error }) => (
+  <p role="alert" className="max-w-60 px-3 py-1.5 text-sm font-medium text-danger">
+    {errorText(error)}
+  </p>
+)
 
 /** Who is signed in, how they like it, and the way out. */
 export const AccountMenu = ({
@@ -95,40 +79,44 @@ export const AccountMenu = ({
 }: {
   workplace: Pick<Workplace, 'user'>
   onSignOut: () => Promise<void>
-}) => (
-  <Menu.Root>
-    <Menu.Trigger
-      aria-label={m.nav_account({ name: isolated(user.name) })}
-      title={nameText(user.name)}
-      className={railItem}
-    >
-      <Avatar id={user.userId} name={user.name} small />
-      {m.nav_account_short()}
-    </Menu.Trigger>
-    <Menu.Portal>
-      <Menu.Positioner side="top" align="start" sideOffset={8} collisionPadding={8} className="z-50">
-        <Menu.Popup className="max-h-(--available-height) min-w-60 overflow-y-auto rounded-xl border border-line bg-raised p-1.5 shadow-float outline-none">
-          <div className="px-3 py-2">
-            <p className="font-semibold">
-              <Name name={user.name} />
-            </p>
-            <p className="text-sm text-soft">{user.email}</p>
-          </div>
-          <Line />
-          <Preferences />
-          <Line />
-          <Menu.Item
-            className={itemClass}
-            onClick={() => {
-              useShellDialog.getState().show('notifications')
-            }}
-          >
-            <Bell aria-hidden size={18} />
-            {m.told_title()}
-          </Menu.Item>
-          <SignOut onSignOut={onSignOut} />
-        </Menu.Popup>
-      </Menu.Positioner>
-    </Menu.Portal>
-  </Menu.Root>
-)
+}) => {
+  const [isOpen, setOpen] = useState(false)
+  const leaving = useOnlineMutation({ change: onSignOut })
+  useCommand('sign-out', () => {
+    // It is said here if that fails.
+    setOpen(true)
+    leaving.mutate()
+  })
+  return (
+    <Menu.Root open={isOpen} onOpenChange={setOpen}>
+      <Menu.Trigger
+        aria-label={m.nav_account({ name: isolated(user.name) })}
+        title={nameText(user.name)}
+        className={railItem}
+      >
+        <Avatar id={user.userId} name={user.name} small />
+        {m.nav_account_short()}
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner side="top" align="start" sideOffset={8} collisionPadding={8} className="z-50">
+          <Menu.Popup className="max-h-(--available-height) min-w-60 overflow-y-auto rounded-xl border border-line bg-raised p-1.5 shadow-float outline-none">
+            <div className="px-3 py-2">
+              <p className="font-semibold">
+                <Name name={user.name} />
+              </p>
+              <p className="text-sm text-soft">{user.email}</p>
+            </div>
+            <Line />
+            <Preferences />
+            <Line />
+            <CommandMenuItem id="palette" icon={SquareTerminal} className={itemClass} />
+            <CommandMenuItem id="shortcuts" icon={Keyboard} className={itemClass} />
+            <CommandMenuItem id="notifications" icon={Bell} className={itemClass} />
+            <CommandMenuItem id="sign-out" icon={LogOut} className={itemClass} closesMenu={false} />
+            {leaving.error && <NotSignedOut error={leaving.error} />}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}

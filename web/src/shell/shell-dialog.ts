@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 
 /** Dialogs that can be opened from anywhere on a page. */
-export type ShellDialog = 'notifications'
+export type ShellDialog = 'notifications' | 'palette' | 'shortcuts' | 'new-chat'
 
 /** Which of them is open. */
 export const useShellDialog = create<{

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { PageCommands } from '../commands/page-commands.tsx'
 import { WorkplaceContext, type Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { part } from './part.tsx'
@@ -12,10 +13,24 @@ const Rail = lazy(() => import('./rail.tsx'))
 const Notifications = part(() => import('../notifications/notifications.tsx'))
 const NotificationDialog = part(() => import('../notifications/notification-dialog.tsx'))
 
+const Palette = part(() => import('../commands/palette.tsx'))
+const CheatSheet = part(() => import('../commands/cheat-sheet.tsx'))
+
 /** The dialog that was asked for from anywhere, whose code is fetched then. */
 const OpenDialog = () => {
   const open = useShellDialog((dialogs) => dialogs.open)
-  return open === 'notifications' && <NotificationDialog />
+  switch (open) {
+    case 'notifications':
+      return <NotificationDialog />
+    case 'palette':
+      return <Palette />
+    case 'shortcuts':
+      return <CheatSheet />
+    // It stands where it is opened.
+    case 'new-chat':
+    case undefined:
+      return null
+  }
 }
 
 /** The frame around every page behind the sign-in: the rail beside it, on phones below it. */
@@ -29,11 +44,13 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
         >
           {m.skip_to_content()}
         </a>
+        <PageCommands />
         <div className="flex h-full flex-col">
           <Update />
           {/* On a phone a conversation has the whole screen. */}
           <div className="group flex min-h-0 flex-1 flex-col-reverse md:flex-row">
             <nav
+              data-region
               aria-label={m.nav_main()}
               className="flex shrink-0 items-center justify-around gap-2 border-line bg-rail px-2 py-1.5 max-md:border-t max-md:pb-[max(0.375rem,env(safe-area-inset-bottom))] md:w-20 md:flex-col md:justify-start md:border-r md:py-3 max-md:group-has-[[data-fills-phone]]:hidden"
             >

@@ -98,6 +98,7 @@ export const Composer = ({
 
   return (
     <form
+      data-region
       className="talk-width px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
       onSubmit={(event) => {
         event.preventDefault()

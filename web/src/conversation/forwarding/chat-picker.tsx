@@ -5,7 +5,8 @@ import { Avatar } from '../../shell/avatar.tsx'
 import { Button } from '../../shell/button.tsx'
 import { errorText } from '../../shell/error-text.ts'
 import { Field } from '../../shell/field.tsx'
-import { type Choice, useWritableChats } from './use-writable-chats.ts'
+import type { FoundChat } from '../../inbox/use-found-chats.ts'
+import { useWritableChats } from './use-writable-chats.ts'
 
 const Row = ({
   choice: { chat, name, place },
@@ -13,7 +14,7 @@ const Row = ({
   isFull,
   onToggle,
 }: {
-  choice: Choice
+  choice: FoundChat
   isChosen: boolean
   isFull: boolean
   onToggle: () => void
@@ -48,10 +49,10 @@ export const ChatPicker = ({
   most,
   onToggle,
 }: {
-  chosen: ReadonlyMap<ChatId, Choice>
+  chosen: ReadonlyMap<ChatId, FoundChat>
   /** So many may be chosen. */
   most: number
-  onToggle: (choice: Choice) => void
+  onToggle: (choice: FoundChat) => void
 }) => {
   const [query, setQuery] = useState('')
   const { found, isLooking, error, more } = useWritableChats(query.trim())

@@ -11,9 +11,12 @@ import { Button } from '../../shell/button.tsx'
 import { Dialog } from '../../shell/dialog.tsx'
 import { errorText } from '../../shell/error-text.ts'
 import { ChatPicker } from './chat-picker.tsx'
-import type { Choice } from './use-writable-chats.ts'
+import type { FoundChat } from '../../inbox/use-found-chats.ts'
 
-const toggled = (chosen: ReadonlyMap<ChatId, Choice>, choice: Choice): ReadonlyMap<ChatId, Choice> => {
+const toggled = (
+  chosen: ReadonlyMap<ChatId, FoundChat>,
+  choice: FoundChat,
+): ReadonlyMap<ChatId, FoundChat> => {
   const { chatId } = choice.chat
   const next = new Map(chosen)
   if (!next.delete(chatId)) next.set(chatId, choice)
@@ -24,7 +27,7 @@ type Forwarding = { chatId: ChatId; message: MessageEntry; onSent: (chats: Chat[
 
 const Form = ({ chatId, message, onSent }: Forwarding) => {
   const { api } = useWorkplace()
-  const [chosen, setChosen] = useState<ReadonlyMap<ChatId, Choice>>(new Map())
+  const [chosen, setChosen] = useState<ReadonlyMap<ChatId, FoundChat>>(new Map())
   // Of this opening: what is tried again after a lost answer is the same messages.
   const [clientMsgId] = useState(newClientMsgId)
   const isOften = forwardingsOf(message.content) >= OFTEN_FORWARDED

@@ -1,4 +1,6 @@
 import { ArrowDown } from 'lucide-react'
+import { COMMANDS } from '../../commands/commands.ts'
+import { useCommand } from '../../commands/use-command.ts'
 import { useDesk, useWorkplace } from '../../desk/workplace.ts'
 import type { Conversation } from '../../live/conversation-state.ts'
 import { m } from '../../paraglide/messages.js'
@@ -31,18 +33,21 @@ export const OlderState = ({ state }: { state: Conversation }) => {
 }
 
 /** Leads to the newest message; says how many are below. */
-export const ToEnd = ({ below, onClick }: { below: number; onClick: () => void }) => (
-  <div className="talk-width pointer-events-none absolute inset-x-0 bottom-3 flex justify-end px-4">
-    <Button
-      className="pointer-events-auto min-w-10 animate-appear rounded-full px-2.5 shadow-float"
-      aria-label={below > 0 ? m.chat_new_below({ count: below }) : m.chat_to_end()}
-      onClick={onClick}
-    >
-      {below > 0 && <span className="pl-1.5">{m.chat_new_below({ count: below })}</span>}
-      <ArrowDown aria-hidden size={20} />
-    </Button>
-  </div>
-)
+export const ToEnd = ({ below, onClick }: { below: number; onClick: () => void }) => {
+  useCommand('newest', onClick)
+  return (
+    <div className="talk-width pointer-events-none absolute inset-x-0 bottom-3 flex justify-end px-4">
+      <Button
+        className="pointer-events-auto min-w-10 animate-appear rounded-full px-2.5 shadow-float"
+        aria-label={below > 0 ? m.chat_new_below({ count: below }) : COMMANDS.newest.title()}
+        onClick={onClick}
+      >
+        {below > 0 && <span className="pl-1.5">{m.chat_new_below({ count: below })}</span>}
+        <ArrowDown aria-hidden size={20} />
+      </Button>
+    </div>
+  )
+}
 
 /** Says that nothing new can come, over the messages so that they stay where they are. */
 export const Outdated = () => {

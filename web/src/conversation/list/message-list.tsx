@@ -4,6 +4,7 @@ import type { MessageEntry } from '@sahut/core/model/message'
 import { isReceived } from '@sahut/core/model/received'
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { keepOneTabStop } from '../../commands/one-tab-stop.ts'
 import type { Place } from '../../desk/chat-memory.ts'
 import { useDesk, useIsWatched, useWorkplace } from '../../desk/workplace.ts'
 import type { Conversation } from '../../live/conversation-state.ts'
@@ -131,6 +132,23 @@ const useActions = (chatId: ChatId, scroller: RefObject<HTMLElement | null>) => 
   return { onSendAgain, onCancel }
 }
 
+const REGION = { role: 'region', tabIndex: 0, 'data-region': true }
+
+/** By keys one comes in at the newest message of those that are in view. */
+const ROWS = {
+  row: '[data-seq], [data-client-msg-id]',
+  entry: (rows: readonly HTMLElement[]) =>
+    rows.findLast((row) => row.getBoundingClientRect().top < innerHeight * 0.9) ?? rows.at(-1),
+  enteringKeys: ['Enter'],
+}
+
+const useOneTabStop = (scroller: RefObject<HTMLElement | null>): void => {
+  useEffect(
+    () => (scroller.current === null ? undefined : keepOneTabStop(scroller.current, ROWS)),
+    [scroller],
+  )
+}
+
 const ShownList = ({
   state,
   chat,
@@ -142,6 +160,7 @@ const ShownList = ({
   const { desk } = useWorkplace()
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
+  useOneTabStop(scroller)
   const { chatId } = chat
   const view = useRowView(state, pending, mark)
   const [place] = useState(() => desk.place(chatId))
@@ -184,9 +203,8 @@ const ShownList = ({
           ref={scroller}
           data-testid="conversation"
           data-chat={chatId}
-          role="region"
+          {...REGION}
           aria-label={m.chat_messages({ name: contactName(chat) })}
-          tabIndex={0}
           className="virtual-scroll flex h-full flex-col overflow-y-auto outline-offset-[-2px]"
         >
           <div className="grow" />

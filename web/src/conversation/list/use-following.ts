@@ -40,12 +40,13 @@ const useIntent = (
     }
     element.addEventListener('wheel', onWheel, { passive: true })
     element.addEventListener('touchmove', onTouch, { passive: true })
-    element.addEventListener('keydown', onKey)
+    // Before whoever walks by keys stops them.
+    element.addEventListener('keydown', onKey, { capture: true })
     element.addEventListener('pointerdown', onPointer)
     return () => {
       element.removeEventListener('wheel', onWheel)
       element.removeEventListener('touchmove', onTouch)
-      element.removeEventListener('keydown', onKey)
+      element.removeEventListener('keydown', onKey, { capture: true })
       element.removeEventListener('pointerdown', onPointer)
     }
   }, [scroller])

@@ -1,5 +1,7 @@
 import { Smile } from 'lucide-react'
 import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react'
+import { COMMANDS } from '../../../commands/commands.ts'
+import { useCommand } from '../../../commands/use-command.ts'
 import { m } from '../../../paraglide/messages.js'
 import { IconButton } from '../../../shell/icon-button.tsx'
 
@@ -14,6 +16,10 @@ export const useEmoji = (
   type: (text: string) => void,
 ): { button: ReactNode; panel: ReactNode } => {
   const [isOpen, setOpen] = useState(false)
+  const toggle = () => {
+    setOpen(!isOpen)
+  }
+  useCommand('emoji', toggle)
 
   const close = (): void => {
     setOpen(false)
@@ -33,12 +39,10 @@ export const useEmoji = (
     button: (
       <IconButton
         icon={Smile}
-        label={m.emoji_choose()}
+        label={COMMANDS.emoji.title()}
         aria-expanded={isOpen}
         className="size-10! pointer-coarse:hidden"
-        onClick={() => {
-          setOpen(!isOpen)
-        }}
+        onClick={toggle}
       />
     ),
     panel: isOpen && (

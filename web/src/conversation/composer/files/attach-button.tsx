@@ -1,19 +1,17 @@
 import { Paperclip } from 'lucide-react'
 import { useRef } from 'react'
-import { m } from '../../../paraglide/messages.js'
+import { COMMANDS } from '../../../commands/commands.ts'
+import { useCommand } from '../../../commands/use-command.ts'
 import { IconButton } from '../../../shell/icon-button.tsx'
 
 /** Chooses files to be sent. */
 export const AttachButton = ({ onChoose }: { onChoose: (files: Iterable<File>) => void }) => {
   const input = useRef<HTMLInputElement>(null)
+  const choose = () => input.current?.click()
+  useCommand('attach', choose)
   return (
     <>
-      <IconButton
-        icon={Paperclip}
-        label={m.upload_attach()}
-        className="size-10!"
-        onClick={() => input.current?.click()}
-      />
+      <IconButton icon={Paperclip} label={COMMANDS.attach.title()} className="size-10!" onClick={choose} />
       <input
         ref={input}
         type="file"

@@ -1,8 +1,9 @@
 import type { ChatId } from '@sahut/core/model/ids'
 import { Mic } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { COMMANDS } from '../../../commands/commands.ts'
+import { useCommand } from '../../../commands/use-command.ts'
 import { useWorkplace } from '../../../desk/workplace.ts'
-import { m } from '../../../paraglide/messages.js'
 import { IconButton } from '../../../shell/icon-button.tsx'
 import { canRecord } from './can-record.ts'
 
@@ -12,16 +13,13 @@ const VoiceBar = lazy(async () => ({ default: (await import('./voice-bar.tsx')).
 export const useVoiceBar = (chatId: ChatId): { button: ReactNode; bar: ReactNode } => {
   const { uploads } = useWorkplace()
   const [isRecording, setRecording] = useState(false)
+  const record = () => {
+    setRecording(true)
+  }
+  useCommand('voice', record, canRecord() && !isRecording)
   return {
     button: canRecord() && (
-      <IconButton
-        icon={Mic}
-        label={m.voice_record()}
-        className="size-10!"
-        onClick={() => {
-          setRecording(true)
-        }}
-      />
+      <IconButton icon={Mic} label={COMMANDS.voice.title()} className="size-10!" onClick={record} />
     ),
     bar: isRecording && (
       <Suspense fallback={<div className="min-h-10" />}>

@@ -1,0 +1,47 @@
+import { useNavigate } from '@tanstack/react-router'
+import { usePreferences } from '../preferences/preferences.ts'
+import { useShellDialog } from '../shell/shell-dialog.ts'
+import { walkRegions } from './regions.ts'
+import { useCommand } from './use-command.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+
+/** What can be done on every page. */
+export const PageCommands = () => {
+  const navigate = useNavigate()
+  const show = useShellDialog((dialogs) => dialogs.show)
+  const { setTheme, setLocale } = usePreferences()
+  useShortcuts()
+  useCommand('palette', () => {
+    show('palette')
+  })
+  useCommand('shortcuts', () => {
+    show('shortcuts')
+  })
+  useCommand('notifications', () => {
+    show('notifications')
+  })
+  useCommand('next-region', () => {
+    walkRegions(1)
+  })
+  useCommand('previous-region', () => {
+    walkRegions(-1)
+  })
+  useCommand('inbox', () => void navigate({ to: '/' }))
+  useCommand('numbers', () => void navigate({ to: '/numbers' }))
+  useCommand('theme-system', () => {
+    setTheme('system')
+  })
+  useCommand('theme-light', () => {
+    setTheme('light')
+  })
+  useCommand('theme-dark', () => {
+    setTheme('dark')
+  })
+  useCommand('language-id', () => {
+    setLocale('id')
+  })
+  useCommand('language-en', () => {
+    setLocale('en')
+  })
+  return null
+}
