@@ -27,11 +27,19 @@ export const launchBlockingSiteData = (folder: string): Promise<BrowserContext> 
 /** The folder of the screenshots that are to be kept, if they are. */
 const SCREENS = process.env['SCREENS']
 
+const showColours = async (page: Page, colorScheme: 'dark' | 'light'): Promise<void> => {
+  await page.emulateMedia({ colorScheme })
+  // What is on its way from one colour to the other has neither.
+  await page.evaluate(() => {
+    for (const change of document.getAnimations()) if (change instanceof CSSTransition) change.finish()
+  })
+}
+
 const keepScreenshot = async (page: Page, name: string): Promise<void> => {
   if (SCREENS === undefined) return
   mkdirSync(SCREENS, { recursive: true })
   for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
+    await showColours(page, colorScheme)
     await page.screenshot({ path: join(SCREENS, `${name}-${colorScheme}.png`) })
   }
 }
@@ -160,11 +168,7 @@ const findFaults = async (page: Page): Promise<string[]> => {
   await page.evaluate(axe.source)
   const faults: string[] = []
   for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    // What is on its way from one colour to the other has neither.
-    await page.evaluate(() => {
-      for (const change of document.getAnimations()) if (change instanceof CSSTransition) change.finish()
-    })
+    await showColours(page, colorScheme)
     const { violations } = await page.evaluate<AxeResults>(
       `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
     )
@@ -190,6 +194,14 @@ export const signInIn = async (
   password: string,
 ): Promise<AgentPage> => {
   const page = await context.newPage()
+  const watched = watchPage(context, page)
+  await page.goto(url)
+  await signInOn(page, email, password)
+  return watched
+}
+
+/** A page that was just opened, before anything is loaded in it. */
+export const watchPage = (context: BrowserContext, page: Page): AgentPage => {
   const sockets: string[] = []
   const received: string[] = []
   const complaints: string[] = []
@@ -198,8 +210,6 @@ export const signInIn = async (
     socket.on('framereceived', ({ payload }) => received.push(String(payload)))
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(url)
-  await signInOn(page, email, password)
 
   return {
     page,

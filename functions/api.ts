@@ -17,6 +17,7 @@ import { chatRoutes } from './routes/chats.ts'
 import { deedRoutes } from './routes/deeds.ts'
 import { fileRoutes } from './routes/files.ts'
 import { forwardRoutes } from './routes/forwards.ts'
+import { inboxRoutes } from './routes/inboxes.ts'
 import { linkRoutes } from './routes/links.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberLinkRoutes } from './routes/number-links.ts'
@@ -128,6 +129,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', numberRoutes(deps))
     .route('/api', numberLinkRoutes(deps))
     .route('/api', userRoutes(deps))
+    .route('/api', inboxRoutes(deps))
     .route('/api', linkRoutes(deps, limits))
     .route('/api', ownRoutes(deps, limits))
 }

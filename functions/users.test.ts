@@ -7,7 +7,7 @@ import {
   type Person,
   type Team,
 } from '@sahut/core/auth/team-fixture'
-import type { User } from '@sahut/core/model/user'
+import type { Inbox, User } from '@sahut/core/model/user'
 import { createLogger } from '@sahut/core/process/logger'
 import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
@@ -138,6 +138,25 @@ test('of admins who remove each other at the same moment one remains, and nobody
     expect(left.length).toBeGreaterThan(0)
     if (left.length === 2) expect(await remove(admin, other)).toMatchObject({ status: 200 })
   }
+})
+
+test('an admin makes an inbox, sees it at once, and calls it otherwise', async () => {
+  const team = await createTeam(ground)
+  const made = await call(api, 'POST', '/api/inboxes', { as: team.admin, json: { name: ' Bali ' } })
+  expect(made).toMatchObject({ status: 201, body: { inbox: { name: 'Bali' } } })
+  const { inboxId } = (made.body as { inbox: Inbox }).inbox
+  const path = `/api/inboxes/${inboxId}`
+  expect(await call(api, 'PATCH', path, { as: team.admin, json: { name: '  ' } })).toMatchObject({
+    status: 400,
+    body: { error: { field: 'name' } },
+  })
+  await call(api, 'PATCH', path, { as: team.admin, json: { name: 'Denpasar' } })
+  const { body } = await call(api, 'GET', '/api/me', { as: team.admin })
+  expect((body as { inboxes: Inbox[] }).inboxes.map(({ name }) => name)).toEqual([
+    'Denpasar',
+    'First',
+    'Second',
+  ])
 })
 
 test('only owners make owners and unmake them, admins manage everybody else, nobody manages themselves', async () => {

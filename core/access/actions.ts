@@ -20,6 +20,8 @@ export type Who = Rule['who']
 
 export const actions = {
   'inbox:read': { on: 'inbox', who: 'given' },
+  'inbox:create': { on: 'workspace', who: 'admin' },
+  'inbox:change': { on: 'inbox', who: 'admin' },
   'chat:read': { on: 'chat', who: 'given' },
   'chat:send': { on: 'chat', who: 'given' },
   'chat:cancel': { on: 'chat', who: 'given' },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { createRowReader, decoded, type RowReader } from '../store/decoding.ts'
-import { rowExists, rowIsNew, settingEntry } from '../store/expressions.ts'
+import { rowExists, rowIsNew, setting, settingEntry } from '../store/expressions.ts'
 import { inboxKey, inboxRange, userKey, workspaceKey } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
@@ -22,6 +22,8 @@ export type Accounts = Users & {
   createWorkspace: (name: string) => Promise<Workspace>
   workspace: (workspaceId: WorkspaceId) => Promise<Workspace | undefined>
   createInbox: (workspaceId: WorkspaceId, name: string) => Promise<Inbox>
+  /** @throws SahutError not_found if the workspace has no such inbox */
+  renameInbox: (workspaceId: WorkspaceId, inboxId: InboxId, name: string) => Promise<Inbox>
   inbox: (workspaceId: WorkspaceId, inboxId: InboxId) => Promise<Inbox | undefined>
   /** All of a workspace, by name. One that can't be read is left out. */
   inboxes: (workspaceId: WorkspaceId) => Promise<Inbox[]>
@@ -39,11 +41,17 @@ export type Accounts = Users & {
 const createInboxes = (
   table: Table,
   read: RowReader,
-): Pick<Accounts, 'createInbox' | 'inbox' | 'inboxes'> => ({
+): Pick<Accounts, 'createInbox' | 'renameInbox' | 'inbox' | 'inboxes'> => ({
   createInbox: async (workspaceId, name) => {
     const inbox: Inbox = { inboxId: newInboxId(), workspaceId, name }
     await table.put({ ...inboxKey(workspaceId, inbox.inboxId), ...inbox }, rowIsNew)
     return inbox
+  },
+
+  renameInbox: async (workspaceId, inboxId, name) => {
+    const item = await table.update(inboxKey(workspaceId, inboxId), setting({ name }), rowExists)
+    if (item === undefined) throw new SahutError('not_found', 'There is no such inbox.')
+    return decoded(Inbox, item)
   },
 
   inbox: async (workspaceId, inboxId) => {
@@ -132,6 +140,7 @@ export const createAccounts = ({
       for (const user of await users.users(workspaceId)) if (user.role === 'admin') await rightsChanged(user)
       return inbox
     },
+    renameInbox: inboxes.renameInbox,
     inbox: inboxes.inbox,
     inboxes: inboxes.inboxes,
     ...memberships,

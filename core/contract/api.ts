@@ -1,4 +1,5 @@
 import { chatOperations } from './api/chats.ts'
+import { inboxOperations } from './api/inboxes.ts'
 import { linkOperations } from './api/links.ts'
 import { liveOperations } from './api/live.ts'
 import { numberOperations } from './api/numbers.ts'
@@ -13,6 +14,7 @@ export const operations = {
   ...chatOperations,
   ...numberOperations,
   ...userOperations,
+  ...inboxOperations,
   ...linkOperations,
   ...ownOperations,
 } as const

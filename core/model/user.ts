@@ -58,6 +58,9 @@ export const User = z.object({
 })
 export type User = z.infer<typeof User>
 
+/** How inboxes are called. */
+export const InboxName = nameText(60)
+
 export const Inbox = z.object({ inboxId: InboxId, workspaceId: WorkspaceId, name: z.string() })
 export type Inbox = z.infer<typeof Inbox>
 

@@ -186,6 +186,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   removeNumber: 'people',
   listUsers: 'workspace',
   createUser: 'people',
+  createInbox: 'workspace',
+  renameInbox: 'givenAdmin',
   listInvitations: 'workspace',
   inviteUser: 'people',
   renewInvitation: 'people',

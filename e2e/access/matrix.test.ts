@@ -214,6 +214,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   changePhone: ({ team }) => ({ param: { numberId: team.otherNumber.numberId } }),
   removeNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
   listUsers: () => ({}),
+  createInbox: () => ({ json: { name: 'Third' } }),
+  renameInbox: ({ team }) => ({ param: { inboxId: team.inbox.inboxId }, json: { name: 'First' } }),
   listInvitations: () => ({}),
   inviteUser: ({ team }) => ({
     json: { email: `${newUserId()}@sahut.test`, rank: 'agent', inboxIds: [team.inbox.inboxId] },

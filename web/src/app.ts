@@ -1,8 +1,8 @@
 import type { User } from '@sahut/core/model/user'
 import { createAuthApi } from './api/client.ts'
 import { createWorkplace, type Workplace } from './desk/workplace.ts'
-import { createSession, type SessionHint } from './session/session.ts'
-import { siteData } from './session/site-data.ts'
+import { createSession } from './session/session.ts'
+import { storedHint } from './session/stored-hint.ts'
 
 /** The page from the first load on: nobody, or an agent with a workplace. */
 export type App = {
@@ -12,16 +12,6 @@ export type App = {
   signIn: (email: string, password: string) => Promise<void>
   /** Ends the session and loads the page anew: nothing of the agent stays in memory. */
   signOut: () => Promise<void>
-}
-
-const HINT = 'sahut.signed-in'
-
-const storedHint: SessionHint = {
-  has: () => siteData.getItem(HINT) !== null,
-  set: (signedIn) => {
-    if (signedIn) siteData.setItem(HINT, 'yes')
-    else siteData.removeItem(HINT)
-  },
 }
 
 /** @param origin of the API */

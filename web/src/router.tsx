@@ -128,17 +128,46 @@ const chatRoute = createRoute({
   },
 })
 
-const numbersRoute = createRoute({
-  getParentRoute: () => workplaceRoute,
-  path: '/numbers',
-}).lazy(async () => {
+/** The code of a page that is loaded when somebody goes there. */
+const loaded = async <Options,>(loading: Promise<Options>): Promise<Options> => {
   try {
-    return (await import('./numbers/numbers-route.tsx')).numbersRouteOptions
+    return await loading
   } catch (cause) {
     // Offline: it is the connection, not us.
     throw new SahutError('unavailable', 'This page could not be loaded.', { cause })
   }
+}
+
+const numbersRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '/numbers' }).lazy(() =>
+  loaded(import('./numbers/numbers-route.tsx').then((page) => page.numbersRouteOptions)),
+)
+
+/** What people set up; each page of it has a route below, and a line in settings/pages.ts. */
+const settingsRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '/settings' }).lazy(() =>
+  loaded(import('./settings/settings-route.tsx').then((page) => page.settingsRouteOptions)),
+)
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to go elsewhere
+    throw redirect({ to: '/settings/profile', replace: true })
+  },
 })
+const profileRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/profile' }).lazy(() =>
+  loaded(import('./profile/profile-route.tsx').then((page) => page.profileRouteOptions)),
+)
+const peopleRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/people' }).lazy(() =>
+  loaded(import('./people/people-route.tsx').then((page) => page.peopleRouteOptions)),
+)
+const inboxesRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/inboxes' }).lazy(() =>
+  loaded(import('./inboxes/inboxes-route.tsx').then((page) => page.inboxesRouteOptions)),
+)
+
+/** For whoever was handed a link; what opens it stands behind the `#`. */
+const welcomeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/welcome' }).lazy(() =>
+  loaded(import('./welcome/welcome-route.tsx').then((page) => page.welcomeRouteOptions)),
+)
 
 /** Any other address: who is signed in keeps the rail there. */
 const elsewhereRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '$', component: Lost })
@@ -148,10 +177,12 @@ export const createAppRouter = (app: App) =>
   createRouter({
     routeTree: rootRoute.addChildren([
       signInRoute,
+      welcomeRoute,
       workplaceRoute.addChildren([
         homeRoute,
         inboxRoute.addChildren([emptyInboxRoute, chatRoute]),
         numbersRoute,
+        settingsRoute.addChildren([settingsIndexRoute, profileRoute, peopleRoute, inboxesRoute]),
         elsewhereRoute,
       ]),
     ]),

@@ -15,6 +15,8 @@ import { createPictureReader } from './pictures.ts'
 import { createVersionReader } from './versions.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { createMarkApi } from './marks.ts'
+import { createOwnApi } from './own.ts'
+import { createPeopleApi } from './people.ts'
 import { createNumberLinks } from './number-links.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
@@ -82,6 +84,8 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createGroupReader(origin, token),
     ...createPictureReader(origin, token),
     ...createMarkApi(origin, token),
+    ...createOwnApi(origin, token),
+    ...createPeopleApi(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list. @param only all of its chats, or those with something unread */
     chats: async (scope: ListScope, only: 'all' | 'unread', cursor?: string): Promise<ChatPage> => {

@@ -15,6 +15,18 @@ export const meQuery = (api: ApiClient) =>
 export const numbersQuery = (api: ApiClient) =>
   queryOptions({ queryKey: ['numbers'], queryFn: () => api.numbers(), refetchInterval: NUMBERS_MS })
 
+/** Everybody of the workspace, for admins. */
+export const usersQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['users'], queryFn: () => api.users() })
+
+/** Who is invited, for admins. */
+export const invitationsQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['invitations'], queryFn: () => api.invitations() })
+
+/** Where one is signed in. */
+export const sessionsQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['sessions'], queryFn: () => api.sessions() })
+
 /** The numbers' names, for whoever shows only those. */
 export const numberNamesQuery = (api: ApiClient) =>
   queryOptions({ queryKey: ['numbers'], queryFn: () => api.numbers(), staleTime: 300_000 })

@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
+import { useWorkplace } from '../desk/workplace.ts'
 import { usePreferences } from '../preferences/preferences.ts'
 import { useShellDialog } from '../shell/shell-dialog.ts'
 import { walkRegions } from './regions.ts'
@@ -8,6 +9,7 @@ import { useShortcuts } from './use-shortcuts.ts'
 /** What can be done on every page. */
 export const PageCommands = () => {
   const navigate = useNavigate()
+  const isAdmin = useWorkplace().user.role === 'admin'
   const show = useShellDialog((dialogs) => dialogs.show)
   const { setTheme, setLocale } = usePreferences()
   useShortcuts()
@@ -28,6 +30,9 @@ export const PageCommands = () => {
   })
   useCommand('inbox', () => void navigate({ to: '/' }))
   useCommand('numbers', () => void navigate({ to: '/numbers' }))
+  useCommand('profile', () => void navigate({ to: '/settings/profile' }))
+  useCommand('people', () => void navigate({ to: '/settings/people' }), isAdmin)
+  useCommand('inboxes', () => void navigate({ to: '/settings/inboxes' }), isAdmin)
   useCommand('theme-system', () => {
     setTheme('system')
   })

@@ -1,6 +1,7 @@
 import { Link, useMatchRoute } from '@tanstack/react-router'
-import { type LucideIcon, MessageSquareText, Smartphone } from 'lucide-react'
-import { useUnreadTotal, type Workplace } from '../desk/workplace.ts'
+import { type LucideIcon, MessageSquareText, Settings, Smartphone } from 'lucide-react'
+import { useUser } from '../desk/use-user.ts'
+import { useUnreadTotal } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { AccountMenu } from './account-menu.tsx'
 import { CountBadge } from './count-badge.tsx'
@@ -14,7 +15,7 @@ const RailLink = ({
   title,
   unread = 0,
 }: {
-  to: '/' | '/numbers'
+  to: '/' | '/numbers' | '/settings'
   icon: LucideIcon
   label: string
   title: string
@@ -44,15 +45,17 @@ const RailLink = ({
 }
 
 /** What stands in the rail: the pages, and whose it is. */
-const Rail = (props: { workplace: Workplace; onSignOut: () => Promise<void> }) => {
+const Rail = ({ onSignOut }: { onSignOut: () => Promise<void> }) => {
+  const user = useUser()
   const unread = useUnreadTotal()
   useFavicon(unread)
   return (
     <>
       <RailLink to="/" icon={MessageSquareText} label={m.nav_inbox()} title={m.nav_inbox()} unread={unread} />
       <RailLink to="/numbers" icon={Smartphone} label={m.nav_numbers_short()} title={m.nav_numbers()} />
+      <RailLink to="/settings" icon={Settings} label={m.settings_title()} title={m.settings_title()} />
       <div className="hidden flex-1 md:block" />
-      <AccountMenu {...props} />
+      <AccountMenu workplace={{ user }} onSignOut={onSignOut} />
     </>
   )
 }

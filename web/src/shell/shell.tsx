@@ -55,7 +55,7 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
               className="flex shrink-0 items-center justify-around gap-2 border-line bg-rail px-2 py-1.5 max-md:border-t max-md:pb-[max(0.375rem,env(safe-area-inset-bottom))] md:w-20 md:flex-col md:justify-start md:border-r md:py-3 max-md:group-has-[[data-fills-phone]]:hidden"
             >
               <Suspense fallback={<span className="h-13" />}>
-                <Rail workplace={workplace} onSignOut={onSignOut} />
+                <Rail onSignOut={onSignOut} />
               </Suspense>
             </nav>
             <div id="content" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">

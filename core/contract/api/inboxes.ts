@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { InboxId } from '../../model/ids.ts'
+import { Inbox, InboxName } from '../../model/user.ts'
+import type { Operation } from '../operation.ts'
+
+const json = z.object({ name: InboxName })
+const answer = z.object({ inbox: Inbox })
+
+/** The inboxes of a workspace, for its admins. Who sees one is told with the people. */
+export const inboxOperations = {
+  createInbox: { summary: 'Another inbox, which only admins see at first.', status: 201, json, answer },
+  renameInbox: {
+    summary: 'Calls an inbox otherwise.',
+    param: z.object({ inboxId: InboxId }),
+    json,
+    answer,
+  },
+} as const satisfies Record<string, Operation>

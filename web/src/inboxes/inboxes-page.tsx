@@ -1,0 +1,158 @@
+import type { Inbox, User } from '@sahut/core/model/user'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Inbox as InboxIcon, Plus } from 'lucide-react'
+import { useState } from 'react'
+import { meQuery, numberNamesQuery, usersQuery } from '../api/queries.ts'
+import { useWorkplace } from '../desk/workplace.ts'
+import { m } from '../paraglide/messages.js'
+import { ReadList } from '../settings/read-list.tsx'
+import { SettingsBody } from '../settings/settings-body.tsx'
+import { Button } from '../shell/button.tsx'
+import { Dialog } from '../shell/dialog.tsx'
+import { Name } from '../text/name.tsx'
+import { isolated, nameText } from '../text/shown-text.ts'
+import { InboxNameForm } from './inbox-name-form.tsx'
+import { MembersForm } from './members-form.tsx'
+
+type Ask = { what: 'new' } | { what: 'rename' | 'members'; inbox: Inbox }
+
+const InboxRow = ({
+  inbox,
+  users,
+  numbers,
+  onAsk,
+}: {
+  inbox: Inbox
+  users: readonly User[]
+  /** How many lie in it; nothing before that is known. */
+  numbers: number | undefined
+  onAsk: (ask: Ask) => void
+}) => {
+  const members = users.filter(({ role, inboxIds }) => role === 'agent' && inboxIds.includes(inbox.inboxId))
+  const names = members.map(({ name }) => nameText(name)).join(', ')
+  return (
+    <li
+      data-inbox={inbox.inboxId}
+      className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border border-line bg-panel p-4"
+    >
+      <span className="grid size-11 shrink-0 place-items-center rounded-full bg-sunken text-soft">
+        <InboxIcon aria-hidden size={20} />
+      </span>
+      <div className="min-w-48 flex-1">
+        <h2 className="font-semibold">
+          <Name name={inbox.name} />
+        </h2>
+        <p className="text-sm text-soft">{names === '' ? m.inboxes_nobody() : names}</p>
+        {numbers !== undefined && (
+          <p className="text-xs text-soft">{m.inboxes_numbers({ count: numbers })}</p>
+        )}
+      </div>
+      <div className="flex w-full flex-wrap gap-2 sm:w-auto">
+        <Button
+          onClick={() => {
+            onAsk({ what: 'members', inbox })
+          }}
+        >
+          {m.inboxes_members()}
+        </Button>
+        <Button
+          onClick={() => {
+            onAsk({ what: 'rename', inbox })
+          }}
+        >
+          {m.inboxes_rename()}
+        </Button>
+      </div>
+    </li>
+  )
+}
+
+const titleOf = (ask: Ask | undefined): string => {
+  switch (ask?.what) {
+    case 'new':
+      return m.inboxes_add()
+    case 'rename':
+      return m.inboxes_rename_title({ name: isolated(ask.inbox.name) })
+    case 'members':
+      return m.inboxes_members_title({ name: isolated(ask.inbox.name) })
+    case undefined:
+      return ''
+  }
+}
+
+const AskDialog = ({
+  ask,
+  users,
+  onClose,
+}: {
+  ask: Ask | undefined
+  users: readonly User[]
+  onClose: () => void
+}) => {
+  const { api } = useWorkplace()
+  return (
+    <Dialog title={titleOf(ask)} isOpen={ask !== undefined} onClose={onClose}>
+      {ask?.what === 'new' && <InboxNameForm save={api.createInbox} onDone={onClose} />}
+      {ask?.what === 'rename' && (
+        <InboxNameForm
+          name={ask.inbox.name}
+          save={(name, signal) => api.renameInbox(ask.inbox.inboxId, name, signal)}
+          onDone={onClose}
+        />
+      )}
+      {ask?.what === 'members' && <MembersForm inbox={ask.inbox} users={users} onDone={onClose} />}
+    </Dialog>
+  )
+}
+
+/** The inboxes of the workspace: what they are called, and who sees them. */
+export const InboxesPage = () => {
+  const { api } = useWorkplace()
+  const queries = useQueryClient()
+  const [ask, setAsk] = useState<Ask>()
+  const users = useQuery(usersQuery(api))
+  const inboxes = useQuery(meQuery(api)).data?.inboxes ?? []
+  const numbers = useQuery(numberNamesQuery(api)).data?.numbers
+  const close = () => {
+    setAsk(undefined)
+    for (const { queryKey } of [usersQuery(api), meQuery(api)]) void queries.invalidateQueries({ queryKey })
+  }
+  const numbersOf = ({ inboxId }: Inbox) =>
+    numbers?.filter((number) => number.inboxId === inboxId && number.retired === undefined).length
+  return (
+    <SettingsBody
+      title={m.inboxes_title()}
+      lead={m.inboxes_lead()}
+      action={
+        <Button
+          look="primary"
+          onClick={() => {
+            setAsk({ what: 'new' })
+          }}
+        >
+          <Plus aria-hidden size={18} />
+          {m.inboxes_add()}
+        </Button>
+      }
+    >
+      <ReadList read={users}>
+        {(all) => (
+          <>
+            <ul className="grid gap-3">
+              {inboxes.map((inbox) => (
+                <InboxRow
+                  key={inbox.inboxId}
+                  inbox={inbox}
+                  users={all}
+                  numbers={numbersOf(inbox)}
+                  onAsk={setAsk}
+                />
+              ))}
+            </ul>
+            <AskDialog ask={ask} users={all} onClose={close} />
+          </>
+        )}
+      </ReadList>
+    </SettingsBody>
+  )
+}

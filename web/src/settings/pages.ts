@@ -1,0 +1,20 @@
+import type { User } from '@sahut/core/model/user'
+import { Inbox, type LucideIcon, UserRound, UsersRound } from 'lucide-react'
+import { m } from '../paraglide/messages.js'
+
+const isAdmin = ({ role }: User): boolean => role === 'admin'
+
+/** A page of the settings; its route stands in router.tsx. */
+export type SettingsPlace = {
+  to: '/settings/profile' | '/settings/people' | '/settings/inboxes'
+  icon: LucideIcon
+  name: () => string
+  isFor: (user: User) => boolean
+}
+
+/** All of them, in the order of the navigation. */
+export const SETTINGS_PAGES: readonly SettingsPlace[] = [
+  { to: '/settings/profile', icon: UserRound, name: m.profile_title, isFor: () => true },
+  { to: '/settings/people', icon: UsersRound, name: m.people_title, isFor: isAdmin },
+  { to: '/settings/inboxes', icon: Inbox, name: m.inboxes_title, isFor: isAdmin },
+]
