@@ -6,7 +6,12 @@ import { type Browser, type BrowserContext, chromium, type Page, type Route } fr
 /** Debian's Chromium; `npm test` installs it where it is missing. */
 const CHROMIUM = { executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] }
 
-const PROFILE = { viewport: { width: 1280, height: 800 }, locale: 'en-GB' }
+/** Without a service worker: tests play the server's part in calls of the page, which a worker makes unseen. */
+const PROFILE = {
+  viewport: { width: 1280, height: 800 },
+  locale: 'en-GB',
+  serviceWorkers: 'block' as const,
+}
 
 /** @param flags Chromium's, beside the usual ones */
 export const launchBrowser = (flags: readonly string[] = []): Promise<Browser> =>

@@ -14,8 +14,12 @@ export const WEB_DIST = `${ROOT}web/dist`
 const SOURCES = [
   'web/src',
   'web/messages',
+  'web/public',
+  'web/worker',
   'web/index.html',
   'web/vite.config.ts',
+  'web/emoji-data.ts',
+  'web/service-worker-build.ts',
   'core/model',
   'core/contract',
   'core/process',

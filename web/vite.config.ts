@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, loadEnv } from 'vite'
+import { serviceWorker } from './service-worker-build.ts'
 import { emojiData } from './emoji-data.ts'
 
 export default defineConfig(({ mode }) => {
@@ -17,6 +18,7 @@ export default defineConfig(({ mode }) => {
       emojiData(),
       tailwindcss(),
       react(),
+      serviceWorker(),
     ],
     build: {
       // Data URLs are kept out, for a strict content security policy.

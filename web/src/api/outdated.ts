@@ -18,5 +18,10 @@ const listen = (listener: () => void) => {
   }
 }
 
+/** Told once the servers have refused this page. */
+export const onOutdated = (listener: () => void): void => {
+  listeners.add(listener)
+}
+
 /** Whether the servers have refused this page because it is too old. */
 export const useIsOutdated = (): boolean => useSyncExternalStore(listen, () => isOutdated)

@@ -17,6 +17,8 @@ export type ChatMemory = {
   get: (chatId: ChatId) => Conversation | undefined
   /** Keeps an open chat that is about to be closed, unless it may not be read any more. */
   keep: (chatId: ChatId, open: Pick<OpenChat, 'trim' | 'state'>) => void
+  /** Puts a chat in that was kept elsewhere. */
+  restore: (chatId: ChatId, conversation: Conversation) => void
   place: (chatId: ChatId) => Place
   keepPlace: (chatId: ChatId, place: Place) => void
 }
@@ -31,6 +33,7 @@ export const createChatMemory = (): ChatMemory => {
       const state = open.state()
       chats.put(chatId, state.refused === undefined ? state : undefined)
     },
+    restore: chats.put,
     place: places.get,
     keepPlace: places.put,
   }

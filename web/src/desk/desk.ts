@@ -9,7 +9,8 @@ import type { ListScope } from '../inbox/list-scope.ts'
 import type { InboxState } from '../inbox/list-state.ts'
 import { createUnreadCounts } from '../inbox/unread-counts.ts'
 import { type Presence, createPresence } from '../live/presence.ts'
-import type { Conversation } from '../live/conversation-state.ts'
+import { type Conversation, keptConversation } from '../live/conversation-state.ts'
+import type { Kept } from '../offline/kept-store.ts'
 import { openChat, type OpenChat } from '../live/open-chat.ts'
 import type { Outbox, PendingMessage } from '../live/outbox.ts'
 import { createSeenInboxes, type SeenInboxes } from '../live/seen-inboxes.ts'
@@ -68,6 +69,8 @@ type DeskDeps = {
   outbox: Outbox
   api: Pick<ApiClient, 'chats' | 'counts' | 'history'>
   user: Pick<User, 'userId'>
+  /** What the page begins with where the servers can't be reached. */
+  kept?: Kept | undefined
 }
 
 type ShownChat = { chatId: ChatId; open: OpenChat; presence: Presence }
@@ -110,6 +113,8 @@ export const createDesk = (deps: DeskDeps): Desk => {
   const seen = createSeenInboxes(live)
   const counts = createUnreadCounts({ live, seen, read: api.counts })
   const memory = createChatMemory()
+  for (const conversation of deps.kept?.conversations ?? [])
+    memory.restore(conversation.chat.chatId, keptConversation(conversation))
 
   const snapshot = (): DeskView => ({
     connection: live.state(),
@@ -154,6 +159,7 @@ export const createDesk = (deps: DeskDeps): Desk => {
           return page
         },
         isOpen: (chatId) => chat?.chatId === chatId,
+        kept: deps.kept?.chats,
       })
       inbox = { scope, feed }
       feed.onState(ask)

@@ -12,6 +12,7 @@ import { createReplies, type Replies } from '../conversation/composer/replies.ts
 import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
 import { createChosenLive } from '../live/chosen-live.ts'
 import type { Live } from '../live/live.ts'
+import type { Kept } from '../offline/kept-store.ts'
 import type { Session } from '../session/session.ts'
 import { siteData } from '../session/site-data.ts'
 import { cappedText } from '../shell/count-badge.tsx'
@@ -28,6 +29,8 @@ export type Workplace = {
   uploads: Uploads
   replies: Replies
   desk: Desk
+  /** What the page began with where the servers could not be reached. */
+  kept: Kept | undefined
 }
 
 const storedOutbox = (owner: string): OutboxStore => {
@@ -64,12 +67,15 @@ const otherTabs: StoreNews = (listener) => {
   }
 }
 
-/** @param onEnded the session is over for good */
+/**
+ * @param on.onEnded the session is over for good
+ * @param on.kept what to begin with where the servers can't be reached
+ */
 export const createWorkplace = (
   origin: string,
   user: User,
   session: Session,
-  onEnded: (error: SahutError) => void,
+  { onEnded, kept }: { onEnded: (error: SahutError) => void; kept: Kept | undefined },
 ): Workplace => {
   const api = createApiClient(origin, session.token)
   const queries = new QueryClient({
@@ -80,12 +86,13 @@ export const createWorkplace = (
       },
     },
   })
+  if (kept !== undefined) queries.setQueryData(meQuery(api).queryKey, kept.me)
   // What the page asks at its begin anyway.
   const me = () => queries.query({ ...meQuery(api), staleTime: 0 })
   const direct = createDirectApi(origin, session.token)
   const live = createChosenLive({ url: origin, token: session.token, me, direct, onEnded })
   const outbox = createOutbox(live, storedOutbox(user.userId))
-  const desk = createDesk({ live, outbox, api, user })
+  const desk = createDesk({ live, outbox, api, user, kept })
   const wake = () => {
     if (document.hidden) desk.hide()
     else desk.doubt()
@@ -104,6 +111,7 @@ export const createWorkplace = (
     drafts: createDrafts(siteData, user.userId, otherTabs),
     replies: createReplies(siteData, user.userId),
     desk,
+    kept,
   }
 }
 

@@ -24,13 +24,14 @@ type Pages = Record<string, { chats: Chat[]; next?: string }>
 const open = (
   wire: ReturnType<typeof createWire>,
   pages: Pages,
-  { openChat, scope = inboxId }: { openChat?: ChatId; scope?: ListScope } = {},
+  { openChat, scope = inboxId, kept }: { openChat?: ChatId; scope?: ListScope; kept?: Chat[] } = {},
 ) => {
   const feed = createInboxFeed({
     scope,
     live: wire.live,
     seen: wire.seen,
     isOpen: (chatId) => chatId === openChat,
+    kept,
     page: (filter, cursor) => {
       const page = pages[cursor ?? (filter === 'unread' ? 'unread' : 'first')]
       return page ? Promise.resolve(page) : Promise.reject(new SahutError('unavailable', 'Not now.'))
@@ -51,6 +52,19 @@ describe('the chats of an inbox', () => {
     const feed = open(wire, { first: { chats: [chat('111', 2), chat('222', 1)] } })
     await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
     wire.change(chat('222', 3, 2))
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
+  })
+
+  test('what was kept is shown until the store can be read, and then only as far as the store has it', async () => {
+    const wire = createWire()
+    const pages: Pages = {}
+    const feed = open(wire, pages, { kept: [chat('111', 2), chat('333', 3)] })
+    expect(names(feed)).toEqual(['333', '111'])
+    await expect.poll(() => feed.state().error?.code, HANG).toBe('unavailable')
+    wire.change(chat('222', 4))
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '333', '111'])
+    pages['first'] = { chats: [chat('222', 4), chat('111', 2)] }
+    feed.refresh()
     await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
   })
 

@@ -2,6 +2,7 @@ import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { ChatPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId } from '@sahut/core/model/ids'
+import { withNews } from './chat-order.ts'
 import type { SeenInboxes } from '../live/seen-inboxes.ts'
 import type { Live } from '../live/live.ts'
 import type { PointerNews } from './list-hold.ts'
@@ -34,6 +35,8 @@ export type InboxFeedDeps = {
   page: (filter: Filter, cursor?: string) => Promise<ChatPage>
   /** Whether the agent has a chat open: it stays listed, whatever is asked for. */
   isOpen?: (chatId: ChatId) => boolean
+  /** What to show until the first page is read: as it was when the page was open last. */
+  kept?: readonly Chat[] | undefined
 }
 
 /** Follows an inbox, or all: pages over HTTP, changes over the socket, whichever is newer. */
@@ -43,6 +46,7 @@ export const createInboxFeed = ({
   seen,
   page,
   isOpen = () => false,
+  kept = [],
 }: InboxFeedDeps): InboxFeed => {
   const reaches = createReaches(isOpen)
   const list = createListState(reaches.due)
@@ -50,7 +54,13 @@ export const createInboxFeed = ({
   // What was joined with another chat of the same person stands there.
   const isShown = ({ inboxId, into }: Chat): boolean =>
     into === undefined && (scope === 'all' || inboxId === scope) && (seen.now()?.has(inboxId) ?? true)
-  const { hear, refreshing, wantMore } = createListReads({ list, reaches, page, isShown })
+  const old = new Set(kept.filter(isShown))
+  if (old.size > 0) {
+    reaches.listAllKnown()
+    become({ chats: withNews(now().chats, [...old]), phase: 'ready', more: reaches.more('all') })
+    list.sortNow()
+  }
+  const { hear, refreshing, wantMore } = createListReads({ list, reaches, page, isShown, old })
 
   const open = (): void => {
     if (scope === 'all' || live.state() !== 'connected') return

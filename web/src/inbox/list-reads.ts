@@ -64,17 +64,20 @@ const withoutRead = (
 /**
  * @param page reads a page of the store's list. Throws SahutError
  * @param isShown whether the list may show a chat
+ * @param old what is shown until the first page is read, and then only as far as that has it
  */
 export const createListReads = ({
   list: { now, become, sortNow, sortLater },
   reaches,
   page,
   isShown,
+  old,
 }: {
   list: ListState
   reaches: Reaches
   page: (filter: Filter, cursor?: string) => Promise<ChatPage>
   isShown: (chat: Chat) => boolean
+  old: ReadonlySet<Chat>
 }): ListReads => {
   const heard = createHeard()
 
@@ -82,7 +85,8 @@ export const createListReads = ({
     const isFirst = !reaches.of(filter).isRead
     if (isFirst) reaches.extend(filter, read)
     const isNew = isFirst || now().phase !== 'ready'
-    const chats = withNews(now().chats, read.chats.filter(isShown))
+    const known = isFirst ? new Map([...now().chats].filter(([, chat]) => !old.has(chat))) : now().chats
+    const chats = withNews(known, read.chats.filter(isShown))
     become({ chats, phase: 'ready', error: undefined, more: reaches.more(now().filter) })
     if (isNew) sortNow()
     else sortLater()

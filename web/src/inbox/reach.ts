@@ -29,8 +29,13 @@ export const createReaches = (isOpen: (chatId: ChatId) => boolean) => {
   const reaches: Record<Filter, Reach> = { all: NOT_READ, unread: NOT_READ }
   return {
     of: (filter: Filter): Reach => reaches[filter],
+    /** Until the first page is read, all that is known is listed. */
+    listAllKnown: (): void => {
+      reaches.all = { ...NOT_READ, floor: -Infinity }
+    },
     extend: (filter: Filter, page: ChatPage): void => {
-      reaches[filter] = reachedBy(reaches[filter], page)
+      const before = reaches[filter]
+      reaches[filter] = reachedBy(before.isRead ? before : NOT_READ, page)
     },
     more: (filter: Filter): InboxState['more'] =>
       !reaches[filter].isRead ? 'loading' : reaches[filter].cursor === undefined ? 'none' : 'some',

@@ -116,6 +116,26 @@ export const startConversation = (): Step => ({
   effects: [{ type: 'load', tries: 0 }],
 })
 
+/** A reader as it was kept by another page: what came since is asked for as after a pause. */
+export const keptConversation = ({
+  chat,
+  messages,
+  older,
+}: {
+  chat: Chat
+  messages: readonly MessageEntry[]
+  older?: Older | undefined
+}): Conversation => ({
+  ...startConversation().state,
+  chat,
+  messages,
+  older,
+  epoch: chat.epoch,
+  head: chat.seq,
+  loaded: true,
+  asked: { what: 'nothing' },
+})
+
 /**
  * A reader that comes back to a chat: what it had is there at once, and what came since is asked for as soon as the
  * head is told.

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { PageCommands } from '../commands/page-commands.tsx'
 import { WorkplaceContext, type Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
+import { OfflineNotice } from '../offline/offline-notice.tsx'
 import { part } from './part.tsx'
 import { useShellDialog } from './shell-dialog.ts'
 import { Update } from './update.tsx'
@@ -11,6 +12,7 @@ import { Update } from './update.tsx'
 /** Fetched beside the chats, which do not wait for it: menus and tooltips weigh a fifth of the page. */
 const Rail = lazy(() => import('./rail.tsx'))
 const Notifications = part(() => import('../notifications/notifications.tsx'))
+const Keeping = part(() => import('../offline/keeping.tsx'))
 const NotificationDialog = part(() => import('../notifications/notification-dialog.tsx'))
 
 const Palette = part(() => import('../commands/palette.tsx'))
@@ -47,6 +49,7 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
         <PageCommands />
         <div className="flex h-full flex-col">
           <Update />
+          <OfflineNotice />
           {/* On a phone a conversation has the whole screen. */}
           <div className="group flex min-h-0 flex-1 flex-col-reverse md:flex-row">
             <nav
@@ -65,6 +68,9 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
         </div>
         <Suspense>
           <Notifications />
+        </Suspense>
+        <Suspense>
+          <Keeping />
         </Suspense>
         <Suspense>
           <OpenDialog />
