@@ -180,6 +180,29 @@ describe('who works here', () => {
     dewi = reset
   })
 
+  it('a fresh Sahut is set up in the browser by whoever has the code, once', async () => {
+    const code = (await system.accounts.setup.open()) ?? expect.fail('It is set up already.')
+    const owner = await open(`${system.url}/setup#${code}`)
+    const { page } = owner
+    await page.getByText('This Sahut is new').waitFor()
+    await looksRight(owner, 'setup')
+    await page.getByLabel('Name of the workspace').fill('Toko Maju')
+    await page.getByLabel('Your name').fill('Ibu Maju')
+    await page.getByLabel('Email').fill('maju')
+    await page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD)
+    await page.getByRole('button', { name: 'Make the workspace' }).click()
+    await page.getByRole('alert').getByText('Enter an email address').waitFor()
+    await page.getByLabel('Email').fill('maju@toko.test')
+    await page.getByRole('button', { name: 'Make the workspace' }).click()
+    await page.getByText('No numbers yet').waitFor()
+    await page.goto(`${system.url}/settings/people`)
+    await page.locator('[data-person]', { hasText: 'Ibu Maju' }).getByText('Owner').waitFor()
+    await page.goto(`${system.url}/setup#${code}`)
+    await page.getByText('does not set up anything').waitFor()
+    expect(owner.complaints).toEqual([])
+    await owner.close()
+  })
+
   it('who is removed after a warning is out at once', async () => {
     await row('Dewi L.').getByRole('button', { name: 'Remove' }).click()
     const question = admin.page.getByRole('alertdialog')

@@ -28,6 +28,7 @@ import { pictureRoutes } from './routes/pictures.ts'
 import { markRoutes } from './routes/marks.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { setupRoutes } from './routes/setup.ts'
 import { userRoutes } from './routes/users.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 
@@ -132,6 +133,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', inboxRoutes(deps))
     .route('/api', linkRoutes(deps, limits))
     .route('/api', ownRoutes(deps, limits))
+    .route('/api', setupRoutes(deps, limits))
 }
 
 export type Api = ReturnType<typeof createApi>

@@ -16,7 +16,7 @@ import type { ApiSettings } from './settings.ts'
 
 /** What the API stands on. */
 export type ApiDeps = {
-  accounts: Omit<Accounts, 'createWorkspace'>
+  accounts: Omit<Accounts, 'createWorkspace' | 'createFirst'>
   access: Access
   tokens: Tokens
   devices: Devices

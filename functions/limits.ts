@@ -28,7 +28,7 @@ export type Limits = {
     caller: Pick<Caller, 'address'>,
     attempt: (admit: (session: { sessionId: SessionId }) => Promise<void>) => Promise<Result>,
   ) => Promise<Result>
-  /** Opens a link that was handed over; only what is refused as `not_found` counts, against the address. */
+  /** Opens a link that was handed over, or sets up by a code; only what is refused as `not_found` counts, against the address. */
   link: <Result>(caller: Pick<Caller, 'address'>, attempt: () => Promise<Result>) => Promise<Result>
   /** Changes the own password; only a wrong present one counts (`invalid_input`). */
   ownPassword: <Result>(userId: UserId, attempt: () => Promise<Result>) => Promise<Result>

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { type Accounts, createAccounts } from '@sahut/core/auth/accounts'
 import { linkTo } from '@sahut/core/contract/api/links'
+import { setupPath } from '@sahut/core/contract/api/setup'
 import { parseInput, SahutError } from '@sahut/core/contract/errors'
 import type { StoreSettings } from '@sahut/core/store/dynamodb/connection'
 import { createCopy } from '@sahut/core/store/copy'
@@ -17,6 +18,7 @@ import { setupEnv } from './env.ts'
  * What has to be there before anybody can sign in, run by whoever operates Sahut:
  *   node setup.js                                   makes the table, where the store is not AWS's
  *   node setup.js --workspace NAME --email ADDRESS  makes a workspace too, with an inbox and its owner
+ *   node setup.js --browser                         prints where the first workspace is made in a browser
  *   node setup.js --password ADDRESS                prints a link by which somebody sets a new password
  *   node setup.js --restored                        readies a store that was restored from a backup
  */
@@ -27,6 +29,7 @@ const Flags = z
     inbox: nameText(80),
     email: Email.optional(),
     password: Email.optional(),
+    browser: z.boolean(),
     restored: z.boolean(),
   })
   .refine(({ workspace, email }) => (workspace === undefined) === (email === undefined), {
@@ -49,6 +52,7 @@ const readFlags = (): z.output<typeof Flags> => {
       workspace: text,
       email: text,
       password: text,
+      browser: { type: 'boolean', default: false },
       inbox: { ...text, default: 'Customer service' },
       restored: { type: 'boolean', default: false },
     } as const
@@ -64,14 +68,18 @@ const createFirst = async (
   accounts: Accounts,
   { workspace, inbox, email }: { workspace: string; inbox: string; email: string },
 ): Promise<void> => {
-  // What is made first can't be taken back: an address that is taken is not to leave a workspace that nobody enters.
-  if (!(await accounts.isFree(email)))
-    throw new SahutError('conflict', `The e-mail address ${email} is taken.`, { field: 'email' })
-  const { workspaceId } = await accounts.createWorkspace(workspace)
-  await accounts.createInbox(workspaceId, inbox)
   const password = randomBytes(15).toString('base64url')
-  await accounts.createUser({ workspaceId, email, name: 'Admin', role: 'admin', rank: 'owner', password })
+  await accounts.createFirst({ workspace, inbox, email, name: 'Admin', password })
+  await accounts.setup.close()
   process.stdout.write(`${email} may sign in with this password, which is shown only now: ${password}\n`)
+}
+
+const openBrowser = async (accounts: Accounts): Promise<void> => {
+  const code = await accounts.setup.open()
+  if (code === undefined) throw new SahutError('conflict', 'There is a workspace already. Sign in there.')
+  process.stdout.write(
+    `Make the workspace within a day at this address of your site, which is shown only now: ${setupPath(code)}\n`,
+  )
 }
 
 const resetPassword = async (accounts: Accounts, email: string): Promise<void> => {
@@ -95,7 +103,7 @@ const renew = async (store: StoreSettings): Promise<void> => {
 
 const setUp = async (): Promise<void> => {
   requireNode()
-  const { workspace, inbox, email, password, restored } = readFlags()
+  const { workspace, inbox, email, password, browser, restored } = readFlags()
   const store = setupEnv()
   if (store.endpoint !== undefined) await ensureTable(store)
   if (restored) await renew(store)
@@ -105,6 +113,7 @@ const setUp = async (): Promise<void> => {
     if (workspace !== undefined && email !== undefined)
       await createFirst(accounts, { workspace, inbox, email })
     if (password !== undefined) await resetPassword(accounts, password)
+    if (browser) await openBrowser(accounts)
   } finally {
     table.close()
   }

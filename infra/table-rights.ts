@@ -34,6 +34,7 @@ export const TABLE_RIGHTS = {
       'W#*',
       'inb_*',
       'EMAIL#*',
+      'SETUP',
       'LIMIT#*',
       'FLEET',
       OUTBOXES,
@@ -43,7 +44,7 @@ export const TABLE_RIGHTS = {
       PICTURES,
       SCHEMA,
     ],
-    writes: ['W#*', 'EMAIL#*', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS, OLDER],
+    writes: ['W#*', 'EMAIL#*', 'SETUP', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS, OLDER],
   },
 } as const satisfies Record<string, TableRights>
 

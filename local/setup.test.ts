@@ -119,9 +119,7 @@ test('on AWS the first admin is made in the table that the deploy made, with its
   await aws.close()
   expect(await signIn(TABLE, 'ayu@toko.test', stdout)).toMatchObject({ rank: 'owner' })
   // The table is the deploy's: it is neither looked at nor made.
-  const own = ['GetItem', 'PutItem', 'Query'].map(
-    (operation) => `dynamodb.${REGION}.amazonaws.com ${operation}`,
-  )
+  const own = ['GetItem', 'PutItem'].map((operation) => `dynamodb.${REGION}.amazonaws.com ${operation}`)
   expect([...new Set(aws.asked)].sort()).toEqual(own)
 })
 
@@ -132,6 +130,13 @@ test('an e-mail address that is taken leaves nothing behind', async () => {
     'The e-mail address ayu@toko.test is taken.',
   )
   expect(await rowsOf('taken')).toEqual(before)
+})
+
+test('where the first workspace is made in a browser is printed until there is one', async () => {
+  const { stdout } = await setUpLocally('browser', '--browser')
+  expect(stdout).toMatch(/\/setup#[A-Z2-9]{4}(-[A-Z2-9]{4}){4}\n$/)
+  await setUpLocally('browser', '--workspace', 'Toko', '--email', 'ayu@toko.test')
+  await expect(setUpLocally('browser', '--browser')).rejects.toThrow('There is a workspace already')
 })
 
 test('who forgot the password gets a link from whoever operates Sahut', async () => {

@@ -138,6 +138,31 @@ test('F8: a folder that others could read is closed to them, files too, and the 
   expect(modes.map((path) => statSync(path).mode & 0o077)).toEqual([0, 0, 0, 0])
 })
 
+test('on a new folder it prints where the workspace is made, and afterwards only where it runs', async () => {
+  const settings = { DATA_DIR: join(folder, 'fresh') }
+  const first = await start(settings)
+  await first.saying('/setup#')
+  const [, code = ''] = /\/setup#(\S+)/.exec(first.said()) ?? []
+  const answer = await fetch(`${first.url}/api/auth/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      code,
+      workspace: 'Toko Ayu',
+      inbox: 'Layanan pelanggan',
+      name: 'Ayu',
+      email: 'ayu@toko.test',
+      password: 'a long enough password',
+    }),
+  })
+  expect(answer.status).toBe(200)
+  first.child.kill('SIGTERM')
+  await first.ended
+  const second = await start(settings)
+  await second.saying('Sign in.')
+  expect(second.said()).not.toContain('/setup#')
+})
+
 test('G7: it reads what a worker reads, and names what is wrong', async () => {
   const sahut = await start({
     DATA_DIR: join(folder, 'g7'),

@@ -9,6 +9,7 @@ import { type InboxId, newInboxId, newWorkspaceId, type UserId, WorkspaceId } fr
 import { Inbox, type User } from '../model/user.ts'
 import { userOf } from './people/user-rows.ts'
 import { createLinks, type Links } from './people/links.ts'
+import { createSetup, type First, type Setup } from './people/setup.ts'
 import { createUsers, type RightsChanged, type UserRef, type Users } from './people/users.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createRightsChanges, type RightsChanges } from './rights-changes.ts'
@@ -20,6 +21,8 @@ type Workspace = z.infer<typeof Workspace>
 /** The people of all workspaces, what they were given, and their sessions. Every read is consistent. */
 export type Accounts = Users & {
   createWorkspace: (name: string) => Promise<Workspace>
+  /** A workspace with an inbox and its owner. @throws SahutError conflict if the e-mail address is taken */
+  createFirst: (first: First) => Promise<User>
   workspace: (workspaceId: WorkspaceId) => Promise<Workspace | undefined>
   createInbox: (workspaceId: WorkspaceId, name: string) => Promise<Inbox>
   /** @throws SahutError not_found if the workspace has no such inbox */
@@ -34,6 +37,7 @@ export type Accounts = Users & {
   sessions: Sessions
   /** Invitations, and links by which somebody sets a new password. */
   links: Links
+  setup: Setup
   /** How often rights have changed in some workspaces. */
   rightsChanges: RightsChanges['read']
 }
@@ -127,19 +131,30 @@ export const createAccounts = ({
     const item = await table.get(workspaceKey(workspaceId))
     return item && decoded(Workspace, item)
   }
+  const createWorkspace: Accounts['createWorkspace'] = async (name) => {
+    const made = { workspaceId: newWorkspaceId(), name }
+    await table.put({ ...workspaceKey(made.workspaceId), ...made }, rowIsNew)
+    return made
+  }
+  const createInbox: Accounts['createInbox'] = async (workspaceId, name) => {
+    const inbox = await inboxes.createInbox(workspaceId, name)
+    // Admins see it from now on.
+    for (const user of await users.users(workspaceId)) if (user.role === 'admin') await rightsChanged(user)
+    return inbox
+  }
+  const createFirst: Accounts['createFirst'] = async ({ workspace: name, inbox, ...person }) => {
+    // What is made first can't be taken back: an address that is taken is not to leave a workspace that nobody enters.
+    if (!(await users.isFree(person.email)))
+      throw new SahutError('conflict', `The e-mail address ${person.email} is taken.`, { field: 'email' })
+    const { workspaceId } = await createWorkspace(name)
+    await inboxes.createInbox(workspaceId, inbox)
+    return users.createUser({ ...person, workspaceId, role: 'admin', rank: 'owner' })
+  }
   return {
-    createWorkspace: async (name) => {
-      const made = { workspaceId: newWorkspaceId(), name }
-      await table.put({ ...workspaceKey(made.workspaceId), ...made }, rowIsNew)
-      return made
-    },
+    createWorkspace,
+    createFirst,
     workspace,
-    createInbox: async (workspaceId, name) => {
-      const inbox = await inboxes.createInbox(workspaceId, name)
-      // Admins see it from now on.
-      for (const user of await users.users(workspaceId)) if (user.role === 'admin') await rightsChanged(user)
-      return inbox
-    },
+    createInbox,
     renameInbox: inboxes.renameInbox,
     inbox: inboxes.inbox,
     inboxes: inboxes.inboxes,
@@ -147,6 +162,7 @@ export const createAccounts = ({
     ...users,
     sessions,
     links: createLinks({ table, read, users, workspace }),
+    setup: createSetup(table, createFirst),
     rightsChanges: changes.read,
   }
 }

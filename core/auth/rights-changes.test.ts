@@ -17,7 +17,17 @@ type Else =
       Accounts,
       'user' | 'users' | 'inbox' | 'inboxes' | 'isFree' | 'signIn' | 'rightsChanges' | 'workspace'
     >
-  | keyof Pick<Accounts, 'byEmail' | 'renameInbox' | 'createWorkspace' | 'createUser' | 'sessions' | 'links'>
+  | keyof Pick<
+      Accounts,
+      | 'byEmail'
+      | 'renameInbox'
+      | 'createFirst'
+      | 'setup'
+      | 'createWorkspace'
+      | 'createUser'
+      | 'sessions'
+      | 'links'
+    >
   | keyof Pick<Sessions, 'isLive' | 'list' | 'start'>
 
 type Change = Exclude<keyof Accounts | keyof Sessions, Else>

@@ -5,6 +5,7 @@ import { liveOperations } from './api/live.ts'
 import { numberOperations } from './api/numbers.ts'
 import { ownOperations } from './api/own.ts'
 import { sessionOperations } from './api/session.ts'
+import { setupOperations } from './api/setup.ts'
 import { userOperations } from './api/users.ts'
 
 /** All that the HTTP API does, by name; a file each for what belongs together. */
@@ -17,6 +18,7 @@ export const operations = {
   ...inboxOperations,
   ...linkOperations,
   ...ownOperations,
+  ...setupOperations,
 } as const
 
 export type Operations = typeof operations

@@ -45,6 +45,7 @@ import type { Item, Key } from './table.ts'
  * EMAIL#<address>          LOGIN: what an e-mail address opens
  * ACCOUNT#<digest>         NUMBER: which number has a WhatsApp account
  * LIMIT#<name>#<digest>    <window>: how often something was done
+ * SETUP                    SETUP: who may make the first workspace, until there is one
  * SCHEMA                   SCHEMA: what the store says of itself
  */
 
@@ -291,6 +292,9 @@ export const linkRange = (workspace: WorkspaceId): Prefix => ({
   PK: workspacePartition(workspace),
   prefix: LINK,
 })
+
+/** Whether there is a workspace, and else by which code the first one is made. */
+export const setupKey: Key = { PK: 'SETUP', SK: 'SETUP' }
 
 /** Where something is counted in one window of time. Hashed: it may be an address, and may be long. */
 export const limitKey = (name: string, counted: string, window: number): Key => ({

@@ -134,6 +134,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   signOut: 'open',
   // By cookie, which nobody brings here.
   refreshSession: 'open',
+  checkSetupCode: 'link',
+  setUp: 'link',
   readLink: 'link',
   acceptInvitation: 'link',
   resetPassword: 'link',

@@ -144,6 +144,17 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   signIn: ({ team }) => ({ json: { email: team.admin.user.email, password: PASSWORD } }),
   signOut: () => ({}),
   refreshSession: () => ({}),
+  checkSetupCode: () => ({ json: { code: 'made up' } }),
+  setUp: () => ({
+    json: {
+      code: 'made up',
+      workspace: 'Toko',
+      inbox: 'Sales',
+      name: 'Eve',
+      email: `${newUserId()}@sahut.test`,
+      password: PASSWORD,
+    },
+  }),
   readLink: ({ team }) => ({ json: { token: `${team.workspaceId}.lnk_00000000.made-up` } }),
   acceptInvitation: () => ({ json: { token: 'made up', name: 'Eve', password: PASSWORD } }),
   resetPassword: () => ({ json: { token: 'made up', password: PASSWORD } }),

@@ -164,6 +164,11 @@ const inboxesRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/
   loaded(import('./inboxes/inboxes-route.tsx').then((page) => page.inboxesRouteOptions)),
 )
 
+/** For whoever makes the first workspace; the code stands behind the `#`. */
+const setupRoute = createRoute({ getParentRoute: () => rootRoute, path: '/setup' }).lazy(() =>
+  loaded(import('./welcome/setup-route.tsx').then((page) => page.setupRouteOptions)),
+)
+
 /** For whoever was handed a link; what opens it stands behind the `#`. */
 const welcomeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/welcome' }).lazy(() =>
   loaded(import('./welcome/welcome-route.tsx').then((page) => page.welcomeRouteOptions)),
@@ -177,6 +182,7 @@ export const createAppRouter = (app: App) =>
   createRouter({
     routeTree: rootRoute.addChildren([
       signInRoute,
+      setupRoute,
       welcomeRoute,
       workplaceRoute.addChildren([
         homeRoute,

@@ -4,9 +4,12 @@ import type { LinkPurpose } from '@sahut/core/model/invitation'
 import { hc } from 'hono/client'
 import { reached, read } from '../api/answers.ts'
 
-const { link } = hc<Api>(location.origin, { fetch: reached }).api.auth
+const { link, setup } = hc<Api>(location.origin, { fetch: reached }).api.auth
 
-/** What the holder of a link does with it. All throw SahutError. */
+/** What the first workspace is made of. */
+export type First = { workspace: string; inbox: string; name: string; email: string; password: string }
+
+/** What the holder of a link or a code does with it. All throw SahutError. */
 export const linkApi = {
   purpose: async (token: string): Promise<LinkPurpose> =>
     read(operations.readLink.answer, await link.$post({ json: { token } })),
@@ -17,5 +20,11 @@ export const linkApi = {
   /** The same. */
   reset: async (json: { token: string; password: string }): Promise<void> => {
     await read(operations.resetPassword.answer, await link.reset.$post({ json }))
+  },
+  checkCode: async (code: string): Promise<object> =>
+    read(operations.checkSetupCode.answer, await setup.check.$post({ json: { code } })),
+  /** The same. */
+  setUp: async (json: First & { code: string }): Promise<void> => {
+    await read(operations.setUp.answer, await setup.$post({ json }))
   },
 }

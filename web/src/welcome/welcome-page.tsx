@@ -11,29 +11,12 @@ import { m } from '../paraglide/messages.js'
 import { FrontPage } from '../session/front-page.tsx'
 import { storedHint } from '../session/stored-hint.ts'
 import { Problem } from '../settings/problem.tsx'
-import { Button, buttonClass } from '../shell/button.tsx'
-import { errorText } from '../shell/error-text.ts'
+import { Button } from '../shell/button.tsx'
 import { Field } from '../shell/field.tsx'
 import { PasswordField } from '../shell/password-field.tsx'
 import { isolated } from '../text/shown-text.ts'
 import { linkApi } from './link-api.ts'
-
-/** A link that is used up, revoked, out of time or cut off is one to its holder. */
-const isOver = (error: Error): boolean =>
-  error instanceof SahutError && (error.code === 'not_found' || error.code === 'invalid_input')
-
-const Refused = ({ error, onAgain }: { error: Error; onAgain: () => void }) => (
-  <div role="alert" className="mt-4 grid justify-items-start gap-4">
-    <p>{isOver(error) ? m.welcome_over() : errorText(error)}</p>
-    {isOver(error) ? (
-      <a href="/sign-in" className={buttonClass('plain')}>
-        {m.sign_in()}
-      </a>
-    ) : (
-      <Button onClick={onAgain}>{m.try_again()}</Button>
-    )}
-  </div>
-)
+import { Refused } from './refused.tsx'
 
 type Typed = { name: string; password: string }
 
@@ -114,7 +97,7 @@ export const WelcomePage = () => {
           {m.loading()}
         </p>
       )}
-      {error !== null && <Refused error={error} onAgain={() => void refetch()} />}
+      {error !== null && <Refused error={error} over={m.welcome_over()} onAgain={() => void refetch()} />}
       {data !== undefined && (
         <>
           <p className="mt-3 text-soft">
