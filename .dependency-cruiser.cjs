@@ -87,6 +87,7 @@ module.exports = {
       'core/aws',
     ]),
     layer('auth-stands-on-the-store', 'core/auth', ['core/model', 'core/contract', 'core/store']),
+    layer('catalog-stands-on-the-store', 'core/catalog', ['core/model', 'core/contract', 'core/store']),
     layer('access-knows-whose-what-is', 'core/access', [
       'core/model',
       'core/contract',
@@ -104,6 +105,8 @@ module.exports = {
     layer('chats-are-what-people-do', 'core/chats', [
       'core/model',
       'core/contract',
+      'core/auth',
+      'core/catalog',
       'core/access',
       'core/log',
       'core/media',

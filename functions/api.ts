@@ -13,6 +13,7 @@ import { createErrorHandler, routeNotFound } from './errors.ts'
 import { createLimits, type Limits } from './limits.ts'
 import { createOperations } from './operation.ts'
 import { onlyByProxy } from './proxy-secret.ts'
+import { catalogRoutes } from './routes/catalog.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { deedRoutes } from './routes/deeds.ts'
 import { fileRoutes } from './routes/files.ts'
@@ -30,6 +31,7 @@ import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { userRoutes } from './routes/users.ts'
+import { workRoutes } from './routes/work.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 
 const BODY_LIMIT = 64 * 1024
@@ -134,6 +136,8 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', linkRoutes(deps, limits))
     .route('/api', ownRoutes(deps, limits))
     .route('/api', setupRoutes(deps, limits))
+    .route('/api', workRoutes(deps))
+    .route('/api', catalogRoutes(deps))
 }
 
 export type Api = ReturnType<typeof createApi>

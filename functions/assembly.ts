@@ -1,5 +1,6 @@
 import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
+import { createCatalog } from '@sahut/core/catalog/catalog'
 import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
@@ -56,6 +57,7 @@ export const assemble = async (settings: Env, connectionOf: AddressOf) => {
     accounts,
     numbers,
     access,
+    catalog: createCatalog({ table, report: reportUnreadable(logger) }),
     tokens: createTokens({ secret: settings.authSecret }),
     devices: createDevices({ secret: settings.authSecret }),
     table,

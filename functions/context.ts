@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { RequestIdVariables } from 'hono/request-id'
 import type { Access } from '@sahut/core/access/access'
 import type { Accounts } from '@sahut/core/auth/accounts'
+import type { Catalog } from '@sahut/core/catalog/catalog'
 import type { Admission } from '@sahut/core/browsers/admission'
 import type { Devices } from '@sahut/core/auth/devices'
 import type { Tokens } from '@sahut/core/auth/tokens'
@@ -18,6 +19,7 @@ import type { ApiSettings } from './settings.ts'
 export type ApiDeps = {
   accounts: Omit<Accounts, 'createWorkspace' | 'createFirst'>
   access: Access
+  catalog: Catalog
   tokens: Tokens
   devices: Devices
   /** For what is limited over all processes, and for pictures. */
@@ -32,14 +34,15 @@ export type ApiDeps = {
     | 'cancel'
     | 'chat'
     | 'chats'
+    | 'count'
     | 'entry'
     | 'find'
     | 'first'
     | 'heads'
     | 'message'
-    | 'unread'
     | 'group'
     | 'marks'
+    | 'mentions'
     | 'reached'
   >
   numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'lookUps' | 'request' | 'retire'>

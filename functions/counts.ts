@@ -1,29 +1,29 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { InboxId } from '@sahut/core/model/ids'
 
 /** A count is told again for so long, ms: many agents ask at about the same time. */
 const FRESH_MS = 1_000
 
-/** Unread counts of inboxes; whoever asks within a second of another gets the same. */
+/** How many chats of inboxes stand in lists; whoever asks within a second of another gets the same. */
 export const createCounts = (
-  log: Pick<ChatLog, 'unread'>,
+  log: Pick<ChatLog, 'count'>,
   now: () => number = () => performance.now(),
-): Pick<ChatLog, 'unread'> => {
-  const kept = new Map<InboxId, { at: number; count: Promise<number> }>()
+): Pick<ChatLog, 'count'> => {
+  const kept = new Map<string, { at: number; count: Promise<number> }>()
 
   const forgetOld = (): void => {
-    for (const [inboxId, { at }] of kept) if (now() - at >= FRESH_MS) kept.delete(inboxId)
+    for (const [name, { at }] of kept) if (now() - at >= FRESH_MS) kept.delete(name)
   }
 
   return {
-    unread: (inbox) => {
+    count: (inbox, list) => {
       forgetOld()
-      const known = kept.get(inbox.inboxId)
+      const name = [inbox.inboxId, list, list === 'mine' ? inbox.me : ''].join(' ')
+      const known = kept.get(name)
       if (known !== undefined) return known.count
-      const count = log.unread(inbox)
-      kept.set(inbox.inboxId, { at: now(), count })
+      const count = log.count(inbox, list)
+      kept.set(name, { at: now(), count })
       // A failure is nobody's count.
-      count.catch(() => kept.delete(inbox.inboxId))
+      count.catch(() => kept.delete(name))
       return count
     },
   }

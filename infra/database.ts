@@ -7,11 +7,19 @@ const { isKept, restoredTable } = settingsOf($app.stage)
 const original = new sst.aws.Dynamo(
   'Table',
   {
-    fields: { PK: 'string', SK: 'string', listPK: 'string', listSK: 'string', unreadPK: 'string' },
+    fields: {
+      PK: 'string',
+      SK: 'string',
+      listPK: 'string',
+      listSK: 'string',
+      unreadPK: 'string',
+      ownerPK: 'string',
+    },
     primaryIndex: { hashKey: 'PK', rangeKey: 'SK' },
     globalIndexes: {
       byList: { hashKey: 'listPK', rangeKey: 'listSK', projection: 'keys-only' },
       byUnread: { hashKey: 'unreadPK', rangeKey: 'listSK', projection: 'keys-only' },
+      byOwner: { hashKey: 'ownerPK', rangeKey: 'listSK', projection: 'keys-only' },
     },
     ttl: 'expiresAt',
     deletionProtection: isKept,
@@ -26,6 +34,7 @@ const resources = [
   table.arn,
   $interpolate`${table.arn}/index/byList`,
   $interpolate`${table.arn}/index/byUnread`,
+  $interpolate`${table.arn}/index/byOwner`,
 ]
 
 /** Some operations on some partitions; whoever names no partition at all, as a scan does, has no operation for it. */

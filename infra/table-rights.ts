@@ -15,21 +15,24 @@ const PEOPLE = 'N#*#PERSON'
 const PICTURES = 'N#*#PICTURE'
 /** Chats of which a phone is to be asked for older messages. */
 const OLDER = 'N#*#OLDER'
+/** Whoever writes in a chat writes what is to be done to it in time, and whom a note mentions; workers do it. */
+const TIMERS = 'TIMER#*'
+const MENTIONS = 'W#*#M#*'
 /** Workers take the store forward; the others only look whether they may run on it. */
 const SCHEMA = 'SCHEMA'
 
 /** Only the API reads what passwords are checked by, only workers read the links to WhatsApp, and a gateway changes chats alone. */
 export const TABLE_RIGHTS = {
   workers: {
-    reads: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', SCHEMA],
-    writes: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', SCHEMA],
+    reads: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', TIMERS, SCHEMA],
+    writes: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', TIMERS, SCHEMA],
   },
   gateway: {
-    reads: ['W#*', OUTBOXES, FETCHES, SCHEMA],
-    writes: [CHATS, OUTBOXES, FETCHES],
+    reads: ['W#*', OUTBOXES, FETCHES, TIMERS, SCHEMA],
+    writes: [CHATS, OUTBOXES, FETCHES, TIMERS, MENTIONS],
   },
   functions: {
-    // `byUnread` has the inbox's id as its key.
+    // `byUnread` and `byOwner` have the inbox's id in their keys.
     reads: [
       'W#*',
       'inb_*',
@@ -39,12 +42,13 @@ export const TABLE_RIGHTS = {
       'FLEET',
       OUTBOXES,
       FETCHES,
+      TIMERS,
       LOOK_UPS,
       PEOPLE,
       PICTURES,
       SCHEMA,
     ],
-    writes: ['W#*', 'EMAIL#*', 'SETUP', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, LOOK_UPS, OLDER],
+    writes: ['W#*', 'EMAIL#*', 'SETUP', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, TIMERS, LOOK_UPS, OLDER],
   },
 } as const satisfies Record<string, TableRights>
 

@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
+import { createCatalog } from '@sahut/core/catalog/catalog'
 import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
@@ -160,6 +161,7 @@ export const startSahut = async ({
     accounts,
     access,
     numbers,
+    catalog: createCatalog({ table, report: reportUnreadable(logger) }),
     tokens,
     devices,
     table,

@@ -9,6 +9,7 @@ import type { Bus } from '@sahut/core/bus/bus'
 import { ringBells } from './fleet/bells.ts'
 import { createFleet, type Fleet } from './fleet/fleet.ts'
 import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
+import { createTimerRunner, type TimerRunner } from './timers/timers.ts'
 import type { AuthKey } from './whatsapp/auth/auth-crypto.ts'
 import { guardProcess } from './whatsapp/error-domain.ts'
 import { verifyCertificatesOnce } from './whatsapp/known-certificates.ts'
@@ -16,17 +17,18 @@ import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
 
 export type Worker = Fleet
 
-/** A fleet that also rings bells, for its own numbers and those of others. */
-const withBells = (fleet: Fleet, bus: Bus): Worker => {
+/** A fleet that also rings bells and does what is due, for its own numbers and those of others. */
+const withAll = (fleet: Fleet, bus: Bus, timers: TimerRunner): Worker => {
   let stopRinging: (() => Promise<void>) | undefined
   return {
     ...fleet,
     start: async () => {
       await fleet.start()
+      timers.start()
       stopRinging = await ringBells(bus)
     },
     close: async () => {
-      await Promise.all([fleet.close(), stopRinging?.()])
+      await Promise.all([fleet.close(), timers.close(), stopRinging?.()])
     },
   }
 }
@@ -60,5 +62,6 @@ export const createWorker = (deps: {
   guardProcess(deps.logger)
   trustNetwork(settings.network)
   verifyCertificatesOnce()
-  return withBells(createFleet({ ...deps, workers: createWorkers(deps), settings }, newWorkerId()), deps.bus)
+  const fleet = createFleet({ ...deps, workers: createWorkers(deps), settings }, newWorkerId())
+  return withAll(fleet, deps.bus, createTimerRunner(deps))
 }

@@ -30,6 +30,9 @@ export const actions = {
   'chat:delete': { on: 'chat', who: 'given' },
   'chat:pin': { on: 'chat', who: 'given' },
   'chat:star': { on: 'chat', who: 'given' },
+  /** Whose it is, whether it is open, how urgent, under which labels. */
+  'chat:work': { on: 'chat', who: 'given' },
+  'chat:note': { on: 'chat', who: 'given' },
   /** To have seen it, or to want it before one again. */
   'chat:see': { on: 'chat', who: 'given' },
   'number:read': { on: 'number', who: 'given' },
@@ -42,6 +45,8 @@ export const actions = {
   'number:unlink': { on: 'number', who: 'admin' },
   /** Taking a number away, or its phone: one that can't be read can be removed too, so it is asked of the workspace. */
   'number:retire': { on: 'workspace', who: 'admin' },
+  /** The labels and teams of the workspace. */
+  'catalog:manage': { on: 'workspace', who: 'admin' },
   'people:manage': { on: 'workspace', who: 'admin' },
   /** Making somebody an owner. */
   'people:own': { on: 'workspace', who: 'owner' },

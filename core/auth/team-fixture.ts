@@ -19,6 +19,7 @@ import type { MessageDraft } from '../model/message.ts'
 import { type Rank, roleOf, type SessionPrincipal, type User } from '../model/user.ts'
 import { createNumbers } from '../numbers/numbers.ts'
 import { createAccess } from '../access/access.ts'
+import { createCatalog } from '../catalog/catalog.ts'
 import { createAccounts } from './accounts.ts'
 import { createDevices } from './devices.ts'
 import { createTokens } from './tokens.ts'
@@ -56,6 +57,7 @@ export const openGround = async (
     accounts,
     access: createAccess({ accounts, log, numbers }),
     tokens: createTokens({ secret: TOKEN_SECRET }),
+    catalog: createCatalog({ table }),
     devices: createDevices({ secret: TOKEN_SECRET }),
     close: async () => {
       table.close()

@@ -9,7 +9,7 @@ import { quoteOf } from '../model/content/content.ts'
 import type { SendableContent } from '../model/content/sendable.ts'
 import type { TextContent } from '../model/content/text.ts'
 import { type ChatId, isGroup } from '../model/ids.ts'
-import { isNews } from '../model/received.ts'
+import { isSaid } from '../model/received.ts'
 import type { Principal } from '../model/user.ts'
 import type { Bus } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
@@ -58,7 +58,7 @@ export const createChats = ({
     const message = await log.message(chat, seq)
     // What never left has no name on WhatsApp that anybody knows.
     const isThere =
-      message !== undefined && !isNews(message) && !['failed', 'cancelled'].includes(String(message.status))
+      message !== undefined && isSaid(message) && !['failed', 'cancelled'].includes(String(message.status))
     if (isThere) return quoteOf(message, QUOTE_LENGTH)
     throw new SahutError('not_found', 'There is no message to be answered at this place.', {
       field: 'quotes',

@@ -6,7 +6,7 @@ import type { ChatLog } from '../log/chat-log.ts'
 import type { Chat } from '../model/chat.ts'
 import { type Deed, DELETE_WITHIN_MS, EDIT_WITHIN_MS } from '../model/deed.ts'
 import { type ChatId, type ClientMsgId, whatsappIdOf } from '../model/ids.ts'
-import { isNews } from '../model/received.ts'
+import { isNote, isSaid } from '../model/received.ts'
 import type { MessageEntry } from '../model/message.ts'
 import type { Principal, User } from '../model/user.ts'
 
@@ -40,8 +40,10 @@ const isDeleted = ({ deed }: MessageEntry): boolean => deed?.type === 'deletion'
 
 /** @throws SahutError conflict for what WhatsApp does not have, or not any more */
 const onWhatsApp = (message: MessageEntry): void => {
-  if (isNews(message))
-    throw new SahutError('conflict', 'This tells what changed in the group: nothing can be done to it.')
+  if (isNote(message))
+    throw new SahutError('conflict', 'A note is for the team only: WhatsApp does not have it.')
+  if (!isSaid(message))
+    throw new SahutError('conflict', 'This tells what was done: nothing can be done to it.')
   if (isDeleted(message)) throw new SahutError('conflict', 'The message was deleted.')
   if (message.fromMe && (message.status ?? 'sent') !== 'sent')
     throw new SahutError('conflict', 'The message was not sent, so nothing can be done to it on WhatsApp.')

@@ -7,6 +7,7 @@ import { ownOperations } from './api/own.ts'
 import { sessionOperations } from './api/session.ts'
 import { setupOperations } from './api/setup.ts'
 import { userOperations } from './api/users.ts'
+import { workOperations } from './api/work.ts'
 
 /** All that the HTTP API does, by name; a file each for what belongs together. */
 export const operations = {
@@ -19,6 +20,7 @@ export const operations = {
   ...linkOperations,
   ...ownOperations,
   ...setupOperations,
+  ...workOperations,
 } as const
 
 export type Operations = typeof operations

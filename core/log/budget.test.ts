@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { ChatRef } from '../model/chat.ts'
 import type { Draft } from '../model/message.ts'
-import { msgKeyOf, UserId } from '../model/ids.ts'
+import type { WorkContent } from '../model/content/work.ts'
+import { msgKeyOf, newClientMsgId, UserId, whatsappIdOf } from '../model/ids.ts'
 import { change, deleted, edited, inbound, newChatRef, queued, reacted } from './chat-fixture.ts'
 import type { ChatLog } from './chat-log.ts'
 import { createChatLog } from './create-log.ts'
@@ -56,6 +57,8 @@ const createMeter = async (store: string) => {
   }
 }
 
+const AGENT = UserId.parse('usr_agent000001')
+
 /** What an append costs in write units (1 KB each) and calls, as DynamoDB itself counts it. */
 describe('the write budget of a warm owner', () => {
   let store: OpenTable
@@ -86,7 +89,8 @@ describe('the write budget of a warm owner', () => {
     await Promise.all(drafts.map((draft) => log.append(chat, draft, owner)))
     return meter.spent()
   }
-  const messages = (count: number) => Array.from({ length: count }, () => inbound('x'.repeat(100)))
+  const messages = (count: number, length = 100) =>
+    Array.from({ length: count }, () => inbound('x'.repeat(length)))
   const COMMIT = ['BatchGetItem', 'PutItem', 'BatchWriteItem']
 
   it('is 3 units and 3 calls for a new message of 100 characters', async () => {
@@ -99,7 +103,7 @@ describe('the write budget of a warm owner', () => {
   })
 
   it('is 2k + 1 units and 3 calls for k short messages together, while their HEAD is up to 1 KB', async () => {
-    expect(await spentOn(...messages(2))).toEqual({ units: 5, calls: COMMIT })
+    expect(await spentOn(...messages(2, 40))).toEqual({ units: 5, calls: COMMIT })
   })
 
   it('is one more for each KB that a larger commit adds to HEAD', async () => {
@@ -188,8 +192,8 @@ describe('the write budget of a warm owner', () => {
     await log.append(chat, inbound('first', start), owner)
     meter.reset()
     for (let at = 1; at <= 40; at += 1) await log.append(chat, inbound('x', start + at * 500), owner)
-    // 40 messages over 20 s: 3 units each, and for each of the two moves 2 in each list that has it: all, and unread.
-    expect(meter.spent().units).toBe(40 * 3 + 2 * (2 + 2))
+    // 40 messages over 20 s: 3 units each, and for each of the two moves 2 in each list that has it: open, nobody's, unread.
+    expect(meter.spent().units).toBe(40 * 3 + 2 * (2 + 2 + 2))
   })
 
   it('is nothing for a duplicate, and for what changes nothing', async () => {
@@ -216,11 +220,31 @@ describe('the write budget of a warm owner', () => {
     expect((await spentOn(...messages(1))).units).toBe(3)
   })
 
-  it('is 2 more in each list that has it, all and unread, only when the chat moves, at most every 10 s', async () => {
+  it("is 2 more in each list that has it, open, nobody's and unread, only when the chat moves, at most every 10 s", async () => {
     const [near, far] = messages(2)
     if (near === undefined || far === undefined) throw new Error('no message')
     expect((await spentOn({ ...near, sortTs: near.sortTs + 9_999 })).units).toBe(3)
     meter.reset()
-    expect((await spentOn({ ...far, sortTs: far.sortTs + 10_000 })).units).toBe(7)
+    expect((await spentOn({ ...far, sortTs: far.sortTs + 10_000 })).units).toBe(9)
+  })
+
+  /** What an agent does with the chat. */
+  const worked = (content: Omit<WorkContent, 'type'>): Draft => ({
+    kind: 'message',
+    sortTs: Date.now(),
+    fromMe: true,
+    whatsappId: whatsappIdOf(chat.chatId, newClientMsgId()),
+    author: { type: 'agent', userId: AGENT, name: 'Dewi' },
+    content: { type: 'work', ...content },
+  })
+
+  it('is 2 units for a priority or a label, and 2 more for what moves the chat from one list to another', async () => {
+    expect((await spentOn(worked({ priority: 'high' }))).units).toBe(2)
+    meter.reset()
+    // From nobody's list to a person's.
+    expect((await spentOn(worked({ assignee: { userId: AGENT, name: 'Dewi' } }))).units).toBe(2 + 2)
+    meter.reset()
+    // Out of the person's list and the unread one, and from what is open to what is resolved.
+    expect((await spentOn(worked({ state: 'resolved' }))).units).toBe(2 + 1 + 1 + 2)
   })
 })

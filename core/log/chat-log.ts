@@ -1,14 +1,17 @@
 import type { GroupRows } from './group-rows.ts'
 import type { OlderAsks } from './older-asks.ts'
 import type { PastRows } from './past-rows.ts'
+import type { TimerRow, Timers } from './timers.ts'
+import type { Mentions } from './mentions.ts'
 import type { Chat, ChatKey, ChatRef } from '../model/chat.ts'
 import type { ChatPage, HistoryPage } from '../contract/history.ts'
-import type { ChatId, InboxId, MsgKey, NumberId, WorkspaceId } from '../model/ids.ts'
+import type { ChatList, CountedList } from '../model/chat-list.ts'
+import type { ChatId, InboxId, MsgKey, NumberId, UserId, WorkspaceId } from '../model/ids.ts'
 import type { Marks } from '../model/mark.ts'
 import type { Draft, Entry, MessageEntry } from '../model/message.ts'
 import type { OutboxRow } from './row-kinds/outbox-row.ts'
 
-export type { OutboxRow }
+export type { OutboxRow, TimerRow }
 
 /** Who writes as the worker of a number. */
 export type Owner = { ownerEpoch: number }
@@ -41,14 +44,11 @@ export type OutboxPlace = { chatId: ChatId } | { from: string | undefined }
 
 type WaitingMessage = Pick<OutboxRow, 'workspaceId' | 'chatId' | 'seq'>
 
-/** Which chats a list has, where it has not all. */
-export type Selection = 'unread'
-
 /** Names one claim: what is given back late must not take a later claim away. */
 export type Claim = string & { readonly claim: unique symbol }
 
 /** What a chat has beside its log. */
-type BesideLog = GroupRows & PastRows & OlderAsks
+type BesideLog = GroupRows & PastRows & OlderAsks & Timers & Mentions
 
 /**
  * The chat log. Promises: an append that resolved is durable and has one place in its chat's order, whatever
@@ -95,17 +95,28 @@ export type ChatLog = BesideLog & {
   marks: (key: ChatKey) => Promise<Marks>
   /** The seq that a message key got within the last 30 days: of a message, or of the change that it brought. */
   find: (key: ChatKey, msgKey: MsgKey) => Promise<number | undefined>
-  /** Chats of these inboxes, newest first; `cursor` is the `next` of the page before. One query an inbox and page. */
+  /**
+   * Chats of these inboxes that stand in a list (default: what is open), newest first; `cursor` is the `next` of the page
+   * before. One query an inbox and page. @param list `me` is whose list `mine` is
+   */
   chats: (
-    list: { workspaceId: WorkspaceId; inboxIds: readonly InboxId[]; only?: Selection | undefined },
+    list: {
+      workspaceId: WorkspaceId
+      inboxIds: readonly InboxId[]
+      list?: ChatList | undefined
+      me?: UserId | undefined
+    },
     cursor: string | undefined,
     limit: number,
   ) => Promise<ChatPage>
   /**
-   * How many chats of an inbox have something unread, as the store counts them: an index that may lag by a moment.
-   * Brings up to date, some chats a call, what a release wrote that did not know of the count.
+   * How many chats of an inbox stand in a list, as the store counts them: an index that may lag by a moment. Brings up to
+   * date, some chats a call, what a release wrote that did not know of the list.
    */
-  unread: (inbox: { workspaceId: WorkspaceId; inboxId: InboxId }) => Promise<number>
+  count: (
+    inbox: { workspaceId: WorkspaceId; inboxId: InboxId; me?: UserId | undefined },
+    list: CountedList,
+  ) => Promise<number>
   /**
    * What waits in a number's outbox, in no promised order across chats, by seq within a chat. A row may return after
    * it was settled (a writer that hung repairs an old commit): only `message` tells whether it still has to go out.

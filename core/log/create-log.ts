@@ -13,7 +13,9 @@ import { createPastRows } from './past-rows.ts'
 import { createReads } from './read.ts'
 import { marksKey } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
+import { createMentions } from './mentions.ts'
 import { createTelling, type OnTrouble } from './tell-commit.ts'
+import { createTimers } from './timers.ts'
 import { marksOf } from './row-kinds/marks.ts'
 import { createTurns } from './append-queue.ts'
 
@@ -61,7 +63,7 @@ export const createChatLog = ({
   const { readPast, openPast, earliest } = createPastRows(table)
   const reads = createReads(table, complete, { onTrouble, readPast })
   const { chat, heads, entry, message, first, find, after, before, past, readable } = reads
-  const { chats, unread } = createLists(table, readable, complete, now, onTrouble)
+  const { chats, count } = createLists(table, readable, complete, now, onTrouble)
   const { outbox, outboxPiece, rowOf, claim, unclaim, expire, cancel, settle } = createOutbox({
     table,
     append,
@@ -84,7 +86,7 @@ export const createChatLog = ({
     openPast,
     earliest,
     chats,
-    unread,
+    count,
     outbox,
     outboxPiece,
     rowOf,
@@ -97,6 +99,8 @@ export const createChatLog = ({
     marks: async (key) => marksOf(await table.get(marksKey(key)), now()),
     ...createGroupRows(table, now),
     ...createOlderAsks(table, now),
+    ...createTimers(table, onTrouble),
+    ...createMentions(table),
   }
 }
 

@@ -3,7 +3,15 @@ import { Chat } from '../model/chat.ts'
 import { ChatId } from '../model/ids.ts'
 import { Entry } from '../model/message.ts'
 import { decoded } from '../store/decoding.ts'
-import { headKey, listPartition, listPlace, readHeadKeys, unreadPartition } from '../store/keys.ts'
+import { isOpen } from '../model/work.ts'
+import {
+  headKey,
+  listPartition,
+  listPlace,
+  ownerPartition,
+  readHeadKeys,
+  unreadPartition,
+} from '../store/keys.ts'
 import { absent, all, is } from '../store/expressions.ts'
 import type { Condition, Item } from '../store/table.ts'
 
@@ -35,7 +43,15 @@ export const headOf = (item: Item): Head => {
     const { held, hold } = decoded(HeldRow, item)
     return { ...held, hold }
   }
-  const { PK: _PK, SK: _SK, listPK: _listPK, listSK: _listSK, unreadPK: _unreadPK, ...rest } = item
+  const {
+    PK: _PK,
+    SK: _SK,
+    listPK: _listPK,
+    listSK: _listSK,
+    unreadPK: _unreadPK,
+    ownerPK: _ownerPK,
+    ...rest
+  } = item
   return decoded(Head, item, { ...rest, ...readHeadKeys(item) })
 }
 
@@ -49,17 +65,25 @@ export const chatOf = ({
   ...chat
 }: Head): Chat => chat
 
+/** Of a head's lists, those that it stands in: an index holds what has its attribute, and nothing else. */
+export const listKeys = (head: Head): { listPK: string; ownerPK?: string; unreadPK?: string } => {
+  const { workspaceId, inboxId, unread, work } = head
+  return {
+    listPK: listPartition(workspaceId, inboxId, work?.state && String(work.state)),
+    ...(isOpen(head) && { ownerPK: ownerPartition(inboxId, work?.assignee) }),
+    ...(unread > 0 && { unreadPK: unreadPartition(inboxId) }),
+  }
+}
+
 /** A lean row: it is written with each commit, and up to 1 KB that is one write unit. */
 export const headItem = ({ hold, ...head }: Head): Item => {
-  const { workspaceId, inboxId, chatId, listTs, ...rest } = head
+  const { workspaceId: _workspaceId, inboxId: _inboxId, chatId, listTs, ...rest } = head
   if (hold !== undefined) return heldItem(head, hold)
   return {
     ...rest,
     ...headKey(head),
-    listPK: listPartition(workspaceId, inboxId),
+    ...listKeys(head),
     listSK: listPlace(listTs, chatId),
-    // Only then, so that the index `byUnread` holds what has something unread and nothing else.
-    ...(head.unread > 0 ? { unreadPK: unreadPartition(inboxId) } : {}),
   }
 }
 
@@ -69,14 +93,14 @@ const heldAs = ({ epoch, seq, ownerEpoch }: Head, hold: z.infer<typeof Hold>): s
 
 /** A chat that nobody wrote in yet, and one that is joined with another, is in no list. */
 const heldItem = (head: Head, hold: z.infer<typeof Hold>): Item => {
-  const { listPK, listSK, unreadPK } = headItem(head)
+  const { listPK, listSK, unreadPK, ownerPK } = headItem(head)
   const isListed = 'joining' in hold && head.seq > 0
   return {
     ...headKey(head),
     held: { ...head, pending: [] },
     hold,
     heldAs: heldAs(head, hold),
-    ...(isListed && { listPK, listSK, unreadPK }),
+    ...(isListed && { listPK, listSK, unreadPK, ownerPK }),
   }
 }
 

@@ -135,6 +135,7 @@ export const createKnowledge = (known: Known) => {
 
   return {
     outcomeOf: (chat: Chat, draft: Draft): Outcome => {
+      if (draft.kind === 'message' && isIdle(chat, draft)) return { there: chat.seq }
       if (draft.kind === 'message') return messageOutcome(draft)
       return draft.kind === 'deed' ? deedOutcome(chat, draft) : changeOutcome(chat, draft)
     },

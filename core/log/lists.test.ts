@@ -19,7 +19,7 @@ onEachStore('unread', (ground) => {
   const olderWriter = () => {
     const older: Table = {
       ...ground.table,
-      put: ({ unreadPK: _unknown, ...item }, condition) =>
+      put: ({ unreadPK: _unread, ownerPK: _owner, ...item }, condition) =>
         ground.table.put({ ...item, PK: item.PK, SK: item.SK }, condition),
     }
     return newWriter(older).log
@@ -29,18 +29,18 @@ onEachStore('unread', (ground) => {
     const log = writer()
     const place = newInbox()
     const [first, second] = [newChatRef(place), newChatRef(place)]
-    expect(await log.unread(place)).toBe(0)
+    expect(await log.count(place, 'unread')).toBe(0)
     await log.append(first, inbound('one'))
     await log.append(first, inbound('two'))
     await log.append(second, inbound('three'))
     await log.append(newChatRef(), inbound('elsewhere'))
-    expect(await log.unread(place)).toBe(2)
+    expect(await log.count(place, 'unread')).toBe(2)
     await log.append(first, queued(first, 'answer'))
-    expect(await log.unread(place)).toBe(1)
+    expect(await log.count(place, 'unread')).toBe(1)
     await log.append(second, change({ type: 'seen', seq: 1, received: 1 }))
-    expect(await log.unread(place)).toBe(0)
+    expect(await log.count(place, 'unread')).toBe(0)
     await log.append(first, inbound('again'))
-    expect(await log.unread(place)).toBe(1)
+    expect(await log.count(place, 'unread')).toBe(1)
   })
 
   it('D4: is right though a writer died right behind its commit', async () => {
@@ -59,9 +59,9 @@ onEachStore('unread', (ground) => {
     }
     void newWriter(dying).log.append(chat, inbound('one'))
     await crashed.promise
-    expect(await writer().unread(place)).toBe(1)
+    expect(await writer().count(place, 'unread')).toBe(1)
     await writer().append(chat, queued(chat, 'answer'))
-    expect(await writer().unread(place)).toBe(0)
+    expect(await writer().count(place, 'unread')).toBe(0)
   })
 
   it('D4: is listed newest first over all pages and inboxes, however many read chats lie between', async () => {
@@ -82,11 +82,11 @@ onEachStore('unread', (ground) => {
       if (n % 4 === 0) unread.unshift(chat.chatId)
       else await log.append(chat, change({ type: 'seen', seq, received: 1 }))
     }
-    const listed = async (limit: number, only?: 'unread') => {
+    const listed = async (limit: number, list?: 'unread') => {
       const found: string[] = []
       let cursor: string | undefined
       do {
-        const page = await log.chats({ workspaceId, inboxIds, only }, cursor, limit)
+        const page = await log.chats({ workspaceId, inboxIds, list }, cursor, limit)
         found.push(...page.chats.map(({ chatId }) => chatId))
         cursor = page.next
       } while (cursor !== undefined)
@@ -106,27 +106,27 @@ onEachStore('unread', (ground) => {
     const place = newInbox()
     const chats = Array.from({ length: 3 }, (_, n) => newChatRef(place, `62812000${String(n)}`))
     for (const chat of chats) await older.append(chat, inbound('one'))
-    expect(await log.unread(place)).toBe(3)
+    expect(await log.count(place, 'unread')).toBe(3)
     for (const chat of chats) await older.append(chat, inbound('two'))
     now += 24 * 60 * 60_000
-    expect(await log.unread(place)).toBe(3)
+    expect(await log.count(place, 'unread')).toBe(3)
   })
 
   it('D4: is mended by a list that shows the chat, both ways', async () => {
     const log = writer()
     const place = newInbox()
     const [lost, stale] = [newChatRef(place), newChatRef(place, '6281200001')]
-    expect(await log.unread(place)).toBe(0)
+    expect(await log.count(place, 'unread')).toBe(0)
     await olderWriter().append(lost, inbound('one'))
     await log.append(stale, inbound('one'))
     await log.append(stale, queued(stale, 'answer'))
     const head = (await ground.table.get(headKey(stale))) ?? expect.fail('no head')
     await ground.table.put({ ...head, unreadPK: place.inboxId })
     const list = { workspaceId: place.workspaceId, inboxIds: [place.inboxId] }
-    expect((await log.chats({ ...list, only: 'unread' }, undefined, 10)).chats).toEqual([])
+    expect((await log.chats({ ...list, list: 'unread' }, undefined, 10)).chats).toEqual([])
     await log.chats(list, undefined, 10)
-    expect(await log.unread(place)).toBe(1)
-    expect((await log.chats({ ...list, only: 'unread' }, undefined, 10)).chats).toMatchObject([
+    expect(await log.count(place, 'unread')).toBe(1)
+    expect((await log.chats({ ...list, list: 'unread' }, undefined, 10)).chats).toMatchObject([
       { chatId: lost.chatId },
     ])
   })
@@ -134,7 +134,7 @@ onEachStore('unread', (ground) => {
   it('D4: is listed though what a list mends can not be written, and then mended by the next', async () => {
     const place = newInbox()
     const chat = newChatRef(place)
-    expect(await writer().unread(place)).toBe(0)
+    expect(await writer().count(place, 'unread')).toBe(0)
     await olderWriter().append(chat, inbound('one'))
     const readOnly: Table = {
       ...ground.table,
@@ -148,10 +148,10 @@ onEachStore('unread', (ground) => {
     const log = newWriter(readOnly).log
     const list = { workspaceId: place.workspaceId, inboxIds: [place.inboxId] }
     expect((await log.chats(list, undefined, 10)).chats).toMatchObject([{ chatId: chat.chatId, unread: 1 }])
-    expect(await log.unread(place)).toBe(0)
+    expect(await log.count(place, 'unread')).toBe(0)
     await expect.poll(() => warned).toContain('too busy')
     await writer().chats(list, undefined, 10)
-    expect(await writer().unread(place)).toBe(1)
+    expect(await writer().count(place, 'unread')).toBe(1)
   })
 
   describe('on a table of the release before, which has no such index', () => {
@@ -195,7 +195,7 @@ onEachStore('unread', (ground) => {
       const { table, settings } = await olderTable()
       const older = newWriter({
         ...table,
-        put: ({ unreadPK: _unknown, ...item }, condition) =>
+        put: ({ unreadPK: _unread, ownerPK: _owner, ...item }, condition) =>
           table.put({ ...item, PK: item.PK, SK: item.SK }, condition),
       }).log
       const place = newInbox()
@@ -214,15 +214,15 @@ onEachStore('unread', (ground) => {
 
       const { log } = newWriter(table)
       const unread = async () =>
-        (await log.chats({ ...list, only: 'unread' }, undefined, 10)).chats.map(({ chatId }) => chatId)
+        (await log.chats({ ...list, list: 'unread' }, undefined, 10)).chats.map(({ chatId }) => chatId)
       expect(await unread()).toEqual([kept.chatId])
       // One that is touched is in at once, the others as soon as somebody counts.
       await log.append(touched, inbound('two'))
       expect((await unread()).toSorted()).toEqual([kept.chatId, touched.chatId].toSorted())
-      expect(await log.unread(place)).toBe(3)
+      expect(await log.count(place, 'unread')).toBe(3)
       expect((await unread()).toSorted()).toEqual([kept.chatId, looked.chatId, touched.chatId].toSorted())
       await log.append(looked, queued(looked, 'answer'))
-      expect(await log.unread(place)).toBe(2)
+      expect(await log.count(place, 'unread')).toBe(2)
     })
 
     it('D4: until it has the index, what else is done with chats goes on', async () => {
@@ -233,7 +233,7 @@ onEachStore('unread', (ground) => {
       await log.append(chat, inbound('one'))
       const list = { workspaceId: place.workspaceId, inboxIds: [place.inboxId] }
       expect((await log.chats(list, undefined, 10)).chats).toMatchObject([{ unread: 1 }])
-      await expect(log.unread(place)).rejects.toMatchObject({ code: 'internal' })
+      await expect(log.count(place, 'unread')).rejects.toMatchObject({ code: 'internal' })
     })
   })
 })

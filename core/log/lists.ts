@@ -1,32 +1,48 @@
 import type { Chat } from '../model/chat.ts'
+import { type ChatList, isListed } from '../model/chat-list.ts'
 import { all, is, setting } from '../store/expressions.ts'
-import { checkListPlace, headKey, listPartition, unreadPartition, unreadWalkKey } from '../store/keys.ts'
+import {
+  checkListPlace,
+  headKey,
+  listPartition,
+  ownerPartition,
+  unreadPartition,
+  unreadWalkKey,
+} from '../store/keys.ts'
 import type { Index, Item, Key, Table } from '../store/table.ts'
-import type { InboxId, WorkspaceId } from '../model/ids.ts'
-import type { ChatLog, Selection } from './chat-log.ts'
+import type { InboxId, UserId, WorkspaceId } from '../model/ids.ts'
+import type { ChatLog } from './chat-log.ts'
 import type { Complete } from './complete-commits.ts'
 import { mapAtMost } from '../process/map-at-most.ts'
-import { chatOf, type Head, joinedInto } from './head.ts'
+import { chatOf, type Head, joinedInto, listKeys } from './head.ts'
 import type { OnTrouble } from './tell-commit.ts'
 
-type Lists = Pick<ChatLog, 'chats' | 'unread'>
+type Lists = Pick<ChatLog, 'chats' | 'count'>
 
-/** Where the chats of a list are found, and whether one belongs to it. */
-const SELECTIONS: Record<
-  Selection | 'all',
+/** Where the chats of a list are found. */
+const PARTITIONS: Record<
+  ChatList,
   {
     index: Index
-    partitionOf: (workspaceId: WorkspaceId, inboxId: InboxId) => string
-    holds: (head: Head) => boolean
+    of: (inbox: { workspaceId: WorkspaceId; inboxId: InboxId; me: UserId | undefined }) => string
   }
 > = {
-  all: { index: 'byList', partitionOf: listPartition, holds: () => true },
-  unread: {
-    index: 'byUnread',
-    partitionOf: (_workspaceId, inboxId) => unreadPartition(inboxId),
-    holds: ({ unread }) => unread > 0,
+  open: { index: 'byList', of: ({ workspaceId, inboxId }) => listPartition(workspaceId, inboxId) },
+  snoozed: {
+    index: 'byList',
+    of: ({ workspaceId, inboxId }) => listPartition(workspaceId, inboxId, 'snoozed'),
   },
+  resolved: {
+    index: 'byList',
+    of: ({ workspaceId, inboxId }) => listPartition(workspaceId, inboxId, 'resolved'),
+  },
+  unread: { index: 'byUnread', of: ({ inboxId }) => unreadPartition(inboxId) },
+  mine: { index: 'byOwner', of: ({ inboxId, me }) => ownerPartition(inboxId, me) },
+  unassigned: { index: 'byOwner', of: ({ inboxId }) => ownerPartition(inboxId, undefined) },
 }
+
+/** The attributes by which a head stands in lists. */
+const PLACES = ['listPK', 'ownerPK', 'unreadPK']
 
 /** So many chats of an inbox are looked through with one count. */
 const WALKED = 200
@@ -49,7 +65,7 @@ const unlessItFails = async (work: Promise<void>, onTrouble: OnTrouble): Promise
 const newestFirst = (a: Chat, b: Chat): number => b.lastTs - a.lastTs || (a.chatId < b.chatId ? -1 : 1)
 
 /**
- * Lists of chats, and how many of them are unread.
+ * Lists of chats, and how many stand in them.
  * @param readable the heads of these rows that can be read
  * @param complete gets the heads that are read, to finish what their writers left undone
  */
@@ -60,22 +76,23 @@ export const createLists = (
   now: () => number,
   onTrouble: OnTrouble,
 ): Lists => {
-  /** Brings a chat's place in `byUnread` in line with its head: code of the release before writes heads without it. */
+  /** Brings a chat's places in line with its head: code of the release before writes heads without some of them. */
   const mend = async (items: readonly Item[], heads: readonly Head[]): Promise<void> => {
-    const placeOf = new Map(items.map(({ PK, unreadPK }) => [PK, unreadPK]))
-    const due = (head: Head): string | undefined =>
-      head.unread > 0 ? unreadPartition(head.inboxId) : undefined
+    const rowOf = new Map(items.map((item) => [item.PK, item]))
     await Promise.all(
-      heads
-        .filter((head) => placeOf.get(headKey(head).PK) !== due(head))
-        .map((head) => {
-          const unreadPK = due(head)
-          return table.update(
-            headKey(head),
-            setting({ unreadPK }, unreadPK === undefined ? ['unreadPK'] : []),
-            all(is('epoch', head.epoch), is('seq', head.seq)),
-          )
-        }),
+      heads.map(async (head) => {
+        const due: Partial<Record<string, string>> = listKeys(head)
+        const row = rowOf.get(headKey(head).PK)
+        if (head.hold !== undefined || PLACES.every((name) => row?.[name] === due[name])) return
+        await table.update(
+          headKey(head),
+          setting(
+            due,
+            PLACES.filter((name) => due[name] === undefined),
+          ),
+          all(is('epoch', head.epoch), is('seq', head.seq)),
+        )
+      }),
     )
   }
 
@@ -107,12 +124,12 @@ export const createLists = (
   }
 
   return {
-    chats: async ({ workspaceId, inboxIds, only }, cursor, limit) => {
+    chats: async ({ workspaceId, inboxIds, list = 'open', me }, cursor, limit) => {
       if (cursor !== undefined) checkListPlace(cursor)
-      const { index, partitionOf, holds } = SELECTIONS[only ?? 'all']
+      const { index, of } = PARTITIONS[list]
       const pages = await mapAtMost(ASKED_AT_ONCE, inboxIds, (inboxId) =>
         table.query({
-          PK: partitionOf(workspaceId, inboxId),
+          PK: of({ workspaceId, inboxId, me }),
           index,
           descending: true,
           // The last place of the page before, and one that tells whether there is more.
@@ -130,14 +147,18 @@ export const createLists = (
       const last = places.at(-1)?.place
       return {
         // The index lags: what was read a moment ago may still be in it.
-        chats: heads.filter(holds).map(chatOf).sort(newestFirst),
+        chats: heads
+          .filter((head) => isListed(head, list, me))
+          .map(chatOf)
+          .sort(newestFirst),
         ...(following.length > limit && last !== undefined ? { next: last } : {}),
       }
     },
 
-    unread: async ({ workspaceId, inboxId }) => {
+    count: async ({ workspaceId, inboxId, me }, list) => {
       await unlessItFails(walk(listPartition(workspaceId, inboxId)), onTrouble)
-      return table.count({ PK: unreadPartition(inboxId), index: 'byUnread' })
+      const { index, of } = PARTITIONS[list]
+      return table.count({ PK: of({ workspaceId, inboxId, me }), index })
     },
   }
 }

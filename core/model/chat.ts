@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type MessageContent, previewText, whatOf } from './content/content.ts'
+import type { WorkContent } from './content/work.ts'
 import { withoutSeqs, withSent } from './delivery.ts'
 import { Contact, renamed } from './contact.ts'
 import { ChatId, InboxId, NumberId, WorkspaceId } from './ids.ts'
@@ -13,36 +13,21 @@ import {
   type ReceiptsChange,
   risenStatus,
   type StatusChange,
-  StoredStatus,
 } from './message.ts'
 import { kept, newer, openEnum } from './newer.ts'
 import { PhoneSettings, settingsAfter } from './phone-settings.ts'
-import { isNews } from './received.ts'
+import { Preview, previewOf, wordsOf } from './preview.ts'
+import { isSaid } from './received.ts'
 import { laterTimer, Timer } from './timer.ts'
+import { isIdleWork, Work, workAfter, workOnceAnswered, workOnceAsked } from './work.ts'
 
 export { Contact }
 
-/** A head is one write unit of 1 KB, with all that it can hold: its two texts are bounded by bytes too. */
-const PREVIEW_LENGTH = 80
-const PREVIEW_BYTES = 120
-/** The longest of WhatsApp's names of kinds. */
-const WHAT_LENGTH = 32
 /** The longest name of a contact, in UTF-8: WhatsApp's apps end at 25 signs for persons and 100 for groups. */
 export const CONTACT_NAME_BYTES = 100
 
 /** A chat list's index entry moves at most this often per chat, ms: each move costs a write. */
-const LIST_STEP_MS = 10_000
-
-const Preview = kept({
-  seq: Seq,
-  text: z.string(),
-  /** WhatsApp's name of what is more than words, or has none. */
-  what: z.string().optional(),
-  /** Who of a group wrote it. */
-  by: z.string().optional(),
-  fromMe: z.boolean(),
-  status: StoredStatus.optional(),
-})
+export const LIST_STEP_MS = 10_000
 
 /** A chat as agents see it. */
 export const Chat = kept({
@@ -76,6 +61,8 @@ export const Chat = kept({
   timer: Timer.optional(),
   /** Whether there are messages from before the log, or the phone was asked for some; `all` if it has no earlier ones. */
   past: openEnum(['some', 'all']).optional(),
+  /** Where the team stands with it. */
+  work: Work.optional(),
 })
 export type Chat = z.infer<typeof Chat>
 
@@ -101,61 +88,47 @@ export const newChat = (ref: ChatRef): Chat => ({
   read: 0,
 })
 
-const encoder = new TextEncoder()
+/** The chat with this work on it; without the attribute if there is none. */
+const withWork = ({ work: _before, ...chat }: Chat, work: Work | undefined): Chat =>
+  work === undefined ? chat : { ...chat, work }
 
-/** The beginning of a text that has so many bytes in UTF-8, never ending in half a code point. */
-export const withinBytes = (text: string, bytes: number): string =>
-  // No code unit takes less than a byte.
-  text.slice(0, encoder.encodeInto(text.slice(0, bytes), new Uint8Array(bytes)).read)
-
-/** The beginning of a text, never ending in half an emoji: a lone surrogate is no text to a store. */
-const beginningOf = (text: string): string =>
-  withinBytes(text.slice(0, PREVIEW_LENGTH), PREVIEW_BYTES).replace(/[\uD800-\uDBFF]$/, '')
-
-/** The words that stand for a message in a chat's line. */
-export const wordsOf = (content: MessageContent): { text: string; what?: string } => {
-  const text = beginningOf(previewText(content))
-  const what = whatOf(content)?.slice(0, WHAT_LENGTH)
-  return what === undefined ? { text } : { text, what }
+/** Whoever resolves a chat has seen what is in it. */
+const afterWork = (chat: Chat, content: WorkContent): Chat => {
+  const next = withWork(chat, workAfter(chat.work, content))
+  return content.state === 'resolved' ? { ...next, seen: chat.seq, unread: 0 } : next
 }
 
-/** So much of a member's name stands before what they said, bytes. */
-const BY_BYTES = 30
-
-const byOf = ({ participant, author }: MessageEntry): { by?: string } => {
-  if (participant === undefined || author.type !== 'contact') return {}
-  const name = author.name ?? author.phone
-  return name === undefined ? {} : { by: withinBytes(name, BY_BYTES).replace(/[\uD800-\uDBFF]$/, '') }
+/** What nobody said to anybody is a line: the chat keeps its place and what is unread. */
+const afterLine = (chat: Chat, message: MessageEntry): Chat => {
+  const isFirst = chat.preview === undefined && message.content.type === 'group'
+  const next: Chat = {
+    ...chat,
+    seq: message.seq,
+    lastTs: chat.lastTs === 0 ? message.sortTs : chat.lastTs,
+    ...(isFirst && { preview: previewOf(message) }),
+  }
+  return message.content.type === 'work' ? afterWork(next, message.content) : next
 }
-
-const previewOf = (message: MessageEntry): Chat['preview'] => ({
-  seq: message.seq,
-  ...wordsOf(message.content),
-  ...byOf(message),
-  fromMe: message.fromMe,
-  ...(message.status === undefined ? {} : { status: message.status }),
-})
-
-/** What changed in a group is a line that nobody has to answer: the chat keeps its place and what is unread. */
-const afterNews = (chat: Chat, message: MessageEntry): Chat => ({
-  ...chat,
-  seq: message.seq,
-  lastTs: chat.lastTs === 0 ? message.sortTs : chat.lastTs,
-  ...(chat.preview === undefined && { preview: previewOf(message) }),
-})
 
 const afterMessage = (chat: Chat, message: MessageEntry): Chat => {
-  if (isNews(message)) return afterNews(chat, message)
+  if (!isSaid(message)) return afterLine(chat, message)
   const next = {
     ...chat,
     seq: message.seq,
     lastTs: Math.max(chat.lastTs, message.sortTs),
     preview: previewOf(message),
   }
+  if (!message.fromMe)
+    return {
+      ...next,
+      received: chat.received + 1,
+      unread: chat.unread + 1,
+      work: workOnceAsked(chat.work, message.at),
+    }
   // Whoever of our side answers has seen what came before, wherever that was read.
-  if (message.fromMe)
-    return { ...next, seen: message.seq, unread: 0, undelivered: withSent(chat, message.seq) }
-  return { ...next, received: chat.received + 1, unread: chat.unread + 1 }
+  const answered = { ...next, seen: message.seq, unread: 0, undelivered: withSent(chat, message.seq) }
+  // What nobody wrote answers nobody.
+  return message.author.type === 'automatic' ? answered : withWork(answered, workOnceAnswered(chat.work))
 }
 
 const afterStatus = (chat: Chat, { target, status }: StatusChange): Chat => {
@@ -270,6 +243,7 @@ export const applyEntry = (chat: Chat, entry: Entry): Chat => {
 
 /** Whether a draft is known to change nothing of this chat, so that it needs no entry. */
 export const isIdle = (chat: Chat, draft: Draft): boolean => {
+  if (draft.kind === 'message') return draft.content.type === 'work' && isIdleWork(chat, draft.content)
   if (draft.kind !== 'change') return false
   const { change } = draft
   switch (change.type) {

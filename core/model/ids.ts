@@ -35,6 +35,12 @@ export type NumberId = z.infer<typeof NumberId>
 export const ChatId = prefixed('cht', 'ChatId')
 export type ChatId = z.infer<typeof ChatId>
 
+export const TeamId = prefixed('team', 'TeamId')
+export type TeamId = z.infer<typeof TeamId>
+
+export const LabelId = prefixed('lbl', 'LabelId')
+export type LabelId = z.infer<typeof LabelId>
+
 /** A worker process, for as long as it lives. */
 export const WorkerId = prefixed('wrk', 'WorkerId')
 export type WorkerId = z.infer<typeof WorkerId>
@@ -74,12 +80,17 @@ export const MsgKey = z.string().min(3).max(300).brand('MsgKey')
 export type MsgKey = z.infer<typeof MsgKey>
 
 const randomPart = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(12)))
+/** For what one workspace has a few of. */
+const shortPart = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(5)))
 
 export const newWorkspaceId = (): WorkspaceId => WorkspaceId.parse(`wsp_${randomPart()}`)
 export const newUserId = (): UserId => UserId.parse(`usr_${randomPart()}`)
 export const newSessionId = (): SessionId => SessionId.parse(`ses_${randomPart()}`)
 export const newInboxId = (): InboxId => InboxId.parse(`inb_${randomPart()}`)
 export const newNumberId = (): NumberId => NumberId.parse(`num_${randomPart()}`)
+export const newTeamId = (): TeamId => TeamId.parse(`team_${shortPart()}`)
+/** Short: a chat's head carries its labels, and stays below 1 KB. */
+export const newLabelId = (): LabelId => LabelId.parse(`lbl_${shortPart()}`)
 export const newWorkerId = (): WorkerId => WorkerId.parse(`wrk_${randomPart()}`)
 export const newClientMsgId = (): ClientMsgId =>
   ClientMsgId.parse(bytesToHex(crypto.getRandomValues(new Uint8Array(16))))

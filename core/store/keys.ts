@@ -6,10 +6,12 @@ import {
   type ContactId,
   type InboxId,
   type LinkId,
+  type LabelId,
   type MsgKey,
   NumberId,
   type PeerId,
   type SessionId,
+  type TeamId,
   type UserId,
   type WorkerId,
   type WorkspaceId,
@@ -34,6 +36,10 @@ import type { Item, Key } from './table.ts'
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
  *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>
  * W#<workspace>#I#<inbox>  an inbox: its chats, in the index `byList`, and
+ *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, NUMBER#<number>, LABEL#<label>, TEAM#<team>
+ * W#<workspace>#M#<user>   the notes that mention a person, by time
+ * W#<workspace>#I#<inbox>  an inbox: its open chats, in the index `byList` (with `#snoozed`, `#resolved` behind it the
+ *                          others), and
  *   UNREAD-WALK              how far it was looked through
  * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
  * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for,
@@ -42,6 +48,7 @@ import type { Item, Key } from './table.ts'
  *                          #NAME and #PICTURE what is known of people beside chats
  *                          #FETCH files that are to be fetched, #MEDIA what opens them
  *                          #HISTORY what its phone told of before it was linked, #OLDER chats of which more is wanted
+ * TIMER#<part>             what is to be done to chats at a time, by that time
  * EMAIL#<address>          LOGIN: what an e-mail address opens
  * ACCOUNT#<digest>         NUMBER: which number has a WhatsApp account
  * LIMIT#<name>#<digest>    <window>: how often something was done
@@ -200,14 +207,18 @@ export const readOutboxKey = ({ SK }: Key): { chatId: string | undefined; seq: n
   return { chatId, seq: Number(seq) }
 }
 
-/** The partition of an inbox's chats in the index `byList`. */
-export const listPartition = (workspaceId: WorkspaceId, inboxId: InboxId): string =>
-  `W#${workspaceId}#I#${inboxId}`
+/** The partition of an inbox's chats in the index `byList`. @param state of chats that are not open */
+export const listPartition = (workspaceId: WorkspaceId, inboxId: InboxId, state?: string): string =>
+  `W#${workspaceId}#I#${inboxId}${state === undefined ? '' : `#${state}`}`
 /** Where a chat stands in them: by time, then by chat, so that the lists of several inboxes merge. */
 export const listPlace = (listTs: number, chatId: ChatId): string => `${padded(listTs, TS_DIGITS)}#${chatId}`
 
 /** The same in `byUnread`: an inbox's id is like no other, and HEAD has to stay below 1 KB. */
 export const unreadPartition = (inboxId: InboxId): string => inboxId
+
+/** The same in `byOwner`, of open chats: those of a person, or nobody's. */
+export const ownerPartition = (inboxId: InboxId, assignee: UserId | undefined): string =>
+  `${inboxId}#${assignee ?? ''}`
 
 /** How far an inbox was looked through for chats that an older release left out of `byUnread`. */
 export const unreadWalkKey = (partition: string): Key => ({ PK: partition, SK: 'UNREAD-WALK' })
@@ -231,6 +242,42 @@ export const readHeadKeys = ({ PK, listPK, listSK }: Item) => {
   }
 }
 
+/** So many partitions share what is to be done in time. */
+const TIMER_PARTS = 4
+const timerPart = (chatId: ChatId): number => Number.parseInt(chatId.slice(-2), 36) % TIMER_PARTS
+/** Something that is to be done to a chat at a time, ms; named by the entry that asked for it. */
+export const timerKey = (at: number, chatId: ChatId, seq: number): Key => ({
+  PK: `TIMER#${String(timerPart(chatId))}`,
+  SK: `${padded(at, TS_DIGITS)}#${chatId}#${padded(seq, SEQ_DIGITS)}`,
+})
+/** What is due by a time, part by part. */
+export const timersDue = (now: number): { PK: string; from: string; to: string }[] =>
+  Array.from({ length: TIMER_PARTS }, (_, part) => ({
+    PK: `TIMER#${String(part)}`,
+    from: '0',
+    to: `${padded(now, TS_DIGITS)}#~`,
+  }))
+
+/** A note that mentions somebody. */
+const mentionsPartition = (workspace: WorkspaceId, user: UserId): string => `W#${workspace}#M#${user}`
+export const mentionKey = (
+  { workspaceId, chatId }: ChatKey,
+  { userId, at, seq }: { userId: UserId; at: number; seq: number },
+): Key => ({
+  PK: mentionsPartition(workspaceId, userId),
+  SK: `${padded(at, TS_DIGITS)}#${chatId}#${padded(seq, SEQ_DIGITS)}`,
+})
+
+/** The notes that mention somebody, or those of them from before a time, ms. */
+export const mentionsRange = (
+  workspace: WorkspaceId,
+  user: UserId,
+  before: number | undefined,
+): { PK: string; to?: string } => ({
+  PK: mentionsPartition(workspace, user),
+  ...(before !== undefined && { to: padded(before, TS_DIGITS) }),
+})
+
 const workspacePartition = (workspace: WorkspaceId): string => `W#${workspace}`
 
 export const workspaceKey = (workspace: WorkspaceId): Key => ({
@@ -251,6 +298,26 @@ export const inboxKey = (workspace: WorkspaceId, inbox: InboxId): Key => ({
 export const inboxRange = (workspace: WorkspaceId): Prefix => ({
   PK: workspacePartition(workspace),
   prefix: INBOX,
+})
+
+const LABEL = 'LABEL#'
+export const labelKey = (workspace: WorkspaceId, label: LabelId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: `${LABEL}${label}`,
+})
+export const labelRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: LABEL,
+})
+
+const TEAM = 'TEAM#'
+export const teamKey = (workspace: WorkspaceId, team: TeamId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: `${TEAM}${team}`,
+})
+export const teamRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: TEAM,
 })
 
 const USER = 'USER#'

@@ -25,13 +25,14 @@ export type Range = {
   index?: Index
 }
 
-/** `byUnread` holds only chats with something unread: rows without its partition key are not in it. */
-export type Index = 'byList' | 'byUnread'
+/** `byUnread` holds only chats with something unread, `byOwner` only open ones: rows without its partition key are not in it. */
+export type Index = 'byList' | 'byUnread' | 'byOwner'
 
-/** The attributes that are an index's keys. A chat has the same place in both. */
+/** The attributes that are an index's keys. A chat has the same place in all. */
 export const INDEX_KEYS: Record<Index, readonly [string, string]> = {
   byList: ['listPK', 'listSK'],
   byUnread: ['unreadPK', 'listSK'],
+  byOwner: ['ownerPK', 'listSK'],
 }
 
 /**

@@ -24,10 +24,14 @@ import { type CommandInput, type CommandName, commands } from '@sahut/core/contr
 import {
   type ChatId,
   type ClientMsgId,
+  type LabelId,
   type LinkId,
   newClientMsgId,
+  newLabelId,
   newSessionId,
+  newTeamId,
   newUserId,
+  type TeamId,
 } from '@sahut/core/model/ids'
 import { createLogger } from '@sahut/core/process/logger'
 import { createApi } from '@sahut/functions/api'
@@ -48,6 +52,8 @@ type Thing = {
   behind: string
   colleague: Person
   invited: LinkId
+  labelId: LabelId
+  teamId: TeamId
 }
 type People = Record<Exclude<Who, 'nobody'>, Person>
 
@@ -103,6 +109,8 @@ beforeAll(async () => {
   })
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
+  const { labels, teams } = ground.catalog
+  const label = { labelId: newLabelId(), name: 'VIP', colour: 'blue' as const }
   people = {
     admin: team.admin,
     supervisor: await team.person('supervisor', [team.inbox.inboxId]),
@@ -122,6 +130,9 @@ beforeAll(async () => {
     behind,
     colleague: await team.person('agent', [team.inbox.inboxId]),
     invited: invitation.linkId,
+    labelId: (await labels.create(team.workspaceId, label)).labelId,
+    teamId: (await teams.create(team.workspaceId, { teamId: newTeamId(), name: 'Sales', userIds: [] }))
+      .teamId,
   }
 })
 
@@ -224,6 +235,22 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   unlinkNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
   changePhone: ({ team }) => ({ param: { numberId: team.otherNumber.numberId } }),
   removeNumber: ({ team }) => ({ param: { numberId: team.number.numberId } }),
+  changeChat: ({ chatId }) => ({ param: { chatId }, json: { priority: 'high' } }),
+  changeChats: ({ chatId }) => ({ json: { changes: [{ chatId, priority: 'high' }] } }),
+  writeNote: ({ chatId }) => ({
+    param: { chatId },
+    json: { clientMsgId: newClientMsgId(), text: 'for the team' },
+  }),
+  listMentions: () => ({ query: {} }),
+  listColleagues: () => ({}),
+  listLabels: () => ({}),
+  createLabel: () => ({ json: { name: newLabelId() } }),
+  changeLabel: ({ labelId }) => ({ param: { labelId }, json: { colour: 'red' } }),
+  removeLabel: ({ labelId }) => ({ param: { labelId } }),
+  listTeams: () => ({}),
+  createTeam: () => ({ json: { name: newTeamId() } }),
+  changeTeam: ({ teamId }) => ({ param: { teamId }, json: { name: newTeamId() } }),
+  removeTeam: ({ teamId }) => ({ param: { teamId } }),
   listUsers: () => ({}),
   createInbox: () => ({ json: { name: 'Third' } }),
   renameInbox: ({ team }) => ({ param: { inboxId: team.inbox.inboxId }, json: { name: 'First' } }),

@@ -1,9 +1,13 @@
 import { Hono } from 'hono'
+import type { z } from 'zod'
 import { createChats } from '@sahut/core/chats/chats'
+import type { ChatsQuery } from '@sahut/core/contract/api/chats'
 import { SahutError } from '@sahut/core/contract/errors'
 import { placeOf } from '@sahut/core/contract/history-cursor'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatKey } from '@sahut/core/model/chat'
+import { COUNTED_LISTS } from '@sahut/core/model/chat-list'
+import type { Principal } from '@sahut/core/model/user'
 import { mapAtMost } from '@sahut/core/process/map-at-most'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createCounts } from '../counts.ts'
@@ -24,6 +28,17 @@ const pageAt = (
     : log.after(chat, place.after, limit)
 }
 
+type ListQuery = z.output<typeof ChatsQuery>
+
+/** Whose list of chats is asked for. The last release's page asks for what is unread by a word of its own. */
+const listOf = ({ workspaceId, userId: me }: Principal, { list, unread }: ListQuery) => ({
+  workspaceId,
+  me,
+  list: unread === undefined ? list : ('unread' as const),
+})
+
+const pageOf = ({ cursor, limit }: ListQuery): [string | undefined, number] => [cursor, limit]
+
 /** Chats and what was said in them. */
 export const chatRoutes = ({
   access,
@@ -40,9 +55,11 @@ export const chatRoutes = ({
       '/inboxes/:inboxId/chats',
       signedIn('listChats', async (c) => {
         const { thing } = await access.may(c.get('principal'), 'inbox:read', c.req.valid('param').inboxId)
-        const { workspaceId, inboxId } = thing
-        const { cursor, limit, unread } = c.req.valid('query')
-        return log.chats({ workspaceId, inboxIds: [inboxId], only: unread && 'unread' }, cursor, limit)
+        const { inboxId } = thing
+        return log.chats(
+          { ...listOf(c.get('principal'), c.req.valid('query')), inboxIds: [inboxId] },
+          ...pageOf(c.req.valid('query')),
+        )
       }),
     )
     .get(
@@ -50,11 +67,9 @@ export const chatRoutes = ({
       signedIn('listAllChats', async (c) => {
         const principal = c.get('principal')
         const inboxIds = (await access.inboxes(principal)).map(({ inboxId }) => inboxId)
-        const { cursor, limit, unread } = c.req.valid('query')
         return log.chats(
-          { workspaceId: principal.workspaceId, inboxIds, only: unread && 'unread' },
-          cursor,
-          limit,
+          { ...listOf(principal, c.req.valid('query')), inboxIds },
+          ...pageOf(c.req.valid('query')),
         )
       }),
     )
@@ -62,13 +77,16 @@ export const chatRoutes = ({
       '/counts',
       signedIn('readCounts', async (c) => {
         const principal = c.get('principal')
+        const { workspaceId, userId: me } = principal
         const inboxes = await mapAtMost(
           COUNTED_AT_ONCE,
           await access.inboxes(principal),
-          async ({ inboxId }) => ({
-            inboxId,
-            unread: await counts.unread({ workspaceId: principal.workspaceId, inboxId }),
-          }),
+          async ({ inboxId }) => {
+            const [unread, mine, unassigned] = await Promise.all(
+              COUNTED_LISTS.map((list) => counts.count({ workspaceId, inboxId, me }, list)),
+            )
+            return { inboxId, unread: unread ?? 0, mine: mine ?? 0, unassigned: unassigned ?? 0 }
+          },
         )
         return { inboxes, unread: inboxes.reduce((sum, { unread }) => sum + unread, 0) }
       }),

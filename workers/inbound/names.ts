@@ -1,5 +1,6 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import { CONTACT_NAME_BYTES, withinBytes } from '@sahut/core/model/chat'
+import { CONTACT_NAME_BYTES } from '@sahut/core/model/chat'
+import { withinBytes } from '@sahut/core/model/preview'
 import type { Change } from '@sahut/core/model/message'
 import { type Contact, NameSource } from '@sahut/core/model/contact'
 import type { Ownership } from '@sahut/core/numbers/numbers'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { CONTACT_NAME_BYTES, withinBytes } from '@sahut/core/model/chat'
+import { CONTACT_NAME_BYTES } from '@sahut/core/model/chat'
+import { withinBytes } from '@sahut/core/model/preview'
 
 /*
  * Everything that strangers write is bounded here, once, when it is converted: nothing behind it has to reckon with a

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Chat } from '../../model/chat.ts'
+import { ChatList } from '../../model/chat-list.ts'
 import { Emoji } from '../../model/deed.ts'
 import { GroupInfo, ReachedMembers } from '../../model/group.ts'
 import { ChatId, ClientMsgId, ContactId, InboxId } from '../../model/ids.ts'
@@ -16,17 +17,27 @@ const OneChat = z.object({ chatId: ChatId })
 
 const OneMessage = OneChat.extend({ seq: queryNumber(1) })
 
-const ChatsQuery = z.object({
+export const ChatsQuery = z.object({
   /** The `next` of the page before. */
   cursor: z.string().min(1, 'must not be empty').max(1024, 'must have at most 1024 characters').optional(),
   limit: queryNumber(1, HISTORY_LIMIT).default(50),
-  /** Only chats with something unread. */
+  /** What is open, or other chats; `mine` are the caller's. */
+  list: ChatList.default('open'),
+  /** Only chats with something unread: an older word for the list `unread`. */
   unread: z.literal('true', 'must be true, or left out').optional(),
 })
 
-/** How many chats have something unread. */
+/** How many chats stand in lists. */
 export const Counts = z.object({
-  inboxes: z.array(z.object({ inboxId: InboxId, unread: z.number().int().nonnegative() })),
+  inboxes: z.array(
+    z.object({
+      inboxId: InboxId,
+      unread: z.number().int().nonnegative(),
+      /** Open ones that are the caller's, and that are nobody's. The last release does not count them. */
+      mine: z.number().int().nonnegative().default(0),
+      unassigned: z.number().int().nonnegative().default(0),
+    }),
+  ),
   unread: z.number().int().nonnegative(),
 })
 export type Counts = z.infer<typeof Counts>
@@ -46,7 +57,7 @@ export const chatOperations = {
   },
   readCounts: {
     summary:
-      'How many chats have something unread: in each inbox that the caller sees, and in all of them together. A second old at most.',
+      "How many chats have something unread, are the caller's and are nobody's: in each inbox that the caller sees. A second old at most.",
     answer: Counts,
   },
   readChat: {

@@ -2,6 +2,7 @@ import { applyEntry, type Chat, listTsOf } from '../../model/chat.ts'
 import { type Contact, renamed } from '../../model/contact.ts'
 import { reachOf } from '../../model/delivery.ts'
 import type { MessageEntry } from '../../model/message.ts'
+import { isReceived, isSaid } from '../../model/received.ts'
 import { laterTimer } from '../../model/timer.ts'
 import { chatOf, type Head } from '../head.ts'
 import { baseOf } from './places.ts'
@@ -31,15 +32,13 @@ const joinedLists = <Value>(
   return both.length === 0 ? undefined : both
 }
 
-/** Whether it is for somebody of ours to read. */
-const isReceived = ({ fromMe, content }: MessageEntry): boolean => !fromMe && content.type !== 'group'
-
 /** What the joined chat comes to, counted while its messages take their places. */
 export const createTally = (from: Head, to: Head) => {
   const epoch = Math.max(from.epoch, to.epoch) + 1
   const base = baseOf(from, to)
   const sides = { from, to }
-  const { preview: _preview, ...bare } = chatOf(to)
+  // What the team did with the two stands in them, line by line.
+  const { preview: _preview, work: _work, ...bare } = chatOf(to)
   let chat: Chat = { ...bare, contact: personOf(from, to), lastTs: 0, received: 0 }
   /** The first that nobody has seen, and how many of the contact's came before it. */
   let unseen: { seq: number; received: number } | undefined
@@ -62,7 +61,7 @@ export const createTally = (from: Head, to: Head) => {
     add: (message: MessageEntry, source: Source): void => {
       const { received } = chat
       chat = applyEntry(chat, message)
-      if (message.fromMe) reach(message, source)
+      if (message.fromMe && isSaid(message)) reach(message, source)
       const isUnseen = isReceived(message) && source.entry.seq > sides[source.side].seen
       if (isUnseen) unseen ??= { seq: message.seq, received }
     },
@@ -85,6 +84,7 @@ export const createTally = (from: Head, to: Head) => {
         read,
         delivered: Math.max(delivered, read),
         undelivered: left.length === 0 ? undefined : left,
+        work: chat.work,
         timer,
         awaited,
         ownerEpoch: Math.max(from.ownerEpoch, to.ownerEpoch),

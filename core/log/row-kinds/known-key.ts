@@ -66,7 +66,8 @@ const keyOfChange = ({ change }: ChangeEntry): MsgKey | undefined => {
 
 /** WhatsApp's key of what brought an entry, or goes out by it. */
 export const keyOfEntry = (entry: Entry): MsgKey | undefined => {
-  if (entry.kind === 'message') return keyOfMessage(entry)
+  // What the team did with a chat is told once by its state; nobody else names it.
+  if (entry.kind === 'message') return entry.content.type === 'work' ? undefined : keyOfMessage(entry)
   return entry.kind === 'change' ? keyOfChange(entry) : undefined
 }
 

@@ -16,7 +16,7 @@ export type RowKind = {
   isAwaited: boolean
 }
 
-const DAY_S = 86_400
+export const DAY_S = 86_400
 
 /** How long a WhatsApp message is known as seen, and how long changes can be replayed, s. */
 export const KNOWN_S = 30 * DAY_S

@@ -5,8 +5,10 @@ import { entryRow } from './entry-row.ts'
 import { knownKey } from './known-key.ts'
 import { marks } from './marks.ts'
 import { mediaJob } from './media-job.ts'
+import { mention } from './mention.ts'
 import { messageState } from './message-state.ts'
 import { outboxRow } from './outbox-row.ts'
+import { timer } from './timer.ts'
 import { waitingChange } from './waiting-change.ts'
 import type { Raise, RowKind, RowWrite } from './row-kind.ts'
 
@@ -19,6 +21,8 @@ const ROW_KINDS: readonly RowKind[] = [
   waitingChange,
   mediaJob,
   marks,
+  timer,
+  mention,
 ]
 
 const writesOf = (head: Head, entries: readonly Entry[], kinds = ROW_KINDS): RowWrite[] =>

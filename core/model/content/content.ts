@@ -7,6 +7,7 @@ import { event, EventContent } from './event.ts'
 import { group, GroupContent } from './group.ts'
 import { invite, InviteContent } from './invite.ts'
 import { location, LocationContent } from './location.ts'
+import { note, NoteContent } from './note.ts'
 import { offer, OfferContent } from './offer.ts'
 import { order, OrderContent } from './order.ts'
 import { placeholder, PlaceholderContent } from './placeholder.ts'
@@ -15,6 +16,7 @@ import { product, ProductContent } from './product.ts'
 import { text, TextContent } from './text.ts'
 import { unsupported, UnsupportedContent } from './unsupported.ts'
 import { vote, VoteContent } from './vote.ts'
+import { work, WorkContent } from './work.ts'
 import { audio, AudioContent } from './audio.ts'
 import { document, DocumentContent } from './document.ts'
 import { image, ImageContent } from './image.ts'
@@ -44,6 +46,8 @@ const known = [
   DocumentContent,
   StickerContent,
   GroupContent,
+  WorkContent,
+  NoteContent,
   UnsupportedContent,
   PlaceholderContent,
 ] as const
@@ -103,6 +107,10 @@ const of = <Answer>(
       return ask(sticker, content)
     case 'group':
       return ask(group, content)
+    case 'work':
+      return ask(work, content)
+    case 'note':
+      return ask(note, content)
     case 'unsupported':
       return ask(unsupported, content)
     case 'placeholder':
@@ -192,6 +200,8 @@ export const fileContentOf = (content: MessageContent): FileContent | undefined 
     case 'order':
     case 'invite':
     case 'group':
+    case 'work':
+    case 'note':
     case 'unsupported':
     case 'placeholder':
     case newer:

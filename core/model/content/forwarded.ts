@@ -63,6 +63,8 @@ const ownOf = (content: MessageContent): MessageContent | undefined => {
     case 'invite':
     case 'vote':
     case 'group':
+    case 'work':
+    case 'note':
     case 'unsupported':
     case 'placeholder':
     case newer:

@@ -15,6 +15,7 @@ export const table: Rule = (built, { isKept }) => {
         [
           { hashKey: 'listPK', name: 'byList', projectionType: 'KEYS_ONLY', rangeKey: 'listSK' },
           { hashKey: 'unreadPK', name: 'byUnread', projectionType: 'KEYS_ONLY', rangeKey: 'listSK' },
+          { hashKey: 'ownerPK', name: 'byOwner', projectionType: 'KEYS_ONLY', rangeKey: 'listSK' },
         ],
       ],
       TTL: [made['ttl'], { attributeName: 'expiresAt', enabled: true }],

@@ -3,6 +3,7 @@ import { operations } from '@sahut/core/contract/api'
 import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Me, SignedIn } from '@sahut/core/contract/api/session'
 import type { ChatPage, HistoryPage } from '@sahut/core/contract/history'
+import type { ChatList } from '@sahut/core/model/chat-list'
 import type { ChatId, ClientMsgId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Pace, WhatsAppNumber } from '@sahut/core/model/number'
 import { hc } from 'hono/client'
@@ -18,6 +19,7 @@ import { createMarkApi } from './marks.ts'
 import { createOwnApi } from './own.ts'
 import { createPeopleApi } from './people.ts'
 import { createNumberLinks } from './number-links.ts'
+import { createWorkApi } from './work.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
 const CHATS_PER_PAGE = '50'
@@ -86,19 +88,20 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createMarkApi(origin, token),
     ...createOwnApi(origin, token),
     ...createPeopleApi(origin, token),
+    ...createWorkApi(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
-    /** One page of a list. @param only all of its chats, or those with something unread */
-    chats: async (scope: ListScope, only: 'all' | 'unread', cursor?: string): Promise<ChatPage> => {
+    /** One page of a list of chats. */
+    chats: async (scope: ListScope, list: ChatList, cursor?: string): Promise<ChatPage> => {
       const query = {
         limit: CHATS_PER_PAGE,
         ...(cursor === undefined ? {} : { cursor }),
-        ...(only === 'unread' ? { unread: 'true' as const } : {}),
+        list,
       }
       if (scope === 'all') return read(listAllChats.answer, await api.chats.$get({ query }))
       const { $get } = api.inboxes[':inboxId'].chats
       return read(listChats.answer, await $get({ param: { inboxId: scope }, query }))
     },
-    /** How many chats are unread, by inbox. */
+    /** How many chats stand in lists, by inbox. */
     counts: async (): Promise<Counts> => read(readCounts.answer, await api.counts.$get()),
     history: async (chatId: ChatId, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> => {
       const { before, after, cursor, limit } = request

@@ -31,6 +31,15 @@ export const sessionsQuery = (api: ApiClient) =>
 export const numberNamesQuery = (api: ApiClient) =>
   queryOptions({ queryKey: ['numbers'], queryFn: () => api.numbers(), staleTime: 300_000 })
 
+/** Who else sees what the agent sees, and what the team has set up: seldom another. */
+const SELDOM = { staleTime: 60_000, refetchInterval: 300_000 }
+export const colleaguesQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['colleagues'], queryFn: () => api.colleagues(), ...SELDOM })
+export const labelsQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['labels'], queryFn: () => api.labels(), ...SELDOM })
+export const teamsQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['teams'], queryFn: () => api.teams(), ...SELDOM })
+
 /** One number, while what it is doing shows in a conversation. */
 export const numberQuery = (api: ApiClient, numberId: NumberId) =>
   queryOptions({

@@ -6,6 +6,7 @@ import { event } from './event.tsx'
 import { group } from './group.tsx'
 import { invite } from './invite.tsx'
 import { location } from './location.tsx'
+import { note } from './note.tsx'
 import { offer } from './offer.tsx'
 import { order } from './order.tsx'
 import { audio } from './audio.tsx'
@@ -20,6 +21,7 @@ import { text } from './text.tsx'
 import { unsupported } from './unsupported.tsx'
 import { vote } from './vote.tsx'
 import { video } from './video.tsx'
+import { work } from './work.tsx'
 import { Wordless } from './wordless.tsx'
 
 const somethingNewer: ShownKind<MessageContent> = {
@@ -64,6 +66,10 @@ const of = <Answer,>(
       return ask(sticker, content)
     case 'group':
       return ask(group, content)
+    case 'work':
+      return ask(work, content)
+    case 'note':
+      return ask(note, content)
     case 'unsupported':
       return ask(unsupported, content)
     case 'placeholder':

@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<string, () => string>> = {
   orderMessage: m.kind_order,
   groupInviteMessage: m.kind_invite,
   group: m.group_changed,
+  note: m.note,
   call: m.kind_call,
   missedCall: m.unsupported_missed_call,
   missedVideoCall: m.unsupported_missed_video_call,

@@ -5,10 +5,10 @@ import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from '
 import { useNavigate } from '@tanstack/react-router'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
-import { contactName } from '../shell/contact-text.ts'
 import { ChatAbsent } from './chat-absent.tsx'
 import { ChatHeader } from './chat-header.tsx'
-import { Composer, type ComposerHandle } from './composer/composer.tsx'
+import type { ComposerHandle } from './composer/composer.tsx'
+import { Writing } from './composer/writing.tsx'
 import { MessageList } from './list/message-list.tsx'
 import { NumberNotice } from './number-notice.tsx'
 import { FileTray } from './composer/files/file-tray.tsx'
@@ -19,6 +19,8 @@ import { ForwardContext } from './forwarding/forward-context.ts'
 const ForwardDialog = lazy(async () => ({
   default: (await import('./forwarding/forward-dialog.tsx')).ForwardDialog,
 }))
+
+const WorkBar = lazy(() => import('../work/work-bar.tsx'))
 
 /** The message that is being forwarded, and the dialog for it. */
 const useForwarding = (scope: ListScope, chatId: ChatId) => {
@@ -67,6 +69,12 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
   return (
     <main data-fills-phone className="flex h-full flex-col bg-talk" {...files.handlers}>
       <ChatHeader scope={scope} chatId={chatId} chat={chat} />
+      {chat !== undefined && (
+        // Its place is kept: what comes into it moves nothing.
+        <Suspense fallback={<div className="h-[2.8125rem] border-b border-line bg-panel" />}>
+          <WorkBar key={chatId} chat={chat} />
+        </Suspense>
+      )}
       {state?.chat === undefined || chat === undefined || isRefused ? (
         <ChatAbsent scope={scope} state={state} />
       ) : (
@@ -77,12 +85,7 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
       {!isRefused && <FileTray chatId={chatId} list={files.list} leftOut={files.leftOut} />}
       {!isRefused && (
         <NumberNotice chat={chat}>
-          <Composer
-            ref={composer}
-            chatId={chatId}
-            name={chat === undefined ? '' : contactName(chat)}
-            onFiles={files.choose}
-          />
+          <Writing ref={composer} chatId={chatId} chat={chat} onFiles={files.choose} />
         </NumberNotice>
       )}
       {!isRefused && dialog}

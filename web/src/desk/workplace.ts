@@ -1,4 +1,6 @@
 import type { SahutError } from '@sahut/core/contract/errors'
+import type { CountedList } from '@sahut/core/model/chat-list'
+import type { InboxId } from '@sahut/core/model/ids'
 import type { User } from '@sahut/core/model/user'
 import { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
@@ -26,6 +28,8 @@ export type Workplace = {
   live: Live
   outbox: Outbox
   drafts: Drafts
+  /** The same of notes. */
+  noteDrafts: Drafts
   uploads: Uploads
   replies: Replies
   desk: Desk
@@ -109,6 +113,7 @@ export const createWorkplace = (
     outbox,
     uploads: createUploads(api),
     drafts: createDrafts(siteData, user.userId, otherTabs),
+    noteDrafts: createDrafts(siteData, `note.${user.userId}`, otherTabs),
     replies: createReplies(siteData, user.userId),
     desk,
     kept,
@@ -144,9 +149,17 @@ const watchFocus = (changed: () => void): (() => void) => {
   }
 }
 
+/** How many chats stand in a list, in one inbox or in all of them together. */
+export const useListCount = (list: CountedList, scope: InboxId | 'all' = 'all'): number =>
+  useDesk(({ counts }) =>
+    [...(counts[list] ?? [])].reduce(
+      (sum, [inboxId, count]) => (scope === 'all' || inboxId === scope ? sum + count : sum),
+      0,
+    ),
+  )
+
 /** How many chats are unread in all inboxes together. */
-export const useUnreadTotal = (): number =>
-  useDesk(({ unread }) => [...(unread?.values() ?? [])].reduce((sum, count) => sum + count, 0))
+export const useUnreadTotal = (): number => useListCount('unread')
 
 /** The page's title, with how much is unread. */
 export const useTitle = (title: string, unread = 0): void => {

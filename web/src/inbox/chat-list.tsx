@@ -1,3 +1,4 @@
+import type { ChatList as ListName } from '@sahut/core/model/chat-list'
 import { ArrowUpToLine } from 'lucide-react'
 import { type MouseEvent, type PointerEvent, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
@@ -10,7 +11,8 @@ import { newerOf } from './chat-order.ts'
 import { ChatRow } from './chat-row.tsx'
 import type { PointerNews } from './list-hold.ts'
 import type { ListScope } from './list-scope.ts'
-import type { Filter, InboxState } from './list-state.ts'
+import type { InboxState } from './list-state.ts'
+import { ListTabs } from './list-tabs.tsx'
 import { useInboxNames } from './use-inboxes.ts'
 import { useNumberLabels } from './use-number-labels.ts'
 
@@ -60,25 +62,13 @@ const News = ({ count }: { count: number }) => {
   )
 }
 
-const FILTERS: Record<Filter, () => string> = { all: m.filter_all, unread: m.filter_unread }
-
-const Filters = ({ filter }: { filter: Filter }) => {
-  const { desk } = useWorkplace()
-  return (
-    <div role="group" aria-label={m.filter()} className="flex gap-1 px-3 pb-2">
-      {(['all', 'unread'] as const).map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={filter === one}
-          className="min-h-8 rounded-lg px-2.5 text-sm text-soft hover:bg-sunken hover:text-ink aria-pressed:bg-active aria-pressed:font-semibold aria-pressed:text-ink"
-          onClick={() => desk.inbox()?.filter(one)}
-        >
-          {FILTERS[one]()}
-        </button>
-      ))}
-    </div>
-  )
+const NOTHING: Record<ListName, () => string> = {
+  open: m.list_open_nothing,
+  unread: m.filter_nothing,
+  mine: m.list_mine_nothing,
+  unassigned: m.list_unassigned_nothing,
+  snoozed: m.list_snoozed_nothing,
+  resolved: m.list_resolved_nothing,
 }
 
 /** Below the rows: what is on its way, why it is not, or that there is nothing. */
@@ -99,10 +89,10 @@ const End = ({ state }: { state: InboxState }) => {
       </p>
     )
   }
-  if (state.filter === 'all' || state.order.length > 0 || state.more !== 'none') return null
+  if (state.order.length > 0 || state.more !== 'none') return null
   return (
     <p role="status" className="p-4 text-center text-sm text-soft">
-      {m.filter_nothing()}
+      {NOTHING[state.filter]()}
     </p>
   )
 }
@@ -157,14 +147,20 @@ export const ChatList = ({ scope }: { scope: ListScope }) => {
       </div>
     )
   }
-  if (state.chats.size === 0) return <p className="p-4 text-soft">{m.inbox_empty()}</p>
+  if (state.chats.size === 0 && state.filter === 'open' && state.more === 'none')
+    return (
+      <>
+        <ListTabs scope={scope} list={state.filter} />
+        <p className="p-4 text-soft">{m.inbox_empty()}</p>
+      </>
+    )
 
   const chats = state.order
     .flatMap((chatId) => state.chats.get(chatId) ?? [])
     .map((chat) => newerOf(chat, open))
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <Filters filter={state.filter} />
+      <ListTabs scope={scope} list={state.filter} />
       <div
         ref={asOneTabStop}
         data-region

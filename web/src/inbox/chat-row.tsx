@@ -15,6 +15,7 @@ import { contactName } from '../shell/contact-text.ts'
 import { useLanguage } from '../preferences/localised.tsx'
 import { useToday } from '../time/use-today.ts'
 import { exactText, listTimeText } from '../time/dates.ts'
+import { RowMarks } from '../work/row-marks.tsx'
 import type { ListScope } from './list-scope.ts'
 import { PhoneMarks } from './phone-marks.tsx'
 import { placeParts } from './place-text.ts'
@@ -108,6 +109,7 @@ export const ChatRow = memo(({ chat, scope, place, numberLabel }: Props) => {
               <Name name={numberLabel} />
             </span>
           )}
+          {chat.work !== undefined && <RowMarks work={chat.work} />}
           <PhoneMarks settings={chat.onPhone} />
           {isUnread && <CountBadge count={chat.unread} label={m.chat_unread({ count: chat.unread })} />}
         </span>

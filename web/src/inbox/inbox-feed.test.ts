@@ -118,7 +118,7 @@ describe('the chats of an inbox', () => {
     expect(names(feed)).toEqual(['111', '333'])
     feed.pointer('left')
     await expect.poll(() => names(feed), HANG).toEqual(['222', '111'])
-    feed.filter('all')
+    feed.filter('open')
     expect(names(feed)).toEqual(['222', '111', '333'])
   })
 
@@ -196,7 +196,7 @@ describe('the chats of an inbox', () => {
     await expect.poll(() => names(feed), HANG).toEqual(['222', '444', '555'])
     expect(feed.state().more).toBe('none')
     // What lies between was not read: old unread chats stand in no list of all chats that has holes.
-    feed.filter('all')
+    feed.filter('open')
     expect(names(feed)).toEqual(['111', '222'])
     expect(feed.state().more).toBe('some')
     feed.wantMore()
@@ -218,7 +218,7 @@ describe('the chats of an inbox', () => {
     pages['first'] = { chats: [kept, chat('222', 1, 9)] }
     wire.reconnect()
     await expect.poll(() => names(feed), HANG).toEqual(['111'])
-    feed.filter('all')
+    feed.filter('open')
     await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
   })
 

@@ -1,14 +1,15 @@
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { ChatPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat'
-import type { ChatId } from '@sahut/core/model/ids'
+import type { ChatList } from '@sahut/core/model/chat-list'
+import type { ChatId, UserId } from '@sahut/core/model/ids'
 import { withNews } from './chat-order.ts'
 import type { SeenInboxes } from '../live/seen-inboxes.ts'
 import type { Live } from '../live/live.ts'
 import type { PointerNews } from './list-hold.ts'
 import type { ListScope } from './list-scope.ts'
 import { createListReads } from './list-reads.ts'
-import { createListState, type Filter, type InboxState } from './list-state.ts'
+import { createListState, type InboxState } from './list-state.ts'
 import { createReaches } from './reach.ts'
 
 /** The chats of an inbox, or of all, kept fresh for as long as they are open. */
@@ -20,7 +21,7 @@ export type InboxFeed = {
   /** Whether a press now is meant for what stood there before the rows moved. */
   isTooLate: () => boolean
   sortNow: () => void
-  filter: (filter: Filter) => void
+  filter: (filter: ChatList) => void
   wantMore: () => void
   /** Reads the newest chats again. */
   refresh: () => void
@@ -31,8 +32,10 @@ export type InboxFeedDeps = {
   scope: ListScope
   live: Live
   seen: SeenInboxes
+  /** Whose list `mine` is. */
+  me?: UserId
   /** @throws SahutError */
-  page: (filter: Filter, cursor?: string) => Promise<ChatPage>
+  page: (filter: ChatList, cursor?: string) => Promise<ChatPage>
   /** Whether the agent has a chat open: it stays listed, whatever is asked for. */
   isOpen?: (chatId: ChatId) => boolean
   /** What to show until the first page is read: as it was when the page was open last. */
@@ -44,11 +47,12 @@ export const createInboxFeed = ({
   scope,
   live,
   seen,
+  me,
   page,
   isOpen = () => false,
   kept = [],
 }: InboxFeedDeps): InboxFeed => {
-  const reaches = createReaches(isOpen)
+  const reaches = createReaches(isOpen, me)
   const list = createListState(reaches.due)
   const { now, become } = list
   // What was joined with another chat of the same person stands there.
@@ -57,7 +61,7 @@ export const createInboxFeed = ({
   const old = new Set(kept.filter(isShown))
   if (old.size > 0) {
     reaches.listAllKnown()
-    become({ chats: withNews(now().chats, [...old]), phase: 'ready', more: reaches.more('all') })
+    become({ chats: withNews(now().chats, [...old]), phase: 'ready', more: reaches.more('open') })
     list.sortNow()
   }
   const { hear, refreshing, wantMore } = createListReads({ list, reaches, page, isShown, old })

@@ -33,7 +33,7 @@ const Tab = ({ scope, name, unread }: { scope: ListScope; name: string; unread: 
 /** All lists that the agent can open, with how many chats are unread in each. */
 const Lists = () => {
   const inboxes = useInboxes()
-  const unread = useDesk((view) => view.unread)
+  const unread = useDesk(({ counts }) => counts.unread)
   const total = useUnreadTotal()
   if (inboxes.length < 2) return null
   return (

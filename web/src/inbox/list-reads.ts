@@ -1,15 +1,16 @@
 import type { ChatPage } from '@sahut/core/contract/history'
-import type { Chat } from '@sahut/core/model/chat'
+import { type Chat, LIST_STEP_MS } from '@sahut/core/model/chat'
+import type { ChatList } from '@sahut/core/model/chat-list'
 import type { ChatId } from '@sahut/core/model/ids'
 import { createRefreshing, type Refreshing } from '../live/refreshing.ts'
 import { type Chats, withNews } from './chat-order.ts'
-import type { Filter, ListState } from './list-state.ts'
+import type { ListState } from './list-state.ts'
 import { NOT_READ, type Reaches, reachedBy } from './reach.ts'
 
 /** So many chats are read again at most; what was paged in below them is as fresh as when it was. */
 const REFRESHED = 1_000
 
-/** A list of unread chats that is shorter than this is filled up, if there are more: it shrinks by being read. */
+/** A list that is shorter than this is filled up, if there are more: it shrinks by what is read, taken and resolved. */
 const FEW = 20
 
 /** The store's list may lack for so long what was told of, ms. */
@@ -38,27 +39,37 @@ const createHeard = () => {
 }
 
 /**
- * Chats without those that somebody has read unheard: unread here, but not among all unread ones that were found.
+ * Chats without those that left the list unheard: in it here, but not among all that were found in it.
  * @param before the chats when the finding began; what changed meanwhile stays
  * @param floor down to which time all were found, ms
+ * @param isIn whether a chat stands in the list by what is known here
  */
-const withoutRead = (
+const withoutGone = (
   chats: Chats,
   {
     before,
     found,
     floor,
     heard,
-  }: { before: Chats; found: readonly Chat[]; floor: number; heard: ReadonlySet<ChatId> },
+    isIn,
+  }: {
+    before: Chats
+    found: readonly Chat[]
+    floor: number
+    heard: ReadonlySet<ChatId>
+    isIn: (chat: Chat) => boolean
+  },
 ): Chats => {
   const ids = new Set(found.map(({ chatId }) => chatId))
-  const isRead = (chat: Chat) =>
-    chat.unread > 0 &&
-    chat.lastTs >= floor &&
+  const isGone = (chat: Chat) =>
+    isIn(chat) &&
+    // A chat's place in the store's list may lag by a step.
+    chat.lastTs >= floor + LIST_STEP_MS &&
     before.get(chat.chatId) === chat &&
     !ids.has(chat.chatId) &&
     !heard.has(chat.chatId)
-  return new Map([...chats].filter(([, chat]) => !isRead(chat)))
+  const left = [...chats].filter(([, chat]) => !isGone(chat))
+  return left.length === chats.size ? chats : new Map(left)
 }
 
 /**
@@ -75,13 +86,13 @@ export const createListReads = ({
 }: {
   list: ListState
   reaches: Reaches
-  page: (filter: Filter, cursor?: string) => Promise<ChatPage>
+  page: (filter: ChatList, cursor?: string) => Promise<ChatPage>
   isShown: (chat: Chat) => boolean
   old: ReadonlySet<Chat>
 }): ListReads => {
   const heard = createHeard()
 
-  const take = (filter: Filter, read: ChatPage): void => {
+  const take = (filter: ChatList, read: ChatPage): void => {
     const isFirst = !reaches.of(filter).isRead
     if (isFirst) reaches.extend(filter, read)
     const isNew = isFirst || now().phase !== 'ready'
@@ -104,9 +115,11 @@ export const createListReads = ({
       found.push(...read.chats)
       reach = reachedBy(reach, read)
     } while (reach.cursor !== undefined && found.length < wanted)
-    if (filter === 'unread') {
-      const { floor } = reach
-      become({ chats: withoutRead(now().chats, { before, found, floor, heard: heard.justNow() }) })
+    const { floor } = reach
+    const isIn = (chat: Chat) => reaches.isListed(chat, filter)
+    const chats = withoutGone(now().chats, { before, found, floor, heard: heard.justNow(), isIn })
+    if (chats !== now().chats) {
+      become({ chats })
       sortLater()
     }
     fillUp()
@@ -138,7 +151,7 @@ export const createListReads = ({
   }
 
   const fillUp = (): void => {
-    if (now().filter === 'unread' && reaches.due(now()).length < FEW) wantMore()
+    if (reaches.due(now()).length < FEW) wantMore()
   }
 
   /** What was joined with another chat stands there from now on. */

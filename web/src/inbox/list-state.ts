@@ -1,4 +1,5 @@
 import type { SahutError } from '@sahut/core/contract/errors'
+import type { ChatList } from '@sahut/core/model/chat-list'
 import type { ChatId } from '@sahut/core/model/ids'
 import { type Chats, movedCount } from './chat-order.ts'
 import { createListHold, type ListHold } from './list-hold.ts'
@@ -6,12 +7,9 @@ import { createListHold, type ListHold } from './list-hold.ts'
 /** A list is sorted at most twice a second: faster, nobody could click it. */
 const SORT_MS = 500
 
-/** Which chats are listed. */
-export type Filter = 'all' | 'unread'
-
 export type InboxState = {
   chats: Chats
-  filter: Filter
+  filter: ChatList
   /** The chats as they are shown: it lags behind what came so that rows do not jump about. */
   order: readonly ChatId[]
   /** How many chats would move if the list were sorted now. */
@@ -25,7 +23,7 @@ export type InboxState = {
 
 const EMPTY: InboxState = {
   chats: new Map(),
-  filter: 'all',
+  filter: 'open',
   order: [],
   moved: 0,
   phase: 'loading',

@@ -1,9 +1,11 @@
+import type { Chat } from '@sahut/core/model/chat'
 import type { ChatPage } from '@sahut/core/contract/history'
-import type { ChatId } from '@sahut/core/model/ids'
+import { CHAT_LISTS, type ChatList, isListed } from '@sahut/core/model/chat-list'
+import type { ChatId, UserId } from '@sahut/core/model/ids'
 import { orderOf } from './chat-order.ts'
-import type { Filter, InboxState } from './list-state.ts'
+import type { InboxState } from './list-state.ts'
 
-/** How far down a list was read, of one filter. */
+/** How far down a list of the store was read. */
 export type Reach = {
   isRead: boolean
   /** Where the next page begins; nothing at the end. */
@@ -21,31 +23,35 @@ export const reachedBy = ({ floor }: Reach, { chats, next }: ChatPage): Reach =>
   floor: next === undefined ? -Infinity : Math.min(floor, ...chats.map(({ lastTs }) => lastTs)),
 })
 
-/** How far each filter of a list was read, and which chats are listed by that. */
+/** How far each list of the store was read, and which chats are listed by that. */
 export type Reaches = ReturnType<typeof createReaches>
 
-/** @param isOpen whether the agent has a chat open: it stays listed, whatever is asked for */
-export const createReaches = (isOpen: (chatId: ChatId) => boolean) => {
-  const reaches: Record<Filter, Reach> = { all: NOT_READ, unread: NOT_READ }
+/**
+ * @param isOpen whether the agent has a chat open: it stays listed, whatever is asked for
+ * @param me whose list `mine` is
+ */
+export const createReaches = (isOpen: (chatId: ChatId) => boolean, me: UserId | undefined) => {
+  const reaches = new Map<ChatList, Reach>(CHAT_LISTS.map((list) => [list, NOT_READ]))
+  const of = (list: ChatList): Reach => reaches.get(list) ?? NOT_READ
   return {
-    of: (filter: Filter): Reach => reaches[filter],
+    of,
     /** Until the first page is read, all that is known is listed. */
     listAllKnown: (): void => {
-      reaches.all = { ...NOT_READ, floor: -Infinity }
+      reaches.set('open', { ...NOT_READ, floor: -Infinity })
     },
-    extend: (filter: Filter, page: ChatPage): void => {
-      const before = reaches[filter]
-      reaches[filter] = reachedBy(before.isRead ? before : NOT_READ, page)
+    extend: (list: ChatList, page: ChatPage): void => {
+      reaches.set(list, reachedBy(of(list).isRead ? of(list) : NOT_READ, page))
     },
-    more: (filter: Filter): InboxState['more'] =>
-      !reaches[filter].isRead ? 'loading' : reaches[filter].cursor === undefined ? 'none' : 'some',
+    more: (list: ChatList): InboxState['more'] =>
+      !of(list).isRead ? 'loading' : of(list).cursor === undefined ? 'none' : 'some',
+    isListed: (chat: Chat, list: ChatList): boolean => isListed(chat, list, me),
     due: ({ chats, filter }: InboxState): ChatId[] => {
       // Until its own pages are here, what is known of others shows.
-      const { floor } = reaches[filter].isRead ? reaches[filter] : reaches.all
+      const { floor } = of(filter).isRead ? of(filter) : of('open')
       return orderOf(chats).filter((chatId) => {
         const chat = chats.get(chatId)
         if (chat === undefined) return false
-        return isOpen(chatId) || (chat.lastTs >= floor && (filter === 'all' || chat.unread > 0))
+        return isOpen(chatId) || (chat.lastTs >= floor && isListed(chat, filter, me))
       })
     },
   }

@@ -8,6 +8,8 @@ type Props = {
   id: string
   name: string
   small?: boolean
+  /** Another size than the usual two. */
+  size?: string
   /** Where their picture is, if they have one. */
   picture?: string | undefined
 }
@@ -15,11 +17,11 @@ type Props = {
 /**
  * A person's picture, or their letters on a colour of their own; decoration beside the name, so the letters are no text.
  */
-export const Avatar = ({ id, name, small = false, picture }: Props) => {
+export const Avatar = ({ id, name, small = false, size: given, picture }: Props) => {
   const [broken, setBroken] = useState<string>()
   const letters = initials(name)
   const Icon = id.endsWith('@g.us') ? UsersRound : UserRound
-  const size = small ? 'size-9 text-sm' : 'size-11'
+  const size = given ?? (small ? 'size-9 text-sm' : 'size-11')
   if (picture !== undefined && picture !== broken)
     return (
       <img

@@ -1,4 +1,3 @@
-import type { GroupMember } from '@sahut/core/model/group'
 import type { Author, MessageEntry } from '@sahut/core/model/message'
 import { showsSomething } from '@sahut/core/model/person-text'
 import { nameText } from '../text/shown-text.ts'
@@ -11,7 +10,15 @@ const COLOURS = 8
 export type Member = { id: string; name: string; colour: string }
 
 /** How somebody of a group is called: by name, else by number, else by what is known. */
-export const memberName = ({ id, name = '', phone }: Pick<GroupMember, 'id' | 'name' | 'phone'>): string => {
+export const memberName = ({
+  id,
+  name = '',
+  phone,
+}: {
+  id: string
+  name?: string | undefined
+  phone?: string | undefined
+}): string => {
   if (showsSomething(name)) return nameText(name)
   return phone === undefined ? `~${id.split('@')[0] ?? ''}` : phoneText(phone)
 }

@@ -77,6 +77,8 @@ const kindOf = (content: MessageContent, { sealed, preview }: Belongings): Kind 
     case 'invite':
     case 'vote':
     case 'group':
+    case 'work':
+    case 'note':
     case 'unsupported':
     case 'placeholder':
       return undefined

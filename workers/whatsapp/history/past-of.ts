@@ -1,4 +1,4 @@
-import { wordsOf } from '@sahut/core/model/chat'
+import { wordsOf } from '@sahut/core/model/preview'
 import type { Reaction } from '@sahut/core/model/deed'
 import { Person } from '@sahut/core/model/deed'
 import { isGroup } from '@sahut/core/model/ids'

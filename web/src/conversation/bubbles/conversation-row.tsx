@@ -1,6 +1,7 @@
 import { quoteIn } from '@sahut/core/model/content/content'
 import { isStarred } from '@sahut/core/model/mark'
 import type { MessageEntry, TooOld } from '@sahut/core/model/message'
+import { isNews, isNote } from '@sahut/core/model/received'
 import { memo, type ReactNode, useRef, useState } from 'react'
 import { Content } from '../../content/content.tsx'
 import { ShownMessage } from '../../content/votes-context.ts'
@@ -21,13 +22,14 @@ import { Bubble } from './bubble.tsx'
 import { Action, Notice } from '../notice.tsx'
 import { ChatStart } from '../past/chat-start.tsx'
 import type { Row } from '../list/rows.ts'
+import { Note } from './note.tsx'
 import { Waiting } from './waiting.tsx'
 
 /** After this time without an answer an agent is told that nobody knows, ms. */
 const UNCONFIRMED_MS = 30_000
 
-const Pill = ({ children }: { children: ReactNode }) => (
-  <div className="flex justify-center px-4 py-2.5">
+const Pill = ({ isTight = false, children }: { isTight?: boolean; children: ReactNode }) => (
+  <div className={`flex justify-center px-4 ${isTight ? 'py-1' : 'py-2.5'}`}>
     <span className="rounded-lg bg-raised px-3 py-1 text-xs font-medium text-soft shadow-bubble">
       {children}
     </span>
@@ -199,9 +201,11 @@ export const ConversationRow = memo(
         return (
           <ShownMessage value={row.message}>
             <FilePlace value={row.message}>
-              {row.message.content.type === 'group' ? (
+              {isNote(row.message) ? (
+                <Note message={row.message} isFound={isFound} />
+              ) : isNews(row.message) ? (
                 <div data-news={row.message.seq}>
-                  <Pill>
+                  <Pill isTight={row.message.content.type === 'work'}>
                     <Content content={row.message.content} />
                   </Pill>
                 </div>

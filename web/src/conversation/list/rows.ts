@@ -1,5 +1,6 @@
 import type { UserId } from '@sahut/core/model/ids'
 import { type MessageEntry, type MessageStatus, shownStatus } from '@sahut/core/model/message'
+import { isReceived, isSaid } from '@sahut/core/model/received'
 import type { Conversation } from '../../live/conversation-state.ts'
 import type { PendingMessage } from '../../live/outbox.ts'
 import { albumOf } from './albums.ts'
@@ -51,7 +52,13 @@ export const isAnswered = (
   agent: UserId,
 ): boolean =>
   pending.some(({ at }) => at >= mark.at) ||
-  messages.some(({ seq, author }) => seq > mark.seq && author.type === 'agent' && author.userId === agent)
+  messages.some(
+    (message) =>
+      message.seq > mark.seq &&
+      isSaid(message) &&
+      message.author.type === 'agent' &&
+      message.author.userId === agent,
+  )
 
 /** Of a chat of which nothing is known yet. */
 const NOTHING_YET = { delivered: 0, read: 0 }
@@ -65,8 +72,8 @@ const authorOf = ({ author }: MessageEntry): string => {
 
 const joins = (before: MessageEntry, message: MessageEntry): boolean =>
   authorOf(before) === authorOf(message) &&
-  before.content.type !== 'group' &&
-  message.content.type !== 'group' &&
+  isSaid(before) &&
+  isSaid(message) &&
   Math.abs(message.sortTs - before.sortTs) < GROUP_MS &&
   dayOf(before.sortTs) === dayOf(message.sortTs)
 
@@ -124,10 +131,9 @@ export const rowsOf = (
       const newDay = before === undefined || dayOf(before.sortTs) !== dayOf(message.sortTs)
       // By its message: a day comes again where something arrives that was sent the day before.
       if (newDay) rows.push({ type: 'day', key: `d${keyOf(message)}`, at: message.sortTs })
-      const isNews = message.content.type === 'group'
-      const marks = isUnread && !message.fromMe && !isNews && !isMarked
+      const marks = isUnread && isReceived(message) && !isMarked
       if (marks) rows.push({ type: 'unread', key: 'unread', count: unread.count, isOver: unread.isOver })
-      const status = shownStatus(message, chat ?? NOTHING_YET)
+      const status = isSaid(message) ? shownStatus(message, chat ?? NOTHING_YET) : undefined
       const startsGroup = newDay || marks || before === undefined || !joins(before, message)
       const album = albumOf(message)
       const open = rows.at(-1)

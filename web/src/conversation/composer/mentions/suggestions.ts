@@ -1,5 +1,12 @@
-import type { GroupMember } from '@sahut/core/model/group'
 import { memberName } from '../../../shell/member-text.ts'
+
+/** Somebody who can be named in a text: of a group, or of the team. */
+export type Nameable = {
+  id: string
+  name?: string | undefined
+  phone?: string | undefined
+  isUs?: boolean | undefined
+}
 
 /** More than that nobody looks through. */
 const SHOWN = 6
@@ -12,7 +19,7 @@ export const begunName = (text: string, caret: number): string | undefined =>
   BEGUN.exec(text.slice(0, caret))?.[1]
 
 /** Whom it may mean. */
-export const suggested = (begun: string, members: readonly GroupMember[]): GroupMember[] => {
+export const suggested = (begun: string, members: readonly Nameable[]): Nameable[] => {
   const wanted = begun.toLowerCase()
   return members
     .filter(({ isUs }) => isUs !== true)
@@ -24,7 +31,7 @@ export const suggested = (begun: string, members: readonly GroupMember[]): Group
 }
 
 /** What names a member in a text: the name where no other has it, else the number. */
-const labelOf = (member: GroupMember, members: readonly GroupMember[]): string => {
+const labelOf = (member: Nameable, members: readonly Nameable[]): string => {
   const { id, name, phone } = member
   const isAlone = name !== undefined && members.filter((one) => one.name === name).length === 1
   return isAlone ? name : (phone ?? id.split('@')[0] ?? '')
@@ -34,8 +41,8 @@ const labelOf = (member: GroupMember, members: readonly GroupMember[]): string =
 export const withName = (
   text: string,
   caret: number,
-  member: GroupMember,
-  members: readonly GroupMember[],
+  member: Nameable,
+  members: readonly Nameable[],
 ): { text: string; caret: number } => {
   const begun = begunName(text, caret) ?? ''
   const before = `${text.slice(0, caret - begun.length)}${labelOf(member, members)} `

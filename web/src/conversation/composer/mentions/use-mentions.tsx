@@ -1,8 +1,7 @@
-import type { GroupMember } from '@sahut/core/model/group'
 import { type KeyboardEvent, type ReactNode, type RefObject, useState } from 'react'
 import { m } from '../../../paraglide/messages.js'
 import { memberName } from '../../../shell/member-text.ts'
-import { begunName, suggested, withName } from './suggestions.ts'
+import { begunName, type Nameable, suggested, withName } from './suggestions.ts'
 
 type Mentions = {
   /** The list above the text, while a name is begun. */
@@ -13,12 +12,12 @@ type Mentions = {
   takeKey: (event: KeyboardEvent) => boolean
 }
 
-/** Helps to name members of a group in a text. @param members nobody in a chat of two */
+/** Helps to name people in a text. @param members who can be named: of a group, or of the team */
 export const useMentions = (
   area: RefObject<HTMLTextAreaElement | null>,
   text: string,
   type: (text: string) => void,
-  members: readonly GroupMember[],
+  members: readonly Nameable[],
 ): Mentions => {
   const [caret, setCaret] = useState<number>()
   const [at, setAt] = useState(0)
@@ -26,7 +25,7 @@ export const useMentions = (
   const found = begun === undefined ? [] : suggested(begun, members)
   const chosenAt = Math.min(at, found.length - 1)
 
-  const choose = (member: GroupMember): void => {
+  const choose = (member: Nameable): void => {
     const { current } = area
     const named = withName(text, caret ?? text.length, member, members)
     type(named.text)

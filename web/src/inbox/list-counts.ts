@@ -1,6 +1,6 @@
-import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Chat } from '@sahut/core/model/chat'
-import type { ChatId, InboxId } from '@sahut/core/model/ids'
+import { type CountedList, isListed } from '@sahut/core/model/chat-list'
+import type { ChatId, InboxId, UserId } from '@sahut/core/model/ids'
 import { createRecent } from '../desk/recent.ts'
 import { createRefreshing } from '../live/refreshing.ts'
 import type { SeenInboxes } from '../live/seen-inboxes.ts'
@@ -9,36 +9,42 @@ import type { Live } from '../live/live.ts'
 /** The store's count and the news of a chat may be so far apart, ms: which of them came first is not known. */
 const LAG_MS = 2_000
 
-/** The counts are read at most so often, ms, and at least so often. */
-const GAP_MS = 5_000
+/** The counts are read at most so often, ms, and at least so often. What is unread agents look at most. */
+const GAP_MS: Record<CountedList, number> = { unread: 5_000, mine: 10_000, unassigned: 15_000 }
 const AGAIN_MS = 60_000
 
 /** Of so many counts in a row that were read among changes the last is believed all the same. */
 const PATIENCE = 3
 
-/** So many chats are remembered as read or unread. */
+/** So many chats are remembered as in the list or not. */
 const REMEMBERED = 5_000
 
-/** How many chats are unread, by inbox: as the store counted them, moved along by what is told since. */
-export type UnreadCounts = {
+/** How many chats stand in a list, by inbox: as the store counted them, moved along by what is told since. */
+export type ListCounts = {
   /** Nothing before they are known. A new map whenever one has changed. */
   now: () => ReadonlyMap<InboxId, number> | undefined
   onChange: (listener: () => void) => () => void
-  /** Takes in chats that were read. That is no news, but whoever is known as read or unread can change it. */
+  /** Takes in chats that were read. That is no news, but what is known to be in the list or not can change it. */
   learn: (chats: readonly Chat[]) => void
   /** Counts again, soon. */
   refresh: () => void
   close: () => void
 }
 
-type Known = Pick<Chat, 'epoch' | 'seq'> & { isUnread: boolean }
+/** So many chats of an inbox stand in the list. */
+export type Counted = { inboxId: InboxId; count: number }
+
+type Known = Pick<Chat, 'epoch' | 'seq'> & { isIn: boolean }
 
 const isNewer = (chat: Chat, known: Known | undefined): boolean =>
   known === undefined || chat.epoch > known.epoch || (chat.epoch === known.epoch && chat.seq > known.seq)
 
-/** Whether the last thing that happened made it unread: then it was read before. */
-const hasJustTurned = ({ unread, preview, seq }: Chat): boolean =>
-  unread === 1 && preview?.seq === seq && !preview.fromMe
+/** Whether the last thing that happened put it into the list, by what it says itself. */
+const hasJustCome = ({ unread, preview, seq, received }: Chat, list: CountedList): boolean => {
+  if (list === 'mine' || preview?.seq !== seq || preview.fromMe) return false
+  // Unread by this message, or a chat that began with it.
+  return list === 'unread' ? unread === 1 : received === 1
+}
 
 /** The counts, and when each moved, so that one that was read among changes is not believed at once. */
 const createLedger = (seen: SeenInboxes, changed: () => void) => {
@@ -61,18 +67,18 @@ const createLedger = (seen: SeenInboxes, changed: () => void) => {
   return {
     now: () => counts,
     /** @param begun when it was asked. @returns whether all of it could be believed */
-    read: (inboxes: Counts['inboxes'], begun: number): boolean => {
+    read: (inboxes: readonly Counted[], begun: number): boolean => {
       readAt = performance.now()
       let isSure = true
       become(
-        inboxes.map(({ inboxId, unread }) => {
+        inboxes.map(({ inboxId, count }) => {
           const own = counts?.get(inboxId)
           const isDoubtful = (movedAt.get(inboxId) ?? Number.NEGATIVE_INFINITY) > begun - LAG_MS
           const doubt = isDoubtful ? (doubts.get(inboxId) ?? 0) + 1 : 0
           const isBelieved = !isDoubtful || own === undefined || doubt >= PATIENCE
           doubts.set(inboxId, isBelieved ? 0 : doubt)
           isSure &&= !isDoubtful
-          return [inboxId, isBelieved ? unread : own]
+          return [inboxId, isBelieved ? count : own]
         }),
       )
       return isSure
@@ -92,43 +98,50 @@ const createLedger = (seen: SeenInboxes, changed: () => void) => {
 }
 
 /** Tells what a chat's state means for the count: one more, one less, nothing, or that it can't be told. */
-const createTurns = () => {
+const createTurns = (list: CountedList, me: UserId) => {
   const known = createRecent<ChatId, Known>(REMEMBERED)
   return (chat: Chat, isNews: boolean): 1 | -1 | 0 | 'unknown' => {
     const before = known.get(chat.chatId)
     if (!isNewer(chat, before)) return 0
-    const isUnread = chat.unread > 0
-    known.put(chat.chatId, { epoch: chat.epoch, seq: chat.seq, isUnread })
-    if (before === undefined) return !isNews ? 0 : hasJustTurned(chat) ? 1 : 'unknown'
-    if (before.isUnread === isUnread) return 0
-    return isUnread ? 1 : -1
+    const isIn = isListed(chat, list, me)
+    known.put(chat.chatId, { epoch: chat.epoch, seq: chat.seq, isIn })
+    if (before === undefined) return !isNews ? 0 : isIn && hasJustCome(chat, list) ? 1 : 'unknown'
+    if (before.isIn === isIn) return 0
+    return isIn ? 1 : -1
   }
 }
 
-/** @param read counts in the store */
-export const createUnreadCounts = ({
+/**
+ * @param me whose the list is
+ * @param read counts in the store
+ */
+export const createListCounts = ({
   live,
   seen,
+  list,
+  me,
   read,
 }: {
   live: Live
   seen: SeenInboxes
-  read: () => Promise<Counts>
-}): UnreadCounts => {
+  list: CountedList
+  me: UserId
+  read: () => Promise<readonly Counted[]>
+}): ListCounts => {
   const listeners = new Set<() => void>()
   const ledger = createLedger(seen, () => {
     for (const listener of listeners) listener()
   })
-  const turnOf = createTurns()
+  const turnOf = createTurns(list, me)
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const refreshing = createRefreshing(
     async () => {
       const begun = performance.now()
-      if (!ledger.read((await read()).inboxes, begun)) soon()
+      if (!ledger.read(await read(), begun)) soon()
     },
     () => undefined,
-    GAP_MS,
+    GAP_MS[list],
   )
 
   /** Counts again once the store must have taken in what was told by now. */

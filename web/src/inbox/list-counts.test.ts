@@ -1,8 +1,8 @@
-import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Chat } from '@sahut/core/model/chat'
-import { newInboxId } from '@sahut/core/model/ids'
+import type { CountedList } from '@sahut/core/model/chat-list'
+import { newInboxId, newUserId } from '@sahut/core/model/ids'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createUnreadCounts, type UnreadCounts } from './unread-counts.ts'
+import { type Counted, createListCounts, type ListCounts } from './list-counts.ts'
 import { chatIn, createWire } from './wire-fixture.ts'
 
 const [sales, service] = [newInboxId(), newInboxId()]
@@ -14,7 +14,7 @@ const unread = (chat: Chat, count = 1): Chat => ({
   preview: { seq: chat.seq, text: 'Halo', fromMe: false },
 })
 
-let opened: UnreadCounts[] = []
+let opened: ListCounts[] = []
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -25,19 +25,20 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const me = newUserId()
+
 /** Counts over a store that a test fills, and how often that was asked. */
-const start = async (inStore: { sales: number; service: number }) => {
+const start = async (inStore: { sales: number; service: number }, list: CountedList = 'unread') => {
   const wire = createWire()
   let asked = 0
-  const read = (): Promise<Counts> => {
+  const read = (): Promise<Counted[]> => {
     asked += 1
-    const inboxes = [
-      { inboxId: sales, unread: inStore.sales },
-      { inboxId: service, unread: inStore.service },
-    ]
-    return Promise.resolve({ inboxes, unread: inStore.sales + inStore.service })
+    return Promise.resolve([
+      { inboxId: sales, count: inStore.sales },
+      { inboxId: service, count: inStore.service },
+    ])
   }
-  const counts = createUnreadCounts({ live: wire.live, seen: wire.seen, read })
+  const counts = createListCounts({ live: wire.live, seen: wire.seen, list, me, read })
   opened.push(counts)
   await vi.advanceTimersByTimeAsync(3_000)
   return {
@@ -153,4 +154,24 @@ test('an inbox that is taken away counts no more, at once, and one that is given
   wire.give(sales, service)
   await vi.advanceTimersByTimeAsync(6_000)
   expect(now()).toEqual([3, 4])
+})
+
+test("a chat that I take raises my count at once, and lowers that of nobody's chats; resolving it lowers mine", async () => {
+  const mine = await start({ sales: 0, service: 0 }, 'mine')
+  const unassigned = await start({ sales: 1, service: 0 }, 'unassigned')
+  const chat = unread(chatIn(sales, '111', 1))
+  const tell = (news: Chat) => {
+    for (const { wire } of [mine, unassigned]) wire.changeAmongAll(news)
+  }
+  for (const { counts } of [mine, unassigned]) counts.learn([chat])
+  tell({ ...chat, seq: 2, work: { assignee: me } })
+  expect([mine.now(), unassigned.now()]).toEqual([
+    [1, 0],
+    [0, 0],
+  ])
+  tell({ ...chat, seq: 3, work: { assignee: me, state: 'resolved' } })
+  expect([mine.now(), unassigned.now()]).toEqual([
+    [0, 0],
+    [0, 0],
+  ])
 })

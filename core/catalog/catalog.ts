@@ -1,0 +1,45 @@
+import type { SahutError } from '../contract/errors.ts'
+import type { LabelId, TeamId } from '../model/ids.ts'
+import { Label } from '../model/label.ts'
+import { Team } from '../model/team.ts'
+import { createRowReader } from '../store/decoding.ts'
+import { labelKey, labelRange, teamKey, teamRange } from '../store/keys.ts'
+import type { Table } from '../store/table.ts'
+import { createNamedRows, type NamedRows } from './named-rows.ts'
+
+/** What a workspace has set up for its people to work with. A new kind: a schema in the model, its keys, and a line here. */
+export type Catalog = {
+  labels: NamedRows<LabelId, Label>
+  teams: NamedRows<TeamId, Team>
+}
+
+/** @param report told once of each row that can't be read */
+export const createCatalog = ({
+  table,
+  report,
+}: {
+  table: Table
+  report?: (error: SahutError) => void
+}): Catalog => {
+  const read = createRowReader(report)
+  return {
+    labels: createNamedRows<LabelId, Label>({
+      table,
+      read,
+      kind: 'label',
+      schema: Label,
+      keyOf: labelKey,
+      rangeOf: labelRange,
+      idOf: ({ labelId }) => labelId,
+    }),
+    teams: createNamedRows<TeamId, Team>({
+      table,
+      read,
+      kind: 'team',
+      schema: Team,
+      keyOf: teamKey,
+      rangeOf: teamRange,
+      idOf: ({ teamId }) => teamId,
+    }),
+  }
+}
