@@ -155,43 +155,28 @@ export const startSahut = async ({
   const browsers = createBrowsers(admission, { access, secret, logger })
 
   const { storage, serve } = openMedia(dataDir, secret, logger)
+  const ground = { table, log, numbers, accounts, access, tokens, bus, logger }
   const api = createApi({
-    log,
+    ...ground,
     storage,
-    accounts,
-    access,
-    numbers,
     catalog: createCatalog({ table, report: reportUnreadable(logger) }),
-    tokens,
     devices,
-    table,
-    bus,
-    logger,
     check: createCheck(store, table),
     admission: browsers?.admission,
     addressOf: (context) => getConnInfo(context).remote.address ?? '',
     settings: { secureCookies: false },
   })
   const gateway = createGateway({
+    ...ground,
     httpServer,
-    log,
-    accounts,
-    access,
-    tokens,
-    bus,
     browsers,
-    logger,
     settings: { origins: [url, url.replace('127.0.0.1', 'localhost'), ...origins] },
   })
 
   const worker = createWorker({
-    table,
-    log,
-    numbers,
-    bus,
+    ...ground,
     authKey: await readAuthKey(join(dataDir, 'auth.key')),
     files: storage.files,
-    logger,
     settings: workerSettings,
   })
   await progress.step('worker', () => worker.start())

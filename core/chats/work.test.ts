@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround, type Team } from '../auth/team-fixture.ts'
+import type { WorkChange } from '../contract/work.ts'
 import type { Chat, ChatRef } from '../model/chat.ts'
 import type { ChatList } from '../model/chat-list.ts'
 import { newClientMsgId, newLabelId, newTeamId, newUserId } from '../model/ids.ts'
@@ -26,10 +27,8 @@ beforeEach(async () => {
   notes = createNotes(ground)
 })
 
-const change = (
-  asked: Parameters<TeamWork['change']>[1] extends infer A ? Omit<A, 'chatId'> : never,
-  who = team.agent,
-) => work.change(who.principal, { ...asked, chatId: chat.chatId } as Parameters<TeamWork['change']>[1])
+const change = (asked: WorkChange, who = team.agent) =>
+  work.change(who.principal, { ...asked, chatId: chat.chatId })
 const now = async (): Promise<Chat> => (await ground.log.chat(chat)) ?? expect.fail('no chat')
 const listed = async (list: ChatList, me = team.agent.user.userId) => {
   const { workspaceId, inboxId } = chat

@@ -35,7 +35,7 @@ const fields = {
 type Fields = z.output<z.ZodObject<typeof fields>>
 
 const saysSomething = ({ saw: _saw, until: _until, ...set }: Fields): boolean =>
-  Object.values(set).some((value) => value !== undefined)
+  Object.values<unknown>(set).some((value) => value !== undefined)
 const NOTHING = 'must set something'
 const untilFits = ({ state, until }: Fields): boolean => until === undefined || state === 'snoozed'
 const UNFIT = { path: ['until'], message: 'goes with the state snoozed' }
@@ -45,7 +45,7 @@ export const WorkChange = z.strictObject(fields).refine(saysSomething, NOTHING).
 export type WorkChange = z.output<typeof WorkChange>
 
 /** So many chats are changed with one call. */
-export const CHATS_AT_ONCE = 100
+const CHATS_AT_ONCE = 100
 
 export const WorkChanges = z.object({
   changes: z

@@ -1,7 +1,6 @@
 import { timerKey, timersDue } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
 import { timerOf, type TimerRow } from './row-kinds/timer.ts'
-import type { OnTrouble } from './tell-commit.ts'
 
 export type { TimerRow }
 
@@ -13,7 +12,8 @@ export type Timers = {
   timerDone: (timer: Pick<TimerRow, 'due' | 'chatId' | 'seq'>) => Promise<void>
 }
 
-export const createTimers = (table: Table, onTrouble: OnTrouble): Timers => ({
+/** @param onTrouble told of a row that can't be read, which is left out */
+export const createTimers = (table: Table, onTrouble: (error: unknown) => void): Timers => ({
   timersDue: async (now, limit) => {
     const pages = await Promise.all(timersDue(now).map((range) => table.query({ ...range, limit })))
     return pages

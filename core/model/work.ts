@@ -27,7 +27,7 @@ type Worked = { work?: Work | undefined; received: number }
 
 /** Without what is not set; nothing if nothing is. */
 const tidied = (work: Work): Work | undefined => {
-  const set = Object.entries(work).filter(([, value]) => value !== undefined)
+  const set = Object.entries<unknown>(work).filter(([, value]) => value !== undefined)
   return set.length === 0 ? undefined : Object.fromEntries(set)
 }
 
@@ -62,7 +62,7 @@ const said = (work: Work | undefined): string =>
   JSON.stringify(Object.entries(work ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** Whether its author saw something of the chat that is not so any more. */
-export const isOutdated = ({ work, received }: Worked, { saw }: WorkContent): boolean => {
+const isOutdated = ({ work, received }: Worked, { saw }: WorkContent): boolean => {
   if (saw === undefined) return false
   if (saw.assignee !== undefined && (work?.assignee ?? null) !== saw.assignee) return true
   if (saw.received !== undefined && received > saw.received) return true

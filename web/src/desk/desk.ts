@@ -7,8 +7,6 @@ import type { ApiClient } from '../api/client.ts'
 import { createInboxFeed, type InboxFeed } from '../inbox/inbox-feed.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import type { InboxState } from '../inbox/list-state.ts'
-import { COUNTED_LISTS, type CountedList } from '@sahut/core/model/chat-list'
-import { createListCounts } from '../inbox/list-counts.ts'
 import { type Presence, createPresence } from '../live/presence.ts'
 import { type Conversation, keptConversation } from '../live/conversation-state.ts'
 import type { Kept } from '../offline/kept-store.ts'
@@ -17,6 +15,7 @@ import type { Outbox, PendingMessage } from '../live/outbox.ts'
 import { createSeenInboxes, type SeenInboxes } from '../live/seen-inboxes.ts'
 import type { ConnectionState, Live } from '../live/live.ts'
 import { type ChatMemory, createChatMemory } from './chat-memory.ts'
+import { createDeskCounts, type DeskCounts } from './desk-counts.ts'
 import { perFrame } from './frame.ts'
 
 /** How much of a chat is fetched first, unless more of it is unread. */
@@ -37,7 +36,7 @@ export type DeskView = {
   /** The inboxes that the agent sees at this moment; nothing before a gateway has told. */
   seen: ReadonlySet<InboxId> | undefined
   /** How many chats of each of them stand in the lists that are counted; nothing before that is known. */
-  counts: Record<CountedList, ReadonlyMap<InboxId, number> | undefined>
+  counts: DeskCounts
 }
 
 /** What an agent has in front: at most one list and one chat, both live, and what is unread in all inboxes. */
@@ -72,17 +71,6 @@ type DeskDeps = {
   user: Pick<User, 'userId'>
   /** What the page begins with where the servers can't be reached. */
   kept?: Kept | undefined
-}
-
-/** The same answer for all who ask while it is under way. */
-const together = <Answer>(ask: () => Promise<Answer>): (() => Promise<Answer>) => {
-  let asked: Promise<Answer> | undefined
-  return () => {
-    asked ??= ask().finally(() => {
-      asked = undefined
-    })
-    return asked
-  }
 }
 
 type ShownChat = { chatId: ChatId; open: OpenChat; presence: Presence }
@@ -123,16 +111,7 @@ export const createDesk = (deps: DeskDeps): Desk => {
   let chat: ShownChat | undefined
   let inbox: { scope: ListScope; feed: InboxFeed } | undefined
   const seen = createSeenInboxes(live)
-  const readCounts = together(api.counts)
-  const countOf = (list: CountedList) =>
-    createListCounts({
-      live,
-      seen,
-      list,
-      me: deps.user.userId,
-      read: async () => (await readCounts()).inboxes.map((inbox) => ({ ...inbox, count: inbox[list] })),
-    })
-  const counts = { unread: countOf('unread'), mine: countOf('mine'), unassigned: countOf('unassigned') }
+  const counts = createDeskCounts({ live, seen, me: deps.user.userId, read: api.counts })
   const memory = createChatMemory()
   for (const conversation of deps.kept?.conversations ?? [])
     memory.restore(conversation.chat.chatId, keptConversation(conversation))
@@ -144,7 +123,7 @@ export const createDesk = (deps: DeskDeps): Desk => {
     presence: chat && { chatId: chat.chatId, others: chat.presence.others() },
     inbox: inbox && { scope: inbox.scope, state: inbox.feed.state() },
     seen: seen.now(),
-    counts: { unread: counts.unread.now(), mine: counts.mine.now(), unassigned: counts.unassigned.now() },
+    counts: counts.now(),
   })
   const view = createStore<DeskView>(snapshot)
   const { ask } = perFrame(() => {
@@ -152,7 +131,7 @@ export const createDesk = (deps: DeskDeps): Desk => {
   })
   live.onState(ask)
   outbox.onPending(ask)
-  for (const list of COUNTED_LISTS) counts[list].onChange(ask)
+  counts.onChange(ask)
   seen.onFollowed(ask)
   seen.onChange(() => {
     // Its inbox may have been taken away.
@@ -177,7 +156,7 @@ export const createDesk = (deps: DeskDeps): Desk => {
         me: deps.user.userId,
         page: async (filter, cursor) => {
           const page = await api.chats(scope, filter, cursor)
-          for (const list of COUNTED_LISTS) counts[list].learn(page.chats)
+          counts.learn(page.chats)
           return page
         },
         isOpen: (chatId) => chat?.chatId === chatId,
@@ -216,7 +195,7 @@ export const createDesk = (deps: DeskDeps): Desk => {
       live.hurry()
       chat?.open.doubt()
       inbox?.feed.refresh()
-      for (const list of COUNTED_LISTS) counts[list].refresh()
+      counts.refresh()
     },
     hide: () => {
       chat?.presence.type(false)

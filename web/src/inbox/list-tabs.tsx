@@ -1,5 +1,5 @@
-import { CHAT_LISTS, type ChatList } from '@sahut/core/model/chat-list'
-import { useDesk, useListCount, useWorkplace } from '../desk/workplace.ts'
+import type { ChatList } from '@sahut/core/model/chat-list'
+import { useListCount, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { cappedText } from '../shell/count-badge.tsx'
 import type { ListScope } from './list-scope.ts'
@@ -46,9 +46,7 @@ export const ListTabs = ({ scope, list }: { scope: ListScope; list: ChatList }) 
     open: 0,
     snoozed: 0,
     resolved: 0,
-  } satisfies Record<(typeof CHAT_LISTS)[number], number>
-  // Counts that nobody knows yet are not zero: they show once they are known.
-  useDesk((view) => view.counts)
+  } satisfies Record<ChatList, number>
   return (
     <div role="group" aria-label={m.filter()} className="flex shrink-0 flex-wrap gap-1 px-3 pb-2">
       {ORDER.map((one) => (

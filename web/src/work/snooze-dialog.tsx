@@ -23,7 +23,8 @@ export const SnoozeDialog = ({
         className="grid gap-4 pt-4"
         onSubmit={(event) => {
           event.preventDefault()
-          const until = new Date(String(new FormData(event.currentTarget).get('until'))).getTime()
+          const chosen = new FormData(event.currentTarget).get('until')
+          const until = typeof chosen === 'string' ? new Date(chosen).getTime() : NaN
           // Without a time it is none in the future either.
           if (!(until > serverNow())) setPast(true)
           else onChoose(until)

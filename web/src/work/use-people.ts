@@ -7,7 +7,7 @@ import { useWorkplace } from '../desk/workplace.ts'
 const NOBODY: readonly Colleague[] = []
 
 /** Who else sees inboxes that the agent sees, and the agent. */
-export const useColleagues = (): readonly Colleague[] => {
+const useColleagues = (): readonly Colleague[] => {
   const { api } = useWorkplace()
   return useQuery(colleaguesQuery(api)).data ?? NOBODY
 }

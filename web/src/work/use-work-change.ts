@@ -34,7 +34,7 @@ export const useWorkChange = (chat: Chat) => {
   const words = (): string | undefined => {
     if (error === null) return undefined
     if (!('code' in error) || error.code !== 'conflict') return errorText(error)
-    if (variables?.state === 'resolved' || variables?.state === 'snoozed') return m.work_written_again()
+    if (variables.state === 'resolved' || variables.state === 'snoozed') return m.work_written_again()
     return owner === undefined ? m.work_changed() : m.work_taken_first({ name: isolated(owner) })
   }
   return { change: changing.mutate, isChanging: changing.isPending, error: words() }

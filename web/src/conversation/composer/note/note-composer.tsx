@@ -13,7 +13,7 @@ import { useMentions } from '../mentions/use-mentions.tsx'
 import { isSending, useArea } from '../writing-area.tsx'
 
 /** Those whom a text mentions by an @ and their name. */
-export const mentionedIn = (text: string, people: readonly Colleague[]): UserId[] =>
+const mentionedIn = (text: string, people: readonly Colleague[]): UserId[] =>
   people.filter(({ name }) => text.includes(`@${name}`)).map(({ userId }) => userId)
 
 /** Where a note for the team is written. @param name the contact's */
