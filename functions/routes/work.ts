@@ -31,6 +31,8 @@ export const workRoutes = ({
     .post(
       '/chats/changes',
       signedIn('changeChats', async (c) => {
+        // Who may nothing at all is told so once.
+        await access.user(c.get('principal'))
         const outcomes = await mapAtMost(CHANGED_AT_ONCE, c.req.valid('json').changes, async (change) => {
           try {
             return { chats: [await work.change(c.get('principal'), change)], refused: [] }
