@@ -34,9 +34,7 @@ import type { Item, Key } from './table.ts'
  *   C#<seq>                  who may decide about a message that waits: the worker that sends it, or who cancelled it
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
- *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>
- * W#<workspace>#I#<inbox>  an inbox: its chats, in the index `byList`, and
- *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, NUMBER#<number>, LABEL#<label>, TEAM#<team>
+ *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>, LABEL#<label>, TEAM#<team>
  * W#<workspace>#M#<user>   the notes that mention a person, by time
  * W#<workspace>#I#<inbox>  an inbox: its open chats, in the index `byList` (with `#snoozed`, `#resolved` behind it the
  *                          others), and
