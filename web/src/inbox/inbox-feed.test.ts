@@ -122,6 +122,20 @@ describe('the chats of an inbox', () => {
     expect(names(feed)).toEqual(['222', '111', '333'])
   })
 
+  test('what somebody resolved unheard is gone once the list is read again, and what that leaves is filled up', async () => {
+    const wire = createWire()
+    const far = 1_000_000
+    const pages: Pages = {
+      first: { chats: [chat('111', 2 * far), chat('222', far)], next: 'more' },
+      more: { chats: [chat('333', 1)] },
+    }
+    const feed = open(wire, pages)
+    await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
+    pages['first'] = { chats: [chat('222', far)], next: 'more' }
+    wire.reconnect()
+    await expect.poll(() => names(feed), HANG).toEqual(['222', '333'])
+  })
+
   test('after a reconnect the newest chats are read again', async () => {
     const wire = createWire()
     const pages = { first: { chats: [chat('111', 1)] } }
@@ -262,7 +276,7 @@ describe('the chats of all inboxes', () => {
     const pages = everything()
     const feed = open(wire, pages, { scope: 'all' })
     await expect.poll(() => names(feed), HANG).toEqual(['111', '222'])
-    pages['first'] = { chats: [chatIn(other, '333', 5), chat('111', 2)] }
+    pages['first'] = { chats: [chatIn(other, '333', 5), chat('111', 2), chatIn(other, '222', 1)] }
     wire.missAmongAll()
     await expect.poll(() => names(feed), HANG).toEqual(['333', '111', '222'])
   })

@@ -151,7 +151,10 @@ export const createListReads = ({
   }
 
   const fillUp = (): void => {
-    if (reaches.due(now()).length < FEW) wantMore()
+    // What is open is read by scrolling, and filled up only where chats have left it.
+    const { filter } = now()
+    const few = filter === 'open' ? Math.min(FEW, reaches.of('open').count) : FEW
+    if (reaches.due(now()).length < few) wantMore()
   }
 
   /** What was joined with another chat stands there from now on. */

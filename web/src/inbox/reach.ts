@@ -12,14 +12,17 @@ export type Reach = {
   cursor: string | undefined
   /** The lowest time that was read down to, ms: what is known of chats below it is no whole list. */
   floor: number
+  /** So many chats were read. */
+  count: number
 }
 
-export const NOT_READ: Reach = { isRead: false, cursor: undefined, floor: Infinity }
+export const NOT_READ: Reach = { isRead: false, cursor: undefined, floor: Infinity, count: 0 }
 
 /** @param page follows what was read */
-export const reachedBy = ({ floor }: Reach, { chats, next }: ChatPage): Reach => ({
+export const reachedBy = ({ floor, count }: Reach, { chats, next }: ChatPage): Reach => ({
   isRead: true,
   cursor: next,
+  count: count + chats.length,
   floor: next === undefined ? -Infinity : Math.min(floor, ...chats.map(({ lastTs }) => lastTs)),
 })
 
