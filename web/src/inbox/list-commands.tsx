@@ -1,3 +1,4 @@
+import type { ChatList } from '@sahut/core/model/chat-list'
 import { useNavigate } from '@tanstack/react-router'
 import { useCommand } from '../commands/use-command.ts'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
@@ -23,7 +24,13 @@ export const ListCommands = ({ scope }: { scope: ListScope }) => {
   useCommand('previous-chat', () => {
     walk(-1)
   })
-  useCommand('list-all', () => desk.inbox()?.filter('all'), filter === 'unread')
-  useCommand('list-unread', () => desk.inbox()?.filter('unread'), filter === 'all')
+  const show = (list: ChatList) => () => desk.inbox()?.filter(list)
+  const isOther = (list: ChatList) => filter !== undefined && filter !== list
+  useCommand('list-mine', show('mine'), isOther('mine'))
+  useCommand('list-unassigned', show('unassigned'), isOther('unassigned'))
+  useCommand('list-all', show('open'), isOther('open'))
+  useCommand('list-unread', show('unread'), isOther('unread'))
+  useCommand('list-snoozed', show('snoozed'), isOther('snoozed'))
+  useCommand('list-resolved', show('resolved'), isOther('resolved'))
   return null
 }

@@ -3,6 +3,7 @@ import { isOpen } from '@sahut/core/model/work'
 import { AlarmClock, CheckCheck, ChevronDown, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { serverNow } from '../api/server-clock.ts'
+import { useCommand } from '../commands/use-command.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { momentText } from '../time/dates.ts'
@@ -131,6 +132,25 @@ const StateButtons = ({
 const WorkBar = ({ chat }: { chat: Chat }) => {
   const { user } = useWorkplace()
   const { change, isChanging, error } = useWorkChange(chat)
+  const take = () => {
+    change({ assignee: user.userId })
+  }
+  const isMine = chat.work?.assignee === user.userId
+  useCommand('take-chat', take, !isMine && !isChanging)
+  useCommand(
+    'resolve-chat',
+    () => {
+      change({ state: 'resolved' })
+    },
+    isOpen(chat) && !isChanging,
+  )
+  useCommand(
+    'open-chat',
+    () => {
+      change({ state: 'open' })
+    },
+    !isOpen(chat) && !isChanging,
+  )
   return (
     <section aria-label={m.work()} data-testid="work-bar" className="border-b border-line bg-panel">
       <div className="flex items-center gap-1.5 overflow-x-auto px-3 py-1.5 sm:px-5">
@@ -139,9 +159,7 @@ const WorkBar = ({ chat }: { chat: Chat }) => {
             type="button"
             disabled={isChanging}
             className={`${buttonClass} bg-accent-soft text-accent-ink hover:underline`}
-            onClick={() => {
-              change({ assignee: user.userId })
-            }}
+            onClick={take}
           >
             {m.work_take()}
           </button>

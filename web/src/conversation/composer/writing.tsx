@@ -1,6 +1,7 @@
 import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import { lazy, type Ref, Suspense, useState } from 'react'
+import { useCommand } from '../../commands/use-command.ts'
 import { useWorkplace } from '../../desk/workplace.ts'
 import { m } from '../../paraglide/messages.js'
 import { contactName } from '../../shell/contact-text.ts'
@@ -27,41 +28,26 @@ export const Writing = ({
   const { desk } = useWorkplace()
   const [isNote, setNote] = useState(false)
   const name = chat === undefined ? '' : contactName(chat)
+  const write = (note: boolean) => () => {
+    // What is typed from here on the contact must not be told of.
+    if (note) desk.presence()?.type(false)
+    setNote(note)
+  }
+  useCommand('write-note', write(true), !isNote)
+  useCommand('write-answer', write(false), isNote)
   return (
     <>
       <div role="group" aria-label={m.note_mode()} className="talk-width flex gap-1 px-2 pt-1.5 sm:px-4">
-        <button
-          type="button"
-          aria-pressed={!isNote}
-          className={tabClass}
-          onClick={() => {
-            setNote(false)
-          }}
-        >
+        <button type="button" aria-pressed={!isNote} className={tabClass} onClick={write(false)}>
           {m.note_answer()}
         </button>
-        <button
-          type="button"
-          aria-pressed={isNote}
-          className={tabClass}
-          onClick={() => {
-            // What is typed from here on the contact must not be told of.
-            desk.presence()?.type(false)
-            setNote(true)
-          }}
-        >
+        <button type="button" aria-pressed={isNote} className={tabClass} onClick={write(true)}>
           {m.note_write()}
         </button>
       </div>
       {isNote && chat !== undefined ? (
         <Suspense fallback={<div className="h-16" />}>
-          <NoteComposer
-            chat={chat}
-            name={name}
-            onDone={() => {
-              setNote(false)
-            }}
-          />
+          <NoteComposer chat={chat} name={name} onDone={write(false)} />
         </Suspense>
       ) : (
         <Composer ref={ref} chatId={chatId} name={name} onFiles={onFiles} />
