@@ -4,7 +4,7 @@ import { linkKey } from '@sahut/core/store/keys'
 import type { Invitation } from '@sahut/core/model/invitation'
 import { newUserId } from '@sahut/core/model/ids'
 import { call, refused } from '../api-fixture.ts'
-import { signIn, startApi } from '../session-fixture.ts'
+import { cookieOf, signIn, startApi } from '../session-fixture.ts'
 
 const ground = await openGround()
 afterAll(() => ground.close())
@@ -70,6 +70,22 @@ test('who opens an invitation says name and password, is signed in, and sees wha
   expect(await look(token)).toMatchObject(gone)
   expect(await accept(token)).toMatchObject(gone)
   expect((await call(api, 'GET', '/api/invitations', { as: team.admin })).body).toEqual({ invitations: [] })
+})
+
+test('who was signed in in that browser before is not any more', async () => {
+  const team = await createTeam(ground)
+  const { token } = await invited(team)
+  const { set } = await signIn(api, team.admin)
+  const entered = await call(api, 'POST', '/api/auth/link/accept', {
+    json: { token, name: 'Budi', password: PASSWORD },
+    cookie: cookieOf(set),
+  })
+  expect(entered).toMatchObject({ status: 200, body: { user: { name: 'Budi' } } })
+  expect(await call(api, 'POST', '/api/auth/refresh', { cookie: cookieOf(set) })).toMatchObject({
+    status: 401,
+  })
+  // Elsewhere they are.
+  expect(await call(api, 'GET', '/api/me', { as: team.admin })).toMatchObject({ status: 200 })
 })
 
 test('of two who accept one invitation at the same moment one comes in', async () => {

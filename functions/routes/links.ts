@@ -1,8 +1,8 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { linkTo } from '@sahut/core/contract/api/links'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { LinkId } from '@sahut/core/model/ids'
-import type { NewInvitation, Principal } from '@sahut/core/model/user'
+import type { NewInvitation, Principal, User } from '@sahut/core/model/user'
 import { createBrowserSessions } from '../browser-sessions.ts'
 import type { Anybody, ApiDeps } from '../context.ts'
 import type { Limits } from '../limits.ts'
@@ -13,7 +13,14 @@ export const linkRoutes = (deps: ApiDeps, limits: Pick<Limits, 'link'>) => {
   const { access, accounts, tokens, addressOf } = deps
   const { links } = accounts
   const { open, signedIn } = createOperations(tokens)
-  const { begin } = createBrowserSessions(deps)
+  const { begin, refresh } = createBrowserSessions(deps)
+
+  /** Who was signed in in this browser before is not any more. */
+  const enter = async (c: Context, user: User) => {
+    const before = refresh.read(c)
+    if (before !== undefined) await accounts.sessions.endBy(before)
+    return begin(c, user)
+  }
 
   /** Who invites to what may give it: only owners make owners. */
   const invite = async (principal: Principal, invitation: NewInvitation) => {
@@ -85,7 +92,7 @@ export const linkRoutes = (deps: ApiDeps, limits: Pick<Limits, 'link'>) => {
       open('acceptInvitation', async (c) => {
         const { token, ...person } = c.req.valid('json')
         const user = await limits.link({ address: addressOf?.(c) }, () => links.accept(token, person))
-        return begin(c, user)
+        return enter(c, user)
       }),
     )
     .post(
@@ -93,7 +100,7 @@ export const linkRoutes = (deps: ApiDeps, limits: Pick<Limits, 'link'>) => {
       open('resetPassword', async (c) => {
         const { token, password } = c.req.valid('json')
         const user = await limits.link({ address: addressOf?.(c) }, () => links.setPassword(token, password))
-        return begin(c, user)
+        return enter(c, user)
       }),
     )
 }

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useWorkplace } from '../desk/workplace.ts'
+import { useUser } from '../desk/use-user.ts'
 import { usePreferences } from '../preferences/preferences.ts'
 import { useShellDialog } from '../shell/shell-dialog.ts'
 import { walkRegions } from './regions.ts'
@@ -9,7 +9,7 @@ import { useShortcuts } from './use-shortcuts.ts'
 /** What can be done on every page. */
 export const PageCommands = () => {
   const navigate = useNavigate()
-  const isAdmin = useWorkplace().user.role === 'admin'
+  const isAdmin = useUser().role === 'admin'
   const show = useShellDialog((dialogs) => dialogs.show)
   const { setTheme, setLocale } = usePreferences()
   useShortcuts()

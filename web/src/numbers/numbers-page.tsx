@@ -4,6 +4,7 @@ import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import { meQuery, numbersQuery } from '../api/queries.ts'
+import { useUser } from '../desk/use-user.ts'
 import { useTitle, useUnreadTotal, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
@@ -124,7 +125,8 @@ const List = ({ inboxes, onAsk }: { inboxes: Inbox[]; onAsk: ((ask: Ask) => void
 
 /** The team's numbers: what they are doing, and for admins all that can be done with them. */
 export const NumbersPage = () => {
-  const { api, user } = useWorkplace()
+  const { api } = useWorkplace()
+  const user = useUser()
   const queries = useQueryClient()
   const [ask, setAsk] = useState<Ask>()
   const inboxes = useQuery(meQuery(api)).data?.inboxes ?? []

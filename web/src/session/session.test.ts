@@ -82,6 +82,16 @@ describe('the session of a page', () => {
     expect((await session.token(token)).token).toBe('token 2')
   })
 
+  test('a page goes on as nobody else than whom it shows, whoever signs in beside it', async () => {
+    const { auth } = createAuth(60_000)
+    const session = createSession(auth, createHint(true))
+    const { token } = await session.token()
+    const other = { ...user, userId: newUserId() }
+    const refresh = auth.refresh
+    auth.refresh = async () => ({ ...(await refresh()), user: other })
+    await expect(session.token(token)).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
   test('an ended session is nobody, and is not asked for again', async () => {
     const hint = createHint(true)
     const { auth } = createAuth(60_000, new SahutError('unauthenticated', 'Please sign in.'))

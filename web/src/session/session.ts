@@ -1,4 +1,4 @@
-import { asSahutError } from '@sahut/core/contract/errors'
+import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { User } from '@sahut/core/model/user'
 import type { SignedIn } from '@sahut/core/contract/api/session'
 import type { AuthApi } from '../api/client.ts'
@@ -64,6 +64,9 @@ export const createSession = (auth: AuthApi, hint: SessionHint): Session => {
   const refresh = (): Promise<Held> => {
     refreshing ??= oneTabAtATime(() => auth.refresh())
       .then((fresh) => {
+        // The cookie is the browser's: another tab may have signed in as somebody else, whom this page does not show.
+        if (signedIn !== undefined && signedIn.user.userId !== fresh.user.userId)
+          throw new SahutError('unauthenticated', 'Somebody else has signed in in this browser.')
         signedIn = held(fresh)
         return signedIn
       })

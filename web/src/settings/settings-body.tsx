@@ -17,7 +17,7 @@ export const SettingsBody = ({
 }) => {
   useTitle(`${title} · ${m.app_name()}`, useUnreadTotal())
   return (
-    <main className="h-full overflow-y-auto">
+    <main className="h-full overflow-y-auto" data-region>
       <div className="mx-auto grid max-w-4xl gap-4 px-4 py-6 sm:px-8 sm:py-8">
         <header className="flex flex-wrap items-center justify-between gap-3">
           <div>

@@ -13,6 +13,7 @@ export const SettingsPage = () => {
     <div className="flex h-full flex-col bg-panel md:flex-row">
       <nav
         aria-label={m.settings_title()}
+        data-region
         className="flex shrink-0 gap-1 overflow-x-auto border-line px-3 py-2 max-md:border-b md:w-56 md:flex-col md:overflow-y-auto md:border-r md:py-6"
       >
         <p className="px-3 pb-2 text-lg font-bold max-md:hidden">{m.settings_title()}</p>
