@@ -124,7 +124,7 @@ describe('who works here', () => {
     await page.getByRole('button', { name: 'Add an inbox' }).click()
     await dialog().getByLabel('Name of the inbox').fill('Bali')
     await dialog().getByRole('button', { name: 'Save' }).click()
-    const inbox = (name: string) => page.locator('[data-inbox]', { hasText: name })
+    const inbox = (name: string) => page.locator('[data-row]', { hasText: name })
     await inbox('Bali').getByRole('button', { name: 'Rename' }).click()
     await dialog().getByLabel('Name of the inbox').fill('Denpasar')
     await dialog().getByRole('button', { name: 'Save' }).click()
@@ -138,6 +138,46 @@ describe('who works here', () => {
       .getByRole('navigation', { name: 'Choose an inbox' })
       .getByRole('link', { name: 'Denpasar' })
       .waitFor()
+  })
+
+  it('a team is made of people, and a label with a colour; both are changed and removed', async () => {
+    const { page } = admin
+    const line = (name: string) => page.locator('[data-row]', { hasText: name })
+    await page.getByRole('link', { name: 'Teams' }).click()
+    await page.getByText('There is no team yet').waitFor()
+    await page.getByRole('button', { name: 'Add a team' }).click()
+    await dialog().getByLabel('Name of the team').fill('Refunds')
+    await dialog().getByLabel('Dewi Lestari').check()
+    await looksRight(admin, 'team-form')
+    await dialog().getByRole('button', { name: 'Save' }).click()
+    await line('Refunds').getByText('Dewi Lestari').waitFor()
+    await line('Refunds').getByRole('button', { name: 'Edit' }).click()
+    await dialog().getByLabel('Sari').check()
+    await dialog().getByRole('button', { name: 'Save' }).click()
+    await line('Refunds').getByText('Dewi Lestari, Sari').waitFor()
+    await looksRight(admin, 'teams')
+
+    await page.getByRole('link', { name: 'Labels' }).click()
+    for (const [name, colour] of [
+      ['Urgent', 'red'],
+      ['Return', 'blue'],
+    ] as const) {
+      await page.getByRole('button', { name: 'Add a label' }).click()
+      await dialog().getByLabel('Name of the label').fill(name)
+      await dialog().getByRole('radio', { name: colour }).check()
+      await dialog().getByRole('button', { name: 'Save' }).click()
+      await line(name).waitFor()
+    }
+    await page.getByRole('button', { name: 'Add a label' }).click()
+    await dialog().getByLabel('Name of the label').fill('urgent')
+    await dialog().getByRole('button', { name: 'Save' }).click()
+    await dialog().getByRole('alert').getByText('There is one of this name already').waitFor()
+    await looksRight(admin, 'label-form')
+    await closeDialog()
+    await line('Return').getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+    await line('Return').waitFor({ state: 'detached' })
+    await looksRight(admin, 'labels')
   })
 
   it('everybody changes name and password, and signs out elsewhere; agents see no other settings', async () => {

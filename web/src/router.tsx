@@ -164,6 +164,13 @@ const inboxesRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/
   loaded(import('./inboxes/inboxes-route.tsx').then((page) => page.inboxesRouteOptions)),
 )
 
+const teamsRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/teams' }).lazy(() =>
+  loaded(import('./teams/teams-route.tsx').then((page) => page.teamsRouteOptions)),
+)
+const labelsRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/labels' }).lazy(() =>
+  loaded(import('./labels/labels-route.tsx').then((page) => page.labelsRouteOptions)),
+)
+
 /** For whoever makes the first workspace; the code stands behind the `#`. */
 const setupRoute = createRoute({ getParentRoute: () => rootRoute, path: '/setup' }).lazy(() =>
   loaded(import('./welcome/setup-route.tsx').then((page) => page.setupRouteOptions)),
@@ -188,7 +195,14 @@ export const createAppRouter = (app: App) =>
         homeRoute,
         inboxRoute.addChildren([emptyInboxRoute, chatRoute]),
         numbersRoute,
-        settingsRoute.addChildren([settingsIndexRoute, profileRoute, peopleRoute, inboxesRoute]),
+        settingsRoute.addChildren([
+          settingsIndexRoute,
+          profileRoute,
+          peopleRoute,
+          teamsRoute,
+          inboxesRoute,
+          labelsRoute,
+        ]),
         elsewhereRoute,
       ]),
     ]),

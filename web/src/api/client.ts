@@ -16,6 +16,7 @@ import { createPictureReader } from './pictures.ts'
 import { createVersionReader } from './versions.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { createMarkApi } from './marks.ts'
+import { createCatalogApi } from './catalog.ts'
 import { createOwnApi } from './own.ts'
 import { createPeopleApi } from './people.ts'
 import { createNumberLinks } from './number-links.ts'
@@ -86,6 +87,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createGroupReader(origin, token),
     ...createPictureReader(origin, token),
     ...createMarkApi(origin, token),
+    ...createCatalogApi(origin, token),
     ...createOwnApi(origin, token),
     ...createPeopleApi(origin, token),
     ...createWorkApi(origin, token),

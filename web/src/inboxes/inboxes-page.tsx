@@ -1,15 +1,15 @@
 import type { Inbox, User } from '@sahut/core/model/user'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Inbox as InboxIcon, Plus } from 'lucide-react'
+import { Inbox as InboxIcon } from 'lucide-react'
 import { useState } from 'react'
 import { meQuery, numberNamesQuery, usersQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
+import { AddButton } from '../settings/add-button.tsx'
 import { ReadList } from '../settings/read-list.tsx'
 import { SettingsBody } from '../settings/settings-body.tsx'
-import { Button } from '../shell/button.tsx'
+import { RowIcon, SettingsRow } from '../settings/settings-row.tsx'
 import { Dialog } from '../shell/dialog.tsx'
-import { Name } from '../text/name.tsx'
 import { isolated, nameText } from '../text/shown-text.ts'
 import { InboxNameForm } from './inbox-name-form.tsx'
 import { MembersForm } from './members-form.tsx'
@@ -31,39 +31,31 @@ const InboxRow = ({
   const members = users.filter(({ role, inboxIds }) => role === 'agent' && inboxIds.includes(inbox.inboxId))
   const names = members.map(({ name }) => nameText(name)).join(', ')
   return (
-    <li
-      data-inbox={inbox.inboxId}
-      className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border border-line bg-panel p-4"
-    >
-      <span className="grid size-11 shrink-0 place-items-center rounded-full bg-sunken text-soft">
-        <InboxIcon aria-hidden size={20} />
-      </span>
-      <div className="min-w-48 flex-1">
-        <h2 className="font-semibold">
-          <Name name={inbox.name} />
-        </h2>
-        <p className="text-sm text-soft">{names === '' ? m.inboxes_nobody() : names}</p>
-        {numbers !== undefined && (
-          <p className="text-xs text-soft">{m.inboxes_numbers({ count: numbers })}</p>
-        )}
-      </div>
-      <div className="flex w-full flex-wrap gap-2 sm:w-auto">
-        <Button
-          onClick={() => {
+    <SettingsRow
+      name={inbox.name}
+      sign={
+        <RowIcon>
+          <InboxIcon aria-hidden size={20} />
+        </RowIcon>
+      }
+      actions={[
+        {
+          text: m.inboxes_members(),
+          onClick: () => {
             onAsk({ what: 'members', inbox })
-          }}
-        >
-          {m.inboxes_members()}
-        </Button>
-        <Button
-          onClick={() => {
+          },
+        },
+        {
+          text: m.inboxes_rename(),
+          onClick: () => {
             onAsk({ what: 'rename', inbox })
-          }}
-        >
-          {m.inboxes_rename()}
-        </Button>
-      </div>
-    </li>
+          },
+        },
+      ]}
+    >
+      <p className="text-sm text-soft">{names === '' ? m.inboxes_nobody() : names}</p>
+      {numbers !== undefined && <p className="text-xs text-soft">{m.inboxes_numbers({ count: numbers })}</p>}
+    </SettingsRow>
   )
 }
 
@@ -124,15 +116,12 @@ export const InboxesPage = () => {
       title={m.inboxes_title()}
       lead={m.inboxes_lead()}
       action={
-        <Button
-          look="primary"
+        <AddButton
+          text={m.inboxes_add()}
           onClick={() => {
             setAsk({ what: 'new' })
           }}
-        >
-          <Plus aria-hidden size={18} />
-          {m.inboxes_add()}
-        </Button>
+        />
       }
     >
       <ReadList read={users}>

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
+import { PeopleChecks } from '../settings/people-checks.tsx'
 import { Problem } from '../settings/problem.tsx'
 import { Button } from '../shell/button.tsx'
-import { Name } from '../text/name.tsx'
 
 /** Says who of those that do not see everything see an inbox. */
 export const MembersForm = ({
@@ -31,12 +31,6 @@ export const MembersForm = ({
     },
     onSuccess: onDone,
   })
-  const set = (userId: UserId, isMember: boolean) => {
-    const next = new Set(members)
-    if (isMember) next.add(userId)
-    else next.delete(userId)
-    setMembers(next)
-  }
   return (
     <form
       className="grid gap-4 pt-4"
@@ -46,26 +40,7 @@ export const MembersForm = ({
       }}
     >
       <p className="text-sm text-soft">{m.inboxes_members_lead()}</p>
-      <div className="grid max-h-72 gap-1 overflow-y-auto">
-        {agents.map(({ userId, name, email }) => (
-          <label key={userId} className="flex min-h-11 cursor-pointer items-center gap-2.5">
-            <input
-              type="checkbox"
-              checked={members.has(userId)}
-              className="size-5 shrink-0 accent-accent"
-              onChange={(event) => {
-                set(userId, event.target.checked)
-              }}
-            />
-            <span className="min-w-0">
-              <span className="block text-sm font-semibold">
-                <Name name={name} />
-              </span>
-              <span className="block truncate text-xs text-soft">{email}</span>
-            </span>
-          </label>
-        ))}
-      </div>
+      <PeopleChecks users={agents} chosen={members} onChange={setMembers} />
       {agents.length === 0 && <p role="status">{m.inboxes_no_agents()}</p>}
       <Problem error={saving.error} />
       <Button look="primary" type="submit" disabled={saving.isPending}>

@@ -1,12 +1,12 @@
 import type { User } from '@sahut/core/model/user'
-import { Inbox, type LucideIcon, UserRound, UsersRound } from 'lucide-react'
+import { Group, Inbox, type LucideIcon, Tags, UserRound, UsersRound } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 
 const isAdmin = ({ role }: User): boolean => role === 'admin'
 
 /** A page of the settings; its route stands in router.tsx. */
 export type SettingsPlace = {
-  to: '/settings/profile' | '/settings/people' | '/settings/inboxes'
+  to: '/settings/profile' | '/settings/people' | '/settings/teams' | '/settings/inboxes' | '/settings/labels'
   icon: LucideIcon
   name: () => string
   isFor: (user: User) => boolean
@@ -16,5 +16,7 @@ export type SettingsPlace = {
 export const SETTINGS_PAGES: readonly SettingsPlace[] = [
   { to: '/settings/profile', icon: UserRound, name: m.profile_title, isFor: () => true },
   { to: '/settings/people', icon: UsersRound, name: m.people_title, isFor: isAdmin },
+  { to: '/settings/teams', icon: Group, name: m.teams_title, isFor: isAdmin },
   { to: '/settings/inboxes', icon: Inbox, name: m.inboxes_title, isFor: isAdmin },
+  { to: '/settings/labels', icon: Tags, name: m.labels_title, isFor: isAdmin },
 ]
