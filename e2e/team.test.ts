@@ -178,6 +178,16 @@ describe('who works here', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
     await line('Return').waitFor({ state: 'detached' })
     await looksRight(admin, 'labels')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await settings('labels')
+    const here = page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Labels' })
+    await expect
+      .poll(async () => {
+        const box = await here.boundingBox()
+        return box === null ? Infinity : box.x + box.width
+      })
+      .toBeLessThanOrEqual(390)
+    await page.setViewportSize({ width: 1280, height: 800 })
   })
 
   it('everybody changes name and password, and signs out elsewhere; agents see no other settings', async () => {

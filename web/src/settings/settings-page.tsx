@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useUser } from '../desk/use-user.ts'
 import { m } from '../paraglide/messages.js'
 import { SETTINGS_PAGES } from './pages.ts'
@@ -9,9 +10,16 @@ const linkClass =
 /** The frame around all that people set up: its pages beside it, on phones above it. */
 export const SettingsPage = () => {
   const user = useUser()
+  const nav = useRef<HTMLElement>(null)
+  const page = useLocation({ select: ({ pathname }) => pathname })
+  useEffect(() => {
+    // On a phone it may stand beyond the edge.
+    nav.current?.querySelector('[data-status=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [page])
   return (
     <div className="flex h-full flex-col bg-panel md:flex-row">
       <nav
+        ref={nav}
         aria-label={m.settings_title()}
         data-region
         className="flex shrink-0 gap-1 overflow-x-auto border-line px-3 py-2 max-md:border-b md:w-56 md:flex-col md:overflow-y-auto md:border-r md:py-6"
