@@ -102,6 +102,7 @@ module.exports = {
       'core/access',
       'core/bus',
     ]),
+    layer('push-stands-on-the-store', 'core/push', ['core/model', 'core/contract', 'core/store']),
     layer('chats-are-what-people-do', 'core/chats', [
       'core/model',
       'core/contract',

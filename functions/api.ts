@@ -27,6 +27,7 @@ import { ownRoutes } from './routes/own.ts'
 import { pastRoutes } from './routes/past.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { markRoutes } from './routes/marks.ts'
+import { pushRoutes } from './routes/push.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -138,6 +139,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', setupRoutes(deps, limits))
     .route('/api', workRoutes(deps))
     .route('/api', catalogRoutes(deps))
+    .route('/api', pushRoutes(deps))
 }
 
 export type Api = ReturnType<typeof createApi>

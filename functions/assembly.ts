@@ -16,6 +16,7 @@ import { openBus } from '@sahut/core/bus/bus-level'
 import { createApi } from './api.ts'
 import type { ApiDeps } from './context.ts'
 import type { Env } from './env.ts'
+import { pushDepsOf } from './push.ts'
 import { createFilesServer, withFiles } from './files.ts'
 
 type AddressOf = NonNullable<ApiDeps['addressOf']>
@@ -68,6 +69,7 @@ export const assemble = async (settings: Env, connectionOf: AddressOf) => {
     proxySecret: settings.proxySecret,
     admission: browsers?.admission,
     brokerSecret: settings.brokerSecret,
+    push: pushDepsOf(settings.pushSecret, table),
     settings: { secureCookies: settings.secureCookies, pace: settings.pace, gatewayGroups },
   })
   const served = storage?.ways && createFilesServer({ files: storage.files, ways: storage.ways, logger })

@@ -8,12 +8,21 @@ import type { Devices } from '@sahut/core/auth/devices'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { Storage } from '@sahut/core/media/storage'
+import type { PushKey } from '@sahut/core/push/push-key'
+import type { IsPushService } from '@sahut/core/push/push-services'
+import type { PushSubscriptions } from '@sahut/core/push/push-subscriptions'
 import type { Table } from '@sahut/core/store/table'
 import type { Principal } from '@sahut/core/model/user'
 import type { Numbers } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import type { ApiSettings } from './settings.ts'
+
+export type PushDeps = {
+  key: Pick<PushKey, 'publicKey'>
+  subscriptions: Pick<PushSubscriptions, 'put' | 'remove' | 'look'>
+  isService: IsPushService
+}
 
 /** What the API stands on. */
 export type ApiDeps = {
@@ -47,6 +56,8 @@ export type ApiDeps = {
   >
   numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'lookUps' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
+  /** By which browsers' push services know us, and who of them are told; without it nobody is. */
+  push?: PushDeps | undefined
   /** Where files are kept, and how browsers come to them; without it there are none. */
   storage?: Pick<Storage, 'files' | 'urls'> | undefined
   logger: Logger

@@ -3,6 +3,7 @@ import { withParameters } from '@sahut/core/aws/parameters'
 import { mediaVariables, storageOf } from '@sahut/core/media/storage'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
+import { pushVariables } from '@sahut/core/push/push-settings'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { admissionOf, admissionVariables, checkAdmission } from '@sahut/core/browsers/settings'
 import { z } from 'zod'
@@ -40,6 +41,7 @@ export const Environment = z
         'behind a proxy that callers could pass by: a secret of at least 32 bytes which it puts in the header `x-sahut-proxy`; requests without it are refused',
       secret: true,
     }),
+    ...pushVariables,
     ...storeVariables,
     ...mediaVariables,
     ...paceVariables,
@@ -83,6 +85,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     store: storeOf(env),
     storage: storageOf(env),
     pace: paceOf(env),
+    pushSecret: env.PUSH_SECRET,
   }
 }
 

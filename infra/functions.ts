@@ -3,7 +3,7 @@ import { mediaAccess, mediaEnvironment } from './media.ts'
 import { functionsGroup, vpc } from './network.ts'
 import { busEnvironment, busSecrets, busStatements, doors } from './bus.ts'
 import { origin, router, VIEWER_HEADER } from './router.ts'
-import { authSecret, proxySecret } from './secret.ts'
+import { authSecret, proxySecret, pushSecret } from './secret.ts'
 import { settingsOf } from './stage.ts'
 import { TABLE_RIGHTS } from './table-rights.ts'
 import { logGroupOf } from './task.ts'
@@ -13,6 +13,7 @@ const { functions: sizes, realtime, logs } = settingsOf($app.stage)
 const secrets: Record<string, aws.ssm.Parameter> = {
   AUTH_SECRET: authSecret,
   PROXY_SECRET: proxySecret,
+  PUSH_SECRET: pushSecret,
   ...busSecrets,
   ...doors.secrets,
   ...(doors.brokerSecret === undefined ? {} : { MQTT_BROKER_SECRET: doors.brokerSecret }),

@@ -17,6 +17,9 @@ export const madeUp = (name: string) =>
 /** A secret that somebody else made: `sst secret set NAME`. */
 export const givenSecret = (name: string) => secret(name, new sst.Secret(name).value)
 
+/** Makes the key by which browsers' push services know us (docs/decisions/0091). */
+export const pushSecret = secret('PushSecret', madeUp('PushSecret'))
+
 export const authSecret = secret('AuthSecret', madeUp('AuthSecret'))
 
 /** CloudFront shows it to the API (docs/decisions/0032). */

@@ -2,7 +2,8 @@ import { storeEnvironment, tableAccess } from './database.ts'
 import { mediaAccess, mediaEnvironment } from './media.ts'
 import { cluster, PEER_PORT, workersGroup } from './network.ts'
 import { busEnvironment, busSecrets, busStatements } from './bus.ts'
-import { authKey, authKeyAccess } from './secret.ts'
+import { authKey, authKeyAccess, pushSecret } from './secret.ts'
+import { origin } from './router.ts'
 import { settingsOf } from './stage.ts'
 import { TABLE_RIGHTS } from './table-rights.ts'
 import { scaleOn, SHUTDOWN_SECONDS, taskOf } from './task.ts'
@@ -13,7 +14,7 @@ const task = taskOf({
   name: 'workers',
   ports: [PEER_PORT],
   group: workersGroup,
-  secrets: busSecrets,
+  secrets: { ...busSecrets, PUSH_SECRET: pushSecret },
   statements: [...tableAccess(TABLE_RIGHTS.workers), authKeyAccess, ...busStatements, ...mediaAccess],
 })
 
@@ -29,6 +30,7 @@ export const workers = new sst.aws.Service('Workers', {
     ...busEnvironment,
     ...mediaEnvironment,
     AUTH_KEY_KMS: authKey.arn,
+    PUSH_CONTACT: origin,
     PEER_HOST: 'auto',
     PEER_PORT: String(PEER_PORT),
     RSS_LIMIT_MB: String(sizes.rssLimitMb),

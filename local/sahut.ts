@@ -24,12 +24,14 @@ import type { Logger } from '@sahut/core/process/logger'
 import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
 import type { AdmissionSettings } from '@sahut/core/browsers/settings'
-import { openBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
+import { hasLog, openBus, type RealtimeSettings } from '@sahut/core/bus/bus-level'
 import { createApi } from '@sahut/functions/api'
 import { createFilesServer, withFiles } from '@sahut/functions/files'
+import { pushDepsOf } from '@sahut/functions/push'
 import { createGateway } from '@sahut/gateway/server'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
 import type { WorkerSettings } from '@sahut/workers/settings'
+import { followCommits } from '@sahut/workers/push/follow-commits'
 import { createWorker } from '@sahut/workers/worker'
 import type { Progress } from '@sahut/tools/progress'
 import { keptSecret } from './secrets.ts'
@@ -37,6 +39,9 @@ import { createSite } from './site.ts'
 import { answerStarting } from './starting.ts'
 import { keepStore, type KeptStore } from './store/kept-store.ts'
 import { buildWeb, WEB_DIST } from '@sahut/tools/web-build'
+
+/** Whom push services would write to; on one's own machine that is nobody. */
+const CONTACT = 'mailto:push@example.com'
 
 export type SahutOptions = {
   /** Everything is kept here. */
@@ -140,7 +145,14 @@ export const startSahut = async ({
   const { table, schema } = await openTable(store.endpoint, logger)
 
   const bus = await openBus(realtime, logger)
-  const log = createChatLog({ table, onCommit: bus.tell, onTrouble: reportTrouble(logger) })
+  const log = createChatLog({
+    table,
+    onCommit: (commit) => {
+      bus.tell(commit)
+      pushes.take(commit)
+    },
+    onTrouble: reportTrouble(logger),
+  })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({
     table,
@@ -154,6 +166,16 @@ export const startSahut = async ({
   const { secret, tokens, devices } = openSecrets(dataDir)
   const browsers = createBrowsers(admission, { access, secret, logger })
 
+  const pushSecret = keptSecret(dataDir, 'push.secret')
+  const pushes = followCommits({
+    settings: { secret: pushSecret, contact: CONTACT },
+    bus,
+    hasLog: hasLog(realtime),
+    table,
+    accounts,
+    log,
+    logger,
+  })
   const { storage, serve } = openMedia(dataDir, secret, logger)
   const ground = { table, log, numbers, accounts, access, tokens, bus, logger }
   const api = createApi({
@@ -163,6 +185,7 @@ export const startSahut = async ({
     devices,
     check: createCheck(store, table),
     admission: browsers?.admission,
+    push: pushDepsOf(pushSecret, table),
     addressOf: (context) => getConnInfo(context).remote.address ?? '',
     settings: { secureCookies: false },
   })
@@ -180,6 +203,7 @@ export const startSahut = async ({
     settings: workerSettings,
   })
   await progress.step('worker', () => worker.start())
+  await pushes.start()
   const answer = getRequestListener(serve(api, web).fetch)
   serveBy((request, response) => void answer(request, response))
 
@@ -193,6 +217,7 @@ export const startSahut = async ({
     close: async () => {
       await gateway.close()
       await worker.close()
+      await pushes.close()
       await schema.close()
       await browsers?.close()
       await bus.close()

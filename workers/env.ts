@@ -10,6 +10,7 @@ import {
 import { mediaVariables, storageOf } from '@sahut/core/media/storage'
 import { SHUTDOWN_MS } from '@sahut/core/process/shutdown'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
+import { pushContactVariables, pushVariables } from '@sahut/core/push/push-settings'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { z } from 'zod'
 import { isPublic } from './previews/public-address.ts'
@@ -123,6 +124,8 @@ export const Environment = z
     SHUTDOWN_SECONDS: seconds(SHUTDOWN_MS).describe(
       'how long a worker may take to hand its numbers over when it is told to end, before it ends as it is; some seconds less than it has until it is killed (`110` on AWS and in `local/compose.yaml`)',
     ),
+    ...pushVariables,
+    ...pushContactVariables,
     ...workerVariables,
     ...peerVariables,
   })
@@ -176,6 +179,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     authKey: authKeyOf(env.AUTH_KEY_FILE, env.AUTH_KEY_KMS),
     store: storeOf(env),
     storage: storageOf(env),
+    push: env.PUSH_SECRET === undefined ? undefined : { secret: env.PUSH_SECRET, contact: env.PUSH_CONTACT },
     worker: {
       ...workerOf(env),
       peer: peerOf(env),

@@ -1,6 +1,7 @@
 import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
 import { addressOf } from '@sahut/core/store/dynamodb/connection'
+import { createAccounts } from '@sahut/core/auth/accounts'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { openFiles } from '@sahut/core/media/storage'
 import { createNumbers } from '@sahut/core/numbers/numbers'
@@ -9,8 +10,9 @@ import { createLogger } from '@sahut/core/process/logger'
 import { createMetrics } from '@sahut/core/process/metrics'
 import { requireNode } from '@sahut/core/process/node-version'
 import { onShutdown } from '@sahut/core/process/shutdown'
-import { openBus } from '@sahut/core/bus/bus-level'
+import { hasLog, openBus } from '@sahut/core/bus/bus-level'
 import { env } from './env.ts'
+import { followCommits } from './push/follow-commits.ts'
 import { hostOf } from './fleet/own-address.ts'
 import { openAuthKey } from './whatsapp/auth/auth-key.ts'
 import { createWorker } from './worker.ts'
@@ -34,12 +36,26 @@ const start = async (): Promise<void> => {
   })
   const log = createChatLog({
     table,
-    onCommit: bus.tell,
+    onCommit: (commit) => {
+      bus.tell(commit)
+      pushes?.take(commit)
+    },
     onAppendFailed: () => {
       metrics.count('appendErrors')
     },
     onTrouble: reportTrouble(logger),
   })
+  const pushes =
+    settings.push &&
+    followCommits({
+      settings: settings.push,
+      bus,
+      hasLog: hasLog(settings.realtime),
+      table,
+      accounts: createAccounts({ table, report: reportUnreadable(logger) }),
+      log,
+      logger,
+    })
   const worker = createWorker({
     table,
     log,
@@ -69,6 +85,7 @@ const start = async (): Promise<void> => {
     logger,
     async () => {
       await worker.close()
+      await pushes?.close()
       metrics.close()
       await schema.close()
       await bus.close()
@@ -79,6 +96,7 @@ const start = async (): Promise<void> => {
     settings.shutdownMs,
   )
   await worker.start()
+  await pushes?.start()
   const { network } = settings.worker
   logger.info(
     { network: network.url, table: settings.store.tableName, store: addressOf(settings.store) },

@@ -92,6 +92,11 @@ export const realtimeVariables = {
   GATEWAY_GROUPS: GatewayGroups,
 }
 type Level = RealtimeSettings['level']
+
+/** Whether the bus keeps what was told, so that what one process left by its death another takes up. */
+export const hasLog = ({ level }: Pick<RealtimeSettings, 'level'>): boolean =>
+  level === 'redis-streams' || level === 'kafka'
+
 type Variables = z.infer<z.ZodObject<typeof realtimeVariables>>
 
 type Refuse = (name: keyof Variables, message: string) => void

@@ -4,6 +4,7 @@ import { linkOperations } from './api/links.ts'
 import { liveOperations } from './api/live.ts'
 import { numberOperations } from './api/numbers.ts'
 import { ownOperations } from './api/own.ts'
+import { pushOperations } from './api/push.ts'
 import { sessionOperations } from './api/session.ts'
 import { setupOperations } from './api/setup.ts'
 import { userOperations } from './api/users.ts'
@@ -21,6 +22,7 @@ export const operations = {
   ...ownOperations,
   ...setupOperations,
   ...workOperations,
+  ...pushOperations,
 } as const
 
 export type Operations = typeof operations

@@ -12,7 +12,7 @@ import {
   type PeerId,
   type SessionId,
   type TeamId,
-  type UserId,
+  UserId,
   type WorkerId,
   type WorkspaceId,
 } from '../model/ids.ts'
@@ -35,6 +35,7 @@ import type { Item, Key } from './table.ts'
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
  *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>, LABEL#<label>, TEAM#<team>
+ *   PUSH#<user>#<browser>    a browser that is told when no page can be seen; LOOKING#<session> until when one can
  * W#<workspace>#M#<user>   the notes that mention a person, by time
  * W#<workspace>#I#<inbox>  an inbox: its open chats, in the index `byList` (with `#snoozed`, `#resolved` behind it the
  *                          others), and
@@ -360,6 +361,23 @@ export const linkRange = (workspace: WorkspaceId): Prefix => ({
 
 /** Whether there is a workspace, and else by which code the first one is made. */
 export const setupKey: Key = { PK: 'SETUP', SK: 'SETUP' }
+
+const PUSH = 'PUSH#'
+/** What is known of how a user is told: by a browser's name, or a word of its own. */
+export const pushKey = (ref: { workspaceId: WorkspaceId; userId: UserId }, name: string): Key => ({
+  PK: workspacePartition(ref.workspaceId),
+  SK: `${PUSH}${ref.userId}#${name}`,
+})
+export const pushRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: PUSH,
+})
+/** Whose it is, and its name. */
+export const readPushKey = ({ SK }: Key): { userId: UserId; name: string } | undefined => {
+  const [, user, name = ''] = SK.split('#')
+  const { data: userId } = UserId.safeParse(user)
+  return userId === undefined ? undefined : { userId, name }
+}
 
 /** Where something is counted in one window of time. Hashed: it may be an address, and may be long. */
 export const limitKey = (name: string, counted: string, window: number): Key => ({

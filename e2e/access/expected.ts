@@ -145,6 +145,10 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   listSessions: 'own',
   endSession: 'own',
   endOtherSessions: 'own',
+  readPush: 'own',
+  subscribePush: 'own',
+  unsubscribePush: 'own',
+  tellLooking: 'own',
   admitToBroker: 'own',
   // Whoever shows the broker's secret, which nobody brings here.
   authenticateBrowser: 'broker',

@@ -37,6 +37,7 @@ import { createLogger } from '@sahut/core/process/logger'
 import { createApi } from '@sahut/functions/api'
 import { call } from '@sahut/functions/api-fixture'
 import { routesOf } from '@sahut/functions/openapi'
+import { pushDepsOf } from '@sahut/functions/push'
 import { startGateway, type StartedGateway } from '@sahut/gateway/browser-fixture'
 import type { z } from 'zod'
 import { COMMANDS, OPERATIONS, PEOPLE, RIGHTS, type Who } from './expected.ts'
@@ -170,6 +171,17 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   acceptInvitation: () => ({ json: { token: 'made up', name: 'Eve', password: PASSWORD } }),
   resetPassword: () => ({ json: { token: 'made up', password: PASSWORD } }),
   readMe: () => ({}),
+  readPush: () => ({}),
+  subscribePush: () => ({
+    json: {
+      endpoint: 'https://fcm.googleapis.com/fcm/send/abc',
+      keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
+      showsText: false,
+      locale: 'id' as const,
+    },
+  }),
+  unsubscribePush: () => ({ json: { endpoint: 'https://fcm.googleapis.com/fcm/send/abc' } }),
+  tellLooking: () => ({ json: { isLooking: true } }),
   changeName: () => ({ json: { name: 'Sari' } }),
   changePassword: () => ({ json: { old: PASSWORD, password: PASSWORD } }),
   listSessions: () => ({}),
@@ -322,6 +334,7 @@ const api = () => {
     logger,
     admission: browsers?.admission,
     brokerSecret: 'shown by the broker only',
+    push: pushDepsOf('a secret of the tests, 32 bytes or more', ground.table),
   })
 }
 

@@ -85,3 +85,64 @@ worker.addEventListener('fetch', (event) => {
   else if (pathname.startsWith('/assets/') || release.files.includes(pathname))
     event.respondWith(fileFor(request))
 })
+
+/** What our server sends, encrypted, by the browser's push service (core/model/push.ts). */
+type News = { chatId: string; inboxId: string; name: string; text?: string; locale: string }
+
+const HEADLINES: Readonly<Record<string, (name: string) => string>> = {
+  id: (name) => (name === '' ? 'Pesan baru' : `Pesan baru dari ${name}`),
+  en: (name) => (name === '' ? 'New message' : `New message from ${name}`),
+}
+
+const newsIn = (data: PushMessageData | null): News | undefined => {
+  try {
+    const { chatId, inboxId, name, text, locale } = data?.json() as Partial<Record<keyof News, unknown>>
+    if (typeof chatId !== 'string' || typeof inboxId !== 'string') return undefined
+    return {
+      chatId,
+      inboxId,
+      name: typeof name === 'string' ? name : '',
+      locale: typeof locale === 'string' ? locale : 'id',
+      ...(typeof text === 'string' && { text }),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+const pages = (): Promise<readonly WindowClient[]> =>
+  worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+
+/** A page that can be seen tells by itself. */
+const tell = async ({ chatId, inboxId, name, text = '', locale }: News): Promise<void> => {
+  if ((await pages()).some(({ visibilityState }) => visibilityState === 'visible')) return
+  const headline = HEADLINES[locale] ?? HEADLINES['id']
+  await worker.registration.showNotification(headline?.(name) ?? name, {
+    body: text,
+    // Another one of the same chat takes its place, so that what came twice shows once.
+    tag: chatId,
+    icon: '/icon-192.png',
+    lang: locale,
+    data: { chatId, inboxId },
+  })
+}
+
+const openChat = async (chat: { chatId: string; inboxId: string }): Promise<void> => {
+  const [page] = await pages()
+  if (page === undefined) {
+    await worker.clients.openWindow(`/inbox/${chat.inboxId}/chat/${chat.chatId}`)
+    return
+  }
+  page.postMessage(chat)
+  await page.focus()
+}
+
+worker.addEventListener('push', (event) => {
+  const news = newsIn(event.data)
+  if (news !== undefined) event.waitUntil(tell(news))
+})
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openChat(event.notification.data as { chatId: string; inboxId: string }))
+})

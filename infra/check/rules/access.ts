@@ -143,7 +143,7 @@ export const secrets: Rule = (built, settings) => {
   return [
     ...shown,
     ...same('secrets', {
-      'of Workers': [given('Workers'), named(ofBus)],
+      'of Workers': [given('Workers'), [...named(ofBus), 'PUSH_SECRET of PushSecret']],
       ...Object.fromEntries(
         gatewaysOf(settings).map((gateway) => [
           `of ${gateway}`,
@@ -156,7 +156,7 @@ export const secrets: Rule = (built, settings) => {
           .map(({ name, inputs }) => `${name} ${String(inputs['type'])}`)
           .toSorted(),
         [
-          ...['AuthSecret', 'ProxySecret', ...ofBroker],
+          ...['AuthSecret', 'ProxySecret', 'PushSecret', ...ofBroker],
           ...[ofBus, ofDoors, ofEmqx].flatMap((secrets) => Object.values(secrets)),
         ]
           .toSorted()

@@ -17,6 +17,7 @@ import { createVersionReader } from './versions.ts'
 import type { ListScope } from '../inbox/list-scope.ts'
 import { createMarkApi } from './marks.ts'
 import { createCatalogApi } from './catalog.ts'
+import { createPushApi } from './push.ts'
 import { createOwnApi } from './own.ts'
 import { createPeopleApi } from './people.ts'
 import { createNumberLinks } from './number-links.ts'
@@ -88,6 +89,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createPictureReader(origin, token),
     ...createMarkApi(origin, token),
     ...createCatalogApi(origin, token),
+    ...createPushApi(origin, token),
     ...createOwnApi(origin, token),
     ...createPeopleApi(origin, token),
     ...createWorkApi(origin, token),

@@ -1,5 +1,7 @@
 import { Volume2 } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
@@ -8,6 +10,7 @@ import { fieldClass } from '../shell/field-class.ts'
 import { useShellDialog } from '../shell/shell-dialog.ts'
 import { Switch } from '../shell/switch.tsx'
 import { TIME_OF_DAY } from './quiet-hours.ts'
+import { canPush, settlePush } from './push.ts'
 import { playSound } from './sound.ts'
 import { systemPermission } from './system-notification.ts'
 import { readToldPreferences, type ToldPreferences, writeToldPreferences } from './told-preferences.ts'
@@ -52,6 +55,41 @@ const SystemPart = ({ preferences, change }: { preferences: ToldPreferences; cha
           change({ showsText })
         }}
       />
+    </>
+  )
+}
+
+/** Being told while no page is open, where server and browser can. */
+const PushPart = ({ preferences, change }: { preferences: ToldPreferences; change: Change }) => {
+  const { api, user } = useWorkplace()
+  const hasKey = useQuery({ queryKey: ['push-key'], queryFn: async () => (await api.pushKey()) ?? '' }).data
+  const settling = useOnlineMutation({
+    change: async (push: boolean) => {
+      change({ push })
+      if (push && (await Notification.requestPermission()) !== 'granted') throw new Error('Not allowed.')
+      if ((await settlePush(api, user.userId)) !== push) throw new Error('Not to be had.')
+    },
+    onError: () => {
+      change({ push: false })
+    },
+  })
+  if (!canPush() || !hasKey || systemPermission() === 'denied') return null
+  return (
+    <>
+      <Switch
+        text={m.told_push()}
+        hint={m.told_push_hint()}
+        isOn={preferences.push}
+        isDisabled={settling.isPending}
+        onChange={(push) => {
+          settling.mutate(push)
+        }}
+      />
+      {settling.error && (
+        <p role="alert" className="text-sm font-medium text-danger">
+          {m.told_push_failed()}
+        </p>
+      )}
     </>
   )
 }
@@ -138,11 +176,17 @@ const SoundPart = ({ preferences, change }: { preferences: ToldPreferences; chan
 
 const Form = () => {
   const { userId } = useWorkplace().user
+  const { api } = useWorkplace()
   const [preferences, setPreferences] = useState(() => readToldPreferences(userId))
   const change: Change = (part) => {
-    const next = { ...preferences, ...part }
+    const next = { ...readToldPreferences(userId), ...part }
     setPreferences(next)
     writeToldPreferences(userId, next)
+    // What is told elsewhere goes by it too.
+    if (next.push && !('push' in part))
+      settlePush(api, userId).catch((error: unknown) => {
+        console.warn('How this browser is told could not be changed.', error)
+      })
   }
   const isOn = preferences.which !== 'none'
   return (
@@ -160,6 +204,7 @@ const Form = () => {
         <>
           <SoundPart preferences={preferences} change={change} />
           <SystemPart preferences={preferences} change={change} />
+          <PushPart preferences={preferences} change={change} />
           <QuietPart preferences={preferences} change={change} />
         </>
       )}

@@ -1,12 +1,16 @@
-import type { Chat } from '@sahut/core/model/chat'
+import { Chat } from '@sahut/core/model/chat'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
 import { useInboxes } from '../inbox/use-inboxes.ts'
 import { useLanguage } from '../preferences/localised.tsx'
+import { settlePush } from './push.ts'
 import { tellNews } from './telling.ts'
 import { createToastList } from './toast-list.ts'
 import { Toasts } from './toasts.tsx'
+
+/** What the service worker says when somebody clicked on what it has shown. */
+const OpenChat = Chat.pick({ chatId: true, inboxId: true })
 
 /** In which list a chat is opened: the one that is open, if it holds the chat. */
 const useListFor = () => {
@@ -25,7 +29,7 @@ const Notifications = () => {
   const navigate = useNavigate()
   const listFor = useListFor()
   const [toasts] = useState(createToastList)
-  const open = useEffectEvent((chat: Chat) => {
+  const open = useEffectEvent((chat: Pick<Chat, 'chatId' | 'inboxId'>) => {
     toasts.remove(chat.chatId)
     void navigate({
       to: '/inbox/$list/chat/$chatId',
@@ -39,6 +43,20 @@ const Notifications = () => {
       }),
     [workplace, toasts],
   )
+  useEffect(() => {
+    settlePush(workplace.api, workplace.user.userId).catch((error: unknown) => {
+      console.warn('This browser could not be told of push.', error)
+    })
+    if (!('serviceWorker' in navigator)) return undefined
+    const onWord = ({ data }: MessageEvent<unknown>) => {
+      const asked = OpenChat.safeParse(data)
+      if (asked.success) open(asked.data)
+    }
+    navigator.serviceWorker.addEventListener('message', onWord)
+    return () => {
+      navigator.serviceWorker.removeEventListener('message', onWord)
+    }
+  }, [workplace])
   return <Toasts toasts={toasts} listFor={listFor} />
 }
 

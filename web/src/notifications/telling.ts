@@ -1,8 +1,9 @@
 import type { Chat } from '@sahut/core/model/chat'
-import type { ChatId, UserId } from '@sahut/core/model/ids'
+import type { ChatId } from '@sahut/core/model/ids'
 import { createRecent } from '../desk/recent.ts'
 import type { Workplace } from '../desk/workplace.ts'
 import { type Course, courseOf } from './course.ts'
+import { tellLooking } from './looking.ts'
 import { hearNews, type News } from './news.ts'
 import { REASONS } from './reasons.ts'
 import { playSound } from './sound.ts'
@@ -23,8 +24,9 @@ const SOUND_MS = 3_000
 /** Chats of which is remembered how far they were told. */
 const REMEMBERED = 1_000
 
+/** Where the push service tells, it does so for hidden pages too: told by both it would be twice. */
 const maySystem = (preferences: ToldPreferences): boolean =>
-  preferences.system && systemPermission() === 'granted' && !isQuietNow(preferences)
+  preferences.system && !preferences.push && systemPermission() === 'granted' && !isQuietNow(preferences)
 
 /** Sounds, but not like an alarm when many write at once. */
 const createSounding = () => {
@@ -97,7 +99,7 @@ const carryOut = (
  * @returns ends it
  */
 export const tellNews = (
-  { live, desk, user: { userId } }: Pick<Workplace, 'live' | 'desk'> & { user: { userId: UserId } },
+  { live, desk, api, user: { userId } }: Pick<Workplace, 'live' | 'desk' | 'api' | 'user'>,
   toasts: ToastList,
   open: (chat: Chat) => void,
 ): (() => void) => {
@@ -167,6 +169,7 @@ export const tellNews = (
 
   const chatNow = () => desk.view.getState().conversation?.chatId
   const tabs = joinTabs(userId, { now: chatNow, onChange: desk.view.subscribe }, hearTab)
+  const looking = tellLooking(api, tabs.views)
   const endHearing = hearNews(live, userId, {
     tell: (news) => {
       take(news, true)
@@ -182,6 +185,7 @@ export const tellNews = (
     isOver = true
     clearTimeout(timer)
     endHearing()
+    looking.close()
     tabs.close()
     toasts.stop()
   }

@@ -14,6 +14,8 @@ export const ToldPreferences = z.object({
   system: z.boolean().catch(true),
   /** Whether those say what was written. */
   showsText: z.boolean().catch(false),
+  /** Whether this browser is told while no page is open. */
+  push: z.boolean().catch(false),
   /** Hours in which nothing sounds and the system shows nothing. */
   isQuiet: z.boolean().catch(false),
   quiet: z.object({ from: TimeOfDay, to: TimeOfDay }).catch({ from: '20:00', to: '07:00' }),
