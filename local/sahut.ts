@@ -10,6 +10,7 @@ import { createCatalog } from '@sahut/core/catalog/catalog'
 import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
+import type { Commit } from '@sahut/core/log/chat-log'
 import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
 import { ensureTable } from '@sahut/core/store/schema/schema'
 import { startSchema } from '@sahut/core/store/schema/schema-start'
@@ -108,6 +109,10 @@ const openSecrets = (dataDir: string) => {
   return { secret, tokens: createTokens({ secret }), devices: createDevices({ secret }) }
 }
 
+/** What tells people by push, as long as Sahut runs. */
+const openPushes = (secret: string, deps: Omit<Parameters<typeof followCommits>[0], 'settings'>) =>
+  followCommits({ ...deps, settings: { secret, contact: CONTACT } })
+
 /** The folder of files beside the store, and what serves it along with the API and the web app. */
 const openMedia = (dataDir: string, secret: string, logger: Logger) => {
   const storage = openStorage({ folder: join(dataDir, 'media') }, secret)
@@ -145,14 +150,11 @@ export const startSahut = async ({
   const { table, schema } = await openTable(store.endpoint, logger)
 
   const bus = await openBus(realtime, logger)
-  const log = createChatLog({
-    table,
-    onCommit: (commit) => {
-      bus.tell(commit)
-      pushes.take(commit)
-    },
-    onTrouble: reportTrouble(logger),
-  })
+  const onCommit = (commit: Commit): void => {
+    bus.tell(commit)
+    pushes.take(commit)
+  }
+  const log = createChatLog({ table, onCommit, onTrouble: reportTrouble(logger) })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({
     table,
@@ -167,15 +169,7 @@ export const startSahut = async ({
   const browsers = createBrowsers(admission, { access, secret, logger })
 
   const pushSecret = keptSecret(dataDir, 'push.secret')
-  const pushes = followCommits({
-    settings: { secret: pushSecret, contact: CONTACT },
-    bus,
-    hasLog: hasLog(realtime),
-    table,
-    accounts,
-    log,
-    logger,
-  })
+  const pushes = openPushes(pushSecret, { bus, hasLog: hasLog(realtime), table, accounts, log, logger })
   const { storage, serve } = openMedia(dataDir, secret, logger)
   const ground = { table, log, numbers, accounts, access, tokens, bus, logger }
   const api = createApi({

@@ -1,4 +1,5 @@
-import { type Chat, withinBytes } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat'
+import { withinBytes } from '@sahut/core/model/preview'
 import type { PushNews, PushWishes } from '@sahut/core/model/push'
 
 /** More than a notification shows. */

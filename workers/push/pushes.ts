@@ -80,7 +80,7 @@ export const createPushes = (deps: PushDeps): Pushes => {
   const batches = new Map<WorkspaceId, Batch>()
   const underWay = new Set<Promise<void>>()
   const nobodyUntil = new Map<WorkspaceId, number>()
-  const closing = Promise.withResolvers<void>()
+  const closing = Promise.withResolvers<undefined>()
   const tell = createTelling(deps)
 
   /** Those of a person's browsers whose session still stands; what is left of ended ones is cleared away. */
@@ -123,8 +123,10 @@ export const createPushes = (deps: PushDeps): Pushes => {
   const begin = (workspaceId: WorkspaceId): Batch => {
     const chats = new Map<ChatId, Chat>()
     const done = (async () => {
-      const gathering = Promise.withResolvers<void>()
-      const timer = setTimeout(gathering.resolve, gatherMs)
+      const gathering = Promise.withResolvers<undefined>()
+      const timer = setTimeout(() => {
+        gathering.resolve(undefined)
+      }, gatherMs)
       await Promise.race([gathering.promise, closing.promise])
       clearTimeout(timer)
       batches.delete(workspaceId)
@@ -150,7 +152,7 @@ export const createPushes = (deps: PushDeps): Pushes => {
       await batch.done
     },
     close: async () => {
-      closing.resolve()
+      closing.resolve(undefined)
       await Promise.all(underWay)
     },
   }
