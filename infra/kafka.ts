@@ -46,6 +46,7 @@ const rightsOn = (cluster: $util.Input<string>) => {
     may(['Connect'], cluster),
     may(['CreateTopic', 'DescribeTopic', 'ReadData', 'WriteData'], within('topic', 'sahut.facts')),
     may(['AlterGroup', 'DescribeGroup'], within('group', 'outboxes')),
+    may(['AlterGroup', 'DescribeGroup'], within('group', 'pushes')),
   ]
 }
 

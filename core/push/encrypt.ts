@@ -3,8 +3,6 @@ import type { PushTarget } from '../model/push.ts'
 
 /** One record holds all that a push service takes. */
 const RECORD_BYTES = 4096
-/** The most that fits in, with what encryption adds. */
-export const PAYLOAD_BYTES = 3_900
 
 const newPair = (): ECDH => {
   const pair = createECDH('prime256v1')

@@ -225,15 +225,18 @@ test('who looks at a page is not told, who has looked away is', async () => {
 test('many messages of a chat are one, and what our side wrote, is muted or is read by then is none', async () => {
   const team = await createTeam(ground)
   const browser = await subscribe(team.agent)
-  const [keen, muted, read] = [await team.chat(), await team.chat(), await team.chat()]
-  await ground.log.append(muted, { kind: 'change', change: { type: 'on-phone', set: { mutedUntil: -1 } } })
+  let keen: ChatId | undefined
   await gathered(async () => {
-    for (const text of ['a', 'b', 'c']) await write(keen, text)
-    for (const chat of [muted, read]) await write(chat, 'halo')
+    const [talker, muted, read] = [await team.chat(), await team.chat(), await team.chat()]
+    keen = talker.chatId
+    for (const text of ['a', 'b', 'c']) await write(talker, text)
+    await write(muted, 'halo')
+    await ground.log.append(muted, { kind: 'change', change: { type: 'on-phone', set: { mutedUntil: -1 } } })
+    await write(read, 'halo')
     const { seq = 0, received = 0 } = (await ground.log.chat(read)) ?? {}
     await ground.log.append(read, { kind: 'change', change: { type: 'seen', seq, received } })
   })
-  expect(chatsTold(browser)).toEqual([keen.chatId])
+  expect(chatsTold(browser)).toEqual([keen])
 })
 
 test('a browser that is gone, or whose session has ended, is told no more and forgotten', async () => {
@@ -282,7 +285,9 @@ test('in quiet hours, by the clock of who is told, nothing comes', async () => {
 test('what was taken is told before a worker ends', async () => {
   const team = await createTeam(ground)
   const browser = await subscribe(team.agent)
-  const chat = await team.chat()
-  await gathered(() => write(chat, 'halo'))
-  expect(chatsTold(browser)).toEqual([chat.chatId])
+  let chatId: ChatId | undefined
+  await gathered(async () => {
+    chatId = (await team.chat()).chatId
+  })
+  expect(chatsTold(browser)).toEqual([chatId])
 })

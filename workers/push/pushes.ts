@@ -45,12 +45,13 @@ export type Pushes = {
   close: () => Promise<void>
 }
 
+/** Whether somebody may want to hear of a chat as it stands. */
+const isToTell = (chat: Chat): boolean =>
+  chat.unread > 0 && chat.into === undefined && !isMuted(chat.onPhone, Date.now())
+
 /** Whether a customer's message is in it, of which somebody may want to hear. */
 const isNews = ({ chat, entries }: Commit): boolean =>
-  chat.unread > 0 &&
-  chat.into === undefined &&
-  !isMuted(chat.onPhone, Date.now()) &&
-  entries.some((entry) => entry.kind === 'message' && isReceived(entry))
+  isToTell(chat) && entries.some((entry) => entry.kind === 'message' && isReceived(entry))
 
 type Batch = { chats: Map<ChatId, Chat>; done: Promise<void> }
 
@@ -105,17 +106,16 @@ export const createPushes = (deps: PushDeps): Pushes => {
       accounts.users(workspaceId),
       mapAtMost(AT_ONCE, taken, ({ chatId }) => log.chat({ workspaceId, chatId })),
     ])
-    const chats = heads.filter((chat) => chat !== undefined && chat.unread > 0)
+    const chats = heads.filter((chat) => chat !== undefined).filter(isToTell)
     const now = new Date()
     const jobs: (() => Promise<void>)[] = []
     for (const { userId, isLooking, browsers } of told) {
       const user = users.find((one) => one.userId === userId)
       if (user === undefined || isLooking) continue
-      const seen = chats.filter((chat) => chat !== undefined && allows(user, 'chat:read', chat.inboxId))
+      const seen = chats.filter((chat) => allows(user, 'chat:read', chat.inboxId))
       if (seen.length === 0) continue
       for (const browser of await living(user, browsers))
-        if (!isQuiet(browser, now))
-          for (const chat of seen) if (chat !== undefined) jobs.push(() => tell(user, browser, chat))
+        if (!isQuiet(browser, now)) for (const chat of seen) jobs.push(() => tell(user, browser, chat))
     }
     await mapAtMost(AT_ONCE, jobs, (job) => job())
   }

@@ -54,8 +54,6 @@ export const kafkaRights: Rule = (built, { realtime }) => {
 /** Each role may do what its code does, with what it does it with. */
 export const roles: Rule = (built, settings, root) => {
   const table = tableActions(root)
-  const hasSecrets = (role: string): boolean =>
-    /^(Gateway|Emqx)/.test(role) || Object.keys(busSecretsOf(settings)).length > 0
   const withEmqx = isEmqxOurs(settings) ? ['Emqx'] : []
   const own = [...table, ...(settings.realtime.level === 'kafka' ? KAFKA_ACTIONS : [])]
   const shall: Record<string, string[]> = {
@@ -66,7 +64,7 @@ export const roles: Rule = (built, settings, root) => {
     ...Object.fromEntries(
       [...servicesOf(settings), ...withEmqx]
         .map((service) => `${service}ExecutionRole`)
-        .map((role) => [role, hasSecrets(role) ? ['ssm:GetParameters'] : []]),
+        .map((role) => [role, ['ssm:GetParameters']]),
     ),
   }
   const names = all(built, 'iam/role').map(({ name }) => name)

@@ -21,7 +21,7 @@ const wishesOf = ({ showsText, isQuiet, quiet }: ToldPreferences) => ({
 })
 
 /** Whether this browser is to be told, as far as its person goes. */
-export const wantsPush = ({ which, push }: ToldPreferences): boolean => which !== 'none' && push
+const wantsPush = ({ which, push }: ToldPreferences): boolean => which !== 'none' && push
 
 /**
  * Has this browser told as its person wants by now, or no more: again with each page, since their session may be another.
