@@ -17,7 +17,7 @@ const LOOKING = 'LOOKING'
 const Looking = z.object({ until: z.number() })
 
 /** One person's browsers that are to be told, and whether they see a page by now. */
-export type Told = { userId: UserId; isLooking: boolean; browsers: PushSubscription[] }
+type Told = { userId: UserId; isLooking: boolean; browsers: PushSubscription[] }
 
 type Owner = { workspaceId: WorkspaceId; userId: UserId }
 

@@ -10,7 +10,7 @@ const LIFE_S = 4 * 3600
 const ANSWER_MS = 10_000
 
 /** What a push service says of it: `gone` for good, `later` if another try may help. */
-export type PushAnswer = 'taken' | 'gone' | 'later' | 'refused'
+type PushAnswer = 'taken' | 'gone' | 'later' | 'refused'
 
 /** Gives a push service what is for one browser. Rejects where it can't be reached. */
 export type PushPost = (
