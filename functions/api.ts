@@ -13,6 +13,7 @@ import { createErrorHandler, routeNotFound } from './errors.ts'
 import { createLimits, type Limits } from './limits.ts'
 import { createOperations } from './operation.ts'
 import { onlyByProxy } from './proxy-secret.ts'
+import { cannedReplyRoutes } from './routes/canned-replies.ts'
 import { catalogRoutes } from './routes/catalog.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { deedRoutes } from './routes/deeds.ts'
@@ -140,6 +141,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', workRoutes(deps))
     .route('/api', catalogRoutes(deps))
     .route('/api', pushRoutes(deps))
+    .route('/api', cannedReplyRoutes(deps))
 }
 
 export type Api = ReturnType<typeof createApi>

@@ -1,9 +1,10 @@
 import type { SahutError } from '../contract/errors.ts'
-import type { LabelId, TeamId } from '../model/ids.ts'
+import { CannedReply } from '../model/canned-reply.ts'
+import type { CannedReplyId, LabelId, TeamId } from '../model/ids.ts'
 import { Label } from '../model/label.ts'
 import { Team } from '../model/team.ts'
 import { createRowReader } from '../store/decoding.ts'
-import { labelKey, labelRange, teamKey, teamRange } from '../store/keys.ts'
+import { cannedReplyKey, cannedReplyRange, labelKey, labelRange, teamKey, teamRange } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
 import { createNamedRows, type NamedRows } from './named-rows.ts'
 
@@ -11,6 +12,7 @@ import { createNamedRows, type NamedRows } from './named-rows.ts'
 export type Catalog = {
   labels: NamedRows<LabelId, Label>
   teams: NamedRows<TeamId, Team>
+  cannedReplies: NamedRows<CannedReplyId, CannedReply>
 }
 
 /** @param report told once of each row that can't be read */
@@ -40,6 +42,17 @@ export const createCatalog = ({
       keyOf: teamKey,
       rangeOf: teamRange,
       idOf: ({ teamId }) => teamId,
+    }),
+    cannedReplies: createNamedRows<CannedReplyId, CannedReply>({
+      table,
+      read,
+      kind: 'canned reply',
+      schema: CannedReply,
+      keyOf: cannedReplyKey,
+      rangeOf: cannedReplyRange,
+      idOf: ({ cannedReplyId }) => cannedReplyId,
+      // Everybody names their own as they like.
+      scopeOf: ({ userId = '' }) => userId,
     }),
   }
 }

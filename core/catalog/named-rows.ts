@@ -35,6 +35,7 @@ export const createNamedRows = <Id, Row extends { name: string }>({
   keyOf,
   rangeOf,
   idOf,
+  scopeOf = () => '',
 }: {
   table: Table
   read: RowReader
@@ -43,6 +44,8 @@ export const createNamedRows = <Id, Row extends { name: string }>({
   keyOf: (workspaceId: WorkspaceId, id: Id) => Key
   rangeOf: (workspaceId: WorkspaceId) => { PK: string; prefix: string }
   idOf: (row: Row) => Id
+  /** Within which a name is of one only; all of the workspace if not given. */
+  scopeOf?: (row: Row) => string
 }): NamedRows<Id, Row> => {
   const rowOf = (item: Item): Row => {
     const { PK: _PK, SK: _SK, ...row } = item
@@ -52,9 +55,11 @@ export const createNamedRows = <Id, Row extends { name: string }>({
     read(await readAll(table, rangeOf(workspaceId)), rowOf).sort((a, b) => a.name.localeCompare(b.name))
 
   /** Two who take a name at one moment may both have it: they are told apart by more than that. */
-  const checkName = async (workspaceId: WorkspaceId, name: string, own?: Id): Promise<void> => {
+  const checkName = async (workspaceId: WorkspaceId, named: Row, own?: Id): Promise<void> => {
     const others = await all(workspaceId)
-    if (others.some((row) => idOf(row) !== own && folded(row.name) === folded(name)))
+    const isTaken = (row: Row): boolean =>
+      idOf(row) !== own && folded(row.name) === folded(named.name) && scopeOf(row) === scopeOf(named)
+    if (others.some(isTaken))
       throw new SahutError('conflict', `There is another ${kind} of this name.`, { field: 'name' })
     if (own === undefined && others.length >= MOST)
       throw new SahutError('conflict', `A workspace has at most ${String(MOST)} of these.`)
@@ -63,18 +68,17 @@ export const createNamedRows = <Id, Row extends { name: string }>({
   return {
     all,
     create: async (workspaceId, row) => {
-      await checkName(workspaceId, row.name)
+      await checkName(workspaceId, row)
       await table.put({ ...keyOf(workspaceId, idOf(row)), ...row }, rowIsNew)
       return row
     },
     change: async (workspaceId, id, change) => {
-      if (change.name !== undefined) await checkName(workspaceId, change.name, id)
       const missing = () => new SahutError('not_found', `There is no such ${kind}.`)
-      if (Object.values(change).every((value) => value === undefined)) {
-        const item = await table.get(keyOf(workspaceId, id))
-        if (item === undefined) throw missing()
-        return rowOf(item)
-      }
+      const there = await table.get(keyOf(workspaceId, id))
+      if (there === undefined) throw missing()
+      const before = rowOf(there)
+      if (Object.values(change).every((value) => value === undefined)) return before
+      if (change.name !== undefined) await checkName(workspaceId, { ...before, ...change }, id)
       const item = await table.update(keyOf(workspaceId, id), setting(change), rowExists)
       if (item === undefined) throw missing()
       return rowOf(item)

@@ -1,3 +1,4 @@
+import { catalogOperations } from './api/catalog.ts'
 import { chatOperations } from './api/chats.ts'
 import { inboxOperations } from './api/inboxes.ts'
 import { linkOperations } from './api/links.ts'
@@ -23,6 +24,7 @@ export const operations = {
   ...setupOperations,
   ...workOperations,
   ...pushOperations,
+  ...catalogOperations,
 } as const
 
 export type Operations = typeof operations

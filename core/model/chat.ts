@@ -19,7 +19,7 @@ import { PhoneSettings, settingsAfter } from './phone-settings.ts'
 import { Preview, previewOf, wordsOf } from './preview.ts'
 import { isSaid } from './received.ts'
 import { laterTimer, Timer } from './timer.ts'
-import { isIdleWork, Work, workAfter, workOnceAnswered, workOnceAsked } from './work.ts'
+import { isIdleWork, Work, workAfter, workOnceAnswered, workOnceAsked, workOnceNoted } from './work.ts'
 
 export { Contact }
 
@@ -93,8 +93,8 @@ const withWork = ({ work: _before, ...chat }: Chat, work: Work | undefined): Cha
   work === undefined ? chat : { ...chat, work }
 
 /** Whoever resolves a chat has seen what is in it. */
-const afterWork = (chat: Chat, content: WorkContent): Chat => {
-  const next = withWork(chat, workAfter(chat.work, content))
+const afterWork = (chat: Chat, content: WorkContent, line: MessageEntry): Chat => {
+  const next = withWork(chat, workAfter(chat.work, content, line))
   return content.state === 'resolved' ? { ...next, seen: chat.seq, unread: 0 } : next
 }
 
@@ -107,7 +107,9 @@ const afterLine = (chat: Chat, message: MessageEntry): Chat => {
     lastTs: chat.lastTs === 0 ? message.sortTs : chat.lastTs,
     ...(isFirst && { preview: previewOf(message) }),
   }
-  return message.content.type === 'work' ? afterWork(next, message.content) : next
+  if (message.content.type === 'work') return afterWork(next, message.content, message)
+  if (message.content.type !== 'note') return next
+  return withWork(next, workOnceNoted(chat.work, message.content, message))
 }
 
 const afterMessage = (chat: Chat, message: MessageEntry): Chat => {

@@ -41,6 +41,9 @@ export type TeamId = z.infer<typeof TeamId>
 export const LabelId = prefixed('lbl', 'LabelId')
 export type LabelId = z.infer<typeof LabelId>
 
+export const CannedReplyId = prefixed('can', 'CannedReplyId')
+export type CannedReplyId = z.infer<typeof CannedReplyId>
+
 /** A worker process, for as long as it lives. */
 export const WorkerId = prefixed('wrk', 'WorkerId')
 export type WorkerId = z.infer<typeof WorkerId>
@@ -91,6 +94,7 @@ export const newNumberId = (): NumberId => NumberId.parse(`num_${randomPart()}`)
 export const newTeamId = (): TeamId => TeamId.parse(`team_${shortPart()}`)
 /** Short: a chat's head carries its labels, and stays below 1 KB. */
 export const newLabelId = (): LabelId => LabelId.parse(`lbl_${shortPart()}`)
+export const newCannedReplyId = (): CannedReplyId => CannedReplyId.parse(`can_${shortPart()}`)
 export const newWorkerId = (): WorkerId => WorkerId.parse(`wrk_${randomPart()}`)
 export const newClientMsgId = (): ClientMsgId =>
   ClientMsgId.parse(bytesToHex(crypto.getRandomValues(new Uint8Array(16))))

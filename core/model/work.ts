@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { NoteContent } from './content/note.ts'
 import type { WorkContent } from './content/work.ts'
 import { Priority } from './content/work.ts'
 import { LabelId, TeamId, UserId } from './ids.ts'
+import type { MessageEntry } from './message.ts'
 import { kept, openEnum } from './newer.ts'
 
 /** So many labels a chat has at most: its head carries them. */
@@ -17,6 +19,10 @@ export const Work = kept({
   team: TeamId.optional(),
   priority: Priority.optional(),
   labels: z.array(LabelId).optional(),
+  /** When somebody else gave it to its assignee: its line's place and time, ms. */
+  given: kept({ seq: z.number(), at: z.number() }).optional(),
+  /** The newest note that mentions somebody, and whom: the first few. */
+  mentioned: kept({ seq: z.number(), at: z.number(), who: z.array(UserId) }).optional(),
   /** Since when the contact waits for an answer, ms: when their first message came that has none. */
   waiting: z.number().optional(),
 })
@@ -39,13 +45,23 @@ const labelsAfter = ({ labels = [] }: Work, { added = [], removed = [] }: WorkCo
   return [...new Set([...left, ...added.map(({ labelId }) => labelId)])].slice(0, LABELS_A_CHAT)
 }
 
-/** The work on a chat once somebody of the team did something. */
-export const workAfter = (work: Work = {}, content: WorkContent): Work | undefined => {
+/** Who did something, where it stands, and when, ms. */
+type Line = Pick<MessageEntry, 'author' | 'seq' | 'at'>
+
+/** What is kept of who gave the chat to its assignee, once a line sets that. */
+const givenBy = (assignee: WorkContent['assignee'], line: Line | undefined): Work['given'] => {
+  const isOwn = line?.author.type === 'agent' && line.author.userId === assignee?.userId
+  return line === undefined || !assignee || isOwn ? undefined : { seq: line.seq, at: line.at }
+}
+
+/** The work on a chat once somebody of the team did something. @param line the entry that says so */
+export const workAfter = (work: Work = {}, content: WorkContent, line?: Line): Work | undefined => {
   const { assignee, team, state, until, priority } = content
+  const isOther = assignee !== undefined && assignee?.userId !== work.assignee
   const labels = labelsAfter(work, content)
   return tidied({
     ...work,
-    ...(assignee !== undefined && { assignee: assignee?.userId }),
+    ...(isOther && { assignee: assignee?.userId, given: givenBy(assignee, line) }),
     ...(team !== undefined && { team: team?.teamId }),
     ...(priority !== undefined && { priority: priority ?? undefined }),
     ...(state !== undefined && {
@@ -72,6 +88,19 @@ const isOutdated = ({ work, received }: Worked, { saw }: WorkContent): boolean =
 /** Whether it changes nothing: it is so already, or it is too late. */
 export const isIdleWork = (chat: Worked, content: WorkContent): boolean =>
   isOutdated(chat, content) || said(workAfter(chat.work, content)) === said(tidied(chat.work ?? {}))
+
+/** So many of those whom a note mentions are kept: they are told of it at once, the others find it. */
+const MENTIONED = 5
+
+/** The work on a chat once a note mentions somebody. */
+export const workOnceNoted = (
+  work: Work | undefined,
+  { colleagues = [] }: NoteContent,
+  { seq, at }: Line,
+): Work | undefined =>
+  colleagues.length === 0
+    ? work
+    : { ...work, mentioned: { seq, at, who: colleagues.slice(0, MENTIONED).map(({ userId }) => userId) } }
 
 /** The contact wrote: whatever the team did with the chat, it is open again, and they wait. @param at when it came, ms */
 export const workOnceAsked = (work: Work | undefined, at: number): Work => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { SahutError } from '../contract/errors.ts'
 import {
   accountDigest,
+  type CannedReplyId,
   ChatId,
   type ContactId,
   type InboxId,
@@ -34,7 +35,8 @@ import type { Item, Key } from './table.ts'
  *   C#<seq>                  who may decide about a message that waits: the worker that sends it, or who cancelled it
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
- *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>, LABEL#<label>, TEAM#<team>
+ *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>, LABEL#<label>,
+ *   TEAM#<team>, CANNED#<reply>
  *   PUSH#<user>#<browser>    a browser that is told when no page can be seen; LOOKING#<session> until when one can
  * W#<workspace>#M#<user>   the notes that mention a person, by time
  * W#<workspace>#I#<inbox>  an inbox: its open chats, in the index `byList` (with `#snoozed`, `#resolved` behind it the
@@ -307,6 +309,16 @@ export const labelKey = (workspace: WorkspaceId, label: LabelId): Key => ({
 export const labelRange = (workspace: WorkspaceId): Prefix => ({
   PK: workspacePartition(workspace),
   prefix: LABEL,
+})
+
+const CANNED_REPLY = 'CANNED#'
+export const cannedReplyKey = (workspace: WorkspaceId, reply: CannedReplyId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: `${CANNED_REPLY}${reply}`,
+})
+export const cannedReplyRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: CANNED_REPLY,
 })
 
 const TEAM = 'TEAM#'

@@ -115,6 +115,16 @@ export const RIGHTS = {
     ...STRANGE,
     ...NOT_SIGNED_IN,
   },
+  /** Admins, what everybody of their workspace has. */
+  shared: {
+    admin: 'ok',
+    supervisor: 'forbidden',
+    given: 'forbidden',
+    without: 'forbidden',
+    strangeAdmin: 'not_found',
+    strangeAgent: 'not_found',
+    ...NOT_SIGNED_IN,
+  },
   /** Admins, of their own workspace. */
   workspace: {
     admin: 'ok',
@@ -204,6 +214,10 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   createTeam: 'workspace',
   changeTeam: 'people',
   removeTeam: 'workspace',
+  listCannedReplies: 'own',
+  createCannedReply: 'own',
+  changeCannedReply: 'shared',
+  removeCannedReply: 'shared',
   listUsers: 'workspace',
   createUser: 'people',
   createInbox: 'workspace',

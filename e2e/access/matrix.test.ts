@@ -22,10 +22,12 @@ import { openStorage } from '@sahut/core/media/storage'
 import type { OperationName, Operations } from '@sahut/core/contract/api'
 import { type CommandInput, type CommandName, commands } from '@sahut/core/contract/socket'
 import {
+  type CannedReplyId,
   type ChatId,
   type ClientMsgId,
   type LabelId,
   type LinkId,
+  newCannedReplyId,
   newClientMsgId,
   newLabelId,
   newSessionId,
@@ -55,6 +57,7 @@ type Thing = {
   invited: LinkId
   labelId: LabelId
   teamId: TeamId
+  cannedReplyId: CannedReplyId
 }
 type People = Record<Exclude<Who, 'nobody'>, Person>
 
@@ -110,7 +113,7 @@ beforeAll(async () => {
   })
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
-  const { labels, teams } = ground.catalog
+  const { cannedReplies, labels, teams } = ground.catalog
   const label = { labelId: newLabelId(), name: 'VIP', colour: 'blue' as const }
   people = {
     admin: team.admin,
@@ -131,6 +134,13 @@ beforeAll(async () => {
     behind,
     colleague: await team.person('agent', [team.inbox.inboxId]),
     invited: invitation.linkId,
+    cannedReplyId: (
+      await cannedReplies.create(team.workspaceId, {
+        cannedReplyId: newCannedReplyId(),
+        name: 'halo',
+        text: 'Halo',
+      })
+    ).cannedReplyId,
     labelId: (await labels.create(team.workspaceId, label)).labelId,
     teamId: (await teams.create(team.workspaceId, { teamId: newTeamId(), name: 'Sales', userIds: [] }))
       .teamId,
@@ -263,6 +273,10 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   createTeam: () => ({ json: { name: newTeamId() } }),
   changeTeam: ({ teamId }) => ({ param: { teamId }, json: { name: newTeamId() } }),
   removeTeam: ({ teamId }) => ({ param: { teamId } }),
+  listCannedReplies: () => ({}),
+  createCannedReply: () => ({ json: { name: newTeamId(), text: 'Halo' } }),
+  changeCannedReply: ({ cannedReplyId }) => ({ param: { cannedReplyId }, json: { text: 'Halo kak' } }),
+  removeCannedReply: ({ cannedReplyId }) => ({ param: { cannedReplyId } }),
   listUsers: () => ({}),
   createInbox: () => ({ json: { name: 'Third' } }),
   renameInbox: ({ team }) => ({ param: { inboxId: team.inbox.inboxId }, json: { name: 'First' } }),

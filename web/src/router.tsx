@@ -176,6 +176,13 @@ const setupRoute = createRoute({ getParentRoute: () => rootRoute, path: '/setup'
   loaded(import('./welcome/setup-route.tsx').then((page) => page.setupRouteOptions)),
 )
 
+const cannedRepliesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/canned-replies',
+}).lazy(() =>
+  loaded(import('./canned-replies/canned-replies-route.tsx').then((page) => page.cannedRepliesRouteOptions)),
+)
+
 /** For whoever was handed a link; what opens it stands behind the `#`. */
 const welcomeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/welcome' }).lazy(() =>
   loaded(import('./welcome/welcome-route.tsx').then((page) => page.welcomeRouteOptions)),
@@ -202,6 +209,7 @@ export const createAppRouter = (app: App) =>
           teamsRoute,
           inboxesRoute,
           labelsRoute,
+          cannedRepliesRoute,
         ]),
         elsewhereRoute,
       ]),

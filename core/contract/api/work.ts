@@ -1,19 +1,15 @@
 import { z } from 'zod'
 import { Chat } from '../../model/chat.ts'
-import { ChatId, LabelId, TeamId } from '../../model/ids.ts'
-import { Label, LabelChange, NewLabel } from '../../model/label.ts'
-import { NewTeam, Team, TeamChange } from '../../model/team.ts'
+import { ChatId } from '../../model/ids.ts'
 import { Seq, ToldEntry } from '../../model/message.ts'
 import { ErrorBody } from '../errors.ts'
 import { HISTORY_LIMIT } from '../history.ts'
-import { Done, type Operation, queryNumber } from '../operation.ts'
+import { type Operation, queryNumber } from '../operation.ts'
 import { Colleague, MentionPlace, WorkChange, WorkChanges, WrittenNote } from '../work.ts'
 
 const OneChat = z.object({ chatId: ChatId })
-const OneLabel = z.object({ labelId: LabelId })
-const OneTeam = z.object({ teamId: TeamId })
 
-/** What a team does with chats beside answering, and what it is done with. */
+/** What a team does with chats beside answering. */
 export const workOperations = {
   changeChat: {
     summary:
@@ -56,30 +52,4 @@ export const workOperations = {
     summary: 'Who else sees inboxes that the caller sees, the caller among them, by name.',
     answer: z.object({ colleagues: z.array(Colleague) }),
   },
-  listLabels: {
-    summary: 'The labels of the workspace, by name.',
-    answer: z.object({ labels: z.array(Label) }),
-  },
-  createLabel: {
-    summary: 'A new label.',
-    status: 201,
-    json: NewLabel,
-    answer: z.object({ label: Label }),
-  },
-  changeLabel: {
-    summary: 'Another name or colour of a label.',
-    param: OneLabel,
-    json: LabelChange,
-    answer: z.object({ label: Label }),
-  },
-  removeLabel: { summary: 'Removes a label, from all chats too.', param: OneLabel, answer: Done },
-  listTeams: { summary: 'The teams of the workspace, by name.', answer: z.object({ teams: z.array(Team) }) },
-  createTeam: { summary: 'A new team.', status: 201, json: NewTeam, answer: z.object({ team: Team }) },
-  changeTeam: {
-    summary: 'Another name of a team, or other people in it.',
-    param: OneTeam,
-    json: TeamChange,
-    answer: z.object({ team: Team }),
-  },
-  removeTeam: { summary: 'Removes a team; its people stay.', param: OneTeam, answer: Done },
 } as const satisfies Record<string, Operation>

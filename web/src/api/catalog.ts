@@ -1,8 +1,11 @@
 import type { Api } from '@sahut/functions/api'
 import { operations } from '@sahut/core/contract/api'
-import type { LabelId, TeamId, UserId } from '@sahut/core/model/ids'
-import type { LABEL_COLOURS } from '@sahut/core/model/label'
+import type { CannedReply, CannedReplyChange, NewCannedReply } from '@sahut/core/model/canned-reply'
+import type { CannedReplyId, LabelId, TeamId, UserId } from '@sahut/core/model/ids'
+import type { Label, LABEL_COLOURS } from '@sahut/core/model/label'
+import type { Team } from '@sahut/core/model/team'
 import { hc } from 'hono/client'
+import type { z } from 'zod'
 import { authorised, read, type TokenGiver } from './answers.ts'
 
 const { createLabel, changeLabel, removeLabel, createTeam, changeTeam, removeTeam } = operations
@@ -13,9 +16,15 @@ export type TeamInput = { name: string; userIds: UserId[] }
 
 /** What admins set up for the team. Changes take the signal of `useOnlineMutation`. */
 export const createCatalogApi = (origin: string, token: TokenGiver) => {
-  const { labels, teams } = hc<Api>(origin, { fetch: authorised(token) }).api
+  const { api } = hc<Api>(origin, { fetch: authorised(token) })
+  const { labels, teams } = api
+  const replies = api['canned-replies']
+  const reply = replies[':cannedReplyId']
   const [label, team] = [labels[':labelId'], teams[':teamId']]
   return {
+    labels: async (): Promise<Label[]> =>
+      (await read(operations.listLabels.answer, await labels.$get())).labels,
+    teams: async (): Promise<Team[]> => (await read(operations.listTeams.answer, await teams.$get())).teams,
     createLabel: async (json: LabelInput, signal: AbortSignal): Promise<void> => {
       await read(createLabel.answer, await labels.$post({ json }, { init: { signal } }))
     },
@@ -33,6 +42,24 @@ export const createCatalogApi = (origin: string, token: TokenGiver) => {
     },
     removeTeam: async (teamId: TeamId, signal: AbortSignal): Promise<void> => {
       await read(removeTeam.answer, await team.$delete({ param: { teamId } }, { init: { signal } }))
+    },
+    /** The workspace's, and the agent's own. */
+    cannedReplies: async (): Promise<CannedReply[]> =>
+      (await read(operations.listCannedReplies.answer, await replies.$get())).cannedReplies,
+    createCannedReply: async (json: z.output<typeof NewCannedReply>, signal: AbortSignal): Promise<void> => {
+      await read(operations.createCannedReply.answer, await replies.$post({ json }, { init: { signal } }))
+    },
+    changeCannedReply: async (
+      cannedReplyId: CannedReplyId,
+      json: z.output<typeof CannedReplyChange>,
+      signal: AbortSignal,
+    ): Promise<void> => {
+      const answer = await reply.$patch({ param: { cannedReplyId }, json }, { init: { signal } })
+      await read(operations.changeCannedReply.answer, answer)
+    },
+    removeCannedReply: async (cannedReplyId: CannedReplyId, signal: AbortSignal): Promise<void> => {
+      const answer = await reply.$delete({ param: { cannedReplyId } }, { init: { signal } })
+      await read(operations.removeCannedReply.answer, answer)
     },
   }
 }

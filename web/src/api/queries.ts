@@ -40,6 +40,9 @@ export const labelsQuery = (api: ApiClient) =>
 export const teamsQuery = (api: ApiClient) =>
   queryOptions({ queryKey: ['teams'], queryFn: () => api.teams(), ...SELDOM })
 
+export const cannedRepliesQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['canned-replies'], queryFn: () => api.cannedReplies(), ...SELDOM })
+
 /** One number, while what it is doing shows in a conversation. */
 export const numberQuery = (api: ApiClient, numberId: NumberId) =>
   queryOptions({

@@ -2,14 +2,12 @@ import { operations } from '@sahut/core/contract/api'
 import type { Colleague, WorkChange, WorkChanges, WrittenNote } from '@sahut/core/contract/work'
 import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId } from '@sahut/core/model/ids'
-import type { Label } from '@sahut/core/model/label'
-import type { Team } from '@sahut/core/model/team'
 import type { Api } from '@sahut/functions/api'
 import { hc } from 'hono/client'
 import type { z } from 'zod'
 import { authorised, read, type TokenGiver } from './answers.ts'
 
-const { changeChat, changeChats, listColleagues, listLabels, listMentions, listTeams, writeNote } = operations
+const { changeChat, changeChats, listColleagues, listMentions, writeNote } = operations
 
 export type Changed = z.infer<typeof changeChats.answer>
 export type MentionList = z.infer<typeof listMentions.answer>
@@ -37,7 +35,5 @@ export const createWorkApi = (origin: string, token: TokenGiver) => {
     },
     colleagues: async (): Promise<Colleague[]> =>
       (await read(listColleagues.answer, await api.colleagues.$get())).colleagues,
-    labels: async (): Promise<Label[]> => (await read(listLabels.answer, await api.labels.$get())).labels,
-    teams: async (): Promise<Team[]> => (await read(listTeams.answer, await api.teams.$get())).teams,
   }
 }

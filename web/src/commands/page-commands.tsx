@@ -33,6 +33,9 @@ export const PageCommands = () => {
   useCommand('profile', () => void navigate({ to: '/settings/profile' }))
   useCommand('people', () => void navigate({ to: '/settings/people' }), isAdmin)
   useCommand('inboxes', () => void navigate({ to: '/settings/inboxes' }), isAdmin)
+  useCommand('teams', () => void navigate({ to: '/settings/teams' }), isAdmin)
+  useCommand('labels', () => void navigate({ to: '/settings/labels' }), isAdmin)
+  useCommand('canned-replies', () => void navigate({ to: '/settings/canned-replies' }))
   useCommand('theme-system', () => {
     setTheme('system')
   })

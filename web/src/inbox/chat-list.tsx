@@ -1,12 +1,14 @@
 import type { ChatList as ListName } from '@sahut/core/model/chat-list'
 import { ArrowUpToLine } from 'lucide-react'
-import { type MouseEvent, type PointerEvent, useRef } from 'react'
+import { lazy, type MouseEvent, type PointerEvent, Suspense, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { keepOneTabStop } from '../commands/one-tab-stop.ts'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../shell/button.tsx'
 import { errorText } from '../shell/error-text.ts'
+import { contactName } from '../shell/contact-text.ts'
+import type { Selection } from '../work/use-selection.ts'
 import { newerOf } from './chat-order.ts'
 import { ChatRow } from './chat-row.tsx'
 import type { PointerNews } from './list-hold.ts'
@@ -15,6 +17,8 @@ import type { InboxState } from './list-state.ts'
 import { ListTabs } from './list-tabs.tsx'
 import { useInboxNames } from './use-inboxes.ts'
 import { useNumberLabels } from './use-number-labels.ts'
+
+const BulkBar = lazy(() => import('../work/bulk-bar.tsx'))
 
 /** So close to the end of what is here the next page is fetched, px. */
 const MORE_PX = 600
@@ -127,7 +131,7 @@ const useListPointer = () => {
 }
 
 /** The chats of the open list. */
-export const ChatList = ({ scope }: { scope: ListScope }) => {
+export const ChatList = ({ scope, selection }: { scope: ListScope; selection: Selection }) => {
   const { desk } = useWorkplace()
   const state = useDesk(({ inbox }) => (inbox?.scope === scope ? inbox.state : undefined))
   // Its ticks rise in the conversation before the inbox tells of them.
@@ -183,18 +187,35 @@ export const ChatList = ({ scope }: { scope: ListScope }) => {
           }}
         >
           {(chat) => (
-            <ChatRow
-              key={chat.chatId}
-              chat={chat}
-              scope={scope}
-              place={isPlaced ? names.get(chat.inboxId) : undefined}
-              numberLabel={labelOf(chat)}
-            />
+            <div key={chat.chatId} className="flex">
+              {selection.isOn && (
+                <label className="grid cursor-pointer place-items-center border-b border-line ps-4">
+                  <input
+                    type="checkbox"
+                    className="size-5 accent-accent"
+                    aria-label={m.bulk_choose_one({ name: contactName(chat) })}
+                    checked={selection.chosen.has(chat.chatId)}
+                    onChange={() => {
+                      selection.toggle(chat.chatId)
+                    }}
+                  />
+                </label>
+              )}
+              <ChatRow
+                chat={chat}
+                scope={scope}
+                place={isPlaced ? names.get(chat.inboxId) : undefined}
+                numberLabel={labelOf(chat)}
+              />
+            </div>
           )}
         </Virtualizer>
         <End state={state} />
       </div>
       {state.moved > 0 && <News count={state.moved} />}
+      <Suspense>
+        <BulkBar chats={chats} selection={selection} />
+      </Suspense>
     </div>
   )
 }

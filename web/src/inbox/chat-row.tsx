@@ -81,7 +81,7 @@ export const ChatRow = memo(({ chat, scope, place, numberLabel }: Props) => {
       to="/inbox/$list/chat/$chatId"
       params={{ list: scope, chatId: chat.chatId }}
       data-chat-id={chat.chatId}
-      className="flex items-center gap-3 border-b border-line px-4 py-3 outline-offset-[-2px] hover:bg-sunken data-[status=active]:bg-active"
+      className="flex min-w-0 flex-1 items-center gap-3 border-b border-line px-4 py-3 outline-offset-[-2px] hover:bg-sunken data-[status=active]:bg-active"
     >
       <ChatAvatar chat={chat} />
       <span className="grid min-w-0 flex-1 grid-cols-1 gap-0.5">

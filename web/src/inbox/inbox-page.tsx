@@ -1,5 +1,5 @@
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router'
-import { MessagesSquare } from 'lucide-react'
+import { ListChecks, MessagesSquare } from 'lucide-react'
 import { useEffect } from 'react'
 import { useDesk, useTitle, useUnreadTotal, useWorkplace } from '../desk/workplace.ts'
 import { ConnectionBadge } from '../desk/connection-badge.tsx'
@@ -7,7 +7,9 @@ import { m } from '../paraglide/messages.js'
 import { contactName } from '../shell/contact-text.ts'
 import { CountBadge } from '../shell/count-badge.tsx'
 import { Name } from '../text/name.tsx'
+import { IconButton } from '../shell/icon-button.tsx'
 import { nameText } from '../text/shown-text.ts'
+import { useSelection } from '../work/use-selection.ts'
 import { ChatList } from './chat-list.tsx'
 import { ListCommands } from './list-commands.tsx'
 import { NewChat } from './new-chat.tsx'
@@ -53,6 +55,7 @@ const Lists = () => {
 export const InboxPage = ({ scope }: { scope: ListScope }) => {
   const { desk } = useWorkplace()
   useEffect(() => desk.showInbox(scope), [desk, scope])
+  const selection = useSelection()
   const inChat = useMatchRoute()({ to: '/inbox/$list/chat/$chatId' }) !== false
   const name = useListName(scope)
   const open = useDesk(({ conversation }) => conversation?.state.chat)
@@ -70,11 +73,17 @@ export const InboxPage = ({ scope }: { scope: ListScope }) => {
           </h1>
           <div className="flex shrink-0 items-center gap-1">
             <ConnectionBadge />
+            <IconButton
+              icon={ListChecks}
+              label={m.bulk_choose()}
+              aria-pressed={selection.isOn}
+              onClick={selection.isOn ? selection.end : selection.begin}
+            />
             <NewChat scope={scope} />
           </div>
         </header>
         <Lists />
-        <ChatList scope={scope} />
+        <ChatList scope={scope} selection={selection} />
         <ListCommands scope={scope} />
       </section>
       <div className={`h-full min-w-0 flex-1 md:block ${inChat ? 'block' : 'hidden'}`}>

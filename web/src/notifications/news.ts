@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { serverNow } from '../api/server-clock.ts'
 import { createRecent } from '../desk/recent.ts'
 import type { Live } from '../live/live.ts'
-import { type Cause, REASON_NAMES, REASONS } from './reasons.ts'
+import { type Cause, REASON_NAMES, type ReasonName, REASONS } from './reasons.ts'
 
 /** So many chats are remembered as heard of. */
 const REMEMBERED = 5_000
@@ -19,13 +19,12 @@ export type News = z.infer<typeof News>
 /** How a chat stood when it was heard of last, and on which connection that was. */
 type Heard = Pick<Chat, 'epoch' | 'seq'> & { connection: number }
 
-const causeIn = (chat: Chat, me: UserId) => {
-  for (const reason of REASON_NAMES) {
+/** What there is to tell of a chat, the weightiest first, whether it is new or not. */
+const causesIn = (chat: Chat, me: UserId): { reason: ReasonName; cause: Cause }[] =>
+  REASON_NAMES.flatMap((reason) => {
     const cause = REASONS[reason].causeOf(chat, me)
-    if (cause !== undefined) return { reason, cause }
-  }
-  return undefined
-}
+    return cause === undefined ? [] : [{ reason, cause }]
+  })
 
 /**
  * Makes news of what the page hears of chats: what is newer than when it came up to date. What came while it was cut
@@ -61,9 +60,9 @@ export const hearNews = (
       heard.put(chat.chatId, { epoch: chat.epoch, seq: chat.seq, connection })
       if (chat.unread === 0) onRead(chat)
       // It stands in another chat now, which is told of itself.
-      const found = chat.into === undefined ? causeIn(chat, me) : undefined
-      if (found !== undefined && isNews(chat, found.cause, before))
-        tell({ reason: found.reason, seq: found.cause.seq, chat })
+      if (chat.into !== undefined) continue
+      const found = causesIn(chat, me).find(({ cause }) => isNews(chat, cause, before))
+      if (found !== undefined) tell({ reason: found.reason, seq: found.cause.seq, chat })
     }
   }
 

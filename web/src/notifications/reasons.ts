@@ -30,6 +30,16 @@ const saidIn = ({ preview }: Chat): string | undefined => {
  * here; nothing else knows them by name.
  */
 const ALL = {
+  mentioned: {
+    causeOf: ({ work }, me) => (work?.mentioned?.who.includes(me) === true ? work.mentioned : undefined),
+    headline: (chat) => m.told_mentioned({ name: isolated(contactName(chat)) }),
+    words: () => undefined,
+  },
+  assigned: {
+    causeOf: ({ work }, me) => (work?.assignee === me ? work.given : undefined),
+    headline: (chat) => m.told_assigned({ name: isolated(contactName(chat)) }),
+    words: saidIn,
+  },
   message: {
     causeOf: ({ preview, unread, onPhone, lastTs }) =>
       preview === undefined || preview.fromMe || unread === 0 || isMuted(onPhone, Date.now())

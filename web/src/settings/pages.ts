@@ -1,12 +1,18 @@
 import type { User } from '@sahut/core/model/user'
-import { Group, Inbox, type LucideIcon, Tags, UserRound, UsersRound } from 'lucide-react'
+import { Group, Inbox, type LucideIcon, MessageSquareQuote, Tags, UserRound, UsersRound } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 
 const isAdmin = ({ role }: User): boolean => role === 'admin'
 
 /** A page of the settings; its route stands in router.tsx. */
 export type SettingsPlace = {
-  to: '/settings/profile' | '/settings/people' | '/settings/teams' | '/settings/inboxes' | '/settings/labels'
+  to:
+    | '/settings/profile'
+    | '/settings/people'
+    | '/settings/teams'
+    | '/settings/inboxes'
+    | '/settings/labels'
+    | '/settings/canned-replies'
   icon: LucideIcon
   name: () => string
   isFor: (user: User) => boolean
@@ -19,4 +25,5 @@ export const SETTINGS_PAGES: readonly SettingsPlace[] = [
   { to: '/settings/teams', icon: Group, name: m.teams_title, isFor: isAdmin },
   { to: '/settings/inboxes', icon: Inbox, name: m.inboxes_title, isFor: isAdmin },
   { to: '/settings/labels', icon: Tags, name: m.labels_title, isFor: isAdmin },
+  { to: '/settings/canned-replies', icon: MessageSquareQuote, name: m.canned_title, isFor: () => true },
 ]

@@ -15,10 +15,16 @@ const useColleagues = (): readonly Colleague[] => {
 /** Those of them who see an inbox, the agent first. */
 export const usePeopleOf = (inboxId: InboxId): readonly Colleague[] => {
   const { user } = useWorkplace()
+  return usePeopleOfAll().filter(
+    ({ userId, inboxIds }) => userId === user.userId || inboxIds.includes(inboxId),
+  )
+}
+
+/** All of them, the agent first. */
+export const usePeopleOfAll = (): readonly Colleague[] => {
+  const { user } = useWorkplace()
   const isMe = ({ userId }: Colleague) => userId === user.userId
-  return useColleagues()
-    .filter((colleague) => isMe(colleague) || colleague.inboxIds.includes(inboxId))
-    .toSorted((a, b) => Number(isMe(b)) - Number(isMe(a)))
+  return useColleagues().toSorted((a, b) => Number(isMe(b)) - Number(isMe(a)))
 }
 
 /** How somebody is called; nothing if that is not known here. */

@@ -8,6 +8,7 @@ import type { Said } from '../../live/outbox.ts'
 import { isolated } from '../../text/shown-text.ts'
 import { AttachButton } from './files/attach-button.tsx'
 import { useEmoji } from './emoji/use-emoji.tsx'
+import { useCanned } from './canned/use-canned.tsx'
 import { useMentions } from './mentions/use-mentions.tsx'
 import { useMembers } from './mentions/use-members.ts'
 import { MoreKinds } from './kinds/more-kinds.tsx'
@@ -79,7 +80,8 @@ export const Composer = ({
   const { text, isReady, answered, quote, type, answer, send, say, pause } = useComposing(chatId)
   const voice = useVoiceBar(chatId)
   const area = useArea(text, voice.bar === false)
-  const { list, follow, takeKey } = useMentions(area, text, type, useMembers(chatId))
+  const mentions = useMentions(area, text, type, useMembers(chatId))
+  const canned = useCanned(chatId, area, text, type)
   const emoji = useEmoji(area, text, type)
   const sendAndStay = () => {
     if (send()) area.current?.focus()
@@ -116,7 +118,8 @@ export const Composer = ({
           }}
         />
       )}
-      {list}
+      {mentions.list}
+      {canned.list}
       {voice.bar === false && emoji.panel}
       <div className="rounded-2xl border border-line bg-raised p-1.5 shadow-bubble focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         {voice.bar || (
@@ -130,11 +133,12 @@ export const Composer = ({
               value={text}
               onChange={(event) => {
                 type(event.target.value)
-                follow()
+                mentions.follow()
+                canned.follow()
               }}
               onBlur={pause}
               onKeyDown={(event) => {
-                if (takeKey(event)) return
+                if (mentions.takeKey(event) || canned.takeKey(event)) return
                 if (event.key === 'Escape' && quote !== undefined) answer(undefined)
                 if (!isSending(event)) return
                 event.preventDefault()

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { CannedReply, CannedReplyChange, NewCannedReply } from '../../model/canned-reply.ts'
+import { CannedReplyId, LabelId, TeamId } from '../../model/ids.ts'
+import { Label, LabelChange, NewLabel } from '../../model/label.ts'
+import { NewTeam, Team, TeamChange } from '../../model/team.ts'
+import { Done, type Operation } from '../operation.ts'
+
+const OneLabel = z.object({ labelId: LabelId })
+const OneTeam = z.object({ teamId: TeamId })
+const OneReply = z.object({ cannedReplyId: CannedReplyId })
+
+/** What a workspace has set up for its people: everybody reads it, admins change what is everybody's. */
+export const catalogOperations = {
+  listLabels: {
+    summary: 'The labels of the workspace, by name.',
+    answer: z.object({ labels: z.array(Label) }),
+  },
+  createLabel: {
+    summary: 'A new label.',
+    status: 201,
+    json: NewLabel,
+    answer: z.object({ label: Label }),
+  },
+  changeLabel: {
+    summary: 'Another name or colour of a label.',
+    param: OneLabel,
+    json: LabelChange,
+    answer: z.object({ label: Label }),
+  },
+  removeLabel: { summary: 'Removes a label, from all chats too.', param: OneLabel, answer: Done },
+  listTeams: { summary: 'The teams of the workspace, by name.', answer: z.object({ teams: z.array(Team) }) },
+  createTeam: { summary: 'A new team.', status: 201, json: NewTeam, answer: z.object({ team: Team }) },
+  changeTeam: {
+    summary: 'Another name of a team, or other people in it.',
+    param: OneTeam,
+    json: TeamChange,
+    answer: z.object({ team: Team }),
+  },
+  removeTeam: { summary: 'Removes a team; its people stay.', param: OneTeam, answer: Done },
+  listCannedReplies: {
+    summary: "The canned replies of the workspace and the caller's own, by name.",
+    answer: z.object({ cannedReplies: z.array(CannedReply) }),
+  },
+  createCannedReply: {
+    summary: "A new canned reply: the caller's own, or (for admins) the whole workspace's.",
+    status: 201,
+    json: NewCannedReply,
+    answer: z.object({ cannedReply: CannedReply }),
+  },
+  changeCannedReply: {
+    summary: 'Another name or text of a canned reply.',
+    param: OneReply,
+    json: CannedReplyChange,
+    answer: z.object({ cannedReply: CannedReply }),
+  },
+  removeCannedReply: { summary: 'Removes a canned reply.', param: OneReply, answer: Done },
+} as const satisfies Record<string, Operation>
