@@ -21,7 +21,6 @@ import { createPushApi } from './push.ts'
 import { createOwnApi } from './own.ts'
 import { createPeopleApi } from './people.ts'
 import { createNumberLinks } from './number-links.ts'
-import { createCatalogApi } from './catalog.ts'
 import { createWorkApi } from './work.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
