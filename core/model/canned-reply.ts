@@ -15,7 +15,7 @@ export const CannedReply = z.object({
 export type CannedReply = z.infer<typeof CannedReply>
 
 /** Without spaces, so that it can be typed in one go. */
-export const ShortName = z
+const ShortName = z
   .string()
   .trim()
   .regex(/^[\p{L}\p{N}_-]{1,40}$/u, 'must be 1 to 40 letters, digits, - or _')

@@ -93,7 +93,6 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createOwnApi(origin, token),
     ...createPeopleApi(origin, token),
     ...createWorkApi(origin, token),
-    ...createCatalogApi(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list of chats. */
     chats: async (scope: ListScope, list: ChatList, cursor?: string): Promise<ChatPage> => {

@@ -9,7 +9,7 @@ import { errorText } from '../shell/error-text.ts'
 import { IconButton } from '../shell/icon-button.tsx'
 import { nameText } from '../text/shown-text.ts'
 import { LabelDot } from './label-dot.tsx'
-import { Choice, Nothing, Picker } from './picker.tsx'
+import { Act, Nothing, Picker } from './picker.tsx'
 import { type ChatChange, undoingOf } from './undoing.ts'
 import { useLabels } from './use-labels.ts'
 import { usePeopleOfAll } from './use-people.ts'
@@ -38,13 +38,10 @@ const Done = ({
   </div>
 )
 
-/** Does one thing to many chats of a list, and takes it back. @param chats all of the list that are here */
-const BulkBar = ({ chats, selection }: { chats: readonly Chat[]; selection: Selection }) => {
-  const { api, user } = useWorkplace()
-  const labels = useLabels()
-  const people = usePeopleOfAll()
+/** Does things to the chats that are chosen, and takes them back. */
+const useBulk = (chosen: readonly Chat[], onDone: () => void) => {
+  const { api } = useWorkplace()
   const [outcome, setOutcome] = useState<Outcome>()
-  const chosen = chats.filter(({ chatId }) => selection.chosen.has(chatId))
   const changing = useOnlineMutation({
     change: async (ask: WorkAsk, signal): Promise<Outcome> => {
       const changes = chosen.map(({ chatId, received }) => ({
@@ -63,7 +60,7 @@ const BulkBar = ({ chats, selection }: { chats: readonly Chat[]; selection: Sele
     },
     onSuccess: (done) => {
       setOutcome(done)
-      selection.end()
+      onDone()
     },
   })
   const undoing = useOnlineMutation({
@@ -72,23 +69,96 @@ const BulkBar = ({ chats, selection }: { chats: readonly Chat[]; selection: Sele
       setOutcome(undefined)
     },
   })
-  const error = changing.error ?? undoing.error
+  return {
+    outcome,
+    error: changing.error ?? undoing.error,
+    isIdle: chosen.length === 0 || changing.isPending,
+    change: changing.mutate,
+    undo: () => {
+      if (outcome !== undefined) undoing.mutate(outcome.undo)
+    },
+    forget: () => {
+      setOutcome(undefined)
+    },
+  }
+}
 
+type PickerProps = { onChange: (ask: WorkAsk) => void }
+
+const AssignPicker = ({ onChange }: PickerProps) => {
+  const { user } = useWorkplace()
+  const people = usePeopleOfAll()
+  return (
+    <Picker
+      label={m.bulk_assign()}
+      trigger={
+        <>
+          <UserRound aria-hidden size={16} />
+          {m.bulk_assign()}
+          <ChevronDown aria-hidden size={14} />
+        </>
+      }
+    >
+      {people.map(({ userId, name }) => (
+        <Act
+          key={userId}
+          onAct={() => {
+            onChange({ assignee: userId })
+          }}
+        >
+          <bdi className="truncate">{nameText(name)}</bdi>
+          {userId === user.userId && <span className="text-sm text-soft">({m.you()})</span>}
+        </Act>
+      ))}
+      <Act
+        onAct={() => {
+          onChange({ assignee: null })
+        }}
+      >
+        {m.work_nobody()}
+      </Act>
+    </Picker>
+  )
+}
+
+const AddLabelPicker = ({ onChange }: PickerProps) => {
+  const labels = useLabels()
+  return (
+    <Picker
+      label={m.bulk_label()}
+      trigger={
+        <>
+          <Tag aria-hidden size={15} />
+          {m.bulk_label()}
+          <ChevronDown aria-hidden size={14} />
+        </>
+      }
+    >
+      {labels.length === 0 && <Nothing>{m.work_no_labels()}</Nothing>}
+      {labels.map(({ labelId, name, colour }) => (
+        <Act
+          key={labelId}
+          onAct={() => {
+            onChange({ addLabels: [labelId] })
+          }}
+        >
+          <LabelDot colour={colour} />
+          <bdi className="truncate">{nameText(name)}</bdi>
+        </Act>
+      ))}
+    </Picker>
+  )
+}
+
+/** Does one thing to many chats of a list, and takes it back. @param chats all of the list that are here */
+const BulkBar = ({ chats, selection }: { chats: readonly Chat[]; selection: Selection }) => {
+  const chosen = chats.filter(({ chatId }) => selection.chosen.has(chatId))
+  const { outcome, error, isIdle, change, undo, forget } = useBulk(chosen, selection.end)
   if (!selection.isOn)
-    return (
-      outcome !== undefined && (
-        <Done
-          outcome={outcome}
-          onUndo={() => {
-            undoing.mutate(outcome.undo)
-          }}
-          onClose={() => {
-            setOutcome(undefined)
-          }}
-        />
-      )
-    )
-  const isIdle = chosen.length === 0 || changing.isPending
+    return outcome !== undefined && <Done outcome={outcome} onUndo={undo} onClose={forget} />
+  const changeUnlessIdle = (ask: WorkAsk) => {
+    if (!isIdle) change(ask)
+  }
   return (
     <section
       aria-label={m.bulk()}
@@ -102,67 +172,14 @@ const BulkBar = ({ chats, selection }: { chats: readonly Chat[]; selection: Sele
         <IconButton icon={X} label={m.cancel()} className="size-9!" onClick={selection.end} />
       </p>
       <div className="flex flex-wrap gap-1.5">
-        <Picker
-          label={m.bulk_assign()}
-          trigger={
-            <>
-              <UserRound aria-hidden size={16} />
-              {m.bulk_assign()}
-              <ChevronDown aria-hidden size={14} />
-            </>
-          }
-        >
-          {people.map(({ userId, name }) => (
-            <Choice
-              key={userId}
-              isChosen={false}
-              onChoose={() => {
-                if (!isIdle) changing.mutate({ assignee: userId })
-              }}
-            >
-              <bdi className="truncate">{nameText(name)}</bdi>
-              {userId === user.userId && <span className="text-sm text-soft">({m.you()})</span>}
-            </Choice>
-          ))}
-          <Choice
-            isChosen={false}
-            onChoose={() => {
-              if (!isIdle) changing.mutate({ assignee: null })
-            }}
-          >
-            {m.work_nobody()}
-          </Choice>
-        </Picker>
-        <Picker
-          label={m.bulk_label()}
-          trigger={
-            <>
-              <Tag aria-hidden size={15} />
-              {m.bulk_label()}
-              <ChevronDown aria-hidden size={14} />
-            </>
-          }
-        >
-          {labels.length === 0 && <Nothing>{m.work_no_labels()}</Nothing>}
-          {labels.map(({ labelId, name, colour }) => (
-            <Choice
-              key={labelId}
-              isChosen={false}
-              onChoose={() => {
-                if (!isIdle) changing.mutate({ addLabels: [labelId] })
-              }}
-            >
-              <LabelDot colour={colour} />
-              <bdi className="truncate">{nameText(name)}</bdi>
-            </Choice>
-          ))}
-        </Picker>
+        <AssignPicker onChange={changeUnlessIdle} />
+        <AddLabelPicker onChange={changeUnlessIdle} />
         <Button
           look="primary"
           className="min-h-8"
           disabled={isIdle}
           onClick={() => {
-            changing.mutate({ state: 'resolved' })
+            change({ state: 'resolved' })
           }}
         >
           <CheckCheck aria-hidden size={16} />
