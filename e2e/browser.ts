@@ -34,9 +34,10 @@ const SCREENS = process.env['SCREENS']
 
 const showColours = async (page: Page, colorScheme: 'dark' | 'light'): Promise<void> => {
   await page.emulateMedia({ colorScheme })
-  // What is on its way from one colour to the other has neither.
+  // What is on its way from one colour to the other has neither, and what just appears is mixed with what is below it.
   await page.evaluate(() => {
-    for (const change of document.getAnimations()) if (change instanceof CSSTransition) change.finish()
+    for (const change of document.getAnimations())
+      if (Number(change.effect?.getComputedTiming().endTime) < Infinity) change.finish()
   })
 }
 
