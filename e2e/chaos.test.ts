@@ -52,6 +52,7 @@ describe('whatever dies', () => {
       expect(summary.outbound).toBeGreaterThan(5)
       expect(summary.inGroups).toBeGreaterThan(5)
       expect(summary.filesIn).toBeGreaterThan(2)
+      expect(summary.worked).toBeGreaterThan(3)
       expect(Object.keys(summary.faults).length).toBeGreaterThan(3)
       expect(Object.keys(summary.faults).filter((kind) => kind.startsWith(struck))).not.toEqual([])
     },

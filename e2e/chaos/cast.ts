@@ -21,6 +21,8 @@ const WATCHED_GROUPS = 1
 const ANSWERED = 0.12
 /** And of these answers, how many are files. */
 const ANSWERED_BY_FILE = 0.15
+/** And of the messages, how many have the agent do something else with their chat. */
+const WORKED = 0.1
 const SHOW_MS = 4_000
 const WRITE_MS = 1_500
 const PRY_MS = 2_500
@@ -39,6 +41,13 @@ export type Cast = {
 
 export const acknowledgedOf = ({ agents, screens }: Cast): Acknowledged[] =>
   [...agents.values(), ...screens].flatMap((one) => one.acknowledged())
+
+/** How much agents did with chats, as far as it was acknowledged. */
+export const workedOf = ({ agents }: Cast): number =>
+  [...agents.values()].reduce((sum, agent) => {
+    const { chats, notes } = agent.worked()
+    return sum + chats.length + notes.length
+  }, 0)
 
 /** All that anybody wrote, whatever became of it. */
 export const writtenOf = ({ agents, screens }: Cast): Written[] =>
@@ -128,14 +137,20 @@ export const createCast = async (
     act: () => {
       let isOver = false
       const over = (): boolean => isOver
-      for (const agent of agents.values()) agent.answer(ANSWERED, stage.knowsAll ? ANSWERED_BY_FILE : 0)
+      for (const agent of agents.values()) {
+        agent.answer(ANSWERED, stage.knowsAll ? ANSWERED_BY_FILE : 0)
+        agent.work(stage.knowsAll ? WORKED : 0)
+      }
       const acting = [
         ...screens.map((screen) => lookAround(screen, over)),
         ...[...agents].map(([email, agent]) => pry(email, agent, over)),
       ]
       return async () => {
         isOver = true
-        for (const agent of agents.values()) agent.answer(0)
+        for (const agent of agents.values()) {
+          agent.answer(0)
+          agent.work(0)
+        }
         await Promise.all(acting)
       }
     },

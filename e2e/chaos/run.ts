@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Progress } from '@sahut/tools/progress'
 import { createRandom } from '@sahut/simulator/customers/random'
-import { acknowledgedOf, createCast, writtenOf } from './cast.ts'
+import { acknowledgedOf, createCast, workedOf, writtenOf } from './cast.ts'
 import { gatherCircles, GROUP_SHARE } from './circles.ts'
 import { drain } from './drain.ts'
 import type { ChaosFlags } from './flags.ts'
@@ -203,6 +203,7 @@ export const runChaos = async (
   const summary = summaryOf(verdict, {
     journal,
     acknowledged,
+    worked: workedOf(cast),
     faults: { ...striker.counts(), ...rolling?.counts() },
     takeovers,
     machine,

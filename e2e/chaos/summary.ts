@@ -13,6 +13,8 @@ export type Summary = Pick<
   inGroups: number
   filesIn: number
   filesOut: number
+  /** What agents did with chats, and notes, as far as it was acknowledged. */
+  worked: number
   faults: Record<string, number>
   takeoverP50Ms: number
   takeoverMaxMs: number
@@ -43,6 +45,7 @@ export const summaryOf = (
   {
     journal,
     acknowledged,
+    worked,
     faults,
     takeovers,
     machine,
@@ -51,6 +54,7 @@ export const summaryOf = (
   }: {
     journal: readonly JournalEntry[]
     acknowledged: readonly Acknowledged[]
+    worked: number
     faults: Record<string, number>
     takeovers: readonly Takeover[]
     machine: Machine
@@ -66,6 +70,7 @@ export const summaryOf = (
     inGroups: journal.filter(({ event }) => event === 'group:sent').length,
     filesIn: said.filter(({ file }) => file !== undefined).length,
     filesOut: acknowledged.filter(({ file }) => file !== undefined).length,
+    worked,
     faults,
     lost,
     duplicated,

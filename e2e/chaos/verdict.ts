@@ -16,12 +16,14 @@ import {
   type Written,
 } from '@sahut/testing/checker/verdict'
 import { saidIn } from '@sahut/testing/checker/said'
+import { judgeWork } from '@sahut/testing/checker/work'
 import { presentOf } from '@sahut/testing/people/present'
-import { sightOf } from '@sahut/testing/people/sight'
+import { isOfNetwork, sightOf } from '@sahut/testing/people/sight'
 import type { Cast } from './cast.ts'
 import { chatsOf, type RunChat } from './chats.ts'
 import type { Stage } from './stage.ts'
 import type { GrantBook } from './team.ts'
+import { readWork } from './work.ts'
 
 /** What a right may still bring after its end while nothing is wrong with the gateways and they hear of it. */
 const AT_ONCE_MS = 2_000
@@ -46,7 +48,7 @@ const readLog = async (
     const present: Present[] = []
     for (let before: number | undefined; ;) {
       const page = await stage.cluster.log.before({ workspaceId, chatId }, before, 100)
-      const messages = page?.entries.filter(isMessage) ?? []
+      const messages = page?.entries.filter(isMessage).filter(isOfNetwork) ?? []
       present.push(...presentOf(messages))
       for (const message of messages) {
         const { fromMe, whatsappId, at, gone } = message
@@ -115,6 +117,12 @@ export const judgeRun = async ({
     (chatId) => chats.get(chatId),
     boundsOf(isBusShared, disturbed),
   )
+  const worked = [...cast.agents.values()].map((agent) => agent.worked())
+  judgeWork(verdict, await readWork(stage, chats.values(), worked), {
+    notes: worked.flatMap(({ notes }) => notes),
+    written: new Set(worked.flatMap((one) => [...one.written])),
+    journal,
+  })
   // Lines of what changed in groups stand between the messages, and are looked at by the agents.
   const agreed = new Map(
     log.chats.map((chat) => [

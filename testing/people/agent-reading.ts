@@ -1,11 +1,12 @@
 import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat'
 import { isPlaceholder } from '@sahut/core/model/content/content'
+import type { ChatList } from '@sahut/core/model/chat-list'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Inbox } from '@sahut/core/model/user'
 import type { Delivery } from '../checker/rights.ts'
 import type { Sight } from '../checker/verdict.ts'
-import { sightOf } from './sight.ts'
+import { isOfNetwork, sightOf } from './sight.ts'
 import type { Conversation } from '@sahut/web/live/conversation-state'
 import { type HistoryRequest, openChat, type OpenChat } from '@sahut/web/live/open-chat'
 import type { Live } from '@sahut/web/live/live'
@@ -47,10 +48,10 @@ export const createReading = ({ api, live }: Person, onDelivery: OnDelivery) => 
     onDelivery(page.chat.chatId, 'history', asked, Date.now())
     return page
   },
-  chats: async (inboxId: InboxId, cursor: string | undefined): Promise<ChatPage> => {
-    const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`
+  chats: async (inboxId: InboxId, list: ChatList, cursor: string | undefined): Promise<ChatPage> => {
+    const query = new URLSearchParams({ list, ...(cursor !== undefined && { cursor }) })
     const asked = Date.now()
-    const page = await api.get(ChatPage, `/inboxes/${inboxId}/chats${query}`)
+    const page = await api.get(ChatPage, `/inboxes/${inboxId}/chats?${query.toString()}`)
     for (const { chatId } of page.chats) onDelivery(chatId, 'list', asked, Date.now())
     return page
   },
@@ -68,6 +69,9 @@ export const createReading = ({ api, live }: Person, onDelivery: OnDelivery) => 
 })
 
 export type Reading = ReturnType<typeof createReading>
+
+/** Every chat stands in one of these; one that moves between two reads is told of by the feed. */
+const LISTS = ['open', 'snoozed', 'resolved'] as const satisfies readonly ChatList[]
 
 /** Every chat of some inboxes, open, with what came to be seen in it. */
 export const createWatching = (
@@ -89,7 +93,7 @@ export const createWatching = (
     }
     // What was said before the number was linked is none of the network's journal.
     const fresh = state.messages
-      .filter(({ seq, past }) => past === undefined && !chat.shown.has(seq))
+      .filter((message) => message.past === undefined && isOfNetwork(message) && !chat.shown.has(message.seq))
       .sort((a, b) => a.seq - b.seq)
     for (const message of fresh) {
       const { seq } = message
@@ -128,14 +132,15 @@ export const createWatching = (
     watched,
     watch,
     watchAll: async (inboxes: readonly Inbox[]): Promise<void> => {
-      for (const { inboxId } of inboxes) {
-        let cursor: string | undefined
-        do {
-          const page = await reading.chats(inboxId, cursor)
-          page.chats.forEach(watch)
-          cursor = page.next
-        } while (cursor !== undefined)
-      }
+      for (const { inboxId } of inboxes)
+        for (const list of LISTS) {
+          let cursor: string | undefined
+          do {
+            const page = await reading.chats(inboxId, list, cursor)
+            page.chats.forEach(watch)
+            cursor = page.next
+          } while (cursor !== undefined)
+        }
     },
   }
 }

@@ -14,8 +14,10 @@ import {
   type Reading,
   type Watched,
 } from './agent-reading.ts'
+import { createWorking, type Worked } from './agent-working.ts'
 import { createWriting, until } from './agent-writing.ts'
 import { presentOf } from './present.ts'
+import { isOfNetwork } from './sight.ts'
 
 /** An agent without a browser: the web app's own live code, and a record of what it would show. */
 export type Agent = {
@@ -23,6 +25,10 @@ export type Agent = {
   answer: (share: number, filesToo?: number) => void
   /** Resolves once everything that was written is acknowledged, or refused for good. */
   settled: () => Promise<void>
+  /** From now on does something with the chat of this share of the contacts' messages; 0 stops. */
+  work: (share: number) => void
+  /** What was done with chats, as it was answered. */
+  worked: () => Worked
   /** Looks up again what this agent may see, and follows it. */
   look: () => Promise<void>
   /** Opens whatever chat is not open yet and resolves once all of what may be seen are level with their logs. */
@@ -42,7 +48,10 @@ const seenOf = ({ open, phone, contact, sights, given }: Watched): SeenChat => (
   phone,
   contact,
   sights,
-  shown: open.state().messages.map(({ seq }) => seq),
+  shown: open
+    .state()
+    .messages.filter(isOfNetwork)
+    .map(({ seq }) => seq),
   present: presentOf(open.state().messages, given),
 })
 
@@ -87,11 +96,15 @@ export const createAgent = async (
   const writing = createWriting(email.split('@')[0] ?? email, { live, files }, (chatId) =>
     watched.get(chatId),
   )
+  const working = createWorking(email.split('@')[0] ?? email, person.api, (chatId) => watched.get(chatId))
   const { watched, watch, watchAll } = createWatching(
     live,
     reading,
     (numberId) => numbers.get(numberId)?.phone ?? '',
-    writing.onSight,
+    (chatId, sight) => {
+      writing.onSight(chatId, sight)
+      working.onSight(chatId, sight)
+    },
   )
 
   const look = async (): Promise<void> => {
@@ -132,7 +145,11 @@ export const createAgent = async (
 
   return {
     answer: writing.answer,
-    settled: writing.settled,
+    settled: async () => {
+      await Promise.all([writing.settled(), working.settled()])
+    },
+    work: working.work,
+    worked: working.worked,
     look: async () => {
       await lookNow()
       for (const { open, ...chat } of watched.values())

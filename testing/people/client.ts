@@ -59,6 +59,8 @@ const createApiClient = (url: string) => {
       call(schema, path, { signal: signal ?? null }),
     post: <Schema extends z.ZodType>(schema: Schema, path: string, body: unknown, signal?: AbortSignal) =>
       call(schema, path, { method: 'POST', body: JSON.stringify(body), signal: signal ?? null }),
+    patch: <Schema extends z.ZodType>(schema: Schema, path: string, body: unknown) =>
+      call(schema, path, { method: 'PATCH', body: JSON.stringify(body) }),
     put: <Schema extends z.ZodType>(schema: Schema, path: string) => call(schema, path, { method: 'PUT' }),
     delete: <Schema extends z.ZodType>(schema: Schema, path: string, signal?: AbortSignal) =>
       call(schema, path, { method: 'DELETE', signal: signal ?? null }),

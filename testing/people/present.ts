@@ -1,7 +1,7 @@
 import { fileContentOf } from '@sahut/core/model/content/content'
 import type { MessageEntry } from '@sahut/core/model/message'
 import type { Present } from '../checker/verdict.ts'
-import { wordsOf } from './sight.ts'
+import { isOfNetwork, wordsOf } from './sight.ts'
 
 const fileOf = (
   { seq, content, media }: MessageEntry,
@@ -22,6 +22,7 @@ export const presentOf = (
 ): Present[] =>
   messages
     .filter(({ gone, content }) => gone === undefined && content.type !== 'placeholder')
+    .filter(isOfNetwork)
     .map((message) => {
       const { fromMe, whatsappId, content, deed, reactions = [] } = message
       const file = fileOf(message, given)

@@ -9,6 +9,10 @@ export const wordsOf = (content: MessageContent): string => {
   return 'caption' in file ? (file.caption ?? '') : ''
 }
 
+/** Whether the network has anything to do with it: not with what the team did or wrote for itself. */
+export const isOfNetwork = ({ content }: Pick<MessageEntry, 'content'>): boolean =>
+  content.type !== 'work' && content.type !== 'note'
+
 /** A message as the checker takes it. @param at when it was there, ms */
 export const sightOf = (
   { seq, fromMe, whatsappId, content, author, sortTs }: MessageEntry,
