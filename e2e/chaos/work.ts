@@ -1,4 +1,4 @@
-import { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { MessageEntry } from '@sahut/core/model/message'
 import type { WorkedChat, WorkLine, WorkState } from '@sahut/testing/checker/work'

@@ -106,6 +106,5 @@ export const judgeWork = (
     report(verdict, 'duplicated', note, `the note #${String(note.seq)} is there again`, more.length)
   }
   for (const got of gotIn(journal))
-    if (got.text !== undefined && written.has(got.text))
-      report(verdict, 'leaked', got, 'a note for the team was sent to the contact')
+    if (written.has(got.text)) report(verdict, 'leaked', got, 'a note for the team was sent to the contact')
 }
