@@ -43,6 +43,7 @@ beforeAll(async () => {
     await row(agent).waitFor()
     await agent.openChat('Siti')
     await bar(agent).waitFor()
+    await bar(agent).getByText('Waits since').waitFor()
   }
 })
 
@@ -105,6 +106,12 @@ test('a note is seen by the team and looks different, nobody is told of its typi
   await shown(budi).getByText('Only your team sees this').waitFor()
   await budi.screenshot('work-note')
   expect(await budi.accessibilityFaults()).toEqual([])
+  // Whom it mentions finds it among all that do.
+  await budi.page.getByRole('button', { name: 'Mentions' }).click()
+  await budi.page.getByTestId('mention-list').getByText('she has waited for three days').waitFor()
+  expect(await budi.accessibilityFaults()).toEqual([])
+  await budi.screenshot('work-mentions')
+  await budi.page.keyboard.press('Escape')
   // What is sent after it arrives, and it did not before.
   await sari.write('Kami cek dulu ya kak')
   const { text } = await system.simulator

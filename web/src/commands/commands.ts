@@ -43,6 +43,7 @@ const ALL = {
   'open-chat': { title: m.command_reopen, group: 'chat', keys: ['Alt+O'] },
   'write-note': { title: m.command_note, group: 'chat', keys: ['Alt+P'] },
   'write-answer': { title: m.command_answer, group: 'chat', keys: ['Alt+L'] },
+  mentions: { title: m.mentions, group: 'go' },
   'new-chat': { title: m.new_chat, group: 'chat' },
   newest: { title: m.chat_to_end, group: 'chat' },
   attach: { title: m.upload_attach, group: 'chat', keys: ['Mod+U'] },

@@ -106,15 +106,21 @@ const openShown = (
   return { chatId, open, presence }
 }
 
+/** The chats that were open before, as they were left when the page was open last. */
+const rememberedOf = (kept: DeskDeps['kept']): ChatMemory => {
+  const memory = createChatMemory()
+  for (const conversation of kept?.conversations ?? [])
+    memory.restore(conversation.chat.chatId, keptConversation(conversation))
+  return memory
+}
+
 export const createDesk = (deps: DeskDeps): Desk => {
   const { live, outbox, api } = deps
   let chat: ShownChat | undefined
   let inbox: { scope: ListScope; feed: InboxFeed } | undefined
   const seen = createSeenInboxes(live)
   const counts = createDeskCounts({ live, seen, me: deps.user.userId, read: api.counts })
-  const memory = createChatMemory()
-  for (const conversation of deps.kept?.conversations ?? [])
-    memory.restore(conversation.chat.chatId, keptConversation(conversation))
+  const memory = rememberedOf(deps.kept)
 
   const snapshot = (): DeskView => ({
     connection: live.state(),

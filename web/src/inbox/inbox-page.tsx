@@ -9,6 +9,7 @@ import { CountBadge } from '../shell/count-badge.tsx'
 import { Name } from '../text/name.tsx'
 import { IconButton } from '../shell/icon-button.tsx'
 import { nameText } from '../text/shown-text.ts'
+import { MentionsButton } from '../work/mentions-button.tsx'
 import { useSelection } from '../work/use-selection.ts'
 import { ChatList } from './chat-list.tsx'
 import { ListCommands } from './list-commands.tsx'
@@ -73,6 +74,7 @@ export const InboxPage = ({ scope }: { scope: ListScope }) => {
           </h1>
           <div className="flex shrink-0 items-center gap-1">
             <ConnectionBadge />
+            <MentionsButton />
             <IconButton
               icon={ListChecks}
               label={m.bulk_choose()}

@@ -6,7 +6,7 @@ import { serverNow } from '../api/server-clock.ts'
 import { useCommand } from '../commands/use-command.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
-import { momentText } from '../time/dates.ts'
+import { exactText, momentText, sinceText } from '../time/dates.ts'
 import { Act, Picker } from './picker.tsx'
 import { AssigneePicker, LabelPicker, PriorityPicker, TeamPicker } from './pickers.tsx'
 import { SnoozeDialog } from './snooze-dialog.tsx'
@@ -128,6 +128,14 @@ const StateButtons = ({
   )
 }
 
+/** Since when nobody has answered. */
+const Waiting = ({ since }: { since: number | undefined }) =>
+  since !== undefined && (
+    <span data-testid="waiting-since" title={exactText(since)} className="shrink-0 px-1 text-xs text-soft">
+      {m.work_waiting({ time: sinceText(since) })}
+    </span>
+  )
+
 /** What the team does with the open chat: whose it is, for whom, how urgent, about what, and when it is done. */
 const WorkBar = ({ chat }: { chat: Chat }) => {
   const { user } = useWorkplace()
@@ -168,6 +176,7 @@ const WorkBar = ({ chat }: { chat: Chat }) => {
         <TeamPicker chat={chat} onChange={change} />
         <PriorityPicker chat={chat} onChange={change} />
         <LabelPicker chat={chat} onChange={change} />
+        <Waiting since={chat.work?.waiting} />
         <span className="min-w-2 flex-1" />
         {/* On a phone the next step must not be out of sight. */}
         <span className="flex items-center gap-1.5 max-md:order-first">
