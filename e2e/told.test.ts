@@ -172,11 +172,13 @@ describe('an agent is told what is new', () => {
     const toast = toastOf('Ibu Ratna')
     await toast.getByText('Barang saya rusak').waitFor()
     await toast.getByText('Service').waitFor()
-    expect(await heardIn(page)).toMatchObject({ shown: [], sounds: 1 })
+    // The sound begins once the browser lets it.
+    await expect.poll(() => heardIn(page), PATIENT).toMatchObject({ shown: [], sounds: 1 })
     await toast.getByRole('link').click()
     await page.getByRole('main').getByText('Barang saya rusak').waitFor()
     await toast.waitFor({ state: 'detached' })
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+    // What is loaded for the chat takes the focus once it is there.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), PATIENT).toBe('TEXTAREA')
   })
 
   it('of nothing that is on the screen, that our side wrote, or that is muted', async () => {

@@ -38,15 +38,14 @@ const createMsk = ({ version, instance, brokers, storageGb }: Extract<Kafka, { k
 const rightsOn = (cluster: $util.Input<string>) => {
   const within = (kind: 'topic' | 'group', name: string) =>
     $output(cluster).apply((arn) => `${arn.replace(':cluster/', `:${kind}/`)}/${name}`)
-  const may = (actions: string[], resource: $util.Input<string>) => ({
+  const may = (actions: string[], ...resources: $util.Input<string>[]) => ({
     actions: actions.map((action) => `kafka-cluster:${action}`),
-    resources: [resource],
+    resources,
   })
   return [
     may(['Connect'], cluster),
     may(['CreateTopic', 'DescribeTopic', 'ReadData', 'WriteData'], within('topic', 'sahut.facts')),
-    may(['AlterGroup', 'DescribeGroup'], within('group', 'outboxes')),
-    may(['AlterGroup', 'DescribeGroup'], within('group', 'pushes')),
+    may(['AlterGroup', 'DescribeGroup'], within('group', 'outboxes'), within('group', 'pushes')),
   ]
 }
 

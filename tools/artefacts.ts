@@ -20,7 +20,7 @@ const DIST = `${ROOT}dist`
 const SERVICES = {
   workers: {
     entries: ['main', 'health'],
-    outside: ['@whiskeysockets/baileys', '@platformatic/kafka', 'sharp'],
+    outside: ['@node-rs/argon2', '@whiskeysockets/baileys', '@platformatic/kafka', 'sharp'],
   },
   gateway: { entries: ['main'], outside: ['@node-rs/argon2', '@platformatic/kafka'] },
   functions: { entries: ['main', 'setup'], outside: ['@node-rs/argon2', '@platformatic/kafka'] },
