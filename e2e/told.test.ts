@@ -290,17 +290,35 @@ describe('an agent is told what is new', () => {
     await putAway()
 
     await settings()
-    await dialog.getByRole('checkbox', { name: 'Tell me of new messages' }).uncheck()
+    await dialog.getByRole('radio', { name: 'Never' }).check()
     await page.keyboard.press('Escape')
     await look(page, true)
     await chatIn(SALES, 'Diam').say('Halo')
     await page.locator('[data-chat-id]', { hasText: 'Diam' }).waitFor()
     await settings()
-    await dialog.getByRole('checkbox', { name: 'Tell me of new messages' }).check()
+    await dialog.getByRole('radio', { name: 'In mine, and in those that nobody has' }).check()
     await page.keyboard.press('Escape')
     await chatIn(SALES, 'Lagi').say('Halo')
     await toastOf('Lagi').waitFor()
     expect(await names()).toEqual(['Lagi'])
+  })
+
+  it('that a chat is theirs now, also one in which nothing is unread', async () => {
+    const chat = chatIn(SALES, 'Pindah tangan')
+    await chat.say('Sudah dijawab', true)
+    const users = await system.accounts.users(system.ids.workspaceId)
+    const [me, colleague] = ['Sari', 'Budi'].map((name) => users.find((user) => user.name === name))
+    if (me === undefined || colleague === undefined) expect.fail()
+    await system.log.append(chat, {
+      kind: 'message',
+      fromMe: true,
+      whatsappId: `work ${chat.chatId}`,
+      author: { type: 'agent', userId: colleague.userId, name: colleague.name },
+      content: { type: 'work', assignee: { userId: me.userId, name: me.name } },
+      sortTs: Date.now(),
+    })
+    await toastOf('Pindah tangan').waitFor()
+    await putAway()
   })
 
   it('no page had an error of its own', () => {

@@ -41,6 +41,8 @@ export const PushWishes = z.object({
     })
     .optional(),
   locale: z.enum(['id', 'en']),
+  /** Whether nothing is told of chats that a colleague has. */
+  onlyMine: z.boolean().default(false),
 })
 export type PushWishes = z.infer<typeof PushWishes>
 

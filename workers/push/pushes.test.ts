@@ -153,6 +153,7 @@ const subscribe = async (person: Person, wishes: Partial<PushWishes> = {}) => {
     keys,
     showsText: false,
     locale: 'en',
+    onlyMine: false,
     ...wishes,
     sessionId: person.principal.sessionId,
     at: Date.now(),
@@ -207,6 +208,27 @@ test('what was written is told only to who wants that', async () => {
   await settled(() => open.news.length + closed.news.length === 2)
   expect(open.news[0]).toMatchObject({ text: 'Barang saya rusak', locale: 'id' })
   expect(closed.news[0]?.text).toBeUndefined()
+})
+
+test('who wants to hear of their own chats only is told of these, and of those that nobody has', async () => {
+  const team = await createTeam(ground)
+  const [agent, admin] = [await subscribe(team.agent, { onlyMine: true }), await subscribe(team.admin)]
+  const [free, taken] = [await team.chat(), await team.chat()]
+  const { userId, name } = team.admin.user
+  const changed = await ground.log.append(taken, {
+    kind: 'message',
+    fromMe: true,
+    whatsappId: `work ${taken.chatId}`,
+    author: { type: 'agent', userId, name },
+    content: { type: 'work', assignee: { userId, name } },
+    sortTs: Date.now(),
+  })
+  expect(changed.seq).toBeGreaterThan(0)
+  agent.news.length = 0
+  await write(taken, 'satu')
+  await write(free, 'dua')
+  await settled(() => chatsTold(agent).includes(free.chatId) && chatsTold(admin).includes(taken.chatId))
+  expect(chatsTold(agent)).not.toContain(taken.chatId)
 })
 
 test('who looks at a page is not told, who has looked away is', async () => {

@@ -2,7 +2,7 @@ import { allows } from '@sahut/core/access/access'
 import type { Accounts } from '@sahut/core/auth/accounts'
 import type { ChatLog, Commit } from '@sahut/core/log/chat-log'
 import type { Chat } from '@sahut/core/model/chat'
-import type { ChatId, WorkspaceId } from '@sahut/core/model/ids'
+import type { ChatId, UserId, WorkspaceId } from '@sahut/core/model/ids'
 import { isMuted } from '@sahut/core/model/phone-settings'
 import type { PushSubscription } from '@sahut/core/model/push'
 import { isReceived } from '@sahut/core/model/received'
@@ -48,6 +48,10 @@ export type Pushes = {
 /** Whether somebody may want to hear of a chat as it stands. */
 const isToTell = (chat: Chat): boolean =>
   chat.unread > 0 && chat.into === undefined && !isMuted(chat.onPhone, Date.now())
+
+/** Whether it is this person's, or nobody's yet. */
+const isMine = ({ work }: Chat, userId: UserId): boolean =>
+  work?.assignee === undefined || work.assignee === userId
 
 /** Whether a customer's message is in it, of which somebody may want to hear. */
 const isNews = ({ chat, entries }: Commit): boolean =>
@@ -115,7 +119,8 @@ export const createPushes = (deps: PushDeps): Pushes => {
       const seen = chats.filter((chat) => allows(user, 'chat:read', chat.inboxId))
       if (seen.length === 0) continue
       for (const browser of await living(user, browsers))
-        if (!isQuiet(browser, now)) for (const chat of seen) jobs.push(() => tell(user, browser, chat))
+        for (const chat of isQuiet(browser, now) ? [] : seen)
+          if (!browser.onlyMine || isMine(chat, userId)) jobs.push(() => tell(user, browser, chat))
     }
     await mapAtMost(AT_ONCE, jobs, (job) => job())
   }

@@ -17,6 +17,33 @@ import { readToldPreferences, type ToldPreferences, writeToldPreferences } from 
 
 type Change = (change: Partial<ToldPreferences>) => void
 
+const WHICH: Record<ToldPreferences['which'], () => string> = {
+  all: m.told_which_all,
+  mine: m.told_which_mine,
+  none: m.told_which_none,
+}
+
+const WhichPart = ({ which, change }: { which: ToldPreferences['which']; change: Change }) => (
+  <fieldset className="grid gap-2.5">
+    <legend className="pb-2 text-sm font-semibold">{m.told_messages()}</legend>
+    {(['all', 'mine', 'none'] as const).map((one) => (
+      <label key={one} className="flex items-center gap-2.5 text-sm">
+        <input
+          type="radio"
+          name="told-which"
+          checked={which === one}
+          className="size-5 accent-accent"
+          onChange={() => {
+            change({ which: one })
+          }}
+        />
+        {WHICH[one]()}
+      </label>
+    ))}
+    <p className="text-xs text-soft">{m.told_messages_hint()}</p>
+  </fieldset>
+)
+
 /** The system's notifications: asked for here and nowhere else, since a browser asks only once. */
 const SystemPart = ({ preferences, change }: { preferences: ToldPreferences; change: Change }) => {
   const [permission, setPermission] = useState(systemPermission)
@@ -192,14 +219,7 @@ const Form = () => {
   return (
     <div className="grid gap-5 pt-3">
       <p className="text-sm text-soft">{m.told_lead()}</p>
-      <Switch
-        text={m.told_messages()}
-        hint={m.told_messages_hint()}
-        isOn={isOn}
-        onChange={(on) => {
-          change({ which: on ? 'all' : 'none' })
-        }}
-      />
+      <WhichPart which={preferences.which} change={change} />
       {isOn && (
         <>
           <SoundPart preferences={preferences} change={change} />

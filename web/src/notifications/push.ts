@@ -12,7 +12,8 @@ export const canPush = (): boolean => 'serviceWorker' in navigator && 'PushManag
 const registration = async (): Promise<ServiceWorkerRegistration | undefined> =>
   canPush() ? navigator.serviceWorker.getRegistration() : undefined
 
-const wishesOf = ({ showsText, isQuiet, quiet }: ToldPreferences) => ({
+const wishesOf = ({ which, showsText, isQuiet, quiet }: ToldPreferences) => ({
+  onlyMine: which === 'mine',
   showsText,
   ...(isQuiet && {
     quiet: { ...quiet, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },

@@ -13,6 +13,8 @@ export type Cause = { seq: number; at: number }
 type Reason = {
   /** What there is to tell a person of a chat as it is now, new or not. */
   causeOf: (chat: Chat, me: UserId) => Cause | undefined
+  /** Whether it is told to who wants to hear of their own chats only. */
+  isMine: (chat: Chat, me: UserId) => boolean
   /** What happened, without what was written. */
   headline: (chat: Chat) => string
   /** What was written, if anything was. */
@@ -32,11 +34,13 @@ const saidIn = ({ preview }: Chat): string | undefined => {
 const ALL = {
   mentioned: {
     causeOf: ({ work }, me) => (work?.mentioned?.who.includes(me) === true ? work.mentioned : undefined),
+    isMine: () => true,
     headline: (chat) => m.told_mentioned({ name: isolated(contactName(chat)) }),
     words: () => undefined,
   },
   assigned: {
     causeOf: ({ work }, me) => (work?.assignee === me ? work.given : undefined),
+    isMine: () => true,
     headline: (chat) => m.told_assigned({ name: isolated(contactName(chat)) }),
     words: saidIn,
   },
@@ -45,6 +49,7 @@ const ALL = {
       preview === undefined || preview.fromMe || unread === 0 || isMuted(onPhone, Date.now())
         ? undefined
         : { seq: preview.seq, at: lastTs },
+    isMine: ({ work }, me) => work?.assignee === undefined || work.assignee === me,
     headline: (chat) => m.told_message({ name: isolated(contactName(chat)) }),
     words: saidIn,
   },

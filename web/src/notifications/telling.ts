@@ -40,23 +40,31 @@ const createSounding = () => {
   }
 }
 
-/** How far each chat was told, by whatever tab. */
+/** What belongs together: of the same reason the later takes the place of the former. */
+const tagOf = ({ reason, chat }: Pick<News, 'reason' | 'chat'>): string =>
+  reason === 'message' ? chat.chatId : `${reason} ${chat.chatId}`
+
+/** How far each chat was told for each reason, by whatever tab. */
 const createToldPlaces = () => {
-  const told = createRecent<ChatId, { epoch: number; seq: number }>(REMEMBERED)
+  const told = createRecent<string, { epoch: number; seq: number }>(REMEMBERED)
   return {
-    has: ({ chat, seq }: News): boolean => {
-      const before = told.get(chat.chatId)
+    has: ({ reason, chat, seq }: News): boolean => {
+      const before = told.get(tagOf({ reason, chat }))
       return before !== undefined && before.epoch === chat.epoch && before.seq >= seq
     },
-    add: ({ chat, seq }: Pick<News, 'chat' | 'seq'>): void => {
-      told.put(chat.chatId, { epoch: chat.epoch, seq })
+    add: ({ reason, chat, seq }: News): void => {
+      told.put(tagOf({ reason, chat }), { epoch: chat.epoch, seq })
     },
   }
 }
 
 const systemNotificationOf = ({ reason, chat }: News, { showsText }: ToldPreferences) => {
   const { headline, words } = REASONS[reason]
-  return { tag: chat.chatId, title: headline(chat), body: (showsText ? words(chat) : undefined) ?? '' }
+  return {
+    tag: tagOf({ reason, chat }),
+    title: headline(chat),
+    body: (showsText ? words(chat) : undefined) ?? '',
+  }
 }
 
 /** @property looksAgain whether it is looked at once more if it is for another tab to tell */
@@ -115,8 +123,10 @@ export const tellNews = (
     const all = [...waiting.values()]
     waiting.clear()
     if (preferences.which === 'none') return
+    const isWanted = ({ reason, chat }: News) =>
+      preferences.which === 'all' || REASONS[reason].isMine(chat, userId)
     for (const { news, looksAgain } of all) {
-      if (told.has(news)) continue
+      if (told.has(news) || !isWanted(news)) continue
       const self = { tabId: tabs.tabId, isFirst: tabs.isFirst() }
       const course = courseOf(news.chat.chatId, views, self, maySystem(preferences))
       if (course === 'others') {
@@ -175,10 +185,11 @@ export const tellNews = (
       take(news, true)
     },
     onRead: (chat) => {
-      const { chatId } = chat
-      told.add({ chat, seq: chat.seq })
-      toasts.remove(chatId)
-      closeSystemNotification(chatId)
+      // What else there is to tell of it stays so.
+      const news: News = { reason: 'message', chat, seq: chat.seq }
+      told.add(news)
+      toasts.remove(chat.chatId, 'message')
+      closeSystemNotification(tagOf(news))
     },
   })
   return () => {

@@ -1,6 +1,7 @@
 import type { ChatId } from '@sahut/core/model/ids'
 import { createStore } from 'zustand/vanilla'
 import type { News } from './news.ts'
+import type { ReasonName } from './reasons.ts'
 
 /** So long a toast stays that nobody touches, ms. */
 const STAYS_MS = 9_000
@@ -14,14 +15,16 @@ export const createToastList = () => {
   const timers = new Map<ChatId, ReturnType<typeof setTimeout>>()
   let isHeld = false
 
-  const remove = (chatId: ChatId): void => {
+  /** @param reason only what is told for it; without, whatever is */
+  const remove = (chatId: ChatId, reason?: ReasonName): void => {
+    const toast = list.getState().find(({ chat }) => chat.chatId === chatId)
+    if (toast === undefined || (reason !== undefined && toast.reason !== reason)) return
     clearTimeout(timers.get(chatId))
     timers.delete(chatId)
-    if (list.getState().some(({ chat }) => chat.chatId === chatId))
-      list.setState(
-        list.getState().filter(({ chat }) => chat.chatId !== chatId),
-        true,
-      )
+    list.setState(
+      list.getState().filter((one) => one !== toast),
+      true,
+    )
   }
   const leaveLater = (chatId: ChatId): void => {
     clearTimeout(timers.get(chatId))

@@ -7,8 +7,8 @@ const TimeOfDay = z.string().regex(TIME_OF_DAY)
 
 /** How somebody wants to be told in this browser; what a newer page wrote of it reads as what it was at first. */
 export const ToldPreferences = z.object({
-  /** Of which chats. */
-  which: z.enum(['all', 'none']).catch('all'),
+  /** Of which chats; `mine` are those that no colleague has. */
+  which: z.enum(['all', 'mine', 'none']).catch('all'),
   sound: z.boolean().catch(true),
   /** Notifications of the system, where the browser has allowed them. */
   system: z.boolean().catch(true),
