@@ -72,7 +72,11 @@ it('what was said before stands in the list and the chat, read, and before what 
 
 it('where all ends that is here, the phone is asked for more, until it has nothing older', async () => {
   const { page } = sari
-  await page.getByRole('button', { name: 'Load older messages from the phone' }).click()
+  const older = page.getByRole('button', { name: 'Load older messages from the phone' })
+  await page.locator('[data-testid="conversation"]').hover()
+  // It stands above all messages, and those were only rendered so far.
+  while ((await older.count()) === 0) await page.mouse.wheel(0, -600).then(() => page.waitForTimeout(50))
+  await older.click()
   await page.getByText('Asking the phone').waitFor()
   await system.simulator.past(system.phone, {
     type: 'on-demand',
