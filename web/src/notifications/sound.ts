@@ -26,6 +26,8 @@ const playNote = (audio: AudioContext, frequency: number, begin: number): void =
 /** Plays the sound of something new; a browser that lets this page make none stays silent. */
 export const playSound = async (): Promise<void> => {
   context ??= new AudioContext()
-  await context.resume()
+  // The clock of one that sleeps stands still: the notes wait for it, and not for word that it has woken.
+  const awake = context.resume()
   for (const [frequency, after] of NOTES) playNote(context, frequency, context.currentTime + after)
+  await awake
 }
