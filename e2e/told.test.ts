@@ -166,6 +166,18 @@ describe('an agent is told what is new', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
+  it('with a sound', async () => {
+    const first = chatIn(SALES, 'Pak Surya')
+    // It sounds at most every three seconds: what came just before may have sounded already.
+    const soundsAfterOne = async () => {
+      await first.say('Halo')
+      return (await heardIn(page)).sounds
+    }
+    await expect.poll(soundsAfterOne, { ...PATIENT, interval: 1_000 }).toBe(1)
+    await toastOf('Pak Surya').waitFor()
+    await putAway()
+  })
+
   it('of a message in whatever inbox, by a word on the page; a click opens the chat', async () => {
     await page.getByRole('link', { name: /^Sales/ }).click()
     await chatIn(SERVICE, 'Ibu Ratna').say('Barang saya rusak')

@@ -51,10 +51,32 @@ export const createBrowser = (
   })
   socket.on('disconnect', wake)
 
-  /** What is sent as it is, whatever the contract says. */
+  let isGone = false
+  socket.on('connect', () => {
+    isGone = false
+  })
+  socket.on('disconnect', () => {
+    isGone = true
+  })
+
+  /** What is sent as it is, whatever the contract says; fails where the socket is closed before the answer. */
   const emitRaw = (...args: unknown[]): Promise<unknown> =>
-    new Promise((resolve) => {
-      Reflect.apply(socket.emit.bind(socket), undefined, [...args, resolve])
+    new Promise((resolve, reject) => {
+      const fail = (): void => {
+        reject(new Error('The socket was closed before it was answered.'))
+      }
+      if (isGone) {
+        fail()
+        return
+      }
+      socket.once('disconnect', fail)
+      Reflect.apply(socket.emit.bind(socket), undefined, [
+        ...args,
+        (answer: unknown) => {
+          socket.off('disconnect', fail)
+          resolve(answer)
+        },
+      ])
     })
 
   const facts = <Name extends FactName>(name: Name): Fact<Name>[] =>

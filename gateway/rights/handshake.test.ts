@@ -142,10 +142,11 @@ test('an ended session gets nothing done in the meantime either', async () => {
   const slow = await startGateway(ground, createMemoryBus(), { rightsMs: 3_600_000 })
   const browser = await slow.connect(team.agent.token)
   await ground.accounts.sessions.end(team.agent.principal)
-  expect(await browser.ask('chat:open', { chatId })).toMatchObject({
-    ok: false,
-    error: { code: 'unauthenticated' },
-  })
+  // The look that follows each handshake may close the socket first.
+  const answer = await browser.ask('chat:open', { chatId }).catch(() => undefined)
+  if (answer === undefined)
+    expect(browser.facts('session:ended')).toMatchObject([{ error: { code: 'unauthenticated' } }])
+  else expect(answer).toMatchObject({ ok: false, error: { code: 'unauthenticated' } })
   await slow.close()
 })
 
