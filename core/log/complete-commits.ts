@@ -1,6 +1,7 @@
 import { createSteps } from './append-steps.ts'
+import { createRecent } from '../process/recent.ts'
 import type { Head } from './head.ts'
-import { awaitedOf } from './row-kinds/row-kinds.ts'
+import { urgentOf } from './row-kinds/row-kinds.ts'
 import type { Table } from '../store/table.ts'
 import type { OnTrouble, Tell } from './tell-commit.ts'
 
@@ -29,18 +30,18 @@ export const createCompletion = ({
   onTrouble: OnTrouble
 }): Complete => {
   const { writeRows } = createSteps(table)
-  const known = new Map<string, string>()
+  const known = createRecent<string, Pick<Head, 'epoch' | 'seq'>>(REMEMBERED)
 
-  const isKnown = ({ chatId, epoch, seq }: Head): boolean => known.get(chatId) === `${epoch} ${seq}`
+  const isKnown = ({ chatId, epoch, seq }: Head): boolean => {
+    const last = known.get(chatId)
+    return last?.epoch === epoch && last.seq === seq
+  }
   const remember = ({ chatId, epoch, seq }: Head): void => {
-    known.delete(chatId)
-    known.set(chatId, `${epoch} ${seq}`)
-    const [oldest] = known.keys()
-    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest)
+    known.set(chatId, { epoch, seq })
   }
 
   const keysOf = (head: Head) =>
-    awaitedOf(
+    urgentOf(
       head,
       head.pending.filter(({ at = 0 }) => now() - at > ABANDONED_MS),
     ).map(({ PK, SK }) => ({ PK, SK }))

@@ -12,7 +12,7 @@ import {
   readHeadKeys,
   unreadPartition,
 } from '../store/keys.ts'
-import { absent, all, is } from '../store/expressions.ts'
+import { absent, is, same } from '../store/expressions.ts'
 import type { Condition, Item } from '../store/table.ts'
 
 /** Where a chat stands, and its last commit: whoever appends next makes sure that all of it is written. */
@@ -109,7 +109,7 @@ export const unmoved = ({ hold, ...head }: Head): Condition => {
   if (hold !== undefined) return is('heldAs', heldAs(head, hold))
   return head.seq === 0
     ? absent('PK')
-    : all(is('epoch', head.epoch), is('seq', head.seq), is('ownerEpoch', head.ownerEpoch))
+    : same({ epoch: head.epoch, seq: head.seq, ownerEpoch: head.ownerEpoch })
 }
 
 /** The chat that everything of this one stands in. */

@@ -78,13 +78,13 @@ export const createKnowledge = (known: Known) => {
   const waiting = new Map(known.waiting)
 
   /** Whether at this place something stands only for what is to come. */
-  const isAwaited = (seq: number): boolean =>
+  const isPlaceholderAt = (seq: number): boolean =>
     placeholders.has(seq) && states.get(seq)?.content === undefined && states.get(seq)?.gone === undefined
 
   const messageOutcome = (draft: MessageDraft): Outcome => {
     const there = seqs.get(keyOfMessage(draft))
     if (there === undefined) return { drafts: [draft] }
-    if (!isAwaited(there) || isPlaceholder(draft.content)) return { there }
+    if (!isPlaceholderAt(there) || isPlaceholder(draft.content)) return { there }
     return { drafts: [change({ type: 'content', target: there, content: draft.content })], at: there }
   }
 
@@ -106,7 +106,7 @@ export const createKnowledge = (known: Known) => {
   const deedOutcome = (chat: Chat, draft: DeedDraft): Outcome => {
     const isOwn = draft.ask === undefined && draft.isKnown !== true
     const there = isOwn ? seqs.get(draft.key) : undefined
-    if (there !== undefined && !isAwaited(there)) return { there }
+    if (there !== undefined && !isPlaceholderAt(there)) return { there }
     const target = typeof draft.of === 'number' ? draft.of : seqs.get(draft.of)
     const first = target === undefined ? undefined : contents.get(target)
     if (target === undefined || first === undefined) return waitingOutcome(chat, draft, there)

@@ -1,6 +1,6 @@
 import type { Chat } from '../model/chat.ts'
 import { type ChatList, isListed } from '../model/chat-list.ts'
-import { all, is, setting } from '../store/expressions.ts'
+import { same, setting } from '../store/expressions.ts'
 import {
   checkListPlace,
   headKey,
@@ -90,7 +90,7 @@ export const createLists = (
             due,
             PLACES.filter((name) => due[name] === undefined),
           ),
-          all(is('epoch', head.epoch), is('seq', head.seq)),
+          same({ epoch: head.epoch, seq: head.seq }),
         )
       }),
     )

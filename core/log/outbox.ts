@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { decoded } from '../store/decoding.ts'
-import { absent, all, any, atMost, is, setting } from '../store/expressions.ts'
+import { absent, all, any, atMost, same, setting } from '../store/expressions.ts'
 import { behindOutboxChat, claimKey, outboxKey, outboxPartition, outboxPrefix } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Item, Table } from '../store/table.ts'
@@ -104,7 +104,7 @@ export const createOutbox = ({
     claim,
 
     unclaim: async (row, claim) => {
-      await table.delete(claimKey(row, row.seq), all(is('claim', claim), is('first', claim)))
+      await table.delete(claimKey(row, row.seq), same({ claim, first: claim }))
     },
 
     expire: async (row, ownerEpoch) => {

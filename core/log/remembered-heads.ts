@@ -1,4 +1,5 @@
 import type { ChatKey } from '../model/chat.ts'
+import { createRecent } from '../process/recent.ts'
 import type { Head } from './head.ts'
 
 /** This many chats are remembered; one costs about 1 KB. */
@@ -9,7 +10,7 @@ const REMEMBERED = 10_000
  * then make the condition of the next one fail.
  */
 export const rememberHeads = () => {
-  const heads = new Map<string, Head>()
+  const heads = createRecent<string, Head>(REMEMBERED)
   return {
     /** Forgets it as well: only an append that came through makes it known again. */
     take: ({ workspaceId, chatId }: ChatKey): Head | undefined => {
@@ -20,9 +21,6 @@ export const rememberHeads = () => {
     },
     keep: (head: Head): void => {
       heads.set(`${head.workspaceId} ${head.chatId}`, { ...head, pending: [] })
-      if (heads.size <= REMEMBERED) return
-      const [oldest] = heads.keys()
-      if (oldest !== undefined) heads.delete(oldest)
     },
   }
 }

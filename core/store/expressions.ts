@@ -78,6 +78,19 @@ export const is = compared('=', 'is')
 export const below = compared('<', 'below')
 export const atMost = compared('<=', 'most')
 
+/** Holds where each of these attributes has its value. */
+export const same = (attributes: Record<string, unknown>): Condition => {
+  const parts: string[] = []
+  const names: Record<string, string> = {}
+  const values: Record<string, unknown> = {}
+  for (const name in attributes) {
+    parts.push(`#${name} = :is_${name}`)
+    names[`#${name}`] = name
+    values[`:is_${name}`] = attributes[name]
+  }
+  return { expression: parts.join(' AND '), names, values }
+}
+
 /** Holds where the row has no such attribute; `PK` stands for the row itself. */
 export const absent = (name: string): Condition => ({
   expression: `attribute_not_exists(#${name})`,

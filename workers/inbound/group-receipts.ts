@@ -5,7 +5,7 @@ import { type ChatId, ContactId, isGroup, msgKeyOf, type PeerId } from '@sahut/c
 import type { Change } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 import { isPassing } from '../whatsapp/keeper.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
 import type { Receipt } from '../whatsapp/receipts.ts'

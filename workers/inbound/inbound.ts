@@ -5,7 +5,7 @@ import { isPlaceholder, quoteIn, withQuote } from '@sahut/core/model/content/con
 import { chatIdOf, msgKeyOf } from '@sahut/core/model/ids'
 import type { MessageDraft } from '@sahut/core/model/message'
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 import type { Done, Incoming, TimerSetting } from '../whatsapp/convert.ts'
 
 /** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */

@@ -6,7 +6,7 @@ import type { Change } from '@sahut/core/model/message'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from './inbound.ts'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 import { levelOf } from '../whatsapp/mistakes.ts'
 import type { Receipt } from '../whatsapp/receipts.ts'
 

@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { chatOf } from '../inbound/inbound.ts'
 import type { Host } from '../whatsapp/media/transfer.ts'
 import { keptPicture } from '../media/profile-picture.ts'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 import type { Link } from '../whatsapp/connection.ts'
 import { levelOf } from '../whatsapp/mistakes.ts'
 

@@ -9,7 +9,7 @@ import {
   jidNormalizedUser,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 import { boundedPhone } from './bounds.ts'
 
 /** How long an answer about an address that is not known is believed, ms. */
@@ -122,7 +122,8 @@ export const peerOf = async (
   jid: string | null | undefined,
   alternative?: string | null,
 ): Promise<Contact | undefined> => {
-  const group = GroupId.safeParse(jid)
-  if (!group.success) return contactOf(addresses, jid, alternative)
+  // Most are persons: that an id is none of a group is seen without making an error of it.
+  const group = jid?.endsWith('@g.us') === true ? GroupId.safeParse(jid) : undefined
+  if (group?.success !== true) return contactOf(addresses, jid, alternative)
   return addresses.takesGroups() ? { id: group.data } : undefined
 }

@@ -1,5 +1,5 @@
 import type { MessageContent } from '@sahut/core/model/content/content'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 import {
   type BinaryNode,
   getAllBinaryNodeChildren,

@@ -1,5 +1,5 @@
 import { Curve } from '@whiskeysockets/baileys'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 
 /** Each server of WhatsApp has a certificate of its own; the one that signed it is the same for all. */
 const KNOWN = 200

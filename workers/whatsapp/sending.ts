@@ -1,3 +1,4 @@
+import type { Recent } from '@sahut/core/process/recent'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
 import type { Album } from '@sahut/core/model/content/beside'
@@ -11,7 +12,6 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { isGroup } from '@sahut/core/model/ids'
-import type { LRUCache } from 'lru-cache'
 import { type Addresses, peerOf } from './addresses.ts'
 import type { Answer } from './answers.ts'
 import type { GroupBook } from './groups.ts'
@@ -66,7 +66,7 @@ export const sentMessage = async (
 }
 
 /** Albums that this connection has sent the beginning of. */
-type Announced = Pick<LRUCache<string, true>, 'has' | 'set'>
+type Announced = Pick<Recent<string, true>, 'has' | 'set'>
 
 /**
  * What holds an album goes before the first of its photos. Under the same id again, after a crash, apps take no notice

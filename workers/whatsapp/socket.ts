@@ -15,7 +15,7 @@ import {
   WA_CERT_DETAILS,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 
 const HOUR_MS = 3_600_000
 const FIVE_MINUTES_MS = 300_000

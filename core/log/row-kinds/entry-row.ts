@@ -16,7 +16,7 @@ const stays = (entry: Entry): boolean =>
 
 /** `L#<seq>`: the entry as it was committed. Messages stay, changes only bring readers up to date. */
 export const entryRow: RowKind = {
-  isAwaited: false,
+  isUrgent: false,
   of: (head, entry) => {
     const row = { ...entryKey(head, entry.seq), entry }
     const { at = head.lastTs } = entry

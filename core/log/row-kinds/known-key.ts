@@ -73,7 +73,7 @@ export const keyOfEntry = (entry: Entry): MsgKey | undefined => {
 
 /** `K#<msgKey>`: the place that a WhatsApp message got, so that it never gets two. */
 export const knownKey: RowKind = {
-  isAwaited: false,
+  isUrgent: false,
   of: (head, entry) => {
     const key = keyOfEntry(entry)
     if (key === undefined) return []

@@ -30,7 +30,7 @@ const raisesOf = (head: Head, entry: Entry): Raise[] => {
 
 /** `MARKS`: which messages of a chat are pinned, until when, and which have a star; each mark an attribute. */
 export const marks: RowKind = {
-  isAwaited: false,
+  isUrgent: false,
   of: (head, entry) => raisesOf(head, entry).map((raise) => ({ raise })),
 }
 

@@ -28,7 +28,7 @@ const wantedBy = (entry: Entry): number | undefined => {
 
 /** A row among the number's jobs: its worker knows by it alone that a file is to be fetched, and after a crash still. */
 export const mediaJob: RowKind = {
-  isAwaited: true,
+  isUrgent: true,
   of: (head, entry) => {
     const seq = wantedBy(entry)
     if (seq === undefined) return []

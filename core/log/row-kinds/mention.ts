@@ -15,7 +15,7 @@ export type MentionRow = z.infer<typeof MentionRow>
 
 /** `W#<workspace>#M#<user>`: a note that mentions a person, among all that do. */
 export const mention: RowKind = {
-  isAwaited: true,
+  isUrgent: true,
   of: (head, entry) => {
     if (entry.kind !== 'message' || entry.content.type !== 'note') return []
     const { seq, at, content } = entry

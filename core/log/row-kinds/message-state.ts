@@ -147,7 +147,7 @@ const raisesOf = (chat: ChatKey, entry: ChangeEntry): Raise[] => {
 
 /** `L#<seq>#S`: the present state of a message, right behind it. It stays as long as the message. */
 export const messageState: RowKind = {
-  isAwaited: false,
+  isUrgent: false,
   of: (head, entry) => (entry.kind === 'change' ? raisesOf(head, entry).map((one) => ({ raise: one })) : []),
 }
 

@@ -43,7 +43,7 @@ const rowFor = (
 
 /** A row in the outbox of the chat's number: its worker knows by it alone that something waits, of whatever kind. */
 export const outboxRow: RowKind = {
-  isAwaited: true,
+  isUrgent: true,
   of: (head, entry) => {
     const row = outboxRowFor(head, entry)
     return row === undefined ? [] : [{ put: { ...outboxKey(row.numberId, row.chatId, row.seq), ...row } }]

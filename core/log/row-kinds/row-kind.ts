@@ -13,7 +13,7 @@ export type RowKind = {
   /** The same entry of the same head always gives the same writes. Nothing for entries that have no such row. */
   of: (head: Head, entry: Entry) => RowWrite[]
   /** Somebody waits for its rows: whoever reads the head of a dead writer puts them, without waiting for an append. */
-  isAwaited: boolean
+  isUrgent: boolean
 }
 
 export const DAY_S = 86_400

@@ -41,11 +41,11 @@ export const commitOf = (head: Head): { puts: Item[]; raises: Raise[] } => {
 }
 
 /** Those of the rows that somebody waits for, of some of its entries. */
-export const awaitedOf = (head: Head, entries: readonly Entry[]): Item[] =>
+export const urgentOf = (head: Head, entries: readonly Entry[]): Item[] =>
   putsOf(
     writesOf(
       head,
       entries,
-      ROW_KINDS.filter(({ isAwaited }) => isAwaited),
+      ROW_KINDS.filter(({ isUrgent }) => isUrgent),
     ),
   )

@@ -27,7 +27,7 @@ const wantedBy = (entry: Entry): Pick<TimerRow, 'due' | 'what'> | undefined => {
 
 /** A row among what workers do in time: they know by it alone, and after a crash still. */
 export const timer: RowKind = {
-  isAwaited: true,
+  isUrgent: true,
   of: ({ workspaceId, chatId }, entry) => {
     const wanted = wantedBy(entry)
     if (wanted === undefined) return []

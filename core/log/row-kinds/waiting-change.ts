@@ -9,7 +9,7 @@ const WaitingRow = z.object({ entry: Entry })
 
 /** `V#<msgKey>#<seq>`: what was done to a message that is not here yet. Whoever appends that one does it. */
 export const waitingChange: RowKind = {
-  isAwaited: false,
+  isUrgent: false,
   of: (head, entry) => {
     if (entry.kind !== 'change' || entry.change.type !== 'waiting') return []
     const { change, seq, at } = entry

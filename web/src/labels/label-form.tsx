@@ -1,11 +1,8 @@
 import { type Label, LABEL_COLOURS, NewLabel } from '@sahut/core/model/label'
-import { useState } from 'react'
 import type { LabelInput } from '../api/catalog.ts'
-import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { m } from '../paraglide/messages.js'
 import { namedProblem } from '../settings/named-problem.ts'
-import { Problem } from '../settings/problem.tsx'
-import { Button } from '../shell/button.tsx'
+import { SaveForm } from '../settings/save-form.tsx'
 import { Field } from '../shell/field.tsx'
 import { LabelDot } from '../work/label-dot.tsx'
 
@@ -54,32 +51,25 @@ export const LabelForm = ({
   label?: Label
   save: (label: LabelInput, signal: AbortSignal) => Promise<void>
   onDone: () => void
-}) => {
-  const [isBad, setIsBad] = useState(false)
-  const saving = useOnlineMutation({ change: save, onSuccess: onDone })
-  return (
-    <form
-      noValidate
-      className="grid gap-4 pt-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const typed = NewLabel.safeParse(Object.fromEntries(new FormData(event.currentTarget)))
-        setIsBad(!typed.success)
-        if (typed.success) saving.mutate(typed.data)
-      }}
-    >
-      <Field
-        label={m.labels_name()}
-        name="name"
-        defaultValue={label?.name}
-        maxLength={40}
-        aria-invalid={isBad}
-      />
-      <Colours colour={label?.colour ?? 'gray'} />
-      <Problem text={isBad ? m.labels_name_bad() : namedProblem(saving.error)} error={saving.error} />
-      <Button look="primary" type="submit" disabled={saving.isPending}>
-        {saving.isPending ? m.saving() : m.save()}
-      </Button>
-    </form>
-  )
-}
+}) => (
+  <SaveForm
+    read={(form) => NewLabel.safeParse(Object.fromEntries(form)).data}
+    bad={m.labels_name_bad()}
+    reason={namedProblem}
+    save={save}
+    onDone={onDone}
+  >
+    {(isBad) => (
+      <>
+        <Field
+          label={m.labels_name()}
+          name="name"
+          defaultValue={label?.name}
+          maxLength={40}
+          aria-invalid={isBad}
+        />
+        <Colours colour={label?.colour ?? 'gray'} />
+      </>
+    )}
+  </SaveForm>
+)

@@ -1,13 +1,10 @@
 import { type InboxId } from '@sahut/core/model/ids'
 import { CALL_ANSWER_LIMIT, LABEL_LIMIT, NumberLabel, type WhatsAppNumber } from '@sahut/core/model/number'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { meQuery } from '../api/queries.ts'
-import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
-import { Button } from '../shell/button.tsx'
-import { errorText } from '../shell/error-text.ts'
+import { SaveForm } from '../settings/save-form.tsx'
 import { fieldClass } from '../shell/field-class.ts'
 
 type Change = {
@@ -89,78 +86,68 @@ const answerIn = (value: FormDataEntryValue | null): string | null =>
 export const EditForm = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {
   const { api } = useWorkplace()
   const inboxes = useQuery(meQuery(api)).data?.inboxes ?? []
-  const [isBad, setIsBad] = useState(false)
-  const saving = useOnlineMutation({
-    change: (change: Change, signal) => api.changeNumber(number.numberId, change, signal),
-    onSuccess: onClose,
-  })
-  const submit = (form: FormData) => {
-    const label = NumberLabel.safeParse(form.get('label'))
+  const read = (form: FormData): Change | undefined => {
+    const { data: label } = NumberLabel.safeParse(form.get('label'))
+    if (label === undefined) return undefined
     const inbox = inboxes.find(({ inboxId }) => inboxId === form.get('inbox'))
-    setIsBad(!label.success)
     const isOn = (name: string) => form.get(name) !== null
-    const seen = {
+    return {
+      label,
       showsTyping: isOn('showsTyping'),
       tellsRead: isOn('tellsRead'),
       takesGroups: isOn('takesGroups'),
       callAnswer: answerIn(form.get('callAnswer')),
+      ...(inbox && { inboxId: inbox.inboxId }),
     }
-    if (label.success) saving.mutate({ label: label.data, ...seen, ...(inbox && { inboxId: inbox.inboxId }) })
   }
   return (
-    <form
-      noValidate
-      className="grid gap-4 pt-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit(new FormData(event.currentTarget))
-      }}
+    <SaveForm
+      read={read}
+      bad={m.numbers_label_bad()}
+      save={(change, signal) => api.changeNumber(number.numberId, change, signal)}
+      onDone={onClose}
     >
-      <div className="grid gap-1.5">
-        <label htmlFor="edit-label" className="text-sm font-semibold">
-          {m.numbers_label()}
-        </label>
-        <input
-          id="edit-label"
-          name="label"
-          defaultValue={number.label}
-          maxLength={LABEL_LIMIT}
-          autoComplete="off"
-          aria-invalid={isBad}
-          className={fieldClass}
-        />
-      </div>
-      <div className="grid gap-1.5">
-        <label htmlFor="edit-inbox" className="text-sm font-semibold">
-          {m.numbers_inbox()}
-        </label>
-        <select
-          id="edit-inbox"
-          name="inbox"
-          defaultValue={number.inboxId}
-          aria-describedby="edit-inbox-hint"
-          className={fieldClass}
-        >
-          {inboxes.map(({ inboxId, name }) => (
-            <option key={inboxId} value={inboxId}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <p id="edit-inbox-hint" className="text-xs text-soft">
-          {m.numbers_move_hint()}
-        </p>
-      </div>
-      <Switches number={number} />
-      <CallAnswerField answer={number.callAnswer} />
-      {(isBad || saving.error) && (
-        <p role="alert" className="text-sm font-medium text-danger">
-          {isBad ? m.numbers_label_bad() : errorText(saving.error)}
-        </p>
+      {(isBad) => (
+        <>
+          <div className="grid gap-1.5">
+            <label htmlFor="edit-label" className="text-sm font-semibold">
+              {m.numbers_label()}
+            </label>
+            <input
+              id="edit-label"
+              name="label"
+              defaultValue={number.label}
+              maxLength={LABEL_LIMIT}
+              autoComplete="off"
+              aria-invalid={isBad}
+              className={fieldClass}
+            />
+          </div>
+          <div className="grid gap-1.5">
+            <label htmlFor="edit-inbox" className="text-sm font-semibold">
+              {m.numbers_inbox()}
+            </label>
+            <select
+              id="edit-inbox"
+              name="inbox"
+              defaultValue={number.inboxId}
+              aria-describedby="edit-inbox-hint"
+              className={fieldClass}
+            >
+              {inboxes.map(({ inboxId, name }) => (
+                <option key={inboxId} value={inboxId}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            <p id="edit-inbox-hint" className="text-xs text-soft">
+              {m.numbers_move_hint()}
+            </p>
+          </div>
+          <Switches number={number} />
+          <CallAnswerField answer={number.callAnswer} />
+        </>
       )}
-      <Button look="primary" type="submit" disabled={saving.isPending}>
-        {saving.isPending ? m.saving() : m.save()}
-      </Button>
-    </form>
+    </SaveForm>
   )
 }

@@ -4,17 +4,14 @@ import { Password } from '@sahut/core/model/password'
 import { PersonName } from '@sahut/core/model/user'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
-import { useState } from 'react'
-import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useTitle } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { FrontPage } from '../session/front-page.tsx'
 import { storedHint } from '../session/stored-hint.ts'
-import { Problem } from '../settings/problem.tsx'
-import { Button } from '../shell/button.tsx'
 import { Field } from '../shell/field.tsx'
 import { PasswordField } from '../shell/password-field.tsx'
 import { isolated } from '../text/shown-text.ts'
+import { EntryForm } from './entry-form.tsx'
 import { linkApi } from './link-api.ts'
 import { Refused } from './refused.tsx'
 
@@ -22,34 +19,22 @@ type Typed = { name: string; password: string }
 
 const Form = ({ purpose, token }: { purpose: LinkPurpose; token: string }) => {
   const isNew = purpose.kind === 'invitation'
-  const [problem, setProblem] = useState<string>()
-  const entering = useOnlineMutation({
-    change: ({ name, password }: Typed) =>
-      isNew ? linkApi.accept({ token, name, password }) : linkApi.reset({ token, password }),
-    onSuccess: () => {
-      storedHint.set(true)
-      // Loaded anew, so that nothing is left of who was signed in here before; the link goes from the history.
-      location.replace('/')
-    },
-  })
-  const submit = (form: FormData) => {
-    const name = PersonName.safeParse(form.get('name'))
-    const password = Password.safeParse(form.get('password'))
-    setProblem(
-      isNew && !name.success ? m.profile_name_bad() : password.success ? undefined : m.password_bad(),
-    )
-    if ((name.success || !isNew) && password.success)
-      entering.mutate({ name: name.data ?? '', password: password.data })
-  }
-  const taken = entering.error instanceof SahutError && entering.error.code === 'conflict'
   return (
-    <form
-      noValidate
-      className="mt-6 grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit(new FormData(event.currentTarget))
+    <EntryForm<Typed>
+      read={(form) => {
+        const name = PersonName.safeParse(form.get('name'))
+        const password = Password.safeParse(form.get('password'))
+        if (isNew && !name.success) return m.profile_name_bad()
+        return password.success ? { name: name.data ?? '', password: password.data } : m.password_bad()
       }}
+      enter={({ name, password }) =>
+        isNew ? linkApi.accept({ token, name, password }) : linkApi.reset({ token, password })
+      }
+      reason={(error) =>
+        error instanceof SahutError && error.code === 'conflict' ? m.welcome_taken() : undefined
+      }
+      to="/"
+      act={isNew ? m.welcome_join() : m.welcome_set_password()}
     >
       <Field label={m.sign_in_email()} name="email" autoComplete="username" readOnly value={purpose.email} />
       {isNew && (
@@ -68,16 +53,7 @@ const Form = ({ purpose, token }: { purpose: LinkPurpose; token: string }) => {
         name="password"
         autoComplete="new-password"
       />
-      <Problem text={problem ?? (taken ? m.welcome_taken() : undefined)} error={entering.error} />
-      <Button
-        look="primary"
-        type="submit"
-        disabled={entering.isPending || entering.isSuccess}
-        className="h-11"
-      >
-        {isNew ? m.welcome_join() : m.welcome_set_password()}
-      </Button>
-    </form>
+    </EntryForm>
   )
 }
 

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SahutError } from '@sahut/core/contract/errors'
@@ -21,7 +28,11 @@ export type AuthKey = {
   unwrap: (wrapped: Uint8Array, owner: KeyOwner) => Promise<Uint8Array>
 }
 
-const encrypt = (key: Uint8Array, plaintext: Uint8Array, associated: string): Uint8Array => {
+/*
+ * Keys are key objects: given the bytes of a key, Node looks for longer what they are than it encrypts.
+ */
+
+const encrypt = (key: KeyObject, plaintext: Uint8Array, associated: string): Uint8Array => {
   const iv = randomBytes(IV_BYTES)
   const cipher = createCipheriv(CIPHER, key, iv).setAAD(Buffer.from(associated))
   const body = Buffer.concat([cipher.update(plaintext), cipher.final()])
@@ -29,7 +40,7 @@ const encrypt = (key: Uint8Array, plaintext: Uint8Array, associated: string): Ui
 }
 
 /** @throws Error if the key, the associated data or a single bit is not what it was */
-const decrypt = (key: Uint8Array, sealed: Uint8Array, associated: string): Buffer => {
+const decrypt = (key: KeyObject, sealed: Uint8Array, associated: string): Buffer => {
   const iv = sealed.subarray(0, IV_BYTES)
   const tag = sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES)
   const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
@@ -73,7 +84,7 @@ const readKeyFile = async (path: string): Promise<Buffer> => {
  * @throws SahutError wrong_key if the file holds something else
  */
 export const readAuthKey = async (path: string): Promise<AuthKey> => {
-  const master = await readKeyFile(path)
+  const master = createSecretKey(await readKeyFile(path))
   return {
     wrap: (dataKey, owner) => Promise.resolve(encrypt(master, dataKey, nameOf(owner))),
     unwrap: (wrapped, owner) => {
@@ -109,13 +120,16 @@ export const corruptItem = (itemKey: string, cause: unknown): SahutError =>
     { cause },
   )
 
-export const createSealer = (dataKey: Uint8Array, owner: KeyOwner): Sealer => ({
-  seal: (itemKey, text) => encrypt(dataKey, Buffer.from(text), `${nameOf(owner)}|${itemKey}`),
-  open: (itemKey, sealed) => {
-    try {
-      return decrypt(dataKey, sealed, `${nameOf(owner)}|${itemKey}`).toString()
-    } catch (cause) {
-      throw corruptItem(itemKey, cause)
-    }
-  },
-})
+export const createSealer = (dataKey: Uint8Array, owner: KeyOwner): Sealer => {
+  const key = createSecretKey(dataKey)
+  return {
+    seal: (itemKey, text) => encrypt(key, Buffer.from(text), `${nameOf(owner)}|${itemKey}`),
+    open: (itemKey, sealed) => {
+      try {
+        return decrypt(key, sealed, `${nameOf(owner)}|${itemKey}`).toString()
+      } catch (cause) {
+        throw corruptItem(itemKey, cause)
+      }
+    },
+  }
+}

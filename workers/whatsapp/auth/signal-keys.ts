@@ -1,6 +1,6 @@
 import { signalKeyName } from '@sahut/core/store/keys'
 import { proto, type SignalDataSet, type SignalDataTypeMap } from '@whiskeysockets/baileys'
-import { createRecent } from '../../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 import type { AuthItems } from './auth-items.ts'
 import { createPreKeys } from './pre-keys.ts'
 

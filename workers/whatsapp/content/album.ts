@@ -2,7 +2,7 @@ import type { Beside } from '@sahut/core/model/content/beside'
 import type { MessageContent } from '@sahut/core/model/content/content'
 import { proto } from '@whiskeysockets/baileys'
 import { boundedCount, boundedId } from '../bounds.ts'
-import { createRecent } from '../../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 
 const { MEDIA_ALBUM } = proto.MessageAssociation.AssociationType
 
