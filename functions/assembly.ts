@@ -1,6 +1,7 @@
 import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createCatalog } from '@sahut/core/catalog/catalog'
+import { createAvailability } from '@sahut/core/dividing/availability'
 import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
@@ -58,6 +59,7 @@ export const assemble = async (settings: Env, connectionOf: AddressOf) => {
     accounts,
     numbers,
     access,
+    availability: createAvailability(table),
     catalog: createCatalog({ table, report: reportUnreadable(logger) }),
     tokens: createTokens({ secret: settings.authSecret }),
     devices: createDevices({ secret: settings.authSecret }),

@@ -4,6 +4,7 @@ import type { Access } from '@sahut/core/access/access'
 import type { Accounts } from '@sahut/core/auth/accounts'
 import type { Catalog } from '@sahut/core/catalog/catalog'
 import type { Admission } from '@sahut/core/browsers/admission'
+import type { Availability } from '@sahut/core/dividing/availability'
 import type { Devices } from '@sahut/core/auth/devices'
 import type { Tokens } from '@sahut/core/auth/tokens'
 import type { ChatLog } from '@sahut/core/log/chat-log'
@@ -28,6 +29,7 @@ export type PushDeps = {
 export type ApiDeps = {
   accounts: Omit<Accounts, 'createWorkspace' | 'createFirst'>
   access: Access
+  availability: Availability
   catalog: Catalog
   tokens: Tokens
   devices: Devices

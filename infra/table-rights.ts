@@ -24,7 +24,8 @@ const SCHEMA = 'SCHEMA'
 /** Only the API reads what passwords are checked by, only workers read the links to WhatsApp, and a gateway changes chats alone. */
 export const TABLE_RIGHTS = {
   workers: {
-    reads: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', TIMERS, SCHEMA],
+    // Chats that nobody has are found by `byOwner`, whose keys begin with the inbox's id.
+    reads: ['W#*', 'inb_*', 'FLEET', 'N#*', 'ACCOUNT#*', TIMERS, SCHEMA],
     writes: ['W#*', 'FLEET', 'N#*', 'ACCOUNT#*', TIMERS, SCHEMA],
   },
   gateway: {

@@ -7,6 +7,7 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import { createAccess } from '@sahut/core/access/access'
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createCatalog } from '@sahut/core/catalog/catalog'
+import { createAvailability } from '@sahut/core/dividing/availability'
 import { createDevices } from '@sahut/core/auth/devices'
 import { createTokens } from '@sahut/core/auth/tokens'
 import { SahutError } from '@sahut/core/contract/errors'
@@ -153,7 +154,9 @@ export const startSahut = async ({
   const onCommit = (commit: Commit): void => {
     bus.tell(commit)
     pushes.take(commit)
+    heard?.(commit)
   }
+  let heard: ((commit: Commit) => void) | undefined
   const log = createChatLog({ table, onCommit, onTrouble: reportTrouble(logger) })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({
@@ -175,6 +178,7 @@ export const startSahut = async ({
   const api = createApi({
     ...ground,
     storage,
+    availability: createAvailability(table),
     catalog: createCatalog({ table, report: reportUnreadable(logger) }),
     devices,
     check: createCheck(store, table),
@@ -196,6 +200,7 @@ export const startSahut = async ({
     files: storage.files,
     settings: workerSettings,
   })
+  heard = worker.heard
   await progress.step('worker', () => worker.start())
   await pushes.start()
   const answer = getRequestListener(serve(api, web).fetch)

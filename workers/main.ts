@@ -39,6 +39,7 @@ const start = async (): Promise<void> => {
     onCommit: (commit) => {
       bus.tell(commit)
       pushes?.take(commit)
+      worker.heard(commit)
     },
     onAppendFailed: () => {
       metrics.count('appendErrors')

@@ -1,4 +1,9 @@
+import { createAccounts } from '@sahut/core/auth/accounts'
+import { createCatalog } from '@sahut/core/catalog/catalog'
+import { createAvailability } from '@sahut/core/dividing/availability'
+import { createTurns } from '@sahut/core/dividing/turns'
 import type { ChatLog } from '@sahut/core/log/chat-log'
+import { reportUnreadable } from '@sahut/core/store/decoding'
 import type { Table } from '@sahut/core/store/table'
 import { newWorkerId } from '@sahut/core/model/ids'
 import type { Numbers } from '@sahut/core/numbers/numbers'
@@ -6,8 +11,10 @@ import { createWorkers } from '@sahut/core/numbers/workers'
 import type { FileStore } from '@sahut/core/media/files'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
+import { createDividing, type Dividing } from './dividing/dividing.ts'
 import { ringBells } from './fleet/bells.ts'
 import { createFleet, type Fleet } from './fleet/fleet.ts'
+import { createInboxTerms } from './inbound/inbox-terms.ts'
 import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
 import { createTimerRunner, type TimerRunner } from './timers/timers.ts'
 import type { AuthKey } from './whatsapp/auth/auth-crypto.ts'
@@ -15,20 +22,22 @@ import { guardProcess } from './whatsapp/error-domain.ts'
 import { verifyCertificatesOnce } from './whatsapp/known-certificates.ts'
 import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
 
-export type Worker = Fleet
+export type Worker = Omit<Fleet, 'duties'> & Pick<Dividing, 'heard'>
 
-/** A fleet that also rings bells and does what is due, for its own numbers and those of others. */
-const withAll = (fleet: Fleet, bus: Bus, timers: TimerRunner): Worker => {
+/** A fleet that also rings bells, does what is due and divides chats, for its own numbers and those of others. */
+const withAll = (fleet: Fleet, bus: Bus, timers: TimerRunner, dividing: Dividing): Worker => {
   let stopRinging: (() => Promise<void>) | undefined
   return {
-    ...fleet,
+    figures: fleet.figures,
+    heard: dividing.heard,
     start: async () => {
       await fleet.start()
       timers.start()
+      dividing.start()
       stopRinging = await ringBells(bus)
     },
     close: async () => {
-      await Promise.all([fleet.close(), timers.close(), stopRinging?.()])
+      await Promise.all([fleet.close(), timers.close(), dividing.close(), stopRinging?.()])
     },
   }
 }
@@ -62,6 +71,18 @@ export const createWorker = (deps: {
   guardProcess(deps.logger)
   trustNetwork(settings.network)
   verifyCertificatesOnce()
-  const fleet = createFleet({ ...deps, workers: createWorkers(deps), settings }, newWorkerId())
-  return withAll(fleet, deps.bus, createTimerRunner(deps))
+  const { table, logger } = deps
+  const rows = { table, report: reportUnreadable(logger) }
+  const accounts = createAccounts(rows)
+  const termsOf = createInboxTerms({ accounts, logger })
+  const fleet = createFleet({ ...deps, workers: createWorkers(deps), termsOf, settings }, newWorkerId())
+  const dividing = createDividing({
+    ...deps,
+    accounts,
+    catalog: createCatalog(rows),
+    availability: createAvailability(table),
+    turns: createTurns(table),
+    duties: fleet.duties,
+  })
+  return withAll(fleet, deps.bus, createTimerRunner(deps), dividing)
 }

@@ -6,6 +6,7 @@ import {
   type InboxId,
   newInboxId,
   newNumberId,
+  newTeamId,
   type NumberId,
 } from '../model/ids.ts'
 import type { Principal } from '../model/user.ts'
@@ -53,6 +54,50 @@ describe('who sees what', () => {
     expect(await access.inboxes(team.admin.principal)).toEqual([team.inbox, team.otherInbox])
     expect((await access.numbers(team.admin.principal)).numbers).toHaveLength(2)
     expect(await admin(team.admin)).toEqual(team.admin.user)
+  })
+
+  test('who belongs to a team sees its inboxes too, for as long as they do, and keeps their own', async () => {
+    const team = await createTeam(ground)
+    const { workspaceId, agent, inbox: own, otherInbox } = team
+    const { teams } = ground.catalog
+    const { teamRights } = ground.accounts
+    const chatThere = await team.chat(team.otherNumber)
+    const names = async () => (await ground.access.inboxes(agent.principal)).map(({ name }) => name)
+    const { teamId } = await teams.create(workspaceId, {
+      teamId: newTeamId(),
+      name: 'Sales',
+      userIds: [agent.user.userId],
+      inboxIds: [],
+    })
+    expect(await names()).toEqual(['First'])
+    await teamRights.set(workspaceId, teamId, otherInbox.inboxId, true)
+    await teamRights.set(workspaceId, teamId, own.inboxId, true)
+    expect(await names()).toEqual(['First', 'Second'])
+    expect(await chat(agent.principal, chatThere.chatId)).toMatchObject({ chatId: chatThere.chatId })
+    expect(
+      (await ground.accounts.users(workspaceId)).find(({ userId }) => userId === agent.user.userId),
+    ).toMatchObject({
+      ownInboxIds: [own.inboxId],
+      inboxIds: expect.arrayContaining([own.inboxId, otherInbox.inboxId]) as unknown,
+    })
+    await teams.change(workspaceId, teamId, { userIds: [] })
+    expect(await names()).toEqual(['First'])
+    await teams.change(workspaceId, teamId, { userIds: [agent.user.userId] })
+    await teamRights.set(workspaceId, teamId, otherInbox.inboxId, false)
+    await teams.remove(workspaceId, teamId)
+    expect(await names()).toEqual(['First'])
+    await expect(chat(agent.principal, chatThere.chatId)).rejects.toMatchObject({ code: 'not_found' })
+    // Nobody gives a team of their own what another workspace has.
+    const stranger = await createTeam(ground)
+    const own2 = await teams.create(stranger.workspaceId, {
+      teamId: newTeamId(),
+      name: 'Own',
+      userIds: [],
+      inboxIds: [],
+    })
+    await expect(
+      teamRights.set(stranger.workspaceId, own2.teamId, otherInbox.inboxId, true),
+    ).rejects.toMatchObject({ code: 'not_found' })
   })
 
   test('what another workspace has and what was not given can not be told from what does not exist', async () => {

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { createRowReader, decoded, type RowReader } from '../store/decoding.ts'
-import { rowExists, rowIsNew, setting, settingEntry } from '../store/expressions.ts'
+import { rowExists, rowIsNew, setting, settingEntry, settingOrRemoving } from '../store/expressions.ts'
 import { inboxKey, inboxRange, userKey, workspaceKey } from '../store/keys.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
 import { type InboxId, newInboxId, newWorkspaceId, type UserId, WorkspaceId } from '../model/ids.ts'
-import { Inbox, type User } from '../model/user.ts'
-import { userOf } from './people/user-rows.ts'
+import { Inbox, type InboxRules, type User } from '../model/user.ts'
 import { createLinks, type Links } from './people/links.ts'
 import { createSetup, type First, type Setup } from './people/setup.ts'
+import { createTeamRights, type TeamRights } from './people/team-rights.ts'
 import { createUsers, type RightsChanged, type UserRef, type Users } from './people/users.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createRightsChanges, type RightsChanges } from './rights-changes.ts'
@@ -27,6 +27,8 @@ export type Accounts = Users & {
   createInbox: (workspaceId: WorkspaceId, name: string) => Promise<Inbox>
   /** @throws SahutError not_found if the workspace has no such inbox */
   renameInbox: (workspaceId: WorkspaceId, inboxId: InboxId, name: string) => Promise<Inbox>
+  /** What an inbox does by itself; `null` takes away. @throws SahutError not_found if the workspace has no such inbox */
+  changeRules: (workspaceId: WorkspaceId, inboxId: InboxId, rules: InboxRules) => Promise<Inbox>
   inbox: (workspaceId: WorkspaceId, inboxId: InboxId) => Promise<Inbox | undefined>
   /** All of a workspace, by name. One that can't be read is left out. */
   inboxes: (workspaceId: WorkspaceId) => Promise<Inbox[]>
@@ -34,6 +36,8 @@ export type Accounts = Users & {
   addToInbox: (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId) => Promise<User>
   /** @throws SahutError not_found if the workspace has no such user */
   removeFromInbox: (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId) => Promise<User>
+  /** What people see because a team of theirs does. */
+  teamRights: Pick<TeamRights, 'changed' | 'set'>
   sessions: Sessions
   /** Invitations, and links by which somebody sets a new password. */
   links: Links
@@ -45,7 +49,7 @@ export type Accounts = Users & {
 const createInboxes = (
   table: Table,
   read: RowReader,
-): Pick<Accounts, 'createInbox' | 'renameInbox' | 'inbox' | 'inboxes'> => ({
+): Pick<Accounts, 'createInbox' | 'renameInbox' | 'changeRules' | 'inbox' | 'inboxes'> => ({
   createInbox: async (workspaceId, name) => {
     const inbox: Inbox = { inboxId: newInboxId(), workspaceId, name }
     await table.put({ ...inboxKey(workspaceId, inbox.inboxId), ...inbox }, rowIsNew)
@@ -54,6 +58,16 @@ const createInboxes = (
 
   renameInbox: async (workspaceId, inboxId, name) => {
     const item = await table.update(inboxKey(workspaceId, inboxId), setting({ name }), rowExists)
+    if (item === undefined) throw new SahutError('not_found', 'There is no such inbox.')
+    return decoded(Inbox, item)
+  },
+
+  changeRules: async (workspaceId, inboxId, rules) => {
+    const told = Object.entries(rules).filter(([, rule]) => rule !== undefined)
+    const change = settingOrRemoving(
+      Object.fromEntries(told.map(([name, rule]) => [name, rule ?? undefined])),
+    )
+    const item = await table.update(inboxKey(workspaceId, inboxId), change, rowExists)
     if (item === undefined) throw new SahutError('not_found', 'There is no such inbox.')
     return decoded(Inbox, item)
   },
@@ -72,6 +86,7 @@ const createInboxes = (
 const createMemberships = (
   table: Table,
   inbox: Accounts['inbox'],
+  user: Accounts['user'],
   onRightsChanged: RightsChanged,
 ): Pick<Accounts, 'addToInbox' | 'removeFromInbox'> => {
   const change = async (workspaceId: WorkspaceId, userId: UserId, inboxId: InboxId, add: boolean) => {
@@ -80,9 +95,12 @@ const createMemberships = (
       settingEntry('inboxes', inboxId, add ? true : undefined),
       rowExists,
     )
-    if (item === undefined) throw new SahutError('not_found', 'There is no such user.')
+    const noSuchUser = () => new SahutError('not_found', 'There is no such user.')
+    if (item === undefined) throw noSuchUser()
     await onRightsChanged({ workspaceId, userId })
-    return userOf(item)
+    const changed = await user(workspaceId, userId)
+    if (changed === undefined) throw noSuchUser()
+    return changed
   }
   return {
     addToInbox: async (workspaceId, userId, inboxId) => {
@@ -125,8 +143,20 @@ export const createAccounts = ({
     table,
     onEnded: rightsChanged,
   })
-  const memberships = createMemberships(table, inboxes.inbox, rightsChanged)
-  const users = createUsers(table, read, passwords, sessions, rightsChanged)
+  const teamRights = createTeamRights(
+    table,
+    read,
+    async (workspaceId, inboxId) => (await inboxes.inbox(workspaceId, inboxId)) !== undefined,
+    async (workspaceId, userIds) => {
+      try {
+        await changes.count(workspaceId)
+      } finally {
+        for (const userId of userIds) onRightsChanged({ workspaceId, userId })
+      }
+    },
+  )
+  const users = createUsers(table, read, passwords, sessions, teamRights, rightsChanged)
+  const memberships = createMemberships(table, inboxes.inbox, users.user, rightsChanged)
   const workspace: Accounts['workspace'] = async (workspaceId) => {
     const item = await table.get(workspaceKey(workspaceId))
     return item && decoded(Workspace, item)
@@ -156,10 +186,12 @@ export const createAccounts = ({
     workspace,
     createInbox,
     renameInbox: inboxes.renameInbox,
+    changeRules: inboxes.changeRules,
     inbox: inboxes.inbox,
     inboxes: inboxes.inboxes,
     ...memberships,
     ...users,
+    teamRights,
     sessions,
     links: createLinks({ table, read, users, workspace }),
     setup: createSetup(table, createFirst),

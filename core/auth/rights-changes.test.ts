@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { newTeamId } from '../model/ids.ts'
 import { rightsChangesKey } from '../store/keys.ts'
 import type { Accounts } from './accounts.ts'
 import type { Sessions } from './sessions.ts'
@@ -27,6 +28,8 @@ type Else =
       | 'createUser'
       | 'sessions'
       | 'links'
+      | 'setAway'
+      | 'changeRules'
     >
   | keyof Pick<Sessions, 'isLive' | 'list' | 'start'>
 
@@ -61,6 +64,18 @@ const CHANGES: Record<Change, { of: 'admin' | 'agent'; by: (team: Team) => Promi
     },
   },
   removeUser: { of: 'agent', by: ({ admin, agent }) => accounts.removeUser(admin.user, agent.user.userId) },
+  teamRights: {
+    of: 'agent',
+    by: async ({ workspaceId, agent, otherInbox }) => {
+      const { teamId } = await ground.catalog.teams.create(workspaceId, {
+        teamId: newTeamId(),
+        name: 'Sales',
+        userIds: [agent.user.userId],
+        inboxIds: [],
+      })
+      await accounts.teamRights.set(workspaceId, teamId, otherInbox.inboxId, true)
+    },
+  },
   end: { of: 'agent', by: ({ agent }) => sessions.end(agent.principal) },
   endAll: { of: 'agent', by: ({ agent }) => sessions.endAll(agent.user) },
   endBy: { of: 'agent', by: ({ agent }) => sessions.endBy(agent.refreshToken) },

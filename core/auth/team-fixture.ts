@@ -20,6 +20,7 @@ import { type Rank, roleOf, type SessionPrincipal, type User } from '../model/us
 import { createNumbers } from '../numbers/numbers.ts'
 import { createAccess } from '../access/access.ts'
 import { createCatalog } from '../catalog/catalog.ts'
+import { createAvailability } from '../dividing/availability.ts'
 import { createAccounts } from './accounts.ts'
 import { createDevices } from './devices.ts'
 import { createTokens } from './tokens.ts'
@@ -58,6 +59,7 @@ export const openGround = async (
     access: createAccess({ accounts, log, numbers }),
     tokens: createTokens({ secret: TOKEN_SECRET }),
     catalog: createCatalog({ table }),
+    availability: createAvailability(table),
     devices: createDevices({ secret: TOKEN_SECRET }),
     close: async () => {
       table.close()

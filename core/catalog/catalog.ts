@@ -2,7 +2,7 @@ import type { SahutError } from '../contract/errors.ts'
 import { CannedReply } from '../model/canned-reply.ts'
 import type { CannedReplyId, LabelId, TeamId } from '../model/ids.ts'
 import { Label } from '../model/label.ts'
-import { Team } from '../model/team.ts'
+import { type Team, TeamRow } from '../model/team.ts'
 import { createRowReader } from '../store/decoding.ts'
 import { cannedReplyKey, cannedReplyRange, labelKey, labelRange, teamKey, teamRange } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
@@ -38,7 +38,7 @@ export const createCatalog = ({
       table,
       read,
       kind: 'team',
-      schema: Team,
+      schema: TeamRow,
       keyOf: teamKey,
       rangeOf: teamRange,
       idOf: ({ teamId }) => teamId,

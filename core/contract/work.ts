@@ -77,6 +77,8 @@ export const Colleague = z.object({
   name: z.string(),
   /** Of the inboxes that the caller sees, those that this person sees too. */
   inboxIds: z.array(z.string()),
+  /** Whether chats are given to them now; the last release does not tell. */
+  isAvailable: z.boolean().optional(),
 })
 export type Colleague = z.infer<typeof Colleague>
 

@@ -110,6 +110,15 @@ export type ChatLog = BesideLog & {
     limit: number,
   ) => Promise<ChatPage>
   /**
+   * Where chats of an inbox stand in a list, newest first, without what they say: an index that may lag by a moment.
+   * `cursor` is the last place of the page before; a page with fewer than `limit` is the last one.
+   */
+  places: (
+    list: { workspaceId: WorkspaceId; inboxId: InboxId; list: ChatList; me?: UserId | undefined },
+    cursor: string | undefined,
+    limit: number,
+  ) => Promise<{ chatId: ChatId; place: string }[]>
+  /**
    * How many chats of an inbox stand in a list, as the store counts them: an index that may lag by a moment. Brings up to
    * date, some chats a call, what a release wrote that did not know of the list.
    */

@@ -63,7 +63,7 @@ export const createChatLog = ({
   const { readPast, openPast, earliest } = createPastRows(table)
   const reads = createReads(table, complete, { onTrouble, readPast })
   const { chat, heads, entry, message, first, find, after, before, past, readable } = reads
-  const { chats, count } = createLists(table, readable, complete, now, onTrouble)
+  const { chats, count, places } = createLists(table, readable, complete, now, onTrouble)
   const { outbox, outboxPiece, rowOf, claim, unclaim, expire, cancel, settle } = createOutbox({
     table,
     append,
@@ -86,6 +86,7 @@ export const createChatLog = ({
     openPast,
     earliest,
     chats,
+    places,
     count,
     outbox,
     outboxPiece,

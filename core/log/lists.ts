@@ -6,6 +6,7 @@ import {
   headKey,
   listPartition,
   ownerPartition,
+  readListPlace,
   unreadPartition,
   unreadWalkKey,
 } from '../store/keys.ts'
@@ -17,7 +18,7 @@ import { mapAtMost } from '../process/map-at-most.ts'
 import { chatOf, type Head, joinedInto, listKeys } from './head.ts'
 import type { OnTrouble } from './tell-commit.ts'
 
-type Lists = Pick<ChatLog, 'chats' | 'count'>
+type Lists = Pick<ChatLog, 'chats' | 'count' | 'places'>
 
 /** Where the chats of a list are found. */
 const PARTITIONS: Record<
@@ -153,6 +154,27 @@ export const createLists = (
           .sort(newestFirst),
         ...(following.length > limit && last !== undefined ? { next: last } : {}),
       }
+    },
+
+    places: async ({ workspaceId, inboxId, list, me }, cursor, limit) => {
+      if (cursor !== undefined) checkListPlace(cursor)
+      const { index, of } = PARTITIONS[list]
+      const { items } = await table.query({
+        PK: of({ workspaceId, inboxId, me }),
+        index,
+        descending: true,
+        // The last place of the page before.
+        limit: limit + 1,
+        ...(cursor === undefined ? {} : { to: cursor }),
+      })
+      return items
+        .map(({ listSK }) => String(listSK))
+        .filter((place) => place !== cursor)
+        .slice(0, limit)
+        .flatMap((place) => {
+          const chatId = readListPlace(place)
+          return chatId === undefined ? [] : [{ chatId, place }]
+        })
     },
 
     count: async ({ workspaceId, inboxId, me }, list) => {

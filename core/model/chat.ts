@@ -125,7 +125,7 @@ const afterMessage = (chat: Chat, message: MessageEntry): Chat => {
       ...next,
       received: chat.received + 1,
       unread: chat.unread + 1,
-      work: workOnceAsked(chat.work, message.at),
+      work: workOnceAsked(chat.work, message),
     }
   // Whoever of our side answers has seen what came before, wherever that was read.
   const answered = { ...next, seen: message.seq, unread: 0, undelivered: withSent(chat, message.seq) }

@@ -19,6 +19,7 @@ import { Pin, pinFrom, Star } from './mark.ts'
 import { MediaState } from './media.ts'
 import { kept, newer, newerThan, openEnum } from './newer.ts'
 import { Seq } from './seq.ts'
+import { Terms } from './terms.ts'
 import type { Timer } from './timer.ts'
 
 export { Author, Change, ChangeEntry, MessageContent, Seq, targetOf }
@@ -81,6 +82,8 @@ export const MessageEntry = kept({
   status: StoredStatus.optional(),
   /** Why it failed: an error code of the contract, or `TooOld`. */
   reason: z.string().optional(),
+  /** Of what a contact wrote. */
+  terms: Terms.optional(),
   /** It is from before the log (`past.ts`); its seq is then below 0, and the reader's own. */
   past: kept({ place: z.string(), reach: openEnum(['sent', 'delivered', 'read']).optional() }).optional(),
 })

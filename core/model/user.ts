@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { nameText } from './person-text.ts'
 import { Password } from './password.ts'
+import { Dividing, NewDividing } from './dividing.ts'
 import { InboxId, type SessionId, UserId, WorkspaceId } from './ids.ts'
 
 /** What somebody is in a workspace: each may all that those before it may, and more (core/access/actions.ts). */
@@ -54,15 +55,30 @@ export const User = z.object({
   role: Role,
   /** A page that does not know it, or is told none by an older release, goes by the role. */
   rank: Rank.catch('agent'),
+  /** All that they see, if they do not see all anyway. */
   inboxIds: z.array(InboxId),
+  /** Those of them that they have by themselves, and not by a team; the last release does not tell. */
+  ownInboxIds: z.array(InboxId).optional(),
+  /** They said that no chats are to be given to them for now. */
+  isAway: z.boolean().optional(),
 })
 export type User = z.infer<typeof User>
 
 /** How inboxes are called. */
 export const InboxName = nameText(60)
 
-export const Inbox = z.object({ inboxId: InboxId, workspaceId: WorkspaceId, name: z.string() })
+export const Inbox = z.object({
+  inboxId: InboxId,
+  workspaceId: WorkspaceId,
+  name: z.string(),
+  /** Without it people take chats themselves. */
+  dividing: Dividing.optional().catch(undefined),
+})
 export type Inbox = z.infer<typeof Inbox>
+
+/** What an inbox does by itself. `null` takes away, and what is left out stays. */
+export const InboxRules = z.strictObject({ dividing: NewDividing.nullable().optional() })
+export type InboxRules = z.output<typeof InboxRules>
 
 /** A user's session, as a verified access token says. The workspace comes from here and from nowhere else. */
 export type SessionPrincipal = {

@@ -16,6 +16,9 @@ export const Work = kept({
   /** When what is snoozed opens by itself, ms. */
   until: z.number().optional(),
   assignee: UserId.optional(),
+  /** Of what is nobody's again: who had it last. `back`: they gave it back themselves. */
+  former: UserId.optional(),
+  back: z.boolean().optional(),
   team: TeamId.optional(),
   priority: Priority.optional(),
   labels: z.array(LabelId).optional(),
@@ -54,6 +57,17 @@ const givenBy = (assignee: WorkContent['assignee'], line: Line | undefined): Wor
   return line === undefined || !assignee || isOwn ? undefined : { seq: line.seq, at: line.at }
 }
 
+/** Whose it is once a line sets that, and who had it before if it is nobody's then. */
+const ownerAfter = (work: Work, assignee: WorkContent['assignee'], line: Line | undefined): Work => {
+  const isBack = assignee === null && line?.author.type === 'agent' && line.author.userId === work.assignee
+  return {
+    assignee: assignee?.userId,
+    given: givenBy(assignee, line),
+    former: isBack ? work.assignee : undefined,
+    back: isBack ? true : undefined,
+  }
+}
+
 /** The work on a chat once somebody of the team did something. @param line the entry that says so */
 export const workAfter = (work: Work = {}, content: WorkContent, line?: Line): Work | undefined => {
   const { assignee, team, state, until, priority } = content
@@ -61,7 +75,7 @@ export const workAfter = (work: Work = {}, content: WorkContent, line?: Line): W
   const labels = labelsAfter(work, content)
   return tidied({
     ...work,
-    ...(isOther && { assignee: assignee?.userId, given: givenBy(assignee, line) }),
+    ...(isOther && ownerAfter(work, assignee, line)),
     ...(team !== undefined && { team: team?.teamId }),
     ...(priority !== undefined && { priority: priority ?? undefined }),
     ...(state !== undefined && {
@@ -102,10 +116,20 @@ export const workOnceNoted = (
     ? work
     : { ...work, mentioned: { seq, at, who: colleagues.slice(0, MENTIONED).map(({ userId }) => userId) } }
 
-/** The contact wrote: whatever the team did with the chat, it is open again, and they wait. @param at when it came, ms */
-export const workOnceAsked = (work: Work | undefined, at: number): Work => {
-  const { state: _state, until: _until, ...rest } = work ?? {}
-  return { ...rest, waiting: rest.waiting ?? at }
+/** Where an inbox divides its chats, one that was put away is nobody's again. */
+const freed = ({ assignee, given: _given, ...rest }: Work): Work => ({
+  ...rest,
+  ...(assignee !== undefined && { former: assignee }),
+})
+
+/** The contact wrote: whatever the team did with the chat, it is open again, and they wait. */
+export const workOnceAsked = (
+  work: Work | undefined,
+  { at, terms }: Pick<MessageEntry, 'at' | 'terms'>,
+): Work => {
+  const { state, until: _until, ...rest } = work ?? {}
+  const isFree = state === 'resolved' && terms?.divides === true
+  return { ...(isFree ? freed(rest) : rest), waiting: rest.waiting ?? at }
 }
 
 /** Our side wrote: nobody waits any more. */

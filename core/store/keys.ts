@@ -38,10 +38,12 @@ import type { Item, Key } from './table.ts'
  *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>, LABEL#<label>,
  *   TEAM#<team>, CANNED#<reply>
  *   PUSH#<user>#<browser>    a browser that is told when no page can be seen; LOOKING#<session> until when one can
+ *   HERE#<user>              until when somebody counts as being there
  * W#<workspace>#M#<user>   the notes that mention a person, by time
  * W#<workspace>#I#<inbox>  an inbox: its open chats, in the index `byList` (with `#snoozed`, `#resolved` behind it the
  *                          others), and
  *   UNREAD-WALK              how far it was looked through
+ *   TURN                     who was given a chat last
  * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
  * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for,
  *                          #SECRET what opens answers to a message, #LOOKUP phone numbers that are to be looked up,
@@ -224,6 +226,15 @@ export const ownerPartition = (inboxId: InboxId, assignee: UserId | undefined): 
 /** How far an inbox was looked through for chats that an older release left out of `byUnread`. */
 export const unreadWalkKey = (partition: string): Key => ({ PK: partition, SK: 'UNREAD-WALK' })
 
+/** Whose turn it was when an inbox gave away a chat. */
+export const turnKey = (workspaceId: WorkspaceId, inboxId: InboxId): Key => ({
+  PK: listPartition(workspaceId, inboxId),
+  SK: 'TURN',
+})
+
+/** The chat that stands at a place of a list. */
+export const readListPlace = (place: string): ChatId | undefined => ChatId.safeParse(place.split('#')[1]).data
+
 /** A list's cursor is the last place of its page. @throws SahutError invalid_input for what is no place */
 export const checkListPlace = (cursor: string): void => {
   const [time = '', chatId = ''] = cursor.split('#')
@@ -390,6 +401,19 @@ export const readPushKey = ({ SK }: Key): { userId: UserId; name: string } | und
   const { data: userId } = UserId.safeParse(user)
   return userId === undefined ? undefined : { userId, name }
 }
+
+const HERE = 'HERE#'
+/** Until when somebody counts as being there. */
+export const hereKey = (ref: { workspaceId: WorkspaceId; userId: UserId }): Key => ({
+  PK: workspacePartition(ref.workspaceId),
+  SK: `${HERE}${ref.userId}`,
+})
+export const hereRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: HERE,
+})
+/** Whose it is. */
+export const readHereKey = ({ SK }: Key): UserId | undefined => UserId.safeParse(SK.slice(HERE.length)).data
 
 /** Where something is counted in one window of time. Hashed: it may be an address, and may be long. */
 export const limitKey = (name: string, counted: string, window: number): Key => ({

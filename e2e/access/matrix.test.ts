@@ -142,8 +142,9 @@ beforeAll(async () => {
       })
     ).cannedReplyId,
     labelId: (await labels.create(team.workspaceId, label)).labelId,
-    teamId: (await teams.create(team.workspaceId, { teamId: newTeamId(), name: 'Sales', userIds: [] }))
-      .teamId,
+    teamId: (
+      await teams.create(team.workspaceId, { teamId: newTeamId(), name: 'Sales', userIds: [], inboxIds: [] })
+    ).teamId,
   }
 })
 
@@ -193,6 +194,7 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   unsubscribePush: () => ({ json: { endpoint: 'https://fcm.googleapis.com/fcm/send/abc' } }),
   tellLooking: () => ({ json: { isLooking: true } }),
   changeName: () => ({ json: { name: 'Sari' } }),
+  setAvailability: () => ({ json: { isAway: true } }),
   changePassword: () => ({ json: { old: PASSWORD, password: PASSWORD } }),
   listSessions: () => ({}),
   endSession: () => ({ param: { sessionId: newSessionId() } }),
@@ -272,6 +274,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   listTeams: () => ({}),
   createTeam: () => ({ json: { name: newTeamId() } }),
   changeTeam: ({ teamId }) => ({ param: { teamId }, json: { name: newTeamId() } }),
+  giveTeamInbox: ({ team, teamId }) => ({ param: { teamId, inboxId: team.inbox.inboxId } }),
+  takeTeamInbox: ({ team, teamId }) => ({ param: { teamId, inboxId: team.inbox.inboxId } }),
   removeTeam: ({ teamId }) => ({ param: { teamId } }),
   listCannedReplies: () => ({}),
   createCannedReply: () => ({ json: { name: newTeamId(), text: 'Halo' } }),
@@ -280,6 +284,10 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   listUsers: () => ({}),
   createInbox: () => ({ json: { name: 'Third' } }),
   renameInbox: ({ team }) => ({ param: { inboxId: team.inbox.inboxId }, json: { name: 'First' } }),
+  changeInboxRules: ({ team }) => ({
+    param: { inboxId: team.inbox.inboxId },
+    json: { dividing: { by: 'round_robin' } },
+  }),
   listInvitations: () => ({}),
   inviteUser: ({ team }) => ({
     json: { email: `${newUserId()}@sahut.test`, rank: 'agent', inboxIds: [team.inbox.inboxId] },

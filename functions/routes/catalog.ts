@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { newLabelId, newTeamId } from '@sahut/core/model/ids'
+import { newLabelId, newTeamId, type TeamId, type UserId, type WorkspaceId } from '@sahut/core/model/ids'
 import type { Principal } from '@sahut/core/model/user'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createOperations } from '../operation.ts'
@@ -7,12 +7,15 @@ import { createOperations } from '../operation.ts'
 /** What a workspace has set up for its people: everybody reads it, admins change it. */
 export const catalogRoutes = ({
   access,
+  accounts: { teamRights },
   catalog: { labels, teams },
   tokens,
-}: Pick<ApiDeps, 'access' | 'catalog' | 'tokens'>) => {
+}: Pick<ApiDeps, 'access' | 'accounts' | 'catalog' | 'tokens'>) => {
   const { signedIn } = createOperations(tokens)
   const manage = async (principal: Principal) =>
     (await access.may(principal, 'catalog:manage', principal.workspaceId)).user
+  const peopleOf = async (workspaceId: WorkspaceId, teamId: TeamId): Promise<UserId[]> =>
+    (await teams.all(workspaceId)).find((team) => team.teamId === teamId)?.userIds ?? []
   return new Hono<Anybody>()
     .get(
       '/labels',
@@ -55,7 +58,8 @@ export const catalogRoutes = ({
       '/teams',
       signedIn('createTeam', async (c) => {
         const { workspaceId } = await manage(c.get('principal'))
-        return { team: await teams.create(workspaceId, { teamId: newTeamId(), ...c.req.valid('json') }) }
+        const team = { teamId: newTeamId(), inboxIds: [], ...c.req.valid('json') }
+        return { team: await teams.create(workspaceId, team) }
       }),
     )
     .patch(
@@ -63,14 +67,40 @@ export const catalogRoutes = ({
       signedIn('changeTeam', async (c) => {
         const { workspaceId } = await manage(c.get('principal'))
         const { teamId } = c.req.valid('param')
-        return { team: await teams.change(workspaceId, teamId, c.req.valid('json')) }
+        const before = await peopleOf(workspaceId, teamId)
+        const team = await teams.change(workspaceId, teamId, c.req.valid('json'))
+        const { userIds } = team
+        const moved = [...before, ...userIds].filter((id) => before.includes(id) !== userIds.includes(id))
+        await teamRights.changed(workspaceId, moved)
+        return { team }
       }),
     )
     .delete(
       '/teams/:teamId',
       signedIn('removeTeam', async (c) => {
         const { workspaceId } = await manage(c.get('principal'))
-        await teams.remove(workspaceId, c.req.valid('param').teamId)
+        const { teamId } = c.req.valid('param')
+        const before = await peopleOf(workspaceId, teamId)
+        await teams.remove(workspaceId, teamId)
+        await teamRights.changed(workspaceId, before)
+        return {}
+      }),
+    )
+    .put(
+      '/teams/:teamId/inboxes/:inboxId',
+      signedIn('giveTeamInbox', async (c) => {
+        const { workspaceId } = await manage(c.get('principal'))
+        const { teamId, inboxId } = c.req.valid('param')
+        await teamRights.set(workspaceId, teamId, inboxId, true)
+        return {}
+      }),
+    )
+    .delete(
+      '/teams/:teamId/inboxes/:inboxId',
+      signedIn('takeTeamInbox', async (c) => {
+        const { workspaceId } = await manage(c.get('principal'))
+        const { teamId, inboxId } = c.req.valid('param')
+        await teamRights.set(workspaceId, teamId, inboxId, false)
         return {}
       }),
     )

@@ -26,4 +26,12 @@ export const inboxRoutes = ({
         return { inbox: await accounts.renameInbox(workspaceId, inboxId, c.req.valid('json').name) }
       }),
     )
+    .patch(
+      '/inboxes/:inboxId/rules',
+      signedIn('changeInboxRules', async (c) => {
+        const { inboxId } = c.req.valid('param')
+        const { workspaceId } = (await access.may(c.get('principal'), 'inbox:change', inboxId)).thing
+        return { inbox: await accounts.changeRules(workspaceId, inboxId, c.req.valid('json')) }
+      }),
+    )
 }

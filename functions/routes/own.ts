@@ -20,6 +20,13 @@ export const ownRoutes = (
       }),
     )
     .put(
+      '/me/availability',
+      signedIn('setAvailability', async (c) => {
+        const user = await access.user(c.get('principal'))
+        return { user: await accounts.setAway(user, c.req.valid('json').isAway) }
+      }),
+    )
+    .put(
       '/me/password',
       signedIn('changePassword', async (c) => {
         const principal = c.get('principal')

@@ -3,8 +3,13 @@ import { SahutError } from '@sahut/core/contract/errors'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createOperations } from '../operation.ts'
 
-/** Being told by a browser's push service. */
-export const pushRoutes = ({ access, tokens, push }: Pick<ApiDeps, 'access' | 'tokens' | 'push'>) => {
+/** Being told by a browser's push service, and being there. */
+export const pushRoutes = ({
+  access,
+  availability,
+  tokens,
+  push,
+}: Pick<ApiDeps, 'access' | 'availability' | 'tokens' | 'push'>) => {
   const { signedIn } = createOperations(tokens)
 
   return new Hono<Anybody>()
@@ -42,8 +47,10 @@ export const pushRoutes = ({ access, tokens, push }: Pick<ApiDeps, 'access' | 't
       '/push/looking',
       signedIn('tellLooking', async (c) => {
         const principal = c.get('principal')
-        await access.user(principal)
-        const isSubscribed = await push?.subscriptions.look(principal, c.req.valid('json').isLooking)
+        const user = await access.user(principal)
+        const { isLooking } = c.req.valid('json')
+        if (isLooking) await availability.seen(user)
+        const isSubscribed = await push?.subscriptions.look(principal, isLooking)
         return { isSubscribed: isSubscribed ?? false }
       }),
     )

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { allows } from '@sahut/core/access/access'
+import { isAvailable } from '@sahut/core/dividing/availability'
 import { createNotes } from '@sahut/core/chats/notes'
 import { createTeamWork } from '@sahut/core/chats/work'
 import { asSahutError } from '@sahut/core/contract/errors'
@@ -14,10 +15,11 @@ const CHANGED_AT_ONCE = 8
 export const workRoutes = ({
   access,
   accounts,
+  availability,
   catalog,
   log,
   tokens,
-}: Pick<ApiDeps, 'access' | 'accounts' | 'catalog' | 'log' | 'tokens'>) => {
+}: Pick<ApiDeps, 'access' | 'accounts' | 'availability' | 'catalog' | 'log' | 'tokens'>) => {
   const work = createTeamWork({ access, accounts, catalog, log })
   const notes = createNotes({ access, accounts, log })
   const { signedIn } = createOperations(tokens)
@@ -61,13 +63,15 @@ export const workRoutes = ({
       '/colleagues',
       signedIn('listColleagues', async (c) => {
         const principal = c.get('principal')
-        const [inboxes, users] = await Promise.all([
+        const [inboxes, users, here] = await Promise.all([
           access.inboxes(principal),
           accounts.users(principal.workspaceId),
+          availability.here(principal.workspaceId),
         ])
         const colleagues = users.map((user) => ({
           userId: user.userId,
           name: user.name,
+          isAvailable: isAvailable(user, here),
           inboxIds: inboxes
             .map(({ inboxId }) => inboxId)
             .filter((inboxId) => allows(user, 'inbox:read', inboxId)),

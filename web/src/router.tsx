@@ -1,5 +1,5 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import { ChatId } from '@sahut/core/model/ids'
+import { ChatId, InboxId } from '@sahut/core/model/ids'
 import {
   createRootRouteWithContext,
   createRoute,
@@ -164,6 +164,12 @@ const inboxesRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/
   loaded(import('./inboxes/inboxes-route.tsx').then((page) => page.inboxesRouteOptions)),
 )
 
+const rulesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/inboxes/$inboxId',
+  params: { parse: ({ inboxId }) => ({ inboxId: idIn(InboxId, inboxId) }) },
+}).lazy(() => loaded(import('./inboxes/rules/rules-route.tsx').then((page) => page.rulesRouteOptions)))
+
 const teamsRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/teams' }).lazy(() =>
   loaded(import('./teams/teams-route.tsx').then((page) => page.teamsRouteOptions)),
 )
@@ -208,6 +214,7 @@ export const createAppRouter = (app: App) =>
           peopleRoute,
           teamsRoute,
           inboxesRoute,
+          rulesRoute,
           labelsRoute,
           cannedRepliesRoute,
         ]),

@@ -1,4 +1,4 @@
-import type { WorkerId } from '@sahut/core/model/ids'
+import type { WorkerId, WorkspaceId } from '@sahut/core/model/ids'
 import { hasWork } from '@sahut/core/numbers/rows'
 import type { Workers } from '@sahut/core/numbers/workers'
 import type { Bus } from '@sahut/core/bus/bus'
@@ -11,7 +11,7 @@ import { watchMemory } from './memory.ts'
 import { createOrphans } from './orphans.ts'
 import { createPeers } from './peers.ts'
 import { createRoster } from './roster.ts'
-import type { Member } from './shares.ts'
+import { dutyOf, type Member } from './shares.ts'
 import { createSharing, type FleetFigures } from './sharing.ts'
 
 export type Fleet = {
@@ -25,6 +25,11 @@ export type Fleet = {
    * connected and have not been for long.
    */
   figures: () => { numbers: number; disconnected: number; disconnectedPercent: number } & FleetFigures
+  /**
+   * The workspaces with numbers for which this worker does now what is done once for all of one. Two may do the same for
+   * some seconds, when a worker comes or goes.
+   */
+  duties: () => WorkspaceId[]
   /** Hands all numbers over in good order. */
   close: () => Promise<void>
 }
@@ -120,9 +125,11 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
   const self = (): Member => ({ workerId, capacity: settings.maxNumbers, isBusy: lag.isBusy() })
   const orphans = createOrphans(lookAgain)
   const sharing = createSharing({ ...deps, workerId, self, roster, ownNumbers, orphans })
+  let workspaces: readonly WorkspaceId[] = []
 
   const look = async (): Promise<void> => {
     const assignments = await numbers.assignments()
+    workspaces = [...new Set(assignments.map(({ workspaceId }) => workspaceId))]
     ownNumbers.follow(assignments)
     // After the assignments: who owned a number then, and has no card now, is gone.
     await roster.look()
@@ -138,6 +145,14 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
 
   return {
     figures: () => ({ ...figuresOf(ownNumbers), ...sharing.figures() }),
+    duties: () => {
+      if (isLeaving() || !roster.isHeld()) return []
+      const others = roster
+        .known()
+        .flatMap(({ card, isAlive }) => (isAlive && !card.isDraining ? [card.workerId] : []))
+      const all = [...new Set([...others, workerId])]
+      return workspaces.filter((workspaceId) => dutyOf(workspaceId, all) === workerId)
+    },
     start: async () => {
       const address = await peers.listen()
       stopListening = await listenForNews(bus, lookAgain)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { NumberId, WorkerId } from '@sahut/core/model/ids'
+import type { NumberId, WorkerId, WorkspaceId } from '@sahut/core/model/ids'
 
 /** A living worker, as far as sharing the numbers goes. */
 export type Member = {
@@ -32,8 +32,12 @@ export const fairShare = (members: Pick<Member, 'capacity'>[], numbers: number):
 }
 
 /** Who stands where in the queue for a number: the same for every observer, another for each number. */
-const rankOf = (numberId: NumberId, workerId: WorkerId): string =>
-  createHash('sha1').update(`${numberId} ${workerId}`).digest('hex')
+const rankOf = (name: NumberId | WorkspaceId, workerId: WorkerId): string =>
+  createHash('sha1').update(`${name} ${workerId}`).digest('hex')
+
+/** Who of the living does what is done once for a workspace: observers who see the same come to the same. */
+export const dutyOf = (workspaceId: WorkspaceId, workers: readonly WorkerId[]): WorkerId | undefined =>
+  workers.toSorted((a, b) => (rankOf(workspaceId, a) < rankOf(workspaceId, b) ? -1 : 1))[0]
 
 const byRank =
   (numberId: NumberId) =>

@@ -4,9 +4,11 @@ import type { ChatRef, Contact } from '@sahut/core/model/chat'
 import { isPlaceholder, quoteIn, withQuote } from '@sahut/core/model/content/content'
 import { chatIdOf, msgKeyOf } from '@sahut/core/model/ids'
 import type { MessageDraft } from '@sahut/core/model/message'
+import { isReceived } from '@sahut/core/model/received'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { createRecent } from '@sahut/core/process/recent'
 import type { Done, Incoming, TimerSetting } from '../whatsapp/convert.ts'
+import type { TermsOf } from './inbox-terms.ts'
 
 /** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */
 const REMEMBERED = 2_000
@@ -71,9 +73,18 @@ export type Inbound = {
 export const createInbound = (
   log: Pick<ChatLog, 'append' | 'chat' | 'entry' | 'find'>,
   ownership: Ownership,
+  termsOf: TermsOf,
 ): Inbound => {
   const taken = createRecent<string, true>(REMEMBERED)
   const heard = createRecent<string, true>(REMEMBERED)
+
+  /** What the inbox does for who wrote it. */
+  const withTerms = async (draft: MessageDraft): Promise<MessageDraft> => {
+    if (!isReceived(draft)) return draft
+    const terms = await termsOf(ownership.workspaceId, ownership.inboxId)
+    return terms === undefined ? draft : { ...draft, terms }
+  }
+
   return {
     take: async ({ contact, draft }, isFirst) => {
       const chat = chatOf(ownership, contact)
@@ -82,7 +93,7 @@ export const createInbound = (
       if (taken.has(name)) return false
       // A contact's app that has no word of a message sends it again before any later one.
       const isNew = isFirst && !draft.fromMe && heard.has(writer)
-      const placed = await withPlaceOfQuote(log, chat, draft)
+      const placed = await withTerms(await withPlaceOfQuote(log, chat, draft))
       const { seq } = await log.append(chat, placed, { ownerEpoch: ownership.epoch, isNew })
       // What stands for it now may be followed by its content, under the same key.
       if (!isPlaceholder(draft.content)) taken.set(name, true)

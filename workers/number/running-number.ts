@@ -6,6 +6,7 @@ import type { FileStore } from '@sahut/core/media/files'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { workerTopic } from '@sahut/core/bus/rooms'
+import type { TermsOf } from '../inbound/inbox-terms.ts'
 import type { Breaker } from '../fleet/connect-breaker.ts'
 import { type Connector, createConnector } from './connector.ts'
 import type { Gate } from '../fleet/connect-gate.ts'
@@ -33,6 +34,7 @@ export type NumberDeps = {
   numbers: Numbers
   bus: Bus
   authKey: AuthKey
+  termsOf: TermsOf
   /** Where files are kept; without it none are fetched. */
   files?: FileStore | undefined
   settings: WorkerSettings
@@ -176,6 +178,7 @@ export const runNumber = (deps: NumberDeps, ownership: Ownership, assignment: As
     numbers,
     bus,
     ownership,
+    termsOf: deps.termsOf,
     settings,
     isHeld,
     logger,

@@ -9,6 +9,7 @@ import type { FileStore } from '@sahut/core/media/files'
 import { type Aside, createAside } from '../inbound/aside.ts'
 import { type Asks, createAsks } from '../inbound/asks.ts'
 import { chatOf, createInbound } from '../inbound/inbound.ts'
+import type { TermsOf } from '../inbound/inbox-terms.ts'
 import { createMedia, type Media } from '../media/media.ts'
 import type { History } from '../history/history.ts'
 import { createNumberHistory } from './history.ts'
@@ -205,6 +206,7 @@ export const createTraffic = (deps: {
   numbers: Pick<Numbers, 'forWorker' | 'get' | 'lookUps' | 'restrict' | 'tellHistory'>
   bus: Pick<Bus, 'publish'>
   ownership: Ownership
+  termsOf: TermsOf
   settings: WorkerSettings
   isHeld: () => boolean
   onWaiting: ((seconds: number) => void) | undefined
@@ -213,7 +215,7 @@ export const createTraffic = (deps: {
 }): Traffic => {
   const { log, numbers, bus, ownership, settings, isHeld, logger, onFenced } = deps
   const rules = createRules({ numbers, bus, ownership, settings, logger, onFenced })
-  const inbound = createInbound(log, ownership)
+  const inbound = createInbound(log, ownership, deps.termsOf)
   const aside = createAside({ table: deps.table, authKey: deps.authKey, ownership })
   const secrets = createSecrets({ table: deps.table, authKey: deps.authKey, ownership })
   const asks = createAsks({ table: deps.table, ownership, logger })

@@ -77,7 +77,8 @@ export const createLogins = (
       await table.put({ ...key, ...person, userId, inboxes }, rowIsNew)
       const isPut = await table.put({ ...loginKey(person.email), ...login }, rowIsNew)
       // The store may have retried what had succeeded, so who has the address decides.
-      if (isPut || (await readLogin(person.email))?.userId === userId) return { ...person, userId, inboxIds }
+      if (isPut || (await readLogin(person.email))?.userId === userId)
+        return { ...person, userId, inboxIds, ownInboxIds: inboxIds }
       await table.delete(key)
       throw new SahutError('conflict', 'This e-mail address is taken.', { field: 'email' })
     },

@@ -9,7 +9,7 @@ import type { Condition, Item } from '../../store/table.ts'
  * How a user is stored. The inboxes are a map, so that giving one and taking another never overwrite each other. The
  * rank stands beside the role, because the last release knows no other roles (docs/decisions/0088).
  */
-const UserRow = User.omit({ inboxIds: true, rank: true }).extend({
+const UserRow = User.omit({ inboxIds: true, ownInboxIds: true, rank: true }).extend({
   rank: z.string().optional(),
   inboxes: z.record(InboxId, z.literal(true)),
 })
@@ -23,13 +23,15 @@ const RANK_WITHOUT: Record<Role, Rank> = { admin: 'owner', agent: 'agent' }
 const rankOf = ({ rank, role }: { rank?: string | undefined; role: Role }): Rank =>
   rank === undefined ? RANK_WITHOUT[role] : (Rank.safeParse(rank).data ?? role)
 
-/** @throws SahutError corrupt_state */
-export const userOf = (item: Item): User => {
+/** @param byTeams what somebody's teams give them. @throws SahutError corrupt_state */
+export const userOf = (item: Item, byTeams: (userId: UserId) => readonly InboxId[]): User => {
   const { inboxes, ...row } = decoded(UserRow, item)
+  const ownInboxIds = Object.keys(inboxes).map((id) => decoded(InboxId, item, id))
   return {
     ...row,
     rank: rankOf(row),
-    inboxIds: Object.keys(inboxes).map((id) => decoded(InboxId, item, id)),
+    inboxIds: [...new Set([...ownInboxIds, ...byTeams(row.userId)])],
+    ownInboxIds,
   }
 }
 

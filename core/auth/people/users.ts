@@ -9,6 +9,7 @@ import { linkKey, loginKey, userKey, userRange } from '../../store/keys.ts'
 import { readAll } from '../../store/read-all.ts'
 import type { Table } from '../../store/table.ts'
 import { createLogins, type Logins } from './logins.ts'
+import type { TeamRights } from './team-rights.ts'
 import { createUndoing, goes } from './undoing.ts'
 import { hasRank, rankAttributes, userOf } from './user-rows.ts'
 
@@ -40,6 +41,8 @@ export type Users = Logins & {
   removeUser: (by: UserRef, userId: UserId) => Promise<void>
   /** @throws SahutError not_found */
   rename: (user: UserRef, name: string) => Promise<User>
+  /** Whether chats are to be given to somebody. @throws SahutError not_found */
+  setAway: (user: UserRef, isAway: boolean) => Promise<User>
 }
 
 /** The people that a table holds. */
@@ -48,13 +51,27 @@ export const createUsers = (
   read: RowReader,
   passwords: Passwords,
   sessions: Pick<Sessions, 'endAll'>,
+  teamRights: Pick<TeamRights, 'inboxesOf'>,
   onRightsChanged: RightsChanged,
 ): Users => {
   const undo = createUndoing(table)
 
   const user: Users['user'] = async (workspaceId, userId) => {
-    const item = await table.get(userKey(workspaceId, userId))
-    return item && userOf(item)
+    const [item, byTeams] = await Promise.all([
+      table.get(userKey(workspaceId, userId)),
+      teamRights.inboxesOf(workspaceId),
+    ])
+    return item && userOf(item, byTeams)
+  }
+
+  /** @throws SahutError not_found */
+  const set = async (
+    { workspaceId, userId }: UserRef,
+    attributes: Record<string, unknown>,
+  ): Promise<User> => {
+    const item = await table.update(userKey(workspaceId, userId), setting(attributes), rowExists)
+    if (item === undefined) throw noSuchUser()
+    return userOf(item, await teamRights.inboxesOf(workspaceId))
   }
 
   return {
@@ -62,7 +79,11 @@ export const createUsers = (
     user,
 
     users: async (workspaceId) => {
-      const users = read(await readAll(table, userRange(workspaceId)), userOf)
+      const [rows, byTeams] = await Promise.all([
+        readAll(table, userRange(workspaceId)),
+        teamRights.inboxesOf(workspaceId),
+      ])
+      const users = read(rows, (item) => userOf(item, byTeams))
       return users.sort((a, b) => a.name.localeCompare(b.name))
     },
 
@@ -102,11 +123,12 @@ export const createUsers = (
     },
 
     rename: async ({ workspaceId, userId }, name) => {
-      const item = await table.update(userKey(workspaceId, userId), setting({ name }), rowExists)
-      if (item === undefined) throw noSuchUser()
+      const renamed = await set({ workspaceId, userId }, { name })
       // Whoever shows them to others calls them by the new name.
       await onRightsChanged({ workspaceId, userId })
-      return userOf(item)
+      return renamed
     },
+
+    setAway: (ref, isAway) => set(ref, { isAway }),
   }
 }

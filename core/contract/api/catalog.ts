@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { CannedReply, CannedReplyChange, NewCannedReply } from '../../model/canned-reply.ts'
-import { CannedReplyId, LabelId, TeamId } from '../../model/ids.ts'
+import { CannedReplyId, InboxId, LabelId, TeamId } from '../../model/ids.ts'
 import { Label, LabelChange, NewLabel } from '../../model/label.ts'
 import { NewTeam, Team, TeamChange } from '../../model/team.ts'
 import { Done, type Operation } from '../operation.ts'
 
 const OneLabel = z.object({ labelId: LabelId })
 const OneTeam = z.object({ teamId: TeamId })
+const OneTeamInbox = z.object({ teamId: TeamId, inboxId: InboxId })
 const OneReply = z.object({ cannedReplyId: CannedReplyId })
 
 /** What a workspace has set up for its people: everybody reads it, admins change what is everybody's. */
@@ -37,6 +38,16 @@ export const catalogOperations = {
     answer: z.object({ team: Team }),
   },
   removeTeam: { summary: 'Removes a team; its people stay.', param: OneTeam, answer: Done },
+  giveTeamInbox: {
+    summary: 'Lets everybody of a team see an inbox, for as long as they belong to it.',
+    param: OneTeamInbox,
+    answer: Done,
+  },
+  takeTeamInbox: {
+    summary: 'Takes an inbox away from a team; its people keep what they were given themselves.',
+    param: OneTeamInbox,
+    answer: Done,
+  },
   listCannedReplies: {
     summary: "The canned replies of the workspace and the caller's own, by name.",
     answer: z.object({ cannedReplies: z.array(CannedReply) }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InboxId } from '../../model/ids.ts'
-import { Inbox, InboxName } from '../../model/user.ts'
+import { Inbox, InboxName, InboxRules } from '../../model/user.ts'
 import type { Operation } from '../operation.ts'
 
 const json = z.object({ name: InboxName })
@@ -13,6 +13,13 @@ export const inboxOperations = {
     summary: 'Calls an inbox otherwise.',
     param: z.object({ inboxId: InboxId }),
     json,
+    answer,
+  },
+  changeInboxRules: {
+    summary:
+      'What an inbox does by itself: how it divides its chats. What is left out stays, null takes away.',
+    param: z.object({ inboxId: InboxId }),
+    json: InboxRules,
     answer,
   },
 } as const satisfies Record<string, Operation>

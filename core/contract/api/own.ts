@@ -14,6 +14,11 @@ export const ownOperations = {
     json: z.object({ name: PersonName }),
     answer: z.object({ user: User }),
   },
+  setAvailability: {
+    summary: 'Whether chats that an inbox divides may be given to the caller while they are there.',
+    json: z.object({ isAway: z.boolean() }),
+    answer: z.object({ user: User }),
+  },
   changePassword: {
     summary: 'Another password for who says the present one. All other sessions end.',
     json: z.object({ old: TriedPassword, password: Password }),

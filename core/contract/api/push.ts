@@ -20,8 +20,11 @@ export const pushOperations = {
     answer: Done,
   },
   tellLooking: {
-    summary: 'Says that a page can be seen, again every few minutes, or that it can be no more.',
+    summary:
+      'Says that a page can be seen, again every few minutes, or that it can be no more. Who has not said so for eight minutes is given no chats.',
     json: z.object({ isLooking: z.boolean() }),
-    answer: z.object({ isSubscribed: z.boolean().describe('Whether any browser of theirs is told.') }),
+    answer: z.object({
+      isSubscribed: z.boolean().describe('Whether any browser of theirs is told by push.'),
+    }),
   },
 } as const satisfies Record<string, Operation>

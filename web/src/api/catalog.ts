@@ -1,14 +1,15 @@
 import type { Api } from '@sahut/functions/api'
 import { operations } from '@sahut/core/contract/api'
 import type { CannedReply, CannedReplyChange, NewCannedReply } from '@sahut/core/model/canned-reply'
-import type { CannedReplyId, LabelId, TeamId, UserId } from '@sahut/core/model/ids'
+import type { CannedReplyId, InboxId, LabelId, TeamId, UserId } from '@sahut/core/model/ids'
 import type { Label, LABEL_COLOURS } from '@sahut/core/model/label'
 import type { Team } from '@sahut/core/model/team'
 import { hc } from 'hono/client'
 import type { z } from 'zod'
 import { authorised, read, type TokenGiver } from './answers.ts'
 
-const { createLabel, changeLabel, removeLabel, createTeam, changeTeam, removeTeam } = operations
+const { createLabel, changeLabel, removeLabel, createTeam, changeTeam, giveTeamInbox, removeTeam } =
+  operations
 
 /** What admins say of a label and of a team. */
 export type LabelInput = { name: string; colour: (typeof LABEL_COLOURS)[number] }
@@ -39,6 +40,16 @@ export const createCatalogApi = (origin: string, token: TokenGiver) => {
     },
     changeTeam: async (teamId: TeamId, json: TeamInput, signal: AbortSignal): Promise<void> => {
       await read(changeTeam.answer, await team.$patch({ param: { teamId }, json }, { init: { signal } }))
+    },
+    /** Gives a team an inbox, or takes it. */
+    setTeamInbox: async (
+      { teamId, inboxId, isMember }: { teamId: TeamId; inboxId: InboxId; isMember: boolean },
+      signal: AbortSignal,
+    ): Promise<void> => {
+      const { $put, $delete } = team.inboxes[':inboxId']
+      const asked = { param: { teamId, inboxId } }
+      const init = { init: { signal } }
+      await read(giveTeamInbox.answer, await (isMember ? $put(asked, init) : $delete(asked, init)))
     },
     removeTeam: async (teamId: TeamId, signal: AbortSignal): Promise<void> => {
       await read(removeTeam.answer, await team.$delete({ param: { teamId } }, { init: { signal } }))

@@ -5,7 +5,7 @@ import { hc } from 'hono/client'
 import type { z } from 'zod'
 import { authorised, read, type TokenGiver } from './answers.ts'
 
-const { changeName, changePassword, listSessions, endSession, endOtherSessions } = operations
+const { changeName, setAvailability, changePassword, listSessions, endSession, endOtherSessions } = operations
 
 export type SeenSession = z.infer<typeof listSessions.answer>['sessions'][number]
 
@@ -15,6 +15,13 @@ export const createOwnApi = (origin: string, token: TokenGiver) => {
   return {
     changeName: async (name: string, signal: AbortSignal): Promise<void> => {
       await read(changeName.answer, await me.$patch({ json: { name } }, { init: { signal } }))
+    },
+    /** Whether chats may be given to them. */
+    setAway: async (isAway: boolean, signal: AbortSignal): Promise<void> => {
+      await read(
+        setAvailability.answer,
+        await me.availability.$put({ json: { isAway } }, { init: { signal } }),
+      )
     },
     /** @returns how many other sessions have ended */
     changePassword: async (json: { old: string; password: string }, signal: AbortSignal): Promise<number> =>

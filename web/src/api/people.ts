@@ -2,8 +2,9 @@ import type { Api } from '@sahut/functions/api'
 import { operations } from '@sahut/core/contract/api'
 import type { InboxId, LinkId, UserId } from '@sahut/core/model/ids'
 import type { Invitation } from '@sahut/core/model/invitation'
-import type { Inbox, Rank, User } from '@sahut/core/model/user'
+import type { Inbox, InboxRules, Rank, User } from '@sahut/core/model/user'
 import { hc } from 'hono/client'
+import type { z } from 'zod'
 import { authorised, read, type TokenGiver } from './answers.ts'
 
 const { inviteUser, makeResetLink, changeRank, createInbox } = operations
@@ -61,6 +62,18 @@ export const createPeopleApi = (origin: string, token: TokenGiver) => {
     },
     createInbox: async (name: string, signal: AbortSignal): Promise<Inbox> =>
       (await read(createInbox.answer, await inboxes.$post({ json: { name } }, { init: { signal } }))).inbox,
+    /** What an inbox does by itself. */
+    changeInboxRules: async (
+      inboxId: InboxId,
+      json: z.input<typeof InboxRules>,
+      signal: AbortSignal,
+    ): Promise<void> => {
+      const answer = await inboxes[':inboxId'].rules.$patch(
+        { param: { inboxId }, json },
+        { init: { signal } },
+      )
+      await read(operations.changeInboxRules.answer, answer)
+    },
     renameInbox: async (inboxId: InboxId, name: string, signal: AbortSignal): Promise<void> => {
       const { $patch } = inboxes[':inboxId']
       const answer = await $patch({ param: { inboxId }, json: { name } }, { init: { signal } })

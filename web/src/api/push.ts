@@ -15,9 +15,8 @@ export const createPushApi = (origin: string, token: TokenGiver) => {
       read(operations.subscribePush.answer, await push.$put({ json })),
     unsubscribePush: async (endpoint: string): Promise<object> =>
       read(operations.unsubscribePush.answer, await push.end.$post({ json: { endpoint } })),
-    /** @returns whether any browser of this person is told */
-    tellLooking: async (isLooking: boolean): Promise<boolean> =>
-      (await read(operations.tellLooking.answer, await push.looking.$post({ json: { isLooking } })))
-        .isSubscribed,
+    tellLooking: async (isLooking: boolean): Promise<void> => {
+      await read(operations.tellLooking.answer, await push.looking.$post({ json: { isLooking } }))
+    },
   }
 }

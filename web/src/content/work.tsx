@@ -11,6 +11,7 @@ import { ShownMessage } from './votes-context.ts'
 const assignedText = ({ assignee }: WorkContent, who: string, by: string | undefined): string | undefined => {
   if (assignee === undefined) return undefined
   if (assignee === null) return m.work_unassigned_by({ who })
+  if (by === undefined) return m.work_divided({ name: nameText(assignee.name) })
   return assignee.userId === by
     ? m.work_taken_by({ who })
     : m.work_assigned_by({ who, name: nameText(assignee.name) })

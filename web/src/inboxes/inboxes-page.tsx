@@ -1,8 +1,10 @@
+import type { Team } from '@sahut/core/model/team'
 import type { Inbox, User } from '@sahut/core/model/user'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { Inbox as InboxIcon } from 'lucide-react'
 import { useState } from 'react'
-import { meQuery, numberNamesQuery, usersQuery } from '../api/queries.ts'
+import { meQuery, numberNamesQuery, teamsQuery, usersQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { AddButton } from '../settings/add-button.tsx'
@@ -19,17 +21,23 @@ type Ask = { what: 'new' } | { what: 'rename' | 'members'; inbox: Inbox }
 const InboxRow = ({
   inbox,
   users,
+  teams,
   numbers,
   onAsk,
 }: {
   inbox: Inbox
   users: readonly User[]
+  teams: readonly Team[]
   /** How many lie in it; nothing before that is known. */
   numbers: number | undefined
   onAsk: (ask: Ask) => void
 }) => {
-  const members = users.filter(({ role, inboxIds }) => role === 'agent' && inboxIds.includes(inbox.inboxId))
-  const names = members.map(({ name }) => nameText(name)).join(', ')
+  const navigate = useNavigate()
+  const members = users.filter(
+    ({ role, inboxIds, ownInboxIds = inboxIds }) => role === 'agent' && ownInboxIds.includes(inbox.inboxId),
+  )
+  const given = teams.filter(({ inboxIds }) => inboxIds.includes(inbox.inboxId))
+  const names = [...given, ...members].map(({ name }) => nameText(name)).join(', ')
   return (
     <SettingsRow
       name={inbox.name}
@@ -43,6 +51,12 @@ const InboxRow = ({
           text: m.inboxes_members(),
           onClick: () => {
             onAsk({ what: 'members', inbox })
+          },
+        },
+        {
+          text: m.inboxes_rules(),
+          onClick: () => {
+            void navigate({ to: '/settings/inboxes/$inboxId', params: { inboxId: inbox.inboxId } })
           },
         },
         {
@@ -75,10 +89,12 @@ const titleOf = (ask: Ask | undefined): string => {
 const AskDialog = ({
   ask,
   users,
+  teams,
   onClose,
 }: {
   ask: Ask | undefined
   users: readonly User[]
+  teams: readonly Team[]
   onClose: () => void
 }) => {
   const { api } = useWorkplace()
@@ -92,7 +108,9 @@ const AskDialog = ({
           onDone={onClose}
         />
       )}
-      {ask?.what === 'members' && <MembersForm inbox={ask.inbox} users={users} onDone={onClose} />}
+      {ask?.what === 'members' && (
+        <MembersForm inbox={ask.inbox} users={users} teams={teams} onDone={onClose} />
+      )}
     </Dialog>
   )
 }
@@ -104,10 +122,12 @@ export const InboxesPage = () => {
   const [ask, setAsk] = useState<Ask>()
   const users = useQuery(usersQuery(api))
   const inboxes = useQuery(meQuery(api)).data?.inboxes ?? []
+  const teams = useQuery(teamsQuery(api)).data ?? []
   const numbers = useQuery(numberNamesQuery(api)).data?.numbers
   const close = () => {
     setAsk(undefined)
-    for (const { queryKey } of [usersQuery(api), meQuery(api)]) void queries.invalidateQueries({ queryKey })
+    for (const { queryKey } of [usersQuery(api), meQuery(api), teamsQuery(api)])
+      void queries.invalidateQueries({ queryKey })
   }
   const numbersOf = ({ inboxId }: Inbox) =>
     numbers?.filter((number) => number.inboxId === inboxId && number.retired === undefined).length
@@ -133,12 +153,13 @@ export const InboxesPage = () => {
                   key={inbox.inboxId}
                   inbox={inbox}
                   users={all}
+                  teams={teams}
                   numbers={numbersOf(inbox)}
                   onAsk={setAsk}
                 />
               ))}
             </ul>
-            <AskDialog ask={ask} users={all} onClose={close} />
+            <AskDialog ask={ask} users={all} teams={teams} onClose={close} />
           </>
         )}
       </ReadList>

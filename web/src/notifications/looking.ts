@@ -1,36 +1,36 @@
 import type { ApiClient } from '../api/client.ts'
 import type { TabView } from './course.ts'
 
-/** While a page can be seen it is said so often, ms; the server forgets it a minute later. */
+/** While a page can be seen it is said so often, ms; the server forgets it some minutes later. */
 const AGAIN_MS = 4 * 60_000
 
 /** Another tab may have come to the front in place of this one, ms. */
 const PAUSE_MS = 1_500
 
 /**
- * Says to the server that a page of this person can be seen, so that none of their browsers is told by push meanwhile.
- * Nothing is said where no browser of theirs is told at all.
+ * Says to the server that a page of this person can be seen: chats may be given to them, and none of their browsers is
+ * told by push meanwhile.
  * @param views what all their tabs here show
- * @returns ends it; `again` asks anew whether a browser is told
+ * @returns ends it
  */
 export const tellLooking = (
   api: Pick<ApiClient, 'tellLooking'>,
   views: () => Promise<readonly TabView[]>,
-): { again: () => void; close: () => void } => {
-  let isNeeded = true
+): { close: () => void } => {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const say = async (): Promise<void> => {
-    if (!isNeeded) return
     const isLooking = (await views()).some(({ isVisible }) => isVisible)
-    isNeeded = await api.tellLooking(isLooking)
-    if (isNeeded && !document.hidden) soon(AGAIN_MS)
+    await api.tellLooking(isLooking)
+    if (!document.hidden) soon(AGAIN_MS)
   }
   const soon = (after: number): void => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      // Without a network it is said with the next change.
-      say().catch(() => undefined)
+      // Without a network it is said with the next change, or later.
+      say().catch(() => {
+        if (!document.hidden) soon(AGAIN_MS)
+      })
     }, after)
   }
   const onChange = (): void => {
@@ -39,10 +39,6 @@ export const tellLooking = (
   document.addEventListener('visibilitychange', onChange)
   soon(PAUSE_MS)
   return {
-    again: () => {
-      isNeeded = true
-      soon(0)
-    },
     close: () => {
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', onChange)

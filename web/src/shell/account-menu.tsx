@@ -1,9 +1,12 @@
 import { Menu } from '@base-ui/react/menu'
 import { Bell, Check, Keyboard, LogOut, SquareTerminal } from 'lucide-react'
+import { useQueryClient } from '@tanstack/react-query'
+import type { User } from '@sahut/core/model/user'
 import { type ReactNode, useState } from 'react'
+import { colleaguesQuery, meQuery } from '../api/queries.ts'
 import { CommandMenuItem } from '../commands/command-menu-item.tsx'
 import { useCommand } from '../commands/use-command.ts'
-import type { Workplace } from '../desk/workplace.ts'
+import { type Workplace, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { locales } from '../paraglide/runtime.js'
 import { Name } from '../text/name.tsx'
@@ -11,6 +14,7 @@ import { isolated, nameText } from '../text/shown-text.ts'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { errorText } from './error-text.ts'
 import { Avatar } from './avatar.tsx'
+import { AwayMark } from './away-mark.tsx'
 import { type Locale, THEMES, usePreferences } from '../preferences/preferences.ts'
 import { railItem } from './rail-item.ts'
 import { THEME_LOOKS } from '../preferences/theme-looks.ts'
@@ -65,8 +69,46 @@ const Preferences = () => {
 
 const Line = () => <Menu.Separator className="my-1.5 h-px bg-line" />
 
-/** Why the session could not be ended: without a connection that can't be done. */
-const NotSignedOut = ({ error }: { error: Error }) => (
+/** Whether chats are given to them while they are there. */
+const Available = ({ user }: { user: User }) => {
+  const { api } = useWorkplace()
+  const queries = useQueryClient()
+  const saving = useOnlineMutation({
+    change: api.setAway,
+    onSuccess: () =>
+      Promise.all(
+        [meQuery(api), colleaguesQuery(api)].map(({ queryKey }) => queries.invalidateQueries({ queryKey })),
+      ),
+  })
+  const isAway = saving.isPending ? saving.variables : user.isAway === true
+  return (
+    <>
+      <Menu.CheckboxItem
+        checked={!isAway}
+        // One sees what one gets.
+        closeOnClick={false}
+        disabled={saving.isPending}
+        className={itemClass}
+        onCheckedChange={(isAvailable) => {
+          saving.mutate(!isAvailable)
+        }}
+      >
+        <AwayMark isAway={isAway} />
+        <span className="grid">
+          {m.available()}
+          <span className="text-xs text-soft">{isAway ? m.available_off() : m.available_on()}</span>
+        </span>
+        <Menu.CheckboxItemIndicator className="ml-auto text-accent-ink">
+          <Check aria-hidden size={18} />
+        </Menu.CheckboxItemIndicator>
+      </Menu.CheckboxItem>
+      {saving.error && <Failed error={saving.error} />}
+    </>
+  )
+}
+
+/** What could not be done: without a connection nothing can. */
+const Failed = ({ error }: { error: Error }) => (
   <p role="alert" className="max-w-60 px-3 py-1.5 text-sm font-medium text-danger">
     {errorText(error)}
   </p>
@@ -90,11 +132,22 @@ export const AccountMenu = ({
   return (
     <Menu.Root open={isOpen} onOpenChange={setOpen}>
       <Menu.Trigger
-        aria-label={m.nav_account({ name: isolated(user.name) })}
+        aria-label={
+          user.isAway === true
+            ? m.nav_account_away({ name: isolated(user.name) })
+            : m.nav_account({ name: isolated(user.name) })
+        }
         title={nameText(user.name)}
         className={railItem}
       >
-        <Avatar id={user.userId} name={user.name} small />
+        <span className="relative">
+          <Avatar id={user.userId} name={user.name} small />
+          {user.isAway === true && (
+            <span className="absolute -right-0.5 -bottom-0.5 rounded-full bg-rail p-0.5">
+              <AwayMark isAway />
+            </span>
+          )}
+        </span>
         {m.nav_account_short()}
       </Menu.Trigger>
       <Menu.Portal>
@@ -107,13 +160,15 @@ export const AccountMenu = ({
               <p className="text-sm text-soft">{user.email}</p>
             </div>
             <Line />
+            <Available user={user} />
+            <Line />
             <Preferences />
             <Line />
             <CommandMenuItem id="palette" icon={SquareTerminal} className={itemClass} />
             <CommandMenuItem id="shortcuts" icon={Keyboard} className={itemClass} />
             <CommandMenuItem id="notifications" icon={Bell} className={itemClass} />
             <CommandMenuItem id="sign-out" icon={LogOut} className={itemClass} closesMenu={false} />
-            {leaving.error && <NotSignedOut error={leaving.error} />}
+            {leaving.error && <Failed error={leaving.error} />}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

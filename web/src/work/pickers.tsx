@@ -42,7 +42,7 @@ export const AssigneePicker = ({ chat, onChange }: Props) => {
         </>
       }
     >
-      {people.map(({ userId, name: one }) => (
+      {people.map(({ userId, name: one, isAvailable }) => (
         <Choice
           key={userId}
           isChosen={userId === assignee}
@@ -53,6 +53,9 @@ export const AssigneePicker = ({ chat, onChange }: Props) => {
           <Avatar id={userId} name={one} size="size-6 text-[0.625rem]" />
           <bdi className="truncate">{nameText(one)}</bdi>
           {userId === user.userId && <span className="text-sm text-soft">({m.you()})</span>}
+          {isAvailable === false && userId !== user.userId && (
+            <span className="text-sm text-soft">({m.work_away()})</span>
+          )}
         </Choice>
       ))}
       <Choice
