@@ -14,12 +14,12 @@ import { createLimits, type Limits } from './limits.ts'
 import { createOperations } from './operation.ts'
 import { onlyByProxy } from './proxy-secret.ts'
 import { cannedReplyRoutes } from './routes/canned-replies.ts'
-import { catalogRoutes } from './routes/catalog.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { deedRoutes } from './routes/deeds.ts'
 import { fileRoutes } from './routes/files.ts'
 import { forwardRoutes } from './routes/forwards.ts'
 import { inboxRoutes } from './routes/inboxes.ts'
+import { labelRoutes } from './routes/labels.ts'
 import { linkRoutes } from './routes/links.ts'
 import { liveRoutes } from './routes/live.ts'
 import { numberLinkRoutes } from './routes/number-links.ts'
@@ -32,6 +32,7 @@ import { pushRoutes } from './routes/push.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { teamRoutes } from './routes/teams.ts'
 import { userRoutes } from './routes/users.ts'
 import { workRoutes } from './routes/work.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
@@ -139,7 +140,8 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', ownRoutes(deps, limits))
     .route('/api', setupRoutes(deps, limits))
     .route('/api', workRoutes(deps))
-    .route('/api', catalogRoutes(deps))
+    .route('/api', labelRoutes(deps))
+    .route('/api', teamRoutes(deps))
     .route('/api', pushRoutes(deps))
     .route('/api', cannedReplyRoutes(deps))
 }

@@ -34,7 +34,7 @@ import { createGateway } from '@sahut/gateway/server'
 import { readAuthKey } from '@sahut/workers/whatsapp/auth/auth-crypto'
 import type { WorkerSettings } from '@sahut/workers/settings'
 import { followCommits } from '@sahut/workers/push/follow-commits'
-import { createWorker } from '@sahut/workers/worker'
+import { createWorker, type Worker } from '@sahut/workers/worker'
 import type { Progress } from '@sahut/tools/progress'
 import { keptSecret } from './secrets.ts'
 import { createSite } from './site.ts'
@@ -151,12 +151,12 @@ export const startSahut = async ({
   const { table, schema } = await openTable(store.endpoint, logger)
 
   const bus = await openBus(realtime, logger)
+  const running: { worker?: Pick<Worker, 'heard'> } = {}
   const onCommit = (commit: Commit): void => {
     bus.tell(commit)
     pushes.take(commit)
-    heard?.(commit)
+    running.worker?.heard(commit)
   }
-  let heard: ((commit: Commit) => void) | undefined
   const log = createChatLog({ table, onCommit, onTrouble: reportTrouble(logger) })
   const numbers = createNumbers({ table, report: reportUnreadable(logger) })
   const accounts = createAccounts({
@@ -200,7 +200,7 @@ export const startSahut = async ({
     files: storage.files,
     settings: workerSettings,
   })
-  heard = worker.heard
+  running.worker = worker
   await progress.step('worker', () => worker.start())
   await pushes.start()
   const answer = getRequestListener(serve(api, web).fetch)

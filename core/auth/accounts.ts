@@ -63,7 +63,7 @@ const createInboxes = (
   },
 
   changeRules: async (workspaceId, inboxId, rules) => {
-    const told = Object.entries(rules).filter(([, rule]) => rule !== undefined)
+    const told = Object.entries<unknown>(rules).filter(([, rule]) => rule !== undefined)
     const change = settingOrRemoving(
       Object.fromEntries(told.map(([name, rule]) => [name, rule ?? undefined])),
     )

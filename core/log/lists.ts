@@ -6,10 +6,10 @@ import {
   headKey,
   listPartition,
   ownerPartition,
-  readListPlace,
   unreadPartition,
   unreadWalkKey,
 } from '../store/keys.ts'
+import { readListPlace } from '../store/dividing-keys.ts'
 import type { Index, Item, Key, Table } from '../store/table.ts'
 import type { InboxId, UserId, WorkspaceId } from '../model/ids.ts'
 import type { ChatLog } from './chat-log.ts'
@@ -64,6 +64,30 @@ const unlessItFails = async (work: Promise<void>, onTrouble: OnTrouble): Promise
 }
 
 const newestFirst = (a: Chat, b: Chat): number => b.lastTs - a.lastTs || (a.chatId < b.chatId ? -1 : 1)
+
+/** Where chats stand in a list, by the index alone. */
+const createPlaces =
+  (table: Table): ChatLog['places'] =>
+  async ({ workspaceId, inboxId, list, me }, cursor, limit) => {
+    if (cursor !== undefined) checkListPlace(cursor)
+    const { index, of } = PARTITIONS[list]
+    const { items } = await table.query({
+      PK: of({ workspaceId, inboxId, me }),
+      index,
+      descending: true,
+      // The last place of the page before.
+      limit: limit + 1,
+      ...(cursor === undefined ? {} : { to: cursor }),
+    })
+    return items
+      .map(({ listSK }) => String(listSK))
+      .filter((place) => place !== cursor)
+      .slice(0, limit)
+      .flatMap((place) => {
+        const chatId = readListPlace(place)
+        return chatId === undefined ? [] : [{ chatId, place }]
+      })
+  }
 
 /**
  * Lists of chats, and how many stand in them.
@@ -156,26 +180,7 @@ export const createLists = (
       }
     },
 
-    places: async ({ workspaceId, inboxId, list, me }, cursor, limit) => {
-      if (cursor !== undefined) checkListPlace(cursor)
-      const { index, of } = PARTITIONS[list]
-      const { items } = await table.query({
-        PK: of({ workspaceId, inboxId, me }),
-        index,
-        descending: true,
-        // The last place of the page before.
-        limit: limit + 1,
-        ...(cursor === undefined ? {} : { to: cursor }),
-      })
-      return items
-        .map(({ listSK }) => String(listSK))
-        .filter((place) => place !== cursor)
-        .slice(0, limit)
-        .flatMap((place) => {
-          const chatId = readListPlace(place)
-          return chatId === undefined ? [] : [{ chatId, place }]
-        })
-    },
+    places: createPlaces(table),
 
     count: async ({ workspaceId, inboxId, me }, list) => {
       await unlessItFails(walk(listPartition(workspaceId, inboxId)), onTrouble)

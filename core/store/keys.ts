@@ -226,15 +226,6 @@ export const ownerPartition = (inboxId: InboxId, assignee: UserId | undefined): 
 /** How far an inbox was looked through for chats that an older release left out of `byUnread`. */
 export const unreadWalkKey = (partition: string): Key => ({ PK: partition, SK: 'UNREAD-WALK' })
 
-/** Whose turn it was when an inbox gave away a chat. */
-export const turnKey = (workspaceId: WorkspaceId, inboxId: InboxId): Key => ({
-  PK: listPartition(workspaceId, inboxId),
-  SK: 'TURN',
-})
-
-/** The chat that stands at a place of a list. */
-export const readListPlace = (place: string): ChatId | undefined => ChatId.safeParse(place.split('#')[1]).data
-
 /** A list's cursor is the last place of its page. @throws SahutError invalid_input for what is no place */
 export const checkListPlace = (cursor: string): void => {
   const [time = '', chatId = ''] = cursor.split('#')
@@ -290,7 +281,8 @@ export const mentionsRange = (
   ...(before !== undefined && { to: padded(before, TS_DIGITS) }),
 })
 
-const workspacePartition = (workspace: WorkspaceId): string => `W#${workspace}`
+/** The partition of a workspace's own rows. */
+export const workspacePartition = (workspace: WorkspaceId): string => `W#${workspace}`
 
 export const workspaceKey = (workspace: WorkspaceId): Key => ({
   PK: workspacePartition(workspace),
@@ -401,19 +393,6 @@ export const readPushKey = ({ SK }: Key): { userId: UserId; name: string } | und
   const { data: userId } = UserId.safeParse(user)
   return userId === undefined ? undefined : { userId, name }
 }
-
-const HERE = 'HERE#'
-/** Until when somebody counts as being there. */
-export const hereKey = (ref: { workspaceId: WorkspaceId; userId: UserId }): Key => ({
-  PK: workspacePartition(ref.workspaceId),
-  SK: `${HERE}${ref.userId}`,
-})
-export const hereRange = (workspace: WorkspaceId): Prefix => ({
-  PK: workspacePartition(workspace),
-  prefix: HERE,
-})
-/** Whose it is. */
-export const readHereKey = ({ SK }: Key): UserId | undefined => UserId.safeParse(SK.slice(HERE.length)).data
 
 /** Where something is counted in one window of time. Hashed: it may be an address, and may be long. */
 export const limitKey = (name: string, counted: string, window: number): Key => ({

@@ -31,17 +31,12 @@ test('whenever a worker is killed while it divides, each chat is given once, non
   await numbers.request(workspaceId, numberId, 'linked')
   for (let n = 0; n < 3; n += 1) {
     const email = `${newUserId()}@sahut.test`
-    const person = {
-      email,
-      name: 'Sari',
-      role: 'agent',
-      password: 'correct horse battery',
-      inboxIds: [inboxId],
-    } as const
+    const role = 'agent' as const
+    const person = { email, name: 'Sari', role, password: 'correct horse battery', inboxIds: [inboxId] }
     await createAvailability(table).seen(await accounts.createUser({ ...person, workspaceId }))
   }
   const chats = Array.from({ length: CHATS }, (_, n) =>
-    newChatRef({ workspaceId, inboxId, numberId }, String(628_111_000_000 + n)),
+    newChatRef({ workspaceId, inboxId }, String(628_111_000_000 + n)),
   )
   for (const chat of chats) await log.append(chat, inbound('Halo'))
   await accounts.changeRules(workspaceId, inboxId, { dividing: { by: 'least_loaded', sticky: true } })

@@ -2,7 +2,7 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import { MOST_CHATS } from '@sahut/core/model/dividing'
 import type { ChatId, UserId } from '@sahut/core/model/ids'
 import type { Inbox } from '@sahut/core/model/user'
-import { createRecent } from '../recent.ts'
+import { createRecent } from '@sahut/core/process/recent'
 
 /** The index of lists may not show for so long what was given away, ms. */
 const LAG_MS = 10_000

@@ -9,8 +9,8 @@ import { type OwnNumbers, createOwnNumbers } from './own-numbers.ts'
 import { createLagWatch } from './lag.ts'
 import { watchMemory } from './memory.ts'
 import { createOrphans } from './orphans.ts'
-import { createPeers } from './peers.ts'
-import { createRoster } from './roster.ts'
+import { createPeers, type Peers } from './peers.ts'
+import { createRoster, type Roster } from './roster.ts'
 import { dutyOf, type Member } from './shares.ts'
 import { createSharing, type FleetFigures } from './sharing.ts'
 
@@ -69,6 +69,25 @@ const listenForNews = async (
   }
 }
 
+/** Has other workers look again which numbers are theirs to run. */
+const tellingOf = (peers: Pick<Peers, 'tell'>, bus: Pick<Bus, 'signal'>) => (): void => {
+  peers.tell()
+  bus.signal(fleetTopic, { type: 'numbers-changed' })
+}
+
+/** Those of the workspaces for which a worker does what is done once for all of one. */
+const dutiesOf = (
+  workerId: WorkerId,
+  roster: Pick<Roster, 'known'>,
+  workspaces: readonly WorkspaceId[],
+): WorkspaceId[] => {
+  const others = roster
+    .known()
+    .flatMap(({ card, isAlive }) => (isAlive && !card.isDraining ? [card.workerId] : []))
+  const all = [...new Set([...others, workerId])]
+  return workspaces.filter((workspaceId) => dutyOf(workspaceId, all) === workerId)
+}
+
 /**
  * One worker's part in the fleet. Each worker shows by heartbeats that it lives; each finds out by itself who lives,
  * and what of the numbers that nobody living runs is for it to take. All come to the same as long as they see the
@@ -105,10 +124,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
     onNews: lookAgain,
     logger,
   })
-  const tellOthers = (): void => {
-    peers.tell()
-    bus.signal(fleetTopic, { type: 'numbers-changed' })
-  }
+  const tellOthers = tellingOf(peers, bus)
   const ownNumbers = createOwnNumbers(
     { ...deps, isHeld: roster.isHeld, onFree: tellOthers, onLeft: lookAgain },
     workerId,
@@ -145,14 +161,7 @@ export const createFleet = (deps: FleetDeps, workerId: WorkerId): Fleet => {
 
   return {
     figures: () => ({ ...figuresOf(ownNumbers), ...sharing.figures() }),
-    duties: () => {
-      if (isLeaving() || !roster.isHeld()) return []
-      const others = roster
-        .known()
-        .flatMap(({ card, isAlive }) => (isAlive && !card.isDraining ? [card.workerId] : []))
-      const all = [...new Set([...others, workerId])]
-      return workspaces.filter((workspaceId) => dutyOf(workspaceId, all) === workerId)
-    },
+    duties: () => (isLeaving() || !roster.isHeld() ? [] : dutiesOf(workerId, roster, workspaces)),
     start: async () => {
       const address = await peers.listen()
       stopListening = await listenForNews(bus, lookAgain)

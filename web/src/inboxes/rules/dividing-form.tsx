@@ -27,7 +27,8 @@ export const DividingForm = ({ inbox: { inboxId, dividing } }: { inbox: Inbox })
       lead={m.dividing_lead()}
       problem={isBad ? m.dividing_most_bad({ count: MOST_CHATS }) : undefined}
       read={(form) => {
-        const typed = String(form.get('most') ?? '').trim()
+        const value = form.get('most')
+        const typed = typeof value === 'string' ? value.trim() : ''
         const most = Number(typed)
         const isWrong = typed !== '' && !(Number.isInteger(most) && most >= 1 && most <= MOST_CHATS)
         setBad(isWrong)

@@ -1,14 +1,14 @@
 import { Hono } from 'hono'
-import { newLabelId, newTeamId, type TeamId, type UserId, type WorkspaceId } from '@sahut/core/model/ids'
+import { newTeamId, type TeamId, type UserId, type WorkspaceId } from '@sahut/core/model/ids'
 import type { Principal } from '@sahut/core/model/user'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createOperations } from '../operation.ts'
 
-/** What a workspace has set up for its people: everybody reads it, admins change it. */
-export const catalogRoutes = ({
+/** The teams of a workspace, and what their people see by them: everybody reads them, admins change them. */
+export const teamRoutes = ({
   access,
   accounts: { teamRights },
-  catalog: { labels, teams },
+  catalog: { teams },
   tokens,
 }: Pick<ApiDeps, 'access' | 'accounts' | 'catalog' | 'tokens'>) => {
   const { signedIn } = createOperations(tokens)
@@ -17,36 +17,6 @@ export const catalogRoutes = ({
   const peopleOf = async (workspaceId: WorkspaceId, teamId: TeamId): Promise<UserId[]> =>
     (await teams.all(workspaceId)).find((team) => team.teamId === teamId)?.userIds ?? []
   return new Hono<Anybody>()
-    .get(
-      '/labels',
-      signedIn('listLabels', async (c) => {
-        const { workspaceId } = await access.user(c.get('principal'))
-        return { labels: await labels.all(workspaceId) }
-      }),
-    )
-    .post(
-      '/labels',
-      signedIn('createLabel', async (c) => {
-        const { workspaceId } = await manage(c.get('principal'))
-        return { label: await labels.create(workspaceId, { labelId: newLabelId(), ...c.req.valid('json') }) }
-      }),
-    )
-    .patch(
-      '/labels/:labelId',
-      signedIn('changeLabel', async (c) => {
-        const { workspaceId } = await manage(c.get('principal'))
-        const { labelId } = c.req.valid('param')
-        return { label: await labels.change(workspaceId, labelId, c.req.valid('json')) }
-      }),
-    )
-    .delete(
-      '/labels/:labelId',
-      signedIn('removeLabel', async (c) => {
-        const { workspaceId } = await manage(c.get('principal'))
-        await labels.remove(workspaceId, c.req.valid('param').labelId)
-        return {}
-      }),
-    )
     .get(
       '/teams',
       signedIn('listTeams', async (c) => {
