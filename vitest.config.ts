@@ -30,6 +30,7 @@ export default defineConfig({
     // A hang guard, never a verdict: tests wait for events.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },

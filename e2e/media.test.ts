@@ -23,20 +23,70 @@ afterAll(async () => {
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** A photo that the browser makes. */
-const photoOf = async (width: number, height: number): Promise<Buffer> => {
+const photoOf = async (width: number, height: number, mimetype = 'image/jpeg'): Promise<Buffer> => {
   const url = await sari.page.evaluate(
-    ([across, down]) => {
+    ([across, down, type]) => {
       const canvas = Object.assign(document.createElement('canvas'), { width: across, height: down })
       const context = canvas.getContext('2d')
       for (let at = 0; at < 100 && context; at += 1) {
         context.fillStyle = `hsl(${String(Math.random() * 360)} 80% 50%)`
         context.fillRect(Math.random() * across, Math.random() * down, across / 4, down / 4)
       }
-      return canvas.toDataURL('image/jpeg')
+      return canvas.toDataURL(type)
     },
-    [width, height] as const,
+    [width, height, mimetype] as const,
   )
   return Buffer.from(url.split(',')[1] ?? '', 'base64')
+}
+
+/** Half a second of a film that the browser records. */
+const filmOf = async (page: Page): Promise<Buffer> => {
+  const base64 = await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 })
+    const context = canvas.getContext('2d')
+    const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm' })
+    const parts: Blob[] = []
+    recorder.addEventListener('dataavailable', ({ data }) => parts.push(data))
+    const over = new Promise((resolve) => {
+      recorder.addEventListener('stop', resolve)
+    })
+    recorder.start()
+    for (let at = 0; at < 15 && context; at += 1) {
+      context.fillStyle = `hsl(${String(at * 24)} 80% 50%)`
+      context.fillRect(0, 0, 320, 240)
+      await new Promise((resolve) => setTimeout(resolve, 40))
+    }
+    recorder.stop()
+    await over
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer())
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+  })
+  return Buffer.from(base64, 'base64')
+}
+
+/** A tone as WAV, 8 kHz, 8 bits. */
+const soundOf = (seconds: number): Buffer => {
+  const samples = Buffer.from(Array.from({ length: 8_000 * seconds }, (_, at) => 128 + 60 * Math.sin(at / 3)))
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + samples.length, 4)
+  head.write('WAVEfmt ', 8)
+  for (const [value, at] of [
+    [16, 16],
+    [8_000, 24],
+    [8_000, 28],
+    [samples.length, 40],
+  ] as const)
+    head.writeUInt32LE(value, at)
+  for (const [value, at] of [
+    [1, 20],
+    [1, 22],
+    [1, 32],
+    [8, 34],
+  ] as const)
+    head.writeUInt16LE(value, at)
+  head.write('data', 36)
+  return Buffer.concat([head, samples])
 }
 
 const send = async (name: string, file: Omit<ContactFile, 'to' | 'content'>, content: Uint8Array) => {
@@ -51,7 +101,7 @@ const send = async (name: string, file: Omit<ContactFile, 'to' | 'content'>, con
 
 /** What a page gets by the address of a picture, a film or a sound. */
 const shownBytes = async (page: Page, selector: string): Promise<Buffer> => {
-  await page.waitForSelector(selector)
+  await page.waitForSelector(selector, { state: 'attached' })
   const base64 = await page.$eval(selector, async (element) => {
     const bytes = new Uint8Array(await (await fetch((element as HTMLImageElement).src)).arrayBuffer())
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
@@ -119,6 +169,28 @@ describe('what customers send', () => {
     await voice.getByText('1:05').waitFor()
     expect(await sari.accessibilityFaults()).toEqual([])
     await sari.screenshot('voice')
+  })
+
+  it('a film, a gif, a round video, a sound and a sticker are shown byte for byte', async () => {
+    const { page } = sari
+    const film = await filmOf(page)
+    const sound = soundOf(1)
+    const sticker = await photoOf(512, 512, 'image/webp')
+    const kinds = [
+      ['video', 'video/webm', film, '[aria-label="Video"]'],
+      ['gif', 'video/webm', film, '[aria-label="GIF"]'],
+      ['round', 'video/webm', film, '[aria-label="Video"].rounded-full'],
+      ['audio', 'audio/wav', sound, '[data-testid="audio"] audio'],
+      ['sticker', 'image/webp', sticker, 'img[alt="Sticker"]'],
+    ] as const
+    for (const [kind, mimetype, content, selector] of kinds) {
+      const sides = kind === 'audio' ? {} : { width: 320, height: 240 }
+      await send(`Bu ${kind}`, { kind, mimetype, ...sides }, content)
+      await sari.openChat(`Bu ${kind}`)
+      expect(digest(await shownBytes(page, selector)), kind).toBe(digest(content))
+      expect(await sari.accessibilityFaults(), kind).toEqual([])
+      await sari.screenshot(kind)
+    }
   })
 
   it('what could not be fetched says so, and can be asked for again', async () => {

@@ -5,7 +5,7 @@ import { m } from '../paraglide/messages.js'
 import { lineText } from '../text/shown-text.ts'
 import { plainWhatsAppText } from '../text/whatsapp-text.ts'
 import { useConversation } from './conversation-context.ts'
-import { kindName } from './kind-name.ts'
+import { lineWords } from './line-words.ts'
 
 const BLOCK =
   'mb-1 block w-full rounded border-l-4 border-accent-ink bg-black/5 px-2 py-1 text-left text-sm text-soft'
@@ -24,7 +24,7 @@ const Inside = ({ label, children }: { label: string; children: ReactNode }) => 
 /** What is answered, in the log's own words where it is here: a sender may say that anything was said. */
 const QuoteBlock = ({ quote }: { quote: Quote }) => {
   const { authorOf, wordsOf, jump } = useConversation()
-  const words = wordsOf(quote) ?? (plainWhatsAppText(lineText(quote.text ?? '')) || kindName(quote.what))
+  const words = wordsOf(quote) ?? lineWords(quote.text ?? '', quote.what)
   const inside = <Inside label={authorOf(quote) ?? m.content_quote()}>{words}</Inside>
   const go = jump(quote)
   return go === undefined ? (

@@ -105,7 +105,7 @@ export const Toasts = ({ toasts, listFor }: { toasts: ToastList; listFor: (chat:
           aria-label={m.told_title()}
           data-testid="toasts"
           data-region
-          className="fixed inset-x-3 top-3 z-40 sm:right-4 sm:left-auto sm:w-88"
+          className="fixed inset-x-3 top-3 z-40 sm:top-30 sm:right-4 sm:left-auto sm:w-88"
           onPointerEnter={() => {
             toasts.hold(true)
           }}

@@ -1,14 +1,12 @@
 import type { Quote } from '@sahut/core/model/content/beside'
 import { X } from 'lucide-react'
-import { kindName } from '../../content/kind-name.ts'
+import { lineWords } from '../../content/line-words.ts'
 import { m } from '../../paraglide/messages.js'
 import { IconButton } from '../../shell/icon-button.tsx'
-import { lineText } from '../../text/shown-text.ts'
-import { plainWhatsAppText } from '../../text/whatsapp-text.ts'
 
 /** Over the composer: which message the next one answers. @param name the contact's */
 export const ReplyBar = ({ quote, name, onCancel }: { quote: Quote; name: string; onCancel: () => void }) => {
-  const words = plainWhatsAppText(lineText(quote.text ?? '')) || kindName(quote.what)
+  const words = lineWords(quote.text ?? '', quote.what)
   return (
     <div
       data-testid="reply-bar"
