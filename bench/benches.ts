@@ -1,6 +1,7 @@
 import { deliver } from './benches/deliver.ts'
 import { fanout } from './benches/fanout.ts'
 import { headline } from './benches/headline.ts'
+import { history } from './benches/history.ts'
 import { inbound } from './benches/inbound.ts'
 import { openChat } from './benches/open-chat.ts'
 import { levels } from './benches/levels.ts'
@@ -18,6 +19,7 @@ export const BENCHES: Bench[] = [
   openChat,
   sessions,
   media,
+  history,
   levels,
   headline,
 ]
