@@ -29,7 +29,10 @@ const withAll = (fleet: Fleet, bus: Bus, timers: TimerRunner, dividing: Dividing
   let stopRinging: (() => Promise<void>) | undefined
   return {
     figures: fleet.figures,
-    heard: dividing.heard,
+    heard: (commit) => {
+      dividing.heard(commit)
+      timers.heard(commit)
+    },
     start: async () => {
       await fleet.start()
       timers.start()
@@ -84,5 +87,5 @@ export const createWorker = (deps: {
     turns: createTurns(table),
     duties: fleet.duties,
   })
-  return withAll(fleet, deps.bus, createTimerRunner(deps), dividing)
+  return withAll(fleet, deps.bus, createTimerRunner({ ...deps, accounts }), dividing)
 }

@@ -5,9 +5,12 @@ import { SahutError } from '../contract/errors.ts'
 import type { WorkChange } from '../contract/work.ts'
 import type { Chat } from '../model/chat.ts'
 import type { WorkContent } from '../model/content/work.ts'
-import type { InboxId, LabelId, UserId } from '../model/ids.ts'
+import { type InboxId, isGroup, type LabelId, type UserId } from '../model/ids.ts'
 import type { User } from '../model/user.ts'
 import { LABELS_A_CHAT } from '../model/work.ts'
+
+/** Who resolved a chat by mistake has so long to open it again, ms. */
+const RATE_AFTER_MS = 20_000
 
 const invalid = (field: string, message: string): SahutError =>
   new SahutError('invalid_input', message, { field })
@@ -21,7 +24,7 @@ export const createWorkContent = ({
   catalog,
   now,
 }: {
-  accounts: Pick<Accounts, 'user'>
+  accounts: Pick<Accounts, 'inbox' | 'user'>
   catalog: Catalog
   now: () => number
 }): ((user: User, chat: Chat, change: WorkChange) => Promise<WorkContent>) => {
@@ -45,6 +48,19 @@ export const createWorkContent = ({
     return { teamId, name: team.name }
   }
 
+  /** When a person whose chat is resolved is asked for a rating, where its inbox asks. */
+  const rateFor = async ({
+    workspaceId,
+    inboxId,
+    contact,
+    received,
+    work,
+  }: Chat): Promise<number | undefined> => {
+    if (work?.state === 'resolved' || isGroup(contact.id) || received === 0) return undefined
+    const inbox = await accounts.inbox(workspaceId, inboxId)
+    return inbox?.rating && now() + RATE_AFTER_MS
+  }
+
   /** Labels that were removed from the workspace can still be taken from a chat. */
   const labelsFor = async (
     { workspaceId }: User,
@@ -66,6 +82,7 @@ export const createWorkContent = ({
     const { assignee, team, state, until, priority, saw } = change
     if (until !== undefined && until <= now()) throw invalid('until', 'must be in the future')
     const labels = await labelsFor(user, change)
+    const rate = state === 'resolved' ? await rateFor(chat) : undefined
     const had = new Set(chat.work?.labels)
     for (const { labelId } of labels.removed ?? []) had.delete(labelId)
     for (const { labelId } of labels.added ?? []) had.add(labelId)
@@ -79,6 +96,7 @@ export const createWorkContent = ({
       ...(team !== undefined && { team: team === null ? null : await teamFor(user, team) }),
       ...(state !== undefined && { state }),
       ...(until !== undefined && { until }),
+      ...(rate !== undefined && { rate }),
       ...(priority !== undefined && { priority }),
       ...labels,
       ...(saw !== undefined && { saw }),

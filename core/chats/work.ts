@@ -46,7 +46,7 @@ export const createTeamWork = ({
   now = Date.now,
 }: {
   access: Pick<Access, 'may'>
-  accounts: Pick<Accounts, 'user'>
+  accounts: Pick<Accounts, 'inbox' | 'user'>
   catalog: Catalog
   log: Pick<ChatLog, 'append' | 'chat'>
   now?: () => number

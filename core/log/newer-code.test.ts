@@ -270,18 +270,32 @@ describe('bounds', () => {
     await log.append(chat, { ...queued(chat, ''), status: undefined, content: { type: 'work', ...set } })
   }
 
+  /** What an inbox does for who writes. */
+  const TERMS = { respondBy: 1_800_000_000_000, resolveBy: 1_800_000_000_001, closed: 1_800_000_000_002 }
+
+  /** A rating was asked for and given, which stays. */
+  const rated = async (log: ChatLog, chat: ChatRef): Promise<void> => {
+    const line = { ...queued(chat, ''), status: undefined }
+    await log.append(chat, { ...line, content: { type: 'work', state: 'resolved', rate: 1 } })
+    await log.append(chat, { ...queued(chat, '1-5?'), author: { type: 'automatic' }, asksFor: 'rating' })
+    await log.append(chat, inbound('5', Date.now()))
+  }
+
   it('a head takes one write unit with everything set as teams set it', async () => {
     const { table, log, chat } = opened()
     const since = Date.now()
     await log.append(chat, { ...inbound('x'.repeat(80)), contactName: 'Siti Nurhaliza Rahmawati' })
     await writeOver(table, headKey(chat), { seq: 123_456, received: 123_456, unread: 3, pending: [] })
     const { log: later } = newWriter(table)
+    await rated(later, chat)
     await worked(later, chat, 4)
     await later.append(chat, change({ type: 'timer', timer: { seconds: 86_400, since } }))
     for (let n = 0; n < 4; n += 1) await later.append(chat, { ...queued(chat, 'x'), status: 'sent' })
-    await later.append(chat, inbound('x'.repeat(80)))
+    await later.append(chat, { ...inbound('x'.repeat(80)), terms: TERMS })
     await later.append(chat, change({ type: 'receipts', reached: [123_458], delivered: 123_458 }))
-    expect(bytesOf(await found(table, headKey(chat)))).toBeLessThanOrEqual(1_024)
+    const head = await found(table, headKey(chat))
+    expect(head['work']).toMatchObject({ rating: 5, reply: TERMS.respondBy, away: TERMS.closed })
+    expect(bytesOf(head)).toBeLessThanOrEqual(1_024)
   })
 
   it('a head takes never more than two write units, with everything set to its largest', async () => {

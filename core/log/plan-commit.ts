@@ -1,6 +1,9 @@
 import { applyEntry, type Chat, type ChatRef, listTsOf, withTimer } from '../model/chat.ts'
 import { renamed, toldOf } from '../model/contact.ts'
 import type { Draft, Entry, MessageDraft } from '../model/message.ts'
+import { ratingIn } from '../model/rating.ts'
+import { isReceived } from '../model/received.ts'
+import { newTerms } from '../model/work.ts'
 import { arrived, awaiting, isAwaited } from './awaited.ts'
 import type { Appended, Owner } from './chat-log.ts'
 import { BYTES_A_COMMIT, bytesOf } from './commit-size.ts'
@@ -34,7 +37,7 @@ export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known:
   const entries: Entry[] = []
 
   const place = (draft: Placed): Entry => {
-    const entry = entryOf(draft, chat, at)
+    const entry = entryOf(asAsked(draft, chat), chat, at)
     chat = applyEntry(chat, entry)
     entries.push(entry)
     knowledge.learn(entry)
@@ -71,6 +74,16 @@ export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known:
   const ownerEpoch = Math.max(head.ownerEpoch, writer?.ownerEpoch ?? 0)
   const listTs = listTsOf(head.listTs, chat)
   return { head: { ...chat, ownerEpoch, listTs, awaited, pending: entries }, entries, answers }
+}
+
+/** What a contact's message means for the work on its chat: a rating opens nothing, and terms count where they are news. */
+const asAsked = (draft: Placed, { work }: Chat): Placed => {
+  if (draft.kind !== 'message' || !isReceived(draft)) return draft
+  const { terms, ...message } = draft
+  const rates = ratingIn(work, draft.content, draft.sortTs)
+  if (rates !== undefined) return { ...message, rates }
+  const news = terms && newTerms(work, terms)
+  return news === undefined ? message : { ...message, terms: news }
 }
 
 /** What a message tells of its chat beside itself. */

@@ -9,7 +9,7 @@ export type Timers = {
   /** What is due by a time, ms: the first of each part, at most `limit`. @throws SahutError unavailable */
   timersDue: (now: number, limit: number) => Promise<TimerRow[]>
   /** It is done. @throws SahutError unavailable */
-  timerDone: (timer: Pick<TimerRow, 'due' | 'chatId' | 'seq'>) => Promise<void>
+  timerDone: (timer: Pick<TimerRow, 'due' | 'chatId' | 'seq' | 'what'>) => Promise<void>
 }
 
 /** @param onTrouble told of a row that can't be read, which is left out */
@@ -27,7 +27,7 @@ export const createTimers = (table: Table, onTrouble: (error: unknown) => void):
         }
       })
   },
-  timerDone: async ({ due, chatId, seq }) => {
-    await table.delete(timerKey(due, chatId, seq))
+  timerDone: async ({ due, chatId, seq, what }) => {
+    await table.delete(timerKey(due, chatId, seq, String(what)))
   },
 })

@@ -19,7 +19,16 @@ import { PhoneSettings, settingsAfter } from './phone-settings.ts'
 import { Preview, previewOf, wordsOf } from './preview.ts'
 import { isSaid } from './received.ts'
 import { laterTimer, Timer } from './timer.ts'
-import { isIdleWork, Work, workAfter, workOnceAnswered, workOnceAsked, workOnceNoted } from './work.ts'
+import {
+  isIdleWork,
+  Work,
+  workAfter,
+  workOnceAnswered,
+  workOnceAsked,
+  workOnceAskedBack,
+  workOnceNoted,
+  workOnceRated,
+} from './work.ts'
 
 export { Contact }
 
@@ -120,6 +129,12 @@ const afterMessage = (chat: Chat, message: MessageEntry): Chat => {
     lastTs: Math.max(chat.lastTs, message.sortTs),
     preview: previewOf(message),
   }
+  if (!message.fromMe && message.rates !== undefined)
+    return withWork(
+      // Nobody has to answer it.
+      { ...next, received: chat.received + 1, seen: message.seq },
+      workOnceRated(chat.work, message.rates),
+    )
   if (!message.fromMe)
     return {
       ...next,
@@ -127,10 +142,14 @@ const afterMessage = (chat: Chat, message: MessageEntry): Chat => {
       unread: chat.unread + 1,
       work: workOnceAsked(chat.work, message),
     }
+  // What nobody wrote answers nobody, and nobody has seen what came before.
+  if (message.author.type === 'automatic') {
+    const sent = { ...next, undelivered: withSent(chat, message.seq) }
+    return message.asksFor === 'rating' ? withWork(sent, workOnceAskedBack(chat.work, message)) : sent
+  }
   // Whoever of our side answers has seen what came before, wherever that was read.
   const answered = { ...next, seen: message.seq, unread: 0, undelivered: withSent(chat, message.seq) }
-  // What nobody wrote answers nobody.
-  return message.author.type === 'automatic' ? answered : withWork(answered, workOnceAnswered(chat.work))
+  return withWork(answered, workOnceAnswered(chat.work))
 }
 
 const afterStatus = (chat: Chat, { target, status }: StatusChange): Chat => {

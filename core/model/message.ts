@@ -84,6 +84,10 @@ export const MessageEntry = kept({
   reason: z.string().optional(),
   /** Of what a contact wrote. */
   terms: Terms.optional(),
+  /** The rating that it gives, 1 to 5. */
+  rates: z.number().optional(),
+  /** What its answer is to be taken for. */
+  asksFor: openEnum(['rating']).optional(),
   /** It is from before the log (`past.ts`); its seq is then below 0, and the reader's own. */
   past: kept({ place: z.string(), reach: openEnum(['sent', 'delivered', 'read']).optional() }).optional(),
 })

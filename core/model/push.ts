@@ -1,16 +1,9 @@
 import { z } from 'zod'
 import { SessionId } from './ids.ts'
 import { kept } from './newer.ts'
+import { TimeZone } from './time-zone.ts'
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 07:30')
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 /** So many bytes, as base64url says them. */
 const Bytes = (count: number) =>
@@ -37,7 +30,7 @@ export const PushWishes = z.object({
     .object({
       from: TimeOfDay,
       to: TimeOfDay,
-      timeZone: z.string().max(64).refine(isTimeZone, 'must be a time zone'),
+      timeZone: TimeZone,
     })
     .optional(),
   locale: z.enum(['id', 'en']),

@@ -8,5 +8,10 @@ import { kept } from './newer.ts'
 export const Terms = kept({
   /** It divides its chats: one that was put away is nobody's again. */
   divides: z.boolean().optional(),
+  /** By when it wants to have answered what waits from here on, and resolved what opens here; ms. */
+  respondBy: z.number().optional(),
+  resolveBy: z.number().optional(),
+  /** It is closed since then, ms, and says so to who writes. */
+  closed: z.number().optional(),
 })
 export type Terms = z.infer<typeof Terms>

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { nameText } from './person-text.ts'
 import { Password } from './password.ts'
 import { Dividing, NewDividing } from './dividing.ts'
+import { Hours, NewHours } from './hours.ts'
+import { NewRating, Rating } from './rating.ts'
+import { NewTargets, Targets } from './targets.ts'
 import { InboxId, type SessionId, UserId, WorkspaceId } from './ids.ts'
 
 /** What somebody is in a workspace: each may all that those before it may, and more (core/access/actions.ts). */
@@ -73,11 +76,21 @@ export const Inbox = z.object({
   name: z.string(),
   /** Without it people take chats themselves. */
   dividing: Dividing.optional().catch(undefined),
+  /** Without them it is always open. */
+  hours: Hours.optional().catch(undefined),
+  targets: Targets.optional().catch(undefined),
+  /** Asked for once a chat is resolved; without it nobody is asked. */
+  rating: Rating.optional().catch(undefined),
 })
 export type Inbox = z.infer<typeof Inbox>
 
 /** What an inbox does by itself. `null` takes away, and what is left out stays. */
-export const InboxRules = z.strictObject({ dividing: NewDividing.nullable().optional() })
+export const InboxRules = z.strictObject({
+  dividing: NewDividing.nullable().optional(),
+  hours: NewHours.nullable().optional(),
+  targets: NewTargets.nullable().optional(),
+  rating: NewRating.nullable().optional(),
+})
 export type InboxRules = z.output<typeof InboxRules>
 
 /** A user's session, as a verified access token says. The workspace comes from here and from nowhere else. */

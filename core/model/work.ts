@@ -5,6 +5,7 @@ import { Priority } from './content/work.ts'
 import { LabelId, TeamId, UserId } from './ids.ts'
 import type { MessageEntry } from './message.ts'
 import { kept, openEnum } from './newer.ts'
+import type { Terms } from './terms.ts'
 
 /** So many labels a chat has at most: its head carries them. */
 export const LABELS_A_CHAT = 10
@@ -28,6 +29,18 @@ export const Work = kept({
   mentioned: kept({ seq: z.number(), at: z.number(), who: z.array(UserId) }).optional(),
   /** Since when the contact waits for an answer, ms: when their first message came that has none. */
   waiting: z.number().optional(),
+  /** By when they are to be answered, and the chat to be resolved, ms. */
+  reply: z.number().optional(),
+  solve: z.number().optional(),
+  /** They were told that nobody is there since then, ms. */
+  away: z.number().optional(),
+  /**
+   * They are to be asked for a rating, as the line at `seq` says; once `at` is there they were asked by the message at
+   * `seq`, then, ms.
+   */
+  rate: kept({ seq: z.number(), at: z.number().optional(), isDone: z.boolean().optional() }).optional(),
+  /** The last that they gave. */
+  rating: z.number().optional(),
 })
 export type Work = z.infer<typeof Work>
 
@@ -70,7 +83,7 @@ const ownerAfter = (work: Work, assignee: WorkContent['assignee'], line: Line | 
 
 /** The work on a chat once somebody of the team did something. @param line the entry that says so */
 export const workAfter = (work: Work = {}, content: WorkContent, line?: Line): Work | undefined => {
-  const { assignee, team, state, until, priority } = content
+  const { assignee, team, state, until, priority, rate } = content
   const isOther = assignee !== undefined && assignee?.userId !== work.assignee
   const labels = labelsAfter(work, content)
   return tidied({
@@ -83,7 +96,14 @@ export const workAfter = (work: Work = {}, content: WorkContent, line?: Line): W
       until: state === 'snoozed' ? until : undefined,
     }),
     // Whoever resolves a chat says that nobody waits.
-    ...(state === 'resolved' && { waiting: undefined }),
+    ...(state === 'resolved' && {
+      waiting: undefined,
+      reply: undefined,
+      solve: undefined,
+      rate:
+        work.state === 'resolved' ? work.rate : rate === undefined ? undefined : line && { seq: line.seq },
+    }),
+    ...(state !== undefined && state !== 'resolved' && { rate: undefined }),
     labels: labels.length === 0 ? undefined : labels,
   })
 }
@@ -92,16 +112,19 @@ const said = (work: Work | undefined): string =>
   JSON.stringify(Object.entries(work ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** Whether its author saw something of the chat that is not so any more. */
-const isOutdated = ({ work, received }: Worked, { saw }: WorkContent): boolean => {
+const isOutdated = ({ work, received }: Worked, { saw, missed }: WorkContent): boolean => {
   if (saw === undefined) return false
+  const target = missed === 'resolution' ? work?.solve : work?.reply
+  if (saw.due !== undefined && target !== saw.due) return true
   if (saw.assignee !== undefined && (work?.assignee ?? null) !== saw.assignee) return true
   if (saw.received !== undefined && received > saw.received) return true
   return saw.until !== undefined && (work?.state !== 'snoozed' || work.until !== saw.until)
 }
 
-/** Whether it changes nothing: it is so already, or it is too late. */
+/** Whether it changes nothing: it is so already, or it is too late. A missed target changes nothing and is news; its key knows it. */
 export const isIdleWork = (chat: Worked, content: WorkContent): boolean =>
-  isOutdated(chat, content) || said(workAfter(chat.work, content)) === said(tidied(chat.work ?? {}))
+  isOutdated(chat, content) ||
+  (content.missed === undefined && said(workAfter(chat.work, content)) === said(tidied(chat.work ?? {})))
 
 /** So many of those whom a note mentions are kept: they are told of it at once, the others find it. */
 const MENTIONED = 5
@@ -122,16 +145,50 @@ const freed = ({ assignee, given: _given, ...rest }: Work): Work => ({
   ...(assignee !== undefined && { former: assignee }),
 })
 
+/**
+ * What of an inbox's terms is news with a message: who waits was promised an answer before, and is told once that nobody
+ * is there.
+ */
+export const newTerms = (work: Work = {}, terms: Terms): Terms | undefined => {
+  const { divides, respondBy, resolveBy, closed } = terms
+  const news = {
+    divides: work.state === 'resolved' && work.assignee !== undefined ? divides : undefined,
+    respondBy: work.waiting === undefined ? respondBy : undefined,
+    resolveBy: work.solve === undefined ? resolveBy : undefined,
+    closed: closed === work.away ? undefined : closed,
+  }
+  const set = Object.entries(news).filter(([, value]) => value !== undefined)
+  return set.length === 0 ? undefined : Object.fromEntries(set)
+}
+
+/** What is promised to who writes. */
+const promised = ({ reply, solve, away }: Work, { respondBy, resolveBy, closed }: Terms): Work => ({
+  reply: respondBy ?? reply,
+  solve: resolveBy ?? solve,
+  away: closed ?? away,
+})
+
 /** The contact wrote: whatever the team did with the chat, it is open again, and they wait. */
 export const workOnceAsked = (
   work: Work | undefined,
-  { at, terms }: Pick<MessageEntry, 'at' | 'terms'>,
+  { at, terms = {} }: Pick<MessageEntry, 'at' | 'terms'>,
 ): Work => {
-  const { state, until: _until, ...rest } = work ?? {}
-  const isFree = state === 'resolved' && terms?.divides === true
-  return { ...(isFree ? freed(rest) : rest), waiting: rest.waiting ?? at }
+  const { state: _state, until: _until, rate: _rate, ...rest } = work ?? {}
+  const next = terms.divides === true ? freed(rest) : rest
+  return tidied({ ...next, ...promised(rest, terms), waiting: rest.waiting ?? at }) ?? {}
 }
+
+/** The contact was asked for a rating, if the chat is still resolved. @param at by our clock, ms */
+export const workOnceAskedBack = (work: Work | undefined, { seq, at }: Line): Work | undefined =>
+  work?.state === 'resolved' ? { ...work, rate: { seq, at } } : work
+
+/** The contact gave a rating, which opens nothing. */
+export const workOnceRated = (work: Work | undefined, rating: number): Work => ({
+  ...work,
+  rating,
+  ...(work?.rate && { rate: { ...work.rate, isDone: true } }),
+})
 
 /** Our side wrote: nobody waits any more. */
 export const workOnceAnswered = (work: Work | undefined): Work | undefined =>
-  work && tidied({ ...work, waiting: undefined })
+  work && tidied({ ...work, waiting: undefined, reply: undefined })

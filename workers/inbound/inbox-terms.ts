@@ -1,5 +1,6 @@
 import type { Accounts } from '@sahut/core/auth/accounts'
 import { asSahutError } from '@sahut/core/contract/errors'
+import { afterOpenTime, closedSince } from '@sahut/core/model/hours'
 import type { InboxId, WorkspaceId } from '@sahut/core/model/ids'
 import type { Terms } from '@sahut/core/model/terms'
 import type { Inbox } from '@sahut/core/model/user'
@@ -11,8 +12,21 @@ const KEPT_MS = 5_000
 /** What an inbox does for whoever writes to it now; nothing: nothing. @throws SahutError unavailable */
 export type TermsOf = (workspaceId: WorkspaceId, inboxId: InboxId) => Promise<Terms | undefined>
 
-const termsFrom = ({ dividing }: Inbox): Terms | undefined =>
-  dividing === undefined ? undefined : { divides: true }
+const MINUTE_MS = 60_000
+
+const termsFrom = ({ dividing, hours, targets }: Inbox, at: number): Terms | undefined => {
+  const by = (minutes: number | undefined) =>
+    minutes === undefined ? undefined : afterOpenTime(hours, at, minutes * MINUTE_MS)
+  const [respondBy, resolveBy] = [by(targets?.respond), by(targets?.resolve)]
+  const closed = hours?.awayText === undefined ? undefined : closedSince(hours, at)
+  const terms = {
+    ...(dividing !== undefined && { divides: true }),
+    ...(respondBy !== undefined && { respondBy }),
+    ...(resolveBy !== undefined && { resolveBy }),
+    ...(closed !== undefined && { closed }),
+  }
+  return Object.keys(terms).length === 0 ? undefined : terms
+}
 
 export const createInboxTerms = ({
   accounts,
@@ -47,6 +61,6 @@ export const createInboxTerms = ({
         : { at: now(), inbox: read(workspaceId, inboxId) }
     kept.set(inboxId, fresh)
     const inbox = await fresh.inbox
-    return inbox && termsFrom(inbox)
+    return inbox && termsFrom(inbox, now())
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { ClientMsgId, whatsappIdOf } from '@sahut/core/model/ids'
+import { isSaid } from '@sahut/core/model/received'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { chatOf } from '../inbound/inbound.ts'
@@ -44,7 +45,11 @@ export const createCallAnswers = (deps: {
     const now = Date.now()
     const { entries = [] } = (await log.before(chat, undefined, LOOKED_AT)) ?? {}
     const isAnswered = entries.some(
-      (entry) => entry.kind === 'message' && entry.author.type === 'automatic' && now - entry.at < AGAIN_MS,
+      (entry) =>
+        entry.kind === 'message' &&
+        isSaid(entry) &&
+        entry.author.type === 'automatic' &&
+        now - entry.at < AGAIN_MS,
     )
     if (isAnswered) return
     await log.append(

@@ -17,7 +17,7 @@ export const inboxOperations = {
   },
   changeInboxRules: {
     summary:
-      'What an inbox does by itself: how it divides its chats. What is left out stays, null takes away.',
+      'What an inbox does by itself: how it divides its chats, when it is open and what it answers else, within which times it wants to answer and resolve, what it asks who was helped. What is left out stays, null takes away.',
     param: z.object({ inboxId: InboxId }),
     json: InboxRules,
     answer,

@@ -64,10 +64,14 @@ const keyOfChange = ({ change }: ChangeEntry): MsgKey | undefined => {
   }
 }
 
+/** What the team did; that a target was missed changes nothing of the chat. */
+const isToldByState = (content: MessageEntry['content']): boolean =>
+  content.type === 'work' && content.missed === undefined
+
 /** WhatsApp's key of what brought an entry, or goes out by it. */
 export const keyOfEntry = (entry: Entry): MsgKey | undefined => {
   // What the team did with a chat is told once by its state; nobody else names it.
-  if (entry.kind === 'message') return entry.content.type === 'work' ? undefined : keyOfMessage(entry)
+  if (entry.kind === 'message') return isToldByState(entry.content) ? undefined : keyOfMessage(entry)
   return entry.kind === 'change' ? keyOfChange(entry) : undefined
 }
 

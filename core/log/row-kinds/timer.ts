@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { ChatId, WorkspaceId } from '../../model/ids.ts'
-import { type Entry, Seq } from '../../model/message.ts'
+import type { WorkContent } from '../../model/content/work.ts'
+import { type Entry, type MessageEntry, Seq } from '../../model/message.ts'
 import { kept, openEnum } from '../../model/newer.ts'
+import { isReceived } from '../../model/received.ts'
 import { decoded } from '../../store/decoding.ts'
 import { timerKey } from '../../store/keys.ts'
 import type { Item } from '../../store/table.ts'
@@ -14,25 +16,43 @@ const TimerRow = kept({
   seq: Seq,
   /** When, ms. */
   due: z.number(),
-  what: openEnum(['wake']),
+  what: openEnum(['wake', 'response', 'resolution', 'away', 'rate']),
 })
 export type TimerRow = z.infer<typeof TimerRow>
 
+type Wanted = Pick<TimerRow, 'due' | 'what'>
+
+/** What a line of the team wants done later. */
+const wantedByLine = ({ state, until, rate }: WorkContent): Wanted[] => [
+  ...(state === 'snoozed' && until !== undefined ? [{ due: until, what: 'wake' as const }] : []),
+  ...(state === 'resolved' && rate !== undefined ? [{ due: rate, what: 'rate' as const }] : []),
+]
+
+/** What is promised to the contact from this message on. */
+const wantedByMessage = ({ terms = {}, at }: MessageEntry): Wanted[] => {
+  const { respondBy, resolveBy, closed } = terms
+  return [
+    ...(respondBy === undefined ? [] : [{ due: respondBy, what: 'response' as const }]),
+    ...(resolveBy === undefined ? [] : [{ due: resolveBy, what: 'resolution' as const }]),
+    ...(closed === undefined ? [] : [{ due: at, what: 'away' as const }]),
+  ]
+}
+
 /** What an entry wants done later, and when. */
-const wantedBy = (entry: Entry): Pick<TimerRow, 'due' | 'what'> | undefined => {
-  if (entry.kind !== 'message' || entry.content.type !== 'work') return undefined
-  const { state, until } = entry.content
-  return state === 'snoozed' && until !== undefined ? { due: until, what: 'wake' } : undefined
+const wantedBy = (entry: Entry): Wanted[] => {
+  if (entry.kind !== 'message') return []
+  if (entry.content.type === 'work') return wantedByLine(entry.content)
+  return isReceived(entry) ? wantedByMessage(entry) : []
 }
 
 /** A row among what workers do in time: they know by it alone, and after a crash still. */
 export const timer: RowKind = {
   isUrgent: true,
   of: ({ workspaceId, chatId }, entry) => {
-    const wanted = wantedBy(entry)
-    if (wanted === undefined) return []
     const { seq } = entry
-    return [{ put: { ...timerKey(wanted.due, chatId, seq), workspaceId, chatId, seq, ...wanted } }]
+    return wantedBy(entry).map((wanted) => ({
+      put: { ...timerKey(wanted.due, chatId, seq, String(wanted.what)), workspaceId, chatId, seq, ...wanted },
+    }))
   },
 }
 

@@ -24,6 +24,10 @@ export const WorkContent = kept({
   /** Of what is snoozed: when it opens by itself, ms. */
   until: z.number().optional(),
   priority: Priority.nullable().optional(),
+  /** Which target was not met: the chat's own times say of when. */
+  missed: openEnum(['response', 'resolution']).optional(),
+  /** Of what is resolved: when the contact is asked for a rating, ms. */
+  rate: z.number().optional(),
   added: z.array(NamedLabel).optional(),
   removed: z.array(NamedLabel).optional(),
   /** What its author saw of the chat. Where that is no longer so, nothing is done: somebody else was faster. */
@@ -34,6 +38,8 @@ export const WorkContent = kept({
     received: z.number().int().optional(),
     /** That it was snoozed until then, ms. */
     until: z.number().optional(),
+    /** That the target was until then, ms. */
+    due: z.number().optional(),
   }).optional(),
 })
 export type WorkContent = z.infer<typeof WorkContent>

@@ -48,6 +48,11 @@ const labelsText = ({ added = [], removed = [] }: WorkContent, who: string): (st
   ]
 }
 
+const missedText = ({ missed }: WorkContent): string | undefined => {
+  if (missed === 'response') return m.work_missed_response()
+  return missed === 'resolution' ? m.work_missed_resolution() : undefined
+}
+
 /** @param by the id of who did it; nothing where it came by itself */
 const lineText = (content: WorkContent, who: string, by: string | undefined): string =>
   [
@@ -55,6 +60,7 @@ const lineText = (content: WorkContent, who: string, by: string | undefined): st
     teamText(content, who),
     stateText(content, who, by === undefined),
     priorityLine(content, who),
+    missedText(content),
     ...labelsText(content, who),
   ]
     .filter((part) => part !== undefined)

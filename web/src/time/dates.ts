@@ -35,6 +35,11 @@ export const dayText = (at: number): string => {
   return format('day', { day: 'numeric', month: 'long', year: 'numeric' }, at)
 }
 
+/** A day of the week, Monday first. */
+export const weekdayText = (day: number): string =>
+  // The first of January 2024 was a Monday.
+  format('weekday', { weekday: 'long' }, new Date(2024, 0, 1 + day, 12).getTime())
+
 /** The time as a chat list tells it: today's by the clock, then the day. @param at ms */
 export const listTimeText = (at: number): string => {
   const ago = daysAgo(at)
@@ -52,6 +57,22 @@ export const sinceText = (at: number): string => (daysAgo(at) <= 0 ? timeText(at
 
 /** When something will be: the clock today, the date and clock on another day. @param at ms */
 export const momentText = (at: number): string => (daysAgo(at) === 0 ? timeText(at) : dateAndTimeText(at))
+
+/** A time that is left or over, in its largest unit, short. @param ms */
+export const spanText = (ms: number): string => {
+  const minutes = Math.ceil(ms / 60_000)
+  const [value, unit] =
+    minutes < 90
+      ? [minutes, 'minute']
+      : minutes < 48 * 60
+        ? [Math.round(minutes / 60), 'hour']
+        : [Math.round(minutes / 1_440), 'day']
+  return new Intl.NumberFormat(getLocale() === 'id' ? 'id-ID' : 'en-GB', {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+  }).format(value)
+}
 
 /** How long something takes, in the largest unit that says it without a fraction to speak of. @param seconds */
 export const durationText = (seconds: number): string => {

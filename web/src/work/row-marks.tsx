@@ -4,6 +4,7 @@ import { m } from '../paraglide/messages.js'
 import { Avatar } from '../shell/avatar.tsx'
 import { nameText } from '../text/shown-text.ts'
 import { momentText } from '../time/dates.ts'
+import { Due } from './due.tsx'
 import { LabelDot } from './label-dot.tsx'
 import { PriorityIcon } from './priority-icon.tsx'
 import { useLabelsOf } from './use-labels.ts'
@@ -47,6 +48,7 @@ export const RowMarks = ({ work }: { work: NonNullable<Chat['work']> }) => {
           </span>
         </Mark>
       )}
+      <Due work={work} isShort />
       {work.priority !== undefined && <PriorityIcon priority={work.priority} />}
       <StateMark work={work} />
       {work.assignee !== undefined && (

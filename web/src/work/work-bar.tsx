@@ -1,4 +1,5 @@
 import type { Chat } from '@sahut/core/model/chat'
+import { BEST } from '@sahut/core/model/rating'
 import { isOpen } from '@sahut/core/model/work'
 import { AlarmClock, CheckCheck, ChevronDown, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
@@ -8,6 +9,7 @@ import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { exactText, momentText, sinceText } from '../time/dates.ts'
 import { Act, Picker } from './picker.tsx'
+import { Due } from './due.tsx'
 import { AssigneePicker, LabelPicker, PriorityPicker, TeamPicker } from './pickers.tsx'
 import { SnoozeDialog } from './snooze-dialog.tsx'
 import { snoozeTimes } from './snooze-times.ts'
@@ -177,6 +179,12 @@ const WorkBar = ({ chat }: { chat: Chat }) => {
         <PriorityPicker chat={chat} onChange={change} />
         <LabelPicker chat={chat} onChange={change} />
         <Waiting since={chat.work?.waiting} />
+        {chat.work !== undefined && <Due work={chat.work} />}
+        {chat.work?.rating !== undefined && (
+          <span data-testid="rating" className="shrink-0 px-1 text-xs text-soft">
+            {m.rating_last({ rating: chat.work.rating, best: BEST })}
+          </span>
+        )}
         <span className="min-w-2 flex-1" />
         {/* On a phone the next step must not be out of sight. */}
         <span className="flex items-center gap-1.5 max-md:order-first">

@@ -1,6 +1,7 @@
 import { quoteIn } from '@sahut/core/model/content/content'
 import { isStarred } from '@sahut/core/model/mark'
 import type { MessageEntry, TooOld } from '@sahut/core/model/message'
+import { BEST } from '@sahut/core/model/rating'
 import { isNews, isNote } from '@sahut/core/model/received'
 import { memo, type ReactNode, useRef, useState } from 'react'
 import { Content } from '../../content/content.tsx'
@@ -55,38 +56,45 @@ const LoggedMessage = ({
   const isPinned = !useIsPast(message.pin?.until ?? 0)
   const quote = quoteIn(content)
   return (
-    <Bubble
-      isFound={isFound}
-      aside={aside}
-      marks={{ isPinned, isStarred: isStarred(message) }}
-      fromMe={message.fromMe}
-      startsGroup={startsGroup}
-      at={message.sortTs}
-      status={status}
-      content={content}
-      author={authorOf(message.author, user.userId)}
-      data={{ 'data-seq': message.seq, 'data-client-msg-id': message.clientMsgId }}
-    >
-      {status === 'failed' && (
-        <Notice look="text-danger" text={failureText(message)}>
-          {content.type === 'text' && !isSentAgain && (
-            <Action
-              text={m.failed_retry()}
-              onClick={() => {
-                if (sent.current) return
-                sent.current = true
-                onSendAgain({
-                  text: content.text,
-                  ...(quote?.seq !== undefined && { quote: { ...quote, seq: quote.seq } }),
-                })
-              }}
-            />
-          )}
-        </Notice>
+    <>
+      <Bubble
+        isFound={isFound}
+        aside={aside}
+        marks={{ isPinned, isStarred: isStarred(message) }}
+        fromMe={message.fromMe}
+        startsGroup={startsGroup}
+        at={message.sortTs}
+        status={status}
+        content={content}
+        author={authorOf(message.author, user.userId)}
+        data={{ 'data-seq': message.seq, 'data-client-msg-id': message.clientMsgId }}
+      >
+        {status === 'failed' && (
+          <Notice look="text-danger" text={failureText(message)}>
+            {content.type === 'text' && !isSentAgain && (
+              <Action
+                text={m.failed_retry()}
+                onClick={() => {
+                  if (sent.current) return
+                  sent.current = true
+                  onSendAgain({
+                    text: content.text,
+                    ...(quote?.seq !== undefined && { quote: { ...quote, seq: quote.seq } }),
+                  })
+                }}
+              />
+            )}
+          </Notice>
+        )}
+        {below}
+        {hasWaited && status && <Waiting message={message} status={status} hold={hold} onCancel={onCancel} />}
+      </Bubble>
+      {message.rates !== undefined && (
+        <Pill isTight>
+          <span data-testid="rating-line">{m.rating_given({ rating: message.rates, best: BEST })}</span>
+        </Pill>
       )}
-      {below}
-      {hasWaited && status && <Waiting message={message} status={status} hold={hold} onCancel={onCancel} />}
-    </Bubble>
+    </>
   )
 }
 

@@ -4,7 +4,9 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Field } from '../../shell/field.tsx'
 import { Switch } from '../../shell/switch.tsx'
+import { textIn } from './form-text.ts'
 import { RulesPart } from './rules-part.tsx'
+import { Ways } from './ways.tsx'
 
 const WAYS = ['manual', ...DIVIDING_WAYS] as const
 type Way = (typeof WAYS)[number]
@@ -27,8 +29,7 @@ export const DividingForm = ({ inbox: { inboxId, dividing } }: { inbox: Inbox })
       lead={m.dividing_lead()}
       problem={isBad ? m.dividing_most_bad({ count: MOST_CHATS }) : undefined}
       read={(form) => {
-        const value = form.get('most')
-        const typed = typeof value === 'string' ? value.trim() : ''
+        const typed = textIn(form, 'most')
         const most = Number(typed)
         const isWrong = typed !== '' && !(Number.isInteger(most) && most >= 1 && most <= MOST_CHATS)
         setBad(isWrong)
@@ -37,26 +38,7 @@ export const DividingForm = ({ inbox: { inboxId, dividing } }: { inbox: Inbox })
         return { dividing: { by: way, sticky: isSticky, ...(typed !== '' && { most }) } }
       }}
     >
-      <fieldset className="grid gap-3">
-        <legend className="sr-only">{m.dividing_title()}</legend>
-        {WAYS.map((one) => (
-          <label key={one} className="flex cursor-pointer gap-2.5">
-            <input
-              type="radio"
-              name="way"
-              checked={way === one}
-              className="mt-0.5 size-5 shrink-0 accent-accent"
-              onChange={() => {
-                setWay(one)
-              }}
-            />
-            <span>
-              <span className="block text-sm font-semibold">{TEXTS[one].name()}</span>
-              <span className="block text-xs text-soft">{TEXTS[one].hint()}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <Ways name="way" title={m.dividing_title()} ways={WAYS} chosen={way} texts={TEXTS} onChoose={setWay} />
       {way !== 'manual' && (
         <>
           <div className="max-w-60">

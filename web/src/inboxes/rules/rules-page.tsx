@@ -8,6 +8,9 @@ import { ReadList } from '../../settings/read-list.tsx'
 import { SettingsBody } from '../../settings/settings-body.tsx'
 import { nameText } from '../../text/shown-text.ts'
 import { DividingForm } from './dividing-form.tsx'
+import { HoursForm } from './hours-form.tsx'
+import { RatingForm } from './rating-form.tsx'
+import { TargetsForm } from './targets-form.tsx'
 
 /** What an inbox does by itself. */
 export const RulesPage = () => {
@@ -34,7 +37,12 @@ export const RulesPage = () => {
           inbox === undefined ? (
             <p role="status">{m.rules_no_inbox()}</p>
           ) : (
-            <DividingForm key={inbox.inboxId} inbox={inbox} />
+            <div key={inbox.inboxId} className="grid gap-4">
+              <DividingForm inbox={inbox} />
+              <HoursForm inbox={inbox} />
+              <TargetsForm inbox={inbox} />
+              <RatingForm inbox={inbox} />
+            </div>
           )
         }
       </ReadList>
