@@ -84,6 +84,8 @@ test('how long is left to answer and to resolve stands in the list and in the ch
   await part('Targets').getByLabel('Answer within, minutes').fill('30')
   await part('Targets').getByLabel('Resolve within, minutes').fill('240')
   await save('Targets')
+  // What people set counts for messages some seconds later, by the worker's own clock.
+  await sari.page.waitForTimeout(6_000)
   await sari.write('Sudah buka, kak')
   await say('Terima kasih, saya mau pesan')
   await bar(sari).getByTestId('due').getByText('Answer within 30 min').waitFor()
