@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The time zone of a place, by its IANA name. */
-export const isTimeZone = (name: string): boolean => {
+const isTimeZone = (name: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
