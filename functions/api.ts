@@ -30,6 +30,7 @@ import { pictureRoutes } from './routes/pictures.ts'
 import { markRoutes } from './routes/marks.ts'
 import { pushRoutes } from './routes/push.ts'
 import { numberRoutes } from './routes/numbers.ts'
+import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { teamRoutes } from './routes/teams.ts'
@@ -142,6 +143,8 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', workRoutes(deps))
     .route('/api', labelRoutes(deps))
     .route('/api', teamRoutes(deps))
+    .route('/api', searchRoutes(deps))
+    .route('/api', catalogRoutes(deps))
     .route('/api', pushRoutes(deps))
     .route('/api', cannedReplyRoutes(deps))
 }

@@ -8,6 +8,7 @@ import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
 import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { openStorage } from '@sahut/core/media/storage'
+import { openSearch } from '@sahut/core/search/open-search'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
@@ -53,6 +54,9 @@ export const assemble = async (settings: Env, connectionOf: AddressOf) => {
   const access = createAccess({ accounts, log, numbers })
   const browsers = createBrowsers(settings.admission, { access, secret: settings.authSecret, logger })
   const storage = settings.storage && openStorage(settings.storage, settings.authSecret)
+  const catalog = createCatalog({ table, report: reportUnreadable(logger) })
+  const search =
+    settings.search && openSearch(settings.search, { table, access, accounts, catalog, log, bus, logger })
   const api = createApi({
     log,
     storage,
@@ -60,7 +64,8 @@ export const assemble = async (settings: Env, connectionOf: AddressOf) => {
     numbers,
     access,
     availability: createAvailability(table),
-    catalog: createCatalog({ table, report: reportUnreadable(logger) }),
+    catalog,
+    search: search?.search,
     tokens: createTokens({ secret: settings.authSecret }),
     devices: createDevices({ secret: settings.authSecret }),
     table,
@@ -81,11 +86,14 @@ export const assemble = async (settings: Env, connectionOf: AddressOf) => {
     site: withFiles(api, served),
     table,
     logger,
+    /** Begins to keep the index of the search, if there is one. */
+    startSearch: () => search?.start(),
     /** Resolves once what was told to others has left; a Lambda function is frozen right after its answer. */
     flush: async () => {
       await Promise.all([browsers?.revocation.settled(), bus.flush()])
     },
     close: async () => {
+      await search?.close()
       await browsers?.close()
       await bus.close()
       table.close()

@@ -14,6 +14,7 @@ import type { IsPushService } from '@sahut/core/push/push-services'
 import type { PushSubscriptions } from '@sahut/core/push/push-subscriptions'
 import type { Table } from '@sahut/core/store/table'
 import type { Principal } from '@sahut/core/model/user'
+import type { Search } from '@sahut/core/search/search'
 import type { Numbers } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
@@ -62,6 +63,8 @@ export type ApiDeps = {
   push?: PushDeps | undefined
   /** Where files are kept, and how browsers come to them; without it there are none. */
   storage?: Pick<Storage, 'files' | 'urls'> | undefined
+  /** Finds chats and messages; without it nothing is found. */
+  search?: Search | undefined
   logger: Logger
   /** Rejects while something that the API can't do without is gone. */
   check?: () => Promise<void>

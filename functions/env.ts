@@ -3,6 +3,7 @@ import { withParameters } from '@sahut/core/aws/parameters'
 import { mediaVariables, storageOf } from '@sahut/core/media/storage'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
+import { searchOf, searchVariables } from '@sahut/core/search/settings'
 import { pushVariables } from '@sahut/core/push/push-settings'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { admissionOf, admissionVariables, checkAdmission } from '@sahut/core/browsers/settings'
@@ -42,6 +43,7 @@ export const Environment = z
       secret: true,
     }),
     ...pushVariables,
+    ...searchVariables,
     ...storeVariables,
     ...mediaVariables,
     ...paceVariables,
@@ -86,6 +88,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     storage: storageOf(env),
     pace: paceOf(env),
     pushSecret: env.PUSH_SECRET,
+    search: searchOf(env),
   }
 }
 

@@ -14,11 +14,12 @@ import { env } from './env.ts'
 const start = async (): Promise<void> => {
   requireNode()
   const settings = env()
-  const { site, table, logger, close } = await assemble(settings, (c) => getConnInfo(c).remote.address)
+  const { site, table, logger, startSearch, close } = await assemble(settings, (c) => getConnInfo(c).remote.address)
   await awaitSchema({ table, report: logger }).catch(async (error: unknown) => {
     await close()
     throw error
   })
+  startSearch()
   const server = createAdaptorServer({ fetch: site.fetch, serverOptions: HTTP_LIMITS })
   const farewell = createFarewell(server)
   let isClosing = false

@@ -19,6 +19,7 @@ import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import type { Table } from '@sahut/core/store/table'
 import { openStorage } from '@sahut/core/media/storage'
+import { openSearch } from '@sahut/core/search/open-search'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
@@ -175,11 +176,14 @@ export const startSahut = async ({
   const pushes = openPushes(pushSecret, { bus, hasLog: hasLog(realtime), table, accounts, log, logger })
   const { storage, serve } = openMedia(dataDir, secret, logger)
   const ground = { table, log, numbers, accounts, access, tokens, bus, logger }
+  const catalog = createCatalog({ table, report: reportUnreadable(logger) })
+  const search = openSearch({ folder: join(dataDir, 'search') }, { ...ground, catalog })
   const api = createApi({
     ...ground,
     storage,
     availability: createAvailability(table),
-    catalog: createCatalog({ table, report: reportUnreadable(logger) }),
+    catalog,
+    search: search.search,
     devices,
     check: createCheck(store, table),
     admission: browsers?.admission,
@@ -203,6 +207,7 @@ export const startSahut = async ({
   running.worker = worker
   await progress.step('worker', () => worker.start())
   await pushes.start()
+  search.start()
   const answer = getRequestListener(serve(api, web).fetch)
   serveBy((request, response) => void answer(request, response))
 
@@ -217,6 +222,7 @@ export const startSahut = async ({
       await gateway.close()
       await worker.close()
       await pushes.close()
+      await search.close()
       await schema.close()
       await browsers?.close()
       await bus.close()

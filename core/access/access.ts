@@ -30,8 +30,14 @@ type On<Asked extends Action> = Actions[Asked]['on']
 /** The table, in a form whose types follow an action that is still generic. */
 const thingOf: { [Asked in Action]: { on: On<Asked> } } = actions
 
-const sees = (user: User, inboxId: InboxId | undefined): boolean =>
-  user.role === 'admin' || inboxId === undefined || user.inboxIds.includes(inboxId)
+/** The inboxes of the own workspace that a user sees. */
+export const inboxesOf = (user: User): readonly InboxId[] | 'all' =>
+  user.role === 'admin' ? 'all' : user.inboxIds
+
+const sees = (user: User, inboxId: InboxId | undefined): boolean => {
+  const inboxIds = inboxesOf(user)
+  return inboxId === undefined || inboxIds === 'all' || inboxIds.includes(inboxId)
+}
 
 /** The lowest rank that may do something. */
 const LOWEST: Record<Who, Rank> = {

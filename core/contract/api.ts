@@ -6,6 +6,7 @@ import { liveOperations } from './api/live.ts'
 import { numberOperations } from './api/numbers.ts'
 import { ownOperations } from './api/own.ts'
 import { pushOperations } from './api/push.ts'
+import { searchOperations } from './api/search.ts'
 import { sessionOperations } from './api/session.ts'
 import { setupOperations } from './api/setup.ts'
 import { userOperations } from './api/users.ts'
@@ -23,6 +24,7 @@ export const operations = {
   ...ownOperations,
   ...setupOperations,
   ...workOperations,
+  ...searchOperations,
   ...pushOperations,
   ...catalogOperations,
 } as const

@@ -60,7 +60,7 @@ export const createChatLog = ({
     }
   }
   const complete = createCompletion({ table, now, tell, onTrouble })
-  const { readPast, openPast, earliest } = createPastRows(table)
+  const { readPast, openPast, pastMessage, earliest } = createPastRows(table)
   const reads = createReads(table, complete, { onTrouble, readPast })
   const { chat, heads, entry, message, first, find, after, before, past, readable } = reads
   const { chats, count, places } = createLists(table, readable, complete, now, onTrouble)
@@ -84,6 +84,7 @@ export const createChatLog = ({
     before,
     past,
     openPast,
+    pastMessage,
     earliest,
     chats,
     places,

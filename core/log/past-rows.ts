@@ -50,6 +50,8 @@ export type PastRows = {
    * @throws SahutError unavailable
    */
   openPast: (chat: Based) => Promise<PutPast>
+  /** The message from before the log that lies at a place. */
+  pastMessage: (chat: ChatKey, place: string) => Promise<PastMessage | undefined>
   /** The earliest message that is known of a chat, from before its log. */
   earliest: (chat: ChatKey) => Promise<PastMessage | undefined>
 }
@@ -90,6 +92,10 @@ export const createPastRows = (table: Table): PastRows & { readPast: ReadPast } 
         await table.putAll(rows)
         return before
       }
+    },
+    pastMessage: async (chat, place) => {
+      const item = await table.get(pastKey(chat, place))
+      return item && pastOf(item)
     },
     earliest: async (chat) => {
       const { items } = await table.query({ ...pastRange(chat), limit: 1 })

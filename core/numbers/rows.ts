@@ -8,7 +8,7 @@ import { Retirement, WhatsAppNumber } from '../model/number.ts'
 import { ProxyAddress } from '../model/proxy.ts'
 
 /** What people want of a number, and who runs it. */
-const Assignment = z.object({
+export const Assignment = z.object({
   numberId: NumberId,
   workspaceId: WorkspaceId,
   wanted: z.enum(['linked', 'unlinked']),

@@ -205,6 +205,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   // Chat by chat: what is refused is told of each.
   changeChats: 'own',
   writeNote: 'given',
+  // Only what one sees.
+  search: 'own',
   listMentions: 'own',
   listColleagues: 'own',
   listLabels: 'own',

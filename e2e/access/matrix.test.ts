@@ -35,6 +35,7 @@ import {
   newUserId,
   type TeamId,
 } from '@sahut/core/model/ids'
+import { openSearch, type OwnSearch } from '@sahut/core/search/open-search'
 import { createLogger } from '@sahut/core/process/logger'
 import { createApi } from '@sahut/functions/api'
 import { call } from '@sahut/functions/api-fixture'
@@ -70,11 +71,13 @@ let people: People
 let thing: Thing
 
 let emqx: EmqxApi
+let search: OwnSearch
 
 beforeAll(async () => {
   emqx = await startEmqxApi()
   ground = await openGround()
   gateway = await startGateway(ground, bus)
+  search = openSearch({ folder: join(folder, 'search') }, { ...ground, bus, logger: createLogger('api', 'silent') })
   const team = await createTeam(ground)
   const stranger = await createTeam(ground)
   const chat = await team.chat()
@@ -149,6 +152,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  await search.close()
   rmSync(folder, { recursive: true })
   await gateway.close()
   await emqx.close()
@@ -265,6 +269,7 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
     param: { chatId },
     json: { clientMsgId: newClientMsgId(), text: 'for the team' },
   }),
+  search: () => ({ query: { q: 'waits' } }),
   listMentions: () => ({ query: {} }),
   listColleagues: () => ({}),
   listLabels: () => ({}),
@@ -355,6 +360,7 @@ const api = () => {
     bus,
     logger,
     admission: browsers?.admission,
+    search: search.search,
     brokerSecret: 'shown by the broker only',
     push: pushDepsOf('a secret of the tests, 32 bytes or more', ground.table),
   })

@@ -162,7 +162,7 @@ export const quoteOf = (
   }
 }
 
-/** What a search finds a message by. @public each kind says it before there is a search */
+/** What a search finds a message by. */
 export const searchText = (content: MessageContent): string =>
   of(content, (kind, own) => kind.searchText(own))
 
