@@ -5,7 +5,7 @@ import { ChatId } from '../model/ids.ts'
 import { Seq } from '../model/message.ts'
 import { queryNumber } from './operation.ts'
 
-export const SEARCH_LIMIT = 50
+const SEARCH_LIMIT = 50
 
 /** `GET /api/search` */
 export const SearchQuery = z.object({

@@ -23,9 +23,7 @@ const BEGINNINGS: readonly [string, RegExp, readonly string[]][] = [
   ...['men', 'pen'].map((one) => [one, VOWEL, ['t', 'n']] as [string, RegExp, string[]]),
   ...['men', 'pen'].map((one) => [one, /^[cdjstz]/, ['']] as [string, RegExp, string[]]),
   ...['me', 'pe'].map((one) => [one, /^[lmnrwy]/, ['']] as [string, RegExp, string[]]),
-  ...['di', 'ber', 'ter', 'per', 'ke', 'se'].map(
-    (one) => [one, /^./, ['']] as [string, RegExp, string[]],
-  ),
+  ...['di', 'ber', 'ter', 'per', 'ke', 'se'].map((one) => [one, /^./, ['']] as [string, RegExp, string[]]),
   ['be', /^[^aeiou]er/, ['']],
 ]
 

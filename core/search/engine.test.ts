@@ -55,8 +55,11 @@ const promises = (name: string, open: OpenEngine): void => {
       limit: 10,
       ...more,
     })
-    const find = async (chat: Chat, question: string, more: Partial<Asked & { chatId: Chat['chatId'] }> = {}) =>
-      (await opened.engine.messages({ ...asking(chat, question), ...more })).found
+    const find = async (
+      chat: Chat,
+      question: string,
+      more: Partial<Asked & { chatId: Chat['chatId'] }> = {},
+    ) => (await opened.engine.messages({ ...asking(chat, question), ...more })).found
     const seqs = (found: FoundAt[]) => found.map((at) => ('seq' in at ? at.seq : at.place))
     /** An engine may take a moment to find what it has. */
     const soon = (chat: Chat, question: string, more?: Parameters<typeof find>[2]) =>
@@ -92,8 +95,14 @@ const promises = (name: string, open: OpenEngine): void => {
     it('newest first, page by page, each once', async () => {
       const chat = newChatOf()
       const [other] = [newChatOf(chat.workspaceId, chat.inboxId)]
-      await put(chat, [1, 2, 3, 4, 5].map((seq) => said(seq, 'sama', 1_700_000_000_000 + seq)))
-      await put(other, [1, 2, 3].map((seq) => said(seq, 'sama', 1_700_000_000_003)))
+      await put(
+        chat,
+        [1, 2, 3, 4, 5].map((seq) => said(seq, 'sama', 1_700_000_000_000 + seq)),
+      )
+      await put(
+        other,
+        [1, 2, 3].map((seq) => said(seq, 'sama', 1_700_000_000_003)),
+      )
       await soon(chat, 'sama').toHaveLength(8)
       const pages: FoundAt[][] = []
       let cursor: string | undefined
@@ -115,7 +124,10 @@ const promises = (name: string, open: OpenEngine): void => {
     it('what lies before the log is found by its place', async () => {
       const chat = newChatOf()
       const place = '001600000000000#them##ABC'
-      await put(chat, [{ at: { place }, sortTs: 1_600_000_000_000, terms: termsIn('dahulu') }, said(1, 'dahulu')])
+      await put(chat, [
+        { at: { place }, sortTs: 1_600_000_000_000, terms: termsIn('dahulu') },
+        said(1, 'dahulu'),
+      ])
       await soon(chat, 'dahulu').toEqual([1, place])
     })
 
@@ -186,7 +198,12 @@ describe('an index on disk', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sahut-search-'))
     const chat = newChatOf()
     const part = { chat, terms: [], messages: [said(1, 'tetap')], reached: 1 }
-    const asked = { workspaceId: chat.workspaceId, wanted: wantedOf('tetap'), inboxIds: 'all', limit: 5 } as const
+    const asked = {
+      workspaceId: chat.workspaceId,
+      wanted: wantedOf('tetap'),
+      inboxIds: 'all',
+      limit: 5,
+    } as const
     const first = createEmbeddedEngine(folder)
     await first.put(part)
     await first.close()

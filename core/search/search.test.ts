@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTeam, fromContact, type Ground, openGround, type Person, type Team } from '../auth/team-fixture.ts'
+import {
+  createTeam,
+  fromContact,
+  type Ground,
+  openGround,
+  type Person,
+  type Team,
+} from '../auth/team-fixture.ts'
 import { createMemoryBus } from '../bus/levels/memory.ts'
 import type { SearchQuery } from '../contract/search.ts'
 import { change, deleted, edited } from '../log/chat-fixture.ts'
@@ -133,10 +140,13 @@ describe('messages', () => {
 describe('contacts', () => {
   it('are found by name, by any part of the phone number and by label', async () => {
     const chat = await team.chat()
-    await ground.log.append({ ...chat, contact: { ...chat.contact, phone: '6281299887766' } }, {
-      ...fromContact('Halo'),
-      contactName: 'Ibu Ratnasari',
-    })
+    await ground.log.append(
+      { ...chat, contact: { ...chat.contact, phone: '6281299887766' } },
+      {
+        ...fromContact('Halo'),
+        contactName: 'Ibu Ratnasari',
+      },
+    )
     const { labels } = ground.catalog
     const { labelId } = await labels.create(team.workspaceId, {
       labelId: newLabelId(),

@@ -46,27 +46,13 @@ const foundMessage = ({ chat, message }: Found, { wanted, isNear }: Kind): Found
   }
 }
 
-/** @param onAsked told of each workspace in which somebody searches */
-export const createSearch = ({
-  engine,
-  access,
-  log,
-  catalog,
-  onAsked = () => undefined,
-}: {
-  engine: Pick<SearchEngine, 'messages' | 'chats' | 'isComplete'>
-  access: Pick<Access, 'user' | 'may'>
-  log: Pick<ChatLog, 'heads' | 'message' | 'pastMessage'>
-  catalog: Pick<Catalog, 'labels'>
-  onAsked?: (workspaceId: WorkspaceId) => void
-}): Search => {
+/** Reads what the index names, as far as somebody may see it at this moment. */
+const createReader = (log: Pick<ChatLog, 'heads' | 'message' | 'pastMessage'>) => {
   /** Those of some chats that somebody may see at this moment. */
   const seenBy = async (user: User, chatIds: readonly ChatId[]): Promise<Map<ChatId, Chat>> => {
     const { workspaceId } = user
     const heads = await log.heads([...new Set(chatIds)].map((chatId) => ({ workspaceId, chatId })))
-    const seen = heads.filter(
-      (chat) => chat.into === undefined && allows(user, 'chat:read', chat.inboxId),
-    )
+    const seen = heads.filter((chat) => chat.into === undefined && allows(user, 'chat:read', chat.inboxId))
     return new Map(seen.map((chat) => [chat.chatId, chat]))
   }
 
@@ -86,6 +72,25 @@ export const createSearch = ({
     return all.flat()
   }
 
+  return { seenBy, read }
+}
+
+/** @param onAsked told of each workspace in which somebody searches */
+export const createSearch = ({
+  engine,
+  access,
+  log,
+  catalog,
+  onAsked = () => undefined,
+}: {
+  engine: Pick<SearchEngine, 'messages' | 'chats' | 'isComplete'>
+  access: Pick<Access, 'user' | 'may'>
+  log: Pick<ChatLog, 'heads' | 'message' | 'pastMessage'>
+  catalog: Pick<Catalog, 'labels'>
+  onAsked?: (workspaceId: WorkspaceId) => void
+}): Search => {
+  const { seenBy, read } = createReader(log)
+
   const chatsOf = async (user: User, asked: Asked, kind: Kind): Promise<FoundChat[]> => {
     const chatIds = await engine.chats({ ...asked, wanted: kind.wanted, limit: CHATS })
     const seen = await seenBy(user, chatIds)
@@ -104,7 +109,12 @@ export const createSearch = ({
   ) => {
     const { found, next } = await engine.messages({ ...asked, wanted: kind.wanted })
     const matcher = createMatcher(kind.wanted)
-    const messages = (await read(user, found.filter((at) => !isKnown(at))))
+    const messages = (
+      await read(
+        user,
+        found.filter((at) => !isKnown(at)),
+      )
+    )
       .filter(({ message }) => matcher.all(termsIn(textOf(message))))
       .map((one) => foundMessage(one, kind))
     return { found, next, messages }

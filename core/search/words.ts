@@ -34,9 +34,7 @@ const partsOf = (text: string, at: number): Word[] =>
 export const wordsIn = (text: string): Word[] =>
   [...text.matchAll(WORD)]
     .flatMap(({ 0: found, index: from }) =>
-      UNPARTED.test(found)
-        ? partsOf(found, from)
-        : [{ word: plain(found), from, to: from + found.length }],
+      UNPARTED.test(found) ? partsOf(found, from) : [{ word: plain(found), from, to: from + found.length }],
     )
     .filter(({ word }) => word !== '')
 

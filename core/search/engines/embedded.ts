@@ -3,53 +3,14 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { SahutError } from '../../contract/errors.ts'
 import { ChatId, InboxId, type WorkspaceId } from '../../model/ids.ts'
-import type { IndexedPart, SearchEngine } from '../engine.ts'
-import { isOwnTerm } from '../wanted.ts'
+import type { Reached, SearchEngine } from '../engine.ts'
 import { isBroken, openIndex, removeIndex } from './index-file.ts'
-import { matchOf, placeIn, placeText } from './index-queries.ts'
-
-/** Messages of the same ms; the latest time that then has a number which JavaScript can say. */
-const OF_ONE_MS = 1_024
-const LATEST_MS = 8_000_000_000_000
-
-/** So many words are remembered as known; one costs some 60 bytes. */
-const REMEMBERED = 100_000
-
-type Row = Record<string, unknown>
-
-const createWords = (database: DatabaseSync) => {
-  const insert = database.prepare('INSERT OR IGNORE INTO words (word) VALUES (?)')
-  const known = new Set<string>()
-  return (terms: readonly string[]): void => {
-    for (const term of terms) {
-      if (known.has(term) || isOwnTerm(term) || /\d/.test(term)) continue
-      insert.run(term)
-      if (known.size >= REMEMBERED) known.clear()
-      known.add(term)
-    }
-  }
-}
+import { matchOf, placeIn } from './index-queries.ts'
+import { createIndexWrites } from './index-writes.ts'
 
 /** The index of one workspace. */
 const createIndex = (database: DatabaseSync) => {
-  const learn = createWords(database)
-  const chatOf = database.prepare('SELECT * FROM chats WHERE chatId = ?')
-  const newChat = database.prepare(
-    'INSERT INTO chats (chatId, inboxId, epoch, seq, lastTs) VALUES (?, ?, 0, 0, 0) RETURNING n',
-  )
-  const moveChat = database.prepare(
-    'UPDATE chats SET inboxId = ?, epoch = ?, seq = ?, lastTs = ? WHERE n = ?',
-  )
-  const putChatTerms = database.prepare('INSERT OR REPLACE INTO chatTerms (rowid, terms) VALUES (?, ?)')
-  const messageAt = database.prepare('SELECT n FROM messages WHERE chat = ? AND at = ?')
-  const lastOfMs = database.prepare('SELECT max(n) AS n FROM messages WHERE n >= ? AND n < ?')
-  const newMessage = database.prepare('INSERT INTO messages (n, chat, at) VALUES (?, ?, ?)')
-  const removeMessage = database.prepare('DELETE FROM messages WHERE n = ?')
-  const putTerms = database.prepare('INSERT OR REPLACE INTO messageTerms (rowid, terms) VALUES (?, ?)')
-  const removeTerms = database.prepare('DELETE FROM messageTerms WHERE rowid = ?')
-  const messagesOf = database.prepare('SELECT n FROM messages WHERE chat = ?')
-  const removeChat = database.prepare('DELETE FROM chats WHERE n = ?')
-  const removeChatTerms = database.prepare('DELETE FROM chatTerms WHERE rowid = ?')
+  const chatOf = database.prepare('SELECT inboxId, epoch, seq FROM chats WHERE chatId = ?')
   const foundMessages = database.prepare(
     `SELECT m.n, m.at, c.chatId FROM messageTerms t JOIN messages m ON m.n = t.rowid JOIN chats c ON c.n = m.chat
      WHERE messageTerms MATCH ? AND t.rowid < ? ORDER BY t.rowid DESC LIMIT ?`,
@@ -60,69 +21,17 @@ const createIndex = (database: DatabaseSync) => {
   )
   const state = database.prepare('SELECT value FROM state WHERE name = ?')
   const putState = database.prepare('INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)')
-
-  const freeNumber = (sortTs: number): number => {
-    const ms = Math.min(LATEST_MS, Math.max(1, Math.floor(sortTs)))
-    const first = ms * OF_ONE_MS
-    const last = lastOfMs.get(first, first + OF_ONE_MS)?.['n']
-    if (typeof last !== 'number') return first
-    return last + 1 < first + OF_ONE_MS ? last + 1 : freeNumber(ms + 1)
-  }
-
-  const inOne = (write: () => void): void => {
-    database.exec('BEGIN IMMEDIATE')
-    try {
-      write()
-      database.exec('COMMIT')
-    } catch (error) {
-      database.exec('ROLLBACK')
-      throw error
-    }
-  }
-
-  const putMessages = (chat: number, { chat: { chatId, inboxId }, messages }: IndexedPart): void => {
-    for (const { at, sortTs, terms } of messages) {
-      const place = placeText(at)
-      const there = messageAt.get(chat, place)?.['n']
-      if (terms === undefined) {
-        if (typeof there !== 'number') continue
-        removeMessage.run(there)
-        removeTerms.run(there)
-        continue
-      }
-      const n = typeof there === 'number' ? there : freeNumber(sortTs)
-      if (there === undefined) newMessage.run(n, chat, place)
-      putTerms.run(n, [...terms, inboxId, chatId].join(' '))
-      learn(terms)
-    }
-  }
-
   return {
-    reached: (chatId: ChatId) => {
-      const row: Row | undefined = chatOf.get(chatId)
-      return row && { inboxId: InboxId.parse(row['inboxId']), epoch: Number(row['epoch']), seq: Number(row['seq']) }
-    },
-    put: (part: IndexedPart) => {
-      const { chatId, inboxId, epoch, lastTs } = part.chat
-      inOne(() => {
-        const n = Number((chatOf.get(chatId) ?? newChat.get(chatId, inboxId))?.['n'])
-        moveChat.run(inboxId, epoch, part.reached, Math.floor(lastTs), n)
-        putChatTerms.run(n, [...part.terms, inboxId].join(' '))
-        learn(part.terms)
-        putMessages(n, part)
-      })
-    },
-    drop: (chatId: ChatId) => {
-      const n = chatOf.get(chatId)?.['n']
-      if (typeof n !== 'number') return
-      inOne(() => {
-        for (const row of messagesOf.all(n)) {
-          removeMessage.run(Number(row['n']))
-          removeTerms.run(Number(row['n']))
+    ...createIndexWrites(database),
+    reached: (chatId: ChatId): Reached | undefined => {
+      const row = chatOf.get(chatId)
+      return (
+        row && {
+          inboxId: InboxId.parse(row['inboxId']),
+          epoch: Number(row['epoch']),
+          seq: Number(row['seq']),
         }
-        removeChat.run(n)
-        removeChatTerms.run(n)
-      })
+      )
     },
     messages: (match: string, below: number, limit: number) =>
       foundMessages.all(match, below, limit).map((row) => ({
@@ -144,7 +53,8 @@ const belowOf = (cursor: string | undefined): number => {
   throw new SahutError('invalid_input', 'cursor is none that a page gave', { field: 'cursor' })
 }
 
-const isNobodys = (inboxIds: readonly InboxId[] | 'all'): boolean => inboxIds !== 'all' && inboxIds.length === 0
+const isNobodys = (inboxIds: readonly InboxId[] | 'all'): boolean =>
+  inboxIds !== 'all' && inboxIds.length === 0
 
 /**
  * The engine that needs nothing: SQLite's FTS5, a file for each workspace. One process at a time has the folder.

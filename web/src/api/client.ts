@@ -19,6 +19,7 @@ import { createMarkApi } from './marks.ts'
 import { createCatalogApi } from './catalog.ts'
 import { createPushApi } from './push.ts'
 import { createOwnApi } from './own.ts'
+import { createSearchApi } from './search.ts'
 import { createPeopleApi } from './people.ts'
 import { createNumberLinks } from './number-links.ts'
 import { createWorkApi } from './work.ts'
@@ -93,6 +94,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createOwnApi(origin, token),
     ...createPeopleApi(origin, token),
     ...createWorkApi(origin, token),
+    ...createSearchApi(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list of chats. */
     chats: async (scope: ListScope, list: ChatList, cursor?: string): Promise<ChatPage> => {

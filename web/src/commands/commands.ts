@@ -20,6 +20,8 @@ export type Command = {
 const ALL = {
   palette: { title: m.command_palette, group: 'page', keys: ['Mod+K'] },
   shortcuts: { title: m.command_shortcuts, group: 'page', keys: ['Mod+/', '?'] },
+  search: { title: m.search_all, group: 'go', keys: ['/', 'Mod+Shift+F'] },
+  'search-chat': { title: m.search_in_chat, group: 'chat', keys: ['Alt+F'] },
   'next-chat': { title: m.command_next_chat, group: 'go', keys: ['Alt+ArrowDown'] },
   'previous-chat': { title: m.command_previous_chat, group: 'go', keys: ['Alt+ArrowUp'] },
   'next-region': { title: m.command_next_region, group: 'go', keys: ['F6'] },

@@ -1,10 +1,22 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { useWorkplace } from '../desk/workplace.ts'
 import { useUser } from '../desk/use-user.ts'
 import { usePreferences } from '../preferences/preferences.ts'
 import { useShellDialog } from '../shell/shell-dialog.ts'
 import { walkRegions } from './regions.ts'
 import { useCommand } from './use-command.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+
+/** Begins to look for something, from any page. */
+export const useSearchFor = () => {
+  const { searching } = useWorkplace()
+  const navigate = useNavigate()
+  const isAtList = useMatchRoute()({ to: '/inbox/$list', fuzzy: true }) !== false
+  return (query?: string): void => {
+    searching.setState({ wantsFocus: true, ...(query !== undefined && { query, chat: undefined }) })
+    if (!isAtList) void navigate({ to: '/' })
+  }
+}
 
 /** What can be done on every page. */
 export const PageCommands = () => {
@@ -15,6 +27,10 @@ export const PageCommands = () => {
   useShortcuts()
   useCommand('palette', () => {
     show('palette')
+  })
+  const searchFor = useSearchFor()
+  useCommand('search', () => {
+    searchFor()
   })
   useCommand('shortcuts', () => {
     show('shortcuts')

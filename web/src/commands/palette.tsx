@@ -12,10 +12,12 @@ import { Avatar } from '../shell/avatar.tsx'
 import { useShellDialog } from '../shell/shell-dialog.ts'
 import { matches } from '../text/matching.ts'
 import { Name } from '../text/name.tsx'
+import { isolated } from '../text/shown-text.ts'
 import { COMMAND_IDS, COMMANDS } from './commands.ts'
 import { GROUP_NAMES, GROUPS } from './groups.ts'
 import { isMac, isPressed } from './keys.ts'
 import { Keys } from './keys-shown.tsx'
+import { useSearchFor } from './page-commands.tsx'
 import { runCommand, usePossibleCommands } from './use-command.ts'
 
 /** So many chats are offered, and without a word to look for. */
@@ -112,10 +114,21 @@ const Choices = ({ onChoose }: { onChoose: (item: Item) => void }) => {
     { name: m.inbox_chats(), items: chats.items },
     { name: m.command_lists(), items: lists },
   ]
+  const searchFor = useSearchFor()
+  const messages: Item = {
+    id: 'search-for',
+    look: <span className="truncate">{m.command_search_for({ query: isolated(words) })}</span>,
+    run: () => {
+      searchFor(words)
+    },
+  }
+  const searches = { name: m.search_messages(), items: words === '' ? [] : [messages] }
   // Who names an inbox means it before each chat that lies in it.
-  const groups = [...(words === '' ? places : places.toReversed()), ...useCommandGroups(words)].filter(
-    ({ items }) => items.length > 0,
-  )
+  const groups = [
+    ...(words === '' ? places : places.toReversed()),
+    ...useCommandGroups(words),
+    searches,
+  ].filter(({ items }) => items.length > 0)
   return (
     <Autocomplete.Root
       inline

@@ -12,6 +12,7 @@ import type { ListScope } from '../inbox/list-scope.ts'
 import { m } from '../paraglide/messages.js'
 import { ChatAvatar } from '../shell/chat-avatar.tsx'
 import { contactName, contactPhone } from '../shell/contact-text.ts'
+import { SearchButton } from '../search/search-button.tsx'
 import { isolated } from '../text/shown-text.ts'
 import { useContactDoes } from './contact-line.tsx'
 import { GroupMembers } from './group/group-dialog.tsx'
@@ -89,6 +90,7 @@ export const ChatHeader = ({
         </div>
       </>
     )}
+    {chat !== undefined && <SearchButton chat={chat} />}
     {/* The name comes first: who can't be shown in full is the state, not the customer. */}
     <div className="ml-auto grid min-w-6 shrink justify-items-end gap-0.5">
       <ConnectionBadge ofChat />

@@ -15,6 +15,7 @@ import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
 import { createChosenLive } from '../live/chosen-live.ts'
 import type { Live } from '../live/live.ts'
 import type { Kept } from '../offline/kept-store.ts'
+import { createSearching, type SearchingStore } from '../search/searching.ts'
 import type { Session } from '../session/session.ts'
 import { siteData } from '../session/site-data.ts'
 import { cappedText } from '../shell/count-badge.tsx'
@@ -33,6 +34,7 @@ export type Workplace = {
   uploads: Uploads
   replies: Replies
   desk: Desk
+  searching: SearchingStore
   /** What the page began with where the servers could not be reached. */
   kept: Kept | undefined
 }
@@ -116,6 +118,7 @@ export const createWorkplace = (
     noteDrafts: createDrafts(siteData, `note.${user.userId}`, otherTabs),
     replies: createReplies(siteData, user.userId),
     desk,
+    searching: createSearching(),
     kept,
   }
 }

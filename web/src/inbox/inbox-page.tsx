@@ -1,10 +1,13 @@
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { ListChecks, MessagesSquare } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useDesk, useTitle, useUnreadTotal, useWorkplace } from '../desk/workplace.ts'
 import { ConnectionBadge } from '../desk/connection-badge.tsx'
 import { m } from '../paraglide/messages.js'
 import { contactName } from '../shell/contact-text.ts'
+import { SearchField } from '../search/search-field.tsx'
+import { isSearching } from '../search/searching.ts'
+import { useSearching } from '../search/use-searching.ts'
 import { CountBadge } from '../shell/count-badge.tsx'
 import { Name } from '../text/name.tsx'
 import { IconButton } from '../shell/icon-button.tsx'
@@ -16,6 +19,8 @@ import { ListCommands } from './list-commands.tsx'
 import { NewChat } from './new-chat.tsx'
 import type { ListScope } from './list-scope.ts'
 import { useInboxes, useListName } from './use-inboxes.ts'
+
+const SearchResults = lazy(() => import('../search/search-results.tsx'))
 
 const Tab = ({ scope, name, unread }: { scope: ListScope; name: string; unread: number }) => (
   <Link
@@ -57,6 +62,7 @@ export const InboxPage = ({ scope }: { scope: ListScope }) => {
   const { desk } = useWorkplace()
   useEffect(() => desk.showInbox(scope), [desk, scope])
   const selection = useSelection()
+  const searches = useSearching(isSearching)
   const inChat = useMatchRoute()({ to: '/inbox/$list/chat/$chatId' }) !== false
   const name = useListName(scope)
   const open = useDesk(({ conversation }) => conversation?.state.chat)
@@ -84,8 +90,17 @@ export const InboxPage = ({ scope }: { scope: ListScope }) => {
             <NewChat scope={scope} />
           </div>
         </header>
-        <Lists />
-        <ChatList scope={scope} selection={selection} />
+        <SearchField scope={scope} />
+        {searches ? (
+          <Suspense fallback={<div className="flex-1" />}>
+            <SearchResults scope={scope} />
+          </Suspense>
+        ) : (
+          <>
+            <Lists />
+            <ChatList scope={scope} selection={selection} />
+          </>
+        )}
         <ListCommands scope={scope} />
       </section>
       <div className={`h-full min-w-0 flex-1 md:block ${inChat ? 'block' : 'hidden'}`}>

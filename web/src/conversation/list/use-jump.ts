@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { useWorkplace } from '../../desk/workplace.ts'
 import type { Conversation } from '../../live/conversation-state.ts'
 import type { Row } from './rows.ts'
+import { useChosenMessage } from './use-chosen-message.ts'
 
 /** Farther back than so many messages nobody waits for: where its place is known, and where it may be nowhere. */
 const REACHED_MESSAGES = { sure: 2_500, unsure: 300 }
@@ -31,7 +32,7 @@ const canCome = ({ messages, older, olderPhase }: Conversation, { seq }: Quote):
   (messages[0]?.seq ?? 0) >= (seq ?? 0)
 
 /**
- * Brings the message that another one answers on the screen, and has it stand out for a moment.
+ * Brings the message that another one answers, or that a search found, on the screen, and has it stand out for a moment.
  * @param show shows the row at an index
  */
 export const useJump = (state: Conversation, rows: readonly Row[], show: (index: number) => void) => {
@@ -80,5 +81,6 @@ export const useJump = (state: Conversation, rows: readonly Row[], show: (index:
     setMissing(false)
     setWanted(quote)
   }, [])
+  useChosenMessage(state.chat?.chatId, jumpTo)
   return { found, isMissing, jumpTo }
 }
