@@ -144,7 +144,6 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', labelRoutes(deps))
     .route('/api', teamRoutes(deps))
     .route('/api', searchRoutes(deps))
-    .route('/api', catalogRoutes(deps))
     .route('/api', pushRoutes(deps))
     .route('/api', cannedReplyRoutes(deps))
 }
