@@ -14,7 +14,10 @@ import { env } from './env.ts'
 const start = async (): Promise<void> => {
   requireNode()
   const settings = env()
-  const { site, table, logger, startSearch, close } = await assemble(settings, (c) => getConnInfo(c).remote.address)
+  const { site, table, logger, startSearch, close } = await assemble(
+    settings,
+    (c) => getConnInfo(c).remote.address,
+  )
   await awaitSchema({ table, report: logger }).catch(async (error: unknown) => {
     await close()
     throw error

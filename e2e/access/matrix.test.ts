@@ -77,7 +77,10 @@ beforeAll(async () => {
   emqx = await startEmqxApi()
   ground = await openGround()
   gateway = await startGateway(ground, bus)
-  search = openSearch({ folder: join(folder, 'search') }, { ...ground, bus, logger: createLogger('api', 'silent') })
+  search = openSearch(
+    { folder: join(folder, 'search') },
+    { ...ground, bus, logger: createLogger('api', 'silent') },
+  )
   const team = await createTeam(ground)
   const stranger = await createTeam(ground)
   const chat = await team.chat()
