@@ -211,25 +211,17 @@ export const startSahut = async ({
   const answer = getRequestListener(serve(api, web).fetch)
   serveBy((request, response) => void answer(request, response))
 
-  return {
-    url,
-    storePid: store.pid,
-    table,
-    accounts,
-    numbers,
-    log,
-    close: async () => {
-      await gateway.close()
-      await worker.close()
-      await pushes.close()
-      await search.close()
-      await schema.close()
-      await browsers?.close()
-      await bus.close()
-      table.close()
-      await store.stop()
-    },
+  const close = async (): Promise<void> => {
+    await gateway.close()
+    await worker.close()
+    await Promise.all([pushes.close(), search.close()])
+    await schema.close()
+    await browsers?.close()
+    await bus.close()
+    table.close()
+    await store.stop()
   }
+  return { url, storePid: store.pid, table, accounts, numbers, log, close }
 }
 
 export type Sahut = Awaited<ReturnType<typeof startSahut>>
