@@ -146,6 +146,7 @@ const WorkBar = ({ chat }: { chat: Chat }) => {
     change({ assignee: user.userId })
   }
   const isMine = chat.work?.assignee === user.userId
+  const hasTarget = chat.work?.reply !== undefined || chat.work?.solve !== undefined
   useCommand('take-chat', take, !isMine && !isChanging)
   useCommand(
     'resolve-chat',
@@ -178,9 +179,10 @@ const WorkBar = ({ chat }: { chat: Chat }) => {
         <TeamPicker chat={chat} onChange={change} />
         <PriorityPicker chat={chat} onChange={change} />
         <LabelPicker chat={chat} onChange={change} />
-        <Waiting since={chat.work?.waiting} />
+        {/* One of them is enough: the next step must not be pushed out of sight. */}
+        {!hasTarget && <Waiting since={chat.work?.waiting} />}
         {chat.work !== undefined && <Due work={chat.work} />}
-        {chat.work?.rating !== undefined && (
+        {!hasTarget && chat.work?.rating !== undefined && (
           <span data-testid="rating" className="shrink-0 px-1 text-xs text-soft">
             {m.rating_last({ rating: chat.work.rating, best: BEST })}
           </span>
