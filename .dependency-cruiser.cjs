@@ -124,6 +124,15 @@ module.exports = {
       'core/numbers',
       'core/store',
     ]),
+    layer('persons-are-known-by-their-chats', 'core/persons', [
+      'core/model',
+      'core/contract',
+      'core/process',
+      'core/store',
+      'core/catalog',
+      'core/access',
+      'core/log',
+    ]),
     layer('chats-are-what-people-do', 'core/chats', [
       'core/model',
       'core/contract',

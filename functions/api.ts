@@ -26,6 +26,8 @@ import { numberLinkRoutes } from './routes/number-links.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { ownRoutes } from './routes/own.ts'
 import { pastRoutes } from './routes/past.ts'
+import { personFieldRoutes } from './routes/person-fields.ts'
+import { personRoutes } from './routes/persons.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { markRoutes } from './routes/marks.ts'
 import { pushRoutes } from './routes/push.ts'
@@ -141,6 +143,8 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', ownRoutes(deps, limits))
     .route('/api', setupRoutes(deps, limits))
     .route('/api', workRoutes(deps))
+    .route('/api', personRoutes(deps))
+    .route('/api', personFieldRoutes(deps))
     .route('/api', labelRoutes(deps))
     .route('/api', teamRoutes(deps))
     .route('/api', searchRoutes(deps))

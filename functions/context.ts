@@ -34,8 +34,8 @@ export type ApiDeps = {
   catalog: Catalog
   tokens: Tokens
   devices: Devices
-  /** For what is limited over all processes, and for pictures. */
-  table: Pick<Table, 'get' | 'getMany' | 'update'>
+  /** For what is limited over all processes, for pictures and for what is known of people. */
+  table: Pick<Table, 'delete' | 'get' | 'getMany' | 'put' | 'query' | 'update'>
   log: Pick<
     ChatLog,
     | 'after'
@@ -57,7 +57,7 @@ export type ApiDeps = {
     | 'mentions'
     | 'reached'
   >
-  numbers: Pick<Numbers, 'change' | 'create' | 'linkCode' | 'lookUps' | 'request' | 'retire'>
+  numbers: Pick<Numbers, 'blocks' | 'change' | 'create' | 'linkCode' | 'lookUps' | 'request' | 'retire'>
   bus: Pick<Bus, 'signal'>
   /** By which browsers' push services know us, and who of them are told; without it nobody is. */
   push?: PushDeps | undefined

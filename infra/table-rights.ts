@@ -18,6 +18,10 @@ const OLDER = 'N#*#OLDER'
 /** Whoever writes in a chat writes what is to be done to it in time, and whom a note mentions; workers do it. */
 const TIMERS = 'TIMER#*'
 const MENTIONS = 'W#*#M#*'
+/** Chats lead to their persons from their first entry on. */
+const PERSONS = 'W#*#P#*'
+/** Who asks for a contact to be blocked asks workers. */
+const BLOCKS = 'N#*#BLOCK'
 /** Workers take the store forward; the others only look whether they may run on it. */
 const SCHEMA = 'SCHEMA'
 
@@ -30,7 +34,7 @@ export const TABLE_RIGHTS = {
   },
   gateway: {
     reads: ['W#*', OUTBOXES, FETCHES, TIMERS, SCHEMA],
-    writes: [CHATS, OUTBOXES, FETCHES, TIMERS, MENTIONS],
+    writes: [CHATS, OUTBOXES, FETCHES, TIMERS, MENTIONS, PERSONS],
   },
   functions: {
     // `byUnread` and `byOwner` have the inbox's id in their keys.
@@ -46,10 +50,23 @@ export const TABLE_RIGHTS = {
       TIMERS,
       LOOK_UPS,
       PEOPLE,
+      BLOCKS,
       PICTURES,
       SCHEMA,
     ],
-    writes: ['W#*', 'EMAIL#*', 'SETUP', 'LIMIT#*', 'FLEET', OUTBOXES, FETCHES, TIMERS, LOOK_UPS, OLDER],
+    writes: [
+      'W#*',
+      'EMAIL#*',
+      'SETUP',
+      'LIMIT#*',
+      'FLEET',
+      OUTBOXES,
+      FETCHES,
+      TIMERS,
+      LOOK_UPS,
+      OLDER,
+      BLOCKS,
+    ],
   },
 } as const satisfies Record<string, TableRights>
 

@@ -22,6 +22,7 @@ import { SahutError } from '@sahut/core/contract/errors'
 import { WebSocketServer } from 'ws'
 import { createAccounts } from './login/accounts.ts'
 import { createAcknowledgements } from './messages/acknowledgements.ts'
+import { createBlocks } from './login/blocks.ts'
 import { createAppState } from './login/app-state.ts'
 import { createBacklog } from './messages/backlog.ts'
 import { createCompanions, isBeside } from './login/companions.ts'
@@ -103,7 +104,9 @@ const assemble = async (
   const { groups, groupTaking } = grouped
   const known = { ...shared, ...files, history }
   const deeds = createDeeds({ accounts, delivery, journal, store })
-  const contacts = createContacts({ ...known, deeds, faults, groupTaking, journal, phoneStore, reading })
+  const blocks = createBlocks({ accounts, delivery, store })
+  const writing = { blocks, deeds, phoneStore, reading }
+  const contacts = createContacts({ ...known, ...writing, faults, groupTaking, journal })
   const phones = createPhones({ companions, contacts, delivery, history, journal, store })
   const pictures = createPictures({ accounts, delivery, groups, host: files.host })
   const phoneSettings = createPhoneSettings({ appState, companions, delivery, store })
@@ -120,6 +123,7 @@ const assemble = async (
     accounts,
     companions,
     appState,
+    blocks,
     groups,
     host: files.host,
     pictures,
@@ -136,7 +140,7 @@ const assemble = async (
       links.leave(phone)
     },
   })
-  const told = { accounts, backlog, chatStates, companions, journal, lines, links }
+  const told = { accounts, backlog, blocks, chatStates, companions, journal, lines, links }
   const orderFault = createFaultOrders({ accounts, faults, journal, lines, timeLocks })
   return {
     network: createNetwork({ ...told, acknowledgements, faults, outbound, requests, failed }),

@@ -89,8 +89,11 @@ export type Access = {
   inboxes: (principal: Principal) => Promise<Inbox[]>
   /** All numbers of the inboxes that the user sees, and for admins those that can't be read. */
   numbers: (principal: Principal) => Promise<{ numbers: WhatsAppNumber[]; unreadable: NumberId[] }>
-  /** @throws SahutError conflict if the chat's number was removed, or takes no groups and it is one: nobody can answer there */
-  answerable: (chat: Pick<Chat, 'workspaceId' | 'numberId' | 'contact'>) => Promise<void>
+  /**
+   * @throws SahutError conflict if the chat's number was removed, takes no groups and it is one, or has blocked the
+   *   contact: nobody can answer there
+   */
+  answerable: (chat: Pick<Chat, 'workspaceId' | 'numberId' | 'contact' | 'work'>) => Promise<void>
 }
 
 /** The rights, out of what the store holds at the moment of the question. */
@@ -153,7 +156,9 @@ export const createAccess = ({
         unreadable: asking.role === 'admin' ? unreadable : [],
       }
     },
-    answerable: async ({ workspaceId, numberId, contact }) => {
+    answerable: async ({ workspaceId, numberId, contact, work }) => {
+      if (work?.blocked === true)
+        throw new SahutError('conflict', 'This contact is blocked. Unblock them to write to them.')
       const number = await numbers.get(workspaceId, numberId)
       if (isGroup(contact.id) && number?.takesGroups !== true)
         throw new SahutError('conflict', 'This number takes no groups: nobody would see what they answer.')

@@ -35,6 +35,9 @@ export const actions = {
   'chat:note': { on: 'chat', who: 'given' },
   /** To have seen it, or to want it before one again. */
   'chat:see': { on: 'chat', who: 'given' },
+  /** What the team knows of the person behind it, and who of two is one. */
+  'chat:person': { on: 'chat', who: 'given' },
+  'chat:block': { on: 'chat', who: 'given' },
   'number:read': { on: 'number', who: 'given' },
   /** Writing from a number to whoever has no chat with it yet. */
   'number:write': { on: 'number', who: 'given' },

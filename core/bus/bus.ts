@@ -40,6 +40,8 @@ export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('seen'), chatId: ChatId, from: z.number(), to: z.number() }),
   /** Somebody waits for a phone number to be looked up. */
   z.object({ type: z.literal('person-wanted') }),
+  /** Somebody is to be blocked by the number, or not any more. */
+  z.object({ type: z.literal('block-wanted') }),
   /** Somebody wants older messages of a chat of the number than are here. */
   z.object({ type: z.literal('older-wanted') }),
   /** What people set of the number has changed. */

@@ -1,10 +1,12 @@
 import type { SahutError } from '../contract/errors.ts'
 import { CannedReply } from '../model/canned-reply.ts'
-import type { CannedReplyId, LabelId, TeamId } from '../model/ids.ts'
+import type { CannedReplyId, LabelId, PersonFieldId, TeamId } from '../model/ids.ts'
 import { Label } from '../model/label.ts'
+import { PersonField } from '../model/person.ts'
 import { type Team, TeamRow } from '../model/team.ts'
 import { createRowReader } from '../store/decoding.ts'
 import { cannedReplyKey, cannedReplyRange, labelKey, labelRange, teamKey, teamRange } from '../store/keys.ts'
+import { personFieldKey, personFieldRange } from '../store/person-keys.ts'
 import type { Table } from '../store/table.ts'
 import { createNamedRows, type NamedRows } from './named-rows.ts'
 
@@ -13,6 +15,8 @@ export type Catalog = {
   labels: NamedRows<LabelId, Label>
   teams: NamedRows<TeamId, Team>
   cannedReplies: NamedRows<CannedReplyId, CannedReply>
+  /** What is kept of people beside their name. */
+  personFields: NamedRows<PersonFieldId, PersonField>
 }
 
 /** @param report told once of each row that can't be read */
@@ -53,6 +57,15 @@ export const createCatalog = ({
       idOf: ({ cannedReplyId }) => cannedReplyId,
       // Everybody names their own as they like.
       scopeOf: ({ userId = '' }) => userId,
+    }),
+    personFields: createNamedRows<PersonFieldId, PersonField>({
+      table,
+      read,
+      kind: 'field',
+      schema: PersonField,
+      keyOf: personFieldKey,
+      rangeOf: personFieldRange,
+      idOf: ({ fieldId }) => fieldId,
     }),
   }
 }

@@ -14,7 +14,10 @@ beforeAll(async () => {
 
 afterAll(() => ground.close())
 
-const start = () => createStartChat({ ...ground, lookUps: ground.numbers.lookUps, bus, answerMs: 5_000 })
+const start = () => {
+  const { lookUps, blocks } = ground.numbers
+  return createStartChat({ ...ground, lookUps, blocks, bus, answerMs: 5_000 })
+}
 
 /** A team whose number is connected as far as the store knows. */
 const connectedTeam = async () => {
@@ -75,7 +78,8 @@ test('a number that is not connected looks nobody up, and one that nobody runs s
   const first = { numberId, phone: '628111222', clientMsgId: newClientMsgId(), text: 'Halo' }
   await expect(start()(team.agent.principal, first)).rejects.toMatchObject({ code: 'conflict' })
   const connected = await connectedTeam()
-  const hasty = createStartChat({ ...ground, lookUps: ground.numbers.lookUps, bus, answerMs: 200 })
+  const { lookUps, blocks } = ground.numbers
+  const hasty = createStartChat({ ...ground, lookUps, blocks, bus, answerMs: 200 })
   await expect(
     hasty(connected.team.agent.principal, { ...connected.first, text: 'Halo' }),
   ).rejects.toMatchObject({ code: 'unavailable', retry: true })

@@ -7,9 +7,10 @@ import { draftOf } from './draft.ts'
 import type { Written } from '../contract/written.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import type { Contact } from '../model/chat.ts'
-import { type ChatId, chatIdOf, type NumberId } from '../model/ids.ts'
+import { type ChatId, chatIdOf, ContactId, type NumberId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
 import type { Principal } from '../model/user.ts'
+import type { Blocks } from '../numbers/blocks.ts'
 import type { LookUps } from '../numbers/look-ups.ts'
 import { contentOf } from './content.ts'
 
@@ -27,12 +28,13 @@ export type StartChat = (principal: Principal, first: First) => Promise<{ chatId
  * that person, a new one or the one that is there. The same `clientMsgId` again is the same message. Resolves once it is
  * durable.
  * @throws SahutError not_found if the phone number is not on WhatsApp, or there is no such number of ours; conflict if
- *   ours is not connected; unavailable if WhatsApp does not answer
+ *   ours is not connected or has blocked them; unavailable if WhatsApp does not answer
  */
 export const createStartChat = ({
   access,
   log,
   lookUps,
+  blocks,
   bus,
   now = Date.now,
   answerMs = ANSWER_MS,
@@ -40,6 +42,7 @@ export const createStartChat = ({
   access: Pick<Access, 'may'>
   log: Pick<ChatLog, 'append' | 'chat'>
   lookUps: Pick<LookUps, 'ask' | 'read'>
+  blocks: Pick<Blocks, 'isBlocked'>
   bus: Pick<Bus, 'signal'>
   now?: () => number
   answerMs?: number
@@ -73,6 +76,9 @@ export const createStartChat = ({
     const contact = await personBehind(number, phone)
     if (contact === undefined)
       throw new SahutError('not_found', 'This phone number is not on WhatsApp.', { field: 'phone' })
+    const { data: who } = ContactId.safeParse(contact.id)
+    if (who !== undefined && (await blocks.isBlocked(numberId, who)))
+      throw new SahutError('conflict', 'This contact is blocked. Unblock them to write to them.')
     // To look somebody up takes its time: what was allowed before need not be any more.
     const { workspaceId, inboxId } = await writable(principal, numberId)
     const chatId = chatIdOf(numberId, contact.id)

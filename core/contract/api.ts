@@ -5,6 +5,7 @@ import { linkOperations } from './api/links.ts'
 import { liveOperations } from './api/live.ts'
 import { numberOperations } from './api/numbers.ts'
 import { ownOperations } from './api/own.ts'
+import { personOperations } from './api/persons.ts'
 import { pushOperations } from './api/push.ts'
 import { searchOperations } from './api/search.ts'
 import { sessionOperations } from './api/session.ts'
@@ -25,6 +26,7 @@ export const operations = {
   ...setupOperations,
   ...workOperations,
   ...searchOperations,
+  ...personOperations,
   ...pushOperations,
   ...catalogOperations,
 } as const

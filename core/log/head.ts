@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Chat } from '../model/chat.ts'
 import { ChatId } from '../model/ids.ts'
-import { Entry } from '../model/message.ts'
+import { Entry, Seq } from '../model/message.ts'
 import { decoded } from '../store/decoding.ts'
 import { isOpen } from '../model/work.ts'
 import {
@@ -21,6 +21,8 @@ export const Head = Chat.extend({
   ownerEpoch: z.number().int().nonnegative(),
   /** The chat's place in its inbox's list, ms. */
   listTs: z.number(),
+  /** The entry since which its peer is known by these addresses, see `addressed.ts`. */
+  addressed: Seq.optional(),
   /** Messages that something waits for, see `awaited.ts`. */
   awaited: z.array(z.string()).optional(),
   pending: z.array(Entry),
@@ -59,6 +61,7 @@ export const headOf = (item: Item): Head => {
 export const chatOf = ({
   ownerEpoch: _owner,
   listTs: _listTs,
+  addressed: _addressed,
   awaited: _awaited,
   pending: _pending,
   hold: _hold,

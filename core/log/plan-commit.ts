@@ -7,6 +7,7 @@ import { newTerms } from '../model/work.ts'
 import { arrived, awaiting, isAwaited } from './awaited.ts'
 import type { Appended, Owner } from './chat-log.ts'
 import { BYTES_A_COMMIT, bytesOf } from './commit-size.ts'
+import { addressedAt } from './row-kinds/addressed.ts'
 import { chatOf, type Head } from './head.ts'
 import { createKnowledge, type Known, type Placed } from './knowledge.ts'
 import { keyOfMessage } from './row-kinds/known-key.ts'
@@ -73,7 +74,8 @@ export const planOf = (head: Head, { chat: ref, drafts, writer }: Append, known:
   if (entries.length === 0) return { head, entries, answers }
   const ownerEpoch = Math.max(head.ownerEpoch, writer?.ownerEpoch ?? 0)
   const listTs = listTsOf(head.listTs, chat)
-  return { head: { ...chat, ownerEpoch, listTs, awaited, pending: entries }, entries, answers }
+  const addressed = addressedAt(head, chat, entries)
+  return { head: { ...chat, ownerEpoch, listTs, addressed, awaited, pending: entries }, entries, answers }
 }
 
 /** What a contact's message means for the work on its chat: a rating opens nothing, and terms count where they are news. */

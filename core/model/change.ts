@@ -42,6 +42,8 @@ const KnownChange = z.discriminatedUnion('type', [
   kept({ type: z.literal('timer'), timer: Timer }),
   /** A group is called so from here on, or a person by the phone's address book or as a business. */
   kept({ type: z.literal('named'), name: z.string(), by: NameSource.optional() }),
+  /** What the team knows of the person is another: whoever shows it reads it again. */
+  kept({ type: z.literal('person') }),
   /** The owner archived, pinned or muted the chat on the phone, or ended that. */
   kept({ type: z.literal('on-phone'), set: PhoneSettingsChange }),
   /** The file of the contact's or the group's picture; without one it has none any more. */
@@ -132,6 +134,7 @@ export const targetOf = ({ change }: Pick<ChangeEntry, 'change'>): number | unde
     case 'unseen':
     case 'timer':
     case 'named':
+    case 'person':
     case 'waiting':
     case 'joined':
     case 'past':
@@ -180,6 +183,7 @@ export const askOf = ({ change, seq }: Pick<ChangeEntry, 'change' | 'seq'>): Ask
     case 'preview':
     case 'timer':
     case 'named':
+    case 'person':
     case 'waiting':
     case 'media':
     case 'gone':

@@ -70,6 +70,8 @@ export const Chat = kept({
   timer: Timer.optional(),
   /** Whether there are messages from before the log, or the phone was asked for some; `all` if it has no earlier ones. */
   past: openEnum(['some', 'all']).optional(),
+  /** The change with which the team last said something new of the person. */
+  person: Seq.optional(),
   /** Where the team stands with it. */
   work: Work.optional(),
 })
@@ -184,7 +186,7 @@ const isSameSettings = (one: PhoneSettings = {}, other: PhoneSettings = {}): boo
   one.archived === other.archived && one.pinned === other.pinned && one.mutedUntil === other.mutedUntil
 
 const isSameName = (one: Contact, other: Contact): boolean =>
-  one.name === other.name && one.named === other.named
+  one.name === other.name && one.named === other.named && one.ours === other.ours
 
 /** What was said before the log moves nothing of what it says, and stands for a chat only that says nothing yet. */
 const afterPast = (chat: Chat, { newest, isAll }: PastChange, seq: number): Chat => {
@@ -223,7 +225,13 @@ const afterChange = (chat: Chat, change: Change, seq = chat.seq): Chat => {
     case 'timer':
       return withTimer(chat, change.timer)
     case 'named':
-      return { ...chat, contact: renamed(chat.contact, change.name, change.by) }
+      return {
+        ...chat,
+        contact: renamed(chat.contact, change.name, change.by),
+        ...(change.by === 'team' && { person: seq }),
+      }
+    case 'person':
+      return { ...chat, person: seq }
     case 'past':
       return afterPast(chat, change, seq)
     case 'pictured':
@@ -302,6 +310,7 @@ export const isIdle = (chat: Chat, draft: Draft): boolean => {
     case 'waiting':
     case 'gone':
     case 'joined':
+    case 'person':
     case newer:
     default:
       return false

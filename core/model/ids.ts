@@ -44,6 +44,18 @@ export type LabelId = z.infer<typeof LabelId>
 export const CannedReplyId = prefixed('can', 'CannedReplyId')
 export type CannedReplyId = z.infer<typeof CannedReplyId>
 
+/** A person as far as one address of theirs tells, see `core/persons`. */
+export const PersonId = prefixed('per', 'PersonId')
+export type PersonId = z.infer<typeof PersonId>
+
+/** Something that a workspace keeps of people, as their birthday. */
+export const PersonFieldId = prefixed('fld', 'PersonFieldId')
+export type PersonFieldId = z.infer<typeof PersonFieldId>
+
+/** A note about a person. */
+export const PersonNoteId = prefixed('nte', 'PersonNoteId')
+export type PersonNoteId = z.infer<typeof PersonNoteId>
+
 /** A worker process, for as long as it lives. */
 export const WorkerId = prefixed('wrk', 'WorkerId')
 export type WorkerId = z.infer<typeof WorkerId>
@@ -95,6 +107,10 @@ export const newTeamId = (): TeamId => TeamId.parse(`team_${shortPart()}`)
 /** Short: a chat's head carries its labels, and stays below 1 KB. */
 export const newLabelId = (): LabelId => LabelId.parse(`lbl_${shortPart()}`)
 export const newCannedReplyId = (): CannedReplyId => CannedReplyId.parse(`can_${shortPart()}`)
+export const newPersonFieldId = (): PersonFieldId => PersonFieldId.parse(`fld_${shortPart()}`)
+/** Sorts by when it was made, ms. */
+export const newPersonNoteId = (at: number): PersonNoteId =>
+  PersonNoteId.parse(`nte_${at.toString(36).padStart(9, '0')}${shortPart()}`)
 export const newWorkerId = (): WorkerId => WorkerId.parse(`wrk_${randomPart()}`)
 export const newClientMsgId = (): ClientMsgId =>
   ClientMsgId.parse(bytesToHex(crypto.getRandomValues(new Uint8Array(16))))
@@ -123,6 +139,10 @@ export const accountDigest = (kind: 'lid' | 'phone', digits: string): string =>
  */
 export const chatIdOf = (number: NumberId, peer: PeerId): ChatId =>
   ChatId.parse(`cht_${digest('chat', number, peer).slice(0, 32)}`)
+
+/** A person by one of their addresses; hashed, as chats are. */
+export const personIdOf = (workspace: WorkspaceId, who: ContactId): PersonId =>
+  PersonId.parse(`per_${digest('person', workspace, who).slice(0, 24)}`)
 
 /**
  * The id under which WhatsApp gets an agent's message. Derived from the browser's id, so that a message sent

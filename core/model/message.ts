@@ -249,6 +249,7 @@ export const changedBy = (message: MessageEntry, entry: ChangeEntry): MessageEnt
     case 'unseen':
     case 'timer':
     case 'named':
+    case 'person':
     case 'past':
     case 'waiting':
     case 'joined':

@@ -27,6 +27,8 @@ export const Work = kept({
   given: kept({ seq: z.number(), at: z.number() }).optional(),
   /** The newest note that mentions somebody, and whom: the first few. */
   mentioned: kept({ seq: z.number(), at: z.number(), who: z.array(UserId) }).optional(),
+  /** The number has blocked the contact on WhatsApp: neither hears from the other. */
+  blocked: z.literal(true).optional(),
   /** Since when the contact waits for an answer, ms: when their first message came that has none. */
   waiting: z.number().optional(),
   /** By when they are to be answered, and the chat to be resolved, ms. */
@@ -83,7 +85,7 @@ const ownerAfter = (work: Work, assignee: WorkContent['assignee'], line: Line | 
 
 /** The work on a chat once somebody of the team did something. @param line the entry that says so */
 export const workAfter = (work: Work = {}, content: WorkContent, line?: Line): Work | undefined => {
-  const { assignee, team, state, until, priority, rate } = content
+  const { assignee, team, state, until, priority, rate, blocked } = content
   const isOther = assignee !== undefined && assignee?.userId !== work.assignee
   const labels = labelsAfter(work, content)
   return tidied({
@@ -91,6 +93,7 @@ export const workAfter = (work: Work = {}, content: WorkContent, line?: Line): W
     ...(isOther && ownerAfter(work, assignee, line)),
     ...(team !== undefined && { team: team?.teamId }),
     ...(priority !== undefined && { priority: priority ?? undefined }),
+    ...(blocked !== undefined && { blocked: blocked ? true : undefined }),
     ...(state !== undefined && {
       state: state === 'open' ? undefined : state,
       until: state === 'snoozed' ? until : undefined,

@@ -7,6 +7,7 @@ import { readAll } from '../store/read-all.ts'
 import { newNumberId, type NumberId, numberIdOf, type WorkerId, type WorkspaceId } from '../model/ids.ts'
 import type { WhatsAppNumber } from '../model/number.ts'
 import { type Admissions, createAdmissions } from './admissions.ts'
+import { type Blocks, createBlocks } from './blocks.ts'
 import { createLookUps, type LookUps } from './look-ups.ts'
 import { createLinkCodes, type LinkCodes } from './link-codes.ts'
 import type { Ownership } from './ownership.ts'
@@ -26,6 +27,8 @@ export type Numbers = ProfileWrites &
   Retirements & {
     /** Who of WhatsApp is behind phone numbers. */
     lookUps: LookUps
+    /** Whom numbers have blocked on WhatsApp. */
+    blocks: Blocks
     /** @param number with a `requestId`, the same request again gives the number that the first one made */
     create: (
       number: Pick<WhatsAppNumber, 'workspaceId' | 'inboxId' | 'label'> & { requestId?: string },
@@ -200,5 +203,6 @@ export const createNumbers = ({
     keepCode: linkCodes.keepCode,
     linkCode: linkCodes.linkCode,
     lookUps: createLookUps(table, now),
+    blocks: createBlocks(table, now),
   }
 }

@@ -36,9 +36,10 @@ import type { Item, Key } from './table.ts'
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
  *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>, LABEL#<label>,
- *   TEAM#<team>, CANNED#<reply>
+ *   TEAM#<team>, CANNED#<reply>, FIELD#<field>
  *   PUSH#<user>#<browser>    a browser that is told when no page can be seen; LOOKING#<session> until when one can
  *   HERE#<user>              until when somebody counts as being there
+ * W#<workspace>#P#<person> a person by one address: CARD what the team knows of them, C#<chat> their chats, NOTE#<note>
  * W#<workspace>#M#<user>   the notes that mention a person, by time
  * W#<workspace>#I#<inbox>  an inbox: its open chats, in the index `byList` (with `#snoozed`, `#resolved` behind it the
  *                          others), and
@@ -48,7 +49,7 @@ import type { Item, Key } from './table.ts'
  * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for,
  *                          #SECRET what opens answers to a message, #LOOKUP phone numbers that are to be looked up,
  *                          #PERSON who is behind them, #JOIN which chats turned out to be of one person,
- *                          #NAME and #PICTURE what is known of people beside chats
+ *                          #NAME and #PICTURE what is known of people beside chats, #BLOCK who is blocked or is to be
  *                          #FETCH files that are to be fetched, #MEDIA what opens them
  *                          #HISTORY what its phone told of before it was linked, #OLDER chats of which more is wanted
  * TIMER#<part>             what is to be done to chats at a time, by that time

@@ -4,7 +4,7 @@ type Whole = Omit<Range, 'cursor' | 'limit' | 'index'>
 
 /** Rows of a range until they weigh so much as JSON, bytes, or are all. One answer of the store carries up to 1 MB. */
 export const readUpTo = async (
-  table: Table,
+  table: Pick<Table, 'query'>,
   range: Whole,
   bytes: number,
 ): Promise<{ items: Item[]; isCut: boolean }> => {
@@ -24,5 +24,5 @@ export const readUpTo = async (
 }
 
 /** All rows of a range, however many answers it takes. */
-export const readAll = async (table: Table, range: Whole): Promise<Item[]> =>
+export const readAll = async (table: Pick<Table, 'query'>, range: Whole): Promise<Item[]> =>
   (await readUpTo(table, range, Infinity)).items

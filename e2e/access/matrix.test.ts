@@ -27,9 +27,12 @@ import {
   type ClientMsgId,
   type LabelId,
   type LinkId,
+  type PersonFieldId,
   newCannedReplyId,
   newClientMsgId,
   newLabelId,
+  newPersonFieldId,
+  newPersonNoteId,
   newSessionId,
   newTeamId,
   newUserId,
@@ -48,6 +51,8 @@ import { COMMANDS, OPERATIONS, PEOPLE, RIGHTS, type Who } from './expected.ts'
 type Thing = {
   team: Team
   chatId: ChatId
+  /** Another person's, in the same inbox. */
+  otherChatId: ChatId
   waiting: number
   sent: number
   withFile: number
@@ -57,6 +62,7 @@ type Thing = {
   colleague: Person
   invited: LinkId
   labelId: LabelId
+  fieldId: PersonFieldId
   teamId: TeamId
   cannedReplyId: CannedReplyId
 }
@@ -119,7 +125,7 @@ beforeAll(async () => {
   })
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
-  const { cannedReplies, labels, teams } = ground.catalog
+  const { cannedReplies, labels, personFields, teams } = ground.catalog
   const label = { labelId: newLabelId(), name: 'VIP', colour: 'blue' as const }
   people = {
     admin: team.admin,
@@ -133,6 +139,7 @@ beforeAll(async () => {
   thing = {
     team,
     chatId,
+    otherChatId: (await team.chat()).chatId,
     waiting: seq,
     sent,
     withFile,
@@ -147,6 +154,13 @@ beforeAll(async () => {
         text: 'Halo',
       })
     ).cannedReplyId,
+    fieldId: (
+      await personFields.create(team.workspaceId, {
+        fieldId: newPersonFieldId(),
+        name: 'City',
+        kind: 'text',
+      })
+    ).fieldId,
     labelId: (await labels.create(team.workspaceId, label)).labelId,
     teamId: (
       await teams.create(team.workspaceId, { teamId: newTeamId(), name: 'Sales', userIds: [], inboxIds: [] })
@@ -273,6 +287,16 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
     json: { clientMsgId: newClientMsgId(), text: 'for the team' },
   }),
   search: () => ({ query: { q: 'waits' } }),
+  readPerson: ({ chatId }) => ({ param: { chatId } }),
+  // The same again changes nothing.
+  changePerson: ({ chatId }) => ({ param: { chatId }, json: { version: 0, name: 'Ibu Siti' } }),
+  mergePersons: ({ chatId, otherChatId }) => ({ param: { chatId }, json: { with: otherChatId } }),
+  partPersons: ({ chatId }) => ({ param: { chatId }, json: { personId: 'per_00000000' } }),
+  listPersonNotes: ({ chatId }) => ({ param: { chatId }, query: {} }),
+  writePersonNote: ({ chatId }) => ({ param: { chatId }, json: { text: 'pays late' } }),
+  removePersonNote: ({ chatId }) => ({ param: { chatId, noteId: newPersonNoteId(Date.now()) } }),
+  readBlock: ({ chatId }) => ({ param: { chatId } }),
+  blockContact: ({ chatId }) => ({ param: { chatId }, json: { isBlocked: true } }),
   listMentions: () => ({ query: {} }),
   listColleagues: () => ({}),
   listLabels: () => ({}),
@@ -285,6 +309,10 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   giveTeamInbox: ({ team, teamId }) => ({ param: { teamId, inboxId: team.inbox.inboxId } }),
   takeTeamInbox: ({ team, teamId }) => ({ param: { teamId, inboxId: team.inbox.inboxId } }),
   removeTeam: ({ teamId }) => ({ param: { teamId } }),
+  listPersonFields: () => ({}),
+  createPersonField: () => ({ json: { name: newPersonFieldId(), kind: 'text' as const } }),
+  changePersonField: ({ fieldId }) => ({ param: { fieldId }, json: { name: newPersonFieldId() } }),
+  removePersonField: ({ fieldId }) => ({ param: { fieldId } }),
   listCannedReplies: () => ({}),
   createCannedReply: () => ({ json: { name: newTeamId(), text: 'Halo' } }),
   changeCannedReply: ({ cannedReplyId }) => ({ param: { cannedReplyId }, json: { text: 'Halo kak' } }),

@@ -31,6 +31,7 @@ const write = async (phone: string, text: string) => {
     },
     log: rig.log,
     lookUps: rig.numbers.lookUps,
+    blocks: rig.numbers.blocks,
     bus: worker.bus,
   })
   const { numberId } = linked.number

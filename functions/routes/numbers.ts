@@ -19,7 +19,7 @@ export const numberRoutes = ({
   tokens,
   settings,
 }: Pick<ApiDeps, 'access' | 'log' | 'numbers' | 'bus' | 'tokens' | 'settings'>) => {
-  const startChat = createStartChat({ access, log, lookUps: numbers.lookUps, bus })
+  const startChat = createStartChat({ access, log, lookUps: numbers.lookUps, blocks: numbers.blocks, bus })
   const { signedIn } = createOperations(tokens)
   const { pace } = { ...DEFAULT_SETTINGS, ...settings }
   /** @returns the number in its place, if there is one */

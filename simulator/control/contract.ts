@@ -148,10 +148,12 @@ export const PhoneRead = z.strictObject({
   told: z.boolean().default(false),
 })
 
+const ENDED = ['unarchived', 'unpinned', 'unmuted', 'unblocked'] as const
+const SETTINGS = ['name', 'archived', 'pinned', 'muted', 'blocked', ...ENDED] as const
 /** What the owner sets of a contact on the phone itself. */
 export const PhoneSetting = z.strictObject({
   of: Pn,
-  set: z.enum(['name', 'archived', 'unarchived', 'pinned', 'unpinned', 'muted', 'unmuted']),
+  set: z.enum(SETTINGS),
   /** In the address book. */
   name: z.string().max(200).optional(),
 })
@@ -238,7 +240,9 @@ export type Person = z.infer<typeof Person>
 /** Scripted contacts: to which number each writes, and in which language. */
 export const Cast = z.array(Person.extend({ phone: z.string(), language: z.enum(['id', 'en']) }))
 export type Cast = z.infer<typeof Cast>
-export const PhoneState = Person.extend({ linked: z.boolean(), connected: z.boolean(), backlog: z.int() })
+const PhoneStand = { linked: z.boolean(), connected: z.boolean(), backlog: z.int(), blocked: z.array(Pn) }
+/** `blocked`: the phone numbers of whom it has blocked. */
+export const PhoneState = Person.extend(PhoneStand)
 export type PhoneState = z.infer<typeof PhoneState>
 export const ContactState = Person.extend(Habits.shape)
 export type ContactState = z.infer<typeof ContactState>

@@ -44,6 +44,7 @@ import { addPeople } from './people-routes.ts'
 import type { NumberChanges } from '../login/number-changes.ts'
 import type { Pictures } from '../login/pictures.ts'
 import { addPhoneSettings } from './phone-settings-routes.ts'
+import type { Blocks } from '../login/blocks.ts'
 import type { PhoneSettings } from '../login/phone-settings.ts'
 import { PastOrder } from './past-contract.ts'
 import { readBody } from './read-body.ts'
@@ -62,6 +63,7 @@ interface Parts {
   accounts: Accounts
   chatStates: ChatStates
   backlog: Backlog
+  blocks: Blocks
   companions: Companions
   contacts: Contacts
   contactFiles: ContactFiles
@@ -126,7 +128,7 @@ export const createControl = (parts: Parts): Hono => {
 }
 
 const addPhones = (app: Hono, parts: Parts) => {
-  const { accounts, backlog, companions, deeds, lines, links, phones, store } = parts
+  const { accounts, backlog, blocks, companions, deeds, lines, links, phones, store } = parts
   app.post('/phones', async (context) => {
     const phone = accounts.create('phone', parseInput(NewPhone, await readBody(context.req.raw)))
     await store.committed()
@@ -138,6 +140,7 @@ const addPhones = (app: Hono, parts: Parts) => {
       linked: companions.of(phone.pn) !== undefined,
       connected: lines.of(phone.pn)?.active ?? false,
       backlog: backlog.count(phone.pn),
+      blocked: blocks.of(phone.pn),
     }))
     return context.json(states)
   })

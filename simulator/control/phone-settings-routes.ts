@@ -2,6 +2,7 @@
 import { parseInput } from '@sahut/core/contract/errors'
 import type { Hono } from 'hono'
 import type { Accounts } from '../login/accounts.ts'
+import type { Blocks } from '../login/blocks.ts'
 import type { PhoneSettings } from '../login/phone-settings.ts'
 import type { Store } from '../store.ts'
 import { PhoneSetting } from './contract.ts'
@@ -11,14 +12,18 @@ export const addPhoneSettings = (
   app: Hono,
   {
     accounts,
+    blocks,
     phoneSettings,
     store,
-  }: { accounts: Accounts; phoneSettings: PhoneSettings; store: Pick<Store, 'committed'> },
+  }: { accounts: Accounts; blocks: Blocks; phoneSettings: PhoneSettings; store: Pick<Store, 'committed'> },
 ): void => {
   app.post('/phones/:pn/settings', async (context) => {
     const phone = accounts.phone(context.req.param('pn'))
     const setting = parseInput(PhoneSetting, await readBody(context.req.raw))
-    await phoneSettings.set(phone, accounts.contact(setting.of), setting)
+    const contact = accounts.contact(setting.of)
+    if (setting.set === 'blocked' || setting.set === 'unblocked')
+      blocks.set(phone, contact, setting.set === 'blocked')
+    else await phoneSettings.set(phone, contact, { ...setting, set: setting.set })
     await store.committed()
     return context.json({})
   })

@@ -16,7 +16,8 @@ import { jidOf, type Account } from './accounts.ts'
 import type { AppState } from './app-state.ts'
 import type { Companions } from './companions.ts'
 
-type Setting = z.output<typeof PhoneSetting>
+type Set = Exclude<z.output<typeof PhoneSetting>['set'], 'blocked' | 'unblocked'>
+type Setting = z.output<typeof PhoneSetting> & { set: Set }
 
 const CONTACT_VERSION = 2
 const YEARS_MS = 10 * 365 * 86_400_000

@@ -6,6 +6,7 @@ import { parseJid } from '../protocol/address.ts'
 import type { FileHost } from '../media/host.ts'
 import { groupNode } from '../groups/group-nodes.ts'
 import type { Groups } from '../groups/groups.ts'
+import type { Blocks } from './blocks.ts'
 import type { AppState } from './app-state.ts'
 import type { Companion, Companions } from './companions.ts'
 import type { Line } from '../messages/online.ts'
@@ -20,6 +21,7 @@ interface Parts {
   accounts: Accounts
   companions: Companions
   appState: AppState
+  blocks: Pick<Blocks, 'answer'>
   groups: Groups
   host: FileHost
   pictures: Pictures
@@ -114,6 +116,7 @@ export const createRequests = ({
   accounts,
   companions,
   appState,
+  blocks,
   groups,
   host,
   pictures,
@@ -167,7 +170,7 @@ export const createRequests = ({
     privacy,
     'w:sync:app:state': ({ line, query }) => [node('sync', {}, appState.sync(line.phone, childrenOf(query)))],
     abt: () => [node('props', { hash: 'simulator' })],
-    blocklist: () => [node('list')],
+    blocklist: ({ line, iq }) => blocks.answer(line.phone, iq),
     'w:m': () => [mediaConnection(host)],
     'w:profile:picture': ({ iq }) => (iq.attrs['type'] === 'set' ? [] : pictures.answer(iq.attrs['target'])),
     'w:g2': ({ companion, iq, query }) => groupsOf(companion.phone, iq.attrs['to'], query.tag),

@@ -1,6 +1,7 @@
 /** Contacts: people with WhatsApp on their phone who write to the numbers and receive what is answered. */
 import { encodeWAMessage, proto, type BinaryNode } from '@whiskeysockets/baileys'
 import { jidOf, type Account, type Accounts } from '../login/accounts.ts'
+import type { Blocks } from '../login/blocks.ts'
 import type { Backlog } from './backlog.ts'
 import type {
   Accepted,
@@ -30,6 +31,7 @@ import type { Store } from '../store.ts'
 interface Parts {
   accounts: Accounts
   backlog: Backlog
+  blocks: Pick<Blocks, 'has'>
   contactFiles: ContactFiles
   deeds: Deeds
   delivery: Delivery
@@ -159,6 +161,8 @@ export const createContacts = (parts: Parts) => {
   ): Promise<Accepted> => {
     const { id = makeMessageId(), addressing = contact.habits.addressing, withheld } = options
     const t = nowSeconds()
+    // The contact's app has one tick, and is told of nothing.
+    if (parts.blocks.has(phone, contact)) return { id, t }
     const [me, other] = [jidOf(contact, addressing), jidOf(phone, addressing)]
     const { message, plaintext } = contentOf(text, options, me, other)
     const attrs = attributesOf(contact, { id, addressing, t }, options)

@@ -177,6 +177,11 @@ const labelsRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/l
   loaded(import('./labels/labels-route.tsx').then((page) => page.labelsRouteOptions)),
 )
 
+const personFieldsRoute = createRoute({ getParentRoute: () => settingsRoute, path: '/person-fields' }).lazy(
+  () =>
+    loaded(import('./person-fields/person-fields-route.tsx').then((page) => page.personFieldsRouteOptions)),
+)
+
 /** For whoever makes the first workspace; the code stands behind the `#`. */
 const setupRoute = createRoute({ getParentRoute: () => rootRoute, path: '/setup' }).lazy(() =>
   loaded(import('./welcome/setup-route.tsx').then((page) => page.setupRouteOptions)),
@@ -216,6 +221,7 @@ export const createAppRouter = (app: App) =>
           inboxesRoute,
           rulesRoute,
           labelsRoute,
+          personFieldsRoute,
           cannedRepliesRoute,
         ]),
         elsewhereRoute,

@@ -1,9 +1,14 @@
+import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { CONTACT_NAME_BYTES } from '@sahut/core/model/chat'
 import { withinBytes } from '@sahut/core/model/preview'
 import type { Change } from '@sahut/core/model/message'
 import { type Contact, NameSource } from '@sahut/core/model/contact'
+import { isGroup } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
+import { createPersonRows } from '@sahut/core/persons/person-rows'
+import { createTellChats } from '@sahut/core/persons/tell-chats'
+import type { Logger } from '@sahut/core/process/logger'
 import { readable } from '@sahut/core/store/decoding'
 import { nameKey } from '@sahut/core/store/keys'
 import type { Table } from '@sahut/core/store/table'
@@ -25,14 +30,26 @@ export type Names = {
 
 export const createNames = (deps: {
   table: Table
-  log: Pick<ChatLog, 'append' | 'chat'>
+  log: Pick<ChatLog, 'append' | 'chat' | 'heads'>
   ownership: Ownership
+  logger: Pick<Logger, 'info'>
 }): Names => {
-  const { table, log, ownership } = deps
+  const { table, log, ownership, logger } = deps
+  const rows = createPersonRows({ table, log })
+  const onTrouble = (error: unknown): void => {
+    logger.info({ err: asSahutError(error) }, 'a chat could not be told what the team calls its person')
+  }
+  const tell = createTellChats({ log, onTrouble })
 
   const name = async ({ contact, name: said, by }: Named): Promise<void> => {
     const change: Change = { type: 'named', name: withinBytes(said, CONTACT_NAME_BYTES), by }
     await log.append(chatOf(ownership, contact), { kind: 'change', change }, { ownerEpoch: ownership.epoch })
+  }
+
+  /** Whom the team knows from another number is called so here too. */
+  const nameAsTeam = async (contact: Contact): Promise<void> => {
+    const chat = isGroup(contact.id) ? undefined : await log.chat(chatOf(ownership, contact))
+    if (chat !== undefined) await tell(await rows.gather(chat), { isNews: false })
   }
 
   return {
@@ -48,6 +65,7 @@ export const createNames = (deps: {
       if ((await log.chat(chatOf(ownership, named.contact))) !== undefined) await name(named)
     },
     begun: async (contact) => {
+      await nameAsTeam(contact)
       const item = await table.get(nameKey(ownership.numberId, contact.id))
       const row = item && readable(NameRow, item)
       if (row !== undefined) await name({ contact, ...row })

@@ -40,6 +40,7 @@ const MUTE: Traffic['events'] = {
   fileAnswer: () => undefined,
   named: () => new Promise<never>(() => undefined),
   onPhone: () => new Promise<never>(() => undefined),
+  blockedOnPhone: () => new Promise<never>(() => undefined),
   met: () => new Promise<never>(() => undefined),
   pictured: () => undefined,
   activity: () => undefined,

@@ -10,6 +10,7 @@ import { createNames } from '../inbound/names.ts'
 import { createOnPhone } from '../inbound/on-phone.ts'
 import type { Host } from '../whatsapp/media/transfer.ts'
 import type { PeopleEvents } from '../whatsapp/people-news.ts'
+import { createNumberBlocks } from './blocks.ts'
 import { createChatJoins } from './joins.ts'
 import { createPeopleLookUps } from './look-ups.ts'
 import { createPeoplePictures } from './pictures.ts'
@@ -19,7 +20,7 @@ import { createSigns } from './signs.ts'
 export const createPeople = (deps: {
   table: Table
   log: ChatLog
-  numbers: Pick<Numbers, 'get' | 'lookUps'>
+  numbers: Pick<Numbers, 'blocks' | 'get' | 'lookUps'>
   bus: Pick<Bus, 'publish'>
   files: FileStore | undefined
   host: Host
@@ -33,6 +34,7 @@ export const createPeople = (deps: {
   const names = createNames(deps)
   const signs = createSigns(deps)
   const pictures = createPeoplePictures(deps)
+  const blocks = createNumberBlocks({ ...deps, blocks: deps.numbers.blocks })
   const joins = createChatJoins({ ...deps, joins: createJoins(table) })
   const events: PeopleEvents = {
     met: joins.met,
@@ -40,12 +42,14 @@ export const createPeople = (deps: {
     named: names.told,
     pictured: pictures.changed,
     onPhone: createOnPhone(log, ownership),
+    blockedOnPhone: ({ contact, isBlocked }) => blocks.told(contact, isBlocked),
   }
   return {
     names,
     signs,
     pictures,
     joins,
+    blocks,
     lookUps: createPeopleLookUps({ ...deps, lookUps: deps.numbers.lookUps }),
     events,
   }

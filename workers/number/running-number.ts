@@ -84,7 +84,7 @@ const listenForWork = async (deps: {
   settings: Pick<WorkerSettings, 'sweepMs'>
   traffic: Pick<
     Traffic,
-    'history' | 'joins' | 'media' | 'outbound' | 'people' | 'readSettings' | 'rules' | 'signs'
+    'blocks' | 'history' | 'joins' | 'media' | 'outbound' | 'people' | 'readSettings' | 'rules' | 'signs'
   >
   phases: Phases
   pauses: Pauses
@@ -115,6 +115,7 @@ const listenForWork = async (deps: {
     if (signal.type === 'outbox' && signal.isMedia === true) traffic.media.look()
     if (signal.type === 'outbox' && isFirst(signal)) traffic.outbound.wake(signal.chatId)
     if (signal.type === 'person-wanted') traffic.people.look()
+    if (signal.type === 'block-wanted') traffic.blocks.look()
     if (signal.type === 'older-wanted') traffic.history.look()
     traffic.signs.hear(signal)
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.show()) pauses.wake()
@@ -123,6 +124,7 @@ const listenForWork = async (deps: {
     traffic.outbound.wake()
     traffic.media.look()
     traffic.people.look()
+    traffic.blocks.look()
     traffic.joins.look()
     traffic.history.look()
   }

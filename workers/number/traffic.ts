@@ -32,6 +32,7 @@ import type { Link, LinkEvents } from '../whatsapp/connection.ts'
 import { createProxy, type Proxy } from '../whatsapp/proxy.ts'
 import { filesAt } from '../whatsapp/socket.ts'
 import { outgoingOf } from '../whatsapp/content/outgoing.ts'
+import type { NumberBlocks } from './blocks.ts'
 import type { ChatJoins } from './joins.ts'
 import type { PeopleLookUps } from './look-ups.ts'
 import { createPeople } from './people.ts'
@@ -47,6 +48,7 @@ export type Traffic = {
   rules: Rules
   signs: Signs
   people: Pick<PeopleLookUps, 'look'>
+  blocks: Pick<NumberBlocks, 'look'>
   joins: Pick<ChatJoins, 'look' | 'met'>
   history: Pick<History, 'look'>
   /**
@@ -72,6 +74,7 @@ const connecting = (parts: {
   signs: Signs
   lookUps: PeopleLookUps
   pictures: PeoplePictures
+  blocks: NumberBlocks
   history: History
 }): Pick<Traffic, 'attach' | 'detach'> => ({
   attach: (link) => {
@@ -81,11 +84,13 @@ const connecting = (parts: {
     parts.signs.attach(link)
     parts.lookUps.attach(link)
     parts.pictures.attach(link)
+    parts.blocks.attach(link)
     parts.history.attach(link)
   },
   detach: () => {
-    const { outbound, asks, media, signs, lookUps, pictures, history } = parts
-    for (const part of [outbound, asks, media, signs, lookUps, pictures, history]) part.detach()
+    const { outbound, asks, media, signs, lookUps, pictures, blocks, history } = parts
+    const all = [outbound, asks, media, signs, lookUps, pictures, blocks, history]
+    for (const part of all) part.detach()
   },
 })
 
@@ -203,7 +208,7 @@ export const createTraffic = (deps: {
   /** Where files are kept; without it none are fetched. */
   files: FileStore | undefined
   log: ChatLog
-  numbers: Pick<Numbers, 'forWorker' | 'get' | 'lookUps' | 'restrict' | 'tellHistory'>
+  numbers: Pick<Numbers, 'blocks' | 'forWorker' | 'get' | 'lookUps' | 'restrict' | 'tellHistory'>
   bus: Pick<Bus, 'publish'>
   ownership: Ownership
   termsOf: TermsOf
@@ -224,7 +229,7 @@ export const createTraffic = (deps: {
   const receipts = createReceipts({ log, ownership, logger, onFenced })
   const { groups, groupReceipts } = createGroupParts({ log, ownership, logger, onFenced })
   const people = createPeople({ ...deps, onJoined: receipts.forget, host })
-  const { pictures, joins, lookUps, signs } = people
+  const { pictures, joins, lookUps, signs, blocks } = people
   const previewing = previewingFor({ ...deps, hasProxy: () => set.proxy() !== undefined })
   const history = createNumberHistory({ ...deps, host, begun: people.names.begun })
   /** By two clocks: what they differ by is little against this time. */
@@ -255,6 +260,7 @@ export const createTraffic = (deps: {
     media,
     signs,
     people: lookUps,
+    blocks,
     joins,
     history,
     ...connecting({ ...people, ...parts }),
@@ -281,7 +287,7 @@ export const createTraffic = (deps: {
     },
     close: async () => {
       asks.detach()
-      const others = [outbound, previewing, rules, receipts, groupReceipts, groups]
+      const others = [outbound, previewing, rules, receipts, groupReceipts, groups, blocks]
       for (const part of [history, media, signs, lookUps, pictures, joins, ...others]) await part.close()
     },
   }

@@ -63,6 +63,8 @@ const TOO_OLD: Readonly<Record<'unsent' | 'unsure', TooOld>> = {
   unsure: 'too_old_maybe_sent',
 }
 
+const BLOCKED = { unsent: 'blocked', unsure: 'blocked' }
+
 /** @throws SahutError corrupt_state for a kind that this code can't send: its chat waits, until newer code has the number */
 const sendable = (content: MessageContent, timer: Timer | undefined, belongings: Belongings): Outgoing => {
   const outgoing = outgoingOf(content, timer, belongings)
@@ -180,10 +182,13 @@ const createSending = (deps: DeliverDeps, refusals: ReturnType<typeof countRefus
     return isToCome ? 'again' : 'held'
   }
 
-  const giveUp = async ({ row, ends }: Pick<Parcel, 'row' | 'ends'>): Promise<Sent> => {
+  const giveUp = async (
+    { row, ends }: Pick<Parcel, 'row' | 'ends'>,
+    reasons: Readonly<Record<'unsent' | 'unsure', string>> = TOO_OLD,
+  ): Promise<Sent> => {
     if (!deps.isHeld()) return 'again'
     const found = await log.expire(row, ownership.epoch)
-    return found === 'cancelled' ? ends.cancelled() : ends.failed(TOO_OLD[found])
+    return found === 'cancelled' ? ends.cancelled() : ends.failed(reasons[found])
   }
 
   /** To a contact who never wrote: held while WhatsApp restricts the number. */
@@ -233,6 +238,8 @@ export const createDeliver = (deps: DeliverDeps): Deliver => {
   ): Promise<Sent> => {
     if (what === undefined) return 'again'
     const ends = 'ends' in what ? what.ends : messageEnds(row.seq)
+    // Who is blocked gets nothing, and nobody is to find it on its way once they are not any more.
+    if (chat?.work?.blocked === true) return giveUp({ row, ends }, BLOCKED)
     if (isTooOld) return giveUp({ row, ends })
     if (!('ends' in what)) return prepareAndSend(row, what, chat)
     return sendInTurn({ row, ends, outgoing: what.outgoing }, isCold(chat))

@@ -1,4 +1,5 @@
 import type { Chat } from '@sahut/core/model/chat'
+import { calledName } from '@sahut/core/model/contact'
 import { withinBytes } from '@sahut/core/model/preview'
 import type { PushNews, PushWishes } from '@sahut/core/model/push'
 
@@ -33,7 +34,7 @@ export const newsOf = (
   { chatId, inboxId, contact, preview }: Chat,
   { showsText, locale }: Pick<PushWishes, 'showsText' | 'locale'>,
 ): PushNews => {
-  const name = contact.name ?? (contact.phone === undefined ? '' : `+${contact.phone}`)
+  const name = calledName(contact) ?? (contact.phone === undefined ? '' : `+${contact.phone}`)
   const by = preview?.by === undefined ? '' : `${preview.by}: `
   const text = showsText && preview !== undefined && preview.text !== '' ? by + preview.text : undefined
   return {

@@ -52,6 +52,7 @@ describe('a connection', () => {
         fileAnswer: () => undefined,
         named: () => Promise.resolve(),
         onPhone: () => Promise.resolve(),
+        blockedOnPhone: () => Promise.resolve(),
         met: () => Promise.resolve(),
         pictured: () => undefined,
         activity: () => undefined,

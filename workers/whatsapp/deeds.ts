@@ -1,10 +1,11 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { Contact } from '@sahut/core/model/chat'
-import type { PeerId } from '@sahut/core/model/ids'
+import type { ContactId, PeerId } from '@sahut/core/model/ids'
 import { proto, type WASocket } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import type { AskedKey } from '../inbound/asks.ts'
 import { type Addresses, contactOf } from './addresses.ts'
+import { block, blocked } from './blocks.ts'
 import { createHistoryWay, type HistoryWay } from './history/way.ts'
 import type { FileReference } from './media/reference.ts'
 import { askForFile } from './media/retry.ts'
@@ -33,6 +34,10 @@ export type Deeds = {
   person: (phone: string) => Promise<Contact | undefined>
   /** Where somebody's picture is to be had now; nothing where there is none, or none for us. */
   pictureOf: (who: PeerId) => Promise<string | undefined>
+  /** Blocks somebody on WhatsApp, or unblocks them; again does no harm. */
+  block: (contact: ContactId, isBlocked: boolean) => Promise<'done' | 'refused'>
+  /** Whom the number has blocked. */
+  blocked: () => Promise<ContactId[]>
   /** Tells WhatsApp that messages of a contact, or in a group, were read. */
   read: (contact: PeerId, messages: ReadMessage[]) => Promise<void>
 }
@@ -86,6 +91,8 @@ export const createDeeds = (
   showTyping: (...how) => run(() => showTyping(sock, ...how)),
   person: (phone) => run(() => personBehind(sock, addresses, phone)),
   pictureOf: (who) => run(() => pictureOf(sock, who)),
+  block: (...ask) => run(() => block(sock, ...ask)),
+  blocked: () => run(() => blocked(sock, addresses)),
   watch: (contact) => run(() => sock.presenceSubscribe(contact)),
   read: (contact, messages) =>
     run(() =>

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { CannedReply, CannedReplyChange, NewCannedReply } from '../../model/canned-reply.ts'
-import { CannedReplyId, InboxId, LabelId, TeamId } from '../../model/ids.ts'
+import { CannedReplyId, InboxId, LabelId, PersonFieldId, TeamId } from '../../model/ids.ts'
 import { Label, LabelChange, NewLabel } from '../../model/label.ts'
+import { NewPersonField, PersonField, PersonFieldChange } from '../../model/person.ts'
 import { NewTeam, Team, TeamChange } from '../../model/team.ts'
 import { Done, type Operation } from '../operation.ts'
 
 const OneLabel = z.object({ labelId: LabelId })
 const OneTeam = z.object({ teamId: TeamId })
 const OneTeamInbox = z.object({ teamId: TeamId, inboxId: InboxId })
+const OneField = z.object({ fieldId: PersonFieldId })
 const OneReply = z.object({ cannedReplyId: CannedReplyId })
 
 /** What a workspace has set up for its people: everybody reads it, admins change what is everybody's. */
@@ -46,6 +48,28 @@ export const catalogOperations = {
   takeTeamInbox: {
     summary: 'Takes an inbox away from a team; its people keep what they were given themselves.',
     param: OneTeamInbox,
+    answer: Done,
+  },
+  listPersonFields: {
+    summary: 'What the workspace keeps of people beside their name, by name.',
+    answer: z.object({ fields: z.array(PersonField) }),
+  },
+  createPersonField: {
+    summary:
+      'Something more that is kept of people: a text, number, date, link, one of several choices, or yes and no.',
+    status: 201,
+    json: NewPersonField,
+    answer: z.object({ field: PersonField }),
+  },
+  changePersonField: {
+    summary: 'Another name of a field, or other choices. What kind it is stays.',
+    param: OneField,
+    json: PersonFieldChange,
+    answer: z.object({ field: PersonField }),
+  },
+  removePersonField: {
+    summary: 'Removes a field: what is kept under it is not shown any more.',
+    param: OneField,
     answer: Done,
   },
   listCannedReplies: {

@@ -88,6 +88,8 @@ export const createTally = (from: Head, to: Head) => {
         timer,
         awaited,
         ownerEpoch: Math.max(from.ownerEpoch, to.ownerEpoch),
+        // Where its person's addresses lead is written with what comes next.
+        addressed: undefined,
         hold: undefined,
         pending: [
           { kind: 'change' as const, seq, at, change: { type: 'joined' as const, from: from.chatId } },

@@ -51,6 +51,7 @@ const keyOfChange = ({ change }: ChangeEntry): MsgKey | undefined => {
     case 'preview':
     case 'timer':
     case 'named':
+    case 'person':
     case 'past':
     case 'refused':
     case 'media':

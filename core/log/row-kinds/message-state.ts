@@ -131,6 +131,7 @@ const raisesOf = (chat: ChatKey, entry: ChangeEntry): Raise[] => {
     }
     case 'receipts':
     case 'named':
+    case 'person':
     case 'past':
     case 'seen':
     case 'unseen':

@@ -1,6 +1,7 @@
 import type { Entry } from '../../model/message.ts'
 import type { Item } from '../../store/table.ts'
 import type { Head } from '../head.ts'
+import { addressedRow } from './addressed.ts'
 import { entryRow } from './entry-row.ts'
 import { knownKey } from './known-key.ts'
 import { marks } from './marks.ts'
@@ -23,6 +24,7 @@ const ROW_KINDS: readonly RowKind[] = [
   marks,
   timer,
   mention,
+  addressedRow,
 ]
 
 const writesOf = (head: Head, entries: readonly Entry[], kinds = ROW_KINDS): RowWrite[] =>

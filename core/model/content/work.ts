@@ -30,6 +30,8 @@ export const WorkContent = kept({
   rate: z.number().optional(),
   added: z.array(NamedLabel).optional(),
   removed: z.array(NamedLabel).optional(),
+  /** Whether the contact is blocked on WhatsApp from here on. */
+  blocked: z.boolean().optional(),
   /** What its author saw of the chat. Where that is no longer so, nothing is done: somebody else was faster. */
   saw: kept({
     /** Whose it was; nobody's: null. */

@@ -20,6 +20,7 @@ import { createCatalogApi } from './catalog.ts'
 import { createPushApi } from './push.ts'
 import { createOwnApi } from './own.ts'
 import { createSearchApi } from './search.ts'
+import { createPersonApi } from './persons.ts'
 import { createPeopleApi } from './people.ts'
 import { createNumberLinks } from './number-links.ts'
 import { createWorkApi } from './work.ts'
@@ -95,6 +96,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createPeopleApi(origin, token),
     ...createWorkApi(origin, token),
     ...createSearchApi(origin, token),
+    ...createPersonApi(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list of chats. */
     chats: async (scope: ListScope, list: ChatList, cursor?: string): Promise<ChatPage> => {

@@ -1,4 +1,5 @@
 import type { NumberId } from '@sahut/core/model/ids'
+import type { Chat } from '@sahut/core/model/chat'
 import { queryOptions } from '@tanstack/react-query'
 import type { ApiClient } from './client.ts'
 
@@ -42,6 +43,17 @@ export const teamsQuery = (api: ApiClient) =>
 
 export const cannedRepliesQuery = (api: ApiClient) =>
   queryOptions({ queryKey: ['canned-replies'], queryFn: () => api.cannedReplies(), ...SELDOM })
+
+export const personFieldsQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['person-fields'], queryFn: () => api.personFields(), ...SELDOM })
+
+/** What the team knows of the person whom a chat is with: read again once the chat says that it is another. */
+export const personQuery = (api: ApiClient, { chatId, person = 0 }: Pick<Chat, 'chatId' | 'person'>) =>
+  queryOptions({
+    queryKey: ['person', chatId, person],
+    queryFn: () => api.person(chatId),
+    placeholderData: (before) => before,
+  })
 
 /** One number, while what it is doing shows in a conversation. */
 export const numberQuery = (api: ApiClient, numberId: NumberId) =>

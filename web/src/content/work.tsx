@@ -53,6 +53,12 @@ const missedText = ({ missed }: WorkContent): string | undefined => {
   return missed === 'resolution' ? m.work_missed_resolution() : undefined
 }
 
+const blockText = ({ blocked }: WorkContent, who: string, by: string | undefined): string | undefined => {
+  if (blocked === undefined) return undefined
+  if (by === undefined) return blocked ? m.block_on_phone() : m.block_end_on_phone()
+  return blocked ? m.block_by({ who }) : m.block_end_by({ who })
+}
+
 /** @param by the id of who did it; nothing where it came by itself */
 const lineText = (content: WorkContent, who: string, by: string | undefined): string =>
   [
@@ -61,6 +67,7 @@ const lineText = (content: WorkContent, who: string, by: string | undefined): st
     stateText(content, who, by === undefined),
     priorityLine(content, who),
     missedText(content),
+    blockText(content, who, by),
     ...labelsText(content, who),
   ]
     .filter((part) => part !== undefined)

@@ -2,7 +2,7 @@ import type { Chat } from '@sahut/core/model/chat'
 import { type ChatId, isGroup } from '@sahut/core/model/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
+import { ArrowLeft, PanelRight } from 'lucide-react'
 import { numberNamesQuery } from '../api/queries.ts'
 import { ConnectionBadge } from '../desk/connection-badge.tsx'
 import { useWorkplace } from '../desk/workplace.ts'
@@ -15,6 +15,7 @@ import { contactName, contactPhone } from '../shell/contact-text.ts'
 import { SearchButton } from '../search/search-button.tsx'
 import { isolated } from '../text/shown-text.ts'
 import { useContactDoes } from './contact-line.tsx'
+import { usePersonPane } from '../person/use-person-pane.ts'
 import { GroupMembers } from './group/group-dialog.tsx'
 import { PresenceLine } from './presence-line.tsx'
 
@@ -60,6 +61,23 @@ const NumberLine = ({ chat, scope }: { chat: Chat; scope: ListScope }) => {
   )
 }
 
+/** Opens the pane about the person, or closes it. */
+const PersonButton = () => {
+  const { isOpen, toggle } = usePersonPane()
+  return (
+    <button
+      type="button"
+      aria-label={m.person_title()}
+      aria-pressed={isOpen}
+      title={m.person_title()}
+      className="order-last grid size-10 shrink-0 place-items-center rounded-xl text-soft hover:bg-active hover:text-ink aria-pressed:bg-active aria-pressed:text-ink"
+      onClick={toggle}
+    >
+      <PanelRight aria-hidden size={20} />
+    </button>
+  )
+}
+
 /** Above a conversation: who it is with, whether what one sees is up to date, and who else is here. */
 export const ChatHeader = ({
   scope,
@@ -91,6 +109,7 @@ export const ChatHeader = ({
       </>
     )}
     {chat !== undefined && <SearchButton chat={chat} />}
+    {chat !== undefined && <PersonButton />}
     {/* The name comes first: who can't be shown in full is the state, not the customer. */}
     <div className="ml-auto grid min-w-6 shrink justify-items-end gap-0.5">
       <ConnectionBadge ofChat />

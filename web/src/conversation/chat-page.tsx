@@ -13,12 +13,16 @@ import { MessageList } from './list/message-list.tsx'
 import { NumberNotice } from './number-notice.tsx'
 import { FileTray } from './composer/files/file-tray.tsx'
 import { useJoinedChat } from './use-joined-chat.ts'
+import { useCommand } from '../commands/use-command.ts'
+import { usePersonPane } from '../person/use-person-pane.ts'
 import { useFiles } from './composer/files/use-files.ts'
 import { ForwardContext } from './forwarding/forward-context.ts'
 
 const ForwardDialog = lazy(async () => ({
   default: (await import('./forwarding/forward-dialog.tsx')).ForwardDialog,
 }))
+
+const PersonPane = lazy(() => import('../person/person-pane.tsx'))
 
 const WorkBar = lazy(() => import('../work/work-bar.tsx'))
 
@@ -66,8 +70,10 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
   const isRefused = state?.refused !== undefined
   // What one has no right to any more is not named either.
   const chat = isRefused ? undefined : (state?.chat ?? listed)
-  return (
-    <main data-fills-phone className="flex h-full flex-col bg-talk" {...files.handlers}>
+  const pane = usePersonPane()
+  useCommand('person', pane.toggle, chat !== undefined)
+  const conversation = (
+    <main data-fills-phone className="flex h-full min-w-0 flex-1 flex-col bg-talk" {...files.handlers}>
       <ChatHeader scope={scope} chatId={chatId} chat={chat} />
       {chat !== undefined && (
         // Its place is kept: what comes into it moves nothing.
@@ -90,5 +96,15 @@ export const ChatPage = ({ scope, chatId }: { scope: ListScope; chatId: ChatId }
       )}
       {!isRefused && dialog}
     </main>
+  )
+  return (
+    <div className="flex h-full">
+      {conversation}
+      {pane.isOpen && chat !== undefined && (
+        <Suspense>
+          <PersonPane key={chatId} chat={chat} onClose={pane.close} />
+        </Suspense>
+      )}
+    </div>
   )
 }

@@ -1,12 +1,14 @@
 import type { Chat } from '@sahut/core/model/chat'
 import type { WhatsAppNumber } from '@sahut/core/model/number'
 import { skipToken, useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { numberQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { agentText } from '../numbers/number-text.ts'
 import { m } from '../paraglide/messages.js'
 import { momentText } from '../time/dates.ts'
+
+const BlockedNotice = lazy(() => import('../person/blocked-notice.tsx'))
 
 /** How often the number of an open chat is looked at, ms. */
 const SHOWN_MS = 15_000
@@ -31,7 +33,7 @@ const useNumber = (chat: Chat | undefined): WhatsAppNumber | undefined => {
   }).data
 }
 
-/** The chat's number, before anything is written: that it is not connected, or that it is no more and takes no answer. */
+/** The chat's number, before anything is written: that it is not connected, or that it is no more and takes no answer, as who is blocked takes none. */
 export const NumberNotice = ({ chat, children }: { chat: Chat | undefined; children: ReactNode }) => {
   const number = useNumber(chat)
   if (number?.retired !== undefined) {
@@ -46,6 +48,12 @@ export const NumberNotice = ({ chat, children }: { chat: Chat | undefined; child
       </div>
     )
   }
+  if (chat?.work?.blocked === true)
+    return (
+      <Suspense fallback={<div className="h-16" />}>
+        <BlockedNotice chat={chat} />
+      </Suspense>
+    )
   return (
     <>
       {number !== undefined && number.state !== 'open' && number.state !== 'connecting' && (

@@ -1,5 +1,14 @@
 import type { User } from '@sahut/core/model/user'
-import { Group, Inbox, type LucideIcon, MessageSquareQuote, Tags, UserRound, UsersRound } from 'lucide-react'
+import {
+  ContactRound,
+  Group,
+  Inbox,
+  type LucideIcon,
+  MessageSquareQuote,
+  Tags,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 
 const isAdmin = ({ role }: User): boolean => role === 'admin'
@@ -12,6 +21,7 @@ export type SettingsPlace = {
     | '/settings/teams'
     | '/settings/inboxes'
     | '/settings/labels'
+    | '/settings/person-fields'
     | '/settings/canned-replies'
   icon: LucideIcon
   name: () => string
@@ -25,5 +35,6 @@ export const SETTINGS_PAGES: readonly SettingsPlace[] = [
   { to: '/settings/teams', icon: Group, name: m.teams_title, isFor: isAdmin },
   { to: '/settings/inboxes', icon: Inbox, name: m.inboxes_title, isFor: isAdmin },
   { to: '/settings/labels', icon: Tags, name: m.labels_title, isFor: isAdmin },
+  { to: '/settings/person-fields', icon: ContactRound, name: m.fields_title, isFor: isAdmin },
   { to: '/settings/canned-replies', icon: MessageSquareQuote, name: m.canned_title, isFor: () => true },
 ]

@@ -11,9 +11,12 @@ const FRESH_MS = 240_000
 export const ChatAvatar = ({
   chat: { chatId, contact },
   small = false,
+  size,
 }: {
   chat: Pick<Chat, 'chatId' | 'contact'>
   small?: boolean
+  /** Another size than the usual two. */
+  size?: string
 }) => {
   const { api } = useWorkplace()
   const { data } = useQuery({
@@ -26,5 +29,6 @@ export const ChatAvatar = ({
     refetchOnWindowFocus: false,
   })
   const picture = contact.picture === undefined ? undefined : (data ?? undefined)
-  return <Avatar id={contact.id} name={contactName({ contact })} small={small} picture={picture} />
+  const name = contactName({ contact })
+  return <Avatar id={contact.id} name={name} small={small} {...(size && { size })} picture={picture} />
 }

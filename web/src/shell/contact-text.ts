@@ -20,13 +20,16 @@ export const contactPhone = (chat: Pick<Chat, 'contact'>): string | undefined =>
   return phone === undefined ? undefined : phoneText(phone)
 }
 
-/** The name that a contact has, if it is one that can be seen. */
-const ownName = ({ contact: { name = '' } }: Pick<Chat, 'contact'>): string | undefined =>
-  showsSomething(name) ? nameText(name) : undefined
+/** A name, if it is one that can be seen. */
+const seenName = (name = ''): string | undefined => (showsSomething(name) ? nameText(name) : undefined)
 
-/** How a contact or a group is called, fit to be shown: by name, else by number, else by what is known. */
+/** What WhatsApp, its owner or the phone's address book calls a contact. */
+export const whatsappName = ({ contact }: Pick<Chat, 'contact'>): string | undefined => seenName(contact.name)
+
+/** How a contact or a group is called, fit to be shown: by the team's name for them, by their own, else by number, else by what is known. */
 export const contactName = (chat: Pick<Chat, 'contact'>): string =>
-  ownName(chat) ??
+  seenName(chat.contact.ours) ??
+  whatsappName(chat) ??
   (isGroup(chat.contact.id) ? m.group() : undefined) ??
   contactPhone(chat) ??
   `~${chat.contact.id.split('@')[0] ?? ''}`

@@ -4,6 +4,8 @@ import { m } from '../paraglide/messages.js'
 
 const DAY_MS = 86_400_000
 
+const DAY = { day: 'numeric', month: 'long', year: 'numeric' } as const
+
 /** One formatter a locale and form: making one costs far more than using it. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
@@ -32,7 +34,13 @@ export const dayText = (at: number): string => {
   if (ago === 0) return m.day_today()
   if (ago === 1) return m.day_yesterday()
   if (ago > 1 && ago < 7) return format('weekday', { weekday: 'long' }, at)
-  return format('day', { day: 'numeric', month: 'long', year: 'numeric' }, at)
+  return format('day', DAY, at)
+}
+
+/** A day of the calendar, wherever one is. @param day as 1990-05-17 */
+export const dayOnlyText = (day: string): string => {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return format('day', DAY, new Date(year, month - 1, date).getTime())
 }
 
 /** A day of the week, Monday first. */

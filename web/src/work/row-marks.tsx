@@ -1,5 +1,5 @@
 import type { Chat } from '@sahut/core/model/chat'
-import { AlarmClock, CheckCheck } from 'lucide-react'
+import { AlarmClock, Ban, CheckCheck } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { Avatar } from '../shell/avatar.tsx'
 import { nameText } from '../text/shown-text.ts'
@@ -50,6 +50,11 @@ export const RowMarks = ({ work }: { work: NonNullable<Chat['work']> }) => {
       )}
       <Due work={work} isShort />
       {work.priority !== undefined && <PriorityIcon priority={work.priority} />}
+      {work.blocked === true && (
+        <Mark text={m.block_is()}>
+          <Ban aria-hidden size={15} />
+        </Mark>
+      )}
       <StateMark work={work} />
       {work.assignee !== undefined && (
         <Mark text={m.work_assigned_to({ name: nameText(name ?? '…') })}>

@@ -113,6 +113,7 @@ const REFUSALS: Partial<Record<string, () => string>> = {
   unavailable: m.failed_unavailable,
   misaddressed: m.failed_misaddressed,
   not_member: m.failed_not_member,
+  blocked: m.failed_blocked,
 }
 
 const failureText = ({ reason = '' }: MessageEntry): string => (REFUSALS[reason] ?? m.failed_hint)()
