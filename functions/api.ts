@@ -37,6 +37,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { teamRoutes } from './routes/teams.ts'
 import { userRoutes } from './routes/users.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { workRoutes } from './routes/work.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 
@@ -145,6 +146,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', workRoutes(deps))
     .route('/api', personRoutes(deps))
     .route('/api', personFieldRoutes(deps))
+    .route('/api', reportRoutes(deps))
     .route('/api', labelRoutes(deps))
     .route('/api', teamRoutes(deps))
     .route('/api', searchRoutes(deps))

@@ -50,6 +50,8 @@ export const actions = {
   'number:retire': { on: 'workspace', who: 'admin' },
   /** The labels and teams of the workspace. */
   'catalog:manage': { on: 'workspace', who: 'admin' },
+  /** What is counted, of the inboxes that they see. */
+  'report:read': { on: 'workspace', who: 'supervisor' },
   'people:manage': { on: 'workspace', who: 'admin' },
   /** Making somebody an owner. */
   'people:own': { on: 'workspace', who: 'owner' },

@@ -8,6 +8,7 @@ import { ownOperations } from './api/own.ts'
 import { personOperations } from './api/persons.ts'
 import { pushOperations } from './api/push.ts'
 import { searchOperations } from './api/search.ts'
+import { reportOperations } from './api/reports.ts'
 import { sessionOperations } from './api/session.ts'
 import { setupOperations } from './api/setup.ts'
 import { userOperations } from './api/users.ts'
@@ -28,6 +29,7 @@ export const operations = {
   ...searchOperations,
   ...personOperations,
   ...pushOperations,
+  ...reportOperations,
   ...catalogOperations,
 } as const
 

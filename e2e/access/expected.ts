@@ -125,6 +125,16 @@ export const RIGHTS = {
     strangeAgent: 'not_found',
     ...NOT_SIGNED_IN,
   },
+  /** Supervisors and above, of their own workspace. */
+  supervised: {
+    admin: 'ok',
+    supervisor: 'ok',
+    given: 'forbidden',
+    without: 'forbidden',
+    strangeAdmin: 'ok',
+    strangeAgent: 'forbidden',
+    ...NOT_SIGNED_IN,
+  },
   /** Admins, of their own workspace. */
   workspace: {
     admin: 'ok',
@@ -216,6 +226,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   writePersonNote: 'given',
   removePersonNote: 'given',
   readBlock: 'given',
+  getReport: 'supervised',
+  getWallboard: 'supervised',
   listMentions: 'own',
   listColleagues: 'own',
   listLabels: 'own',

@@ -346,6 +346,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   takeInbox: ({ team, colleague }) => ({
     param: { userId: colleague.user.userId, inboxId: team.inbox.inboxId },
   }),
+  getReport: () => ({ query: { from: '2026-12-01', to: '2026-12-01' } }),
+  getWallboard: () => ({}),
   changeRank: ({ colleague }) => ({ param: { userId: colleague.user.userId }, json: { rank: 'supervisor' } }),
   removeUser: ({ colleague }) => ({ param: { userId: colleague.user.userId } }),
 }

@@ -142,6 +142,11 @@ const numbersRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '
   loaded(import('./numbers/numbers-route.tsx').then((page) => page.numbersRouteOptions)),
 )
 
+/** For supervisors. */
+const reportsRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '/reports' }).lazy(() =>
+  loaded(import('./reports/reports-route.tsx').then((page) => page.reportsRouteOptions)),
+)
+
 /** What people set up; each page of it has a route below, and a line in settings/pages.ts. */
 const settingsRoute = createRoute({ getParentRoute: () => workplaceRoute, path: '/settings' }).lazy(() =>
   loaded(import('./settings/settings-route.tsx').then((page) => page.settingsRouteOptions)),
@@ -213,6 +218,7 @@ export const createAppRouter = (app: App) =>
         homeRoute,
         inboxRoute.addChildren([emptyInboxRoute, chatRoute]),
         numbersRoute,
+        reportsRoute,
         settingsRoute.addChildren([
           settingsIndexRoute,
           profileRoute,

@@ -23,6 +23,7 @@ import { createSearchApi } from './search.ts'
 import { createPersonApi } from './persons.ts'
 import { createPeopleApi } from './people.ts'
 import { createNumberLinks } from './number-links.ts'
+import { createReportApi } from './reports.ts'
 import { createWorkApi } from './work.ts'
 import type { HistoryRequest } from '../live/open-chat.ts'
 
@@ -97,6 +98,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...createWorkApi(origin, token),
     ...createSearchApi(origin, token),
     ...createPersonApi(origin, token),
+    ...createReportApi(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list of chats. */
     chats: async (scope: ListScope, list: ChatList, cursor?: string): Promise<ChatPage> => {

@@ -28,6 +28,7 @@ const ALL = {
   'previous-region': { title: m.command_previous_region, group: 'go', keys: ['Shift+F6'] },
   inbox: { title: m.nav_inbox, group: 'go' },
   numbers: { title: m.nav_numbers, group: 'go' },
+  reports: { title: m.reports_title, group: 'go' },
   profile: { title: m.profile_title, group: 'go' },
   people: { title: m.people_title, group: 'go' },
   inboxes: { title: m.inboxes_title, group: 'go' },

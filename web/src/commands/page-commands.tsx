@@ -21,7 +21,8 @@ export const useSearchFor = () => {
 /** What can be done on every page. */
 export const PageCommands = () => {
   const navigate = useNavigate()
-  const isAdmin = useUser().role === 'admin'
+  const { role, rank } = useUser()
+  const isAdmin = role === 'admin'
   const show = useShellDialog((dialogs) => dialogs.show)
   const { setTheme, setLocale } = usePreferences()
   useShortcuts()
@@ -46,6 +47,7 @@ export const PageCommands = () => {
   })
   useCommand('inbox', () => void navigate({ to: '/' }))
   useCommand('numbers', () => void navigate({ to: '/numbers' }))
+  useCommand('reports', () => void navigate({ to: '/reports' }), rank !== 'agent')
   useCommand('profile', () => void navigate({ to: '/settings/profile' }))
   useCommand('people', () => void navigate({ to: '/settings/people' }), isAdmin)
   useCommand('inboxes', () => void navigate({ to: '/settings/inboxes' }), isAdmin)

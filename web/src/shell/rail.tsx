@@ -1,5 +1,5 @@
 import { Link, useMatchRoute } from '@tanstack/react-router'
-import { type LucideIcon, MessageSquareText, Settings, Smartphone } from 'lucide-react'
+import { ChartLine, type LucideIcon, MessageSquareText, Settings, Smartphone } from 'lucide-react'
 import { useUser } from '../desk/use-user.ts'
 import { useUnreadTotal } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
@@ -15,7 +15,7 @@ const RailLink = ({
   title,
   unread = 0,
 }: {
-  to: '/' | '/numbers' | '/settings'
+  to: '/' | '/numbers' | '/reports' | '/settings'
   icon: LucideIcon
   label: string
   title: string
@@ -53,6 +53,9 @@ const Rail = ({ onSignOut }: { onSignOut: () => Promise<void> }) => {
     <>
       <RailLink to="/" icon={MessageSquareText} label={m.nav_inbox()} title={m.nav_inbox()} unread={unread} />
       <RailLink to="/numbers" icon={Smartphone} label={m.nav_numbers_short()} title={m.nav_numbers()} />
+      {user.rank !== 'agent' && (
+        <RailLink to="/reports" icon={ChartLine} label={m.reports_title()} title={m.reports_title()} />
+      )}
       <RailLink to="/settings" icon={Settings} label={m.settings_title()} title={m.settings_title()} />
       <div className="hidden flex-1 md:block" />
       <AccountMenu workplace={{ user }} onSignOut={onSignOut} />
