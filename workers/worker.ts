@@ -12,6 +12,7 @@ import type { FileStore } from '@sahut/core/media/files'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createDividing, type Dividing } from './dividing/dividing.ts'
+import { createReporting, type Reporting } from './reports/reporting.ts'
 import { ringBells } from './fleet/bells.ts'
 import { createFleet, type Fleet } from './fleet/fleet.ts'
 import { createInboxTerms } from './inbound/inbox-terms.ts'
@@ -24,8 +25,14 @@ import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
 
 export type Worker = Omit<Fleet, 'duties'> & Pick<Dividing, 'heard'>
 
-/** A fleet that also rings bells, does what is due and divides chats, for its own numbers and those of others. */
-const withAll = (fleet: Fleet, bus: Bus, timers: TimerRunner, dividing: Dividing): Worker => {
+/** A fleet that also rings bells, does what is due, divides chats and counts, for its own numbers and those of others. */
+const withAll = (
+  fleet: Fleet,
+  bus: Bus,
+  timers: TimerRunner,
+  dividing: Dividing,
+  reporting: Reporting,
+): Worker => {
   let stopRinging: (() => Promise<void>) | undefined
   return {
     figures: fleet.figures,
@@ -37,10 +44,11 @@ const withAll = (fleet: Fleet, bus: Bus, timers: TimerRunner, dividing: Dividing
       await fleet.start()
       timers.start()
       dividing.start()
+      reporting.start()
       stopRinging = await ringBells(bus)
     },
     close: async () => {
-      await Promise.all([fleet.close(), timers.close(), dividing.close(), stopRinging?.()])
+      await Promise.all([fleet.close(), timers.close(), dividing.close(), reporting.close(), stopRinging?.()])
     },
   }
 }
@@ -87,5 +95,7 @@ export const createWorker = (deps: {
     turns: createTurns(table),
     duties: fleet.duties,
   })
-  return withAll(fleet, deps.bus, createTimerRunner({ ...deps, accounts }), dividing)
+  const timers = createTimerRunner({ ...deps, accounts })
+  const reporting = createReporting({ ...deps, accounts, duties: fleet.duties })
+  return withAll(fleet, deps.bus, timers, dividing, reporting)
 }

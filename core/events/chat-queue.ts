@@ -3,11 +3,11 @@ import type { ChatId } from '../model/ids.ts'
 import { type BackOff, backOffMs } from '../process/back-off.ts'
 import type { Logger } from '../process/logger.ts'
 
-/** So many chats are taken at a time. */
-const AT_ONCE = 4
-
-/** What comes in a chat meanwhile is taken together, ms. */
-const GATHER_MS = 100
+/**
+ * How chats are taken: so many at a time, and what comes in one meanwhile together, ms.
+ */
+export type Pace = { atOnce: number; gatherMs: number }
+const PACE: Pace = { atOnce: 4, gatherMs: 100 }
 
 /** Between attempts at a chat that can't be taken. */
 const AGAIN: BackOff = { firstMs: 500, longestMs: 300_000, sure: 0.5 }
@@ -28,6 +28,7 @@ export type ChatQueue = {
 export const createChatQueue = (
   take: (chat: FollowedChat) => Promise<void>,
   logger: Pick<Logger, 'error'>,
+  { atOnce, gatherMs }: Pace = PACE,
 ): ChatQueue => {
   const waiting = new Map<ChatId, FollowedChat>()
   const underWay = new Set<ChatId>()
@@ -62,7 +63,7 @@ export const createChatQueue = (
 
   const next = (): void => {
     for (const [chatId, chat] of waiting) {
-      if (underWay.size >= AT_ONCE) return
+      if (underWay.size >= atOnce) return
       if (underWay.has(chatId)) continue
       waiting.delete(chatId)
       underWay.add(chatId)
@@ -86,7 +87,7 @@ export const createChatQueue = (
   return {
     put,
     putSoon: (chat) => {
-      later(chat, GATHER_MS)
+      later(chat, gatherMs)
     },
     done,
     close: async () => {

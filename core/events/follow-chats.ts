@@ -5,7 +5,7 @@ import type { Chat } from '../model/chat.ts'
 import type { InboxId, WorkspaceId } from '../model/ids.ts'
 import type { Logger } from '../process/logger.ts'
 import { createRerun } from '../process/rerun.ts'
-import { createChatQueue, type FollowedChat } from './chat-queue.ts'
+import { createChatQueue, type FollowedChat, type Pace } from './chat-queue.ts'
 
 /** Who wants all that happens in chats. It keeps by itself how far it has come with each. */
 export type Follower = {
@@ -46,6 +46,7 @@ export const followChats = ({
   bus,
   follower,
   logger,
+  pace,
   lookMs = LOOK_MS,
   walkMs = WALK_MS,
   now = Date.now,
@@ -56,11 +57,12 @@ export const followChats = ({
   bus: Pick<Bus, 'follow' | 'onHole'>
   follower: Follower
   logger: Pick<Logger, 'error'>
+  pace?: Pace
   lookMs?: number
   walkMs?: number
   now?: () => number
 }): Following => {
-  const queue = createChatQueue(follower.take, logger)
+  const queue = createChatQueue(follower.take, logger, pace)
   const followed = new Map<InboxId, () => Promise<void>>()
   const wanted = new Set<WorkspaceId>()
   /** When all of a workspace was looked through, ms. */

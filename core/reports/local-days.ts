@@ -6,16 +6,6 @@ const FURTHEST_MS = 14 * HOUR_MS
 
 export const hourStart = (hour: number): number => hour * HOUR_MS
 
-/** Whether a time zone is one that this machine knows. */
-export const isZone = (zone: string): boolean => {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Which day it is in a time zone, as 2026-12-01. */
 export const dayIn = (zone: string): ((at: number) => string) => {
   const format = new Intl.DateTimeFormat('en-CA', {

@@ -10,7 +10,7 @@ import type { RowReader } from '../store/decoding.ts'
 import { readAll } from '../store/read-all.ts'
 import { hourRange, readHourKey } from '../store/report-keys.ts'
 import type { Table } from '../store/table.ts'
-import { hoursOf, hourStart, isZone } from './local-days.ts'
+import { hoursOf, hourStart } from './local-days.ts'
 import { readAgentInInbox } from './sheet.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -25,9 +25,7 @@ export type Reports = {
   report: (principal: Principal, query: ReportQuery) => Promise<Report>
 }
 
-const checked = ({ from, to, zone }: ReportQuery): void => {
-  if (!isZone(zone))
-    throw new SahutError('invalid_input', 'zone must be a time zone like Asia/Jakarta', { field: 'zone' })
+const checked = ({ from, to }: ReportQuery): void => {
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1
   if (days < 1) throw new SahutError('invalid_input', 'to must not be before from', { field: 'to' })
   if (days > REPORT_DAYS)

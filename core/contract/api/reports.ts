@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { InboxId, UserId } from '../../model/ids.ts'
 import { Counts, REPORT_SIDES, REPORT_STEPS } from '../../model/report.ts'
+import { TimeZone } from '../../model/time-zone.ts'
 import type { Operation } from '../operation.ts'
 
 /** The most days of one report. */
@@ -14,7 +15,7 @@ export const ReportQuery = z.object({
   from: Day,
   to: Day,
   /** In which the days begin. */
-  zone: z.string().max(64).default('UTC'),
+  zone: TimeZone.default('UTC'),
   by: z.enum(REPORT_SIDES).default('inbox'),
   step: z.enum(REPORT_STEPS).default('day'),
 })
