@@ -27,6 +27,12 @@ export const COUNTED = [
   /** All answers to somebody who waits. */
   'answers',
   'answersMs',
+  /** Targets that were not met. */
+  'missedResponse',
+  'missedResolution',
+  /** Ratings that contacts gave, and what they add up to. */
+  'rated',
+  'ratedSum',
 ] as const
 export type CountName = (typeof COUNTED)[number]
 

@@ -13,7 +13,12 @@ const AUTHORS = {
   automatic: { type: 'automatic' },
 } as const
 
-type Step = [who: keyof typeof AUTHORS, minute: number, content?: MessageEntry['content']]
+type Step = [
+  who: keyof typeof AUTHORS,
+  minute: number,
+  content?: MessageEntry['content'],
+  more?: Partial<MessageEntry>,
+]
 
 const MINUTE_MS = 60_000
 
@@ -21,7 +26,7 @@ const MINUTE_MS = 60_000
 const counted = (...steps: Step[]): Counts => {
   let course = beginning(1)
   let all: Counts = {}
-  for (const [at, [who, minute, content = text]] of steps.entries()) {
+  for (const [at, [who, minute, content = text, more = {}]] of steps.entries()) {
     const entry: Entry = {
       kind: 'message',
       seq: at + 1,
@@ -31,6 +36,7 @@ const counted = (...steps: Step[]): Counts => {
       whatsappId: String(at),
       author: AUTHORS[who],
       content,
+      ...more,
     }
     const next = countEntry(course, entry)
     course = next.course
@@ -86,4 +92,25 @@ test('after it was resolved the next message begins another conversation', () =>
 
 test('what we write first waits for nobody, and notes are said to nobody', () => {
   expect(counted(['agent', 0], ['agent', 1, { type: 'note', text: 'baik' }])).toEqual({ out: 1 })
+})
+
+test('a rating begins no conversation, and a target that was not met is counted', () => {
+  const missed = { type: 'work', missed: 'response' } as const
+  expect(
+    counted(
+      ['contact', 0],
+      ['automatic', 5, missed],
+      ['agent', 9, resolve],
+      ['contact', 10, text, { rates: 4 }],
+    ),
+  ).toEqual({
+    in: 2,
+    begun: 1,
+    missedResponse: 1,
+    resolved: 1,
+    resolving: 1,
+    resolvingMs: 9 * MINUTE_MS,
+    rated: 1,
+    ratedSum: 4,
+  })
 })

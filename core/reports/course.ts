@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Counts } from '../model/report.ts'
 import { FIRST_ANSWER_STEPS } from '../model/report.ts'
-import type { UserId } from '../model/ids.ts'
+import { UserId } from '../model/ids.ts'
 import type { Entry, MessageEntry } from '../model/message.ts'
 import { isReceived, isSaid } from '../model/received.ts'
 
@@ -14,6 +14,8 @@ export const Course = z.looseObject({
   isAnswered: z.boolean().optional(),
   /** Since when the contact waits, ms. */
   waiting: z.number().optional(),
+  /** Whose chat it is. */
+  assignee: UserId.optional(),
 })
 export type Course = z.infer<typeof Course>
 
@@ -25,10 +27,16 @@ const stepOf = (ms: number): Counts => {
   return step === -1 ? {} : { [`first${String(step)}`]: 1 }
 }
 
-const agentOf = ({ author }: MessageEntry): { by?: UserId } =>
-  author.type === 'agent' ? { by: author.userId } : {}
+/** Who did it; what nobody did, and a rating, counts for whose chat it is. */
+const personOf = ({ author, rates }: MessageEntry, { assignee }: Course): { by?: UserId } => {
+  if (author.type === 'agent') return { by: author.userId }
+  const isOfOwner = author.type === 'automatic' || rates !== undefined
+  return isOfOwner && assignee !== undefined ? { by: assignee } : {}
+}
 
-const afterReceived = (course: Course, { at }: MessageEntry): [Course, Counts] => {
+const afterReceived = (course: Course, { at, rates }: MessageEntry): [Course, Counts] => {
+  // It waits for no answer.
+  if (rates !== undefined) return [course, { in: 1, rated: 1, ratedSum: rates }]
   const next = { ...course, waiting: course.waiting ?? at }
   return course.open === undefined
     ? [
@@ -57,13 +65,23 @@ const afterResolved = (course: Course, { at }: MessageEntry): [Course, Counts] =
   return [rest, { resolved: 1, ...took }]
 }
 
+const MISSED = { response: 'missedResponse', resolution: 'missedResolution' } as const
+
+const afterWork = (before: Course, message: MessageEntry): [Course, Counts] => {
+  const { content } = message
+  if (content.type !== 'work') return [before, {}]
+  const { assignee: _before, ...unowned } = before
+  const owned = content.assignee == null ? unowned : { ...unowned, assignee: content.assignee.userId }
+  const course = content.assignee === undefined ? before : owned
+  if (content.state === 'resolved') return afterResolved(course, message)
+  const { missed } = content
+  return missed === 'response' || missed === 'resolution' ? [course, { [MISSED[missed]]: 1 }] : [course, {}]
+}
+
 const afterMessage = (course: Course, message: MessageEntry): [Course, Counts] => {
   if (isReceived(message)) return afterReceived(course, message)
   if (isSaid(message)) return afterSent(course, message)
-  const { content } = message
-  return content.type === 'work' && content.state === 'resolved'
-    ? afterResolved(course, message)
-    : [course, {}]
+  return afterWork(course, message)
 }
 
 /** Where counting of a chat begins. */
@@ -76,5 +94,5 @@ export const countEntry = (course: Course, entry: Entry): { course: Course; coun
   const [next, counts] = afterMessage(here, entry)
   return Object.keys(counts).length === 0
     ? { course: next }
-    : { course: next, counted: { at: entry.at, counts, ...agentOf(entry) } }
+    : { course: next, counted: { at: entry.at, counts, ...personOf(entry, here) } }
 }

@@ -6,10 +6,10 @@ test('a name is no formula and breaks no line, whatever it is', () => {
   const names = ['=1+1', 'Toko "Maju", Jaya', '@sum', 'dua\nbaris']
   const [, ...lines] = csvOf({ rows: names.map(row) }, 'Inbox').split('\r\n')
   expect(lines).toEqual([
-    `'=1+1,2,0,0,0,45,0,,`,
-    `"Toko ""Maju"", Jaya",2,0,0,0,45,0,,`,
-    `'@sum,2,0,0,0,45,0,,`,
-    `"dua\nbaris",2,0,0,0,45,0,,`,
+    `'=1+1,2,0,0,0,45,0,,,0,`,
+    `"Toko ""Maju"", Jaya",2,0,0,0,45,0,,,0,`,
+    `'@sum,2,0,0,0,45,0,,,0,`,
+    `"dua\nbaris",2,0,0,0,45,0,,,0,`,
     '',
   ])
 })

@@ -61,6 +61,10 @@ const mean = (
   },
 })
 
+/** The mean, with one decimal. */
+const ratingIn = ({ rated = 0, ratedSum = 0 }: Counts): number | undefined =>
+  rated === 0 ? undefined : Math.round((10 * ratedSum) / rated) / 10
+
 /** In the order of the table. */
 export const FIGURES: readonly Figure[] = [
   count(m.reports_in, (counts) => counts.in),
@@ -75,4 +79,16 @@ export const FIGURES: readonly Figure[] = [
   },
   mean(m.reports_answers, (counts) => [counts.answers, counts.answersMs]),
   mean(m.reports_resolving, (counts) => [counts.resolving, counts.resolvingMs]),
+  count(
+    m.reports_missed,
+    ({ missedResponse = 0, missedResolution = 0 }) => missedResponse + missedResolution,
+  ),
+  {
+    name: m.reports_rating,
+    text: (counts) => {
+      const rating = ratingIn(counts)
+      return rating === undefined ? '–' : numberText(rating)
+    },
+    value: ratingIn,
+  },
 ]
