@@ -7,7 +7,7 @@ export const FIRST_ANSWER_STEPS = [60_000, 300_000, 900_000, 3_600_000, 14_400_0
  * What is counted of an hour, a day or longer. What is not there is 0. Times are sums in ms, each beside how many there
  * are.
  */
-export const COUNTED = [
+const COUNTED = [
   /** Messages of contacts, and ours: by agents, on the phone, or by nobody. */
   'in',
   'out',

@@ -14,7 +14,7 @@ const UNITS = [
 ] as const
 
 /** How long something took, in its largest unit; a dash where nothing did. @param ms */
-export const lengthText = (ms: number | undefined): string => {
+const lengthText = (ms: number | undefined): string => {
   if (ms === undefined) return '–'
   const [size, unit] = UNITS.find(([size]) => ms >= size) ?? [1_000, 'second']
   return new Intl.NumberFormat(localeOf(), {
