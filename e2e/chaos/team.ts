@@ -27,6 +27,8 @@ function agent(name: string, inboxes: string[]): Seed['people'][number] {
 
 /** Who sits at a real browser. */
 const AT_BROWSERS: ReadonlySet<string> = new Set(['sari@chaos.test', 'eka@chaos.test'])
+/** Inboxes that divide their chats: among those of their people who sit at a browser. */
+const DIVIDING: ReadonlySet<string> = new Set(['Jakarta', 'Bali'])
 /** Whose right to an inbox comes and goes. */
 const ON_PROBATION = { email: 'budi@chaos.test', inbox: 'Bandung' }
 
@@ -56,8 +58,13 @@ export const makeTeam = async (accounts: Accounts, folderOf: (name: string) => s
       const id = place.inboxes[name]
       return id === undefined ? [] : [id]
     }
-    for (const [name, inboxId] of Object.entries(place.inboxes))
+    for (const [name, inboxId] of Object.entries(place.inboxes)) {
       inboxes.push({ workspaceId: place.workspaceId, inboxId, name })
+      if (DIVIDING.has(name))
+        await accounts.changeRules(place.workspaceId, inboxId, {
+          dividing: { by: 'least_loaded', sticky: true },
+        })
+    }
     for (const person of seed.people.filter(({ role }) => role === 'agent')) {
       const { userId, workspaceId } = await accounts.signIn(person.email, PASSWORD)
       const hasBrowser = AT_BROWSERS.has(person.email)

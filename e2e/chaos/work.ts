@@ -14,9 +14,12 @@ const stateOf = ({ seq, work }: Chat): WorkState => ({
 })
 
 /** What a message of the log means for the work on its chat; nothing for most. */
-const lineOf = ({ seq, fromMe, content, whatsappId }: MessageEntry): WorkLine | undefined => {
+const lineOf = ({ seq, fromMe, content, whatsappId, terms }: MessageEntry): WorkLine | undefined => {
   if (content.type === 'note') return { seq, note: { whatsappId, text: content.text } }
-  if (content.type !== 'work') return fromMe || content.type === 'group' ? undefined : { seq, opens: true }
+  if (content.type !== 'work')
+    return fromMe || content.type === 'group'
+      ? undefined
+      : { seq, opens: true, frees: terms?.divides === true }
   const { assignee, state, priority, saw } = content
   return {
     seq,

@@ -15,6 +15,8 @@ export type WorkLine = {
   seq: number
   /** The contact wrote: the chat is open from here on. */
   opens?: boolean
+  /** And it is nobody's: its inbox divides. */
+  frees?: boolean
   assignee?: string | null
   state?: string
   priority?: string | null
@@ -37,8 +39,8 @@ type Folded = { assignee: string | undefined; state: string | undefined; priorit
 
 const OPEN = undefined
 
-const after = (now: Folded, { opens, assignee, state, priority }: WorkLine): Folded => ({
-  assignee: assignee === undefined ? now.assignee : (assignee ?? undefined),
+const after = (now: Folded, { opens, frees, assignee, state, priority }: WorkLine): Folded => ({
+  assignee: assignee === undefined ? (frees === true ? undefined : now.assignee) : (assignee ?? undefined),
   state: opens === true || state === 'open' ? OPEN : (state ?? now.state),
   priority: priority === undefined ? now.priority : (priority ?? undefined),
 })
