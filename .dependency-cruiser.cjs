@@ -110,6 +110,7 @@ module.exports = {
       'core/auth',
       'core/bus',
       'core/log',
+      'core/store',
     ]),
     layer('search-asks-rights-and-the-log', 'core/search', [
       'core/model',
@@ -117,6 +118,7 @@ module.exports = {
       'core/process',
       'core/auth',
       'core/access',
+      'core/aws',
       'core/bus',
       'core/catalog',
       'core/events',

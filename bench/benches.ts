@@ -6,6 +6,7 @@ import { inbound } from './benches/inbound.ts'
 import { openChat } from './benches/open-chat.ts'
 import { levels } from './benches/levels.ts'
 import { media } from './benches/media.ts'
+import { search } from './benches/search.ts'
 import { sessions } from './benches/sessions.ts'
 import { takeover } from './benches/takeover.ts'
 import type { Bench } from './findings.ts'
@@ -21,5 +22,6 @@ export const BENCHES: Bench[] = [
   media,
   history,
   levels,
+  search,
   headline,
 ]

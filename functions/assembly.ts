@@ -8,7 +8,7 @@ import { createChatLog, reportTrouble } from '@sahut/core/log/create-log'
 import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import { openStorage } from '@sahut/core/media/storage'
-import { openSearch } from '@sahut/core/search/open-search'
+import { setUpSearch } from '@sahut/core/search/set-up'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { createBrowsers } from '@sahut/core/browsers/browsers'
@@ -56,7 +56,7 @@ export const assemble = async (settings: Env, connectionOf: AddressOf) => {
   const storage = settings.storage && openStorage(settings.storage, settings.authSecret)
   const catalog = createCatalog({ table, report: reportUnreadable(logger) })
   const search =
-    settings.search && openSearch(settings.search, { table, access, accounts, catalog, log, bus, logger })
+    settings.search && setUpSearch(settings.search, { table, access, accounts, catalog, log, bus, logger })
   const api = createApi({
     log,
     storage,

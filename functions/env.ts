@@ -3,7 +3,7 @@ import { withParameters } from '@sahut/core/aws/parameters'
 import { mediaVariables, storageOf } from '@sahut/core/media/storage'
 import { LogLevel, Port, readEnvironment, storeOf, storeVariables } from '@sahut/core/process/environment'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
-import { searchOf, searchVariables } from '@sahut/core/search/settings'
+import { ownSearchVariables, searchOf, searchVariables } from '@sahut/core/search/settings'
 import { pushVariables } from '@sahut/core/push/push-settings'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { admissionOf, admissionVariables, checkAdmission } from '@sahut/core/browsers/settings'
@@ -44,6 +44,7 @@ export const Environment = z
     }),
     ...pushVariables,
     ...searchVariables,
+    ...ownSearchVariables,
     ...storeVariables,
     ...mediaVariables,
     ...paceVariables,

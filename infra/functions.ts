@@ -4,6 +4,7 @@ import { functionsGroup, vpc } from './network.ts'
 import { busEnvironment, busSecrets, busStatements, doors } from './bus.ts'
 import { origin, router, VIEWER_HEADER } from './router.ts'
 import { authSecret, proxySecret, pushSecret } from './secret.ts'
+import { searchEnvironment, searchStatements } from './search.ts'
 import { settingsOf } from './stage.ts'
 import { TABLE_RIGHTS } from './table-rights.ts'
 import { logGroupOf } from './task.ts'
@@ -35,6 +36,7 @@ export const functions = new sst.aws.Function('Functions', {
     ...storeEnvironment,
     ...busEnvironment,
     ...mediaEnvironment,
+    ...searchEnvironment,
     ...doors.environment,
     ...Object.fromEntries(Object.entries(secrets).map(([name, { name: of }]) => [`${name}_PARAMETER`, of])),
     PUBLIC_URL: origin,
@@ -44,6 +46,7 @@ export const functions = new sst.aws.Function('Functions', {
     ...tableAccess(TABLE_RIGHTS.functions),
     ...busStatements,
     ...mediaAccess,
+    ...searchStatements.functions,
     { actions: ['ssm:GetParameters'], resources: Object.values(secrets).map(({ arn }) => arn) },
   ],
   // They have machine code and WebAssembly, installed for Lambda's kind of machine. The versions are core/package.json's.

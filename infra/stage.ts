@@ -86,6 +86,11 @@ export type StageSettings = {
     /** Calls at the same time; what comes beyond that is throttled. It takes them from the account's own limit. */
     concurrency: number | undefined
   }
+  /**
+   * A domain of OpenSearch that is there, for the search: its address (`https://…`) and its ARN. Its access policy has to
+   * let our roles in. Without one there is no search.
+   */
+  search: { url: string; arn: string } | undefined
   logs: '1 week' | '1 month' | '3 months'
   /** Media of chats are removed after so many days. */
   mediaDays: number
@@ -114,6 +119,7 @@ const production: StageSettings = {
   },
   gateway: { groups: 1, cpu: '0.5 vCPU', memory: '1 GB', min: 2, max: 10, onDemand: 2, socketsEach: 500 },
   functions: { memory: '1024 MB', concurrency: 100 },
+  search: undefined,
   logs: '3 months',
   mediaDays: 365,
   alarms: { email: 'ops@example.com', budget: 3_000 },
@@ -153,6 +159,7 @@ const personal: StageSettings = {
   },
   gateway: { groups: 1, cpu: '0.25 vCPU', memory: '0.5 GB', min: 1, max: 1, onDemand: 0, socketsEach: 500 },
   functions: { memory: '512 MB', concurrency: undefined },
+  search: undefined,
   logs: '1 week',
   mediaDays: 7,
   alarms: undefined,

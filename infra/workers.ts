@@ -4,6 +4,7 @@ import { cluster, PEER_PORT, workersGroup } from './network.ts'
 import { busEnvironment, busSecrets, busStatements } from './bus.ts'
 import { authKey, authKeyAccess, pushSecret } from './secret.ts'
 import { origin } from './router.ts'
+import { searchEnvironment, searchStatements } from './search.ts'
 import { settingsOf } from './stage.ts'
 import { TABLE_RIGHTS } from './table-rights.ts'
 import { scaleOn, SHUTDOWN_SECONDS, taskOf } from './task.ts'
@@ -15,7 +16,13 @@ const task = taskOf({
   ports: [PEER_PORT],
   group: workersGroup,
   secrets: { ...busSecrets, PUSH_SECRET: pushSecret },
-  statements: [...tableAccess(TABLE_RIGHTS.workers), authKeyAccess, ...busStatements, ...mediaAccess],
+  statements: [
+    ...tableAccess(TABLE_RIGHTS.workers),
+    authKeyAccess,
+    ...busStatements,
+    ...mediaAccess,
+    ...searchStatements.workers,
+  ],
 })
 
 /** WhatsApp sessions. They stay on demand where people rely on them: a session that moves is silent for a moment. */
@@ -29,6 +36,7 @@ export const workers = new sst.aws.Service('Workers', {
     ...storeEnvironment,
     ...busEnvironment,
     ...mediaEnvironment,
+    ...searchEnvironment,
     AUTH_KEY_KMS: authKey.arn,
     PUSH_CONTACT: origin,
     PEER_HOST: 'auto',

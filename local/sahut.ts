@@ -19,7 +19,7 @@ import { createStoreCheck } from '@sahut/core/store/schema/store-check'
 import { createTable } from '@sahut/core/store/dynamodb/table'
 import type { Table } from '@sahut/core/store/table'
 import { openStorage } from '@sahut/core/media/storage'
-import { openSearch } from '@sahut/core/search/open-search'
+import { setUpSearch } from '@sahut/core/search/set-up'
 import { createNumbers } from '@sahut/core/numbers/numbers'
 import { reportUnreadable } from '@sahut/core/store/decoding'
 import { HTTP_LIMITS } from '@sahut/core/process/http-limits'
@@ -177,7 +177,7 @@ export const startSahut = async ({
   const { storage, serve } = openMedia(dataDir, secret, logger)
   const ground = { table, log, numbers, accounts, access, tokens, bus, logger }
   const catalog = createCatalog({ table, report: reportUnreadable(logger) })
-  const search = openSearch({ folder: join(dataDir, 'search') }, { ...ground, catalog })
+  const search = setUpSearch({ folder: join(dataDir, 'search') }, { ...ground, catalog })
   const api = createApi({
     ...ground,
     storage,

@@ -11,6 +11,7 @@ import { mediaVariables, storageOf } from '@sahut/core/media/storage'
 import { SHUTDOWN_MS } from '@sahut/core/process/shutdown'
 import { paceOf, paceVariables } from '@sahut/core/numbers/pace-environment'
 import { pushContactVariables, pushVariables } from '@sahut/core/push/push-settings'
+import { openSearchOf, searchVariables } from '@sahut/core/search/settings'
 import { checkRealtime, realtimeOf, realtimeVariables } from '@sahut/core/bus/bus-level'
 import { z } from 'zod'
 import { isPublic } from './previews/public-address.ts'
@@ -126,6 +127,7 @@ export const Environment = z
     ),
     ...pushVariables,
     ...pushContactVariables,
+    ...searchVariables,
     ...workerVariables,
     ...peerVariables,
   })
@@ -180,6 +182,7 @@ export const readEnv = (variables: NodeJS.ProcessEnv) => {
     store: storeOf(env),
     storage: storageOf(env),
     push: env.PUSH_SECRET === undefined ? undefined : { secret: env.PUSH_SECRET, contact: env.PUSH_CONTACT },
+    search: openSearchOf(env),
     worker: {
       ...workerOf(env),
       peer: peerOf(env),

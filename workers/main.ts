@@ -15,6 +15,7 @@ import { env } from './env.ts'
 import { followCommits } from './push/follow-commits.ts'
 import { hostOf } from './fleet/own-address.ts'
 import { openAuthKey } from './whatsapp/auth/auth-key.ts'
+import { createIndexing } from './search/indexing.ts'
 import { createWorker } from './worker.ts'
 
 /** Tells the orchestrator that a fresh process is to take this one's place. */
@@ -46,6 +47,8 @@ const start = async (): Promise<void> => {
     },
     onTrouble: reportTrouble(logger),
   })
+  const accounts = createAccounts({ table, report: reportUnreadable(logger) })
+  const indexing = settings.search && createIndexing(settings.search, { table, accounts, log, bus, logger })
   const pushes =
     settings.push &&
     followCommits({
@@ -53,7 +56,7 @@ const start = async (): Promise<void> => {
       bus,
       hasLog: hasLog(settings.realtime),
       table,
-      accounts: createAccounts({ table, report: reportUnreadable(logger) }),
+      accounts,
       log,
       logger,
     })
@@ -86,7 +89,7 @@ const start = async (): Promise<void> => {
     logger,
     async () => {
       await worker.close()
-      await pushes?.close()
+      await Promise.all([pushes?.close(), indexing?.close()])
       metrics.close()
       await schema.close()
       await bus.close()
@@ -98,6 +101,7 @@ const start = async (): Promise<void> => {
   )
   await worker.start()
   await pushes?.start()
+  indexing?.start()
   const { network } = settings.worker
   logger.info(
     { network: network.url, table: settings.store.tableName, store: addressOf(settings.store) },

@@ -20,6 +20,8 @@ export type IndexedPart = {
   terms: readonly string[]
   messages: readonly IndexedMessage[]
   reached: number
+  /** When it was read, ms: of two that were put by two processes the one that was read later counts. */
+  asOf: number
 }
 
 export type Asked = {

@@ -43,21 +43,24 @@ const isLevel = (reached: Reached | undefined, chat: Chat): boolean =>
 export const createIndexer = ({
   log,
   engine,
+  now = Date.now,
 }: {
   log: Pick<ChatLog, 'after' | 'message' | 'past'>
   engine: SearchEngine
+  now?: () => number
 }): Follower => {
   /** What was said before the log, which grows without entries of its own. */
   const putPast = async (chat: Chat, reached: number): Promise<void> => {
     let place = ''
     for (;;) {
+      const asOf = now()
       const page: HistoryPage | undefined = await log.past(chat, place, PAGE)
       const messages = (page?.past ?? []).flatMap((message): IndexedMessage[] => {
         const text = textOf(message)
         const at = { place: message.place }
         return text === '' ? [] : [{ at, sortTs: message.sortTs, terms: termsIn(text) }]
       })
-      if (messages.length > 0) await engine.put({ chat, terms: chatTerms(chat), messages, reached })
+      if (messages.length > 0) await engine.put({ chat, terms: chatTerms(chat), messages, reached, asOf })
       if (page?.cursor === undefined) return
       const next = placeOf(page.cursor)
       if (!('past' in next) || next.past === place) return
@@ -74,6 +77,7 @@ export const createIndexer = ({
   const putFrom = async (key: ChatKey, reached: Reached | undefined): Promise<boolean> => {
     let at = reached?.seq ?? 0
     for (;;) {
+      const asOf = now()
       const page = await log.after(key, at, PAGE)
       if (page === undefined) return true
       const { chat, entries, next } = page
@@ -86,7 +90,7 @@ export const createIndexer = ({
       const isPastNew = entries.some((entry) => entry.kind === 'change' && entry.change.type === 'past')
       if (isPastNew || (at === 0 && chat.past !== undefined)) await putPast(chat, at)
       at = next ?? chat.seq
-      await engine.put({ chat, terms: chatTerms(chat), messages, reached: at })
+      await engine.put({ chat, terms: chatTerms(chat), messages, reached: at, asOf })
       if (next === undefined) return true
     }
   }

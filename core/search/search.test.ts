@@ -17,7 +17,7 @@ import type { Commit } from '../log/chat-log.ts'
 import type { ChatRef } from '../model/chat.ts'
 import { newLabelId } from '../model/ids.ts'
 import { createLogger } from '../process/logger.ts'
-import { type OwnSearch, openSearch } from './open-search.ts'
+import { type OwnSearch, setUpSearch } from './set-up.ts'
 
 /** What the bus tells, unless it loses everything. */
 let tell: ((commit: Commit) => void) | undefined
@@ -28,7 +28,7 @@ let search: OwnSearch
 
 const bus = createMemoryBus()
 const open = (where: string, lookMs?: number) =>
-  openSearch(
+  setUpSearch(
     { folder: where },
     { ...ground, bus, logger: createLogger('search', 'silent'), ...(lookMs !== undefined && { lookMs }) },
   )

@@ -45,7 +45,7 @@ import type { Item, Key } from './table.ts'
  *                          others), and
  *   UNREAD-WALK              how far it was looked through
  *   TURN                     who was given a chat last
- * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>
+ * FLEET                    what all workers read: NUMBER#<number>, WORKER#<worker>, LEASE#<work that one of them does>
  * N#<number>#OUT           what waits to be sent; #AUTH its link, #ASIDE what could not be kept, #ASK what is asked for,
  *                          #SECRET what opens answers to a message, #LOOKUP phone numbers that are to be looked up,
  *                          #PERSON who is behind them, #JOIN which chats turned out to be of one person,
@@ -424,6 +424,9 @@ export const assignmentRange: Prefix = { PK: FLEET, prefix: NUMBER }
 /** Of which number a profile or an assignment is, by its key alone. */
 export const readNumberKey = ({ SK }: Key): NumberId | undefined =>
   NumberId.safeParse(SK.slice(NUMBER.length)).data
+
+/** Who of the workers does what only one does at a time. */
+export const leaseKey = (name: string): Key => ({ PK: FLEET, SK: `LEASE#${name}` })
 
 /** What a worker shows of itself. */
 export const workerKey = (worker: WorkerId): Key => ({ PK: FLEET, SK: `${WORKER}${worker}` })

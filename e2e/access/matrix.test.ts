@@ -38,7 +38,7 @@ import {
   newUserId,
   type TeamId,
 } from '@sahut/core/model/ids'
-import { openSearch, type OwnSearch } from '@sahut/core/search/open-search'
+import { type OwnSearch, setUpSearch } from '@sahut/core/search/set-up'
 import { createLogger } from '@sahut/core/process/logger'
 import { createApi } from '@sahut/functions/api'
 import { call } from '@sahut/functions/api-fixture'
@@ -83,7 +83,7 @@ beforeAll(async () => {
   emqx = await startEmqxApi()
   ground = await openGround()
   gateway = await startGateway(ground, bus)
-  search = openSearch(
+  search = setUpSearch(
     { folder: join(folder, 'search') },
     { ...ground, bus, logger: createLogger('api', 'silent') },
   )

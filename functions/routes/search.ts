@@ -11,7 +11,10 @@ export const searchRoutes = ({ access, search, tokens }: Pick<ApiDeps, 'access' 
     signedIn('search', async (c) => {
       if (search !== undefined) return search.search(c.get('principal'), c.req.valid('query'))
       await access.user(c.get('principal'))
-      throw new SahutError('conflict', 'This installation has no search: see SEARCH_DIR in its settings.')
+      throw new SahutError(
+        'conflict',
+        'This installation has no search: see SEARCH_DIR and OPENSEARCH_URL in its settings.',
+      )
     }),
   )
 }

@@ -36,6 +36,28 @@ export const VARIANTS: Variant[] = [
     mistakes: [],
   },
   {
+    variant: 'has an OpenSearch for its search',
+    settings: {
+      ...production,
+      search: {
+        url: 'https://search-ours.ap-southeast-3.es.amazonaws.com',
+        arn: 'arn:aws:es:ap-southeast-3:123456789012:domain/ours',
+      },
+    },
+    mistakes: [
+      {
+        mistake: 'the API is not told where the index is',
+        edits: [edit('functions', '    ...searchEnvironment,\n', '')],
+        says: /Functions: search is not set/,
+      },
+      {
+        mistake: 'workers may not fill the index',
+        edits: [edit('search', "statements('Post', 'Put')", "statements('Get')")],
+        says: /WorkersTaskRole: may is .*es:ESHttpGet/,
+      },
+    ],
+  },
+  {
     variant: 'keeps streams in its Redis',
     settings: { ...production, realtime: { level: 'redis-streams', redis } },
     mistakes: [

@@ -1,13 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Certificate } from './certificates.ts'
 import { freePort } from './free-port.ts'
 import { KAFKA_JARS } from './kafka-jars.ts'
+import { cacheOf, fetchJars } from './maven.ts'
 import { keep, launch, type Program, type ServerProgram } from './server-program.ts'
 
 /*
@@ -15,44 +13,7 @@ import { keep, launch, type Program, type ServerProgram } from './server-program
  * in a folder that is removed with them. Its jars (27 MB) are fetched once, by their hashes.
  */
 
-const MAVEN = 'https://repo.maven.apache.org/maven2'
-const CACHE = fileURLToPath(new URL('../../.cache/kafka', import.meta.url))
-const ATTEMPTS = 5
-
-const fetchJar = async (path: string, sum: string): Promise<void> => {
-  const file = join(CACHE, basename(path))
-  if (existsSync(file)) return
-  const answer = await fetch(`${MAVEN}/${path}`, { signal: AbortSignal.timeout(120_000) })
-  if (!answer.ok) throw new Error(`${MAVEN}/${path} answers ${String(answer.status)}.`)
-  const bytes = Buffer.from(await answer.arrayBuffer())
-  if (createHash('sha256').update(bytes).digest('hex') !== sum)
-    throw new Error(`${MAVEN}/${path} is not what it was.`)
-  // Two processes may do so at once.
-  const own = `${file}.${randomBytes(4).toString('hex')}`
-  await writeFile(own, bytes)
-  await rename(own, file)
-}
-
-/** @throws Error that says what can't be had */
-const fetchJars = async (): Promise<void> => {
-  await mkdir(CACHE, { recursive: true })
-  const waiting = Object.entries(KAFKA_JARS)
-  const fetchNext = async (): Promise<void> => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await fetchJar(...next)
-          break
-        } catch (cause) {
-          if (attempt === ATTEMPTS)
-            throw new Error(`Apache Kafka can't be fetched from Maven Central: ${next[0]}`, { cause })
-          await sleep(500 * attempt)
-        }
-      }
-    }
-  }
-  await Promise.all([fetchNext(), fetchNext(), fetchNext(), fetchNext()])
-}
+const CACHE = cacheOf('kafka')
 
 const JAVA = [
   ...['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData'],
@@ -187,7 +148,7 @@ const startBroker = async (place: Place, folder: string, format: string[]): Prom
  * @throws Error that says what is missing: Java, or the way to Maven Central
  */
 export const spawnKafka = async (wanted: KafkaOptions = {}): Promise<SpawnedKafka> => {
-  await fetchJars()
+  await fetchJars('Apache Kafka', KAFKA_JARS, CACHE)
   const folder = await mkdtemp(join(tmpdir(), 'sahut-kafka-'))
   const places: Place[] = []
   for (let id = 1; id <= (wanted.nodes ?? 1); id += 1) {

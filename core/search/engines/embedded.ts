@@ -5,8 +5,9 @@ import { SahutError } from '../../contract/errors.ts'
 import { ChatId, InboxId, type WorkspaceId } from '../../model/ids.ts'
 import type { Reached, SearchEngine } from '../engine.ts'
 import { isBroken, openIndex, removeIndex } from './index-file.ts'
-import { matchOf, placeIn } from './index-queries.ts'
+import { matchOf } from './index-queries.ts'
 import { createIndexWrites } from './index-writes.ts'
+import { placeIn } from './places.ts'
 
 /** The index of one workspace. */
 const createIndex = (database: DatabaseSync) => {

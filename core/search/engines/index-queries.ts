@@ -1,12 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { InboxId } from '../../model/ids.ts'
-import type { MessageAt } from '../engine.ts'
 import { isOwnTerm, type Term, type Wanted } from '../wanted.ts'
-
-/** A place as the index has it: a seq, or a place before the log, which has a `#`. */
-export const placeText = (at: MessageAt): string => ('seq' in at ? String(at.seq) : at.place)
-export const placeIn = (text: string): MessageAt =>
-  text.includes('#') ? { place: text } : { seq: Number(text) }
 
 /** More of them than this are asked only as far as the index has them. */
 const ASKED_UNSEEN = 40

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ChatId } from '../../model/ids.ts'
 import type { IndexedMessage, IndexedPart } from '../engine.ts'
 import { isOwnTerm } from '../wanted.ts'
-import { placeText } from './index-queries.ts'
+import { placeText } from './places.ts'
 
 /** Messages of the same ms; the latest time that then has a number which JavaScript can say. */
 const OF_ONE_MS = 1_024

@@ -56,11 +56,18 @@ export const roles: Rule = (built, settings, root) => {
   const table = tableActions(root)
   const withEmqx = isEmqxOurs(settings) ? ['Emqx'] : []
   const own = [...table, ...(settings.realtime.level === 'kafka' ? KAFKA_ACTIONS : [])]
+  const hasSearch = settings.search !== undefined
   const shall: Record<string, string[]> = {
-    WorkersTaskRole: [...own, ...FILE_ACTIONS, 'kms:Decrypt', 'kms:Encrypt'],
+    WorkersTaskRole: [
+      ...own,
+      ...FILE_ACTIONS,
+      ...(hasSearch ? ['es:ESHttpPost', 'es:ESHttpPut'] : []),
+      'kms:Decrypt',
+      'kms:Encrypt',
+    ],
     ...Object.fromEntries(gatewaysOf(settings).map((gateway) => [`${gateway}TaskRole`, own])),
     ...Object.fromEntries(withEmqx.map((name) => [`${name}TaskRole`, []])),
-    FunctionsRole: [...own, ...FILE_ACTIONS, 'ssm:GetParameters'],
+    FunctionsRole: [...own, ...FILE_ACTIONS, ...(hasSearch ? ['es:ESHttpPost'] : []), 'ssm:GetParameters'],
     ...Object.fromEntries(
       [...servicesOf(settings), ...withEmqx]
         .map((service) => `${service}ExecutionRole`)

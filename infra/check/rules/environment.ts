@@ -123,6 +123,10 @@ const shared = (built: Built, settings: StageSettings) => {
   })
 }
 
+/** The OpenSearch that workers fill and the API asks. */
+const searchAs = ({ search }: StageSettings) =>
+  search && { url: new URL(search.url), region: 'ap-southeast-3' }
+
 /** CloudFront takes no longer function, bytes; the mocks' secret is shorter than a real one. */
 const LONGEST_CODE = 10_240 - 64
 
@@ -157,8 +161,9 @@ export const environment: Rule = (built, settings) => {
       ofTask(built, 'Workers'),
       ofWorkers,
       readWorker,
-      ({ store, realtime, gatewayGroups, worker, authKey }) => ({
+      ({ store, realtime, gatewayGroups, worker, authKey, search }) => ({
         ...ofAll({ store: { tableName: store.tableName, region: store.region }, realtime }, gatewayGroups),
+        search: [search, searchAs(settings)],
         'rss limit': [worker.rssLimitMb, settings.workers.rssLimitMb],
         'pause between sweeps': [worker.sweepMs, settings.workers.sweepSeconds * 1000],
         'address for others': [worker.peer, { host: 'auto', port: 4400 }],
@@ -185,9 +190,10 @@ export const environment: Rule = (built, settings) => {
       functions,
       ofFunctions,
       readFunctions,
-      ({ secureCookies, gatewayGroups, admission, ...env }) => ({
+      ({ secureCookies, gatewayGroups, admission, search, ...env }) => ({
         ...ofAll(env, gatewayGroups),
         browsers: [admission?.by, byOf(settings)],
+        search: [search, searchAs(settings)],
         'cookie by https only': [secureCookies, true],
         'header of who asks': [env.clientAddressHeader, 'x-sahut-viewer'],
       }),
