@@ -7,34 +7,32 @@ export const FIRST_ANSWER_STEPS = [60_000, 300_000, 900_000, 3_600_000, 14_400_0
  * What is counted of an hour, a day or longer. What is not there is 0. Times are sums in ms, each beside how many there
  * are.
  */
-const COUNTED = [
+type CountName =
   /** Messages of contacts, and ours: by agents, on the phone, or by nobody. */
-  'in',
-  'out',
+  | 'in'
+  | 'out'
   /** Conversations: one begins with a contact's message where none is open, and ends when the chat is resolved. */
-  'begun',
-  'resolved',
-  'resolving',
-  'resolvingMs',
+  | 'begun'
+  | 'resolved'
+  | 'resolving'
+  | 'resolvingMs'
   /** First answers in a conversation; those that came within each step. */
-  'first',
-  'firstMs',
-  'first0',
-  'first1',
-  'first2',
-  'first3',
-  'first4',
+  | 'first'
+  | 'firstMs'
+  | 'first0'
+  | 'first1'
+  | 'first2'
+  | 'first3'
+  | 'first4'
   /** All answers to somebody who waits. */
-  'answers',
-  'answersMs',
+  | 'answers'
+  | 'answersMs'
   /** Targets that were not met. */
-  'missedResponse',
-  'missedResolution',
+  | 'missedResponse'
+  | 'missedResolution'
   /** Ratings that contacts gave, and what they add up to. */
-  'rated',
-  'ratedSum',
-] as const
-export type CountName = (typeof COUNTED)[number]
+  | 'rated'
+  | 'ratedSum'
 
 /** Tolerant: newer code counts more. */
 export const Counts = z.record(z.string(), z.number())

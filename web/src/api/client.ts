@@ -76,6 +76,23 @@ type NumberChange = {
   proxy?: string | null
 }
 
+/** What has files of its own. */
+const partsOf = (origin: string, token: TokenGiver) => ({
+  forward: createForwarder(origin, token),
+  versions: createVersionReader(origin, token),
+  ...createGroupReader(origin, token),
+  ...createPictureReader(origin, token),
+  ...createMarkApi(origin, token),
+  ...createCatalogApi(origin, token),
+  ...createPushApi(origin, token),
+  ...createOwnApi(origin, token),
+  ...createPeopleApi(origin, token),
+  ...createWorkApi(origin, token),
+  ...createSearchApi(origin, token),
+  ...createPersonApi(origin, token),
+  ...createReportApi(origin, token),
+})
+
 /**
  * The API for who is signed in. All calls throw SahutError. A call that changes something takes the signal of
  * `useOnlineMutation`, so that it ends with whoever asked for it.
@@ -86,19 +103,7 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
 
   return {
     ...createFileApi(api.chats),
-    forward: createForwarder(origin, token),
-    versions: createVersionReader(origin, token),
-    ...createGroupReader(origin, token),
-    ...createPictureReader(origin, token),
-    ...createMarkApi(origin, token),
-    ...createCatalogApi(origin, token),
-    ...createPushApi(origin, token),
-    ...createOwnApi(origin, token),
-    ...createPeopleApi(origin, token),
-    ...createWorkApi(origin, token),
-    ...createSearchApi(origin, token),
-    ...createPersonApi(origin, token),
-    ...createReportApi(origin, token),
+    ...partsOf(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list of chats. */
     chats: async (scope: ListScope, list: ChatList, cursor?: string): Promise<ChatPage> => {
