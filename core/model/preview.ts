@@ -4,7 +4,7 @@ import { type MessageEntry, Seq, StoredStatus } from './message.ts'
 import { kept } from './newer.ts'
 
 /** A head is one write unit of 1 KB, with all that it can hold: its two texts are bounded by bytes too. */
-const PREVIEW_LENGTH = 80
+const PREVIEW_LENGTH = 70
 const PREVIEW_BYTES = 120
 /** The longest of WhatsApp's names of kinds. */
 const WHAT_LENGTH = 32
