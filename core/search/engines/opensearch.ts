@@ -167,7 +167,8 @@ const createCalls = (request: RequestOpenSearch) => {
   const search = <Hits extends z.ZodType>(index: string, query: object, hits: Hits) =>
     request({ method: 'POST', path: `/${index}/_search`, body: JSON.stringify(query) }, hits)
 
-  const refresh = () => request({ method: 'POST', path: `/${MESSAGES},${CHATS}/_refresh`, body: '' }, Anything)
+  const refresh = () =>
+    request({ method: 'POST', path: `/${MESSAGES},${CHATS}/_refresh`, body: '' }, Anything)
 
   return { ensure, bulk, got, search, refresh }
 }
