@@ -33,9 +33,10 @@ describe.each(SERVICES)("%s' Dockerfile", (image) => {
     expect(copies).toEqual([
       { keyword: 'COPY', flags: ['--from=packages'], words: [`/sahut/dist/${image}`, './'] },
     ])
-    // An empty folder, where the volume with files is mounted.
-    const folder = 'install -d -o node -g node -m 700 /media'
-    expect(stepsOf('RUN').map(({ words }) => words.join(' '))).toEqual(image === 'gateway' ? [] : [folder])
+    // Empty folders, where volumes are mounted: for files, and for the index of the search.
+    const folders = { workers: '/media', functions: '/media /search', gateway: undefined }[image]
+    const made = folders === undefined ? [] : [`install -d -o node -g node -m 700 ${folders}`]
+    expect(stepsOf('RUN').map(({ words }) => words.join(' '))).toEqual(made)
     const install = stages[1]?.steps.at(-1)?.words.join(' ')
     expect(install).toBe('npm ci --omit=dev --ignore-scripts')
   })
