@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SimulatorClient } from '@sahut/simulator/control/client'
+import { percentile, rounded } from './figures.ts'
+import type { Table } from './findings.ts'
 import { followJournal } from './journal.ts'
 
 /** Calls back at a steady pace until it is over; all of them have ended in the end. */
@@ -50,3 +52,15 @@ export const createTexts = async (client: SimulatorClient, phone: string, perSec
     stop: journal.stop,
   }
 }
+
+/** How long texts took until they were kept. @param latencies ms, by what went on meanwhile */
+export const textTable = (latencies: Record<string, readonly number[]>): Table => ({
+  title: 'A text until it is kept, ms',
+  columns: ['texts', 'p50', 'p99', 'longest'],
+  rows: Object.entries(latencies).map(([name, values]) => [
+    name,
+    rounded(percentile(values, 0.5), 0),
+    rounded(percentile(values, 0.99), 0),
+    Math.max(...values),
+  ]),
+})

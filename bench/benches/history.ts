@@ -2,6 +2,7 @@ import { percentile, rounded } from '../figures.ts'
 import type { Bench } from '../findings.ts'
 import { type Plan, takeHistory } from '../history/take-history.ts'
 import { linkedPhones } from '../phones.ts'
+import { textTable } from '../texts.ts'
 
 const SECONDS_GOAL = 60
 const P99_GOAL = 2
@@ -39,23 +40,7 @@ export const history: Bench = {
           unit: '×',
         },
       ],
-      tables: [
-        {
-          title: 'A text until it is kept, ms',
-          columns: ['texts', 'p50', 'p99', 'longest'],
-          rows: (
-            [
-              ['alone', alone],
-              ['beside history', beside],
-            ] as const
-          ).map(([name, values]) => [
-            name,
-            rounded(percentile(values, 0.5), 0),
-            rounded(percentile(values, 0.99), 0),
-            Math.max(...values),
-          ]),
-        },
-      ],
+      tables: [textTable({ alone, 'beside history': beside })],
       plot: {
         title: 'A text until it is kept',
         kind: 'bar',

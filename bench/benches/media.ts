@@ -3,6 +3,7 @@ import type { Bench } from '../findings.ts'
 import { measureGrowths, type Plan } from '../media/large-file.ts'
 import { measureLatencies, type TextPlan } from '../media/text-beside-pictures.ts'
 import { linkedPhones } from '../phones.ts'
+import { textTable } from '../texts.ts'
 
 const MB = 1024 ** 2
 const GROWTH_GOAL = 40
@@ -78,21 +79,7 @@ export const media: Bench = {
             ['bare Baileys, whole in memory', spread(growths.bareBuffer, 0), '–'],
           ],
         },
-        {
-          title: 'A text until it is kept, ms',
-          columns: ['texts', 'p50', 'p99', 'longest'],
-          rows: (
-            [
-              ['alone', alone],
-              ['beside pictures', beside],
-            ] as const
-          ).map(([name, values]) => [
-            name,
-            rounded(percentile(values, 0.5), 0),
-            rounded(percentile(values, 0.99), 0),
-            Math.max(...values),
-          ]),
-        },
+        textTable({ alone, 'beside pictures': beside }),
       ],
       plot: {
         title: `Growth of the process for a file of ${size}`,
