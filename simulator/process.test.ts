@@ -70,6 +70,8 @@ test('SIGTERM ends it in good order, and what it knew is there at the next start
   await first.stop()
   await expect(first.client.state()).rejects.toMatchObject({ code: 'unavailable' })
   const second = await spawnSimulator({ dataDir })
-  expect(await second.client.phones()).toMatchObject([{ ...phone, linked: false, connected: false, backlog: 0 }])
+  expect(await second.client.phones()).toMatchObject([
+    { ...phone, linked: false, connected: false, backlog: 0 },
+  ])
   await second.stop()
 })
