@@ -31,7 +31,7 @@ const isAnyChat = (): boolean => true
 
 const useChatItems = (query: string, openChat: (list: ListScope, chatId: ChatId) => void) => {
   const inboxes = useInboxes()
-  const { found, isLooking } = useFoundChats(query, isAnyChat)
+  const { found } = useFoundChats(query, isAnyChat)
   const items = found
     .filter(({ chat }) => chat.into === undefined)
     .slice(0, query === '' ? CHATS_AT_FIRST : CHATS)
@@ -50,7 +50,7 @@ const useChatItems = (query: string, openChat: (list: ListScope, chatId: ChatId)
         openChat(inboxes.length > 1 ? 'all' : chat.inboxId, chat.chatId)
       },
     }))
-  return { items, isLooking }
+  return items
 }
 
 const useListItems = (query: string, open: (list: ListScope) => void): Item[] => {
@@ -111,7 +111,7 @@ const Choices = ({ onChoose }: { onChoose: (item: Item) => void }) => {
     void navigate({ to: '/inbox/$list', params: { list } })
   })
   const places = [
-    { name: m.inbox_chats(), items: chats.items },
+    { name: m.inbox_chats(), items: chats },
     { name: m.command_lists(), items: lists },
   ]
   const searchFor = useSearchFor()
@@ -164,9 +164,6 @@ const Choices = ({ onChoose }: { onChoose: (item: Item) => void }) => {
           </Autocomplete.Group>
         )}
       </Autocomplete.List>
-      <Autocomplete.Empty className="px-5 pb-5 text-sm text-soft empty:hidden">
-        {chats.isLooking ? m.loading() : m.command_none()}
-      </Autocomplete.Empty>
     </Autocomplete.Root>
   )
 }
