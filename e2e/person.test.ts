@@ -138,6 +138,33 @@ test('notes about a person are for the team, and seen from their chat with anoth
   await pane(budi).getByTestId('person-notes').getByText('Pays on Fridays').waitFor()
 })
 
+test('all that was said with a person reads as one thread, each message with its number, and is answered from either', async () => {
+  await pane(budi).getByRole('button', { name: 'Read all as one' }).click()
+  const thread = budi.page.getByRole('dialog')
+  const lines = thread.getByTestId('thread-message')
+  await lines.filter({ hasText: 'Halo support' }).getByText('Support 1').waitFor()
+  await lines.filter({ hasText: 'Halo kak' }).getByText('Sales 1').waitFor()
+  expect(await budi.accessibilityFaults()).toEqual([])
+  await budi.screenshot('person-thread')
+  await thread.getByLabel('Answer from').selectOption({ label: 'Sales 1' })
+  await thread.getByLabel('Answer', { exact: true }).fill('Dari nomor Sales')
+  await thread.getByRole('button', { name: 'Send' }).click()
+  await lines.filter({ hasText: 'Dari nomor Sales' }).getByText('Sales 1').waitFor()
+  const received = await system.simulator.waitFor((entry) => entry.event === 'contact:received')
+  expect(received).toMatchObject({ text: 'Dari nomor Sales', phone: system.phone })
+  await budi.page.keyboard.press('Escape')
+})
+
+test('links that were shared in a chat are found beside it', async () => {
+  await say(siti, 'lihat https://toko.example/katalog ya')
+  await sari.page.locator('[data-seq]', { hasText: 'katalog' }).waitFor()
+  await pane(sari).getByRole('button', { name: 'Links' }).click()
+  await pane(sari).getByTestId('shared').getByText('https://toko.example/katalog').waitFor()
+  await pane(sari).getByRole('button', { name: 'Files', exact: true }).click()
+  await pane(sari).getByText('There is nothing of this.').waitFor()
+  expect(await sari.accessibilityFaults()).toEqual([])
+})
+
 test('two contacts who are one are merged, and parted again', async () => {
   const office = await system.simulator.createContact({ name: 'Siti kantor' })
   await say(office, 'Ini nomor kantor saya')

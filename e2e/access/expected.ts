@@ -222,6 +222,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   changePerson: 'given',
   mergePersons: 'given',
   partPersons: 'given',
+  readPersonThread: 'given',
+  readShared: 'given',
   listPersonNotes: 'given',
   writePersonNote: 'given',
   removePersonNote: 'given',

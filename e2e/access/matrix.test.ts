@@ -292,6 +292,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   changePerson: ({ chatId }) => ({ param: { chatId }, json: { version: 0, name: 'Ibu Siti' } }),
   mergePersons: ({ chatId, otherChatId }) => ({ param: { chatId }, json: { with: otherChatId } }),
   partPersons: ({ chatId }) => ({ param: { chatId }, json: { personId: 'per_00000000' } }),
+  readPersonThread: ({ chatId }) => ({ param: { chatId }, query: {} }),
+  readShared: ({ chatId }) => ({ param: { chatId }, query: { kind: 'media' as const } }),
   listPersonNotes: ({ chatId }) => ({ param: { chatId }, query: {} }),
   writePersonNote: ({ chatId }) => ({ param: { chatId }, json: { text: 'pays late' } }),
   removePersonNote: ({ chatId }) => ({ param: { chatId, noteId: newPersonNoteId(Date.now()) } }),

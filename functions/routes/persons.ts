@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import { createBlocking } from '@sahut/core/chats/block'
+import { createReadShared } from '@sahut/core/chats/shared'
 import { createPersonNotes } from '@sahut/core/persons/person-notes'
 import { createPersonRows } from '@sahut/core/persons/person-rows'
 import { createPersons } from '@sahut/core/persons/persons'
+import { createReadThread } from '@sahut/core/persons/thread'
 import { createTellChats } from '@sahut/core/persons/tell-chats'
 import type { Anybody, ApiDeps } from '../context.ts'
 import { createOperations } from '../operation.ts'
@@ -25,6 +27,8 @@ export const personRoutes = ({
   const tell = createTellChats({ log, onTrouble })
   const persons = createPersons({ access, catalog, rows, table, tell })
   const notes = createPersonNotes({ access, rows, table, tell })
+  const readThread = createReadThread({ access, log, rows })
+  const readShared = createReadShared({ access, log })
   const blocking = createBlocking({ access, blocks, bus })
   const { signedIn } = createOperations(tokens)
   return new Hono<Anybody>()
@@ -54,6 +58,18 @@ export const personRoutes = ({
         const what = { ...c.req.valid('param'), ...c.req.valid('json') }
         return { person: await persons.part(c.get('principal'), what) }
       }),
+    )
+    .get(
+      '/chats/:chatId/person/messages',
+      signedIn('readPersonThread', (c) =>
+        readThread(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('query') }),
+      ),
+    )
+    .get(
+      '/chats/:chatId/shared',
+      signedIn('readShared', (c) =>
+        readShared(c.get('principal'), { ...c.req.valid('param'), ...c.req.valid('query') }),
+      ),
     )
     .get(
       '/chats/:chatId/person/notes',

@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { ChatId, PersonId, PersonNoteId } from '../../model/ids.ts'
 import { PersonNote, PersonNoteText } from '../../model/person.ts'
+import { HistoryCursor } from '../history-cursor.ts'
 import { HISTORY_LIMIT } from '../history.ts'
 import { Done, type Operation, queryNumber } from '../operation.ts'
+import { ThreadCursor, ThreadPage } from '../person-thread.ts'
 import { BlockState, Person, PersonChange } from '../persons.ts'
+import { SharedKind, SharedPage } from '../shared.ts'
 
 const OneChat = z.object({ chatId: ChatId })
 const person = z.object({ person: Person })
@@ -35,6 +38,28 @@ export const personOperations = {
     param: OneChat,
     json: z.strictObject({ personId: PersonId }),
     answer: person,
+  },
+  readPersonThread: {
+    summary:
+      'All that was said with the person of a chat, over all numbers that the caller sees, by time; pages go back. Refused (conflict) where a chat was put in order anew meanwhile: begin from the end then.',
+    param: OneChat,
+    query: z.object({
+      /** Of the page before. */
+      cursor: ThreadCursor.optional(),
+      limit: queryNumber(1, HISTORY_LIMIT).default(50),
+    }),
+    answer: ThreadPage,
+  },
+  readShared: {
+    summary:
+      'The pictures and films of a chat, its files or its links, newest first. A page looks through 500 messages at most, so it may be empty and have a `cursor` to look on.',
+    param: OneChat,
+    query: z.object({
+      kind: SharedKind,
+      cursor: HistoryCursor.optional(),
+      limit: queryNumber(1, HISTORY_LIMIT).default(30),
+    }),
+    answer: SharedPage,
   },
   listPersonNotes: {
     summary: 'What the team wrote about a person, newest first; the contact never sees it.',

@@ -1,16 +1,20 @@
 import { operations } from '@sahut/core/contract/api'
 import type { BlockState, Person, PersonChange } from '@sahut/core/contract/persons'
-import type { ChatId, PersonFieldId, PersonId, PersonNoteId } from '@sahut/core/model/ids'
+import type { ChatId, ClientMsgId, PersonFieldId, PersonId, PersonNoteId } from '@sahut/core/model/ids'
 import type { NewPersonField, PersonField, PersonFieldChange } from '@sahut/core/model/person'
 import type { Api } from '@sahut/functions/api'
 import { hc } from 'hono/client'
 import type { z } from 'zod'
 import { authorised, read, type TokenGiver } from './answers.ts'
 
+const { readPersonThread, readShared, sendMessage } = operations
 const { blockContact, listPersonFields, listPersonNotes, readBlock, readPerson } = operations
 const { changePersonField, createPersonField, removePersonField, removePersonNote, writePersonNote } =
   operations
 
+export type ThreadPage = z.infer<typeof readPersonThread.answer>
+export type SharedPage = z.infer<typeof readShared.answer>
+export type SharedKind = z.infer<(typeof readShared)['query']>['kind']
 export type PersonNotesPage = z.infer<typeof listPersonNotes.answer>
 export type PersonFieldInput = z.output<typeof NewPersonField>
 
@@ -38,6 +42,23 @@ export const createPersonApi = (origin: string, token: TokenGiver) => {
         { init: { signal } },
       )
       return (await read(readPerson.answer, answer)).person
+    },
+    personThread: async (chatId: ChatId, cursor?: string): Promise<ThreadPage> => {
+      const query = cursor === undefined ? {} : { cursor }
+      return read(readPersonThread.answer, await chat.person.messages.$get({ param: { chatId }, query }))
+    },
+    shared: async (chatId: ChatId, kind: SharedKind, cursor?: string): Promise<SharedPage> => {
+      const query = { kind, ...(cursor !== undefined && { cursor }) }
+      return read(readShared.answer, await chat.shared.$get({ param: { chatId }, query }))
+    },
+    /** @param answer `clientMsgId` is made once for what may be asked for again */
+    answer: async (
+      chatId: ChatId,
+      answer: { clientMsgId: ClientMsgId; text: string },
+      signal: AbortSignal,
+    ): Promise<void> => {
+      const { $post } = chat.messages
+      await read(sendMessage.answer, await $post({ param: { chatId }, json: answer }, { init: { signal } }))
     },
     personNotes: async (chatId: ChatId, before?: PersonNoteId): Promise<PersonNotesPage> => {
       const query = before === undefined ? {} : { before }

@@ -11,6 +11,7 @@ import { BlockRow } from './block-row.tsx'
 import { Part } from './part.tsx'
 import { PersonChats } from './person-chats.tsx'
 import { PersonHead } from './person-head.tsx'
+import { SharedPart } from './shared-part.tsx'
 import { PersonNotes } from './person-notes.tsx'
 
 const Labels = ({ chat }: { chat: Chat }) => {
@@ -41,6 +42,7 @@ const OfPerson = ({ chat }: { chat: Chat }) => {
           <Labels chat={chat} />
           <PersonNotes chat={chat} />
           <PersonChats chat={chat} person={known} />
+          <SharedPart chat={chat} />
           <BlockRow chat={chat} />
         </>
       )}
@@ -55,6 +57,7 @@ export const PersonBody = ({ chat }: { chat: Chat }) => (
       <>
         <p className="px-4 py-4 text-sm text-soft">{m.person_group()}</p>
         <Labels chat={chat} />
+        <SharedPart chat={chat} />
       </>
     ) : (
       <OfPerson chat={chat} />

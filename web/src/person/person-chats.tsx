@@ -1,33 +1,23 @@
 import type { Person } from '@sahut/core/contract/persons'
 import type { Chat } from '@sahut/core/model/chat'
 import type { PersonId } from '@sahut/core/model/ids'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { MessagesSquare } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { numberNamesQuery, personQuery } from '../api/queries.ts'
+import { personQuery } from '../api/queries.ts'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
-import { placeParts } from '../inbox/place-text.ts'
-import { useInboxNames } from '../inbox/use-inboxes.ts'
 import { m } from '../paraglide/messages.js'
 import { Problem } from '../settings/problem.tsx'
 import { Button } from '../shell/button.tsx'
-import { isolated, nameText } from '../text/shown-text.ts'
+import { isolated } from '../text/shown-text.ts'
 import { exactText, listTimeText } from '../time/dates.ts'
 import { Part } from './part.tsx'
+import { usePlaces } from './use-places.ts'
 
 const MergeDialog = lazy(() => import('./merge-dialog.tsx'))
-
-/** By which number of ours a chat is held, and where it lies. */
-const usePlaces = (): ((chat: Chat) => string) => {
-  const { api } = useWorkplace()
-  const inboxes = useInboxNames()
-  const numbers = useQuery(numberNamesQuery(api)).data?.numbers
-  return ({ inboxId, numberId }) => {
-    const label = numbers?.find((one) => one.numberId === numberId)?.label
-    return placeParts(inboxes.get(inboxId), label).map(nameText).join(' · ')
-  }
-}
+const ThreadDialog = lazy(() => import('./thread-dialog.tsx'))
 
 const ChatLine = ({ chat, place, isOpen }: { chat: Chat; place: string; isOpen: boolean }) => (
   <li>
@@ -55,6 +45,7 @@ export const PersonChats = ({ chat, person }: { chat: Chat; person: Person }) =>
   const queries = useQueryClient()
   const placeOf = usePlaces()
   const [isMerging, setMerging] = useState(false)
+  const [isReading, setReading] = useState(false)
   const take = (known: Person) => {
     queries.setQueryData(personQuery(api, chat).queryKey, known)
   }
@@ -69,6 +60,27 @@ export const PersonChats = ({ chat, person }: { chat: Chat; person: Person }) =>
           <ChatLine key={one.chatId} chat={one} place={placeOf(one)} isOpen={one.chatId === chat.chatId} />
         ))}
       </ul>
+      {person.chats.length > 1 && (
+        <Button
+          className="justify-self-start"
+          onClick={() => {
+            setReading(true)
+          }}
+        >
+          <MessagesSquare aria-hidden size={16} />
+          {m.person_thread()}
+        </Button>
+      )}
+      {isReading && (
+        <Suspense>
+          <ThreadDialog
+            chat={chat}
+            onClose={() => {
+              setReading(false)
+            }}
+          />
+        </Suspense>
+      )}
       {person.merged.map(({ personId, label, by, at }) => (
         <p key={personId} className="flex items-center gap-2 text-sm text-soft">
           <span className="min-w-0 flex-1" title={exactText(at)}>

@@ -163,7 +163,11 @@ const WorkBar = ({ chat }: { chat: Chat }) => {
     !isOpen(chat) && !isChanging,
   )
   return (
-    <section aria-label={m.work()} data-testid="work-bar" className="border-b border-line bg-panel">
+    <section
+      aria-label={m.work()}
+      data-testid="work-bar"
+      className="@container border-b border-line bg-panel"
+    >
       <div className="flex items-center gap-1.5 overflow-x-auto px-3 py-1.5 sm:px-5">
         {chat.work?.assignee === undefined && (
           <button
@@ -188,8 +192,8 @@ const WorkBar = ({ chat }: { chat: Chat }) => {
           </span>
         )}
         <span className="min-w-2 flex-1" />
-        {/* On a phone the next step must not be out of sight. */}
-        <span className="flex items-center gap-1.5 max-md:order-first">
+        {/* Where there is little room, as on a phone, the next step must not be out of sight. */}
+        <span className="flex items-center gap-1.5 @max-3xl:order-first">
           <StateButtons chat={chat} isChanging={isChanging} onChange={change} />
         </span>
       </div>

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { MessageEntry } from '../model/message.ts'
+
+export const SHARED_KINDS = ['media', 'files', 'links'] as const
+export const SharedKind = z.enum(SHARED_KINDS)
+export type SharedKind = z.infer<typeof SharedKind>
+
+/** What was shared in a chat, newest first. With a `cursor` there may be more, and it was looked back `until` then, ms. */
+export const SharedPage = z.object({
+  messages: z.array(MessageEntry),
+  cursor: z.string().optional(),
+  until: z.number().optional(),
+})
+export type SharedPage = z.infer<typeof SharedPage>
