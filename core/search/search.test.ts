@@ -160,6 +160,8 @@ describe('contacts', () => {
     const found = async (q: string) => (await ask(q)).chats.map(({ chat: { chatId } }) => chatId)
     for (const q of ['ratna', 'RATNASARI', '0812 9988', '+62 812-9988-7766', '7766', 'lama', 'ratnasary'])
       await expect.poll(() => found(q), { timeout: 30_000 }).toEqual([chat.chatId])
+    await ground.log.append(chat, change({ type: 'named', by: 'team', name: 'Juragan Beras' }))
+    await expect.poll(() => found('juragan ratna'), { timeout: 30_000 }).toEqual([chat.chatId])
     await labels.change(team.workspaceId, labelId, { name: 'Emas' })
     expect(await found('emas')).toEqual([chat.chatId])
     expect(await found('ratna emas')).toEqual([chat.chatId])

@@ -22,7 +22,7 @@ export const searchVariables = {
 export const ownSearchVariables = {
   SEARCH_DIR: z.string().optional().meta({
     description:
-      'instead of `OPENSEARCH_URL`: a folder for the index of the search, of this process alone: SQLite, some 400 MB for a million messages. It is made anew from the store where it is missing',
+      'instead of `OPENSEARCH_URL`: a folder for the index of the search, of this process alone: SQLite, some 250 MB for a million messages. It is made anew from the store where it is missing',
     unset: '(there is no search)',
   }),
 }

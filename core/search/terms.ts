@@ -7,7 +7,7 @@ import { rootsOf } from './affixes.ts'
 import { phonesIn, phoneWord, wordsIn } from './words.ts'
 
 /** Rises with each change of what chats and messages are found by: an index of another one is made anew. */
-export const TERMS_VERSION = 1
+export const TERMS_VERSION = 2
 
 /** Fewer digits of a phone number find nobody. */
 const SHORTEST_PHONE = 4
@@ -30,12 +30,12 @@ export const termsIn = (text: string): string[] => [
 const phoneTerms = (phone: string): string[] =>
   Array.from({ length: Math.max(0, phone.length - SHORTEST_PHONE + 1) }, (_, at) => phone.slice(at))
 
-/** What a chat is found by: its contact's name and phone number, and its labels. */
+/** What a chat is found by: its contact's names, ours and WhatsApp's, and phone number, and its labels. */
 export const chatTerms = ({ contact, work }: Chat): string[] => {
   const digits = contact.phone ?? /^(\d+)@s\.whatsapp\.net$/.exec(contact.id)?.[1]
   return [
     ...new Set([
-      ...wordsIn(contact.name ?? '').flatMap(({ word }) => rootsOf(word)),
+      ...wordsIn(`${contact.ours ?? ''} ${contact.name ?? ''}`).flatMap(({ word }) => rootsOf(word)),
       ...(digits === undefined ? [] : phoneTerms(phoneWord(digits))),
       ...(work?.labels ?? []),
     ]),
