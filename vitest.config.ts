@@ -4,10 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** What takes a minute and more. */
 const LONG = [
   'e2e/chaos.test.ts',
-  'e2e/workers/kills.test.ts',
-  'e2e/workers/group-kills.test.ts',
-  'e2e/workers/joins.test.ts',
-  'e2e/workers/history-kills.test.ts',
+  'e2e/workers/kills/kills.test.ts',
+  'e2e/workers/kills/group-kills.test.ts',
+  'e2e/workers/kills/joins.test.ts',
+  'e2e/workers/kills/history-kills.test.ts',
   'core/bus/bus.test.ts',
   'infra/check/check.test.ts',
   'tools/drill.test.ts',

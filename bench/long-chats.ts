@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { headItem, type Head } from '@sahut/core/log/head'
 import { entryRow } from '@sahut/core/log/row-kinds/entry-row'
-import { applyEntry, type Chat, type ChatRef, newChat } from '@sahut/core/model/chat'
-import type { MessageEntry } from '@sahut/core/model/message'
+import { applyEntry, type Chat, type ChatRef, newChat } from '@sahut/core/model/chat/chat'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { openTeam, type Team } from './team.ts'
 
 /*
@@ -27,9 +27,10 @@ const versionOfKept = (): string => {
   for (const file of [
     'core/log/head.ts',
     'core/log/row-kinds/entry-row.ts',
-    'core/store/keys.ts',
-    'core/model/chat.ts',
-    'core/model/message.ts',
+    'core/store/keys/chat.ts',
+    'core/store/keys/lists.ts',
+    'core/model/chat/chat.ts',
+    'core/model/message/message.ts',
   ])
     hash.update(readFileSync(join(ROOT, file)))
   return hash.digest('hex').slice(0, 12)

@@ -3,7 +3,7 @@ import { createTeam, openGround, type Person } from '@sahut/core/auth/team-fixtu
 import type { Api } from './api.ts'
 import { call } from './api-fixture.ts'
 import type { ApiDeps } from './context.ts'
-import { cookieOf, signIn, startApi } from './session-fixture.ts'
+import { cookieOf, signIn, startApi } from './sessions/session-fixture.ts'
 
 const ground = await openGround()
 afterAll(() => ground.close())

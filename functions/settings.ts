@@ -1,5 +1,5 @@
 import { ALL_GATEWAYS } from '@sahut/core/bus/gateway-groups'
-import { DEFAULT_PACE, type Pace } from '@sahut/core/model/number'
+import { DEFAULT_PACE, type Pace } from '@sahut/core/model/number/number'
 
 /** What the API can be told. */
 export type ApiSettings = {

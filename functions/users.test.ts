@@ -7,7 +7,7 @@ import {
   type Person,
   type Team,
 } from '@sahut/core/auth/team-fixture'
-import type { Inbox, User } from '@sahut/core/model/user'
+import type { Inbox, User } from '@sahut/core/model/user/user'
 import { createLogger } from '@sahut/core/process/logger'
 import { announceRights } from '@sahut/core/bus/announce-rights'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'

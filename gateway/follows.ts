@@ -1,5 +1,5 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import type { Room, Topic } from '@sahut/core/bus/rooms'
 
 /** What can be followed; `all:…` is an inbox as one of all. */

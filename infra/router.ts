@@ -7,7 +7,7 @@ const { domain } = settingsOf($app.stage)
 /** In it CloudFront tells who asks; what a caller wrote there is gone by then. */
 export const VIEWER_HEADER = 'x-sahut-viewer'
 
-/** In it CloudFront shows the API that a request came over it (functions/proxy-secret.ts). */
+/** In it CloudFront shows the API that a request came over it (functions/sessions/proxy-secret.ts). */
 const PROXY_HEADER = 'x-sahut-proxy'
 
 const PAGE_HEADERS = {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Accounts } from '@sahut/core/auth/accounts'
 import { SahutError } from '@sahut/core/contract/errors'
 import { InboxId, WorkspaceId } from '@sahut/core/model/ids'
-import type { Rank, Role } from '@sahut/core/model/user'
+import type { Rank, Role } from '@sahut/core/model/user/user'
 import { z } from 'zod'
 
 /** A workspace to begin with. */

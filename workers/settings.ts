@@ -1,6 +1,6 @@
-import { DEFAULT_PACE, type Pace } from '@sahut/core/model/number'
-import { CODE_TIMES, type CodeTimes } from './whatsapp/pairing-code.ts'
-import type { Network } from './whatsapp/socket.ts'
+import { DEFAULT_PACE, type Pace } from '@sahut/core/model/number/number'
+import { CODE_TIMES, type CodeTimes } from './whatsapp/connection/pairing-code.ts'
+import type { Network } from './whatsapp/connection/socket.ts'
 
 /** What can be set of a worker; times in ms. */
 export type WorkerSettings = CodeTimes & {

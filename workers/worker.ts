@@ -20,8 +20,8 @@ import { DEFAULT_SETTINGS, type WorkerSettings } from './settings.ts'
 import { createTimerRunner, type TimerRunner } from './timers/timers.ts'
 import type { AuthKey } from './whatsapp/auth/auth-crypto.ts'
 import { guardProcess } from './whatsapp/error-domain.ts'
-import { verifyCertificatesOnce } from './whatsapp/known-certificates.ts'
-import { silenceLibsignal, trustNetwork } from './whatsapp/socket.ts'
+import { verifyCertificatesOnce } from './whatsapp/connection/known-certificates.ts'
+import { silenceLibsignal, trustNetwork } from './whatsapp/connection/socket.ts'
 
 export type Worker = Omit<Fleet, 'duties'> & Pick<Dividing, 'heard'>
 

@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { z } from 'zod'
 import { spawnListeners } from '../deliver/listeners.ts'
 import type { Order } from '../deliver/senders.ts'

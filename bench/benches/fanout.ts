@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { joinBus } from '@sahut/testing/parts/bus-levels'
 import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import { atPace, nextFact } from '../deliver/senders.ts'

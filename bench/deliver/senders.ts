@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Fact, facts } from '@sahut/core/contract/socket'
-import { Chat } from '@sahut/core/model/chat'
+import { Chat } from '@sahut/core/model/chat/chat'
 import { z } from 'zod'
 
 /** What a server can be told; the last two only our gateway. */

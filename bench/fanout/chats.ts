@@ -1,4 +1,4 @@
-import { type Chat, newChat } from '@sahut/core/model/chat'
+import { type Chat, newChat } from '@sahut/core/model/chat/chat'
 import { chatIdOf, ContactId, newInboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
 
 /** Chats of one number that no store has. */

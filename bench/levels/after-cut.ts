@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { madeUpChats } from '../fanout/chats.ts'
 import { cpuMs } from '../processes.ts'
 import { inScope, type Scope } from '../scope.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { commitTopic } from '@sahut/core/contract/mqtt'
-import { type Chat, newChat } from '@sahut/core/model/chat'
+import { type Chat, newChat } from '@sahut/core/model/chat/chat'
 import { chatIdOf, ContactId, newInboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
 import { joinBus } from '@sahut/testing/parts/bus-levels'
 import { freePort } from '@sahut/testing/parts/free-port'

@@ -1,5 +1,5 @@
 import { HistoryPage } from '@sahut/core/contract/history'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import { type Conversation, phaseOf } from '@sahut/web/live/conversation-state'
 import { openChat, type OpenChat } from '@sahut/web/live/open-chat'

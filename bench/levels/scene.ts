@@ -1,5 +1,5 @@
 import type { Bus } from '@sahut/core/bus/bus'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { createStoreProxy, type StoreProxy } from '@sahut/testing/faults/store-proxy'
 import { BROKERS, joinBus } from '@sahut/testing/parts/bus-levels'
 import { z } from 'zod'

@@ -9,7 +9,7 @@ import {
   newTeamId,
   type NumberId,
 } from '../model/ids.ts'
-import type { Principal } from '../model/user.ts'
+import type { Principal } from '../model/user/user.ts'
 import { createTeam, type Ground, openGround, type Person } from '../auth/team-fixture.ts'
 
 let ground: Ground

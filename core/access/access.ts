@@ -1,6 +1,6 @@
 import { SahutError } from '../contract/errors.ts'
 import type { ChatLog } from '../log/chat-log.ts'
-import type { Chat } from '../model/chat.ts'
+import type { Chat } from '../model/chat/chat.ts'
 import {
   type ChatId,
   type InboxId,
@@ -9,8 +9,8 @@ import {
   type UserId,
   type WorkspaceId,
 } from '../model/ids.ts'
-import type { WhatsAppNumber } from '../model/number.ts'
-import { type Inbox, type Principal, type Rank, RANKS, type User } from '../model/user.ts'
+import type { WhatsAppNumber } from '../model/number/number.ts'
+import { type Inbox, type Principal, type Rank, RANKS, type User } from '../model/user/user.ts'
 import type { Numbers } from '../numbers/numbers.ts'
 import type { Accounts } from '../auth/accounts.ts'
 import { type Action, type Actions, actions, type Who } from './actions.ts'

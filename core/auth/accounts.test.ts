@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
 import { newUserId } from '../model/ids.ts'
-import type { User } from '../model/user.ts'
+import type { User } from '../model/user/user.ts'
 import type { Item } from '../store/table.ts'
 import { createAccounts } from './accounts.ts'
 import { createPasswords } from './passwords.ts'

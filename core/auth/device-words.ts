@@ -1,4 +1,4 @@
-import type { Device } from '../model/own-session.ts'
+import type { Device } from '../model/user/own-session.ts'
 
 type Words = readonly (readonly [RegExp, string])[]
 

@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2'
-import { preparedPassword } from '../model/password.ts'
+import { preparedPassword } from '../model/user/password.ts'
 
 export type Passwords = {
   hash: (password: string) => Promise<string>

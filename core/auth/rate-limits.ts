@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { decoded } from '../store/decoding.ts'
 import { adding, setting, together } from '../store/expressions.ts'
-import { limitKey } from '../store/keys.ts'
+import { limitKey } from '../store/keys/users.ts'
 import type { Item, Table } from '../store/table.ts'
 
 /** So many in so long, per key. */

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { newTeamId } from '../model/ids.ts'
-import { rightsChangesKey } from '../store/keys.ts'
+import { rightsChangesKey } from '../store/keys/workspace.ts'
 import type { Accounts } from './accounts.ts'
 import type { Sessions } from './sessions.ts'
 import { createTeam, openGround, PASSWORD, type Team } from './team-fixture.ts'

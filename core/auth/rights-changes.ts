@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { WorkspaceId } from '../model/ids.ts'
 import { decoded, type RowReader } from '../store/decoding.ts'
 import { adding, setting, together } from '../store/expressions.ts'
-import { rightsChangesKey } from '../store/keys.ts'
+import { rightsChangesKey } from '../store/keys/workspace.ts'
 import type { Table } from '../store/table.ts'
 
 const Row = z.object({ workspaceId: z.string(), changes: z.number() })

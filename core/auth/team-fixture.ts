@@ -6,7 +6,7 @@ import type { Commit } from '../log/chat-log.ts'
 import { createChatLog } from '../log/create-log.ts'
 import { ensureTable } from '../store/schema/schema.ts'
 import { createTable } from '../store/dynamodb/table.ts'
-import { type ChatRef, newChat } from '../model/chat.ts'
+import { type ChatRef, newChat } from '../model/chat/chat.ts'
 import {
   chatIdOf,
   ContactId,
@@ -15,8 +15,8 @@ import {
   type NumberId,
   type WorkspaceId,
 } from '../model/ids.ts'
-import type { MessageDraft } from '../model/message.ts'
-import { type Rank, roleOf, type SessionPrincipal, type User } from '../model/user.ts'
+import type { MessageDraft } from '../model/message/message.ts'
+import { type Rank, roleOf, type SessionPrincipal, type User } from '../model/user/user.ts'
 import { createNumbers } from '../numbers/numbers.ts'
 import { createAccess } from '../access/access.ts'
 import { createCatalog } from '../catalog/catalog.ts'

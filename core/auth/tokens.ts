@@ -2,7 +2,7 @@ import { errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { SessionId, UserId, WorkspaceId } from '../model/ids.ts'
-import type { SessionPrincipal } from '../model/user.ts'
+import type { SessionPrincipal } from '../model/user/user.ts'
 
 const ALGORITHM = 'HS256'
 const ISSUER = 'sahut'

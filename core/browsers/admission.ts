@@ -3,7 +3,7 @@ import type { Access } from '../access/access.ts'
 import type { BrokerAdmission } from '../contract/api/session.ts'
 import { asSahutError } from '../contract/errors.ts'
 import type { InboxId, SessionId } from '../model/ids.ts'
-import type { Principal } from '../model/user.ts'
+import type { Principal } from '../model/user/user.ts'
 import type { BrokerAdmin } from './broker-admin.ts'
 import {
   ADMITTED_SECONDS,

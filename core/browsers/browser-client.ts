@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { goneTopic, inboxTopics, publishTopics } from '../contract/mqtt.ts'
 import { type InboxId, SessionId, UserId, WorkspaceId } from '../model/ids.ts'
-import type { SessionPrincipal } from '../model/user.ts'
+import type { SessionPrincipal } from '../model/user/user.ts'
 
 /** After this time a browser is let go, and has to be admitted again, s: what every look has missed ends with it. */
 export const ADMITTED_SECONDS = 12 * 3_600

@@ -34,7 +34,7 @@ const refusal = async (answer: Response): Promise<Error> => {
 }
 
 /**
- * EMQX, by its REST API (5.8 and later). It asks our API at each CONNECT (functions/routes/live.ts), so nothing has to be
+ * EMQX, by its REST API (5.8 and later). It asks our API at each CONNECT (functions/routes/own/live.ts), so nothing has to be
  * made for a browser before, and nothing is left of one that has gone.
  * @param secret signs what browsers say in CONNECT
  */

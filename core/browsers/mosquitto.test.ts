@@ -6,7 +6,7 @@ import { spawnMosquitto, type SpawnedMosquitto } from '@sahut/testing/parts/mosq
 import { createTeam, type Ground, openGround, type Person, type Team } from '../auth/team-fixture.ts'
 import { until } from '../bus/bus-fixture.ts'
 import { commitTopic, goneTopic, headTopic, inboxTopics, listTopic, presenceTopic } from '../contract/mqtt.ts'
-import type { ChatRef } from '../model/chat.ts'
+import type { ChatRef } from '../model/chat/chat.ts'
 import { type Browsers, createBrowsers } from './browsers.ts'
 import { connectBrowser } from './browsers-fixture.ts'
 import type { AdmissionSettings } from './settings.ts'

@@ -4,7 +4,7 @@ import { Server } from 'socket.io'
 import { io, type Socket } from 'socket.io-client'
 import type { Fact } from '../contract/socket.ts'
 import type { Commit } from '../log/chat-log.ts'
-import { newChat as newChatOf } from '../model/chat.ts'
+import { newChat as newChatOf } from '../model/chat/chat.ts'
 import {
   type ChatId,
   chatIdOf,

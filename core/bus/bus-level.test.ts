@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readEnvironment } from '../process/environment.ts'
 import { z } from 'zod'
-import { type Chat, newChat } from '../model/chat.ts'
+import { type Chat, newChat } from '../model/chat/chat.ts'
 import {
   chatIdOf,
   ContactId,
@@ -11,7 +11,7 @@ import {
   newUserId,
   newWorkspaceId,
 } from '../model/ids.ts'
-import type { Entry, MessageEntry } from '../model/message.ts'
+import type { Entry, MessageEntry } from '../model/message/message.ts'
 import type { Signal } from './bus.ts'
 import { checkRealtime, realtimeOf, realtimeVariables } from './bus-level.ts'
 import { createMemoryBus } from './levels/memory.ts'

@@ -8,9 +8,9 @@ import {
   type ServerEvents,
 } from '../contract/socket.ts'
 import type { Commit } from '../log/chat-log.ts'
-import { Chat } from '../model/chat.ts'
+import { Chat } from '../model/chat/chat.ts'
 import { ChatId, type InboxId, WorkspaceId } from '../model/ids.ts'
-import type { Entry } from '../model/message.ts'
+import type { Entry } from '../model/message/message.ts'
 import type { Room, Topic } from './rooms.ts'
 
 /** More people than this at one chat are no help to each other. */

@@ -1,5 +1,5 @@
 import type { Commit } from '../log/chat-log.ts'
-import type { Entry } from '../model/message.ts'
+import type { Entry } from '../model/message/message.ts'
 import type { Bus } from './bus.ts'
 import { workerTopic } from './rooms.ts'
 

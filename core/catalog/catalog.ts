@@ -1,12 +1,19 @@
 import type { SahutError } from '../contract/errors.ts'
-import { CannedReply } from '../model/canned-reply.ts'
+import { CannedReply } from '../model/workspace/canned-reply.ts'
 import type { CannedReplyId, LabelId, PersonFieldId, TeamId } from '../model/ids.ts'
-import { Label } from '../model/label.ts'
-import { PersonField } from '../model/person.ts'
-import { type Team, TeamRow } from '../model/team.ts'
+import { Label } from '../model/workspace/label.ts'
+import { PersonField } from '../model/person/person.ts'
+import { type Team, TeamRow } from '../model/workspace/team.ts'
 import { createRowReader } from '../store/decoding.ts'
-import { cannedReplyKey, cannedReplyRange, labelKey, labelRange, teamKey, teamRange } from '../store/keys.ts'
-import { personFieldKey, personFieldRange } from '../store/person-keys.ts'
+import {
+  cannedReplyKey,
+  cannedReplyRange,
+  labelKey,
+  labelRange,
+  teamKey,
+  teamRange,
+} from '../store/keys/workspace.ts'
+import { personFieldKey, personFieldRange } from '../store/keys/workspace.ts'
 import type { Table } from '../store/table.ts'
 import { createNamedRows, type NamedRows } from './named-rows.ts'
 

@@ -3,9 +3,9 @@ import type { Bus } from '../bus/bus.ts'
 import { workerTopic } from '../bus/rooms.ts'
 import { SahutError } from '../contract/errors.ts'
 import type { BlockState } from '../contract/persons.ts'
-import type { Chat } from '../model/chat.ts'
+import type { Chat } from '../model/chat/chat.ts'
 import { type ChatId, ContactId } from '../model/ids.ts'
-import type { Principal } from '../model/user.ts'
+import type { Principal } from '../model/user/user.ts'
 import type { Blocks } from '../numbers/blocks.ts'
 
 /** Blocking on WhatsApp: what a number has blocked neither writes to it nor is written to. */

@@ -3,12 +3,12 @@ import type { Action } from '../access/actions.ts'
 import { SahutError } from '../contract/errors.ts'
 import type { Version } from '../contract/versions.ts'
 import type { ChatLog } from '../log/chat-log.ts'
-import type { Chat } from '../model/chat.ts'
-import { type Deed, DELETE_WITHIN_MS, EDIT_WITHIN_MS } from '../model/deed.ts'
+import type { Chat } from '../model/chat/chat.ts'
+import { type Deed, DELETE_WITHIN_MS, EDIT_WITHIN_MS } from '../model/message/deed.ts'
 import { type ChatId, type ClientMsgId, whatsappIdOf } from '../model/ids.ts'
-import { isNote, isSaid } from '../model/received.ts'
-import type { MessageEntry } from '../model/message.ts'
-import type { Principal, User } from '../model/user.ts'
+import { isNote, isSaid } from '../model/message/received.ts'
+import type { MessageEntry } from '../model/message/message.ts'
+import type { Principal, User } from '../model/user/user.ts'
 
 type Place = { chatId: ChatId; seq: number }
 type Asked = Place & { clientMsgId: ClientMsgId }

@@ -1,6 +1,6 @@
 import { type ChatId, type ClientMsgId, whatsappIdOf } from '../model/ids.ts'
-import type { MessageContent, MessageDraft } from '../model/message.ts'
-import type { User } from '../model/user.ts'
+import type { MessageContent, MessageDraft } from '../model/message/message.ts'
+import type { User } from '../model/user/user.ts'
 
 /** A message of an agent, as it waits to be sent. @param at ms since 1970 */
 export const draftOf = (

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '../auth/team-fixture.ts'
 import { newClientMsgId } from '../model/ids.ts'
-import { isPinned, isStarred } from '../model/mark.ts'
+import { isPinned, isStarred } from '../model/chat/mark.ts'
 import { createDeeds } from './deeds.ts'
 import { createTeamMarks } from './marks.ts'
 

@@ -2,10 +2,10 @@ import type { Access } from '../access/access.ts'
 import { SahutError } from '../contract/errors.ts'
 import type { MarkedMessages } from '../contract/marks.ts'
 import type { ChatLog } from '../log/chat-log.ts'
-import type { ChatKey } from '../model/chat.ts'
+import type { ChatKey } from '../model/chat/chat.ts'
 import type { ChatId } from '../model/ids.ts'
-import type { MessageEntry } from '../model/message.ts'
-import type { Principal } from '../model/user.ts'
+import type { MessageEntry } from '../model/message/message.ts'
+import type { Principal } from '../model/user/user.ts'
 import { markUnseen } from './unread.ts'
 
 /** So many of each are told: the newest. */

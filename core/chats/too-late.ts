@@ -1,4 +1,4 @@
-import type { StoredStatus } from '../model/message.ts'
+import type { StoredStatus } from '../model/message/message.ts'
 import { newer } from '../model/newer.ts'
 
 /** Why a message can't be taken back, by the status that it has. */

@@ -1,7 +1,7 @@
 import { HISTORY_LIMIT } from '../contract/history.ts'
 import type { ChatLog, Owner } from '../log/chat-log.ts'
-import type { Chat } from '../model/chat.ts'
-import { isReceived } from '../model/received.ts'
+import type { Chat } from '../model/chat/chat.ts'
+import { isReceived } from '../model/message/received.ts'
 
 /** Pages that are read to count what is still unread. */
 const COUNTED_PAGES = 10

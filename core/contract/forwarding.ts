@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FORWARD_TARGETS } from '../model/content/forwarded.ts'
 import { ChatId, ClientMsgId } from '../model/ids.ts'
-import { Seq } from '../model/message.ts'
+import { Seq } from '../model/message/message.ts'
 
 /** Where a message is to go on to. `clientMsgId` is the caller's name for it in each of these chats. */
 export const Forwarding = z.object({

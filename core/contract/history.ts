@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Chat } from '../model/chat.ts'
+import { Chat } from '../model/chat/chat.ts'
 import { ChatId } from '../model/ids.ts'
-import { Seq, ToldEntry } from '../model/message.ts'
-import { PastMessage } from '../model/past.ts'
+import { Seq, ToldEntry } from '../model/message/message.ts'
+import { PastMessage } from '../model/message/past.ts'
 import { HistoryCursor } from './history-cursor.ts'
 import { queryNumber } from './operation.ts'
 

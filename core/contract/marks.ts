@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { PIN_SECONDS } from '../model/mark.ts'
+import { PIN_SECONDS } from '../model/chat/mark.ts'
 import { ClientMsgId } from '../model/ids.ts'
-import { MessageEntry } from '../model/message.ts'
+import { MessageEntry } from '../model/message/message.ts'
 
 /** For how long a message is to stand above its chat, as WhatsApp's apps offer it, s; 0 takes it down. */
 export const Pinning = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Chat } from '../model/chat.ts'
+import { Chat } from '../model/chat/chat.ts'
 import type { InboxId, UserId, WorkspaceId } from '../model/ids.ts'
-import { Seq, ToldEntry } from '../model/message.ts'
+import { Seq, ToldEntry } from '../model/message/message.ts'
 
 /*
  * What browsers read at an MQTT broker that they are connected to themselves, and what they say there. Rights are by

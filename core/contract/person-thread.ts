@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Chat } from '../model/chat.ts'
+import { Chat } from '../model/chat/chat.ts'
 import { ChatId } from '../model/ids.ts'
-import { ToldEntry } from '../model/message.ts'
-import { PastMessage } from '../model/past.ts'
+import { ToldEntry } from '../model/message/message.ts'
+import { PastMessage } from '../model/message/past.ts'
 import { SahutError } from './errors.ts'
 import { HistoryCursor } from './history-cursor.ts'
 

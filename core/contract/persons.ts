@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Chat } from '../model/chat.ts'
+import { Chat } from '../model/chat/chat.ts'
 import { PersonFieldId, PersonId, UserId } from '../model/ids.ts'
-import { FieldValue, PERSON_NAME_LENGTH } from '../model/person.ts'
-import { nameText } from '../model/person-text.ts'
+import { FieldValue, PERSON_NAME_LENGTH } from '../model/person/person.ts'
+import { nameText } from '../model/person/person-text.ts'
 
 /** What the team knows of the person whom a chat is with. */
 export const Person = z.object({

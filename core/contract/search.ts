@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Author } from '../model/author.ts'
-import { Chat } from '../model/chat.ts'
+import { Author } from '../model/person/author.ts'
+import { Chat } from '../model/chat/chat.ts'
 import { ChatId } from '../model/ids.ts'
-import { Seq } from '../model/message.ts'
+import { Seq } from '../model/message/message.ts'
 import { queryNumber } from './operation.ts'
 
 const SEARCH_LIMIT = 50

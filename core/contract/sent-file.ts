@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { WAVEFORM_PARTS } from '../model/content/audio.ts'
 import { ClientMsgId } from '../model/ids.ts'
-import { nameText, personText } from '../model/person-text.ts'
+import { nameText, personText } from '../model/person/person-text.ts'
 
 const MB = 1024 * 1024
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MessageEntry } from '../model/message.ts'
+import { MessageEntry } from '../model/message/message.ts'
 
 export const SHARED_KINDS = ['media', 'files', 'links'] as const
 export const SharedKind = z.enum(SHARED_KINDS)

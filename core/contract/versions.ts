@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Author, MessageContent, Seq } from '../model/message.ts'
+import { Author, MessageContent, Seq } from '../model/message/message.ts'
 
 /** What a message said from a time on, and who said it. */
 export const Version = z.object({

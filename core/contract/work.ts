@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { CHAT_STATES, PRIORITIES } from '../model/content/work.ts'
 import { ChatId, ClientMsgId, LabelId, TeamId, UserId } from '../model/ids.ts'
-import { personText } from '../model/person-text.ts'
-import { Seq } from '../model/message.ts'
-import { LABELS_A_CHAT } from '../model/work.ts'
+import { personText } from '../model/person/person-text.ts'
+import { Seq } from '../model/message/message.ts'
+import { LABELS_A_CHAT } from '../model/chat/work.ts'
 
 /** A note is read on a screen beside messages. */
 const NOTE_LENGTH = 10_000

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SendableContent } from '../model/content/sendable.ts'
 import { ClientMsgId } from '../model/ids.ts'
-import { MessageText, Seq } from '../model/message.ts'
+import { MessageText, Seq } from '../model/message/message.ts'
 
 /**
  * What somebody writes in a chat: a text, or content of another kind. `clientMsgId` is the writer's name for it: the

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { UserId, WorkspaceId } from '../model/ids.ts'
-import type { User } from '../model/user.ts'
-import { hereKey, hereRange, readHereKey } from '../store/dividing-keys.ts'
+import type { User } from '../model/user/user.ts'
+import { hereKey, hereRange, readHereKey } from '../store/keys/users.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
 

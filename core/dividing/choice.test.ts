@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Dividing } from '../model/dividing.ts'
+import type { Dividing } from '../model/workspace/dividing.ts'
 import { newUserId, type UserId } from '../model/ids.ts'
 import { type Candidate, choose } from './choice.ts'
 

@@ -1,6 +1,6 @@
-import type { Dividing } from '../model/dividing.ts'
+import type { Dividing } from '../model/workspace/dividing.ts'
 import type { UserId } from '../model/ids.ts'
-import type { Work } from '../model/work.ts'
+import type { Work } from '../model/chat/work.ts'
 
 /** Somebody who is there, with so many open chats of the inbox. */
 export type Candidate = { userId: UserId; load: number }

@@ -1,5 +1,5 @@
 import { UserId, type InboxId, type WorkspaceId } from '../model/ids.ts'
-import { turnKey } from '../store/dividing-keys.ts'
+import { turnKey } from '../store/keys/lists.ts'
 import type { Table } from '../store/table.ts'
 
 /** Who was given a chat of an inbox last. Whoever dies before it is kept has somebody go without a turn, no more. */

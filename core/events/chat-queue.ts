@@ -1,4 +1,4 @@
-import type { Chat } from '../model/chat.ts'
+import type { Chat } from '../model/chat/chat.ts'
 import type { ChatId } from '../model/ids.ts'
 import { type BackOff, backOffMs } from '../process/back-off.ts'
 import type { Logger } from '../process/logger.ts'

@@ -1,7 +1,7 @@
 import type { Accounts } from '../auth/accounts.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { ChatLog } from '../log/chat-log.ts'
-import type { Chat } from '../model/chat.ts'
+import type { Chat } from '../model/chat/chat.ts'
 import type { InboxId, WorkspaceId } from '../model/ids.ts'
 import type { Logger } from '../process/logger.ts'
 import { createRerun } from '../process/rerun.ts'

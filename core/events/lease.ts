@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { absent, any, below, is } from '../store/expressions.ts'
-import { leaseKey } from '../store/keys.ts'
+import { leaseKey } from '../store/keys/fleet.ts'
 import type { Table } from '../store/table.ts'
 
 /** Work that one process of many does at a time. Clocks differ: two may do it for a moment, which it has to bear. */

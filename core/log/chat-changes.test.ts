@@ -1,6 +1,6 @@
 import { expect, describe, it } from 'vitest'
 import { change, inbound, newChatRef, newWriter, queued } from './chat-fixture.ts'
-import { entryKey } from '../store/keys.ts'
+import { entryKey } from '../store/keys/chat.ts'
 import { onEachStore } from '../store/store-fixture.ts'
 
 /** What changes say of messages and chats, held against each store that the log runs on. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ChatRef } from '../model/chat.ts'
+import type { ChatRef } from '../model/chat/chat.ts'
 import {
   chatIdOf,
   ContactId,
@@ -11,7 +11,7 @@ import {
   UserId,
   whatsappIdOf,
 } from '../model/ids.ts'
-import type { ChangeDraft, DeedDraft, MessageDraft } from '../model/message.ts'
+import type { ChangeDraft, DeedDraft, MessageDraft } from '../model/message/message.ts'
 import type { ChatLog, Commit } from './chat-log.ts'
 import { createChatLog } from './create-log.ts'
 import type { Table } from '../store/table.ts'

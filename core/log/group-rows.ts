@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
-import type { ChatKey } from '../model/chat.ts'
-import { GroupInfo, ReachedMembers } from '../model/group.ts'
+import type { ChatKey } from '../model/chat/chat.ts'
+import { GroupInfo, ReachedMembers } from '../model/chat/group.ts'
 import { decoded } from '../store/decoding.ts'
 import { absent, any, atMost } from '../store/expressions.ts'
-import { groupKey, reachedKey } from '../store/keys.ts'
+import { groupKey, reachedKey } from '../store/keys/chat.ts'
 import type { Key, Table } from '../store/table.ts'
 import { expiry, KNOWN_S } from './row-kinds/row-kind.ts'
 

@@ -1,17 +1,17 @@
 import { z } from 'zod'
-import { Chat } from '../model/chat.ts'
+import { Chat } from '../model/chat/chat.ts'
 import { ChatId } from '../model/ids.ts'
-import { Entry, Seq } from '../model/message.ts'
+import { Entry, Seq } from '../model/message/message.ts'
 import { decoded } from '../store/decoding.ts'
-import { isOpen } from '../model/work.ts'
+import { isOpen } from '../model/chat/work.ts'
+import { headKey } from '../store/keys/chat.ts'
 import {
-  headKey,
   listPartition,
   listPlace,
   ownerPartition,
   readHeadKeys,
   unreadPartition,
-} from '../store/keys.ts'
+} from '../store/keys/lists.ts'
 import { absent, is, same } from '../store/expressions.ts'
 import type { Condition, Item } from '../store/table.ts'
 

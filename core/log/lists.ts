@@ -1,22 +1,22 @@
-import type { Chat } from '../model/chat.ts'
-import { type ChatList, isListed } from '../model/chat-list.ts'
+import type { Chat } from '../model/chat/chat.ts'
+import { type ChatList, isListed } from '../model/chat/chat-list.ts'
 import { same, setting } from '../store/expressions.ts'
+import { headKey } from '../store/keys/chat.ts'
 import {
   checkListPlace,
-  headKey,
   listPartition,
   ownerPartition,
   unreadPartition,
   unreadWalkKey,
-} from '../store/keys.ts'
-import { readListPlace } from '../store/dividing-keys.ts'
+} from '../store/keys/lists.ts'
+import { readListPlace } from '../store/keys/lists.ts'
 import type { Index, Item, Key, Table } from '../store/table.ts'
 import type { InboxId, UserId, WorkspaceId } from '../model/ids.ts'
 import type { ChatLog } from './chat-log.ts'
-import type { Complete } from './complete-commits.ts'
+import type { Complete } from './append/complete-commits.ts'
 import { mapAtMost } from '../process/map-at-most.ts'
 import { chatOf, type Head, joinedInto, listKeys } from './head.ts'
-import type { OnTrouble } from './tell-commit.ts'
+import type { OnTrouble } from './append/tell-commit.ts'
 
 type Lists = Pick<ChatLog, 'chats' | 'count' | 'places'>
 

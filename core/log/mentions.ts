@@ -1,5 +1,5 @@
 import type { UserId, WorkspaceId } from '../model/ids.ts'
-import { mentionsRange } from '../store/keys.ts'
+import { mentionsRange } from '../store/keys/lists.ts'
 import type { Table } from '../store/table.ts'
 import { mentionOf, type MentionRow } from './row-kinds/mention.ts'
 

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { SahutError } from '../contract/errors.ts'
 import { readable } from '../store/decoding.ts'
 import { all, atMost, is, rowIsNew } from '../store/expressions.ts'
-import { accountKey } from '../store/keys.ts'
+import { accountKey } from '../store/keys/fleet.ts'
 import type { Item, Key, Table } from '../store/table.ts'
 import { NumberId, WorkspaceId } from '../model/ids.ts'
-import type { WhatsAppAccount } from '../model/number.ts'
+import type { WhatsAppAccount } from '../model/number/number.ts'
 import type { Ownership } from './ownership.ts'
 
 /** The number that holds an account. */

@@ -1,7 +1,7 @@
 import { asSahutError, SahutError } from '../contract/errors.ts'
 import type { NumberId, WorkspaceId } from '../model/ids.ts'
 import { atMost, setting } from '../store/expressions.ts'
-import { profileKey } from '../store/keys.ts'
+import { profileKey } from '../store/keys/fleet.ts'
 import type { Table } from '../store/table.ts'
 import {
   isSameAccount,
@@ -9,7 +9,7 @@ import {
   type Refusal,
   type WhatsAppAccount,
   type WhatsAppNumber,
-} from '../model/number.ts'
+} from '../model/number/number.ts'
 import { createAccountHolds, keysOf } from './account-holds.ts'
 import type { Ownership } from './ownership.ts'
 import { readProfile } from './rows.ts'

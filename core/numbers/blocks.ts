@@ -9,7 +9,7 @@ import {
   blockedKey,
   blockedPrefix,
   blocksPartition,
-} from '../store/person-keys.ts'
+} from '../store/keys/number.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
 

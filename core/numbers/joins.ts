@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ContactId, type NumberId } from '../model/ids.ts'
 import { readable } from '../store/decoding.ts'
-import { joinKey, joinsPartition } from '../store/keys.ts'
+import { joinKey, joinsPartition } from '../store/keys/number.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
 

@@ -1,8 +1,8 @@
 import { all, is, setting } from '../store/expressions.ts'
-import { assignmentKey } from '../store/keys.ts'
+import { assignmentKey } from '../store/keys/fleet.ts'
 import type { Table } from '../store/table.ts'
 import type { NumberId } from '../model/ids.ts'
-import type { LinkCode } from '../model/link-code.ts'
+import type { LinkCode } from '../model/number/link-code.ts'
 import type { Ownership } from './ownership.ts'
 import { readAssignment } from './rows.ts'
 

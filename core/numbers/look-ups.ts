@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Contact } from '../model/chat.ts'
+import { Contact } from '../model/chat/chat.ts'
 import type { NumberId } from '../model/ids.ts'
 import { decoded, readable } from '../store/decoding.ts'
-import { lookUpKey, lookUpsPartition, personKey } from '../store/keys.ts'
+import { lookUpKey, lookUpsPartition, personKey } from '../store/keys/number.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
 

@@ -7,7 +7,7 @@ import { ensureTable } from '../store/schema/schema.ts'
 import { createTable } from '../store/dynamodb/table.ts'
 import type { Table } from '../store/table.ts'
 import { newInboxId, newNumberId, newWorkerId, newWorkspaceId, type NumberId } from '../model/ids.ts'
-import { isUnlinking, NumberLabel } from '../model/number.ts'
+import { isUnlinking, NumberLabel } from '../model/number/number.ts'
 import { type Assignment, createNumbers, type Numbers } from './numbers.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sahut-test-'))

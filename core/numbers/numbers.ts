@@ -1,11 +1,17 @@
 import { SahutError } from '../contract/errors.ts'
 import { createRowReader, type RowReader } from '../store/decoding.ts'
 import { absent, all, any, below, rowExists, is, rowIsNew, setting } from '../store/expressions.ts'
-import { assignmentKey, assignmentRange, profileKey, profileRange, readNumberKey } from '../store/keys.ts'
+import {
+  assignmentKey,
+  assignmentRange,
+  profileKey,
+  profileRange,
+  readNumberKey,
+} from '../store/keys/fleet.ts'
 import type { Condition, Table } from '../store/table.ts'
 import { readAll } from '../store/read-all.ts'
 import { newNumberId, type NumberId, numberIdOf, type WorkerId, type WorkspaceId } from '../model/ids.ts'
-import type { WhatsAppNumber } from '../model/number.ts'
+import type { WhatsAppNumber } from '../model/number/number.ts'
 import { type Admissions, createAdmissions } from './admissions.ts'
 import { type Blocks, createBlocks } from './blocks.ts'
 import { createLookUps, type LookUps } from './look-ups.ts'

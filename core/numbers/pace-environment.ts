@@ -1,4 +1,4 @@
-import { DEFAULT_PACE, Pace } from '../model/number.ts'
+import { DEFAULT_PACE, Pace } from '../model/number/number.ts'
 import { z } from 'zod'
 
 const whole = (bounds: z.ZodNumber) => z.coerce.number({ error: 'must be a whole number' }).pipe(bounds)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NumberId, PeerId } from '../model/ids.ts'
 import { readable } from '../store/decoding.ts'
-import { pictureKey } from '../store/keys.ts'
+import { pictureKey } from '../store/keys/number.ts'
 import type { Table } from '../store/table.ts'
 
 const PictureRow = z.object({ SK: z.string(), picture: z.string().optional() })

@@ -1,6 +1,6 @@
 import { SahutError } from '../contract/errors.ts'
 import { absent, all, atMost, rowExists, setting, settingOrRemoving } from '../store/expressions.ts'
-import { profileKey } from '../store/keys.ts'
+import { profileKey } from '../store/keys/fleet.ts'
 import type { Condition, Table } from '../store/table.ts'
 import type { InboxId, NumberId, WorkspaceId } from '../model/ids.ts'
 import type {
@@ -10,8 +10,8 @@ import type {
   Refusal,
   Restriction,
   WhatsAppNumber,
-} from '../model/number.ts'
-import { shownProxy } from '../model/proxy.ts'
+} from '../model/number/number.ts'
+import { shownProxy } from '../model/number/proxy.ts'
 import type { Ownership } from './ownership.ts'
 import { readProfile } from './rows.ts'
 

@@ -1,9 +1,9 @@
 import { SahutError } from '../contract/errors.ts'
 import { absent, rowExists, rowIsNew, setting } from '../store/expressions.ts'
-import { assignmentKey, profileKey } from '../store/keys.ts'
+import { assignmentKey, profileKey } from '../store/keys/fleet.ts'
 import type { Table } from '../store/table.ts'
 import { type NumberId, replacementIdOf, type WorkspaceId } from '../model/ids.ts'
-import type { Retirement, WhatsAppNumber } from '../model/number.ts'
+import type { Retirement, WhatsAppNumber } from '../model/number/number.ts'
 import { asking, type Assignment, readAssignment, readProfile } from './rows.ts'
 
 export type Retirements = {

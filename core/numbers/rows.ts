@@ -3,9 +3,9 @@ import { decoded } from '../store/decoding.ts'
 import { adding, setting, together } from '../store/expressions.ts'
 import type { Condition, Item } from '../store/table.ts'
 import { InboxId, NumberId, WorkerId, WorkspaceId } from '../model/ids.ts'
-import { LinkCode } from '../model/link-code.ts'
-import { Retirement, WhatsAppNumber } from '../model/number.ts'
-import { ProxyAddress } from '../model/proxy.ts'
+import { LinkCode } from '../model/number/link-code.ts'
+import { Retirement, WhatsAppNumber } from '../model/number/number.ts'
+import { ProxyAddress } from '../model/number/proxy.ts'
 
 /** What people want of a number, and who runs it. */
 export const Assignment = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readable } from '../store/decoding.ts'
 import { is } from '../store/expressions.ts'
-import { workerKey, workerRange } from '../store/keys.ts'
+import { workerKey, workerRange } from '../store/keys/fleet.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
 import { WorkerId } from '../model/ids.ts'

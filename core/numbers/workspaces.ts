@@ -1,6 +1,6 @@
 import type { WorkspaceId } from '../model/ids.ts'
 import { readable } from '../store/decoding.ts'
-import { assignmentRange } from '../store/keys.ts'
+import { assignmentRange } from '../store/keys/fleet.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
 import { Assignment } from './rows.ts'

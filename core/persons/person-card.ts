@@ -1,5 +1,5 @@
 import type { PersonFieldId } from '../model/ids.ts'
-import type { FieldValue } from '../model/person.ts'
+import type { FieldValue } from '../model/person/person.ts'
 import type { Known } from './person-rows.ts'
 
 /*

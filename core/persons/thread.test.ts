@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround, type Team } from '../auth/team-fixture.ts'
-import { createReadShared } from '../chats/shared.ts'
+import { createReadShared } from '../chats/files/shared.ts'
 import type { ThreadPage } from '../contract/person-thread.ts'
-import type { ChatRef } from '../model/chat.ts'
+import type { ChatRef } from '../model/chat/chat.ts'
 import { chatIdOf, ContactId } from '../model/ids.ts'
-import type { MessageContent } from '../model/message.ts'
+import type { MessageContent } from '../model/message/message.ts'
 import { createPersonRows } from './person-rows.ts'
 import { createReadThread, type ReadThread } from './thread.ts'
 

@@ -10,10 +10,10 @@ import {
   threadPlaces,
 } from '../contract/person-thread.ts'
 import type { ChatLog } from '../log/chat-log.ts'
-import type { Chat } from '../model/chat.ts'
+import type { Chat } from '../model/chat/chat.ts'
 import type { ChatId } from '../model/ids.ts'
-import { shownMessage } from '../model/message.ts'
-import type { Principal } from '../model/user.ts'
+import { shownMessage } from '../model/message/message.ts'
+import type { Principal } from '../model/user/user.ts'
 import type { PersonRows } from './person-rows.ts'
 
 /** So many chats are read as one: those in which somebody wrote last. */

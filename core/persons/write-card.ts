@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { SahutError } from '../contract/errors.ts'
 import type { WorkspaceId } from '../model/ids.ts'
-import type { PersonCard } from '../model/person.ts'
+import type { PersonCard } from '../model/person/person.ts'
 import { all, is, rowIsNew, setting } from '../store/expressions.ts'
-import { personCardKey } from '../store/person-keys.ts'
+import { personCardKey } from '../store/keys/persons.ts'
 import type { Condition, Table } from '../store/table.ts'
 import type { Known } from './person-rows.ts'
 

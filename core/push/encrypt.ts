@@ -1,5 +1,5 @@
 import { createCipheriv, createECDH, createHmac, type ECDH, hkdfSync, randomBytes } from 'node:crypto'
-import type { PushTarget } from '../model/push.ts'
+import type { PushTarget } from '../model/user/push.ts'
 
 /** One record holds all that a push service takes. */
 const RECORD_BYTES = 4096

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { SessionId, UserId, WorkspaceId } from '../model/ids.ts'
-import { PushSubscription } from '../model/push.ts'
-import { pushKey, pushRange, readPushKey } from '../store/keys.ts'
+import { PushSubscription } from '../model/user/push.ts'
+import { pushKey, pushRange, readPushKey } from '../store/keys/users.ts'
 import { readAll } from '../store/read-all.ts'
 import type { Table } from '../store/table.ts'
 

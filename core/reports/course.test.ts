@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { newUserId } from '../model/ids.ts'
-import type { Entry, MessageEntry } from '../model/message.ts'
-import { type Counts, plus } from '../model/report.ts'
+import type { Entry, MessageEntry } from '../model/message/message.ts'
+import { type Counts, plus } from '../model/workspace/report.ts'
 import { beginning, countEntry } from './course.ts'
 
 const userId = newUserId()

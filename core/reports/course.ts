@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Counts } from '../model/report.ts'
-import { FIRST_ANSWER_STEPS } from '../model/report.ts'
+import type { Counts } from '../model/workspace/report.ts'
+import { FIRST_ANSWER_STEPS } from '../model/workspace/report.ts'
 import { UserId } from '../model/ids.ts'
-import type { Entry, MessageEntry } from '../model/message.ts'
-import { isReceived, isSaid } from '../model/received.ts'
+import type { Entry, MessageEntry } from '../model/message/message.ts'
+import { isReceived, isSaid } from '../model/message/received.ts'
 
 /** How far a chat was counted, and what has to be known of it to count on. */
 export const Course = z.looseObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { InboxId, NumberId, UserId } from '../model/ids.ts'
-import { Counts, plus, REPORT_SIDES, type ReportSide } from '../model/report.ts'
+import { Counts, plus, REPORT_SIDES, type ReportSide } from '../model/workspace/report.ts'
 import type { Counted } from './course.ts'
 
 const HOUR_MS = 3_600_000

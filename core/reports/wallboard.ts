@@ -2,7 +2,7 @@ import { type Access, allows } from '../access/access.ts'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Wallboard } from '../contract/api/reports.ts'
 import type { ChatLog } from '../log/chat-log.ts'
-import type { Principal } from '../model/user.ts'
+import type { Principal } from '../model/user/user.ts'
 import { mapAtMost } from '../process/map-at-most.ts'
 
 const COUNTED_AT_ONCE = 16

@@ -1,4 +1,4 @@
-import type { Chat } from '../model/chat.ts'
+import type { Chat } from '../model/chat/chat.ts'
 import type { ChatId, InboxId, WorkspaceId } from '../model/ids.ts'
 import type { Wanted } from './wanted.ts'
 

@@ -1,8 +1,8 @@
-import type { Chat } from '../model/chat.ts'
+import type { Chat } from '../model/chat/chat.ts'
 import { searchText } from '../model/content/content.ts'
-import type { MessageEntry } from '../model/message.ts'
-import type { PastMessage } from '../model/past.ts'
-import { isNews } from '../model/received.ts'
+import type { MessageEntry } from '../model/message/message.ts'
+import type { PastMessage } from '../model/message/past.ts'
+import { isNews } from '../model/message/received.ts'
 import { rootsOf } from './affixes.ts'
 import { phonesIn, phoneWord, wordsIn } from './words.ts'
 

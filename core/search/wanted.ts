@@ -1,4 +1,4 @@
-import type { Label } from '../model/label.ts'
+import type { Label } from '../model/workspace/label.ts'
 import { rootsOf } from './affixes.ts'
 import { nearWords } from './near.ts'
 import { phonesIn, phoneWord, type Word, wordsIn } from './words.ts'

@@ -6,7 +6,7 @@ import type { StoreSettings } from './dynamodb/connection.ts'
 import { createPuts, type Put, putOfAttributes } from './dynamodb/puts.ts'
 import { expressionOf } from './dynamodb/requests.ts'
 import { adding, present } from './expressions.ts'
-import { HEAD } from './keys.ts'
+import { HEAD } from './keys/chat.ts'
 
 /*
  * A whole table as text and back, in the form in which DynamoDB itself exports to S3 and imports from there

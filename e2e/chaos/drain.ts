@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createMediaJobs } from '@sahut/core/log/media-jobs'
+import { createMediaJobs } from '@sahut/core/log/jobs/media-jobs'
 import { createRowReader } from '@sahut/core/store/decoding'
 import { notYetGot } from '@sahut/testing/checker/members'
 import { gotIn } from '@sahut/testing/checker/said'

@@ -1,4 +1,4 @@
-import type { Entry, MessageEntry } from '@sahut/core/model/message'
+import type { Entry, MessageEntry } from '@sahut/core/model/message/message'
 import type { JournalEntry } from '@sahut/simulator/control/contract'
 import { judge } from '@sahut/testing/checker/checker'
 import { judgeRights } from '@sahut/testing/checker/rights'

@@ -1,6 +1,6 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import type { WorkedChat, WorkLine, WorkState } from '@sahut/testing/checker/work'
 import type { Worked } from '@sahut/testing/people/agent-working'
 import type { RunChat } from './chats.ts'

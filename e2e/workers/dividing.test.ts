@@ -1,6 +1,6 @@
 import { createAccounts } from '@sahut/core/auth/accounts'
 import { createAvailability } from '@sahut/core/dividing/availability'
-import type { ChatRef } from '@sahut/core/model/chat'
+import type { ChatRef } from '@sahut/core/model/chat/chat'
 import { newChatRef, inbound } from '@sahut/core/log/chat-fixture'
 import { newUserId, type UserId } from '@sahut/core/model/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'

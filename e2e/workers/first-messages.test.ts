@@ -1,7 +1,7 @@
 import { workerTopic } from '@sahut/core/bus/rooms'
 import { createStartChat } from '@sahut/core/chats/start'
 import { newClientMsgId, newUserId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'
 

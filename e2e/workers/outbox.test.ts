@@ -1,4 +1,4 @@
-import { outboxKey } from '@sahut/core/store/keys'
+import { outboxKey } from '@sahut/core/store/keys/number'
 import type { ContactState } from '@sahut/simulator/control/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'

@@ -1,4 +1,4 @@
-import { reachOf } from '@sahut/core/model/delivery'
+import { reachOf } from '@sahut/core/model/chat/delivery'
 import type { ContactState } from '@sahut/simulator/control/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Rig, startRig, until } from './rig.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround } from '@sahut/core/auth/team-fixture'
-import { type Chat, newChat } from '@sahut/core/model/chat'
+import { type Chat, newChat } from '@sahut/core/model/chat/chat'
 import {
   chatIdOf,
   ContactId,

@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
 
 const FRAME_MS = 250

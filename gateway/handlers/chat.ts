@@ -1,7 +1,7 @@
 import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
 import type { ChatId, NumberId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { chatRoom, presenceTopic, workerTopic } from '@sahut/core/bus/rooms'
 import type { Client } from '../client.ts'
 import type { Beacon } from '../rooms/beacon.ts'

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createTeam, type Ground, openGround, type Team } from '@sahut/core/auth/team-fixture'
 import { type CommandName, commands } from '@sahut/core/contract/socket'
 import { newClientMsgId } from '@sahut/core/model/ids'
-import { TEXT_LIMIT } from '@sahut/core/model/message'
+import { TEXT_LIMIT } from '@sahut/core/model/message/message'
 import type { Bus } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'
 import { type Browser, startGateway, type StartedGateway } from '../browser-fixture.ts'

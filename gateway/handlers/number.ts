@@ -1,6 +1,6 @@
 import { type Access, allows } from '@sahut/core/access/access'
 import type { Bus } from '@sahut/core/bus/bus'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { numberRoom, workerTopic } from '@sahut/core/bus/rooms'
 import type { Handlers } from './commands.ts'
 import type { JoinRoom } from '../rooms/join-room.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTeam, type Ground, openGround, type Person, type Team } from '@sahut/core/auth/team-fixture'
 import type { Attendee } from '@sahut/core/contract/socket'
-import type { ChatRef } from '@sahut/core/model/chat'
+import type { ChatRef } from '@sahut/core/model/chat/chat'
 import { newUserId } from '@sahut/core/model/ids'
 import { announceRights } from '@sahut/core/bus/announce-rights'
 import type { Bus } from '@sahut/core/bus/bus'

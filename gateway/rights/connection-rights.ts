@@ -1,6 +1,6 @@
 import type { Access } from '@sahut/core/access/access'
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
-import type { SessionPrincipal, User } from '@sahut/core/model/user'
+import type { SessionPrincipal, User } from '@sahut/core/model/user/user'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
 import { cutOff, isDrained } from '../transport/slow-browser.ts'

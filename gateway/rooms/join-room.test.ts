@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTeam, fromContact, type Ground, openGround, type Team } from '@sahut/core/auth/team-fixture'
 import type { CommandInput } from '@sahut/core/contract/socket'
-import type { ChatRef } from '@sahut/core/model/chat'
+import type { ChatRef } from '@sahut/core/model/chat/chat'
 import { newClientMsgId, newInboxId, newNumberId } from '@sahut/core/model/ids'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { createMemoryBus } from '@sahut/core/bus/levels/memory'

@@ -1,5 +1,5 @@
 import type { InboxId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import type { Bus } from '@sahut/core/bus/bus'
 import type { Room } from '@sahut/core/bus/rooms'
 import type { Client } from '../client.ts'

@@ -1,5 +1,6 @@
 import { createTable } from '@sahut/core/store/dynamodb/table'
-import { inboxKey, loginKey, sessionKey } from '@sahut/core/store/keys'
+import { loginKey, sessionKey } from '@sahut/core/store/keys/users'
+import { inboxKey } from '@sahut/core/store/keys/workspace'
 import { newInboxId, newSessionId, newUserId, newWorkspaceId } from '@sahut/core/model/ids'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TABLE_RIGHTS } from '../../infra/table-rights.ts'

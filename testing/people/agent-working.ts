@@ -1,7 +1,7 @@
 import { Me } from '@sahut/core/contract/api/session'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { WorkChange } from '@sahut/core/contract/work'
-import { Chat } from '@sahut/core/model/chat'
+import { Chat } from '@sahut/core/model/chat/chat'
 import { type ChatId, type ClientMsgId, newClientMsgId, whatsappIdOf } from '@sahut/core/model/ids'
 import { z } from 'zod'
 import type { Sight } from '../checker/verdict.ts'

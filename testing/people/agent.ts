@@ -1,6 +1,6 @@
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
-import { WhatsAppNumber } from '@sahut/core/model/number'
-import { Inbox } from '@sahut/core/model/user'
+import { WhatsAppNumber } from '@sahut/core/model/number/number'
+import { Inbox } from '@sahut/core/model/user/user'
 import type { Acknowledged, Observer, SeenChat, Written } from '../checker/verdict.ts'
 import { phaseOf } from '@sahut/web/live/conversation-state'
 import type { OpenChat } from '@sahut/web/live/open-chat'

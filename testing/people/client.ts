@@ -1,6 +1,6 @@
 import { BrokerAdmission, Me } from '@sahut/core/contract/api/session'
 import { ERROR_STATUS, ErrorBody, SahutError } from '@sahut/core/contract/errors'
-import { Chat } from '@sahut/core/model/chat'
+import { Chat } from '@sahut/core/model/chat/chat'
 import { keptFetch } from '@sahut/simulator/control/kept-fetch'
 import { createChosenLive } from '@sahut/web/live/chosen-live'
 import type { LiveToken } from '@sahut/web/live/live'

@@ -1,6 +1,6 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { InboxId, NumberId } from '@sahut/core/model/ids'
-import { WhatsAppNumber } from '@sahut/core/model/number'
+import { WhatsAppNumber } from '@sahut/core/model/number/number'
 import type { SimulatorClient } from '@sahut/simulator/control/client'
 import { z } from 'zod'
 import type { Person } from './client.ts'

@@ -1,5 +1,5 @@
 import { fileContentOf } from '@sahut/core/model/content/content'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import type { Present } from '../checker/verdict.ts'
 import { isOfNetwork, wordsOf } from './sight.ts'
 

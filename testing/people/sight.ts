@@ -1,5 +1,5 @@
 import { fileContentOf, type MessageContent, previewText } from '@sahut/core/model/content/content'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import type { Sight } from '../checker/verdict.ts'
 
 /** The words of a message: of one with a file those that came with it. */

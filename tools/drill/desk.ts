@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import { type ChatId, type InboxId, newClientMsgId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { phaseOf } from '@sahut/web/live/conversation-state'
 import { openChat, type OpenChat } from '@sahut/web/live/open-chat'
 import { signIn } from '@sahut/testing/people/client'

@@ -1,4 +1,4 @@
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { createAuthApi } from './api/client.ts'
 import { asSahutError } from '@sahut/core/contract/errors'
 import { createWorkplace, type Workplace } from './desk/workplace.ts'

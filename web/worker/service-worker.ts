@@ -86,7 +86,7 @@ worker.addEventListener('fetch', (event) => {
     event.respondWith(fileFor(request))
 })
 
-/** What our server sends, encrypted, by the browser's push service (core/model/push.ts). */
+/** What our server sends, encrypted, by the browser's push service (core/model/user/push.ts). */
 type News = { chatId: string; inboxId: string; name: string; text?: string; locale: string }
 
 const HEADLINES: Readonly<Record<string, (name: string) => string>> = {

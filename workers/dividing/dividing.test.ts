@@ -6,11 +6,11 @@ import {
   type Person,
   type Team,
 } from '@sahut/core/auth/team-fixture'
-import { createTeamWork } from '@sahut/core/chats/work'
+import { createTeamWork } from '@sahut/core/chats/work/work'
 import { createTurns } from '@sahut/core/dividing/turns'
-import type { ChatRef } from '@sahut/core/model/chat'
+import type { ChatRef } from '@sahut/core/model/chat/chat'
 import { newTeamId, type UserId } from '@sahut/core/model/ids'
-import type { InboxRules } from '@sahut/core/model/user'
+import type { InboxRules } from '@sahut/core/model/user/user'
 import { createLogger } from '@sahut/core/process/logger'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createDividing } from './dividing.ts'

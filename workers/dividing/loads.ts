@@ -1,7 +1,7 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import { MOST_CHATS } from '@sahut/core/model/dividing'
+import { MOST_CHATS } from '@sahut/core/model/workspace/dividing'
 import type { ChatId, UserId } from '@sahut/core/model/ids'
-import type { Inbox } from '@sahut/core/model/user'
+import type { Inbox } from '@sahut/core/model/user/user'
 import { createRecent } from '@sahut/core/process/recent'
 
 /** The index of lists may not show for so long what was given away, ms. */

@@ -1,7 +1,7 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import { type Chat, LIST_STEP_MS } from '@sahut/core/model/chat'
+import { type Chat, LIST_STEP_MS } from '@sahut/core/model/chat/chat'
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
-import type { Inbox } from '@sahut/core/model/user'
+import type { Inbox } from '@sahut/core/model/user/user'
 import { createRecent } from '@sahut/core/process/recent'
 
 /** So many chats of an inbox are looked at with one look: the newest, and as many further down each time. */

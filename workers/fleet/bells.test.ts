@@ -5,7 +5,7 @@ import { spawnRedis, type SpawnedRedis } from '@sahut/testing/parts/redis'
 import type { Bus } from '@sahut/core/bus/bus'
 import { workerTopic } from '@sahut/core/bus/rooms'
 import type { Commit } from '@sahut/core/log/chat-log'
-import { newChat } from '@sahut/core/model/chat'
+import { newChat } from '@sahut/core/model/chat/chat'
 import {
   chatIdOf,
   ContactId,

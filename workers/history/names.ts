@@ -1,9 +1,9 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { ChatRef } from '@sahut/core/model/chat'
+import type { ChatRef } from '@sahut/core/model/chat/chat'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from '../inbound/inbound.ts'
-import { type Addresses, contactOf } from '../whatsapp/addresses.ts'
-import { boundedName } from '../whatsapp/bounds.ts'
+import { type Addresses, contactOf } from '../whatsapp/people/addresses.ts'
+import { boundedName } from '../whatsapp/incoming/bounds.ts'
 import type { ToldAside } from '../whatsapp/history/sync.ts'
 
 /** So many chats are looked up at once. */

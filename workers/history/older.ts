@@ -1,13 +1,13 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { OlderAsk } from '@sahut/core/log/older-asks'
+import type { OlderAsk } from '@sahut/core/log/jobs/older-asks'
 import { chatIdOf } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
 import { chatOf } from '../inbound/inbound.ts'
 import type { HistoryWay } from '../whatsapp/history/way.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 
 /** So many messages the phone is asked for: apps ask for no more at a time. */
 const COUNT = 50

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { Chat, ChatRef, Contact } from '@sahut/core/model/chat'
+import type { Chat, ChatRef, Contact } from '@sahut/core/model/chat/chat'
 import { isGroup } from '@sahut/core/model/ids'
-import type { PastDraft } from '@sahut/core/model/past'
+import type { PastDraft } from '@sahut/core/model/message/past'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { chatOf } from '../inbound/inbound.ts'
-import { type Addresses, peerOf } from '../whatsapp/addresses.ts'
-import { boundedName } from '../whatsapp/bounds.ts'
+import { type Addresses, peerOf } from '../whatsapp/people/addresses.ts'
+import { boundedName } from '../whatsapp/incoming/bounds.ts'
 import { type ChatNames, newestOf, pastIn, type ReadPast } from '../whatsapp/history/past-of.ts'
 import { isWhole, messageIn, type ToldConversation } from '../whatsapp/history/sync.ts'
-import { isPassing } from '../whatsapp/keeper.ts'
+import { isPassing } from '../whatsapp/incoming/keeper.ts'
 
 /** What is written at once, and the pause behind it, ms: live messages go by the same process and the same store. */
 const SLICE = 25

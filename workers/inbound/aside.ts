@@ -1,6 +1,6 @@
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { rowIsNew } from '@sahut/core/store/expressions'
-import { asideKey } from '@sahut/core/store/keys'
+import { asideKey } from '@sahut/core/store/keys/number'
 import type { Table } from '@sahut/core/store/table'
 import { createSealer, newDataKey, type AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 

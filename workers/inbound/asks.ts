@@ -2,11 +2,11 @@ import { asSahutError } from '@sahut/core/contract/errors'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { readable } from '@sahut/core/store/decoding'
-import { askKey, asksPartition } from '@sahut/core/store/keys'
+import { askKey, asksPartition } from '@sahut/core/store/keys/number'
 import { readAll } from '@sahut/core/store/read-all'
 import type { Key, Table } from '@sahut/core/store/table'
 import { z } from 'zod'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 
 /** How WhatsApp names a message. */
 export const AskedKey = z.object({

@@ -1,12 +1,12 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { GroupInfo } from '@sahut/core/model/group'
+import type { GroupInfo } from '@sahut/core/model/chat/group'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRecent } from '@sahut/core/process/recent'
-import type { Incoming } from '../whatsapp/convert.ts'
-import type { ToldGroup } from '../whatsapp/groups.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import type { Incoming } from '../whatsapp/incoming/convert.ts'
+import type { ToldGroup } from '../whatsapp/groups/groups.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 import { chatOf } from './inbound.ts'
 
 /** Members whose names the store has, remembered a number. */

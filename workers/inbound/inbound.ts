@@ -1,13 +1,13 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { keyOfMessage } from '@sahut/core/log/row-kinds/known-key'
-import type { ChatRef, Contact } from '@sahut/core/model/chat'
+import type { ChatRef, Contact } from '@sahut/core/model/chat/chat'
 import { isPlaceholder, quoteIn, withQuote } from '@sahut/core/model/content/content'
 import { chatIdOf, msgKeyOf } from '@sahut/core/model/ids'
-import type { MessageDraft } from '@sahut/core/model/message'
-import { isReceived } from '@sahut/core/model/received'
+import type { MessageDraft } from '@sahut/core/model/message/message'
+import { isReceived } from '@sahut/core/model/message/received'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { createRecent } from '@sahut/core/process/recent'
-import type { Done, Incoming, TimerSetting } from '../whatsapp/convert.ts'
+import type { Done, Incoming, TimerSetting } from '../whatsapp/incoming/convert.ts'
 import type { TermsOf } from './inbox-terms.ts'
 
 /** Messages that the log surely has, and contacts heard of, remembered a number: the second net brings each message again. */

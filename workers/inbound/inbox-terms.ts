@@ -1,9 +1,9 @@
 import type { Accounts } from '@sahut/core/auth/accounts'
 import { asSahutError } from '@sahut/core/contract/errors'
-import { afterOpenTime, closedSince } from '@sahut/core/model/hours'
+import { afterOpenTime, closedSince } from '@sahut/core/model/workspace/hours'
 import type { InboxId, WorkspaceId } from '@sahut/core/model/ids'
-import type { Terms } from '@sahut/core/model/terms'
-import type { Inbox } from '@sahut/core/model/user'
+import type { Terms } from '@sahut/core/model/chat/terms'
+import type { Inbox } from '@sahut/core/model/user/user'
 import type { Logger } from '@sahut/core/process/logger'
 
 /** What people set of an inbox counts after this at the latest, ms. */

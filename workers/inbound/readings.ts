@@ -2,7 +2,7 @@ import { markSeen } from '@sahut/core/chats/unread'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { msgKeyOf } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import type { Reading } from '../whatsapp/receipts.ts'
+import type { Reading } from '../whatsapp/incoming/receipts.ts'
 import { chatOf } from './inbound.ts'
 
 /**

@@ -1,14 +1,14 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { ChatRef } from '@sahut/core/model/chat'
+import type { ChatRef } from '@sahut/core/model/chat/chat'
 import { type ChatId, msgKeyOf } from '@sahut/core/model/ids'
-import type { Change } from '@sahut/core/model/message'
+import type { Change } from '@sahut/core/model/message/message'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { chatOf } from './inbound.ts'
 import { createRecent } from '@sahut/core/process/recent'
-import { levelOf } from '../whatsapp/mistakes.ts'
-import type { Receipt } from '../whatsapp/receipts.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
+import type { Receipt } from '../whatsapp/incoming/receipts.ts'
 
 /** Receipts of a chat that come within this time are one change, ms. */
 const GATHER_MS = 300

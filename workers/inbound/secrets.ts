@@ -4,7 +4,7 @@ import { type ChatId, chatIdOf, msgKeyOf, type PeerId } from '@sahut/core/model/
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import { decoded } from '@sahut/core/store/decoding'
 import { rowIsNew } from '@sahut/core/store/expressions'
-import { secretKey } from '@sahut/core/store/keys'
+import { secretKey } from '@sahut/core/store/keys/number'
 import type { Table } from '@sahut/core/store/table'
 import { z } from 'zod'
 import { createSealer, newDataKey, type AuthKey } from '../whatsapp/auth/auth-crypto.ts'

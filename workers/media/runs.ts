@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { MediaJob, MediaJobs } from '@sahut/core/log/media-jobs'
+import type { MediaJob, MediaJobs } from '@sahut/core/log/jobs/media-jobs'
 import type { NumberId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 import { createSlots } from './slots.ts'
 
 /** So many files come at a time over all numbers of the process: each holds some megabytes. */

@@ -1,8 +1,8 @@
-import type { Refusal, WhatsAppAccount } from '@sahut/core/model/number'
+import type { Refusal, WhatsAppAccount } from '@sahut/core/model/number/number'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Traffic } from './traffic.ts'
-import type { LinkEnd } from '../whatsapp/connection.ts'
-import { disconnectOf } from '../whatsapp/disconnects.ts'
+import type { LinkEnd } from '../whatsapp/connection/connection.ts'
+import { disconnectOf } from '../whatsapp/connection/disconnects.ts'
 
 /** Whether the phone behind a number's link is let in, and whether WhatsApp still has that link. */
 export type Admission = {

@@ -1,15 +1,15 @@
-import { workDraft } from '@sahut/core/chats/work'
+import { workDraft } from '@sahut/core/chats/work/work'
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { Author } from '@sahut/core/model/author'
+import type { Author } from '@sahut/core/model/person/author'
 import type { ContactId } from '@sahut/core/model/ids'
 import type { Blocks } from '@sahut/core/numbers/blocks'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
 import { chatOf } from '../inbound/inbound.ts'
-import type { Link } from '../whatsapp/connection.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import type { Link } from '../whatsapp/connection/connection.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 
 /** After a failure it is tried again, ms. */
 const AGAIN_MS = 2_000

@@ -12,7 +12,7 @@ import type { Traffic } from './traffic.ts'
 import type { AuthKey } from '../whatsapp/auth/auth-crypto.ts'
 import { openAuthState } from '../whatsapp/auth/auth-state.ts'
 import type { Unanswered } from '../whatsapp/answers.ts'
-import { type Link, type LinkEnd, type LinkEvents, openLink } from '../whatsapp/connection.ts'
+import { type Link, type LinkEnd, type LinkEvents, openLink } from '../whatsapp/connection/connection.ts'
 
 /** Connections that could begin together begin within this time, ms. */
 const JITTER_MS = 30

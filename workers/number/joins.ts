@@ -7,7 +7,7 @@ import { mapAtMost } from '@sahut/core/process/map-at-most'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
 import { chatOf } from '../inbound/inbound.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 
 /** So many pairs are looked at at once: on linking, WhatsApp may tell of all contacts. */
 const AT_ONCE = 16

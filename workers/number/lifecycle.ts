@@ -1,5 +1,5 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { Retirement } from '@sahut/core/model/number'
+import type { Retirement } from '@sahut/core/model/number/number'
 import type { Table } from '@sahut/core/store/table'
 import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
@@ -10,8 +10,8 @@ import type { Phases } from './phases.ts'
 import type { Recovery, Verdict } from './recovery.ts'
 import { createWaitForRequest } from './wait-for-request.ts'
 import { keepEndedLink, takeEndedLink, wipeAuthItems } from '../whatsapp/auth/auth-items.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
-import type { LinkEnd } from '../whatsapp/connection.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
+import type { LinkEnd } from '../whatsapp/connection/connection.ts'
 
 /** How a number's life on a worker ended; a retired number's, as unlinked. */
 export type RunEnd = 'stopped' | 'unlinked' | 'lost'

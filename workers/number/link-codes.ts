@@ -1,6 +1,6 @@
 import { numberRoom } from '@sahut/core/bus/rooms'
 import type { Bus } from '@sahut/core/bus/bus'
-import type { CodeEnd, LinkCode } from '@sahut/core/model/link-code'
+import type { CodeEnd, LinkCode } from '@sahut/core/model/number/link-code'
 import type { Assignment, Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'

@@ -2,8 +2,8 @@ import type { LookUps } from '@sahut/core/numbers/look-ups'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
-import type { Link } from '../whatsapp/connection.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import type { Link } from '../whatsapp/connection/connection.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 
 /** Looks up who is behind phone numbers that the team writes to, one after the other: many at once look like spam. */
 export type PeopleLookUps = {

@@ -1,4 +1,4 @@
-import type { NumberState } from '@sahut/core/model/number'
+import type { NumberState } from '@sahut/core/model/number/number'
 import { expect, test } from 'vitest'
 import { createOutage } from './outage.ts'
 

@@ -1,4 +1,4 @@
-import type { NumberState } from '@sahut/core/model/number'
+import type { NumberState } from '@sahut/core/model/number/number'
 
 /** For how long a number that is to be connected is not. */
 export type Outage = {

@@ -1,6 +1,6 @@
 import type { NumberId } from '@sahut/core/model/ids'
-import type { LinkCode } from '@sahut/core/model/link-code'
-import type { Refusal } from '@sahut/core/model/number'
+import type { LinkCode } from '@sahut/core/model/number/link-code'
+import type { Refusal } from '@sahut/core/model/number/number'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus } from '@sahut/core/bus/bus'
 import { numberRoom } from '@sahut/core/bus/rooms'

@@ -6,15 +6,15 @@ import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
 import { readable } from '@sahut/core/store/decoding'
-import { pictureKey } from '@sahut/core/store/keys'
+import { pictureKey } from '@sahut/core/store/keys/number'
 import type { Table } from '@sahut/core/store/table'
 import { z } from 'zod'
 import { chatOf } from '../inbound/inbound.ts'
 import type { Host } from '../whatsapp/media/transfer.ts'
 import { keptPicture } from '../media/profile-picture.ts'
 import { createRecent } from '@sahut/core/process/recent'
-import type { Link } from '../whatsapp/connection.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import type { Link } from '../whatsapp/connection/connection.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 
 const PictureRow = z.object({ picture: z.string().optional(), checkedAt: z.number() })
 

@@ -1,9 +1,9 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { Refusal } from '@sahut/core/model/number'
+import type { Refusal } from '@sahut/core/model/number/number'
 import { backOffMs } from '@sahut/core/process/back-off'
 import type { WorkerSettings } from '../settings.ts'
-import { disconnectOf } from '../whatsapp/disconnects.ts'
-import type { LinkEnd } from '../whatsapp/connection.ts'
+import { disconnectOf } from '../whatsapp/connection/disconnects.ts'
+import type { LinkEnd } from '../whatsapp/connection/connection.ts'
 
 /** Pauses grow up to this, ms. */
 const LONGEST_MS = 60_000

@@ -5,7 +5,7 @@ import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { chatOf } from '../inbound/inbound.ts'
 import { createReadReceipts } from '../outbound/read-receipts.ts'
-import type { Link, LinkEvents } from '../whatsapp/connection.ts'
+import type { Link, LinkEvents } from '../whatsapp/connection/connection.ts'
 import { createTyping } from './typing.ts'
 import { createWatches } from './watches.ts'
 

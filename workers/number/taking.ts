@@ -12,7 +12,7 @@ import type { CallAnswers } from '../outbound/call-answers.ts'
 import type { Outbound } from '../outbound/outbound.ts'
 import type { Rules } from '../outbound/sending-rules.ts'
 import type { Previewing } from '../previews/previewing.ts'
-import type { LinkEvents } from '../whatsapp/connection.ts'
+import type { LinkEvents } from '../whatsapp/connection/connection.ts'
 import type { PeoplePictures } from './pictures.ts'
 
 /** The way of a message into its chat, with all that belongs to it. */

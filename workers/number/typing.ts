@@ -2,7 +2,7 @@ import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatId, PeerId } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
-import type { Link } from '../whatsapp/connection.ts'
+import type { Link } from '../whatsapp/connection/connection.ts'
 
 /** Who types says so every few seconds; after so long without a word nobody does, ms. */
 const SILENT_MS = 8_000

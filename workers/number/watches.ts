@@ -3,7 +3,7 @@ import { type ChatId, isGroup } from '@sahut/core/model/ids'
 import type { Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRecent } from '@sahut/core/process/recent'
-import type { Link } from '../whatsapp/connection.ts'
+import type { Link } from '../whatsapp/connection/connection.ts'
 
 /** Contacts that one connection is told of; whose chat was opened longest ago is asked for again when it is opened. */
 const CONTACTS = 500

@@ -1,8 +1,8 @@
 import type { ChatLog } from '@sahut/core/log/chat-log'
-import type { ChatKey } from '@sahut/core/model/chat'
-import { DELETE_WITHIN_MS, EDIT_WITHIN_MS, isOpen } from '@sahut/core/model/deed'
+import type { ChatKey } from '@sahut/core/model/chat/chat'
+import { DELETE_WITHIN_MS, EDIT_WITHIN_MS, isOpen } from '@sahut/core/model/message/deed'
 import { msgKeyOf } from '@sahut/core/model/ids'
-import type { Draft } from '@sahut/core/model/message'
+import type { Draft } from '@sahut/core/model/message/message'
 import type { OutgoingDeed } from '../whatsapp/content/outgoing-deed.ts'
 
 /** What becomes of something that waits, for the log. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import { ClientMsgId, whatsappIdOf } from '@sahut/core/model/ids'
-import { isSaid } from '@sahut/core/model/received'
+import { isSaid } from '@sahut/core/model/message/received'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
 import type { Logger } from '@sahut/core/process/logger'
 import { chatOf } from '../inbound/inbound.ts'
-import type { Incoming } from '../whatsapp/convert.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import type { Incoming } from '../whatsapp/incoming/convert.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 
 /** WhatsApp's words for calls that nobody took. */
 const MISSED: ReadonlySet<string> = new Set(['missedCall', 'missedVideoCall'])

@@ -10,8 +10,8 @@ import { createLooks } from './outbox-looks.ts'
 import type { OutboxReader } from './outbox-reader.ts'
 import type { Rules } from './sending-rules.ts'
 import type { WatchedOutbox } from './waiting-time.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
-import type { Link } from '../whatsapp/connection.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
+import type { Link } from '../whatsapp/connection/connection.ts'
 
 /** Chats of one number that are sent to at the same time. */
 const LANES = 8

@@ -2,7 +2,7 @@ import type { OutboxPiece, OutboxPlace } from '@sahut/core/log/chat-log'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 import type { Delivered } from './chat-queues.ts'
 
 /** Pieces that are read in a row; then others of the process have their turn, ms. */

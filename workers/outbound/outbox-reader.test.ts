@@ -1,5 +1,6 @@
 import { inbound, newChatRef, newInbox, queued } from '@sahut/core/log/chat-fixture'
-import { entryKey, outboxKey } from '@sahut/core/store/keys'
+import { entryKey } from '@sahut/core/store/keys/chat'
+import { outboxKey } from '@sahut/core/store/keys/number'
 import { createChatLog } from '@sahut/core/log/create-log'
 import type { OutboxRow } from '@sahut/core/log/chat-log'
 import { createLogger } from '@sahut/core/process/logger'

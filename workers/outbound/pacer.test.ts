@@ -1,4 +1,4 @@
-import type { Pace } from '@sahut/core/model/number'
+import type { Pace } from '@sahut/core/model/number/number'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Bucket, createPacer, takeToken } from './pacer.ts'

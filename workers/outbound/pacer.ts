@@ -1,4 +1,4 @@
-import type { Pace } from '@sahut/core/model/number'
+import type { Pace } from '@sahut/core/model/number/number'
 import { createPauses } from '../number/pauses.ts'
 
 /** Messages that may leave at once, as of a time (ms on any clock that never goes back). */

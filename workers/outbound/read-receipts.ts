@@ -5,11 +5,11 @@ import type { Ownership } from '@sahut/core/numbers/numbers'
 import { createRerun } from '@sahut/core/process/rerun'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRecent } from '@sahut/core/process/recent'
-import type { MessageEntry } from '@sahut/core/model/message'
-import { isReceived } from '@sahut/core/model/received'
-import type { Link } from '../whatsapp/connection.ts'
-import type { ReadMessage } from '../whatsapp/deeds.ts'
-import { levelOf } from '../whatsapp/mistakes.ts'
+import type { MessageEntry } from '@sahut/core/model/message/message'
+import { isReceived } from '@sahut/core/model/message/received'
+import type { Link } from '../whatsapp/connection/connection.ts'
+import type { ReadMessage } from '../whatsapp/incoming/deeds.ts'
+import { levelOf } from '../whatsapp/incoming/mistakes.ts'
 
 /** What somebody of the team has seen of a chat: what came after `from`, up to `to`. */
 type Seen = { chatId: ChatId; from: number; to: number }

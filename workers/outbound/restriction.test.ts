@@ -1,4 +1,4 @@
-import type { Restriction } from '@sahut/core/model/number'
+import type { Restriction } from '@sahut/core/model/number/number'
 import { expect, test } from 'vitest'
 import { createRestricted } from './restriction.ts'
 

@@ -1,4 +1,4 @@
-import type { Restriction } from '@sahut/core/model/number'
+import type { Restriction } from '@sahut/core/model/number/number'
 
 /** What WhatsApp says of the lock on a number: that it holds (and until when, ms) or that it is gone. */
 export type TimeLock = { isActive: boolean; until?: number }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asSahutError } from '@sahut/core/contract/errors'
 import type { Numbers, Ownership } from '@sahut/core/numbers/numbers'
-import type { Restriction } from '@sahut/core/model/number'
+import type { Restriction } from '@sahut/core/model/number/number'
 import type { Logger } from '@sahut/core/process/logger'
 import { createRerun } from '@sahut/core/process/rerun'
 import type { Bus } from '@sahut/core/bus/bus'

@@ -1,11 +1,11 @@
 import { asSahutError } from '@sahut/core/contract/errors'
 import { THUMBNAIL_LENGTH } from '@sahut/core/model/content/file'
-import type { LinkPreview } from '@sahut/core/model/link-preview'
+import type { LinkPreview } from '@sahut/core/model/message/link-preview'
 import type { Logger } from '@sahut/core/process/logger'
 import sharp from 'sharp'
 import { createSlots } from '../media/slots.ts'
 import { createRecent } from '@sahut/core/process/recent'
-import { boundedWords } from '../whatsapp/bounds.ts'
+import { boundedWords } from '../whatsapp/incoming/bounds.ts'
 import { fetchBounded } from './fetch-bounded.ts'
 import { pageWords } from './page-words.ts'
 

@@ -1,7 +1,7 @@
 import { encryptFor, topicOf } from '@sahut/core/push/encrypt'
 import type { PushKey } from '@sahut/core/push/push-key'
 import type { IsPushService } from '@sahut/core/push/push-services'
-import type { PushSubscription } from '@sahut/core/model/push'
+import type { PushSubscription } from '@sahut/core/model/user/push'
 
 /** What nobody has fetched by then is of no use any more, s. */
 const LIFE_S = 4 * 3600

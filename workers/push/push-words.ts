@@ -1,7 +1,7 @@
-import type { Chat } from '@sahut/core/model/chat'
-import { calledName } from '@sahut/core/model/contact'
-import { withinBytes } from '@sahut/core/model/preview'
-import type { PushNews, PushWishes } from '@sahut/core/model/push'
+import type { Chat } from '@sahut/core/model/chat/chat'
+import { calledName } from '@sahut/core/model/person/contact'
+import { withinBytes } from '@sahut/core/model/chat/preview'
+import type { PushNews, PushWishes } from '@sahut/core/model/user/push'
 
 /** More than a notification shows. */
 const NAME_BYTES = 200

@@ -1,10 +1,10 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { Contact } from '@sahut/core/model/chat'
-import type { PhoneSettingsChange } from '@sahut/core/model/phone-settings'
+import type { Contact } from '@sahut/core/model/chat/chat'
+import type { PhoneSettingsChange } from '@sahut/core/model/number/phone-settings'
 import type { Logger } from '@sahut/core/process/logger'
 import type { WASocket } from '@whiskeysockets/baileys'
-import { type Addresses, peerOf } from './addresses.ts'
-import { levelOf } from './mistakes.ts'
+import { type Addresses, peerOf } from './people/addresses.ts'
+import { levelOf } from './incoming/mistakes.ts'
 
 /** What was set of a chat on the phone. */
 export type SetOnPhone = { contact: Contact; set: PhoneSettingsChange }

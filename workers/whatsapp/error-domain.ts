@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from '@sahut/core/process/logger'
-import { isOfRequest, isOfWhatsApp, isOwnMistake } from './mistakes.ts'
+import { isOfRequest, isOfWhatsApp, isOwnMistake } from './incoming/mistakes.ts'
 
 /*
  * Baileys answers what comes in in listeners that nobody waits for: whatever one of them throws would end the process,

@@ -1,6 +1,6 @@
 import type { Recent } from '@sahut/core/process/recent'
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Contact } from '@sahut/core/model/chat'
+import type { Contact } from '@sahut/core/model/chat/chat'
 import type { Album } from '@sahut/core/model/content/beside'
 import type { PeerId } from '@sahut/core/model/ids'
 import {
@@ -12,13 +12,13 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { isGroup } from '@sahut/core/model/ids'
-import { type Addresses, peerOf } from './addresses.ts'
+import { type Addresses, peerOf } from './people/addresses.ts'
 import type { Answer } from './answers.ts'
-import type { GroupBook } from './groups.ts'
+import type { GroupBook } from './groups/groups.ts'
 import { albumMessage } from './content/album.ts'
 import { messageOf, type Outgoing } from './content/outgoing.ts'
 import { deedAttributes, deedMessage } from './content/outgoing-deed.ts'
-import { forgetDevices } from './socket.ts'
+import { forgetDevices } from './connection/socket.ts'
 
 /** What a connection has to know of what was sent. */
 export type Sending = {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { SahutError } from '../../contract/errors.ts'
-import type { User } from '../../model/user.ts'
+import type { User } from '../../model/user/user.ts'
 import { decoded } from '../../store/decoding.ts'
 import { absent, all, any, below, is, rowExists, setting } from '../../store/expressions.ts'
-import { setupKey } from '../../store/keys.ts'
+import { setupKey } from '../../store/keys/users.ts'
 import type { Table } from '../../store/table.ts'
 import { secretHash } from '../secrets.ts'
 

@@ -3,7 +3,7 @@ import { SahutError } from '../../contract/errors.ts'
 import { InboxId, type TeamId, UserId, type WorkspaceId } from '../../model/ids.ts'
 import { decoded, type RowReader } from '../../store/decoding.ts'
 import { rowExists, setting, settingEntry } from '../../store/expressions.ts'
-import { teamKey, teamRange } from '../../store/keys.ts'
+import { teamKey, teamRange } from '../../store/keys/workspace.ts'
 import { readAll } from '../../store/read-all.ts'
 import type { Table } from '../../store/table.ts'
 

@@ -1,7 +1,7 @@
 import { SahutError } from '../../contract/errors.ts'
-import type { User } from '../../model/user.ts'
+import type { User } from '../../model/user/user.ts'
 import { absent, all, any, below, rowExists, setting } from '../../store/expressions.ts'
-import { userKey } from '../../store/keys.ts'
+import { userKey } from '../../store/keys/users.ts'
 import type { Condition, Table } from '../../store/table.ts'
 import { hasRank } from './user-rows.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InboxId, UserId, WorkspaceId } from '../../model/ids.ts'
-import { Rank, type Role, roleOf, User } from '../../model/user.ts'
+import { Rank, type Role, roleOf, User } from '../../model/user/user.ts'
 import { decoded } from '../../store/decoding.ts'
 import { absent, all, any, is } from '../../store/expressions.ts'
 import type { Condition, Item } from '../../store/table.ts'

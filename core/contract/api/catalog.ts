@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { CannedReply, CannedReplyChange, NewCannedReply } from '../../model/canned-reply.ts'
+import { CannedReply, CannedReplyChange, NewCannedReply } from '../../model/workspace/canned-reply.ts'
 import { CannedReplyId, InboxId, LabelId, PersonFieldId, TeamId } from '../../model/ids.ts'
-import { Label, LabelChange, NewLabel } from '../../model/label.ts'
-import { NewPersonField, PersonField, PersonFieldChange } from '../../model/person.ts'
-import { NewTeam, Team, TeamChange } from '../../model/team.ts'
+import { Label, LabelChange, NewLabel } from '../../model/workspace/label.ts'
+import { NewPersonField, PersonField, PersonFieldChange } from '../../model/person/person.ts'
+import { NewTeam, Team, TeamChange } from '../../model/workspace/team.ts'
 import { Done, type Operation } from '../operation.ts'
 
 const OneLabel = z.object({ labelId: LabelId })

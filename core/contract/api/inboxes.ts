@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InboxId } from '../../model/ids.ts'
-import { Inbox, InboxName, InboxRules } from '../../model/user.ts'
+import { Inbox, InboxName, InboxRules } from '../../model/user/user.ts'
 import type { Operation } from '../operation.ts'
 
 const json = z.object({ name: InboxName })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { LinkId, UserId } from '../../model/ids.ts'
-import { Invitation, LinkPurpose } from '../../model/invitation.ts'
-import { Password } from '../../model/password.ts'
-import { NewInvitation, PersonName } from '../../model/user.ts'
+import { Invitation, LinkPurpose } from '../../model/user/invitation.ts'
+import { Password } from '../../model/user/password.ts'
+import { NewInvitation, PersonName } from '../../model/user/user.ts'
 import { Done, type Operation } from '../operation.ts'
 import { SignedIn } from './session.ts'
 

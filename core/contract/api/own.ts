@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { SessionId } from '../../model/ids.ts'
-import { OwnSession } from '../../model/own-session.ts'
-import { Password, TriedPassword } from '../../model/password.ts'
-import { PersonName, User } from '../../model/user.ts'
+import { OwnSession } from '../../model/user/own-session.ts'
+import { Password, TriedPassword } from '../../model/user/password.ts'
+import { PersonName, User } from '../../model/user/user.ts'
 import { Done, type Operation } from '../operation.ts'
 
 const ended = z.object({ ended: z.number().describe('How many sessions.') })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ChatId, PersonId, PersonNoteId } from '../../model/ids.ts'
-import { PersonNote, PersonNoteText } from '../../model/person.ts'
+import { PersonNote, PersonNoteText } from '../../model/person/person.ts'
 import { HistoryCursor } from '../history-cursor.ts'
 import { HISTORY_LIMIT } from '../history.ts'
 import { Done, type Operation, queryNumber } from '../operation.ts'

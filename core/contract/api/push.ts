@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PushTarget, PushWishes } from '../../model/push.ts'
+import { PushTarget, PushWishes } from '../../model/user/push.ts'
 import { Done, type Operation } from '../operation.ts'
 
 /** Being told by a browser's push service while no page can be seen. */

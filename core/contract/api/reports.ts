@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { InboxId, UserId } from '../../model/ids.ts'
-import { Counts, REPORT_SIDES, REPORT_STEPS } from '../../model/report.ts'
-import { TimeZone } from '../../model/time-zone.ts'
+import { Counts, REPORT_SIDES, REPORT_STEPS } from '../../model/workspace/report.ts'
+import { TimeZone } from '../../model/workspace/time-zone.ts'
 import type { Operation } from '../operation.ts'
 
 /** The most days of one report. */

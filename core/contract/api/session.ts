@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { InboxId } from '../../model/ids.ts'
-import { TriedPassword } from '../../model/password.ts'
-import { Email, Inbox, User } from '../../model/user.ts'
+import { TriedPassword } from '../../model/user/password.ts'
+import { Email, Inbox, User } from '../../model/user/user.ts'
 import { Done, type Operation } from '../operation.ts'
 
 const SignIn = z.object({ email: Email, password: TriedPassword })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { nameText } from '../../model/person-text.ts'
-import { Password } from '../../model/password.ts'
-import { Email, InboxName, PersonName } from '../../model/user.ts'
+import { nameText } from '../../model/person/person-text.ts'
+import { Password } from '../../model/user/password.ts'
+import { Email, InboxName, PersonName } from '../../model/user/user.ts'
 import { Done, type Operation } from '../operation.ts'
 import { SignedIn } from './session.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InboxId, UserId } from '../../model/ids.ts'
-import { NewPerson, Rank, User } from '../../model/user.ts'
+import { NewPerson, Rank, User } from '../../model/user/user.ts'
 import { Done, type Operation } from '../operation.ts'
 
 const answer = z.object({ user: User })

@@ -1,4 +1,4 @@
-import { pastKey, pastRange, readPastPlace } from '../../store/keys.ts'
+import { pastKey, pastRange, readPastPlace } from '../../store/keys/chat.ts'
 import type { Key, Table } from '../../store/table.ts'
 import type { Head } from '../head.ts'
 

@@ -1,14 +1,8 @@
 import { z } from 'zod'
 import { fileContentOf } from '../../model/content/content.ts'
-import type { MessageEntry } from '../../model/message.ts'
-import {
-  allWaitingRange,
-  entryKey,
-  knownRange,
-  mediaJobKey,
-  statusKey,
-  waitingKey,
-} from '../../store/keys.ts'
+import type { MessageEntry } from '../../model/message/message.ts'
+import { allWaitingRange, entryKey, knownRange, statusKey, waitingKey } from '../../store/keys/chat.ts'
+import { mediaJobKey } from '../../store/keys/number.ts'
 import type { Item, Table } from '../../store/table.ts'
 import type { Head } from '../head.ts'
 import { knownKeyOf } from '../row-kinds/known-key.ts'

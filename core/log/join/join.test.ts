@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChatRef } from '../../model/chat.ts'
+import type { ChatRef } from '../../model/chat/chat.ts'
 import { chatIdOf, ContactId } from '../../model/ids.ts'
 import { onEachStore } from '../../store/store-fixture.ts'
 import {

@@ -1,6 +1,6 @@
 import { isPlaceholder } from '../../model/content/content.ts'
-import type { Entry, MessageEntry } from '../../model/message.ts'
-import { entryRange } from '../../store/keys.ts'
+import type { Entry, MessageEntry } from '../../model/message/message.ts'
+import { entryRange } from '../../store/keys/chat.ts'
 import type { Item, Key, Range, Table } from '../../store/table.ts'
 import type { Head } from '../head.ts'
 import { entryOf, hasPlace } from '../row-kinds/entry-row.ts'

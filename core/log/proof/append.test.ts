@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Draft } from '../../model/message.ts'
+import type { Draft } from '../../model/message/message.ts'
 import { UserId } from '../../model/ids.ts'
 import { change, deleted, edited, inbound, newChatRef, queued, reacted } from '../chat-fixture.ts'
 import { type Bend, createWorld, type Job } from './world.ts'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HistoryPage } from '../../contract/history.ts'
-import type { ChatRef } from '../../model/chat.ts'
-import { askOrder } from '../../model/deed.ts'
+import type { ChatRef } from '../../model/chat/chat.ts'
+import { askOrder } from '../../model/message/deed.ts'
 import {
   changedBy,
   type Draft,
@@ -9,9 +9,10 @@ import {
   type MessageEntry,
   statusRank,
   targetOf,
-} from '../../model/message.ts'
+} from '../../model/message/message.ts'
 import type { Appended } from '../chat-log.ts'
-import { msgKeyKey, outboxKey } from '../../store/keys.ts'
+import { msgKeyKey } from '../../store/keys/chat.ts'
+import { outboxKey } from '../../store/keys/number.ts'
 import type { Watch } from '../../store/memory-table-fixture.ts'
 import { type Head, headOf } from '../head.ts'
 import { keyOfMessage } from '../row-kinds/known-key.ts'

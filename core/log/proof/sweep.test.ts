@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ChatRef } from '../../model/chat.ts'
-import type { Draft } from '../../model/message.ts'
+import type { ChatRef } from '../../model/chat/chat.ts'
+import type { Draft } from '../../model/message/message.ts'
 import { msgKeyOf, UserId } from '../../model/ids.ts'
 import { change, deleted, edited, inbound, newChatRef, queued, reacted } from '../chat-fixture.ts'
 import type { ChatLog } from '../chat-log.ts'

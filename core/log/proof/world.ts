@@ -1,6 +1,6 @@
 import { SahutError } from '../../contract/errors.ts'
 import type { MsgKey } from '../../model/ids.ts'
-import type { Draft } from '../../model/message.ts'
+import type { Draft } from '../../model/message/message.ts'
 import { newChatRef } from '../chat-fixture.ts'
 import type { ChatLog } from '../chat-log.ts'
 import { createChatLog } from '../create-log.ts'

@@ -1,9 +1,9 @@
-import { addressesOf } from '../../model/addresses.ts'
-import type { Chat } from '../../model/chat.ts'
+import { addressesOf } from '../../model/person/addresses.ts'
+import type { Chat } from '../../model/chat/chat.ts'
 import { isGroup } from '../../model/ids.ts'
-import type { Entry } from '../../model/message.ts'
+import type { Entry } from '../../model/message/message.ts'
 import { personIdOf } from '../../model/ids.ts'
-import { personChatKey } from '../../store/person-keys.ts'
+import { personChatKey } from '../../store/keys/persons.ts'
 import type { Head } from '../head.ts'
 import type { RowKind } from './row-kind.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Entry, Seq } from '../../model/message.ts'
+import { Entry, Seq } from '../../model/message/message.ts'
 import { decoded } from '../../store/decoding.ts'
-import { entryKey, readEntryKey } from '../../store/keys.ts'
+import { entryKey, readEntryKey } from '../../store/keys/chat.ts'
 import type { Item } from '../../store/table.ts'
 import { expiry, REPLAYED_S, type RowKind } from './row-kind.ts'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { isPlaceholder } from '../../model/content/content.ts'
 import { type MsgKey, msgKeyOf } from '../../model/ids.ts'
-import { type ChangeEntry, type Entry, type MessageEntry, Seq } from '../../model/message.ts'
+import { type ChangeEntry, type Entry, type MessageEntry, Seq } from '../../model/message/message.ts'
 import { newer } from '../../model/newer.ts'
 import { decoded } from '../../store/decoding.ts'
-import { msgKeyKey } from '../../store/keys.ts'
+import { msgKeyKey } from '../../store/keys/chat.ts'
 import type { Item } from '../../store/table.ts'
 import { expiry, KNOWN_S, type RowKind } from './row-kind.ts'
 

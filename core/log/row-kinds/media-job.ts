@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import { fileContentOf } from '../../model/content/content.ts'
 import { ChatId, WorkspaceId } from '../../model/ids.ts'
-import { type Entry, Seq } from '../../model/message.ts'
+import { type Entry, Seq } from '../../model/message/message.ts'
 import { kept } from '../../model/newer.ts'
 import { decoded } from '../../store/decoding.ts'
-import { mediaJobKey } from '../../store/keys.ts'
+import { mediaJobKey } from '../../store/keys/number.ts'
 import type { Item } from '../../store/table.ts'
 import type { RowKind } from './row-kind.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { ChatId } from '../../model/ids.ts'
-import { Seq } from '../../model/message.ts'
+import { Seq } from '../../model/message/message.ts'
 import { kept } from '../../model/newer.ts'
 import { readable } from '../../store/decoding.ts'
-import { mentionKey } from '../../store/keys.ts'
+import { mentionKey } from '../../store/keys/lists.ts'
 import type { Item } from '../../store/table.ts'
 import { DAY_S, expiry, type RowKind } from './row-kind.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { ChatKey } from '../../model/chat.ts'
-import { askOf, type ReactionChange } from '../../model/change.ts'
+import type { ChatKey } from '../../model/chat/chat.ts'
+import { askOf, type ReactionChange } from '../../model/message/change.ts'
 import { MessageContent } from '../../model/content/content.ts'
-import { Ask, askOrder, ContentDeed, type Person, Reaction } from '../../model/deed.ts'
+import { Ask, askOrder, ContentDeed, type Person, Reaction } from '../../model/message/deed.ts'
 import {
   type ChangeEntry,
   type ContentChange,
@@ -14,14 +14,14 @@ import {
   withContent,
   withMedia,
   withStatus,
-} from '../../model/message.ts'
-import { ShownPreview } from '../../model/link-preview.ts'
-import { Pin, pinFrom, Star } from '../../model/mark.ts'
-import { MediaState } from '../../model/media.ts'
+} from '../../model/message/message.ts'
+import { ShownPreview } from '../../model/message/link-preview.ts'
+import { Pin, pinFrom, Star } from '../../model/chat/mark.ts'
+import { MediaState } from '../../model/message/media.ts'
 import { newer } from '../../model/newer.ts'
 import { decoded } from '../../store/decoding.ts'
 import { absent, any, below, setting } from '../../store/expressions.ts'
-import { statusKey } from '../../store/keys.ts'
+import { statusKey } from '../../store/keys/chat.ts'
 import type { Item } from '../../store/table.ts'
 import type { Raise, RowKind } from './row-kind.ts'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Chat } from '../../model/chat.ts'
+import type { Chat } from '../../model/chat/chat.ts'
 import { ChatId, ClientMsgId, NumberId, PeerId, WorkspaceId } from '../../model/ids.ts'
-import { type Entry, Seq } from '../../model/message.ts'
+import { type Entry, Seq } from '../../model/message/message.ts'
 import { kept } from '../../model/newer.ts'
 import { decoded } from '../../store/decoding.ts'
-import { outboxKey, readOutboxKey } from '../../store/keys.ts'
+import { outboxKey, readOutboxKey } from '../../store/keys/number.ts'
 import type { Item } from '../../store/table.ts'
 import type { RowKind } from './row-kind.ts'
 

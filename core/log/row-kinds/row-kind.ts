@@ -1,4 +1,4 @@
-import type { Entry } from '../../model/message.ts'
+import type { Entry } from '../../model/message/message.ts'
 import type { Condition, Item, Key } from '../../store/table.ts'
 import type { Head } from '../head.ts'
 

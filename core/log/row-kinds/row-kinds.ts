@@ -1,4 +1,4 @@
-import type { Entry } from '../../model/message.ts'
+import type { Entry } from '../../model/message/message.ts'
 import type { Item } from '../../store/table.ts'
 import type { Head } from '../head.ts'
 import { addressedRow } from './addressed.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { ChangeEntry, WaitingChange } from '../../model/change.ts'
-import { Entry } from '../../model/message.ts'
-import { waitingKey } from '../../store/keys.ts'
+import type { ChangeEntry, WaitingChange } from '../../model/message/change.ts'
+import { Entry } from '../../model/message/message.ts'
+import { waitingKey } from '../../store/keys/chat.ts'
 import type { Item } from '../../store/table.ts'
 import { expiry, KNOWN_S, type RowKind } from './row-kind.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nameText, personText } from '../person-text.ts'
+import { nameText, personText } from '../person/person-text.ts'
 import { Coordinates } from './location.ts'
 
 /*

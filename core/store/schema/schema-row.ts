@@ -3,7 +3,7 @@ import { SahutError } from '../../contract/errors.ts'
 import { MIGRATIONS, type Migration } from './migrations.ts'
 import { absent, all, is, setting } from '../expressions.ts'
 import { readable } from '../decoding.ts'
-import { SCHEMA_KEY } from '../keys.ts'
+import { SCHEMA_KEY } from '../keys/schema.ts'
 import type { Item, Table } from '../table.ts'
 
 const version = z.number().int().positive()

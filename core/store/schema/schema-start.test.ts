@@ -4,7 +4,7 @@ import { SahutError } from '../../contract/errors.ts'
 import type { Migration } from './migrations.ts'
 import { checkSchema, readSchema } from './schema-row.ts'
 import { awaitSchema, startSchema } from './schema-start.ts'
-import { SCHEMA_KEY } from '../keys.ts'
+import { SCHEMA_KEY } from '../keys/schema.ts'
 import { createTable } from '../dynamodb/table.ts'
 import type { Table } from '../table.ts'
 

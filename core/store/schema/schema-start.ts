@@ -12,7 +12,7 @@ import {
   versionOf,
 } from './schema-row.ts'
 import { rowIsNew } from '../expressions.ts'
-import { SCHEMA_KEY } from '../keys.ts'
+import { SCHEMA_KEY } from '../keys/schema.ts'
 import type { Table } from '../table.ts'
 
 /** Where it is told what happens to the store: a logger. */

@@ -1,4 +1,4 @@
-import { SCHEMA_KEY } from '../keys.ts'
+import { SCHEMA_KEY } from '../keys/schema.ts'
 import type { Table } from '../table.ts'
 
 const FRESH_MS = 1_000

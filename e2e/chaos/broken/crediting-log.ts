@@ -1,5 +1,5 @@
 import { createChatLog as createRealLog } from '@sahut/core/log/create-log'
-import type { Author } from '@sahut/core/model/message'
+import type { Author } from '@sahut/core/model/message/message'
 
 export * from '@sahut/core/log/create-log'
 

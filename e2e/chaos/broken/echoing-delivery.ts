@@ -1,5 +1,5 @@
 import { createDeliver as createRealDeliver } from '@sahut/workers/outbound/delivery'
-import type { Link } from '@sahut/workers/whatsapp/connection'
+import type { Link } from '@sahut/workers/whatsapp/connection/connection'
 
 export * from '@sahut/workers/outbound/delivery'
 

@@ -1,4 +1,4 @@
-import type { Draft } from '@sahut/core/model/message'
+import type { Draft } from '@sahut/core/model/message/message'
 
 const NTH = 25
 

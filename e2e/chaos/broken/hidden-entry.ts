@@ -1,4 +1,4 @@
-import type { Entry } from '@sahut/core/model/message'
+import type { Entry } from '@sahut/core/model/message/message'
 
 const NTH = 7
 

@@ -1,6 +1,6 @@
 import type { HistoryPage } from '@sahut/core/contract/history'
 import { createChatLog as createRealLog } from '@sahut/core/log/create-log'
-import type { Entry, MessageEntry } from '@sahut/core/model/message'
+import type { Entry, MessageEntry } from '@sahut/core/model/message/message'
 
 export * from '@sahut/core/log/create-log'
 

@@ -1,5 +1,5 @@
 import { Environment as ofFunctions, readEnv as readFunctions } from '@sahut/functions/env'
-import { PROXY_HEADER } from '@sahut/functions/proxy-secret'
+import { PROXY_HEADER } from '@sahut/functions/sessions/proxy-secret'
 import { Environment as ofGateway, readEnv as readGateway } from '@sahut/gateway/env'
 import { Environment as ofWorkers, readEnv as readWorker } from '@sahut/workers/env'
 import { z } from 'zod'

@@ -1,5 +1,5 @@
 import { operations } from '@sahut/core/contract/api'
-import type { GroupInfo, ReachedMembers } from '@sahut/core/model/group'
+import type { GroupInfo, ReachedMembers } from '@sahut/core/model/chat/group'
 import type { ChatId } from '@sahut/core/model/ids'
 import { hc } from 'hono/client'
 import type { Api } from '@sahut/functions/api'

@@ -1,7 +1,7 @@
 import { operations } from '@sahut/core/contract/api'
 import type { MarkedMessages } from '@sahut/core/contract/marks'
 import type { ChatId, ClientMsgId } from '@sahut/core/model/ids'
-import type { PIN_SECONDS } from '@sahut/core/model/mark'
+import type { PIN_SECONDS } from '@sahut/core/model/chat/mark'
 import type { Api } from '@sahut/functions/api'
 import { hc } from 'hono/client'
 import { authorised, read, type TokenGiver } from './answers.ts'

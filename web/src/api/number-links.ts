@@ -1,7 +1,7 @@
 import type { Api } from '@sahut/functions/api'
 import { operations } from '@sahut/core/contract/api'
 import type { NumberId } from '@sahut/core/model/ids'
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 import type { hc } from 'hono/client'
 import { read } from './answers.ts'
 

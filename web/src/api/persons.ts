@@ -1,7 +1,7 @@
 import { operations } from '@sahut/core/contract/api'
 import type { BlockState, Person, PersonChange } from '@sahut/core/contract/persons'
 import type { ChatId, ClientMsgId, PersonFieldId, PersonId, PersonNoteId } from '@sahut/core/model/ids'
-import type { NewPersonField, PersonField, PersonFieldChange } from '@sahut/core/model/person'
+import type { NewPersonField, PersonField, PersonFieldChange } from '@sahut/core/model/person/person'
 import type { Api } from '@sahut/functions/api'
 import { hc } from 'hono/client'
 import type { z } from 'zod'

@@ -1,5 +1,5 @@
 import { operations } from '@sahut/core/contract/api'
-import type { PushTarget, PushWishes } from '@sahut/core/model/push'
+import type { PushTarget, PushWishes } from '@sahut/core/model/user/push'
 import type { Api } from '@sahut/functions/api'
 import { hc } from 'hono/client'
 import { authorised, read, type TokenGiver } from './answers.ts'

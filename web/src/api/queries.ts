@@ -1,5 +1,5 @@
 import type { NumberId } from '@sahut/core/model/ids'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { queryOptions } from '@tanstack/react-query'
 import type { ApiClient } from './client.ts'
 

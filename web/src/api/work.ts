@@ -1,6 +1,6 @@
 import { operations } from '@sahut/core/contract/api'
 import type { Colleague, WorkChange, WorkChanges, WrittenNote } from '@sahut/core/contract/work'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { Api } from '@sahut/functions/api'
 import { hc } from 'hono/client'

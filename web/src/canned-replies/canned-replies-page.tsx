@@ -1,4 +1,4 @@
-import type { CannedReply } from '@sahut/core/model/canned-reply'
+import type { CannedReply } from '@sahut/core/model/workspace/canned-reply'
 import { Globe, UserRound } from 'lucide-react'
 import { cannedRepliesQuery } from '../api/queries.ts'
 import { useUser } from '../desk/use-user.ts'

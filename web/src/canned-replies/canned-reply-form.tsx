@@ -1,11 +1,11 @@
-import { type CannedReply, NewCannedReply, VARIABLES } from '@sahut/core/model/canned-reply'
+import { type CannedReply, NewCannedReply, VARIABLES } from '@sahut/core/model/workspace/canned-reply'
 import { useId } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { namedProblem } from '../settings/named-problem.ts'
 import { SaveForm } from '../settings/save-form.tsx'
-import { Field } from '../shell/field.tsx'
-import { fieldClass } from '../shell/field-class.ts'
+import { Field } from '../controls/field.tsx'
+import { fieldClass } from '../controls/field-class.ts'
 
 /** Writes an answer down, a new one or one that is there. */
 export const CannedReplyForm = ({

@@ -1,5 +1,5 @@
 import { m } from '../paraglide/messages.js'
-import { Dialog } from '../shell/dialog.tsx'
+import { Dialog } from '../controls/dialog.tsx'
 import { useShellDialog } from '../shell/shell-dialog.ts'
 import { COMMAND_IDS, COMMANDS, type CommandGroup } from './commands.ts'
 import { GROUP_NAMES, GROUPS } from './groups.ts'

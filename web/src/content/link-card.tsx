@@ -1,5 +1,5 @@
 import type { TextContent } from '@sahut/core/model/content/text'
-import { previewFor } from '@sahut/core/model/link-preview'
+import { previewFor } from '@sahut/core/model/message/link-preview'
 import { useContext } from 'react'
 import { lineText } from '../text/shown-text.ts'
 import { ShownMessage } from './votes-context.ts'

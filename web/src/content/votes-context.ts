@@ -1,4 +1,4 @@
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { createContext, useContext } from 'react'
 
 /** Who chose each option of a poll, by its words. */

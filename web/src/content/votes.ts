@@ -1,4 +1,4 @@
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { NO_VOTES, pollName, type Votes } from './votes-context.ts'
 
 /**

@@ -4,9 +4,9 @@ import { CloudOff, type LucideIcon, MessageCircleQuestionMark } from 'lucide-rea
 import type { ReactNode } from 'react'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import type { Conversation } from '../live/conversation-state.ts'
-import type { ListScope } from '../inbox/list-scope.ts'
+import type { ListScope } from '../inbox/list/list-scope.ts'
 import { m } from '../paraglide/messages.js'
-import { Button, buttonClass } from '../shell/button.tsx'
+import { Button, buttonClass } from '../controls/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 
 const Words = ({

@@ -1,5 +1,5 @@
 import type { Fact } from '@sahut/core/contract/socket'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { useEffect, useState } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'

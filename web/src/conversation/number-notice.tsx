@@ -1,5 +1,5 @@
-import type { Chat } from '@sahut/core/model/chat'
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { Chat } from '@sahut/core/model/chat/chat'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { numberQuery } from '../api/queries.ts'

@@ -2,7 +2,7 @@ import type { ChatId } from '@sahut/core/model/ids'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
-import type { ListScope } from '../inbox/list-scope.ts'
+import type { ListScope } from '../inbox/list/list-scope.ts'
 
 /**
  * Leads on from a chat that was joined with another one of the same person, and takes along what was typed there.

@@ -1,8 +1,8 @@
 import type { Counts } from '@sahut/core/contract/api/chats'
-import type { Chat } from '@sahut/core/model/chat'
-import { COUNTED_LISTS, type CountedList } from '@sahut/core/model/chat-list'
+import type { Chat } from '@sahut/core/model/chat/chat'
+import { COUNTED_LISTS, type CountedList } from '@sahut/core/model/chat/chat-list'
 import type { InboxId, UserId } from '@sahut/core/model/ids'
-import { createListCounts } from '../inbox/list-counts.ts'
+import { createListCounts } from '../inbox/list/list-counts.ts'
 import type { Live } from '../live/live.ts'
 import type { SeenInboxes } from '../live/seen-inboxes.ts'
 

@@ -1,4 +1,4 @@
-import type { MessageStatus } from '@sahut/core/model/message'
+import type { MessageStatus } from '@sahut/core/model/message/message'
 import { Ban, Check, CheckCheck, CircleAlert, Clock3, ClockAlert, type LucideIcon } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 

@@ -1,4 +1,4 @@
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { useQuery } from '@tanstack/react-query'
 import { meQuery } from '../api/queries.ts'
 import { useWorkplace } from './workplace.ts'

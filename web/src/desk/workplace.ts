@@ -1,7 +1,7 @@
 import type { SahutError } from '@sahut/core/contract/errors'
-import type { CountedList } from '@sahut/core/model/chat-list'
+import type { CountedList } from '@sahut/core/model/chat/chat-list'
 import type { InboxId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
@@ -18,7 +18,7 @@ import type { Kept } from '../offline/kept-store.ts'
 import { createSearching, type SearchingStore } from '../search/searching.ts'
 import type { Session } from '../session/session.ts'
 import { siteData } from '../session/site-data.ts'
-import { cappedText } from '../shell/count-badge.tsx'
+import { cappedText } from '../controls/count-badge.tsx'
 import { createDesk, type Desk, type DeskView } from './desk.ts'
 
 /** All that a signed-in agent works with; made at sign-in, gone with the page. */

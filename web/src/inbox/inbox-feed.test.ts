@@ -1,10 +1,10 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { type ChatId, newInboxId } from '@sahut/core/model/ids'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Live } from '../live/live.ts'
 import { createInboxFeed, type InboxFeed } from './inbox-feed.ts'
-import type { ListScope } from './list-scope.ts'
+import type { ListScope } from './list/list-scope.ts'
 import { chatIn, createWire } from './wire-fixture.ts'
 
 /** A hang guard, never a verdict. */

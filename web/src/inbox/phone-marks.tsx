@@ -1,4 +1,4 @@
-import { isMuted, type PhoneSettings } from '@sahut/core/model/phone-settings'
+import { isMuted, type PhoneSettings } from '@sahut/core/model/number/phone-settings'
 import { Archive, BellOff, Pin } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 

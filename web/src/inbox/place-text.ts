@@ -1,6 +1,6 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { InboxId, NumberId } from '@sahut/core/model/ids'
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 
 /** Names of numbers that need saying, by inbox: where all have one name, it says nothing. */
 export const labelsToSay = (

@@ -1,9 +1,9 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatPage } from '@sahut/core/contract/history'
-import { CHAT_LISTS, type ChatList, isListed } from '@sahut/core/model/chat-list'
+import { CHAT_LISTS, type ChatList, isListed } from '@sahut/core/model/chat/chat-list'
 import type { ChatId, UserId } from '@sahut/core/model/ids'
-import { orderOf } from './chat-order.ts'
-import type { InboxState } from './list-state.ts'
+import { orderOf } from './list/chat-order.ts'
+import type { InboxState } from './list/list-state.ts'
 
 /** How far down a list of the store was read. */
 export type Reach = {

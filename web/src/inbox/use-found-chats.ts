@@ -1,5 +1,5 @@
-import type { Chat } from '@sahut/core/model/chat'
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { Chat } from '@sahut/core/model/chat/chat'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { numberNamesQuery } from '../api/queries.ts'

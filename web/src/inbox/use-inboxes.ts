@@ -1,11 +1,11 @@
 import type { InboxId } from '@sahut/core/model/ids'
-import type { Inbox } from '@sahut/core/model/user'
+import type { Inbox } from '@sahut/core/model/user/user'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { meQuery } from '../api/queries.ts'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
-import type { ListScope } from './list-scope.ts'
+import type { ListScope } from './list/list-scope.ts'
 
 const NONE: readonly Inbox[] = []
 

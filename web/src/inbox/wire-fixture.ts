@@ -1,5 +1,5 @@
 import type { Fact } from '@sahut/core/contract/socket'
-import { type Chat, newChat } from '@sahut/core/model/chat'
+import { type Chat, newChat } from '@sahut/core/model/chat/chat'
 import { chatIdOf, ContactId, type InboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
 import type { SeenInboxes } from '../live/seen-inboxes.ts'
 import type { ConnectionState, Live } from '../live/live.ts'

@@ -1,7 +1,7 @@
-import { InboxName } from '@sahut/core/model/user'
+import { InboxName } from '@sahut/core/model/user/user'
 import { m } from '../paraglide/messages.js'
 import { SaveForm } from '../settings/save-form.tsx'
-import { Field } from '../shell/field.tsx'
+import { Field } from '../controls/field.tsx'
 
 /** Names an inbox, a new one or one that is there. */
 export const InboxNameForm = ({

@@ -1,13 +1,13 @@
 import type { TeamId, UserId } from '@sahut/core/model/ids'
-import type { Team } from '@sahut/core/model/team'
-import type { Inbox, User } from '@sahut/core/model/user'
+import type { Team } from '@sahut/core/model/workspace/team'
+import type { Inbox, User } from '@sahut/core/model/user/user'
 import { useState } from 'react'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { PeopleChecks } from '../settings/people-checks.tsx'
 import { Problem } from '../settings/problem.tsx'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 import { Name } from '../text/name.tsx'
 
 const TeamChecks = ({

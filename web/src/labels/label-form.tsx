@@ -1,9 +1,9 @@
-import { type Label, LABEL_COLOURS, NewLabel } from '@sahut/core/model/label'
+import { type Label, LABEL_COLOURS, NewLabel } from '@sahut/core/model/workspace/label'
 import type { LabelInput } from '../api/catalog.ts'
 import { m } from '../paraglide/messages.js'
 import { namedProblem } from '../settings/named-problem.ts'
 import { SaveForm } from '../settings/save-form.tsx'
-import { Field } from '../shell/field.tsx'
+import { Field } from '../controls/field.tsx'
 import { LabelDot } from '../work/label-dot.tsx'
 
 const COLOUR_NAMES: Record<LabelInput['colour'], () => string> = {

@@ -1,4 +1,4 @@
-import { applyEntry, type Chat, newChat } from '@sahut/core/model/chat'
+import { applyEntry, type Chat, newChat } from '@sahut/core/model/chat/chat'
 import {
   chatIdOf,
   ContactId,
@@ -14,7 +14,7 @@ import {
   type Entry,
   type MessageEntry,
   targetOf,
-} from '@sahut/core/model/message'
+} from '@sahut/core/model/message/message'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import fc from 'fast-check'
 import { appliedSeq } from './conversation-replay.ts'

@@ -1,5 +1,5 @@
 import type { HistoryPage } from '@sahut/core/contract/history'
-import { applyEntry, type Chat } from '@sahut/core/model/chat'
+import { applyEntry, type Chat } from '@sahut/core/model/chat/chat'
 import {
   byShownOrder,
   type ChangeEntry,
@@ -8,8 +8,8 @@ import {
   type MessageEntry,
   shownMessage,
   targetOf,
-} from '@sahut/core/model/message'
-import { shownPast } from '@sahut/core/model/past'
+} from '@sahut/core/model/message/message'
+import { shownPast } from '@sahut/core/model/message/past'
 
 /*
  * Entries of a log, in whatever order they come, turned into messages: seq = last + 1 is applied, a lower one is

@@ -1,5 +1,5 @@
-import type { Chat } from '@sahut/core/model/chat'
-import type { Entry } from '@sahut/core/model/message'
+import type { Chat } from '@sahut/core/model/chat/chat'
+import type { Entry } from '@sahut/core/model/message/message'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

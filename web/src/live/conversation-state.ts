@@ -1,9 +1,9 @@
 import type { ErrorBody } from '@sahut/core/contract/errors'
 import type { Fact } from '@sahut/core/contract/socket'
 import type { HistoryPage } from '@sahut/core/contract/history'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { historyCursor } from '@sahut/core/contract/history-cursor'
-import type { Entry, MessageEntry } from '@sahut/core/model/message'
+import type { Entry, MessageEntry } from '@sahut/core/model/message/message'
 import {
   appliedSeq,
   holding,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { SahutError } from '@sahut/core/contract/errors'
 import type { HistoryPage } from '@sahut/core/contract/history'
 import type { ClientEvents, ServerEvents } from '@sahut/core/contract/socket'
-import { applyEntry, type Chat, newChat } from '@sahut/core/model/chat'
+import { applyEntry, type Chat, newChat } from '@sahut/core/model/chat/chat'
 import {
   chatIdOf,
   ClientMsgId,
@@ -14,8 +14,8 @@ import {
   newUserId,
   newWorkspaceId,
 } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { MessageEntry } from '@sahut/core/model/message/message'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 import { Server } from 'socket.io'
 import { onTestFinished } from 'vitest'
 import type { HistoryRequest } from './open-chat.ts'

@@ -3,7 +3,7 @@ import { ChatId, ClientMsgId, newClientMsgId } from '@sahut/core/model/ids'
 import { Quote } from '@sahut/core/model/content/beside'
 import { type MessageContent, previewText } from '@sahut/core/model/content/content'
 import { SendableContent } from '@sahut/core/model/content/sendable'
-import { MessageText, Seq } from '@sahut/core/model/message'
+import { MessageText, Seq } from '@sahut/core/model/message/message'
 import { z } from 'zod'
 import { type Live, retryDelay } from './live.ts'
 

@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { newInboxId, newUserId } from '@sahut/core/model/ids'
 import { expect, test } from 'vitest'
 import { chatIn, createWire } from '../inbox/wire-fixture.ts'

@@ -1,4 +1,4 @@
-import { Chat } from '@sahut/core/model/chat'
+import { Chat } from '@sahut/core/model/chat/chat'
 import type { UserId } from '@sahut/core/model/ids'
 import { z } from 'zod'
 import { serverNow } from '../api/server-clock.ts'

@@ -1,4 +1,4 @@
-import { Chat } from '@sahut/core/model/chat'
+import { Chat } from '@sahut/core/model/chat/chat'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'

@@ -1,5 +1,5 @@
 import type { UserId } from '@sahut/core/model/ids'
-import { PushTarget } from '@sahut/core/model/push'
+import { PushTarget } from '@sahut/core/model/user/push'
 import type { ApiClient } from '../api/client.ts'
 import { usePreferences } from '../preferences/preferences.ts'
 import { readToldPreferences, type ToldPreferences } from './told-preferences.ts'

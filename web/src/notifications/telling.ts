@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import { createRecent } from '../desk/recent.ts'
 import type { Workplace } from '../desk/workplace.ts'

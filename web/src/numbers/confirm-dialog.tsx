@@ -1,8 +1,8 @@
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 import type { ApiClient } from '../api/client.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
-import { QuestionDialog } from '../shell/question-dialog.tsx'
+import { QuestionDialog } from '../controls/question-dialog.tsx'
 
 /** What is asked about before it is done to a number. */
 export type ConfirmAsk = { what: 'unlink' | 'remove' | 'change-phone'; number: WhatsAppNumber }

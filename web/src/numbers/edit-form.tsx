@@ -1,11 +1,16 @@
 import { type InboxId } from '@sahut/core/model/ids'
-import { CALL_ANSWER_LIMIT, LABEL_LIMIT, NumberLabel, type WhatsAppNumber } from '@sahut/core/model/number'
+import {
+  CALL_ANSWER_LIMIT,
+  LABEL_LIMIT,
+  NumberLabel,
+  type WhatsAppNumber,
+} from '@sahut/core/model/number/number'
 import { useQuery } from '@tanstack/react-query'
 import { meQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { SaveForm } from '../settings/save-form.tsx'
-import { fieldClass } from '../shell/field-class.ts'
+import { fieldClass } from '../controls/field-class.ts'
 
 type Change = {
   label: string

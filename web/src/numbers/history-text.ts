@@ -1,4 +1,4 @@
-import type { HistoryProgress } from '@sahut/core/model/number'
+import type { HistoryProgress } from '@sahut/core/model/number/number'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 

@@ -1,4 +1,4 @@
-import type { NumberState, Restriction } from '@sahut/core/model/number'
+import type { NumberState, Restriction } from '@sahut/core/model/number/number'
 import { m } from '../paraglide/messages.js'
 import { reasonText } from './number-text.ts'
 import { heldText } from './restriction-text.ts'

@@ -1,9 +1,9 @@
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 import type { ComponentType } from 'react'
 import { m } from '../paraglide/messages.js'
-import { Dialog } from '../shell/dialog.tsx'
+import { Dialog } from '../controls/dialog.tsx'
 import { EditForm } from './edit-form.tsx'
-import { LinkSteps } from './link-steps.tsx'
+import { LinkSteps } from './linking/link-steps.tsx'
 import { PaceForm } from './pace-form.tsx'
 import { ProxyForm } from './proxy-form.tsx'
 

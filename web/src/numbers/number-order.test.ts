@@ -1,5 +1,5 @@
 import { newInboxId, newNumberId, newWorkspaceId } from '@sahut/core/model/ids'
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 import { expect, test } from 'vitest'
 import { byUrgency, found } from './number-order.ts'
 

@@ -1,5 +1,5 @@
-import { isUnlinking, type NumberState, type WhatsAppNumber } from '@sahut/core/model/number'
-import type { Inbox } from '@sahut/core/model/user'
+import { isUnlinking, type NumberState, type WhatsAppNumber } from '@sahut/core/model/number/number'
+import type { Inbox } from '@sahut/core/model/user/user'
 
 /** What needs somebody first: the lower, the sooner. */
 const RANKS: Record<NumberState, number> = {

@@ -1,4 +1,4 @@
-import { isUnlinking, type NumberState, type WhatsAppNumber } from '@sahut/core/model/number'
+import { isUnlinking, type NumberState, type WhatsAppNumber } from '@sahut/core/model/number/number'
 import { m } from '../paraglide/messages.js'
 
 type StateLook = { text: () => string; look: string; dot: string }

@@ -1,14 +1,14 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import { Pace, type WhatsAppNumber } from '@sahut/core/model/number'
+import { Pace, type WhatsAppNumber } from '@sahut/core/model/number/number'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { numbersQuery } from '../api/queries.ts'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 import { errorText } from '../shell/error-text.ts'
-import { fieldClass } from '../shell/field-class.ts'
+import { fieldClass } from '../controls/field-class.ts'
 import { faultsIn, type PaceField, readPace } from './pace-input.ts'
 
 const Field = ({

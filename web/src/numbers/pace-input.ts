@@ -1,5 +1,5 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import { Pace } from '@sahut/core/model/number'
+import { Pace } from '@sahut/core/model/number/number'
 
 const FIELDS = ['perMinute', 'burst'] as const
 export type PaceField = (typeof FIELDS)[number]

@@ -1,10 +1,10 @@
-import type { WhatsAppNumber } from '@sahut/core/model/number'
-import { ProxyAddress } from '@sahut/core/model/proxy'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
+import { ProxyAddress } from '@sahut/core/model/number/proxy'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { SaveForm } from '../settings/save-form.tsx'
-import { Button } from '../shell/button.tsx'
-import { Field } from '../shell/field.tsx'
+import { Button } from '../controls/button.tsx'
+import { Field } from '../controls/field.tsx'
 
 /** Sets through which proxy the traffic of a number goes. */
 export const ProxyForm = ({ number, onClose }: { number: WhatsAppNumber; onClose: () => void }) => {

@@ -1,4 +1,4 @@
-import type { Restriction } from '@sahut/core/model/number'
+import type { Restriction } from '@sahut/core/model/number/number'
 import { m } from '../paraglide/messages.js'
 import { momentText } from '../time/dates.ts'
 

@@ -1,8 +1,8 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import { meQuery } from '../api/queries.ts'
 import type { Workplace } from '../desk/workplace.ts'
-import { withNews } from '../inbox/chat-order.ts'
+import { withNews } from '../inbox/list/chat-order.ts'
 import type { Conversation } from '../live/conversation-state.ts'
 import { createKeeper, type KeptChat } from './kept-store.ts'
 

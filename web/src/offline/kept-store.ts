@@ -1,7 +1,7 @@
 import { Me } from '@sahut/core/contract/api/session'
-import { Chat } from '@sahut/core/model/chat'
+import { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
-import { MessageEntry } from '@sahut/core/model/message'
+import { MessageEntry } from '@sahut/core/model/message/message'
 import { z } from 'zod'
 import { keptName, keptOwner } from './kept-owner.ts'
 

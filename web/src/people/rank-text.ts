@@ -1,4 +1,4 @@
-import type { Rank } from '@sahut/core/model/user'
+import type { Rank } from '@sahut/core/model/user/user'
 import { m } from '../paraglide/messages.js'
 
 /** What a rank is called, and what it may. */

@@ -1,5 +1,5 @@
 import type { InboxId } from '@sahut/core/model/ids'
-import { type Inbox, type Rank, RANKS, roleOf } from '@sahut/core/model/user'
+import { type Inbox, type Rank, RANKS, roleOf } from '@sahut/core/model/user/user'
 import { useUser } from '../desk/use-user.ts'
 import { m } from '../paraglide/messages.js'
 import { nameText } from '../text/shown-text.ts'

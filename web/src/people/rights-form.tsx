@@ -1,10 +1,10 @@
-import { type Inbox, roleOf, type User } from '@sahut/core/model/user'
+import { type Inbox, roleOf, type User } from '@sahut/core/model/user/user'
 import { useState } from 'react'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Problem } from '../settings/problem.tsx'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 import { type Rights, RightsFields } from './rights-fields.tsx'
 
 /** Changes what somebody is, and which inboxes they see. */

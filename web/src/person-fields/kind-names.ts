@@ -1,4 +1,4 @@
-import type { FieldKind } from '@sahut/core/model/person'
+import type { FieldKind } from '@sahut/core/model/person/person'
 import { m } from '../paraglide/messages.js'
 
 /** What kinds of fields are called. */

@@ -1,12 +1,12 @@
-import { FIELD_KINDS, NewPersonField, type PersonField } from '@sahut/core/model/person'
+import { FIELD_KINDS, NewPersonField, type PersonField } from '@sahut/core/model/person/person'
 import { useId, useState } from 'react'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { namedProblem } from '../settings/named-problem.ts'
 import { typedInto } from '../settings/typed.ts'
 import { SaveForm } from '../settings/save-form.tsx'
-import { Field } from '../shell/field.tsx'
-import { fieldClass } from '../shell/field-class.ts'
+import { Field } from '../controls/field.tsx'
+import { fieldClass } from '../controls/field-class.ts'
 import { KIND_NAMES } from './kind-names.ts'
 
 /** One a line; the same twice is one. */

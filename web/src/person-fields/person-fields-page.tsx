@@ -1,4 +1,4 @@
-import { FIELD_KINDS, type PersonField } from '@sahut/core/model/person'
+import { FIELD_KINDS, type PersonField } from '@sahut/core/model/person/person'
 import { Calendar, Hash, Link, List, type LucideIcon, SquareCheck, Type } from 'lucide-react'
 import { personFieldsQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'

@@ -1,7 +1,7 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { m } from '../paraglide/messages.js'
 import { Problem } from '../settings/problem.tsx'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 import { useBlock } from './use-block.ts'
 
 /** Stands where one writes, while the contact is blocked. */

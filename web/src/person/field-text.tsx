@@ -1,4 +1,4 @@
-import type { FieldValue, PersonField } from '@sahut/core/model/person'
+import type { FieldValue, PersonField } from '@sahut/core/model/person/person'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import { dayOnlyText } from '../time/dates.ts'

@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { isGroup } from '@sahut/core/model/ids'
 import { useQuery } from '@tanstack/react-query'
 import { personFieldsQuery, personQuery } from '../api/queries.ts'

@@ -1,8 +1,8 @@
 import type { Person, PersonChange } from '@sahut/core/contract/persons'
 import { SahutError } from '@sahut/core/contract/errors'
-import type { Chat } from '@sahut/core/model/chat'
-import { type FieldValue, fits, PERSON_NAME_LENGTH, type PersonField } from '@sahut/core/model/person'
-import { nameText } from '@sahut/core/model/person-text'
+import type { Chat } from '@sahut/core/model/chat/chat'
+import { type FieldValue, fits, PERSON_NAME_LENGTH, type PersonField } from '@sahut/core/model/person/person'
+import { nameText } from '@sahut/core/model/person/person-text'
 import { useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { personQuery } from '../api/queries.ts'
@@ -10,8 +10,8 @@ import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { typedInto } from '../settings/typed.ts'
 import { SaveForm } from '../settings/save-form.tsx'
-import { Field } from '../shell/field.tsx'
-import { fieldClass } from '../shell/field-class.ts'
+import { Field } from '../controls/field.tsx'
+import { fieldClass } from '../controls/field-class.ts'
 
 type Typed = Omit<PersonChange, 'version'>
 

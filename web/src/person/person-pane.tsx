@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { X } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { m } from '../paraglide/messages.js'

@@ -1,13 +1,13 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { type ChatId, newClientMsgId } from '@sahut/core/model/ids'
-import { MessageText } from '@sahut/core/model/message'
+import { MessageText } from '@sahut/core/model/message/message'
 import { SendHorizontal } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Problem } from '../settings/problem.tsx'
-import { fieldClass } from '../shell/field-class.ts'
+import { fieldClass } from '../controls/field-class.ts'
 
 /** Answers a person from a number of the agent's choice. */
 export const ThreadAnswer = ({

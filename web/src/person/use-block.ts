@@ -1,5 +1,5 @@
 import type { BlockState } from '@sahut/core/contract/persons'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useWorkplace } from '../desk/workplace.ts'

@@ -1,7 +1,7 @@
 import { Tooltip } from '@base-ui/react/tooltip'
 import { Languages } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
-import { IconButton } from '../shell/icon-button.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
 import { THEMES, usePreferences } from './preferences.ts'
 import { THEME_LOOKS } from './theme-looks.ts'
 

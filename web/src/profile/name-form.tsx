@@ -1,4 +1,4 @@
-import { PersonName } from '@sahut/core/model/user'
+import { PersonName } from '@sahut/core/model/user/user'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { meQuery } from '../api/queries.ts'
@@ -7,8 +7,8 @@ import { useUser } from '../desk/use-user.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Problem } from '../settings/problem.tsx'
-import { Button } from '../shell/button.tsx'
-import { Field } from '../shell/field.tsx'
+import { Button } from '../controls/button.tsx'
+import { Field } from '../controls/field.tsx'
 
 /** How one is called, by colleagues. */
 export const NameForm = () => {

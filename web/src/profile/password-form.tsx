@@ -1,5 +1,5 @@
 import { SahutError } from '@sahut/core/contract/errors'
-import { Password } from '@sahut/core/model/password'
+import { Password } from '@sahut/core/model/user/password'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { sessionsQuery } from '../api/queries.ts'
@@ -8,8 +8,8 @@ import { useUser } from '../desk/use-user.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Problem } from '../settings/problem.tsx'
-import { Button } from '../shell/button.tsx'
-import { PasswordField } from '../shell/password-field.tsx'
+import { Button } from '../controls/button.tsx'
+import { PasswordField } from '../controls/password-field.tsx'
 
 const problemOf = (isBad: boolean, error: Error | null): string | undefined => {
   if (isBad) return m.password_bad()

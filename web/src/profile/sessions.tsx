@@ -7,7 +7,7 @@ import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Problem } from '../settings/problem.tsx'
 import { ReadList } from '../settings/read-list.tsx'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 import { exactText, sinceText } from '../time/dates.ts'
 
 const deviceText = ({ browser, system }: SeenSession['device']): string => {

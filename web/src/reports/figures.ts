@@ -1,4 +1,4 @@
-import { type Counts, FIRST_ANSWER_STEPS, meanMs } from '@sahut/core/model/report'
+import { type Counts, FIRST_ANSWER_STEPS, meanMs } from '@sahut/core/model/workspace/report'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 

@@ -1,4 +1,4 @@
-import type { ReportStep } from '@sahut/core/model/report'
+import type { ReportStep } from '@sahut/core/model/workspace/report'
 import { serverNow } from '../api/server-clock.ts'
 
 /** The first day and the last one, as 2026-12-01, by this machine's clock. */

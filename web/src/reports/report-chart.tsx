@@ -1,5 +1,5 @@
 import type { Report } from '@sahut/core/contract/api/reports'
-import type { ReportStep } from '@sahut/core/model/report'
+import type { ReportStep } from '@sahut/core/model/workspace/report'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'

@@ -1,6 +1,6 @@
-import { REPORT_SIDES, type ReportSide } from '@sahut/core/model/report'
+import { REPORT_SIDES, type ReportSide } from '@sahut/core/model/workspace/report'
 import { m } from '../paraglide/messages.js'
-import { fieldClass } from '../shell/field-class.ts'
+import { fieldClass } from '../controls/field-class.ts'
 import { type Days, lastDays } from './ranges.ts'
 
 export const SIDE_NAMES: Record<ReportSide, () => string> = {

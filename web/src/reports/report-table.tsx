@@ -1,5 +1,5 @@
 import type { Report } from '@sahut/core/contract/api/reports'
-import type { Counts } from '@sahut/core/model/report'
+import type { Counts } from '@sahut/core/model/workspace/report'
 import { m } from '../paraglide/messages.js'
 import { nameText } from '../text/shown-text.ts'
 import { FIGURES } from './figures.ts'

@@ -1,10 +1,10 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { Search } from 'lucide-react'
 import { useCommand } from '../commands/use-command.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { contactName } from '../shell/contact-text.ts'
-import { IconButton } from '../shell/icon-button.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
 
 /** Begins to look for something in a chat. */
 export const SearchButton = ({ chat }: { chat: Chat }) => {

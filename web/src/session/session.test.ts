@@ -1,6 +1,6 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { newUserId, newWorkspaceId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { describe, expect, test } from 'vitest'
 import type { AuthApi } from '../api/client.ts'
 import { createSession, type SessionHint } from './session.ts'

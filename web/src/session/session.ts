@@ -1,5 +1,5 @@
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import type { SignedIn } from '@sahut/core/contract/api/session'
 import type { AuthApi } from '../api/client.ts'
 import type { LiveToken } from '../live/live.ts'

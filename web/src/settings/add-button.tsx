@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 
 /** Begins something new on a page of the settings. */
 export const AddButton = ({ text, onClick }: { text: string; onClick: () => void }) => (

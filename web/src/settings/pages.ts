@@ -1,4 +1,4 @@
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import {
   ContactRound,
   Group,

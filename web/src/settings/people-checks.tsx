@@ -1,5 +1,5 @@
 import type { UserId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { Name } from '../text/name.tsx'
 
 /** Chooses some of the people. */

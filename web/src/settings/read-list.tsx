@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { m } from '../paraglide/messages.js'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 
 type Read<Data> = {

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { m } from '../paraglide/messages.js'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 import { Problem } from './problem.tsx'
 
 /**

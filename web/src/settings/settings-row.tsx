@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 import { Name } from '../text/name.tsx'
 
 type Action = { text: string; onClick: () => void }

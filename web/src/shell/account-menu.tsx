@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { Bell, Check, Keyboard, LogOut, SquareTerminal } from 'lucide-react'
 import { useQueryClient } from '@tanstack/react-query'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { type ReactNode, useState } from 'react'
 import { colleaguesQuery, meQuery } from '../api/queries.ts'
 import { CommandMenuItem } from '../commands/command-menu-item.tsx'

@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { useQuery } from '@tanstack/react-query'
 import { useWorkplace } from '../desk/workplace.ts'
 import { Avatar } from './avatar.tsx'

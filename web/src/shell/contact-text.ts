@@ -1,5 +1,5 @@
-import { showsSomething } from '@sahut/core/model/person-text'
-import type { Chat } from '@sahut/core/model/chat'
+import { showsSomething } from '@sahut/core/model/person/person-text'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { isGroup } from '@sahut/core/model/ids'
 import { m } from '../paraglide/messages.js'
 import { nameText } from '../text/shown-text.ts'

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { Inbox } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
-import { buttonClass } from './button.tsx'
+import { buttonClass } from '../controls/button.tsx'
 import { errorText, isUnreachable } from './error-text.ts'
-import { ReloadButton } from './reload-button.tsx'
+import { ReloadButton } from '../controls/reload-button.tsx'
 
 /** A page that could not be shown, with the ways out. */
 export const Crash = ({ error }: { error: unknown }) => (

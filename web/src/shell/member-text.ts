@@ -1,5 +1,5 @@
-import type { Author, MessageEntry } from '@sahut/core/model/message'
-import { showsSomething } from '@sahut/core/model/person-text'
+import type { Author, MessageEntry } from '@sahut/core/model/message/message'
+import { showsSomething } from '@sahut/core/model/person/person-text'
 import { nameText } from '../text/shown-text.ts'
 import { colourOf, phoneText } from './contact-text.ts'
 

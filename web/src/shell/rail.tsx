@@ -4,7 +4,7 @@ import { useUser } from '../desk/use-user.ts'
 import { useUnreadTotal } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { AccountMenu } from './account-menu.tsx'
-import { CountBadge } from './count-badge.tsx'
+import { CountBadge } from '../controls/count-badge.tsx'
 import { railItem } from './rail-item.ts'
 import { useFavicon } from './use-favicon.ts'
 

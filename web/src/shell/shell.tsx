@@ -5,7 +5,7 @@ import { PageCommands } from '../commands/page-commands.tsx'
 import { WorkplaceContext, type Workplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { OfflineNotice } from '../offline/offline-notice.tsx'
-import { part } from './part.tsx'
+import { part } from '../controls/part.tsx'
 import { useShellDialog } from './shell-dialog.ts'
 import { Update } from './update.tsx'
 

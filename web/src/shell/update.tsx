@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useIsOutdated } from '../api/outdated.ts'
 import { m } from '../paraglide/messages.js'
 import { keepsSiteData, siteData } from '../session/site-data.ts'
-import { ReloadButton } from './reload-button.tsx'
+import { ReloadButton } from '../controls/reload-button.tsx'
 
 const RELOADED_AT = 'sahut.reloaded-at'
 /** A reload that brought the same old page again is not repeated before this, ms. */

@@ -1,13 +1,13 @@
-import { NewTeam, type Team } from '@sahut/core/model/team'
+import { NewTeam, type Team } from '@sahut/core/model/workspace/team'
 import type { UserId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { useState } from 'react'
 import type { TeamInput } from '../api/catalog.ts'
 import { m } from '../paraglide/messages.js'
 import { namedProblem } from '../settings/named-problem.ts'
 import { PeopleChecks } from '../settings/people-checks.tsx'
 import { SaveForm } from '../settings/save-form.tsx'
-import { Field } from '../shell/field.tsx'
+import { Field } from '../controls/field.tsx'
 
 /** Names a team and says who belongs to it, of a new one or of one that is there. */
 export const TeamForm = ({

@@ -1,4 +1,4 @@
-import { showsSomething } from '@sahut/core/model/person-text'
+import { showsSomething } from '@sahut/core/model/person/person-text'
 import { describe, expect, test } from 'vitest'
 import { lineText, nameText } from './shown-text.ts'
 

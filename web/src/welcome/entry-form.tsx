@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { storedHint } from '../session/stored-hint.ts'
 import { Problem } from '../settings/problem.tsx'
-import { Button } from '../shell/button.tsx'
+import { Button } from '../controls/button.tsx'
 
 /**
  * A form by which somebody comes in. The page that follows is loaded anew: nothing is left of who was signed in here

@@ -1,6 +1,6 @@
 import type { Api } from '@sahut/functions/api'
 import { operations } from '@sahut/core/contract/api'
-import type { LinkPurpose } from '@sahut/core/model/invitation'
+import type { LinkPurpose } from '@sahut/core/model/user/invitation'
 import { hc } from 'hono/client'
 import { reached, read } from '../api/answers.ts'
 

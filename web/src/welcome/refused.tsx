@@ -1,6 +1,6 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { m } from '../paraglide/messages.js'
-import { Button, buttonClass } from '../shell/button.tsx'
+import { Button, buttonClass } from '../controls/button.tsx'
 import { errorText } from '../shell/error-text.ts'
 
 /** A link that is used up, revoked, out of time or cut off is one to its holder. */

@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { Timer, TimerOff } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { exactText, spanText } from '../time/dates.ts'

@@ -1,4 +1,4 @@
-import { LABEL_COLOURS, type Label } from '@sahut/core/model/label'
+import { LABEL_COLOURS, type Label } from '@sahut/core/model/workspace/label'
 
 const COLOURS: Record<(typeof LABEL_COLOURS)[number], string> = {
   gray: 'bg-slate-500',

@@ -2,7 +2,7 @@ import { AtSign } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useCommand } from '../commands/use-command.ts'
 import { m } from '../paraglide/messages.js'
-import { IconButton } from '../shell/icon-button.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
 
 const MentionsDialog = lazy(() => import('./mentions-dialog.tsx'))
 

@@ -1,6 +1,6 @@
 import { PRIORITIES } from '@sahut/core/model/content/work'
-import type { Chat } from '@sahut/core/model/chat'
-import { LABELS_A_CHAT } from '@sahut/core/model/work'
+import type { Chat } from '@sahut/core/model/chat/chat'
+import { LABELS_A_CHAT } from '@sahut/core/model/chat/work'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, Tag, UserRound, UsersRound } from 'lucide-react'
 import { teamsQuery } from '../api/queries.ts'

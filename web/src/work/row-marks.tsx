@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { AlarmClock, Ban, CheckCheck } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { Avatar } from '../shell/avatar.tsx'

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { serverNow } from '../api/server-clock.ts'
 import { m } from '../paraglide/messages.js'
-import { Button } from '../shell/button.tsx'
-import { Dialog } from '../shell/dialog.tsx'
-import { Field } from '../shell/field.tsx'
+import { Button } from '../controls/button.tsx'
+import { Dialog } from '../controls/dialog.tsx'
+import { Field } from '../controls/field.tsx'
 import { inputTime } from './snooze-times.ts'
 
 const DAY_MS = 86_400_000

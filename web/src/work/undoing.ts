@@ -1,5 +1,5 @@
 import type { WorkChange } from '@sahut/core/contract/work'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { CHAT_STATES, PRIORITIES } from '@sahut/core/model/content/work'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { WorkAsk } from './use-work-change.ts'

@@ -1,5 +1,5 @@
 import type { LabelId } from '@sahut/core/model/ids'
-import type { Label } from '@sahut/core/model/label'
+import type { Label } from '@sahut/core/model/workspace/label'
 import { useQuery } from '@tanstack/react-query'
 import { labelsQuery } from '../api/queries.ts'
 import { useWorkplace } from '../desk/workplace.ts'

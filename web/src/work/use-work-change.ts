@@ -1,5 +1,5 @@
 import type { WorkChange } from '@sahut/core/contract/work'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { useOnlineMutation } from '../api/use-online-mutation.ts'
 import { useDesk, useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'

@@ -10,7 +10,7 @@ import { type SpawnedStore, spawnStore } from '@sahut/local/store/spawn-store'
 import { Curve, proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AuthKey, readAuthKey } from './auth-crypto.ts'
-import { authPartition } from '@sahut/core/store/keys'
+import { authPartition } from '@sahut/core/store/keys/link'
 import { forgetEndedLink, keepEndedLink, takeEndedLink, wipeAuthItems } from './auth-items.ts'
 import { openAuthState } from './auth-state.ts'
 

@@ -1,9 +1,9 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { createRerun } from '@sahut/core/process/rerun'
-import { AUTH_NAMES } from '@sahut/core/store/keys'
+import { AUTH_NAMES } from '@sahut/core/store/keys/link'
 import type { Table } from '@sahut/core/store/table'
 import type { Ownership } from '@sahut/core/numbers/numbers'
-import type { WhatsAppAccount } from '@sahut/core/model/number'
+import type { WhatsAppAccount } from '@sahut/core/model/number/number'
 import {
   type AuthenticationState,
   initAuthCreds,

@@ -1,4 +1,4 @@
-import { preKeyPackName } from '@sahut/core/store/keys'
+import { preKeyPackName } from '@sahut/core/store/keys/link'
 import type { KeyPair } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { corruptItem } from './auth-crypto.ts'

@@ -1,4 +1,4 @@
-import { signalKeyName } from '@sahut/core/store/keys'
+import { signalKeyName } from '@sahut/core/store/keys/link'
 import { proto, type SignalDataSet, type SignalDataTypeMap } from '@whiskeysockets/baileys'
 import { createRecent } from '@sahut/core/process/recent'
 import type { AuthItems } from './auth-items.ts'

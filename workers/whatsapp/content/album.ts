@@ -1,7 +1,7 @@
 import type { Beside } from '@sahut/core/model/content/beside'
 import type { MessageContent } from '@sahut/core/model/content/content'
 import { proto } from '@whiskeysockets/baileys'
-import { boundedCount, boundedId } from '../bounds.ts'
+import { boundedCount, boundedId } from '../incoming/bounds.ts'
 import { createRecent } from '@sahut/core/process/recent'
 
 const { MEDIA_ALBUM } = proto.MessageAssociation.AssociationType

@@ -1,6 +1,6 @@
 import type { proto } from '@whiskeysockets/baileys'
 import type { Chosen } from '@sahut/core/model/content/text'
-import { boundedWords, LIMITS } from '../bounds.ts'
+import { boundedWords, LIMITS } from '../incoming/bounds.ts'
 import { lines, type Rule } from './rule.ts'
 
 /*

@@ -1,6 +1,6 @@
 import type { ContactsContent } from '@sahut/core/model/content/contacts'
 import type { proto } from '@whiskeysockets/baileys'
-import { LIMITS } from '../bounds.ts'
+import { LIMITS } from '../incoming/bounds.ts'
 import { named, type Rule } from './rule.ts'
 import { cardIn, vcardOf } from './vcard.ts'
 

@@ -1,7 +1,7 @@
 import type { Beside, Mention } from '@sahut/core/model/content/beside'
 import { OFTEN_FORWARDED } from '@sahut/core/model/content/forwarded'
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedCount, boundedId, boundedTimer, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedCount, boundedId, boundedTimer, boundedWords, LIMITS } from '../incoming/bounds.ts'
 import type { ToldTimer } from './rule.ts'
 
 type Context = proto.IContextInfo | null | undefined

@@ -1,5 +1,5 @@
 import { proto } from '@whiskeysockets/baileys'
-import { boundedText } from '../bounds.ts'
+import { boundedText } from '../incoming/bounds.ts'
 import { toldTimer } from './context.ts'
 import type { Rule } from './rule.ts'
 

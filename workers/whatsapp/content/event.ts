@@ -1,6 +1,6 @@
 import type { EventContent } from '@sahut/core/model/content/event'
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedMoment, boundedPlace, boundedUrl, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedMoment, boundedPlace, boundedUrl, boundedWords, LIMITS } from '../incoming/bounds.ts'
 import { lines, named, type Rule } from './rule.ts'
 
 const placeIn = (location: proto.Message.ILocationMessage | null | undefined): EventContent['place'] => {

@@ -1,5 +1,5 @@
 import { FILE_NAME_LENGTH, THUMBNAIL_LENGTH } from '@sahut/core/model/content/file'
-import { boundedWords } from '../bounds.ts'
+import { boundedWords } from '../incoming/bounds.ts'
 import type { FileKind, FileReference } from '../media/reference.ts'
 
 /*

@@ -5,8 +5,8 @@ import {
   getBinaryNodeChild,
   getBinaryNodeChildren,
 } from '@whiskeysockets/baileys'
-import { type Addresses, contactOf } from '../addresses.ts'
-import { boundedWords, LIMITS } from '../bounds.ts'
+import { type Addresses, contactOf } from '../people/addresses.ts'
+import { boundedWords, LIMITS } from '../incoming/bounds.ts'
 
 type People = NonNullable<GroupContent['people']>
 

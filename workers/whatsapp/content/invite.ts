@@ -1,5 +1,5 @@
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedMoment, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedMoment, boundedWords, LIMITS } from '../incoming/bounds.ts'
 import { lines, named, type Rule } from './rule.ts'
 
 export const invite: Rule<proto.Message.IGroupInviteMessage> = named(

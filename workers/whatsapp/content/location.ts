@@ -1,6 +1,6 @@
 import type { LocationContent } from '@sahut/core/model/content/location'
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedPlace, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedPlace, boundedWords, LIMITS } from '../incoming/bounds.ts'
 import { lines, type Made, named, type Rule } from './rule.ts'
 
 const made = (

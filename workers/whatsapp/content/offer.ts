@@ -1,7 +1,7 @@
 import type { Choice } from '@sahut/core/model/content/offer'
 import type { proto } from '@whiskeysockets/baileys'
 import { z } from 'zod'
-import { boundedUrl, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedUrl, boundedWords, LIMITS } from '../incoming/bounds.ts'
 import { lines, type Made, named, type Rule } from './rule.ts'
 
 /*

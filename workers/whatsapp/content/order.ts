@@ -1,5 +1,5 @@
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedCount, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedCount, boundedWords, LIMITS } from '../incoming/bounds.ts'
 import { moneyIn } from './product.ts'
 import { lines, named, type Rule } from './rule.ts'
 

@@ -1,6 +1,6 @@
-import type { Deed } from '@sahut/core/model/deed'
+import type { Deed } from '@sahut/core/model/message/deed'
 import type { PeerId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { proto } from '@whiskeysockets/baileys'
 
 /** What our side does to a message, and how WhatsApp names that. */

@@ -1,6 +1,6 @@
 import type { PollContent } from '@sahut/core/model/content/poll'
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedCount, boundedText, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedCount, boundedText, boundedWords, LIMITS } from '../incoming/bounds.ts'
 import { lines, named, type Rule } from './rule.ts'
 
 /** A poll's options, as they are named by votes: by the SHA-256 of what they say. */

@@ -1,6 +1,6 @@
 import type { Money } from '@sahut/core/model/content/product'
 import type { proto } from '@whiskeysockets/baileys'
-import { boundedUrl, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedUrl, boundedWords, LIMITS } from '../incoming/bounds.ts'
 import { lines, named, type Rule } from './rule.ts'
 
 /** WhatsApp tells thousandths of a currency's unit. */

@@ -1,5 +1,5 @@
-import type { LinkPreview } from '@sahut/core/model/link-preview'
-import type { Timer } from '@sahut/core/model/timer'
+import type { LinkPreview } from '@sahut/core/model/message/link-preview'
+import type { Timer } from '@sahut/core/model/chat/timer'
 import type { proto } from '@whiskeysockets/baileys'
 import type { Rule } from './rule.ts'
 

@@ -1,5 +1,5 @@
 import type { ContactCard } from '@sahut/core/model/content/contacts'
-import { boundedPhone, boundedText, boundedWords, LIMITS } from '../bounds.ts'
+import { boundedPhone, boundedText, boundedWords, LIMITS } from '../incoming/bounds.ts'
 
 /*
  * The little of a vCard (RFC 6350, and 2426 before it) that WhatsApp's apps write and people look for: FN, ORG, TEL with

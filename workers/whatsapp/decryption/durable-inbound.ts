@@ -12,7 +12,7 @@ import {
 } from '@whiskeysockets/baileys'
 import { SahutError } from '@sahut/core/contract/errors'
 import { createAddressLock } from './address-lock.ts'
-import type { LidMapping } from '../addresses.ts'
+import type { LidMapping } from '../people/addresses.ts'
 import { withOneSession } from './one-session.ts'
 import { createSenderKeys } from './sender-keys.ts'
 

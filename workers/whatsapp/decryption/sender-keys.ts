@@ -1,7 +1,7 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import type { proto, SignalKeyStoreWithTransaction, SocketConfig } from '@whiskeysockets/baileys'
 import { z } from 'zod'
-import { senderKeyName } from '../sender-key-name.ts'
+import { senderKeyName } from '../groups/sender-key-name.ts'
 
 /*
  * Sender keys, by which each device in a group writes to all others at once. Baileys keeps in a record each key that

@@ -1,6 +1,6 @@
 import { proto, type WAMessage } from '@whiskeysockets/baileys'
 import { z } from 'zod'
-import { boundedId } from '../bounds.ts'
+import { boundedId } from '../incoming/bounds.ts'
 import { isFilePath } from '../content/file.ts'
 
 /*

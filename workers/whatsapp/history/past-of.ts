@@ -1,12 +1,12 @@
-import { wordsOf } from '@sahut/core/model/preview'
-import type { Reaction } from '@sahut/core/model/deed'
-import { Person } from '@sahut/core/model/deed'
+import { wordsOf } from '@sahut/core/model/chat/preview'
+import type { Reaction } from '@sahut/core/model/message/deed'
+import { Person } from '@sahut/core/model/message/deed'
 import { isGroup } from '@sahut/core/model/ids'
-import type { PastDraft } from '@sahut/core/model/past'
+import type { PastDraft } from '@sahut/core/model/message/past'
 import { proto } from '@whiskeysockets/baileys'
-import { type Addresses, contactOf } from '../addresses.ts'
-import { boundedText } from '../bounds.ts'
-import { type Incoming, incomingOf } from '../convert.ts'
+import { type Addresses, contactOf } from '../people/addresses.ts'
+import { boundedText } from '../incoming/bounds.ts'
+import { type Incoming, incomingOf } from '../incoming/convert.ts'
 
 const { Status } = proto.WebMessageInfo
 

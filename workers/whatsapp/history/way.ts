@@ -8,7 +8,7 @@ import {
   type SignalKeyStore,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import type { Addresses } from '../addresses.ts'
+import type { Addresses } from '../people/addresses.ts'
 import type { Mapping, ToldAside } from './sync.ts'
 
 /** The earliest message that is known of a chat, as WhatsApp names it. @param at ms */

@@ -1,5 +1,5 @@
 import type { Commit } from '../../../log/chat-log.ts'
-import type { Chat } from '../../../model/chat.ts'
+import type { Chat } from '../../../model/chat/chat.ts'
 import type { InboxId } from '../../../model/ids.ts'
 import type { RoomServer } from '../../bus.ts'
 import { chatRoom } from '../../rooms.ts'

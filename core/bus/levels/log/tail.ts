@@ -1,6 +1,6 @@
-import type { Chat } from '../../../model/chat.ts'
+import type { Chat } from '../../../model/chat/chat.ts'
 import type { ChatId } from '../../../model/ids.ts'
-import type { Entry } from '../../../model/message.ts'
+import type { Entry } from '../../../model/message/message.ts'
 import type { Bus } from '../../bus.ts'
 
 /** What is kept over all chats, in characters of their records: of a thousand short texts a second a minute's. */

@@ -14,7 +14,7 @@ import {
   ListFrame,
   listTopic,
 } from '../../../contract/mqtt.ts'
-import type { Chat } from '../../../model/chat.ts'
+import type { Chat } from '../../../model/chat/chat.ts'
 import { chatIdOf, ContactId } from '../../../model/ids.ts'
 import { newLog, until } from '../../bus-fixture.ts'
 import { createMqttBus, type MqttBusSettings } from '../mqtt.ts'

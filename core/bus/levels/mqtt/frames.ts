@@ -1,5 +1,5 @@
 import { LIST_CHATS, LIST_MS, type ListFrame, listTopic } from '../../../contract/mqtt.ts'
-import type { Chat } from '../../../model/chat.ts'
+import type { Chat } from '../../../model/chat/chat.ts'
 import type { ChatId, InboxId, WorkspaceId } from '../../../model/ids.ts'
 import type { Publisher } from '../broker/publisher.ts'
 

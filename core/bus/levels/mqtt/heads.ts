@@ -1,5 +1,5 @@
 import { type Head, HEAD_MS, HEAD_SECONDS, headTopic } from '../../../contract/mqtt.ts'
-import type { Chat } from '../../../model/chat.ts'
+import type { Chat } from '../../../model/chat/chat.ts'
 import type { ChatId } from '../../../model/ids.ts'
 import type { Publisher } from '../broker/publisher.ts'
 

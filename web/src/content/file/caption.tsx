@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { PersonText } from '../../text/person-text.tsx'
 import { lineText } from '../../text/shown-text.ts'
 import { plainWhatsAppText } from '../../text/whatsapp-text.ts'
-import { BesideBlocks } from '../beside.tsx'
+import { BesideBlocks } from '../kinds/beside.tsx'
 
 /** A file between what stands above it and the words that came with it. */
 export const WithCaption = ({

@@ -2,7 +2,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { Maximize, X, ZoomIn, ZoomOut } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { IconButton } from '../../shell/icon-button.tsx'
+import { IconButton } from '../../controls/icon-button.tsx'
 import { SaveButton } from './save-button.tsx'
 
 const LARGEST = 8

@@ -1,4 +1,4 @@
-import type { MessageEntry, MessageStatus } from '@sahut/core/model/message'
+import type { MessageEntry, MessageStatus } from '@sahut/core/model/message/message'
 import { useState } from 'react'
 import { FileNotice } from '../../content/file/file-frame.tsx'
 import { FilePlace, useFile } from '../../content/file/file-place.ts'

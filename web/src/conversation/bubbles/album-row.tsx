@@ -1,5 +1,5 @@
-import type { MessageEntry } from '@sahut/core/model/message'
-import { BesideBlocks } from '../../content/beside.tsx'
+import type { MessageEntry } from '@sahut/core/model/message/message'
+import { BesideBlocks } from '../../content/kinds/beside.tsx'
 import { useWorkplace } from '../../desk/workplace.ts'
 import { m } from '../../paraglide/messages.js'
 import { useIsPast } from '../../time/use-is-past.ts'

@@ -1,4 +1,4 @@
-import type { Author } from '@sahut/core/model/message'
+import type { Author } from '@sahut/core/model/message/message'
 import { m } from '../../paraglide/messages.js'
 import { memberOf } from '../../shell/member-text.ts'
 

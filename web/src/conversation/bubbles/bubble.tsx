@@ -1,4 +1,4 @@
-import type { MessageContent } from '@sahut/core/model/message'
+import type { MessageContent } from '@sahut/core/model/message/message'
 import { Pin, Star } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Content } from '../../content/content.tsx'

@@ -1,4 +1,4 @@
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { Lock } from 'lucide-react'
 import { Content } from '../../content/content.tsx'
 import { useWorkplace } from '../../desk/workplace.ts'

@@ -1,5 +1,5 @@
 import { asSahutError } from '@sahut/core/contract/errors'
-import type { MessageEntry, MessageStatus } from '@sahut/core/model/message'
+import type { MessageEntry, MessageStatus } from '@sahut/core/model/message/message'
 import { useState } from 'react'
 import { useOnlineMutation } from '../../api/use-online-mutation.ts'
 import { type Hold, holdText } from '../../numbers/hold-text.ts'

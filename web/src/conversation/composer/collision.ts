@@ -1,5 +1,5 @@
 import type { ChatId, UserId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import type { Desk } from '../../desk/desk.ts'
 
 /** Watches whether somebody of the team answers while one is still writing. */

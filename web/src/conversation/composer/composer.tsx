@@ -1,6 +1,6 @@
 import { quoteOf } from '@sahut/core/model/content/content'
 import type { ChatId } from '@sahut/core/model/ids'
-import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message'
+import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message/message'
 import { MessagesSquare, SendHorizontal } from 'lucide-react'
 import { type Ref, useImperativeHandle } from 'react'
 import { m } from '../../paraglide/messages.js'

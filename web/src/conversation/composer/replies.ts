@@ -1,5 +1,5 @@
 import { Quote } from '@sahut/core/model/content/beside'
-import { Seq } from '@sahut/core/model/message'
+import { Seq } from '@sahut/core/model/message/message'
 import type { z } from 'zod'
 import type { TextStore } from './drafts.ts'
 

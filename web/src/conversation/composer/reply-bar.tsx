@@ -2,7 +2,7 @@ import type { Quote } from '@sahut/core/model/content/beside'
 import { X } from 'lucide-react'
 import { lineWords } from '../../content/line-words.ts'
 import { m } from '../../paraglide/messages.js'
-import { IconButton } from '../../shell/icon-button.tsx'
+import { IconButton } from '../../controls/icon-button.tsx'
 
 /** Over the composer: which message the next one answers. @param name the contact's */
 export const ReplyBar = ({ quote, name, onCancel }: { quote: Quote; name: string; onCancel: () => void }) => {

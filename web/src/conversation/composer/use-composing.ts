@@ -1,9 +1,9 @@
 import type { SendableContent } from '@sahut/core/model/content/sendable'
 import type { ChatId } from '@sahut/core/model/ids'
-import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message'
+import { type MessageEntry, TEXT_LIMIT } from '@sahut/core/model/message/message'
 import { useEffect, useState } from 'react'
 import { useDesk, useWorkplace } from '../../desk/workplace.ts'
-import { showsSomething } from '@sahut/core/model/person-text'
+import { showsSomething } from '@sahut/core/model/person/person-text'
 import { createCollision } from './collision.ts'
 import type { ReplyTo } from './replies.ts'
 

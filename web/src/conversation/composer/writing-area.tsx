@@ -1,4 +1,4 @@
-import { TEXT_LIMIT } from '@sahut/core/model/message'
+import { TEXT_LIMIT } from '@sahut/core/model/message/message'
 import { type ComponentProps, type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { isSendKey } from './enter-key.ts'

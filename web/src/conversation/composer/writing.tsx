@@ -1,4 +1,4 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import { lazy, type Ref, Suspense, useState } from 'react'
 import { useCommand } from '../../commands/use-command.ts'

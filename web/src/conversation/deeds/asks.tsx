@@ -1,5 +1,5 @@
-import type { Ask } from '@sahut/core/model/deed'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { Ask } from '@sahut/core/model/message/deed'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { newer } from '@sahut/core/model/newer'
 import { m } from '../../paraglide/messages.js'
 import { Notice } from '../notice.tsx'

@@ -1,5 +1,5 @@
 import type { ChatId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { lazy, Suspense } from 'react'
 import type { PinSeconds } from '../../api/marks.ts'
 import { m } from '../../paraglide/messages.js'

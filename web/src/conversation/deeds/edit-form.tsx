@@ -1,8 +1,8 @@
-import { MessageText } from '@sahut/core/model/message'
+import { MessageText } from '@sahut/core/model/message/message'
 import { type SubmitEvent, useState } from 'react'
 import { useOnlineMutation } from '../../api/use-online-mutation.ts'
 import { m } from '../../paraglide/messages.js'
-import { Button } from '../../shell/button.tsx'
+import { Button } from '../../controls/button.tsx'
 import { errorText } from '../../shell/error-text.ts'
 
 /** Another text for a message. @param onSave resolves once it is asked for durably */

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import {
   Copy,
   Download,
@@ -18,7 +18,7 @@ import {
   Trash2,
 } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { IconButton } from '../../shell/icon-button.tsx'
+import { IconButton } from '../../controls/icon-button.tsx'
 import { possible } from './possible.ts'
 
 const EMOJIS = ['👍', '❤️', '😂', '😮', '😢', '🙏']

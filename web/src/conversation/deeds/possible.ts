@@ -1,8 +1,8 @@
-import { DELETE_WITHIN_MS, EDIT_WITHIN_MS } from '@sahut/core/model/deed'
+import { DELETE_WITHIN_MS, EDIT_WITHIN_MS } from '@sahut/core/model/message/deed'
 import { fileContentOf } from '@sahut/core/model/content/content'
 import { isForwardable } from '@sahut/core/model/content/forwarded'
-import { isPinned, isStarred } from '@sahut/core/model/mark'
-import type { MessageContent, MessageEntry } from '@sahut/core/model/message'
+import { isPinned, isStarred } from '@sahut/core/model/chat/mark'
+import type { MessageContent, MessageEntry } from '@sahut/core/model/message/message'
 import { serverNow } from '../../api/server-clock.ts'
 
 /** The words that somebody wrote in a message, of whatever kind. */

@@ -1,6 +1,6 @@
 import { EmojiPicker } from '../../emoji/emoji-picker.tsx'
 import { m } from '../../paraglide/messages.js'
-import { Dialog } from '../../shell/dialog.tsx'
+import { Dialog } from '../../controls/dialog.tsx'
 
 /** Any emoji for a message, where the usual ones do not say it. */
 export const ReactionDialog = ({

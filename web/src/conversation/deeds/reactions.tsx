@@ -1,4 +1,4 @@
-import type { Author, MessageEntry } from '@sahut/core/model/message'
+import type { Author, MessageEntry } from '@sahut/core/model/message/message'
 import { newer } from '@sahut/core/model/newer'
 import { memberOf } from '../../shell/member-text.ts'
 import { m } from '../../paraglide/messages.js'

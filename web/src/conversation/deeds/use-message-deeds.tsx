@@ -1,5 +1,5 @@
 import { isGroup, newClientMsgId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { type ReactNode, useState } from 'react'
 import { useOnlineMutation } from '../../api/use-online-mutation.ts'
 import { saveFile } from '../../content/file/file-place.ts'

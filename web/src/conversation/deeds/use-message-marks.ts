@@ -1,5 +1,5 @@
 import { type ChatId, newClientMsgId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { PinSeconds } from '../../api/marks.ts'
 import { useOnlineMutation } from '../../api/use-online-mutation.ts'

@@ -1,5 +1,5 @@
 import type { ChatId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { contentWords } from '../../content/content.tsx'

@@ -1,4 +1,4 @@
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { createContext, useContext } from 'react'
 
 /** Lets a message ask to be forwarded: its row may be gone from the screen before that is done. */

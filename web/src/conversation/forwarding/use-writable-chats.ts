@@ -1,6 +1,6 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { isGroup } from '@sahut/core/model/ids'
-import type { WhatsAppNumber } from '@sahut/core/model/number'
+import type { WhatsAppNumber } from '@sahut/core/model/number/number'
 import { useFoundChats } from '../../inbox/use-found-chats.ts'
 
 /** What was removed, or takes no groups, can't be written from. */

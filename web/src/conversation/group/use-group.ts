@@ -1,6 +1,6 @@
-import type { GroupInfo } from '@sahut/core/model/group'
+import type { GroupInfo } from '@sahut/core/model/chat/group'
 import { type ChatId, isGroup, type PeerId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useDesk, useWorkplace } from '../../desk/workplace.ts'

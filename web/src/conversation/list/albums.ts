@@ -1,4 +1,4 @@
-import type { MessageEntry, MessageStatus } from '@sahut/core/model/message'
+import type { MessageEntry, MessageStatus } from '@sahut/core/model/message/message'
 
 /** The album that a message is shown in; nothing for one that says something else by itself: it failed, or is deleted. */
 export const albumOf = ({ content, status, deed }: MessageEntry): string | undefined => {

@@ -1,6 +1,6 @@
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { Quote } from '@sahut/core/model/content/beside'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { type ReactNode, useMemo } from 'react'
 import { ConversationContextProvider } from '../../content/conversation-context.ts'
 import { VotesContext } from '../../content/votes-context.ts'

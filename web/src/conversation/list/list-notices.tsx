@@ -4,7 +4,7 @@ import { useCommand } from '../../commands/use-command.ts'
 import { useDesk, useWorkplace } from '../../desk/workplace.ts'
 import type { Conversation } from '../../live/conversation-state.ts'
 import { m } from '../../paraglide/messages.js'
-import { Button } from '../../shell/button.tsx'
+import { Button } from '../../controls/button.tsx'
 
 /** How the page before is coming. */
 export const OlderState = ({ state }: { state: Conversation }) => {

@@ -1,5 +1,5 @@
-import type { MessageEntry } from '@sahut/core/model/message'
-import { isReceived } from '@sahut/core/model/received'
+import type { MessageEntry } from '@sahut/core/model/message/message'
+import { isReceived } from '@sahut/core/model/message/received'
 import { useEffect, useRef, useState } from 'react'
 import { contentWords } from '../../content/content.tsx'
 import { memberOf } from '../../shell/member-text.ts'

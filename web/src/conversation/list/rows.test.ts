@@ -1,4 +1,4 @@
-import { newChat } from '@sahut/core/model/chat'
+import { newChat } from '@sahut/core/model/chat/chat'
 import {
   chatIdOf,
   ClientMsgId,
@@ -9,7 +9,7 @@ import {
   newUserId,
   newWorkspaceId,
 } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { describe, expect, test } from 'vitest'
 import type { Conversation } from '../../live/conversation-state.ts'
 import { startConversation } from '../../live/conversation-state.ts'

@@ -1,6 +1,6 @@
 import type { UserId } from '@sahut/core/model/ids'
-import { type MessageEntry, type MessageStatus, shownStatus } from '@sahut/core/model/message'
-import { isReceived, isSaid } from '@sahut/core/model/received'
+import { type MessageEntry, type MessageStatus, shownStatus } from '@sahut/core/model/message/message'
+import { isReceived, isSaid } from '@sahut/core/model/message/received'
 import type { Conversation } from '../../live/conversation-state.ts'
 import type { PendingMessage } from '../../live/outbox.ts'
 import { albumOf } from './albums.ts'

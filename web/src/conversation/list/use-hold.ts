@@ -1,5 +1,5 @@
-import type { Chat } from '@sahut/core/model/chat'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { Chat } from '@sahut/core/model/chat/chat'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { numberQuery } from '../../api/queries.ts'

@@ -1,5 +1,5 @@
 import type { Quote } from '@sahut/core/model/content/beside'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { useCallback, useEffect, useState } from 'react'
 import { useWorkplace } from '../../desk/workplace.ts'
 import type { Conversation } from '../../live/conversation-state.ts'

@@ -1,7 +1,7 @@
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { contentWords } from '../../content/content.tsx'
 import { m } from '../../paraglide/messages.js'
-import { Dialog } from '../../shell/dialog.tsx'
+import { Dialog } from '../../controls/dialog.tsx'
 import { exactText } from '../../time/dates.ts'
 
 /** The messages of a chat that the team has given a star; a click leads to one. */

@@ -1,6 +1,6 @@
 import type { Quote } from '@sahut/core/model/content/beside'
 import type { ChatId } from '@sahut/core/model/ids'
-import type { MessageEntry } from '@sahut/core/model/message'
+import type { MessageEntry } from '@sahut/core/model/message/message'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Pin, Star } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -8,7 +8,7 @@ import { serverNow } from '../../api/server-clock.ts'
 import { contentWords } from '../../content/content.tsx'
 import { useWorkplace } from '../../desk/workplace.ts'
 import { m } from '../../paraglide/messages.js'
-import { IconButton } from '../../shell/icon-button.tsx'
+import { IconButton } from '../../controls/icon-button.tsx'
 
 const MarkedDialog = lazy(async () => ({ default: (await import('./marked-dialog.tsx')).MarkedDialog }))
 

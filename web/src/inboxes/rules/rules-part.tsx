@@ -1,5 +1,5 @@
 import type { InboxId } from '@sahut/core/model/ids'
-import type { InboxRules } from '@sahut/core/model/user'
+import type { InboxRules } from '@sahut/core/model/user/user'
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
 import type { z } from 'zod'
@@ -8,7 +8,7 @@ import { useOnlineMutation } from '../../api/use-online-mutation.ts'
 import { useWorkplace } from '../../desk/workplace.ts'
 import { m } from '../../paraglide/messages.js'
 import { Problem } from '../../settings/problem.tsx'
-import { Button } from '../../shell/button.tsx'
+import { Button } from '../../controls/button.tsx'
 
 /** One thing that an inbox does by itself, and the button that keeps it. */
 export const RulesPart = ({

@@ -1,8 +1,8 @@
-import { MOST_MINUTES } from '@sahut/core/model/targets'
-import type { Inbox } from '@sahut/core/model/user'
+import { MOST_MINUTES } from '@sahut/core/model/workspace/targets'
+import type { Inbox } from '@sahut/core/model/user/user'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { Field } from '../../shell/field.tsx'
+import { Field } from '../../controls/field.tsx'
 import { textIn } from './form-text.ts'
 import { RulesPart } from './rules-part.tsx'
 

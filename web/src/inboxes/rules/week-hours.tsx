@@ -1,8 +1,8 @@
 import { Plus, X } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { Button } from '../../shell/button.tsx'
-import { fieldClass } from '../../shell/field-class.ts'
-import { IconButton } from '../../shell/icon-button.tsx'
+import { Button } from '../../controls/button.tsx'
+import { fieldClass } from '../../controls/field-class.ts'
+import { IconButton } from '../../controls/icon-button.tsx'
 import { weekdayText } from '../../time/dates.ts'
 
 type Span = { from: string; to: string }

@@ -1,7 +1,7 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { goneTopic, Presence, PRESENCE_SECONDS, presenceTopic } from '@sahut/core/contract/mqtt'
 import { type ChatId, UserId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import type { TellFact } from '../facts.ts'
 import type { ChatPlace } from './places.ts'
 import type { MqttClient } from './wire/client.ts'

@@ -1,6 +1,6 @@
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import { headTopic } from '@sahut/core/contract/mqtt'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 import type { TellFact } from '../facts.ts'
 import type { Attendance } from './attendance.ts'

@@ -1,6 +1,6 @@
 import type { BrokerAdmission } from '@sahut/core/contract/api/session'
 import type { CommandInput } from '@sahut/core/contract/socket'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { ChatId } from '@sahut/core/model/ids'
 
 /**

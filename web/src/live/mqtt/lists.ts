@@ -1,6 +1,6 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { ListFrame, listTopic } from '@sahut/core/contract/mqtt'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import type { InboxId, WorkspaceId } from '@sahut/core/model/ids'
 import type { TellFact } from '../facts.ts'
 import type { AdmittedRights } from './rights.ts'

@@ -1,7 +1,7 @@
 import { SahutError } from '@sahut/core/contract/errors'
 import { commitTopic, headTopic, listTopic, presenceTopic } from '@sahut/core/contract/mqtt'
 import type { Fact, FactName } from '@sahut/core/contract/socket'
-import type { Chat } from '@sahut/core/model/chat'
+import type { Chat } from '@sahut/core/model/chat/chat'
 import { newInboxId, newUserId } from '@sahut/core/model/ids'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { phaseOf } from '../conversation-state.ts'

@@ -1,7 +1,7 @@
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { CommandName } from '@sahut/core/contract/socket'
 import type { ChatId } from '@sahut/core/model/ids'
-import type { User } from '@sahut/core/model/user'
+import type { User } from '@sahut/core/model/user/user'
 import { createRerun } from '@sahut/core/process/rerun'
 import { createRecent } from '../../desk/recent.ts'
 import { createFacts } from '../facts.ts'

@@ -1,4 +1,4 @@
-import type { CannedReply } from '@sahut/core/model/canned-reply'
+import type { CannedReply } from '@sahut/core/model/workspace/canned-reply'
 import { newCannedReplyId } from '@sahut/core/model/ids'
 import { expect, test } from 'vitest'
 import { begunReplies } from './begun-reply.ts'

@@ -1,4 +1,4 @@
-import type { CannedReply } from '@sahut/core/model/canned-reply'
+import type { CannedReply } from '@sahut/core/model/workspace/canned-reply'
 
 /** More than that nobody looks through. */
 const SHOWN = 8

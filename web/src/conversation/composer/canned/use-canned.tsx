@@ -1,4 +1,4 @@
-import { filledIn, type CannedReply } from '@sahut/core/model/canned-reply'
+import { filledIn, type CannedReply } from '@sahut/core/model/workspace/canned-reply'
 import type { ChatId } from '@sahut/core/model/ids'
 import { useQuery } from '@tanstack/react-query'
 import type { RefObject } from 'react'

@@ -3,7 +3,7 @@ import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react'
 import { COMMANDS } from '../../../commands/commands.ts'
 import { useCommand } from '../../../commands/use-command.ts'
 import { m } from '../../../paraglide/messages.js'
-import { IconButton } from '../../../shell/icon-button.tsx'
+import { IconButton } from '../../../controls/icon-button.tsx'
 
 const EmojiPicker = lazy(async () => ({
   default: (await import('../../../emoji/emoji-picker.tsx')).EmojiPicker,

@@ -2,7 +2,7 @@ import { Paperclip } from 'lucide-react'
 import { useRef } from 'react'
 import { COMMANDS } from '../../../commands/commands.ts'
 import { useCommand } from '../../../commands/use-command.ts'
-import { IconButton } from '../../../shell/icon-button.tsx'
+import { IconButton } from '../../../controls/icon-button.tsx'
 
 /** Chooses files to be sent. */
 export const AttachButton = ({ onChoose }: { onChoose: (files: Iterable<File>) => void }) => {

@@ -5,7 +5,7 @@ import { sizeText } from '../../../content/file/file-words.ts'
 import { useWorkplace } from '../../../desk/workplace.ts'
 import { m } from '../../../paraglide/messages.js'
 import { errorText } from '../../../shell/error-text.ts'
-import { IconButton } from '../../../shell/icon-button.tsx'
+import { IconButton } from '../../../controls/icon-button.tsx'
 import type { Upload } from './uploads.ts'
 
 const Preview = ({ url }: { url: string | undefined }) =>

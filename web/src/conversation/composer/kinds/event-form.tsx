@@ -1,7 +1,7 @@
 import { PLACE_LENGTH } from '@sahut/core/model/content/sendable'
 import { m } from '../../../paraglide/messages.js'
 import { KindForm, type OnSay, textIn } from './kind-form.tsx'
-import { Field } from '../../../shell/field.tsx'
+import { Field } from '../../../controls/field.tsx'
 
 /** A moment of the agent's own clock, as an input for dates and times gives it, in ms. */
 const momentIn = (form: FormData, name: string): number | undefined => {

@@ -1,7 +1,7 @@
 import { SendableContent } from '@sahut/core/model/content/sendable'
 import { type ReactNode, useState } from 'react'
 import { m } from '../../../paraglide/messages.js'
-import { Button } from '../../../shell/button.tsx'
+import { Button } from '../../../controls/button.tsx'
 
 /** Told of content that is within all bounds. */
 export type OnSay = (content: SendableContent) => void

@@ -1,10 +1,10 @@
 import { PLACE_LENGTH } from '@sahut/core/model/content/sendable'
 import { useState } from 'react'
 import { m } from '../../../paraglide/messages.js'
-import { Button } from '../../../shell/button.tsx'
+import { Button } from '../../../controls/button.tsx'
 import { coordinatesIn } from './coordinates.ts'
 import { KindForm, type OnSay, textIn } from './kind-form.tsx'
-import { Field } from '../../../shell/field.tsx'
+import { Field } from '../../../controls/field.tsx'
 
 /** How long a device may look for where it is, ms. */
 const FIND_MS = 20_000

@@ -1,9 +1,9 @@
 import { POLL_OPTION_LENGTH, POLL_OPTIONS, POLL_QUESTION_LENGTH } from '@sahut/core/model/content/sendable'
 import { useState } from 'react'
 import { m } from '../../../paraglide/messages.js'
-import { Button } from '../../../shell/button.tsx'
+import { Button } from '../../../controls/button.tsx'
 import { KindForm, type OnSay, textIn } from './kind-form.tsx'
-import { Field } from '../../../shell/field.tsx'
+import { Field } from '../../../controls/field.tsx'
 
 /** Asks a question with answers to choose from. */
 export const PollForm = ({ onSay }: { onSay: OnSay }) => {

@@ -1,4 +1,4 @@
-import type { GroupMember } from '@sahut/core/model/group'
+import type { GroupMember } from '@sahut/core/model/chat/group'
 import type { ChatId } from '@sahut/core/model/ids'
 import { useDesk } from '../../../desk/workplace.ts'
 import { useGroup } from '../../group/use-group.ts'

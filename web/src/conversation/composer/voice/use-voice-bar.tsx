@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { COMMANDS } from '../../../commands/commands.ts'
 import { useCommand } from '../../../commands/use-command.ts'
 import { useWorkplace } from '../../../desk/workplace.ts'
-import { IconButton } from '../../../shell/icon-button.tsx'
+import { IconButton } from '../../../controls/icon-button.tsx'
 import { canRecord } from './can-record.ts'
 
 const VoiceBar = lazy(async () => ({ default: (await import('./voice-bar.tsx')).VoiceBar }))

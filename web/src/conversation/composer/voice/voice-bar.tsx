@@ -2,7 +2,7 @@ import { LoaderCircle, SendHorizontal, Square, Trash2 } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { lengthText } from '../../../content/file/file-words.ts'
 import { m } from '../../../paraglide/messages.js'
-import { IconButton } from '../../../shell/icon-button.tsx'
+import { IconButton } from '../../../controls/icon-button.tsx'
 import type { Voice } from '../files/uploads.ts'
 import { useVoice, type VoiceState } from './use-voice.ts'
 
