@@ -14,6 +14,7 @@ import { createLimits, type Limits } from './limits.ts'
 import { createOperations } from './openapi/operation.ts'
 import { onlyByProxy } from './sessions/proxy-secret.ts'
 import { cannedReplyRoutes } from './routes/workspace/canned-replies.ts'
+import { viewRoutes } from './routes/workspace/views.ts'
 import { chatRoutes } from './routes/chats/chats.ts'
 import { deedRoutes } from './routes/chats/deeds.ts'
 import { fileRoutes } from './routes/chats/files.ts'
@@ -152,6 +153,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', searchRoutes(deps))
     .route('/api', pushRoutes(deps))
     .route('/api', cannedReplyRoutes(deps))
+    .route('/api', viewRoutes(deps))
 }
 
 export type Api = ReturnType<typeof createApi>

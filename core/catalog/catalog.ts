@@ -1,19 +1,23 @@
 import type { SahutError } from '../contract/errors.ts'
 import { CannedReply } from '../model/workspace/canned-reply.ts'
-import type { CannedReplyId, LabelId, PersonFieldId, TeamId } from '../model/ids.ts'
+import type { CannedReplyId, LabelId, PersonFieldId, TeamId, ViewId } from '../model/ids.ts'
 import { Label } from '../model/workspace/label.ts'
 import { PersonField } from '../model/person/person.ts'
 import { type Team, TeamRow } from '../model/workspace/team.ts'
+import { View } from '../model/workspace/view.ts'
 import { createRowReader } from '../store/decoding.ts'
 import {
   cannedReplyKey,
   cannedReplyRange,
   labelKey,
   labelRange,
+  personFieldKey,
+  personFieldRange,
   teamKey,
   teamRange,
+  viewKey,
+  viewRange,
 } from '../store/keys/workspace.ts'
-import { personFieldKey, personFieldRange } from '../store/keys/workspace.ts'
 import type { Table } from '../store/table.ts'
 import { createNamedRows, type NamedRows } from './named-rows.ts'
 
@@ -22,6 +26,8 @@ export type Catalog = {
   labels: NamedRows<LabelId, Label>
   teams: NamedRows<TeamId, Team>
   cannedReplies: NamedRows<CannedReplyId, CannedReply>
+  /** Lists with conditions. */
+  views: NamedRows<ViewId, View>
   /** What is kept of people beside their name. */
   personFields: NamedRows<PersonFieldId, PersonField>
 }
@@ -63,6 +69,16 @@ export const createCatalog = ({
       rangeOf: cannedReplyRange,
       idOf: ({ cannedReplyId }) => cannedReplyId,
       // Everybody names their own as they like.
+      scopeOf: ({ userId = '' }) => userId,
+    }),
+    views: createNamedRows<ViewId, View>({
+      table,
+      read,
+      kind: 'view',
+      schema: View,
+      keyOf: viewKey,
+      rangeOf: viewRange,
+      idOf: ({ viewId }) => viewId,
       scopeOf: ({ userId = '' }) => userId,
     }),
     personFields: createNamedRows<PersonFieldId, PersonField>({

@@ -47,6 +47,10 @@ export const HistoryPage = z.object({
 })
 export type HistoryPage = z.infer<typeof HistoryPage>
 
-/** A page of an inbox's chats, newest first. */
-export const ChatPage = z.object({ chats: z.array(Chat), next: z.string().optional() })
+/** A page of an inbox's chats, newest first. `until`: with conditions, down to which time chats were looked at, ms. */
+export const ChatPage = z.object({
+  chats: z.array(Chat),
+  next: z.string().optional(),
+  until: z.number().optional(),
+})
 export type ChatPage = z.infer<typeof ChatPage>

@@ -44,6 +44,10 @@ export type LabelId = z.infer<typeof LabelId>
 export const CannedReplyId = prefixed('can', 'CannedReplyId')
 export type CannedReplyId = z.infer<typeof CannedReplyId>
 
+/** Conditions on chats that somebody keeps under a name. */
+export const ViewId = prefixed('viw', 'ViewId')
+export type ViewId = z.infer<typeof ViewId>
+
 /** A person as far as one address of theirs tells, see `core/persons`. */
 export const PersonId = prefixed('per', 'PersonId')
 export type PersonId = z.infer<typeof PersonId>
@@ -107,6 +111,7 @@ export const newTeamId = (): TeamId => TeamId.parse(`team_${shortPart()}`)
 /** Short: a chat's head carries its labels, and stays below 1 KB. */
 export const newLabelId = (): LabelId => LabelId.parse(`lbl_${shortPart()}`)
 export const newCannedReplyId = (): CannedReplyId => CannedReplyId.parse(`can_${shortPart()}`)
+export const newViewId = (): ViewId => ViewId.parse(`viw_${shortPart()}`)
 export const newPersonFieldId = (): PersonFieldId => PersonFieldId.parse(`fld_${shortPart()}`)
 /** Sorts by when it was made, ms. */
 export const newPersonNoteId = (at: number): PersonNoteId =>

@@ -29,6 +29,8 @@ import {
   type LinkId,
   type PersonFieldId,
   newCannedReplyId,
+  newViewId,
+  type ViewId,
   newClientMsgId,
   newLabelId,
   newPersonFieldId,
@@ -65,6 +67,7 @@ type Thing = {
   fieldId: PersonFieldId
   teamId: TeamId
   cannedReplyId: CannedReplyId
+  viewId: ViewId
 }
 type People = Record<Exclude<Who, 'nobody'>, Person>
 
@@ -125,7 +128,7 @@ beforeAll(async () => {
   })
   const ended = await team.again(team.admin.user)
   await ground.accounts.sessions.end(ended.principal)
-  const { cannedReplies, labels, personFields, teams } = ground.catalog
+  const { cannedReplies, labels, personFields, teams, views } = ground.catalog
   const label = { labelId: newLabelId(), name: 'VIP', colour: 'blue' as const }
   people = {
     admin: team.admin,
@@ -154,6 +157,9 @@ beforeAll(async () => {
         text: 'Halo',
       })
     ).cannedReplyId,
+    viewId: (
+      await views.create(team.workspaceId, { viewId: newViewId(), name: 'Late', list: 'open', filter: {} })
+    ).viewId,
     fieldId: (
       await personFields.create(team.workspaceId, {
         fieldId: newPersonFieldId(),
@@ -315,6 +321,10 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   createPersonField: () => ({ json: { name: newPersonFieldId(), kind: 'text' as const } }),
   changePersonField: ({ fieldId }) => ({ param: { fieldId }, json: { name: newPersonFieldId() } }),
   removePersonField: ({ fieldId }) => ({ param: { fieldId } }),
+  listViews: () => ({}),
+  createView: () => ({ json: { name: newTeamId(), list: 'open' as const, filter: {} } }),
+  changeView: ({ viewId }) => ({ param: { viewId }, json: { list: 'mine' as const } }),
+  removeView: ({ viewId }) => ({ param: { viewId } }),
   listCannedReplies: () => ({}),
   createCannedReply: () => ({ json: { name: newTeamId(), text: 'Halo' } }),
   changeCannedReply: ({ cannedReplyId }) => ({ param: { cannedReplyId }, json: { text: 'Halo kak' } }),

@@ -6,6 +6,7 @@ import {
   createRouter,
   notFound,
   redirect,
+  retainSearchParams,
 } from '@tanstack/react-router'
 import { z } from 'zod'
 import { meQuery } from './api/queries.ts'
@@ -18,6 +19,7 @@ import { SignInPage } from './session/sign-in-page.tsx'
 import { Crash, NotFound, Waiting } from './shell/crash.tsx'
 import { localised, useLanguage } from './preferences/localised.tsx'
 import { Shell } from './shell/shell.tsx'
+import { ListSearch } from './views/list-search.ts'
 import { loadLinks } from './text/links.ts'
 
 const Lost = localised(NotFound)
@@ -96,6 +98,9 @@ const inboxRoute = createRoute({
   getParentRoute: () => workplaceRoute,
   path: '/inbox/$list',
   params: { parse: ({ list }) => ({ list: idIn(ListScope, list) }) },
+  validateSearch: ListSearch,
+  // A chat is opened and left without losing them.
+  search: { middlewares: [retainSearchParams(['list', 'wanted', 'view'])] },
   // In its own place, so that the rail stays.
   notFoundComponent: Lost,
   onEnter: ({ params }) => {
@@ -107,7 +112,7 @@ const inboxRoute = createRoute({
   component: function OneList() {
     useLanguage()
     const { list } = inboxRoute.useParams()
-    return <InboxPage scope={list} key={list} />
+    return <InboxPage scope={list} search={inboxRoute.useSearch()} key={list} />
   },
 })
 

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { CannedReply, CannedReplyChange, NewCannedReply } from '../../model/workspace/canned-reply.ts'
-import { CannedReplyId, InboxId, LabelId, PersonFieldId, TeamId } from '../../model/ids.ts'
+import { CannedReplyId, InboxId, LabelId, PersonFieldId, TeamId, ViewId } from '../../model/ids.ts'
 import { Label, LabelChange, NewLabel } from '../../model/workspace/label.ts'
 import { NewPersonField, PersonField, PersonFieldChange } from '../../model/person/person.ts'
 import { NewTeam, Team, TeamChange } from '../../model/workspace/team.ts'
+import { NewView, View, ViewChange } from '../../model/workspace/view.ts'
 import { Done, type Operation } from '../operation.ts'
 
 const OneLabel = z.object({ labelId: LabelId })
 const OneTeam = z.object({ teamId: TeamId })
 const OneTeamInbox = z.object({ teamId: TeamId, inboxId: InboxId })
 const OneField = z.object({ fieldId: PersonFieldId })
+const OneView = z.object({ viewId: ViewId })
 const OneReply = z.object({ cannedReplyId: CannedReplyId })
 
 /** What a workspace has set up for its people: everybody reads it, admins change what is everybody's. */
@@ -72,6 +74,23 @@ export const catalogOperations = {
     param: OneField,
     answer: Done,
   },
+  listViews: {
+    summary: "Lists with conditions under a name: the workspace's and the caller's own, by name.",
+    answer: z.object({ views: z.array(View) }),
+  },
+  createView: {
+    summary: "A new view: the caller's own, or (for admins) the whole workspace's.",
+    status: 201,
+    json: NewView,
+    answer: z.object({ view: View }),
+  },
+  changeView: {
+    summary: 'Another name, list or other conditions of a view.',
+    param: OneView,
+    json: ViewChange,
+    answer: z.object({ view: View }),
+  },
+  removeView: { summary: 'Removes a view; its chats stay as they are.', param: OneView, answer: Done },
   listCannedReplies: {
     summary: "The canned replies of the workspace and the caller's own, by name.",
     answer: z.object({ cannedReplies: z.array(CannedReply) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Chat } from '../../model/chat/chat.ts'
+import { Assignee, ChatFilter, LONGEST_WAIT_MIN } from '../../model/chat/chat-filter.ts'
 import { ChatList } from '../../model/chat/chat-list.ts'
 import { Emoji } from '../../model/message/deed.ts'
 import { GroupInfo, ReachedMembers } from '../../model/chat/group.ts'
@@ -17,7 +18,30 @@ const OneChat = z.object({ chatId: ChatId })
 
 const OneMessage = OneChat.extend({ seq: queryNumber(1) })
 
-export const ChatsQuery = z.object({
+/** Ids, or words, in one value of a query: with commas between them. */
+const listed = <Output>(schema: z.ZodType<Output, string[]>) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(schema)
+    .optional()
+
+const { numbers, labels, teams, priorities } = ChatFilter.shape
+
+/** A filter as it stands in a query. */
+const FilterQuery = z.object({
+  /** Only chats of these numbers, with any of these labels, of these teams, of these priorities: with commas between. */
+  numbers: listed(numbers.unwrap()),
+  labels: listed(labels.unwrap()),
+  teams: listed(teams.unwrap()),
+  priorities: listed(priorities.unwrap()),
+  /** Only chats of this user, of the caller (`me`) or of nobody (`nobody`). */
+  assignee: Assignee.optional(),
+  /** Only chats whose contact waits for an answer since at least so many minutes. */
+  waitingMin: queryNumber(0, LONGEST_WAIT_MIN).optional(),
+})
+
+export const ChatsQuery = FilterQuery.extend({
   /** The `next` of the page before. */
   cursor: z.string().min(1, 'must not be empty').max(1024, 'must have at most 1024 characters').optional(),
   limit: queryNumber(1, HISTORY_LIMIT).default(50),
@@ -45,13 +69,15 @@ export type Counts = z.infer<typeof Counts>
 /** What the API does with chats and their messages. */
 export const chatOperations = {
   listChats: {
-    summary: 'Chats of an inbox, newest first, page by page.',
+    summary:
+      'Chats of an inbox, newest first, page by page. With conditions a page may have few chats, or none, and go on behind its `next`.',
     param: z.object({ inboxId: InboxId }),
     query: ChatsQuery,
     answer: ChatPage,
   },
   listAllChats: {
-    summary: 'Chats of all inboxes that the caller sees, newest first, page by page.',
+    summary:
+      'Chats of all inboxes that the caller sees, newest first, page by page. With conditions a page may have few chats, or none, and go on behind its `next`.',
     query: ChatsQuery,
     answer: ChatPage,
   },

@@ -14,7 +14,7 @@
  * W#<workspace>            a workspace:
  *   WORKSPACE, RIGHTS        its name; how often rights in it have changed
  *   INBOX#<inbox>, USER#<user>, SESSION#<user>#<session>, LINK#<link>, NUMBER#<number>, LABEL#<label>,
- *   TEAM#<team>, CANNED#<reply>, FIELD#<field>
+ *   TEAM#<team>, CANNED#<reply>, FIELD#<field>, VIEW#<view>
  *   PUSH#<user>#<browser>    a browser that is told when no page can be seen; LOOKING#<session> until when one can
  *   HERE#<user>              until when somebody counts as being there
  * W#<workspace>#P#<person> a person by one address: CARD what the team knows of them, C#<chat> their chats, NOTE#<note>

@@ -1,4 +1,12 @@
-import type { CannedReplyId, InboxId, LabelId, PersonFieldId, TeamId, WorkspaceId } from '../../model/ids.ts'
+import type {
+  CannedReplyId,
+  InboxId,
+  LabelId,
+  PersonFieldId,
+  TeamId,
+  ViewId,
+  WorkspaceId,
+} from '../../model/ids.ts'
 import type { Key } from '../table.ts'
 import type { Prefix } from './place.ts'
 
@@ -50,6 +58,16 @@ export const cannedReplyKey = (workspace: WorkspaceId, reply: CannedReplyId): Ke
 export const cannedReplyRange = (workspace: WorkspaceId): Prefix => ({
   PK: workspacePartition(workspace),
   prefix: CANNED_REPLY,
+})
+
+const VIEW = 'VIEW#'
+export const viewKey = (workspace: WorkspaceId, view: ViewId): Key => ({
+  PK: workspacePartition(workspace),
+  SK: `${VIEW}${view}`,
+})
+export const viewRange = (workspace: WorkspaceId): Prefix => ({
+  PK: workspacePartition(workspace),
+  prefix: VIEW,
 })
 
 const TEAM = 'TEAM#'

@@ -1,12 +1,16 @@
 import { Hono } from 'hono'
 import type { z } from 'zod'
 import { createChats } from '@sahut/core/chats/chats'
+import { readFiltered } from '@sahut/core/chats/filtered-chats'
 import type { ChatsQuery } from '@sahut/core/contract/api/chats'
 import { SahutError } from '@sahut/core/contract/errors'
+import type { ChatPage } from '@sahut/core/contract/history'
 import { placeOf } from '@sahut/core/contract/history-cursor'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatKey } from '@sahut/core/model/chat/chat'
+import { type ChatFilter, isEmptyFilter, isWanted } from '@sahut/core/model/chat/chat-filter'
 import { COUNTED_LISTS } from '@sahut/core/model/chat/chat-list'
+import type { InboxId } from '@sahut/core/model/ids'
 import type { Principal } from '@sahut/core/model/user/user'
 import { mapAtMost } from '@sahut/core/process/map-at-most'
 import type { Anybody, ApiDeps } from '../../context.ts'
@@ -37,7 +41,28 @@ const listOf = ({ workspaceId, userId: me }: Principal, { list, unread }: ListQu
   list: unread === undefined ? list : ('unread' as const),
 })
 
-const pageOf = ({ cursor, limit }: ListQuery): [string | undefined, number] => [cursor, limit]
+/** Which of its chats are asked for. */
+const filterOf = ({ numbers, labels, teams, priorities, assignee, waitingMin }: ListQuery): ChatFilter => ({
+  numbers,
+  labels,
+  teams,
+  priorities,
+  assignee,
+  waitingMin,
+})
+
+const readList = (
+  log: Pick<ChatLog, 'chats'>,
+  principal: Principal,
+  inboxIds: readonly InboxId[],
+  query: ListQuery,
+): Promise<ChatPage> => {
+  const asked = { ...listOf(principal, query), inboxIds }
+  const filter = filterOf(query)
+  if (isEmptyFilter(filter)) return log.chats(asked, query.cursor, query.limit)
+  const at = { me: principal.userId, now: Date.now() }
+  return readFiltered(log, (chat) => isWanted(chat, filter, at), asked, query.cursor, query.limit)
+}
 
 /** Chats and what was said in them. */
 export const chatRoutes = ({
@@ -55,11 +80,7 @@ export const chatRoutes = ({
       '/inboxes/:inboxId/chats',
       signedIn('listChats', async (c) => {
         const { thing } = await access.may(c.get('principal'), 'inbox:read', c.req.valid('param').inboxId)
-        const { inboxId } = thing
-        return log.chats(
-          { ...listOf(c.get('principal'), c.req.valid('query')), inboxIds: [inboxId] },
-          ...pageOf(c.req.valid('query')),
-        )
+        return readList(log, c.get('principal'), [thing.inboxId], c.req.valid('query'))
       }),
     )
     .get(
@@ -67,10 +88,7 @@ export const chatRoutes = ({
       signedIn('listAllChats', async (c) => {
         const principal = c.get('principal')
         const inboxIds = (await access.inboxes(principal)).map(({ inboxId }) => inboxId)
-        return log.chats(
-          { ...listOf(principal, c.req.valid('query')), inboxIds },
-          ...pageOf(c.req.valid('query')),
-        )
+        return readList(log, principal, inboxIds, c.req.valid('query'))
       }),
     )
     .get(

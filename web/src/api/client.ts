@@ -3,6 +3,7 @@ import { operations } from '@sahut/core/contract/api'
 import type { Counts } from '@sahut/core/contract/api/chats'
 import type { Me, SignedIn } from '@sahut/core/contract/api/session'
 import type { ChatPage, HistoryPage } from '@sahut/core/contract/history'
+import type { ChatFilter } from '@sahut/core/model/chat/chat-filter'
 import type { ChatList } from '@sahut/core/model/chat/chat-list'
 import type { ChatId, ClientMsgId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Pace, WhatsAppNumber } from '@sahut/core/model/number/number'
@@ -17,6 +18,7 @@ import { createVersionReader } from './versions.ts'
 import type { ListScope } from '../inbox/list/list-scope.ts'
 import { createMarkApi } from './marks.ts'
 import { createCatalogApi } from './catalog.ts'
+import { createViewsApi } from './views.ts'
 import { createPushApi } from './push.ts'
 import { createOwnApi } from './own.ts'
 import { createSearchApi } from './search.ts'
@@ -76,6 +78,16 @@ type NumberChange = {
   proxy?: string | null
 }
 
+/** Conditions as they stand in a query. */
+const queryOf = ({ numbers, labels, teams, priorities, assignee, waitingMin }: ChatFilter) => ({
+  ...(numbers && { numbers: numbers.join(',') }),
+  ...(labels && { labels: labels.join(',') }),
+  ...(teams && { teams: teams.join(',') }),
+  ...(priorities && { priorities: priorities.join(',') }),
+  ...(assignee && { assignee }),
+  ...(waitingMin !== undefined && { waitingMin: String(waitingMin) }),
+})
+
 /** What has files of its own. */
 const partsOf = (origin: string, token: TokenGiver) => ({
   forward: createForwarder(origin, token),
@@ -84,6 +96,7 @@ const partsOf = (origin: string, token: TokenGiver) => ({
   ...createPictureReader(origin, token),
   ...createMarkApi(origin, token),
   ...createCatalogApi(origin, token),
+  ...createViewsApi(origin, token),
   ...createPushApi(origin, token),
   ...createOwnApi(origin, token),
   ...createPeopleApi(origin, token),
@@ -106,8 +119,13 @@ export const createApiClient = (origin: string, token: TokenGiver) => {
     ...partsOf(origin, token),
     me: async (): Promise<Me> => read(readMe.answer, await api.me.$get()),
     /** One page of a list of chats. */
-    chats: async (scope: ListScope, list: ChatList, cursor?: string): Promise<ChatPage> => {
+    chats: async (
+      scope: ListScope,
+      { list, filter = {} }: { list: ChatList; filter?: ChatFilter },
+      cursor?: string,
+    ): Promise<ChatPage> => {
       const query = {
+        ...queryOf(filter),
         limit: CHATS_PER_PAGE,
         ...(cursor === undefined ? {} : { cursor }),
         list,

@@ -41,6 +41,8 @@ export const labelsQuery = (api: ApiClient) =>
 export const teamsQuery = (api: ApiClient) =>
   queryOptions({ queryKey: ['teams'], queryFn: () => api.teams(), ...SELDOM })
 
+export const viewsQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: ['views'], queryFn: () => api.views(), ...SELDOM })
 export const cannedRepliesQuery = (api: ApiClient) =>
   queryOptions({ queryKey: ['canned-replies'], queryFn: () => api.cannedReplies(), ...SELDOM })
 

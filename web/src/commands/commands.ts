@@ -42,6 +42,7 @@ const ALL = {
   'list-unread': { title: m.command_list_unread, group: 'go' },
   'list-snoozed': { title: m.command_list_snoozed, group: 'go' },
   'list-resolved': { title: m.command_list_resolved, group: 'go' },
+  'filter-list': { title: m.command_filter_list, group: 'go' },
   'take-chat': { title: m.command_take, group: 'chat', keys: ['Alt+A'] },
   'resolve-chat': { title: m.command_resolve, group: 'chat', keys: ['Alt+E'] },
   'open-chat': { title: m.command_reopen, group: 'chat', keys: ['Alt+O'] },

@@ -1,18 +1,22 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import type { ChatId } from '@sahut/core/model/ids'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { useFoundChats } from '../inbox/use-found-chats.ts'
 import { useInboxes } from '../inbox/use-inboxes.ts'
 import type { ListScope } from '../inbox/list/list-scope.ts'
+import { viewsQuery } from '../api/queries.ts'
+import { useWorkplace } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { Avatar } from '../shell/avatar.tsx'
 import { useShellDialog } from '../shell/shell-dialog.ts'
 import { matches } from '../text/matching.ts'
 import { Name } from '../text/name.tsx'
 import { isolated } from '../text/shown-text.ts'
+import { ALL_OF_IT, type ListSearch } from '../views/list-search.ts'
 import { COMMAND_IDS, COMMANDS } from './commands.ts'
 import { GROUP_NAMES, GROUPS } from './groups.ts'
 import { isMac, isPressed } from './keys.ts'
@@ -51,6 +55,20 @@ const useChatItems = (query: string, openChat: (list: ListScope, chatId: ChatId)
       },
     }))
   return items
+}
+
+const useViewItems = (query: string, open: (list: ListScope, search: ListSearch) => void): Item[] => {
+  const { api } = useWorkplace()
+  const views = useQuery(viewsQuery(api)).data ?? []
+  return views
+    .filter(({ name }) => matches(query, [name]))
+    .map(({ viewId, name, inboxId, list, filter }) => ({
+      id: viewId,
+      look: <Name name={name} />,
+      run: () => {
+        open(inboxId ?? 'all', { view: viewId, list, wanted: filter })
+      },
+    }))
 }
 
 const useListItems = (query: string, open: (list: ListScope) => void): Item[] => {
@@ -108,11 +126,14 @@ const Choices = ({ onChoose }: { onChoose: (item: Item) => void }) => {
     void navigate({ to: '/inbox/$list/chat/$chatId', params: { list, chatId } })
   })
   const lists = useListItems(words, (list) => {
-    void navigate({ to: '/inbox/$list', params: { list } })
+    void navigate({ to: '/inbox/$list', params: { list }, search: ALL_OF_IT })
+  })
+  const views = useViewItems(words, (list, search) => {
+    void navigate({ to: '/inbox/$list', params: { list }, search })
   })
   const places = [
     { name: m.inbox_chats(), items: chats },
-    { name: m.command_lists(), items: lists },
+    { name: m.command_lists(), items: [...lists, ...views] },
   ]
   const searchFor = useSearchFor()
   const messages: Item = {

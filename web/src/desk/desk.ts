@@ -1,5 +1,7 @@
 import { HISTORY_LIMIT } from '@sahut/core/contract/history'
 import type { Attendee } from '@sahut/core/contract/socket'
+import type { ChatFilter } from '@sahut/core/model/chat/chat-filter'
+import type { ChatList } from '@sahut/core/model/chat/chat-list'
 import type { ChatId, InboxId } from '@sahut/core/model/ids'
 import type { User } from '@sahut/core/model/user/user'
 import { createStore, type StoreApi } from 'zustand/vanilla'
@@ -43,8 +45,8 @@ export type DeskView = {
 export type Desk = Pick<ChatMemory, 'place' | 'keepPlace'> & {
   /** Written at most once an animation frame, whatever the load. */
   view: StoreApi<DeskView>
-  /** @returns closes it again */
-  showInbox: (scope: ListScope) => () => void
+  /** @param first the list that shows first @returns closes it again */
+  showInbox: (scope: ListScope, wanted?: ChatFilter, first?: ChatList) => () => void
   inbox: () => InboxFeed | undefined
   /** @returns closes it again */
   showChat: (chatId: ChatId) => () => void
@@ -154,14 +156,16 @@ export const createDesk = (deps: DeskDeps): Desk => {
 
   return {
     view,
-    showInbox: (scope) => {
+    showInbox: (scope, wanted, first) => {
       const feed = createInboxFeed({
         scope,
         live,
         seen,
         me: deps.user.userId,
-        page: async (filter, cursor) => {
-          const page = await api.chats(scope, filter, cursor)
+        wanted,
+        first,
+        page: async (list, cursor) => {
+          const page = await api.chats(scope, { list, ...(wanted && { filter: wanted }) }, cursor)
           counts.learn(page.chats)
           return page
         },

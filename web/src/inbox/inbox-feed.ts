@@ -1,8 +1,10 @@
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { ChatPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat/chat'
+import { type ChatFilter, isEmptyFilter, isWanted } from '@sahut/core/model/chat/chat-filter'
 import type { ChatList } from '@sahut/core/model/chat/chat-list'
 import type { ChatId, UserId } from '@sahut/core/model/ids'
+import { serverNow } from '../api/server-clock.ts'
 import { withNews } from './list/chat-order.ts'
 import type { SeenInboxes } from '../live/seen-inboxes.ts'
 import type { Live } from '../live/live.ts'
@@ -34,6 +36,9 @@ export type InboxFeedDeps = {
   seen: SeenInboxes
   /** Whose list `mine` is. */
   me?: UserId
+  /** What is wanted of each list, and which of them shows first. */
+  wanted?: ChatFilter | undefined
+  first?: ChatList | undefined
   /** @throws SahutError */
   page: (filter: ChatList, cursor?: string) => Promise<ChatPage>
   /** Whether the agent has a chat open: it stays listed, whatever is asked for. */
@@ -42,18 +47,23 @@ export type InboxFeedDeps = {
   kept?: readonly Chat[] | undefined
 }
 
+/** So often it is looked at whether somebody waits for long by now, ms. */
+const WAITING_MS = 20_000
+
 /** Follows an inbox, or all: pages over HTTP, changes over the socket, whichever is newer. */
 export const createInboxFeed = ({
   scope,
   live,
   seen,
   me,
+  wanted = {},
+  first = 'open',
   page,
   isOpen = () => false,
   kept = [],
 }: InboxFeedDeps): InboxFeed => {
-  const reaches = createReaches(isOpen, me)
-  const list = createListState(reaches.due)
+  const reaches = createReaches(isOpen, me, (chat) => isWanted(chat, wanted, { me, now: serverNow() }))
+  const list = createListState(reaches.due, first)
   const { now, become } = list
   // What was joined with another chat of the same person stands there.
   const isShown = ({ inboxId, into }: Chat): boolean =>
@@ -64,7 +74,14 @@ export const createInboxFeed = ({
     become({ chats: withNews(now().chats, [...old]), phase: 'ready', more: reaches.more('open') })
     list.sortNow()
   }
-  const { hear, refreshing, wantMore } = createListReads({ list, reaches, page, isShown, old })
+  const { hear, refreshing, wantMore } = createListReads({
+    list,
+    reaches,
+    page,
+    isShown,
+    old,
+    isFiltered: !isEmptyFilter(wanted),
+  })
 
   const open = (): void => {
     if (scope === 'all' || live.state() !== 'connected') return
@@ -102,6 +119,9 @@ export const createInboxFeed = ({
   // What is there at once need not wait for the socket.
   refreshing.now()
 
+  // Who waits for long enough is wanted without anything that tells of it.
+  const waiting = wanted.waitingMin === undefined ? undefined : setInterval(list.sortLater, WAITING_MS)
+
   const endings = [
     live.on('inbox:changed', ({ chats, isPartial, inboxId }) => {
       hear(chats, inboxId === scope && isPartial)
@@ -134,6 +154,7 @@ export const createInboxFeed = ({
     wantMore,
     refresh: refreshing.now,
     close: () => {
+      clearInterval(waiting)
       list.stop()
       refreshing.stop()
       for (const end of endings) end()

@@ -12,6 +12,8 @@ import { CountBadge } from '../controls/count-badge.tsx'
 import { Name } from '../text/name.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { nameText } from '../text/shown-text.ts'
+import { FilterBar } from '../views/filter-bar.tsx'
+import { ALL_OF_IT, type ListSearch } from '../views/list-search.ts'
 import { MentionsButton } from '../work/mentions-button.tsx'
 import { useSelection } from '../work/use-selection.ts'
 import { ChatList } from './list/chat-list.tsx'
@@ -26,6 +28,7 @@ const Tab = ({ scope, name, unread }: { scope: ListScope; name: string; unread: 
   <Link
     to="/inbox/$list"
     params={{ list: scope }}
+    search={ALL_OF_IT}
     ref={(link) => {
       if (link?.dataset['status'] === 'active') link.scrollIntoView({ block: 'nearest' })
     }}
@@ -58,9 +61,10 @@ const Lists = () => {
 }
 
 /** A list's chats, and beside them (on phones: instead of them) the open one. */
-export const InboxPage = ({ scope }: { scope: ListScope }) => {
+export const InboxPage = ({ scope, search }: { scope: ListScope; search: ListSearch }) => {
+  const { wanted, list: first } = search
   const { desk } = useWorkplace()
-  useEffect(() => desk.showInbox(scope), [desk, scope])
+  useEffect(() => desk.showInbox(scope, wanted, first), [desk, scope, wanted, first])
   const selection = useSelection()
   const searches = useSearching(isSearching)
   const inChat = useMatchRoute()({ to: '/inbox/$list/chat/$chatId' }) !== false
@@ -98,7 +102,8 @@ export const InboxPage = ({ scope }: { scope: ListScope }) => {
         ) : (
           <>
             <Lists />
-            <ChatList scope={scope} selection={selection} />
+            <FilterBar scope={scope} search={search} />
+            <ChatList scope={scope} selection={selection} isFiltered={wanted !== undefined} />
           </>
         )}
         <ListCommands scope={scope} />

@@ -19,11 +19,11 @@ export type Reach = {
 export const NOT_READ: Reach = { isRead: false, cursor: undefined, floor: Infinity, count: 0 }
 
 /** @param page follows what was read */
-export const reachedBy = ({ floor, count }: Reach, { chats, next }: ChatPage): Reach => ({
+export const reachedBy = ({ floor, count }: Reach, { chats, next, until }: ChatPage): Reach => ({
   isRead: true,
   cursor: next,
   count: count + chats.length,
-  floor: next === undefined ? -Infinity : Math.min(floor, ...chats.map(({ lastTs }) => lastTs)),
+  floor: next === undefined ? -Infinity : (until ?? Math.min(floor, ...chats.map(({ lastTs }) => lastTs))),
 })
 
 /** How far each list of the store was read, and which chats are listed by that. */
@@ -32,8 +32,13 @@ export type Reaches = ReturnType<typeof createReaches>
 /**
  * @param isOpen whether the agent has a chat open: it stays listed, whatever is asked for
  * @param me whose list `mine` is
+ * @param isWanted whether a chat meets the conditions that were set
  */
-export const createReaches = (isOpen: (chatId: ChatId) => boolean, me: UserId | undefined) => {
+export const createReaches = (
+  isOpen: (chatId: ChatId) => boolean,
+  me: UserId | undefined,
+  isWanted: (chat: Chat) => boolean,
+) => {
   const reaches = new Map<ChatList, Reach>(CHAT_LISTS.map((list) => [list, NOT_READ]))
   const of = (list: ChatList): Reach => reaches.get(list) ?? NOT_READ
   return {
@@ -47,14 +52,14 @@ export const createReaches = (isOpen: (chatId: ChatId) => boolean, me: UserId | 
     },
     more: (list: ChatList): InboxState['more'] =>
       !of(list).isRead ? 'loading' : of(list).cursor === undefined ? 'none' : 'some',
-    isListed: (chat: Chat, list: ChatList): boolean => isListed(chat, list, me),
+    isListed: (chat: Chat, list: ChatList): boolean => isListed(chat, list, me) && isWanted(chat),
     due: ({ chats, filter }: InboxState): ChatId[] => {
       // Until its own pages are here, what is known of others shows.
       const { floor } = of(filter).isRead ? of(filter) : of('open')
       return orderOf(chats).filter((chatId) => {
         const chat = chats.get(chatId)
         if (chat === undefined) return false
-        return isOpen(chatId) || (chat.lastTs >= floor && isListed(chat, filter, me))
+        return isOpen(chatId) || (chat.lastTs >= floor && isListed(chat, filter, me) && isWanted(chat))
       })
     },
   }

@@ -31,7 +31,7 @@ export const useFoundChats = (
   const numbers = useQuery(numberNamesQuery(api)).data?.numbers
   const pages = useInfiniteQuery({
     queryKey: ['found-chats'],
-    queryFn: ({ pageParam }) => api.chats('all', 'open', pageParam),
+    queryFn: ({ pageParam }) => api.chats('all', { list: 'open' }, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
   })

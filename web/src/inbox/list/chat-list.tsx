@@ -76,7 +76,7 @@ const NOTHING: Record<ListName, () => string> = {
 }
 
 /** Below the rows: what is on its way, why it is not, or that there is nothing. */
-const End = ({ state }: { state: InboxState }) => {
+const End = ({ state, isFiltered }: { state: InboxState; isFiltered: boolean }) => {
   const { desk } = useWorkplace()
   if (state.error !== undefined) {
     return (
@@ -93,10 +93,16 @@ const End = ({ state }: { state: InboxState }) => {
       </p>
     )
   }
+  if (isFiltered && state.more === 'some')
+    return (
+      <div className="grid justify-items-center p-3">
+        <Button onClick={() => desk.inbox()?.wantMore()}>{m.filter_further()}</Button>
+      </div>
+    )
   if (state.order.length > 0 || state.more !== 'none') return null
   return (
     <p role="status" className="p-4 text-center text-sm text-soft">
-      {NOTHING[state.filter]()}
+      {isFiltered ? m.filter_no_match() : NOTHING[state.filter]()}
     </p>
   )
 }
@@ -131,7 +137,16 @@ const useListPointer = () => {
 }
 
 /** The chats of the open list. */
-export const ChatList = ({ scope, selection }: { scope: ListScope; selection: Selection }) => {
+export const ChatList = ({
+  scope,
+  selection,
+  isFiltered,
+}: {
+  scope: ListScope
+  selection: Selection
+  /** Whether only some of its chats are wanted. */
+  isFiltered: boolean
+}) => {
   const { desk } = useWorkplace()
   const state = useDesk(({ inbox }) => (inbox?.scope === scope ? inbox.state : undefined))
   // Its ticks rise in the conversation before the inbox tells of them.
@@ -151,10 +166,10 @@ export const ChatList = ({ scope, selection }: { scope: ListScope; selection: Se
       </div>
     )
   }
-  if (state.chats.size === 0 && state.filter === 'open' && state.more === 'none')
+  if (state.chats.size === 0 && state.filter === 'open' && state.more === 'none' && !isFiltered)
     return (
       <>
-        <ListTabs scope={scope} list={state.filter} />
+        <ListTabs scope={scope} list={state.filter} isFiltered={isFiltered} />
         <p className="p-4 text-soft">{m.inbox_empty()}</p>
       </>
     )
@@ -164,7 +179,7 @@ export const ChatList = ({ scope, selection }: { scope: ListScope; selection: Se
     .map((chat) => newerOf(chat, open))
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <ListTabs scope={scope} list={state.filter} />
+      <ListTabs scope={scope} list={state.filter} isFiltered={isFiltered} />
       <div
         ref={asOneTabStop}
         data-region
@@ -210,7 +225,7 @@ export const ChatList = ({ scope, selection }: { scope: ListScope; selection: Se
             </div>
           )}
         </Virtualizer>
-        <End state={state} />
+        <End state={state} isFiltered={isFiltered} />
       </div>
       {state.moved > 0 && <News count={state.moved} />}
       <Suspense>

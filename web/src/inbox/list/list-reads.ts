@@ -13,6 +13,9 @@ const REFRESHED = 1_000
 /** A list that is shorter than this is filled up, if there are more: it shrinks by what is read, taken and resolved. */
 const FEW = 20
 
+/** So many pages are read for it at most: whoever wants more of a long list says so. */
+const LOOKS = 10
+
 /** The store's list may lack for so long what was told of, ms. */
 const LAG_MS = 5_000
 
@@ -83,12 +86,15 @@ export const createListReads = ({
   page,
   isShown,
   old,
+  isFiltered,
 }: {
   list: ListState
   reaches: Reaches
   page: (filter: ChatList, cursor?: string) => Promise<ChatPage>
   isShown: (chat: Chat) => boolean
   old: ReadonlySet<Chat>
+  /** Whether only some chats of a list are wanted: a page may have few of them, or none. */
+  isFiltered: boolean
 }): ListReads => {
   const heard = createHeard()
 
@@ -129,7 +135,8 @@ export const createListReads = ({
     else if (!reaches.of(now().filter).isRead) become({ error })
   })
 
-  const wantMore = (): void => {
+  let looks = 0
+  const lookOn = (): void => {
     const { filter, more } = now()
     const { cursor } = reaches.of(filter)
     if (more !== 'some' || cursor === undefined) return
@@ -150,11 +157,18 @@ export const createListReads = ({
     )
   }
 
+  const wantMore = (): void => {
+    looks = 0
+    lookOn()
+  }
+
   const fillUp = (): void => {
     // What is open is read by scrolling, and filled up only where chats have left it.
     const { filter } = now()
-    const few = filter === 'open' ? Math.min(FEW, reaches.of('open').count) : FEW
-    if (reaches.due(now()).length < few) wantMore()
+    const few = filter === 'open' && !isFiltered ? Math.min(FEW, reaches.of('open').count) : FEW
+    if (reaches.due(now()).length >= few || looks >= LOOKS) return
+    looks += 1
+    lookOn()
   }
 
   /** What was joined with another chat stands there from now on. */

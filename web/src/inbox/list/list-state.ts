@@ -42,10 +42,13 @@ export type ListState = {
   stop: () => void
 }
 
-/** @param due the list as it should be; what was read since goes with the next sorting, not under the pointer */
-export const createListState = (due: (state: InboxState) => readonly ChatId[]): ListState => {
+/** @param due the list as it should be; what was read since goes with the next sorting, not under the pointer @param first the list that shows first */
+export const createListState = (
+  due: (state: InboxState) => readonly ChatId[],
+  first: ChatList,
+): ListState => {
   const listeners = new Set<(state: InboxState) => void>()
-  let state = EMPTY
+  let state: InboxState = { ...EMPTY, filter: first }
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const become = (change: Partial<InboxState>): void => {

@@ -37,8 +37,19 @@ const Tab = ({ list, isChosen, count }: { list: ChatList; isChosen: boolean; cou
   )
 }
 
-/** The lists of an inbox: which one shows, and how many wait in those that somebody has to do something about. */
-export const ListTabs = ({ scope, list }: { scope: ListScope; list: ChatList }) => {
+/**
+ * The lists of an inbox: which one shows, and how many wait in those that somebody has to do something about.
+ * @param isFiltered whether only some of their chats are wanted: how many those are nobody counts
+ */
+export const ListTabs = ({
+  scope,
+  list,
+  isFiltered,
+}: {
+  scope: ListScope
+  list: ChatList
+  isFiltered: boolean
+}) => {
   const counts = {
     mine: useListCount('mine', scope),
     unassigned: useListCount('unassigned', scope),
@@ -50,7 +61,7 @@ export const ListTabs = ({ scope, list }: { scope: ListScope; list: ChatList }) 
   return (
     <div role="group" aria-label={m.filter()} className="flex shrink-0 flex-wrap gap-1 px-3 pb-2">
       {ORDER.map((one) => (
-        <Tab key={one} list={one} isChosen={list === one} count={counts[one]} />
+        <Tab key={one} list={one} isChosen={list === one} count={isFiltered ? 0 : counts[one]} />
       ))}
     </div>
   )
