@@ -62,7 +62,11 @@ describe('conditions on a list', () => {
 
   it('show only what meets them, live, and are kept as a view that is found again', async () => {
     const vip = newLabelId()
-    await createCatalog({ table: system.table }).labels.create(system.ids.workspaceId, { labelId: vip, name: 'VIP', colour: 'blue' })
+    await createCatalog({ table: system.table }).labels.create(system.ids.workspaceId, {
+      labelId: vip,
+      name: 'VIP',
+      colour: 'blue',
+    })
     const ratna = await chatOf('Ibu Ratna')
     await chatOf('Pak Joko')
     const dewi = await chatOf('Bu Dewi')
