@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { MessageEntry } from '../model/message/message.ts'
 
-export const SHARED_KINDS = ['media', 'files', 'links'] as const
-export const SharedKind = z.enum(SHARED_KINDS)
+export const SharedKind = z.enum(['media', 'files', 'links'])
 export type SharedKind = z.infer<typeof SharedKind>
 
 /** What was shared in a chat, newest first. With a `cursor` there may be more, and it was looked back `until` then, ms. */

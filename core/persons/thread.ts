@@ -111,11 +111,11 @@ export const createReadThread = ({
       taken.push(step.message)
       newest.place = step.next
     }
-    const next = sources.map(({ chat, place, steps, isCut }): [ChatId, Places[ChatId]] => [
+    const next = sources.map(({ chat, place, steps, isCut }): [ChatId, NonNullable<Places[ChatId]>] => [
       chat.chatId,
       [chat.epoch, steps.length === 0 && !isCut ? '' : place],
     ])
-    const isMore = next.some(([, place]) => place?.[1] !== '')
+    const isMore = next.some(([, place]) => place[1] !== '')
     return {
       chats,
       messages: taken.reverse(),

@@ -24,8 +24,9 @@ export const ChatFilter = z.object({
 })
 export type ChatFilter = z.infer<typeof ChatFilter>
 
-export const isEmptyFilter = (filter: ChatFilter): boolean =>
-  Object.values(filter).every((condition) => condition === undefined)
+/** How many conditions it has. */
+export const conditionCount = (filter: ChatFilter): number =>
+  Object.values<unknown>(filter).filter((condition) => condition !== undefined).length
 
 const MINUTE_MS = 60_000
 

@@ -8,7 +8,7 @@ import type { ChatPage } from '@sahut/core/contract/history'
 import { placeOf } from '@sahut/core/contract/history-cursor'
 import type { ChatLog } from '@sahut/core/log/chat-log'
 import type { ChatKey } from '@sahut/core/model/chat/chat'
-import { type ChatFilter, isEmptyFilter, isWanted } from '@sahut/core/model/chat/chat-filter'
+import { type ChatFilter, conditionCount, isWanted } from '@sahut/core/model/chat/chat-filter'
 import { COUNTED_LISTS } from '@sahut/core/model/chat/chat-list'
 import type { InboxId } from '@sahut/core/model/ids'
 import type { Principal } from '@sahut/core/model/user/user'
@@ -59,7 +59,7 @@ const readList = (
 ): Promise<ChatPage> => {
   const asked = { ...listOf(principal, query), inboxIds }
   const filter = filterOf(query)
-  if (isEmptyFilter(filter)) return log.chats(asked, query.cursor, query.limit)
+  if (conditionCount(filter) === 0) return log.chats(asked, query.cursor, query.limit)
   const at = { me: principal.userId, now: Date.now() }
   return readFiltered(log, (chat) => isWanted(chat, filter, at), asked, query.cursor, query.limit)
 }

@@ -9,28 +9,28 @@ import { createTellChats } from '@sahut/core/persons/tell-chats'
 import type { Anybody, ApiDeps } from '../../context.ts'
 import { createOperations } from '../../openapi/operation.ts'
 
-/** What a team knows of the people whom chats are with, and whom it blocks. */
-export const personRoutes = ({
-  access,
-  bus,
-  catalog,
-  log,
-  logger,
-  numbers: { blocks },
-  table,
-  tokens,
-}: Pick<ApiDeps, 'access' | 'bus' | 'catalog' | 'log' | 'logger' | 'numbers' | 'table' | 'tokens'>) => {
+type Deps = Pick<ApiDeps, 'access' | 'bus' | 'catalog' | 'log' | 'logger' | 'numbers' | 'table' | 'tokens'>
+
+/** What people do with what is known of people. */
+const createCases = ({ access, bus, catalog, log, logger, numbers: { blocks }, table }: Deps) => {
   const rows = createPersonRows({ table, log })
   const onTrouble = (error: unknown): void => {
     logger.error({ err: error }, 'a chat could not be told what is known of its person')
   }
   const tell = createTellChats({ log, onTrouble })
-  const persons = createPersons({ access, catalog, rows, table, tell })
-  const notes = createPersonNotes({ access, rows, table, tell })
-  const readThread = createReadThread({ access, log, rows })
-  const readShared = createReadShared({ access, log })
-  const blocking = createBlocking({ access, blocks, bus })
-  const { signedIn } = createOperations(tokens)
+  return {
+    persons: createPersons({ access, catalog, rows, table, tell }),
+    notes: createPersonNotes({ access, rows, table, tell }),
+    readThread: createReadThread({ access, log, rows }),
+    readShared: createReadShared({ access, log }),
+    blocking: createBlocking({ access, blocks, bus }),
+  }
+}
+
+/** What a team knows of the people whom chats are with, and whom it blocks. */
+export const personRoutes = (deps: Deps) => {
+  const { persons, notes, readThread, readShared, blocking } = createCases(deps)
+  const { signedIn } = createOperations(deps.tokens)
   return new Hono<Anybody>()
     .get(
       '/chats/:chatId/person',

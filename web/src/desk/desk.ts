@@ -154,6 +154,14 @@ export const createDesk = (deps: DeskDeps): Desk => {
     return inboxId !== undefined && seen.now()?.has(inboxId) === false ? undefined : kept
   }
 
+  const pageOf =
+    (scope: ListScope, filter: ChatFilter = {}) =>
+    async (list: ChatList, cursor?: string) => {
+      const page = await api.chats(scope, { list, filter }, cursor)
+      counts.learn(page.chats)
+      return page
+    }
+
   return {
     view,
     showInbox: (scope, wanted, first) => {
@@ -164,11 +172,7 @@ export const createDesk = (deps: DeskDeps): Desk => {
         me: deps.user.userId,
         wanted,
         first,
-        page: async (list, cursor) => {
-          const page = await api.chats(scope, { list, ...(wanted && { filter: wanted }) }, cursor)
-          counts.learn(page.chats)
-          return page
-        },
+        page: pageOf(scope, wanted),
         isOpen: (chatId) => chat?.chatId === chatId,
         kept: deps.kept?.chats,
       })

@@ -1,7 +1,7 @@
 import { asSahutError, SahutError } from '@sahut/core/contract/errors'
 import type { ChatPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat/chat'
-import { type ChatFilter, isEmptyFilter, isWanted } from '@sahut/core/model/chat/chat-filter'
+import { type ChatFilter, conditionCount, isWanted } from '@sahut/core/model/chat/chat-filter'
 import type { ChatList } from '@sahut/core/model/chat/chat-list'
 import type { ChatId, UserId } from '@sahut/core/model/ids'
 import { serverNow } from '../api/server-clock.ts'
@@ -47,6 +47,37 @@ export type InboxFeedDeps = {
   kept?: readonly Chat[] | undefined
 }
 
+/** Listens to all that can change a list. @returns what ends that */
+const follow = ({
+  scope,
+  live,
+  seen,
+  hear,
+  refresh,
+  open,
+  lookAtRights,
+}: Pick<InboxFeedDeps, 'scope' | 'live' | 'seen'> & {
+  hear: (chats: readonly Chat[], isPartial: boolean | undefined) => void
+  refresh: () => void
+  open: () => void
+  lookAtRights: () => void
+}) => [
+  live.on('inbox:changed', ({ chats, isPartial, inboxId }) => {
+    hear(chats, inboxId === scope && isPartial)
+  }),
+  live.on('inboxes:changed', ({ chats, isPartial }) => {
+    hear(chats, isPartial)
+  }),
+  live.on('facts:skipped', refresh),
+  live.onState((connection) => {
+    if (connection === 'connected') open()
+  }),
+  seen.onChange(lookAtRights),
+  seen.onFollowed(() => {
+    if (scope === 'all') refresh()
+  }),
+]
+
 /** So often it is looked at whether somebody waits for long by now, ms. */
 const WAITING_MS = 20_000
 
@@ -80,7 +111,7 @@ export const createInboxFeed = ({
     page,
     isShown,
     old,
-    isFiltered: !isEmptyFilter(wanted),
+    isFiltered: conditionCount(wanted) > 0,
   })
 
   const open = (): void => {
@@ -122,22 +153,7 @@ export const createInboxFeed = ({
   // Who waits for long enough is wanted without anything that tells of it.
   const waiting = wanted.waitingMin === undefined ? undefined : setInterval(list.sortLater, WAITING_MS)
 
-  const endings = [
-    live.on('inbox:changed', ({ chats, isPartial, inboxId }) => {
-      hear(chats, inboxId === scope && isPartial)
-    }),
-    live.on('inboxes:changed', ({ chats, isPartial }) => {
-      hear(chats, isPartial)
-    }),
-    live.on('facts:skipped', refreshing.now),
-    live.onState((connection) => {
-      if (connection === 'connected') open()
-    }),
-    seen.onChange(lookAtRights),
-    seen.onFollowed(() => {
-      if (scope === 'all') refreshing.now()
-    }),
-  ]
+  const endings = follow({ scope, live, seen, hear, refresh: refreshing.now, open, lookAtRights })
 
   return {
     state: now,

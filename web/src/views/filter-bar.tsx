@@ -1,4 +1,4 @@
-import type { ChatFilter } from '@sahut/core/model/chat/chat-filter'
+import { type ChatFilter, conditionCount } from '@sahut/core/model/chat/chat-filter'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Bookmark, ListFilter, X } from 'lucide-react'
@@ -9,7 +9,6 @@ import { useWorkplace } from '../desk/workplace.ts'
 import type { ListScope } from '../inbox/list/list-scope.ts'
 import { m } from '../paraglide/messages.js'
 import { Name } from '../text/name.tsx'
-import { conditionCount } from './filter-text.ts'
 import { ALL_OF_IT, type ListSearch } from './list-search.ts'
 
 const FilterDialog = lazy(() => import('./filter-dialog.tsx'))

@@ -1,4 +1,5 @@
 import type { ChatFilter } from '@sahut/core/model/chat/chat-filter'
+import type { ChatList } from '@sahut/core/model/chat/chat-list'
 import type { ViewId } from '@sahut/core/model/ids'
 import { NewView, type View } from '@sahut/core/model/workspace/view'
 import { useQueryClient } from '@tanstack/react-query'
@@ -16,7 +17,67 @@ import { Problem } from '../settings/problem.tsx'
 import { isolated } from '../text/shown-text.ts'
 import { Conditions, filterIn } from './conditions.tsx'
 
+/** What was done to a view, by the conditions that are typed. */
 type Change = (signal: AbortSignal) => Promise<{ filter: ChatFilter; view?: ViewId | undefined }>
+
+/** Changes the view that the conditions came from, or removes it. */
+const ViewButtons = ({
+  view,
+  typed,
+  list,
+  saving,
+}: {
+  view: View
+  typed: () => ChatFilter
+  list: ChatList
+  saving: { mutate: (change: Change) => void; isPending: boolean }
+}) => {
+  const { api } = useWorkplace()
+  return (
+    <>
+      <Button
+        disabled={saving.isPending}
+        onClick={() => {
+          const filter = typed()
+          saving.mutate(async (signal) => {
+            await api.changeView(view.viewId, { filter, list }, signal)
+            return { filter, view: view.viewId }
+          })
+        }}
+      >
+        {m.view_change({ name: isolated(view.name) })}
+      </Button>
+      <Button
+        disabled={saving.isPending}
+        onClick={() => {
+          const filter = typed()
+          saving.mutate(async (signal) => {
+            await api.removeView(view.viewId, signal)
+            return { filter }
+          })
+        }}
+      >
+        {m.view_remove({ name: isolated(view.name) })}
+      </Button>
+    </>
+  )
+}
+
+/** The name under which conditions are kept. */
+const NameFields = ({ isBad }: { isBad: boolean }) => {
+  const isAdmin = useUser().role === 'admin'
+  return (
+    <>
+      <Field label={m.view_name()} name="name" maxLength={40} autoFocus aria-invalid={isBad} />
+      {isAdmin && (
+        <label className="flex min-h-10 cursor-pointer items-center gap-2.5">
+          <input type="checkbox" name="shared" className="size-5 accent-accent" />
+          {m.canned_share()}
+        </label>
+      )}
+    </>
+  )
+}
 
 /** Sets conditions, and keeps them under a name. @param view the one that they came from */
 const FilterDialog = ({
@@ -78,17 +139,7 @@ const FilterDialog = ({
         }}
       >
         <Conditions scope={scope} filter={filter} />
-        {isNaming && (
-          <>
-            <Field label={m.view_name()} name="name" maxLength={40} autoFocus aria-invalid={isBad} />
-            {isAdmin && (
-              <label className="flex min-h-10 cursor-pointer items-center gap-2.5">
-                <input type="checkbox" name="shared" className="size-5 accent-accent" />
-                {m.canned_share()}
-              </label>
-            )}
-          </>
-        )}
+        {isNaming && <NameFields isBad={isBad} />}
         <Problem text={isBad ? m.view_name_bad() : namedProblem(saving.error)} error={saving.error} />
         <div className="flex flex-wrap gap-2">
           <Button look="primary" type="submit" disabled={saving.isPending}>
@@ -104,32 +155,7 @@ const FilterDialog = ({
             </Button>
           )}
           {mayChange && !isNaming && (
-            <>
-              <Button
-                disabled={saving.isPending}
-                onClick={() => {
-                  const next = filterIn(typed())
-                  saving.mutate(async (signal) => {
-                    await api.changeView(view.viewId, { filter: next, list }, signal)
-                    return { filter: next, view: view.viewId }
-                  })
-                }}
-              >
-                {m.view_change({ name: isolated(view.name) })}
-              </Button>
-              <Button
-                disabled={saving.isPending}
-                onClick={() => {
-                  const next = filterIn(typed())
-                  saving.mutate(async (signal) => {
-                    await api.removeView(view.viewId, signal)
-                    return { filter: next }
-                  })
-                }}
-              >
-                {m.view_remove({ name: isolated(view.name) })}
-              </Button>
-            </>
+            <ViewButtons view={view} typed={() => filterIn(typed())} list={list} saving={saving} />
           )}
         </div>
       </form>

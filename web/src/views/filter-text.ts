@@ -1,4 +1,3 @@
-import type { ChatFilter } from '@sahut/core/model/chat/chat-filter'
 import { m } from '../paraglide/messages.js'
 
 /** How long somebody waits at least, minutes: what is offered. */
@@ -9,7 +8,3 @@ export const waitText = (minutes: number): string => {
   if (minutes % 60 === 0) return m.filter_waiting_hours({ count: minutes / 60 })
   return m.filter_waiting_minutes({ count: minutes })
 }
-
-/** How many conditions are set. */
-export const conditionCount = (filter: ChatFilter): number =>
-  Object.values(filter).filter((condition) => condition !== undefined).length

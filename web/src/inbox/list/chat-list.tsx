@@ -136,6 +136,17 @@ const useListPointer = () => {
   }
 }
 
+/** Instead of the rows: why there are none. */
+const Failed = ({ error }: Pick<InboxState, 'error'>) => {
+  const { desk } = useWorkplace()
+  return (
+    <div role="alert" className="grid justify-items-start gap-3 p-4 text-soft">
+      <p>{errorText(error)}</p>
+      <Button onClick={() => desk.inbox()?.refresh()}>{m.try_again()}</Button>
+    </div>
+  )
+}
+
 /** The chats of the open list. */
 export const ChatList = ({
   scope,
@@ -158,14 +169,7 @@ export const ChatList = ({
   const handlers = useListPointer()
 
   if (state === undefined || state.phase === 'loading') return <Skeleton />
-  if (state.phase === 'failed') {
-    return (
-      <div role="alert" className="grid justify-items-start gap-3 p-4 text-soft">
-        <p>{errorText(state.error)}</p>
-        <Button onClick={() => desk.inbox()?.refresh()}>{m.try_again()}</Button>
-      </div>
-    )
-  }
+  if (state.phase === 'failed') return <Failed error={state.error} />
   if (state.chats.size === 0 && state.filter === 'open' && state.more === 'none' && !isFiltered)
     return (
       <>

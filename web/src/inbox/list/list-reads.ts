@@ -13,8 +13,8 @@ const REFRESHED = 1_000
 /** A list that is shorter than this is filled up, if there are more: it shrinks by what is read, taken and resolved. */
 const FEW = 20
 
-/** So many pages are read for it at most: whoever wants more of a long list says so. */
-const LOOKS = 10
+/** After so many pages without anything nobody looks on by themselves: whoever wants it says so. */
+const EMPTY_PAGES = 10
 
 /** The store's list may lack for so long what was told of, ms. */
 const LAG_MS = 5_000
@@ -75,28 +75,75 @@ const withoutGone = (
   return left.length === chats.size ? chats : new Map(left)
 }
 
+/** What chats come from, and which of them. */
+type Source = {
+  list: ListState
+  reaches: Reaches
+  page: (filter: ChatList, cursor?: string) => Promise<ChatPage>
+  isShown: (chat: Chat) => boolean
+  /** Whether only some chats of a list are wanted: a page may have few of them, or none. */
+  isFiltered: boolean
+}
+
+/** Goes on down a list: as somebody scrolls, and where it is too short. */
+const createPaging = ({ list: { now, become }, reaches, page, isShown, isFiltered }: Source) => {
+  /** Pages in a row that had nothing. */
+  let empty = 0
+
+  const lookOn = (): void => {
+    const { filter, more } = now()
+    const { cursor } = reaches.of(filter)
+    if (more !== 'some' || cursor === undefined) return
+    become({ more: 'loading' })
+    page(filter, cursor).then(
+      (read) => {
+        empty = read.chats.length === 0 ? empty + 1 : 0
+        reaches.extend(filter, read)
+        become({ chats: withNews(now().chats, read.chats.filter(isShown)), more: reaches.more(now().filter) })
+        // They belong below what is shown: nothing that is seen moves.
+        const shown = new Set(now().order)
+        become({ order: [...now().order, ...reaches.due(now()).filter((id) => !shown.has(id))] })
+        fillUp()
+      },
+      () => {
+        // Scrolling asks again.
+        become({ more: reaches.more(now().filter) })
+      },
+    )
+  }
+
+  const fillUp = (): void => {
+    // What is open is read by scrolling, and filled up only where chats have left it.
+    const { filter } = now()
+    const few = filter === 'open' && !isFiltered ? Math.min(FEW, reaches.of('open').count) : FEW
+    if (reaches.due(now()).length < few && empty < EMPTY_PAGES) lookOn()
+  }
+
+  return {
+    wantMore: (): void => {
+      empty = 0
+      lookOn()
+    },
+    fillUp,
+  }
+}
+
 /**
  * @param page reads a page of the store's list. Throws SahutError
  * @param isShown whether the list may show a chat
  * @param old what is shown until the first page is read, and then only as far as that has it
  */
 export const createListReads = ({
-  list: { now, become, sortNow, sortLater },
+  list,
   reaches,
   page,
   isShown,
   old,
   isFiltered,
-}: {
-  list: ListState
-  reaches: Reaches
-  page: (filter: ChatList, cursor?: string) => Promise<ChatPage>
-  isShown: (chat: Chat) => boolean
-  old: ReadonlySet<Chat>
-  /** Whether only some chats of a list are wanted: a page may have few of them, or none. */
-  isFiltered: boolean
-}): ListReads => {
+}: Source & { old: ReadonlySet<Chat> }): ListReads => {
   const heard = createHeard()
+  const { wantMore, fillUp } = createPaging({ list, reaches, page, isShown, isFiltered })
+  const { now, become, sortNow, sortLater } = list
 
   const take = (filter: ChatList, read: ChatPage): void => {
     const isFirst = !reaches.of(filter).isRead
@@ -134,42 +181,6 @@ export const createListReads = ({
     if (now().phase !== 'ready') become({ phase: 'failed', error })
     else if (!reaches.of(now().filter).isRead) become({ error })
   })
-
-  let looks = 0
-  const lookOn = (): void => {
-    const { filter, more } = now()
-    const { cursor } = reaches.of(filter)
-    if (more !== 'some' || cursor === undefined) return
-    become({ more: 'loading' })
-    page(filter, cursor).then(
-      (read) => {
-        reaches.extend(filter, read)
-        become({ chats: withNews(now().chats, read.chats.filter(isShown)), more: reaches.more(now().filter) })
-        // They belong below what is shown: nothing that is seen moves.
-        const shown = new Set(now().order)
-        become({ order: [...now().order, ...reaches.due(now()).filter((id) => !shown.has(id))] })
-        fillUp()
-      },
-      () => {
-        // Scrolling asks again.
-        become({ more: reaches.more(now().filter) })
-      },
-    )
-  }
-
-  const wantMore = (): void => {
-    looks = 0
-    lookOn()
-  }
-
-  const fillUp = (): void => {
-    // What is open is read by scrolling, and filled up only where chats have left it.
-    const { filter } = now()
-    const few = filter === 'open' && !isFiltered ? Math.min(FEW, reaches.of('open').count) : FEW
-    if (reaches.due(now()).length >= few || looks >= LOOKS) return
-    looks += 1
-    lookOn()
-  }
 
   /** What was joined with another chat stands there from now on. */
   const leave = (gone: readonly Chat[]): void => {
