@@ -116,6 +116,37 @@ const rememberedOf = (kept: DeskDeps['kept']): ChatMemory => {
   return memory
 }
 
+/** Lists for the desk; what is read for them is known to the counts. */
+const createFeeds =
+  (
+    { live, api, user, kept }: DeskDeps,
+    {
+      seen,
+      counts,
+      isOpen,
+    }: {
+      seen: SeenInboxes
+      counts: Pick<ReturnType<typeof createDeskCounts>, 'learn'>
+      isOpen: (chatId: ChatId) => boolean
+    },
+  ) =>
+  (scope: ListScope, wanted?: ChatFilter, first?: ChatList): InboxFeed =>
+    createInboxFeed({
+      scope,
+      live,
+      seen,
+      me: user.userId,
+      wanted,
+      first,
+      page: async (list, cursor) => {
+        const page = await api.chats(scope, { list, ...(wanted && { filter: wanted }) }, cursor)
+        counts.learn(page.chats)
+        return page
+      },
+      isOpen,
+      kept: kept?.chats,
+    })
+
 export const createDesk = (deps: DeskDeps): Desk => {
   const { live, outbox, api } = deps
   let chat: ShownChat | undefined
@@ -123,6 +154,7 @@ export const createDesk = (deps: DeskDeps): Desk => {
   const seen = createSeenInboxes(live)
   const counts = createDeskCounts({ live, seen, me: deps.user.userId, read: api.counts })
   const memory = rememberedOf(deps.kept)
+  const feedOf = createFeeds(deps, { seen, counts, isOpen: (chatId) => chat?.chatId === chatId })
 
   const snapshot = (): DeskView => ({
     connection: live.state(),
@@ -154,28 +186,10 @@ export const createDesk = (deps: DeskDeps): Desk => {
     return inboxId !== undefined && seen.now()?.has(inboxId) === false ? undefined : kept
   }
 
-  const pageOf =
-    (scope: ListScope, filter: ChatFilter = {}) =>
-    async (list: ChatList, cursor?: string) => {
-      const page = await api.chats(scope, { list, filter }, cursor)
-      counts.learn(page.chats)
-      return page
-    }
-
   return {
     view,
     showInbox: (scope, wanted, first) => {
-      const feed = createInboxFeed({
-        scope,
-        live,
-        seen,
-        me: deps.user.userId,
-        wanted,
-        first,
-        page: pageOf(scope, wanted),
-        isOpen: (chatId) => chat?.chatId === chatId,
-        kept: deps.kept?.chats,
-      })
+      const feed = feedOf(scope, wanted, first)
       inbox = { scope, feed }
       feed.onState(ask)
       ask()
