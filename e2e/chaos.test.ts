@@ -22,8 +22,8 @@ const run = (...args: string[]) => runIn(folderOf('run'), ...args)
 const HANG_MS = 600_000
 
 /** Enough to see, little enough for every day. */
-const SHORT = ['--seconds', '15', '--numbers', '12', '--rate', '12']
-const TINY = ['--seconds', '6', '--numbers', '6', '--rate', '10']
+const SHORT = ['--seconds', '15', '--numbers', '8', '--rate', '7']
+const TINY = ['--seconds', '6', '--numbers', '6', '--rate', '8']
 
 /**
  * Seeds whose plan of 15 s strikes what carries the bus too, for each way that a message takes to a browser: told by a

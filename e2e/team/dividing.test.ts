@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AgentPage, launchBrowser, signInPage } from '../browser.ts'
+import { looksRight } from '../looks-right.ts'
 import { startSystem, type System } from '../system.ts'
 
 /*
@@ -29,16 +30,6 @@ const ownerOf = async (name: string): Promise<string> => {
   await mark.waitFor()
   return (await mark.getAttribute('aria-label')) ?? ''
 }
-const looksRight = async ({ page, accessibilityFaults, screenshot }: AgentPage, name: string) => {
-  expect(await accessibilityFaults()).toEqual([])
-  await screenshot(name)
-  const before = page.viewportSize() ?? { width: 1280, height: 800 }
-  await page.setViewportSize({ width: 390, height: 844 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-  await screenshot(`${name}-phone`)
-  await page.setViewportSize(before)
-}
-
 beforeAll(async () => {
   system = await startSystem(['Sales', 'Support'])
   browser = await launchBrowser()

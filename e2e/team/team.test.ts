@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInPage, watchPage } from '../browser.ts'
+import { looksRight } from '../looks-right.ts'
 import { startSystem, type System } from '../system.ts'
 
 const NEW_PASSWORD = 'kuda baterai staples'
@@ -33,17 +34,6 @@ describe('who works here', () => {
   const closeDialog = async (page: Page = admin.page) => {
     await page.keyboard.press('Escape')
     await dialog(page).waitFor({ state: 'detached' })
-  }
-
-  const looksRight = async ({ page, accessibilityFaults, screenshot }: AgentPage, name: string) => {
-    expect(await accessibilityFaults()).toEqual([])
-    await screenshot(name)
-    const before = page.viewportSize() ?? { width: 1280, height: 800 }
-    await page.setViewportSize({ width: 390, height: 844 })
-    // Nothing is cut off at the side of a phone.
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-    await screenshot(`${name}-phone`)
-    await page.setViewportSize(before)
   }
 
   beforeAll(async () => {

@@ -15,6 +15,10 @@ const RANKS: Record<NumberState, number> = {
 
 const rankOf = (number: WhatsAppNumber): number => (isUnlinking(number) ? 2 : RANKS[number.state])
 
+/** Whether nothing goes in or out until somebody does something. */
+export const needsSomebody = (number: WhatsAppNumber): boolean =>
+  number.retired === undefined && rankOf(number) === 0
+
 /** Problems first, then by name, in which numbers count: CS 2 stands before CS 10. */
 export const byUrgency = (a: WhatsAppNumber, b: WhatsAppNumber): number =>
   rankOf(a) - rankOf(b) || a.label.localeCompare(b.label, undefined, { numeric: true })

@@ -1,6 +1,7 @@
 import { Link, useMatchRoute } from '@tanstack/react-router'
 import { ChartLine, type LucideIcon, MessageSquareText, Settings, Smartphone } from 'lucide-react'
 import { useUser } from '../desk/use-user.ts'
+import { useDeadNumbers } from '../numbers/use-dead-numbers.ts'
 import { useUnreadTotal } from '../desk/workplace.ts'
 import { m } from '../paraglide/messages.js'
 import { AccountMenu } from './account-menu.tsx'
@@ -13,13 +14,16 @@ const RailLink = ({
   icon: Icon,
   label,
   title,
-  unread = 0,
+  count = 0,
+  countText = '',
 }: {
   to: '/' | '/numbers' | '/reports' | '/settings'
   icon: LucideIcon
   label: string
   title: string
-  unread?: number
+  /** What waits there, and what that is. */
+  count?: number
+  countText?: string
 }) => {
   const inInbox = useMatchRoute()({ to: '/inbox/$list', fuzzy: true }) !== false
   const isActive = to === '/' && inInbox
@@ -33,9 +37,9 @@ const RailLink = ({
     >
       <span className="relative">
         <Icon aria-hidden size={22} strokeWidth={1.75} />
-        {unread > 0 && (
+        {count > 0 && (
           <span className="absolute -top-2 left-3 w-max">
-            <CountBadge count={unread} label={m.inbox_unread({ count: unread })} />
+            <CountBadge count={count} label={countText} />
           </span>
         )}
       </span>
@@ -48,11 +52,26 @@ const RailLink = ({
 const Rail = ({ onSignOut }: { onSignOut: () => Promise<void> }) => {
   const user = useUser()
   const unread = useUnreadTotal()
+  const dead = useDeadNumbers().length
   useFavicon(unread)
   return (
     <>
-      <RailLink to="/" icon={MessageSquareText} label={m.nav_inbox()} title={m.nav_inbox()} unread={unread} />
-      <RailLink to="/numbers" icon={Smartphone} label={m.nav_numbers_short()} title={m.nav_numbers()} />
+      <RailLink
+        to="/"
+        icon={MessageSquareText}
+        label={m.nav_inbox()}
+        title={m.nav_inbox()}
+        count={unread}
+        countText={m.inbox_unread({ count: unread })}
+      />
+      <RailLink
+        to="/numbers"
+        icon={Smartphone}
+        label={m.nav_numbers_short()}
+        title={m.nav_numbers()}
+        count={dead}
+        countText={m.numbers_died({ count: dead })}
+      />
       {user.rank !== 'agent' && (
         <RailLink to="/reports" icon={ChartLine} label={m.reports_title()} title={m.reports_title()} />
       )}

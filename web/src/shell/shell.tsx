@@ -13,6 +13,7 @@ import { Update } from './update.tsx'
 const Rail = lazy(() => import('./rail.tsx'))
 const Notifications = part(() => import('../notifications/notifications.tsx'))
 const Keeping = part(() => import('../offline/keeping.tsx'))
+const DeadNotice = part(() => import('../numbers/dead-notice.tsx'))
 const NotificationDialog = part(() => import('../notifications/notification-dialog.tsx'))
 
 const Palette = part(() => import('../commands/palette.tsx'))
@@ -50,6 +51,9 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
         <div className="flex h-full flex-col">
           <Update />
           <OfflineNotice />
+          <Suspense>
+            <DeadNotice />
+          </Suspense>
           {/* On a phone a conversation has the whole screen. */}
           <div className="group flex min-h-0 flex-1 flex-col-reverse md:flex-row">
             <nav
