@@ -164,7 +164,7 @@ test('of two who take the same chat at once one has it, and all see the same', a
   await bar(budi).getByRole('button', { name: 'Take it' }).waitFor()
   const take = await bar(sari).getByRole('button', { name: 'Ambil' }).elementHandle()
   // Without a look at whether it is there still: the other one may be faster by that.
-  await Promise.all([take?.dispatchEvent('click'), press('Alt+a')])
+  await Promise.all([take.dispatchEvent('click'), press('Alt+a')])
   await ayu.openChat('Dewi')
   const owner = (agent: AgentPage, word: RegExp) =>
     bar(agent)
