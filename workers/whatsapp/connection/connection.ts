@@ -201,6 +201,14 @@ const listenToAcks = (
 }
 
 /**
+ * Has what waits for WhatsApp's answer fail. Baileys (`end` of its socket) takes its listeners off before it closes the
+ * WebSocket, so that its queries would go on waiting for a minute, and whoever waits for them with them.
+ */
+const failQueries = ({ ws }: WASocket): void => {
+  if (ws.listenerCount('error') > 0) ws.emit('error', new Error('The connection has ended.'))
+}
+
+/**
  * Connects a number to WhatsApp: logs in with its credentials or, if there are none, shows QRs until one is scanned, or
  * a code until it is entered.
  */
@@ -218,6 +226,7 @@ export const openLink = (deps: LinkDeps): Link => {
     pairing?.stop()
     ending.resolve(end)
     answers.failAll()
+    failQueries(sock)
   }
 
   const close = (end: LinkEnd): void => {
