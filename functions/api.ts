@@ -25,6 +25,7 @@ import { linkRoutes } from './routes/workspace/links.ts'
 import { liveRoutes } from './routes/own/live.ts'
 import { numberLinkRoutes } from './routes/numbers/number-links.ts'
 import { groupRoutes } from './routes/chats/groups.ts'
+import { draftRoutes } from './routes/own/drafts.ts'
 import { ownRoutes } from './routes/own/own.ts'
 import { pastRoutes } from './routes/chats/past.ts'
 import { personFieldRoutes } from './routes/workspace/person-fields.ts'
@@ -143,6 +144,7 @@ export const createApi = (given: ApiDeps) => {
     .route('/api', inboxRoutes(deps))
     .route('/api', linkRoutes(deps, limits))
     .route('/api', ownRoutes(deps, limits))
+    .route('/api', draftRoutes(deps))
     .route('/api', setupRoutes(deps, limits))
     .route('/api', workRoutes(deps))
     .route('/api', personRoutes(deps))

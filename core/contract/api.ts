@@ -1,5 +1,6 @@
 import { catalogOperations } from './api/catalog.ts'
 import { chatOperations } from './api/chats.ts'
+import { draftOperations } from './api/drafts.ts'
 import { inboxOperations } from './api/inboxes.ts'
 import { linkOperations } from './api/links.ts'
 import { liveOperations } from './api/live.ts'
@@ -24,6 +25,7 @@ export const operations = {
   ...inboxOperations,
   ...linkOperations,
   ...ownOperations,
+  ...draftOperations,
   ...setupOperations,
   ...workOperations,
   ...searchOperations,

@@ -166,6 +166,8 @@ export const OPERATIONS: Record<OperationName, keyof typeof RIGHTS> = {
   listSessions: 'own',
   endSession: 'own',
   endOtherSessions: 'own',
+  listDrafts: 'own',
+  keepDraft: 'given',
   readPush: 'own',
   subscribePush: 'own',
   unsubscribePush: 'own',

@@ -209,6 +209,8 @@ const asked: { [Name in OperationName]: (thing: Thing) => InputOf<Name> } = {
   acceptInvitation: () => ({ json: { token: 'made up', name: 'Eve', password: PASSWORD } }),
   resetPassword: () => ({ json: { token: 'made up', password: PASSWORD } }),
   readMe: () => ({}),
+  listDrafts: () => ({}),
+  keepDraft: ({ chatId }) => ({ param: { chatId }, json: { text: 'Halo', at: 1 } }),
   readPush: () => ({}),
   subscribePush: () => ({
     json: {

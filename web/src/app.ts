@@ -73,6 +73,7 @@ export const createApp = (origin: string): App => {
       workplace?.outbox.close()
       workplace?.live.close()
       workplace?.drafts.wipe()
+      workplace?.draftMarks.wipe()
       workplace?.noteDrafts.wipe()
       workplace?.replies.wipe()
       wipeKept()

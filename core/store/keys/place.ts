@@ -19,6 +19,7 @@
  *   HERE#<user>              until when somebody counts as being there
  * W#<workspace>#P#<person> a person by one address: CARD what the team knows of them, C#<chat> their chats, NOTE#<note>
  * W#<workspace>#M#<user>   the notes that mention a person, by time
+ * W#<workspace>#D#<user>   what a person began to write, by chat
  * W#<workspace>#REPORT     what is counted of it, see `reports.ts`
  * W#<workspace>#I#<inbox>  an inbox: its open chats, in the index `byList` (with `#snoozed`, `#resolved` behind it the
  *                          others), and

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type LinkId, type SessionId, UserId, type WorkspaceId } from '../../model/ids.ts'
+import { type ChatId, type LinkId, type SessionId, UserId, type WorkspaceId } from '../../model/ids.ts'
 import type { Key } from '../table.ts'
 import type { Prefix } from './place.ts'
 import { workspacePartition } from './workspace.ts'
@@ -95,3 +95,17 @@ export const hereRange = (workspace: WorkspaceId): { PK: string; prefix: string 
 
 /** Whose it is. */
 export const readHereKey = ({ SK }: Key): UserId | undefined => UserId.safeParse(SK.slice(HERE.length)).data
+
+/** What a person began to write lies apart: it is written often, and read as one. */
+const draftPartition = (ref: { workspaceId: WorkspaceId; userId: UserId }): string =>
+  `W#${ref.workspaceId}#D#${ref.userId}`
+
+export const draftKey = (ref: { workspaceId: WorkspaceId; userId: UserId }, chatId: ChatId): Key => ({
+  PK: draftPartition(ref),
+  SK: chatId,
+})
+
+/** All that one has begun to write. */
+export const draftRange = (ref: { workspaceId: WorkspaceId; userId: UserId }): { PK: string } => ({
+  PK: draftPartition(ref),
+})

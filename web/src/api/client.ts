@@ -21,6 +21,7 @@ import { createCatalogApi } from './catalog.ts'
 import { createViewsApi } from './views.ts'
 import { createPushApi } from './push.ts'
 import { createOwnApi } from './own.ts'
+import { createDraftApi } from './drafts.ts'
 import { createSearchApi } from './search.ts'
 import { createPersonApi } from './persons.ts'
 import { createPeopleApi } from './people.ts'
@@ -99,6 +100,7 @@ const partsOf = (origin: string, token: TokenGiver) => ({
   ...createViewsApi(origin, token),
   ...createPushApi(origin, token),
   ...createOwnApi(origin, token),
+  ...createDraftApi(origin, token),
   ...createPeopleApi(origin, token),
   ...createWorkApi(origin, token),
   ...createSearchApi(origin, token),

@@ -8,7 +8,9 @@ import { useStore } from 'zustand'
 import { type ApiClient, createApiClient } from '../api/client.ts'
 import { createDirectApi } from '../api/direct.ts'
 import { meQuery } from '../api/queries.ts'
+import { serverNow } from '../api/server-clock.ts'
 import { createDrafts, type Drafts, type StoreNews } from '../conversation/composer/drafts.ts'
+import { createDraftMarks, type DraftMarks } from '../conversation/composer/draft-marks.ts'
 import { createUploads, type Uploads } from '../conversation/composer/files/uploads.ts'
 import { createReplies, type Replies } from '../conversation/composer/replies.ts'
 import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
@@ -29,6 +31,8 @@ export type Workplace = {
   live: Live
   outbox: Outbox
   drafts: Drafts
+  /** What the servers know of them. */
+  draftMarks: DraftMarks
   /** The same of notes. */
   noteDrafts: Drafts
   uploads: Uploads
@@ -99,6 +103,7 @@ export const createWorkplace = (
   const live = createChosenLive({ url: origin, token: session.token, me, direct, onEnded })
   const outbox = createOutbox(live, storedOutbox(user.userId))
   const desk = createDesk({ live, outbox, api, user, kept })
+  const drafts = createDrafts(siteData, user.userId, otherTabs)
   const wake = () => {
     if (document.hidden) desk.hide()
     else desk.doubt()
@@ -114,7 +119,8 @@ export const createWorkplace = (
     live,
     outbox,
     uploads: createUploads(api),
-    drafts: createDrafts(siteData, user.userId, otherTabs),
+    drafts,
+    draftMarks: createDraftMarks(siteData, { owner: user.userId, drafts, now: serverNow }),
     noteDrafts: createDrafts(siteData, `note.${user.userId}`, otherTabs),
     replies: createReplies(siteData, user.userId),
     desk,

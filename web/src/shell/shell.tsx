@@ -13,6 +13,7 @@ import { Update } from './update.tsx'
 const Rail = lazy(() => import('./rail.tsx'))
 const Notifications = part(() => import('../notifications/notifications.tsx'))
 const Keeping = part(() => import('../offline/keeping.tsx'))
+const DraftTelling = part(() => import('../conversation/composer/draft-telling.tsx'))
 const DeadNotice = part(() => import('../numbers/dead-notice.tsx'))
 const NotificationDialog = part(() => import('../notifications/notification-dialog.tsx'))
 
@@ -75,6 +76,9 @@ export const Shell = ({ workplace, onSignOut }: { workplace: Workplace; onSignOu
         </Suspense>
         <Suspense>
           <Keeping />
+        </Suspense>
+        <Suspense>
+          <DraftTelling />
         </Suspense>
         <Suspense>
           <OpenDialog />

@@ -66,7 +66,7 @@ describe('drafts', () => {
     drafts.onChange((...change) => told.push(change))
     tell('sahut.draft.usr_1.a', null, 'halo')
     tell('sahut.draft.usr_2.a', null, 'rahasia')
-    expect(told).toEqual([['a', '', 'halo']])
+    expect(told).toEqual([['a', '', 'halo', false]])
   })
 
   test('D12: after signing out no draft of that agent is left to read', () => {

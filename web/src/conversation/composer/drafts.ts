@@ -17,10 +17,15 @@ export type Drafts = {
   /** This text went out. What another tab has typed since stays. */
   sent: (chatId: string, text: string) => void
   /** Listens to each change, here and in other tabs. @returns ends the listening */
-  onChange: (listener: (chatId: string, before: string, now: string) => void) => () => void
+  onChange: (listener: DraftListener) => () => void
+  /** All chats in which something was begun. */
+  chats: () => string[]
   /** Takes all drafts of their owner away: who signs out leaves nothing to read. */
   wipe: () => void
 }
+
+/** @param isHere whether it was changed in this tab */
+type DraftListener = (chatId: string, before: string, now: string, isHere: boolean) => void
 
 /** @param owner whose drafts: agents who share a browser do not see each other's */
 export const createDrafts = (
@@ -29,11 +34,11 @@ export const createDrafts = (
   elsewhere: StoreNews = () => () => undefined,
 ): Drafts => {
   const unstored = new Map<string, string>()
-  const listeners = new Set<(chatId: string, before: string, now: string) => void>()
+  const listeners = new Set<DraftListener>()
   const prefix = `sahut.draft.${owner}.`
   const key = (chatId: string) => prefix + chatId
-  const tell = (chatId: string, before: string, now: string): void => {
-    for (const listener of listeners) listener(chatId, before, now)
+  const tell: DraftListener = (...change) => {
+    for (const listener of listeners) listener(...change)
   }
   const get = (chatId: string): string => unstored.get(chatId) ?? store.getItem(key(chatId)) ?? ''
 
@@ -53,10 +58,10 @@ export const createDrafts = (
   const set = (chatId: string, text: string): void => {
     const before = get(chatId)
     write(chatId, text)
-    tell(chatId, before, text)
+    tell(chatId, before, text, true)
   }
   elsewhere((changed, before, now) => {
-    if (changed.startsWith(prefix)) tell(changed.slice(prefix.length), before ?? '', now ?? '')
+    if (changed.startsWith(prefix)) tell(changed.slice(prefix.length), before ?? '', now ?? '', false)
   })
   const keys = (): string[] =>
     Array.from({ length: store.length }, (_, at) => store.key(at) ?? '').filter((one) =>
@@ -75,6 +80,7 @@ export const createDrafts = (
         listeners.delete(listener)
       }
     },
+    chats: () => [...new Set([...keys().map((one) => one.slice(prefix.length)), ...unstored.keys()])],
     wipe: () => {
       unstored.clear()
       for (const one of keys()) store.removeItem(one)
