@@ -24,6 +24,7 @@ import { createMessageCommands } from './handlers/message.ts'
 import { createNumberCommands } from './handlers/number.ts'
 import { createSessionCommands } from './handlers/session.ts'
 import { createLimits } from './handlers/limits.ts'
+import { type Answering, createAnswering } from './presence/answering.ts'
 import { createPresence } from './presence/presence.ts'
 import { createBrowsersWatch } from './rights/browsers-watch.ts'
 import { createRightsWatch } from './rights/rights-watch.ts'
@@ -86,7 +87,7 @@ const boundStrangers = (io: GatewayServer, most: number): void => {
 
 const createClient = (
   socket: ClientSocket,
-  deps: Pick<GatewayDeps, 'access' | 'bus' | 'logger'>,
+  deps: Pick<GatewayDeps, 'access' | 'bus' | 'logger'> & { answering: Answering },
   settings: GatewaySettings,
 ): Client => {
   const follows = createFollows(settings.follows)
@@ -97,11 +98,12 @@ const createClient = (
     },
     ready: () => isDrained(socket),
   })
-  const allInboxes = createAllInboxes({ access: deps.access, bus: deps.bus, socket, follows, feed })
+  const { access, bus, answering } = deps
+  const allInboxes = createAllInboxes({ access, bus, socket, follows, feed, answering })
   const { userId } = socket.data.user
   const rights = createConnectionRights({
     socket,
-    access: deps.access,
+    access,
     recheckMs: settings.recheckMs,
     onChecked: async (user) => {
       const lost = await follows.recheck(user)
@@ -137,6 +139,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const joinRoom = createJoinRoom(io, bus)
   const beacon = createBeacon({ io, log, bus, beaconMs: settings.beaconMs, logger })
   const presence = createPresence({ io, bus, presenceMs: settings.presenceMs, logger })
+  const answering = createAnswering({ bus, logger })
   const { receiverOf, settled } = createReceiver({
     handlers: {
       ...createChatCommands({ access, bus, joinRoom, beacon, presence }),
@@ -151,7 +154,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
 
   io.use(createHandshake({ tokens, access, share: settings.share, logger }))
   io.on('connection', (socket) => {
-    const client = createClient(socket, { access, bus, logger }, settings)
+    const client = createClient(socket, { access, bus, logger, answering }, settings)
     const receive = receiverOf(client)
     // A middleware that never goes on: nothing a client names reaches the socket's own event emitter.
     socket.use((packet) => {
@@ -175,6 +178,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     close: async () => {
       beacon.close()
       presence.close()
+      answering.close()
       rightsWatch.close()
       browsersWatch?.close()
       await farewell(() => io.close())

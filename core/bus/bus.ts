@@ -1,6 +1,7 @@
 import type { Server } from 'socket.io'
 import { z } from 'zod'
 import {
+  Answerer,
   Attendee,
   type ClientEvents,
   type Fact,
@@ -67,6 +68,8 @@ export const Signal = z.discriminatedUnion('type', [
     people: z.array(Attendee).max(ATTENDEES),
     asks: z.boolean(),
   }),
+  /** Somebody types an answer in a chat of the topic's inbox, has stopped, or has sent one. */
+  z.object({ type: z.literal('answering'), who: Answerer }),
 ])
 export type Signal = z.infer<typeof Signal>
 

@@ -12,7 +12,7 @@ import { type ChatId, isGroup } from '../model/ids.ts'
 import { isSaid } from '../model/message/received.ts'
 import type { Principal } from '../model/user/user.ts'
 import type { Bus } from '../bus/bus.ts'
-import { workerTopic } from '../bus/rooms.ts'
+import { answeringTopic, workerTopic } from '../bus/rooms.ts'
 import { contentOf } from './content.ts'
 import { createDeeds, type Deeds } from './deeds.ts'
 import { withMentions } from './work/mentions.ts'
@@ -50,7 +50,7 @@ export const createChats = ({
 }: {
   access: Pick<Access, 'answerable' | 'may'>
   log: Pick<ChatLog, 'after' | 'append' | 'cancel' | 'entry' | 'first' | 'group' | 'message'>
-  /** Tells the number's worker what was read. */
+  /** Tells the number's worker what was read, and colleagues who has answered. */
   bus: Pick<Bus, 'signal'>
   now?: () => number
 }): Chats => {
@@ -84,6 +84,8 @@ export const createChats = ({
         chat,
         draftOf(user, { chatId, clientMsgId }, quote === undefined ? said : { ...said, quote }, now()),
       )
+      const who = { chatId, userId: user.userId, name: user.name.slice(0, 200), does: 'answered' as const }
+      bus.signal(answeringTopic(chat.inboxId), { type: 'answering', who })
       return { seq }
     },
 

@@ -20,6 +20,15 @@ export const SOCKET_PAYLOAD_LIMIT = 6 * TEXT_LIMIT + 4096
 export const Attendee = z.object({ userId: UserId, name: z.string(), isTyping: z.boolean() })
 export type Attendee = z.infer<typeof Attendee>
 
+/** Somebody of the team who answers in a chat: types, has stopped, or has sent an answer. */
+export const Answerer = z.object({
+  chatId: ChatId,
+  userId: UserId,
+  name: z.string().max(200),
+  does: z.enum(['types', 'stops', 'answered']),
+})
+export type Answerer = z.infer<typeof Answerer>
+
 /** What a contact does, as WhatsApp tells it. */
 export const ContactDoes = z.enum(['typing', 'recording', 'online', 'offline'])
 export type ContactDoes = z.infer<typeof ContactDoes>
@@ -99,6 +108,11 @@ export const facts = {
   'chat:advanced': z.object({ chatId: ChatId, epoch: z.number().int(), seq: Seq }),
   /** Who has an open chat open and who writes in it, this browser's own user among them; late at worst, never kept. */
   'chat:attended': z.object({ chatId: ChatId, people: z.array(Attendee) }),
+  /**
+   * Who answers in chats of an inbox that is followed, this browser's own user among them: what has changed. Who types
+   * is told of again every few seconds; late at worst, never kept, and never what is typed.
+   */
+  'inbox:attended': z.object({ inboxId: InboxId, answerers: z.array(Answerer) }),
   /** What the contact of an open chat does now; late at worst, never kept. */
   'contact:acted': z.object({
     chatId: ChatId,

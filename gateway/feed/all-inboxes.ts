@@ -3,6 +3,7 @@ import type { Bus } from '@sahut/core/bus/bus'
 import { inboxTopic } from '@sahut/core/bus/rooms'
 import type { InboxId } from '@sahut/core/model/ids'
 import type { User } from '@sahut/core/model/user/user'
+import type { Answering } from '../presence/answering.ts'
 import type { Feed } from './feed.ts'
 import type { Followed, Follows } from '../follows.ts'
 import { missHoles } from './miss-holes.ts'
@@ -25,12 +26,14 @@ export const createAllInboxes = ({
   socket,
   follows,
   feed,
+  answering,
 }: {
   access: Pick<Access, 'inboxes'>
   bus: Pick<Bus, 'follow' | 'onHole'>
   socket: ClientSocket
   follows: Follows
   feed: Feed
+  answering: Pick<Answering, 'follow'>
 }): AllInboxes => {
   let seen: ReadonlySet<InboxId> | undefined
   let turn = Promise.resolve()
@@ -44,7 +47,9 @@ export const createAllInboxes = ({
           // What is open by itself has frames of its own.
           if (!follows.has(inboxTopic(inboxId))) feed.push('all', chat)
         })
+        const endAnswering = answering.follow(socket, inboxId)
         return async () => {
+          endAnswering()
           await unlisten()
           feed.drop('all', inboxId)
         }

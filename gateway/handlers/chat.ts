@@ -39,7 +39,7 @@ export const createChatCommands = ({
       if (isHidden) await follows.stop(presenceTopic(chatId))
       else
         await follows.start(presenceTopic(chatId), mayRead, () =>
-          Promise.resolve(presence.attend(socket, chatId)),
+          Promise.resolve(presence.attend(socket, chat)),
         )
       presence.remind(chatId)
       if (!isHidden) bus.signal(workerTopic(chat.numberId), { type: 'chat-looked-at', chatId })

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { SahutError } from '@sahut/core/contract/errors'
-import type { ChatId } from '@sahut/core/model/ids'
+import type { ChatId, InboxId } from '@sahut/core/model/ids'
 import type { Logger } from '@sahut/core/process/logger'
 import type { Bus, Signal } from '@sahut/core/bus/bus'
 import { chatRoom, presenceTopic } from '@sahut/core/bus/rooms'
+import { createTypingTold, type TypingTold } from './answering.ts'
 import { type ChatPresence, createChatPresence } from './chat-presence.ts'
+import { listening } from './listening.ts'
 import type { ClientSocket, GatewayServer } from '../socket.ts'
 
 /** What happens within this time is told together, ms: so often at most a chat costs a signal and a frame. */
@@ -18,6 +20,7 @@ const LIFE = 3
 
 type OpenChat = {
   presence: ChatPresence
+  typing: TypingTold
   /** When this gateway tells the others again. */
   announceAt: number
   /** What was told last to the sockets here; nothing if one of them knows nothing yet. */
@@ -31,7 +34,7 @@ type OpenChat = {
  */
 export type Presence = {
   /** The socket has the chat open. @returns ends that */
-  attend: (socket: ClientSocket, chatId: ChatId) => () => Promise<void>
+  attend: (socket: ClientSocket, chat: { chatId: ChatId; inboxId: InboxId }) => () => Promise<void>
   /** The chat's sockets here are told again who is there: one of them may have missed it. */
   remind: (chatId: ChatId) => void
   /** @throws SahutError not_found if the socket does not have the chat open */
@@ -43,32 +46,6 @@ const NOBODY = '[]'
 
 /** No clock that somebody sets: it only measures how long ago something was. */
 const now = () => performance.now()
-
-/**
- * Listens to a topic.
- * @param onLive is called once what is signalled is heard
- * @returns ends it, also before it is live
- */
-const listening = (
-  listen: () => Promise<() => Promise<void>>,
-  onLive: () => void,
-  onFailure: (error: unknown) => void,
-): (() => void) => {
-  let isOver = false
-  const begun = listen()
-  begun.then(() => {
-    if (!isOver) onLive()
-  }, onFailure)
-  return () => {
-    if (isOver) return
-    isOver = true
-    begun.then(
-      (unlisten) => unlisten().catch(onFailure),
-      // That it never began was told already.
-      () => undefined,
-    )
-  }
-}
 
 /** Gathers what has changed of which chats, and tells together what came within a short time. */
 const createGathering = (tell: (chatId: ChatId, isOwn: boolean) => void) => {
@@ -143,7 +120,10 @@ export const createPresence = ({
   const gathering = createGathering((chatId, isOwn) => {
     const chat = chats.get(chatId)
     if (chat === undefined) return
-    if (isOwn) announce(chatId, chat)
+    if (isOwn) {
+      announce(chatId, chat)
+      chat.typing.review(chat.presence.own())
+    }
     tell(chatId, chat)
   })
 
@@ -152,12 +132,13 @@ export const createPresence = ({
       for (const [chatId, chat] of chats) {
         if (now() >= chat.announceAt) announce(chatId, chat)
         tell(chatId, chat)
+        chat.typing.review(chat.presence.own())
       }
     },
     Math.min(SWEEP_MS, presenceMs / 2),
   )
 
-  const begin = (chatId: ChatId): OpenChat => {
+  const begin = ({ chatId, inboxId }: { chatId: ChatId; inboxId: InboxId }): OpenChat => {
     const presence = createChatPresence(LIFE * presenceMs, now)
     const hear = (signal: Signal): void => {
       if (signal.type !== 'attended' || signal.gateway === gateway) return
@@ -176,6 +157,7 @@ export const createPresence = ({
     )
     const chat: OpenChat = {
       presence,
+      typing: createTypingTold(bus, { chatId, inboxId }, now),
       announceAt: Number.POSITIVE_INFINITY,
       told: undefined,
       stopListening,
@@ -191,12 +173,14 @@ export const createPresence = ({
     }
     chats.delete(chatId)
     announce(chatId, chat)
+    chat.typing.review([])
     chat.stopListening()
   }
 
   return {
-    attend: (socket, chatId) => {
-      const chat = chats.get(chatId) ?? begin(chatId)
+    attend: (socket, place) => {
+      const { chatId } = place
+      const chat = chats.get(chatId) ?? begin(place)
       chat.presence.enter(socket.id, socket.data.user)
       gathering.add(chatId, true)
       return () => {

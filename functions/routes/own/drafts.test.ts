@@ -72,7 +72,8 @@ test('drafts that nobody goes on with are gone after 30 days, and what was taken
   const [left, sent] = [await chat(), await chat()]
   await drafts.keep(agent.principal, { chatId: left.chatId, text: 'nanti', at: now })
   await drafts.keep(agent.principal, { chatId: sent.chatId, text: '', at: now })
-  const rows = async () => (await ground.table.query({ PK: `W#${agent.user.workspaceId}#D#${agent.user.userId}` })).items.length
+  const rows = async () =>
+    (await ground.table.query({ PK: `W#${agent.user.workspaceId}#D#${agent.user.userId}` })).items.length
   expect(await rows()).toBe(2)
   now += 2 * DAY_MS
   expect((await drafts.list(agent.principal)).drafts).toHaveLength(1)

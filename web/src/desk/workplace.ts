@@ -14,6 +14,7 @@ import { createDraftMarks, type DraftMarks } from '../conversation/composer/draf
 import { createUploads, type Uploads } from '../conversation/composer/files/uploads.ts'
 import { createReplies, type Replies } from '../conversation/composer/replies.ts'
 import { createOutbox, type Outbox, type OutboxStore } from '../live/outbox.ts'
+import { createAnswering, type Answering } from '../live/answering.ts'
 import { createChosenLive } from '../live/chosen-live.ts'
 import type { Live } from '../live/live.ts'
 import type { Kept } from '../offline/kept-store.ts'
@@ -38,6 +39,8 @@ export type Workplace = {
   uploads: Uploads
   replies: Replies
   desk: Desk
+  /** Which colleague answers in which chat. */
+  answering: Answering
   searching: SearchingStore
   /** What the page began with where the servers could not be reached. */
   kept: Kept | undefined
@@ -124,6 +127,7 @@ export const createWorkplace = (
     noteDrafts: createDrafts(siteData, `note.${user.userId}`, otherTabs),
     replies: createReplies(siteData, user.userId),
     desk,
+    answering: createAnswering(live, user.userId),
     searching: createSearching(),
     kept,
   }

@@ -1,9 +1,10 @@
 import type { Chat } from '@sahut/core/model/chat/chat'
 import { Link } from '@tanstack/react-router'
 import { isGroup } from '@sahut/core/model/ids'
-import { Inbox, UsersRound } from 'lucide-react'
+import { Inbox, PenLine, UsersRound } from 'lucide-react'
 import { Fragment, memo } from 'react'
 import { Ticks } from '../../desk/ticks.tsx'
+import { useAnswering } from '../../desk/use-answering.ts'
 import { useDraft } from '../../desk/use-draft.ts'
 import { useDesk } from '../../desk/workplace.ts'
 import { m } from '../../paraglide/messages.js'
@@ -59,6 +60,21 @@ const DraftLine = ({ text }: { text: string }) => (
   </span>
 )
 
+/** A colleague answers here, or has just done so: nobody else need begin. */
+const AnsweringLine = ({ text }: { text: string }) => (
+  <span data-testid="answering" className="flex min-w-0 flex-1 items-center gap-1 text-warn">
+    <PenLine aria-hidden size={14} className="shrink-0" />
+    <span className="truncate">{text}</span>
+  </span>
+)
+
+/** The one line of a row: what keeps an agent from writing for nothing goes before what was said. */
+const Line = (shown: { answering: string; draft: string; preview: RowPreview | undefined }) => {
+  if (shown.answering !== '') return <AnsweringLine text={shown.answering} />
+  if (shown.draft !== '') return <DraftLine text={shown.draft} />
+  return <PreviewLine preview={shown.preview} />
+}
+
 type Props = { chat: Chat; scope: ListScope; place: string | undefined; numberLabel: string | undefined }
 
 /**
@@ -72,6 +88,7 @@ export const ChatRow = memo(({ chat, scope, place, numberLabel }: Props) => {
   const pending = useDesk((view) => view.pending)
   const isOpen = useDesk(({ conversation }) => conversation?.chatId === chat.chatId)
   const draft = useDraft(chat.chatId)
+  const answering = useAnswering(chat.chatId)
   useLanguage()
   useToday()
   const preview = rowPreview(chat, pending)
@@ -103,7 +120,7 @@ export const ChatRow = memo(({ chat, scope, place, numberLabel }: Props) => {
           )}
         </span>
         <span className="flex min-h-5 items-center gap-1 text-sm text-soft">
-          {draft !== '' && !isOpen ? <DraftLine text={draft} /> : <PreviewLine preview={preview} />}
+          <Line answering={answering} draft={isOpen ? '' : draft} preview={preview} />
           {numberLabel !== undefined && place === undefined && (
             <span className="max-w-28 shrink-0 truncate rounded border border-line px-1.5 text-xs leading-[1.125rem]">
               <Name name={numberLabel} />
