@@ -17,9 +17,11 @@ const textOf = ({ does, names }: ChatAnswering): string => {
   return does === 'types' ? m.presence_typing_many({ names: all }) : m.presence_answered_many({ names: all })
 }
 
-/** Which colleague answers in a chat, or has just done so; nothing if nobody. */
-export const useAnswering = (chatId: ChatId): string => {
+/** Which colleague answers in a chat, or has just done so. */
+export const useAnswering = (
+  chatId: ChatId,
+): { does: ChatAnswering['does']; text: string } | undefined => {
   const { answering } = useWorkplace()
   const one = useSyncExternalStore(answering.onChange, () => answering.of(chatId))
-  return one === undefined ? '' : textOf(one)
+  return one && { does: one.does, text: textOf(one) }
 }

@@ -69,8 +69,15 @@ const AnsweringLine = ({ text }: { text: string }) => (
 )
 
 /** The one line of a row: what keeps an agent from writing for nothing goes before what was said. */
-const Line = (shown: { answering: string; draft: string; preview: RowPreview | undefined }) => {
-  if (shown.answering !== '') return <AnsweringLine text={shown.answering} />
+const Line = (shown: {
+  answering: ReturnType<typeof useAnswering>
+  draft: string
+  preview: RowPreview | undefined
+}) => {
+  const { answering } = shown
+  // What the customer has written since waits for somebody.
+  const isOver = answering?.does === 'answered' && shown.preview?.status === undefined
+  if (answering !== undefined && !isOver) return <AnsweringLine text={answering.text} />
   if (shown.draft !== '') return <DraftLine text={shown.draft} />
   return <PreviewLine preview={shown.preview} />
 }
