@@ -6,7 +6,7 @@ const { system, browser, sari, chatOf, rowOf, close } = await startConversations
 afterAll(close)
 
 describe('who answers, in the list', () => {
-  it('A3: a colleague who types an answer, and has just given one, stands in the row of the chat; a note tells nothing', async () => {
+  it('a colleague who types an answer, and has just given one, stands in the row of the chat; a note tells nothing', async () => {
     await chatOf('Bu Ramai', 'Ada?')
     await rowOf('Bu Ramai').waitFor()
     const budi = await signInPage(browser, system.url, 'budi@shop.test', system.password)
@@ -33,7 +33,7 @@ describe('who answers, in the list', () => {
     await budi.close()
   })
 
-  it('A3: the line of who stopped goes by itself', async () => {
+  it('the line of who stopped goes by itself', async () => {
     await chatOf('Bu Tunggu', 'Ada?')
     const budi = await signInPage(browser, system.url, 'budi@shop.test', system.password)
     await budi.openChat('Bu Tunggu')
