@@ -6,7 +6,7 @@ import type { Drafts, TextStore } from './drafts.ts'
  * - `isTold` whether they were told so
  * - `isThere` whether they may have one of this chat
  */
-export type DraftMark = { at: number; isTold: boolean; isThere: boolean }
+type DraftMark = { at: number; isTold: boolean; isThere: boolean }
 
 /** Kept beside the drafts, for all tabs of a browser. */
 export type DraftMarks = {

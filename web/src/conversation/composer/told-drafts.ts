@@ -83,8 +83,9 @@ export const createToldDrafts = ({
     )
   }
 
-  const stopListening = drafts.onChange((chatId, _before, text) => {
-    if (marks.get(chatId).isTold) return
+  const stopListening = drafts.onChange((chatId, _before, text, isHere) => {
+    // What was typed in another tab that one tells.
+    if (!isHere || marks.get(chatId).isTold) return
     if (text === '') tell(chatId)
     else tellIn(chatId, PAUSE_MS)
   })
