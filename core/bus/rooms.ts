@@ -8,7 +8,13 @@ export const numberRoom = (id: NumberId): Room => `number:${id}`
 
 /** A channel between processes. Inbox feeds go this way, because a gateway bounds them for each socket. */
 export type Topic =
-  `inbox:${string}` | `worker:${string}` | `user:${string}` | `presence:${string}` | `answering:${string}` | 'fleet' | 'browsers'
+  | `inbox:${string}`
+  | `worker:${string}`
+  | `user:${string}`
+  | `presence:${string}`
+  | `answering:${string}`
+  | 'fleet'
+  | 'browsers'
 
 /** Chats of an inbox that changed, to the gateways that show it. */
 export const inboxTopic = (id: InboxId): Topic => `inbox:${id}`

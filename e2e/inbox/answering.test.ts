@@ -26,7 +26,9 @@ describe('who answers, in the list', () => {
     await sari.screenshot('list-answering')
     expect(await sari.accessibilityFaults()).toEqual([])
     // The agent's own list tells nothing of themselves.
-    expect(await budi.page.locator('[data-chat-id]', { hasText: 'Bu Ramai' }).getByTestId('answering').count()).toBe(0)
+    expect(
+      await budi.page.locator('[data-chat-id]', { hasText: 'Bu Ramai' }).getByTestId('answering').count(),
+    ).toBe(0)
     await budi.page.locator('textarea').first().press('Enter')
     await line.getByText('Budi has just answered').waitFor()
     expect(sari.received.join()).not.toContain('rahasia tim')

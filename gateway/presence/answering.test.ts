@@ -68,7 +68,11 @@ describe.each(Object.keys(LEVELS) as (keyof typeof LEVELS)[])('over %s', (name) 
     }, 500)
     await hears(list, { ...who, does: 'types' })
     clearInterval(typing)
-    await writing.send('message:send', { chatId: chat.chatId, clientMsgId: newClientMsgId(), text: 'rahasia' })
+    await writing.send('message:send', {
+      chatId: chat.chatId,
+      clientMsgId: newClientMsgId(),
+      text: 'rahasia',
+    })
     await hears(list, { ...who, does: 'answered' })
     await writing.send('chat:typing', { chatId: chat.chatId, isTyping: false })
     await hears(list, { ...who, does: 'stops' })

@@ -33,13 +33,7 @@ export type Answering = {
   close: () => void
 }
 
-export const createAnswering = ({
-  bus,
-  logger,
-}: {
-  bus: Pick<Bus, 'listen'>
-  logger: Logger
-}): Answering => {
+export const createAnswering = ({ bus, logger }: { bus: Pick<Bus, 'listen'>; logger: Logger }): Answering => {
   const inboxes = new Map<InboxId, Listeners>()
 
   const tell = (inboxId: InboxId, listeners: Listeners): void => {
