@@ -88,7 +88,9 @@ describe('drafts over devices', () => {
     await keeping
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.waitForURL(/\/sign-in$/)
-    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toMatch(/rahasia|draft/)
+    expect(await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).not.toMatch(
+      /rahasia|draft/,
+    )
     await phone.close()
     const again = await onPhone()
     await rowOf(again, 'Bu Kembali').getByText('Draft: rahasia toko').waitFor()

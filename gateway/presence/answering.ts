@@ -13,7 +13,7 @@ const GATHER_MS = 500
 /** Who goes on typing is told of again after this, ms: browsers forget whoever they do not hear of. */
 const AGAIN_MS = 4_000
 
-/** No more than that wait for one telling; the newest of them help most. */
+/** No more than that wait for one telling; more help nobody. */
 const WAITING_LIMIT = 200
 
 type Listeners = {
@@ -54,10 +54,11 @@ export const createAnswering = ({ bus, logger }: { bus: Pick<Bus, 'listen'>; log
           bus.listen(answeringTopic(inboxId), (signal) => {
             if (signal.type !== 'answering') return
             const { waiting } = listeners
-            const { chatId, userId } = signal.who
-            const key = `${chatId} ${userId}`
-            if (waiting.size >= WAITING_LIMIT && !waiting.has(key)) return
-            waiting.set(key, signal.who)
+            const { chatId, userId, does } = signal.who
+            // That somebody has answered stays beside that they have stopped typing.
+            const key = `${chatId} ${userId} ${String(does === 'answered')}`
+            waiting.delete(key)
+            if (waiting.size < WAITING_LIMIT) waiting.set(key, signal.who)
             listeners.timer ??= setTimeout(() => {
               tell(inboxId, listeners)
             }, GATHER_MS)

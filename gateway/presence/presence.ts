@@ -86,11 +86,14 @@ const createAnnouncer = ({
   const announce = (chatId: ChatId, chat: OpenChat, asks = false): void => {
     // Spread, so that many chats that were opened together are not told of together for ever.
     chat.announceAt = now() + presenceMs * (0.8 + 0.2 * Math.random())
-    bus.signal(presenceTopic(chatId), { type: 'attended', gateway, people: chat.presence.own(), asks })
+    const people = chat.presence.own()
+    bus.signal(presenceTopic(chatId), { type: 'attended', gateway, people, asks })
+    chat.typing.review(people)
   }
 
   /** Tells the sockets here, if there is anything new; who is alone need not hear it. */
   const tell = (chatId: ChatId, chat: OpenChat): void => {
+    chat.typing.review(chat.presence.own())
     const people = chat.presence.people()
     const text = people.length > 1 ? JSON.stringify(people) : NOBODY
     if (text === chat.told) return
@@ -120,23 +123,17 @@ export const createPresence = ({
   const gathering = createGathering((chatId, isOwn) => {
     const chat = chats.get(chatId)
     if (chat === undefined) return
-    if (isOwn) {
-      announce(chatId, chat)
-      chat.typing.review(chat.presence.own())
-    }
+    if (isOwn) announce(chatId, chat)
     tell(chatId, chat)
   })
 
-  const sweep = setInterval(
-    () => {
-      for (const [chatId, chat] of chats) {
-        if (now() >= chat.announceAt) announce(chatId, chat)
-        tell(chatId, chat)
-        chat.typing.review(chat.presence.own())
-      }
-    },
-    Math.min(SWEEP_MS, presenceMs / 2),
-  )
+  const look = (): void => {
+    for (const [chatId, chat] of chats) {
+      if (now() >= chat.announceAt) announce(chatId, chat)
+      tell(chatId, chat)
+    }
+  }
+  const sweep = setInterval(look, Math.min(SWEEP_MS, presenceMs / 2))
 
   const begin = ({ chatId, inboxId }: { chatId: ChatId; inboxId: InboxId }): OpenChat => {
     const presence = createChatPresence(LIFE * presenceMs, now)
@@ -173,7 +170,6 @@ export const createPresence = ({
     }
     chats.delete(chatId)
     announce(chatId, chat)
-    chat.typing.review([])
     chat.stopListening()
   }
 

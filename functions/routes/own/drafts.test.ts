@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { createTeam, openGround, type Person } from '@sahut/core/auth/team-fixture'
-import { createKeptDrafts } from '@sahut/core/chats/kept-drafts'
+import { createKeptDrafts } from '@sahut/core/drafts/drafts'
 import type { ChatId } from '@sahut/core/model/ids'
 import { call } from '../../api-fixture.ts'
 import { startApi } from '../../sessions/session-fixture.ts'

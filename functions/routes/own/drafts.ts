@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { createKeptDrafts } from '@sahut/core/chats/kept-drafts'
+import { createKeptDrafts } from '@sahut/core/drafts/drafts'
 import type { Anybody, ApiDeps } from '../../context.ts'
 import { createOperations } from '../../openapi/operation.ts'
 

@@ -16,7 +16,10 @@ const followDrafts = ({ drafts, draftMarks: marks, api, live, desk }: Workplace)
   let open = desk.view.getState().conversation?.chatId
   const endings = [
     live.onState((state) => {
-      if (state === 'connected') come()
+      if (state !== 'connected') return
+      // What could not be told meanwhile.
+      go()
+      come()
     }),
     desk.view.subscribe(({ conversation }) => {
       if (conversation?.chatId === open) return

@@ -23,20 +23,16 @@ export type ToldDrafts = {
   close: () => void
 }
 
-/** Fetched after the page; what was typed before was marked. */
-export const createToldDrafts = ({
-  drafts,
-  marks,
-  api,
-}: {
+type ToldDeps = {
   drafts: Drafts
   marks: DraftMarks
   api: Pick<ApiClient, 'drafts' | 'keepDraft'>
-}): ToldDrafts => {
+}
+
+/** Tells the servers of one draft after the other. */
+const createTelling = ({ drafts, marks, api }: ToldDeps) => {
   const waiting = new Map<string, ReturnType<typeof setTimeout>>()
   const going = new Map<string, Promise<void>>()
-  let reading: Promise<void> | undefined
-  let readAt = Number.NEGATIVE_INFINITY
 
   const tellOnce = async (chatId: string): Promise<void> => {
     const mark = marks.get(chatId)
@@ -82,6 +78,25 @@ export const createToldDrafts = ({
       }, ms),
     )
   }
+  return {
+    tell,
+    tellIn,
+    tellNow: (): void => {
+      for (const chatId of [...waiting.keys()]) tell(chatId)
+    },
+    close: (): void => {
+      for (const timer of waiting.values()) clearTimeout(timer)
+      waiting.clear()
+    },
+  }
+}
+
+/** Fetched after the page; what was typed before was marked. */
+export const createToldDrafts = (deps: ToldDeps): ToldDrafts => {
+  const { drafts, marks, api } = deps
+  const { tell, tellIn, tellNow, close } = createTelling(deps)
+  let reading: Promise<void> | undefined
+  let readAt = Number.NEGATIVE_INFINITY
 
   const stopListening = drafts.onChange((chatId, _before, text, isHere) => {
     // What was typed in another tab that one tells.
@@ -120,13 +135,10 @@ export const createToldDrafts = ({
         })
       return reading
     },
-    tellNow: () => {
-      for (const chatId of [...waiting.keys()]) tell(chatId)
-    },
+    tellNow,
     close: () => {
       stopListening()
-      for (const timer of waiting.values()) clearTimeout(timer)
-      waiting.clear()
+      close()
     },
   }
 }
