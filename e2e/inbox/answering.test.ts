@@ -24,7 +24,10 @@ describe('who answers, in the list', () => {
     await budi.page.locator('textarea').first().pressSequentially('Ada, kak', { delay: 200 })
     await line.getByText('Budi is typing…').waitFor()
     await sari.screenshot('list-answering')
+    await sari.page.setViewportSize({ width: 390, height: 844 })
+    await sari.screenshot('list-answering-phone')
     expect(await sari.accessibilityFaults()).toEqual([])
+    await sari.page.setViewportSize({ width: 1280, height: 800 })
     // The agent's own list tells nothing of themselves.
     expect(
       await budi.page.locator('[data-chat-id]', { hasText: 'Bu Ramai' }).getByTestId('answering').count(),
