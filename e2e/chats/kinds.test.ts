@@ -131,9 +131,13 @@ describe('an answer to a single message', () => {
     await sari.page.locator('[data-chat-id]', { hasText: 'baris 59' }).waitFor()
     await bring('Paket B masih ada?')
     const asked = rowWith('Paket B masih ada?')
-    await asked.hover()
-    await asked.getByRole('button', { name: 'Reply' }).click()
-    await page.getByTestId('reply-bar').getByText('Paket B masih ada?').waitFor()
+    const replying = page.getByTestId('reply-bar').getByText('Paket B masih ada?')
+    // While the rows still settle after the scrolling, a press and its release may hit different ones.
+    while (!(await replying.isVisible())) {
+      await asked.hover()
+      await asked.getByRole('button', { name: 'Reply' }).click()
+      await page.waitForTimeout(200)
+    }
     await sari.screenshot('reply-bar')
     expect(await sari.accessibilityFaults()).toEqual([])
     await sari.write('Masih kak, silakan')
