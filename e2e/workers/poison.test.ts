@@ -35,7 +35,14 @@ test.each(POISONS)(
   async (poison) => {
     const [poisoned, other] = await rig.linkedNumbers(2)
     if (poisoned === undefined || other === undefined) throw new Error('no number was linked')
+    const start = (await rig.client.wholeJournal()).at(-1)?.n
     const worker = rig.spawnWorker()
+    // By this worker: the connections that linked them may still be going.
+    for (const { phone } of [poisoned, other])
+      await rig.client.waitFor(
+        (entry) => entry.event === 'companion:connected' && entry.phone === phone.pn,
+        start,
+      )
     await bothConnected([poisoned.phone.pn, other.phone.pn])
     const contact = await rig.client.createContact()
     const before = await connects(other.phone.pn)
