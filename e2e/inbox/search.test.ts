@@ -1,4 +1,5 @@
 import { createCatalog } from '@sahut/core/catalog/catalog'
+import { SearchAnswer } from '@sahut/core/contract/search'
 import { chatIdOf, ContactId, newLabelId, type UserId } from '@sahut/core/model/ids'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -39,6 +40,15 @@ describe('an agent finds again what was said', () => {
   const lookFor = async (words: string) => {
     await field().fill(words)
     await results().waitFor()
+  }
+  /** As `lookFor`, to the server's answer: the index is behind the log. */
+  const askFor = async (words: string) => {
+    const answered = page.waitForResponse((response) => {
+      const { pathname, searchParams } = new URL(response.url())
+      return pathname.endsWith('/search') && searchParams.get('q') === words
+    })
+    await lookFor(words)
+    return SearchAnswer.parse(await (await answered).json())
   }
   const marks = () => results().locator('mark').allTextContents()
   const rowOf = (text: string) =>
@@ -171,11 +181,11 @@ describe('an agent finds again what was said', () => {
     await chatIn(1, 'Bu Lasmi', 'Lemari jati masih ada?')
     await expect
       .poll(async () => {
-        await lookFor('lemari')
-        await lookFor('lemari jati')
-        return found('Lemari jati masih ada?').count()
+        await askFor('lemari')
+        return (await askFor('lemari jati')).messages.length
       }, PATIENT)
       .toBe(1)
+    await found('Lemari jati masih ada?').waitFor(PATIENT)
     await system.accounts.removeFromInbox(workspaceId, await userOf('sari@shop.test'), inboxId)
     await lookFor('lemari')
     await results().getByText('Nothing found').waitFor(PATIENT)

@@ -52,6 +52,8 @@ const useFound = () => {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
+    // Who asks again hopes for what was not there before.
+    staleTime: 0,
     enabled: query.length >= SHORTEST,
     refetchInterval: ({ state }) =>
       state.data?.pages.some(({ isComplete }) => !isComplete) === true ? UNTIL_COMPLETE_MS : false,
