@@ -4,7 +4,7 @@ import { LabelId, NumberId, TeamId, UserId } from '../ids.ts'
 import type { Chat } from './chat.ts'
 
 /** So many are named in one condition at most. */
-const MOST = 50
+export const MOST_NAMED = 50
 
 /** Whose a chat is: somebody's, the caller's own, or nobody's. */
 export const Assignee = z.union([z.literal('me'), z.literal('nobody'), UserId])
@@ -14,9 +14,9 @@ export const LONGEST_WAIT_MIN = 525_600
 
 /** Which chats of a list are wanted: those for which each condition holds that is given, by any of what it names. */
 export const ChatFilter = z.object({
-  numbers: z.array(NumberId).min(1).max(MOST).optional(),
-  labels: z.array(LabelId).min(1).max(MOST).optional(),
-  teams: z.array(TeamId).min(1).max(MOST).optional(),
+  numbers: z.array(NumberId).min(1).max(MOST_NAMED).optional(),
+  labels: z.array(LabelId).min(1).max(MOST_NAMED).optional(),
+  teams: z.array(TeamId).min(1).max(MOST_NAMED).optional(),
   priorities: z.array(z.enum(PRIORITIES)).min(1).max(PRIORITIES.length).optional(),
   assignee: Assignee.optional(),
   /** The contact waits for an answer for at least so long. */

@@ -1,3 +1,4 @@
+import { conditionCount } from '@sahut/core/model/chat/chat-filter'
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { ListChecks, MessagesSquare } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
@@ -103,7 +104,7 @@ export const InboxPage = ({ scope, search }: { scope: ListScope; search: ListSea
           <>
             <Lists />
             <FilterBar scope={scope} search={search} />
-            <ChatList scope={scope} selection={selection} isFiltered={wanted !== undefined} />
+            <ChatList scope={scope} selection={selection} isFiltered={conditionCount(wanted ?? {}) > 0} />
           </>
         )}
         <ListCommands scope={scope} />

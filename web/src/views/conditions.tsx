@@ -85,22 +85,22 @@ const Select = ({
   )
 }
 
-/** What the form says; nothing of what is left open. */
-export const filterIn = (form: FormData): ChatFilter => {
+/** What the form says; nothing of what is left open. Undefined: more is chosen than a filter may name. */
+export const filterIn = (form: FormData): ChatFilter | undefined => {
   const some = (name: string) => {
     const all = form.getAll(name)
     return all.length === 0 ? undefined : all
   }
   const one = (name: string) => form.get(name) || undefined
   const waiting = one('waiting')
-  return ChatFilter.parse({
+  return ChatFilter.safeParse({
     numbers: some('number'),
     labels: some('label'),
     teams: some('team'),
     priorities: some('priority'),
     assignee: one('assignee'),
     waitingMin: waiting === undefined ? undefined : Number(waiting),
-  })
+  }).data
 }
 
 /** The fields of a filter. */
@@ -109,7 +109,9 @@ export const Conditions = ({ scope, filter }: { scope: ListScope; filter: ChatFi
   const labels = useLabels()
   const people = usePeopleOfAll()
   const teams = useQuery(teamsQuery(api)).data ?? []
-  const numbers = useQuery(numberNamesQuery(api)).data?.numbers ?? []
+  const numbers = (useQuery(numberNamesQuery(api)).data?.numbers ?? []).filter(
+    ({ inboxId }) => scope === 'all' || inboxId === scope,
+  )
   const waits = [...new Set([...WAITS, ...(filter.waitingMin === undefined ? [] : [filter.waitingMin])])]
   return (
     <>
@@ -171,9 +173,10 @@ export const Conditions = ({ scope, filter }: { scope: ListScope; filter: ChatFi
         title={m.filter_numbers()}
         name="number"
         chosen={filter.numbers}
-        options={numbers
-          .filter(({ inboxId }) => scope === 'all' || inboxId === scope)
-          .map(({ numberId, label }) => ({ value: numberId, look: <Name name={label} /> }))}
+        options={(numbers.length > 1 || filter.numbers ? numbers : []).map(({ numberId, label }) => ({
+          value: numberId,
+          look: <Name name={label} />,
+        }))}
       />
     </>
   )

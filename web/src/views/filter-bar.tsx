@@ -7,6 +7,7 @@ import { viewsQuery } from '../api/queries.ts'
 import { useCommand } from '../commands/use-command.ts'
 import { useWorkplace } from '../desk/workplace.ts'
 import type { ListScope } from '../inbox/list/list-scope.ts'
+import { useInboxes } from '../inbox/use-inboxes.ts'
 import { m } from '../paraglide/messages.js'
 import { Name } from '../text/name.tsx'
 import { ALL_OF_IT, type ListSearch } from './list-search.ts'
@@ -21,7 +22,10 @@ export const FilterBar = ({ scope, search }: { scope: ListScope; search: ListSea
   const { api, desk } = useWorkplace()
   const navigate = useNavigate()
   const [isOpen, setOpen] = useState(false)
-  const views = useQuery(viewsQuery(api)).data ?? []
+  const inboxes = useInboxes()
+  const views = (useQuery(viewsQuery(api)).data ?? []).filter(
+    ({ inboxId }) => inboxId === undefined || inboxes.some((inbox) => inbox.inboxId === inboxId),
+  )
   const { wanted = {}, view: chosen } = search
   const count = conditionCount(wanted)
   const go = (next: ListSearch, list: ListScope = scope) =>
@@ -42,7 +46,7 @@ export const FilterBar = ({ scope, search }: { scope: ListScope; search: ListSea
         <ListFilter aria-hidden size={16} className="shrink-0" />
         {count === 0 ? m.filter_title() : m.filter_count({ count })}
       </button>
-      {count > 0 && (
+      {(count > 0 || chosen !== undefined) && (
         <button
           type="button"
           aria-label={m.filter_clear()}
@@ -81,7 +85,8 @@ export const FilterBar = ({ scope, search }: { scope: ListScope; search: ListSea
             onShow={(filter: ChatFilter, view) => {
               setOpen(false)
               const list = desk.inbox()?.state().filter
-              go(conditionCount(filter) === 0 ? ALL_OF_IT : { wanted: filter, list, view })
+              const isAll = conditionCount(filter) === 0 && view === undefined
+              go(isAll ? ALL_OF_IT : { wanted: filter, list, view })
             }}
             onClose={() => {
               setOpen(false)

@@ -1,4 +1,4 @@
-import type { ChatFilter } from '@sahut/core/model/chat/chat-filter'
+import { type ChatFilter, MOST_NAMED } from '@sahut/core/model/chat/chat-filter'
 import type { ChatList } from '@sahut/core/model/chat/chat-list'
 import type { ViewId } from '@sahut/core/model/ids'
 import { NewView, type View } from '@sahut/core/model/workspace/view'
@@ -23,12 +23,12 @@ type Change = (signal: AbortSignal) => Promise<{ filter: ChatFilter; view?: View
 /** Changes the view that the conditions came from, or removes it. */
 const ViewButtons = ({
   view,
-  typed,
+  withTyped,
   list,
   saving,
 }: {
   view: View
-  typed: () => ChatFilter
+  withTyped: (act: (filter: ChatFilter) => void) => void
   list: ChatList
   saving: { mutate: (change: Change) => void; isPending: boolean }
 }) => {
@@ -38,10 +38,11 @@ const ViewButtons = ({
       <Button
         disabled={saving.isPending}
         onClick={() => {
-          const filter = typed()
-          saving.mutate(async (signal) => {
-            await api.changeView(view.viewId, { filter, list }, signal)
-            return { filter, view: view.viewId }
+          withTyped((filter) => {
+            saving.mutate(async (signal) => {
+              await api.changeView(view.viewId, { filter, list }, signal)
+              return { filter, view: view.viewId }
+            })
           })
         }}
       >
@@ -50,10 +51,11 @@ const ViewButtons = ({
       <Button
         disabled={saving.isPending}
         onClick={() => {
-          const filter = typed()
-          saving.mutate(async (signal) => {
-            await api.removeView(view.viewId, signal)
-            return { filter }
+          withTyped((filter) => {
+            saving.mutate(async (signal) => {
+              await api.removeView(view.viewId, signal)
+              return { filter }
+            })
           })
         }}
       >
@@ -99,6 +101,7 @@ const FilterDialog = ({
   const form = useRef<HTMLFormElement>(null)
   const [isNaming, setNaming] = useState(false)
   const [isBad, setBad] = useState(false)
+  const [isTooMany, setTooMany] = useState(false)
   const saving = useOnlineMutation({
     change: (change: Change, signal) => change(signal),
     onSuccess: ({ filter: shown, view: chosen }) => {
@@ -107,16 +110,21 @@ const FilterDialog = ({
     },
   })
   const typed = () => new FormData(form.current ?? undefined)
+  const withTyped = (act: (filter: ChatFilter) => void) => {
+    const read = filterIn(typed())
+    setTooMany(read === undefined)
+    if (read !== undefined) act(read)
+  }
   const list = desk.inbox()?.state().filter ?? 'open'
 
-  const keep = () => {
+  const keep = (conditions: ChatFilter) => {
     const data = typed()
     const named = NewView.safeParse({
       name: data.get('name'),
       isShared: data.get('shared') === 'on',
       ...(scope !== 'all' && { inboxId: scope }),
       list,
-      filter: filterIn(data),
+      filter: conditions,
     })
     setBad(!named.success)
     if (!named.success) return
@@ -134,12 +142,15 @@ const FilterDialog = ({
         className="grid gap-4 pt-4"
         onSubmit={(event) => {
           event.preventDefault()
-          if (isNaming) keep()
-          else onShow(filterIn(typed()), view?.viewId)
+          withTyped((conditions) => {
+            if (isNaming) keep(conditions)
+            else onShow(conditions, view?.viewId)
+          })
         }}
       >
         <Conditions scope={scope} filter={filter} />
         {isNaming && <NameFields isBad={isBad} />}
+        <Problem text={isTooMany ? m.filter_too_many({ count: MOST_NAMED }) : undefined} />
         <Problem text={isBad ? m.view_name_bad() : namedProblem(saving.error)} error={saving.error} />
         <div className="flex flex-wrap gap-2">
           <Button look="primary" type="submit" disabled={saving.isPending}>
@@ -155,7 +166,7 @@ const FilterDialog = ({
             </Button>
           )}
           {mayChange && !isNaming && (
-            <ViewButtons view={view} typed={() => filterIn(typed())} list={list} saving={saving} />
+            <ViewButtons view={view} withTyped={withTyped} list={list} saving={saving} />
           )}
         </div>
       </form>
