@@ -12,6 +12,7 @@ import { type Place, ensureSeed, type Seed } from '@sahut/local/seed'
 import { spawnSimulator } from '@sahut/simulator/control/spawn'
 import type { WorkerSettings } from '@sahut/workers/settings'
 import { createTcpProxy } from '@sahut/testing/faults/tcp-proxy'
+import { createPastWhatsApp } from './past-whatsapp.ts'
 
 const PASSWORD = 'a long password for tests'
 
@@ -51,7 +52,7 @@ const silent: Progress = { step: (_name, work) => work(() => undefined) }
 export const startSystem = async (
   names: [string, ...string[]] = ['Sales'],
   broker?: Pick<Broker, 'environment'>,
-  worker: Pick<Partial<WorkerSettings>, 'previews'> = {},
+  worker: Pick<Partial<WorkerSettings>, 'previews' | 'sweepMs'> = {},
 ) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sahut-e2e-'))
   const simulator = await spawnSimulator({ dataDir: join(dataDir, 'simulator') })
@@ -106,6 +107,8 @@ export const startSystem = async (
     password: PASSWORD,
     phone,
     placeOf,
+    /** A chat of a new contact that is written to the log past WhatsApp. */
+    pastWhatsApp: createPastWhatsApp(sahut.log, placeOf),
     table: sahut.table,
     /** Links the number again if its link has ended, and resolves when it is connected. */
     link,

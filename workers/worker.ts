@@ -96,6 +96,6 @@ export const createWorker = (deps: {
     duties: fleet.duties,
   })
   const timers = createTimerRunner({ ...deps, accounts })
-  const reporting = createReporting({ ...deps, accounts, duties: fleet.duties })
+  const reporting = createReporting({ ...deps, accounts, duties: fleet.duties, lookMs: settings.sweepMs })
   return withAll(fleet, deps.bus, timers, dividing, reporting)
 }

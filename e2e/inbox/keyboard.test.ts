@@ -1,4 +1,3 @@
-import { chatIdOf, ContactId } from '@sahut/core/model/ids'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInPage } from '../browser.ts'
@@ -12,25 +11,7 @@ describe('an agent works by the keyboard alone', () => {
   let browser: Browser
   let sari: AgentPage
   let page: Page
-  let contacts = 0
 
-  /** A chat in one of the inboxes, past WhatsApp. */
-  const chatIn = async (inbox: number, name: string, ...texts: string[]) => {
-    contacts += 1
-    const { phone: _phone, ...place } = system.placeOf(inbox)
-    const id = ContactId.parse(`9007773${String(contacts).padStart(5, '0')}@lid`)
-    const chat = { ...place, chatId: chatIdOf(place.numberId, id), contact: { id, name } }
-    for (const text of texts)
-      await system.log.append(chat, {
-        kind: 'message',
-        fromMe: false,
-        whatsappId: `${chat.chatId} ${text}`,
-        author: { type: 'contact' },
-        content: { type: 'text', text },
-        sortTs: Date.now(),
-      })
-    return chat
-  }
   const press = (...keys: string[]) =>
     keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve())
   /** What has the focus, in words. */
@@ -56,9 +37,11 @@ describe('an agent works by the keyboard alone', () => {
   beforeAll(async () => {
     system = await startSystem(['Sales', 'Service'])
     browser = await launchBrowser()
-    await chatIn(0, 'Pak Joko', 'Ada ukuran L?', 'Kalau M?')
-    await chatIn(1, 'Ibu Ratna', 'Barang saya rusak')
-    await chatIn(0, 'Bu Dewi', 'Halo')
+    const joko = system.pastWhatsApp('Pak Joko')
+    await joko.say('Ada ukuran L?')
+    await joko.say('Kalau M?')
+    await system.pastWhatsApp('Ibu Ratna', 1).say('Barang saya rusak')
+    await system.pastWhatsApp('Bu Dewi').say('Halo')
     sari = await signInPage(browser, system.url, 'sari@shop.test', system.password)
     page = sari.page
     await page.locator('[data-chat-id]', { hasText: 'Pak Joko' }).waitFor()

@@ -1,4 +1,4 @@
-import { type ChatId, chatIdOf, ContactId, type InboxId } from '@sahut/core/model/ids'
+import type { ChatId, InboxId } from '@sahut/core/model/ids'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInPage } from '../browser.ts'
@@ -13,31 +13,12 @@ describe('one list over all inboxes', () => {
   let browser: Browser
   let sari: AgentPage
   let page: Page
-  let contacts = 0
   let service: InboxId
 
-  /** A chat with what a customer wrote, past WhatsApp. */
   const chatIn = async (inbox: number, name: string, text = 'Halo kak', sortTs = Date.now()) => {
-    contacts += 1
-    const { phone: _phone, ...place } = system.placeOf(inbox)
-    const id = ContactId.parse(`9007771${String(contacts).padStart(5, '0')}@lid`)
-    const chatId = chatIdOf(place.numberId, id)
-    const chat = {
-      ...place,
-      chatId,
-      contact: { id, phone: `62898${String(contacts).padStart(7, '0')}`, name },
-    }
-    const write = (more: string, at = Date.now()) =>
-      system.log.append(chat, {
-        kind: 'message',
-        fromMe: false,
-        whatsappId: `${chatId} ${more} ${String(at)}`,
-        author: { type: 'contact' },
-        content: { type: 'text', text: more },
-        sortTs: at,
-      })
-    await write(text, sortTs)
-    return { chat, chatId, write }
+    const chat = system.pastWhatsApp(name, inbox)
+    await chat.say(text, { sortTs })
+    return chat
   }
   const rowOf = (name: string) => page.locator('[data-chat-id]', { hasText: name })
   const lists = () => page.getByRole('navigation', { name: 'Choose an inbox' })
@@ -85,7 +66,7 @@ describe('one list over all inboxes', () => {
   it('D2: with one inbox open, a message into another raises its badge, the title and the icon, and shows in the list of all', async () => {
     await openList('Sales')
     await page.getByRole('heading', { name: 'Sales' }).waitFor()
-    const { write } = await chatIn(SERVICE, 'Ibu Ratna', 'Barang saya rusak')
+    const { say } = await chatIn(SERVICE, 'Ibu Ratna', 'Barang saya rusak')
     await showCounts(0, 1)
     await expect.poll(() => page.title()).toBe('(1) Sales · Sahut')
     await expect
@@ -96,7 +77,7 @@ describe('one list over all inboxes', () => {
     await page.getByRole('link', { name: 'Numbers' }).click()
     await page.getByRole('heading', { name: 'WhatsApp numbers' }).waitFor()
     expect(await page.title()).toBe('(1) WhatsApp numbers · Sahut')
-    await write('Halo?')
+    await say('Halo?')
     await page.getByRole('link', { name: 'Inbox' }).click()
     await openList('All inboxes')
     await rowOf('Ibu Ratna').waitFor()

@@ -1,5 +1,4 @@
 import { createECDH, randomBytes } from 'node:crypto'
-import { chatIdOf, ContactId } from '@sahut/core/model/ids'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInIn } from '../browser.ts'
@@ -16,11 +15,6 @@ describe('what comes by push', () => {
   let session: CDPSession
   let registrationId = ''
 
-  const chat = (name: string) => {
-    const { phone: _phone, ...place } = system.placeOf(0)
-    const id = ContactId.parse('900777500001@lid')
-    return { ...place, chatId: chatIdOf(place.numberId, id), contact: { id, name } }
-  }
   /** As the browser's push service would, which has none here. */
   const deliver = (news: object) =>
     session.send('ServiceWorker.deliverPushMessage', {
@@ -59,7 +53,7 @@ describe('what comes by push', () => {
   it('is not shown while a page can be seen, whatever it is', async () => {
     await expect.poll(() => registrationId, PATIENT).not.toBe('')
     expect(await isVisible()).toBe('visible')
-    const { chatId, inboxId } = chat('Ibu Ratna')
+    const { chatId, inboxId } = system.pastWhatsApp('Ibu Ratna')
     await deliver({ type: 'message', chatId, inboxId, name: 'Ibu Ratna', locale: 'en' })
     await deliver({ nothing: 'that we send' })
     expect(await shown()).toEqual([])
@@ -77,18 +71,8 @@ describe('what comes by push', () => {
   })
 
   it('a click on it opens the chat', async () => {
-    const { chatId, inboxId, ...ref } = chat('Ibu Ratna')
-    await system.log.append(
-      { ...ref, chatId, inboxId },
-      {
-        kind: 'message',
-        fromMe: false,
-        whatsappId: `${chatId} 1`,
-        author: { type: 'contact' },
-        content: { type: 'text', text: 'Barang saya rusak' },
-        sortTs: Date.now(),
-      },
-    )
+    const { chatId, inboxId, say } = system.pastWhatsApp('Ibu Ratna')
+    await say('Barang saya rusak')
     // What the worker says to a page once somebody has clicked.
     await page.evaluate(
       (asked) => {

@@ -1,6 +1,6 @@
 import { createCatalog } from '@sahut/core/catalog/catalog'
 import { SearchAnswer } from '@sahut/core/contract/search'
-import { chatIdOf, ContactId, newLabelId, type UserId } from '@sahut/core/model/ids'
+import { newLabelId, type UserId } from '@sahut/core/model/ids'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInPage } from '../browser.ts'
@@ -14,24 +14,10 @@ describe('an agent finds again what was said', () => {
   let browser: Browser
   let sari: AgentPage
   let page: Page
-  let contacts = 0
 
-  /** A chat in one of the inboxes, past WhatsApp. */
   const chatIn = async (inbox: number, name: string, ...texts: string[]) => {
-    contacts += 1
-    const { phone: _phone, ...place } = system.placeOf(inbox)
-    const id = ContactId.parse(`9007775${String(contacts).padStart(5, '0')}@lid`)
-    const phone = `628125550${String(contacts).padStart(3, '0')}`
-    const chat = { ...place, chatId: chatIdOf(place.numberId, id), contact: { id, name, phone } }
-    for (const [at, text] of texts.entries())
-      await system.log.append(chat, {
-        kind: 'message',
-        fromMe: false,
-        whatsappId: `${chat.chatId} ${String(at)}`,
-        author: { type: 'contact' },
-        content: { type: 'text', text },
-        sortTs: Date.now(),
-      })
+    const chat = system.pastWhatsApp(name, inbox)
+    for (const text of texts) await chat.say(text)
     return chat
   }
   const field = () => page.getByRole('search').getByRole('textbox')

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chatIdOf, ContactId } from '@sahut/core/model/ids'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -20,21 +19,10 @@ const RELOADS_WITHIN_MS = 3_000
 describe('what a browser keeps of the page', () => {
   let system: System
   let browser: Browser
-  let contacts = 0
 
-  /** A chat with what a customer wrote, past WhatsApp. */
   const chatOf = async (name: string) => {
-    contacts += 1
-    const id = ContactId.parse(`9007772${String(contacts).padStart(5, '0')}@lid`)
-    const chat = { ...system.ids, chatId: chatIdOf(system.ids.numberId, id), contact: { id, name } }
-    await system.log.append(chat, {
-      kind: 'message',
-      fromMe: false,
-      whatsappId: `${chat.chatId} 1`,
-      author: { type: 'contact' },
-      content: { type: 'text', text: 'Halo kak' },
-      sortTs: Date.now(),
-    })
+    const chat = system.pastWhatsApp(name)
+    await chat.say('Halo kak')
     return chat
   }
   const rowOf = ({ page }: AgentPage, name: string) => page.locator('[data-chat-id]', { hasText: name })

@@ -1,4 +1,3 @@
-import { chatIdOf, ContactId } from '@sahut/core/model/ids'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInIn } from '../browser.ts'
@@ -69,36 +68,9 @@ describe('an agent is told what is new', () => {
   let context: BrowserContext
   let sari: AgentPage
   let page: Page
-  let contacts = 0
   const complaints: string[] = []
 
-  /** A chat, past WhatsApp. */
-  const chatIn = (inbox: number, name: string) => {
-    contacts += 1
-    const { phone: _phone, ...place } = system.placeOf(inbox)
-    const id = ContactId.parse(`9007772${String(contacts).padStart(5, '0')}@lid`)
-    const chat = { ...place, chatId: chatIdOf(place.numberId, id), contact: { id, name } }
-    let said = 0
-    return {
-      ...chat,
-      say: (text: string, fromMe = false) => {
-        said += 1
-        return system.log.append(chat, {
-          kind: 'message',
-          fromMe,
-          whatsappId: `${chat.chatId} ${String(said)}`,
-          author: { type: fromMe ? 'phone' : 'contact' },
-          content: { type: 'text', text },
-          sortTs: Date.now(),
-        })
-      },
-      mute: () =>
-        system.log.append(chat, {
-          kind: 'change',
-          change: { type: 'on-phone', set: { mutedUntil: -1 } },
-        }),
-    }
-  }
+  const chatIn = (inbox: number, name: string) => system.pastWhatsApp(name, inbox)
   const toasts = (of = page) => of.getByTestId('toasts').getByRole('listitem')
   const toastOf = (name: string, of = page) => toasts(of).filter({ hasText: name })
   const names = (of = page) => toasts(of).locator('bdi').first().allTextContents()
@@ -204,7 +176,7 @@ describe('an agent is told what is new', () => {
     await muted.mute()
     await muted.say('dua')
     await open.say('Masih di sana?')
-    await chatIn(SALES, 'Dari ponsel').say('Siap kak', true)
+    await chatIn(SALES, 'Dari ponsel').say('Siap kak', { fromMe: true })
     await chatIn(SERVICE, 'Terakhir').say('Halo')
     await toastOf('Terakhir').waitFor()
     expect(await names()).toEqual(['Terakhir'])
@@ -316,7 +288,7 @@ describe('an agent is told what is new', () => {
 
   it('that a chat is theirs now, also one in which nothing is unread', async () => {
     const chat = chatIn(SALES, 'Pindah tangan')
-    await chat.say('Sudah dijawab', true)
+    await chat.say('Sudah dijawab', { fromMe: true })
     const users = await system.accounts.users(system.ids.workspaceId)
     const [me, colleague] = ['Sari', 'Budi'].map((name) => users.find((user) => user.name === name))
     if (me === undefined || colleague === undefined) expect.fail()

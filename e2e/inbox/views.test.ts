@@ -1,5 +1,5 @@
 import { createCatalog } from '@sahut/core/catalog/catalog'
-import { type ChatId, chatIdOf, ContactId, newLabelId } from '@sahut/core/model/ids'
+import { type ChatId, newLabelId } from '@sahut/core/model/ids'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPage, launchBrowser, signInPage } from '../browser.ts'
@@ -10,26 +10,10 @@ describe('conditions on a list', () => {
   let browser: Browser
   let sari: AgentPage
   let page: Page
-  let contacts = 0
 
   const chatOf = async (name: string): Promise<ChatId> => {
-    contacts += 1
-    const { phone: _phone, ...place } = system.placeOf(0)
-    const id = ContactId.parse(`9007781${String(contacts).padStart(5, '0')}@lid`)
-    const chatId = chatIdOf(place.numberId, id)
-    const chat = {
-      ...place,
-      chatId,
-      contact: { id, phone: `62897${String(contacts).padStart(7, '0')}`, name },
-    }
-    await system.log.append(chat, {
-      kind: 'message',
-      fromMe: false,
-      whatsappId: `${chatId} first`,
-      author: { type: 'contact' },
-      content: { type: 'text', text: 'Halo kak' },
-      sortTs: Date.now(),
-    })
+    const { chatId, say } = system.pastWhatsApp(name)
+    await say('Halo kak')
     return chatId
   }
   const label = async (chatId: ChatId, labelId: ReturnType<typeof newLabelId>) => {

@@ -10,7 +10,7 @@ describe('a supervisor’s morning', () => {
   let owner: AgentPage
 
   beforeAll(async () => {
-    system = await startSystem()
+    system = await startSystem(['Sales'], undefined, { sweepMs: 2_000 })
     browser = await launchBrowser()
     const siti = await system.simulator.createContact({ name: 'Siti' })
     await system.simulator.send(siti.pn, { to: system.phone, text: 'Halo kak' })

@@ -24,6 +24,8 @@ export const createReporting = ({
   accounts: Pick<Accounts, 'inboxes'>
   bus: Pick<Bus, 'follow' | 'onHole'>
   duties: () => readonly WorkspaceId[]
+  /** How often it is looked for what nobody told of, ms. */
+  lookMs: number
   logger: Pick<Logger, 'error'>
 }): Reporting => {
   const counter = createCounter({ log: deps.log, table, ledger: createLedger(table) })
