@@ -75,16 +75,33 @@ const keep = (report: Report, folder: string): void => {
   writeReadme(folder, BENCHES)
 }
 
+/** @returns nothing where what was typed is not understood, which is said then */
+const flags = () => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        quick: { type: 'boolean', default: false },
+        sizes: { type: 'string', default: '' },
+        json: { type: 'string' },
+        out: { type: 'string' },
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    say(error.message)
+    return undefined
+  }
+}
+
 const run = async (): Promise<void> => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      quick: { type: 'boolean', default: false },
-      sizes: { type: 'string', default: '' },
-      json: { type: 'string' },
-      out: { type: 'string' },
-    },
-  })
+  const typed = flags()
+  if (typed === undefined) {
+    process.stdout.write(`${list()}\n`)
+    process.exitCode = 1
+    return
+  }
+  const { values, positionals } = typed
   const [name] = positionals
   if (name === 'report') {
     writeReadme(values.out ?? DOCS, BENCHES)

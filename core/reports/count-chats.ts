@@ -29,7 +29,7 @@ export const createCounter = ({
   ledger,
   gatherMs,
 }: {
-  log: Pick<ChatLog, 'after' | 'chat'>
+  log: Pick<ChatLog, 'after'>
   table: Pick<Table, 'get' | 'getMany'>
   ledger: Ledger
   /** What is counted in so long is added together, ms. */
@@ -40,24 +40,27 @@ export const createCounter = ({
   /** Counts some pages from where it was counted to. @returns whether there is more */
   const countOn = async (key: ChatKey): Promise<boolean> => {
     const sight = await gathering.look(key.workspaceId)
-    const chat = await log.chat(key)
-    if (chat === undefined || chat.into !== undefined) return false
     const item = await table.get(courseKey(key.workspaceId, key.chatId))
     const known = item && decoded(CourseRow, item).course
-    let course = courseIn(known, chat)
+    let page = await log.after(key, known?.seq ?? 0, PAGE)
+    if (page === undefined || page.chat.into !== undefined) return false
+    let course = courseIn(known, page.chat)
     const sheet = emptySheet()
     let isMore = true
     for (let pages = 0; isMore && pages < PAGES; pages += 1) {
-      const page = await log.after(key, course.seq, PAGE)
+      if (pages > 0) page = await log.after(key, course.seq, PAGE)
       if (page === undefined || page.chat.epoch !== course.epoch) break
+      // Of a chat that was joined anew the page began too early.
+      const from = course.seq
       for (const entry of page.entries) {
+        if (entry.seq <= from) continue
         const { course: next, counted } = countEntry(course, entry)
         course = next
         if (counted !== undefined) writeOn(sheet, page.chat, counted)
       }
       isMore = page.next !== undefined
       // Changes are kept for a week only: what is gone leaves a hole.
-      course = { ...course, seq: page.next ?? page.chat.seq }
+      course = { ...course, seq: Math.max(from, page.next ?? page.chat.seq) }
     }
     if (known?.epoch === course.epoch && known.seq === course.seq) return false
     await gathering.add(sight, { sheet, courses: [{ chatId: key.chatId, course }] })

@@ -9,7 +9,7 @@ import { createLedger } from '@sahut/core/reports/ledger'
 import type { Table } from '@sahut/core/store/table'
 
 /** Reports may be some seconds late: what is gathered costs less. */
-const PACE = { atOnce: 100, gatherMs: 3_000 }
+const PACE = { atOnce: 100, gatherMs: 10_000 }
 
 /** Counts what happens in chats, for the workspaces that are this worker's to look at. */
 export type Reporting = { start: () => void; close: () => Promise<void> }

@@ -16,6 +16,7 @@ const RailLink = ({
   title,
   count = 0,
   countText = '',
+  isBad = false,
 }: {
   to: '/' | '/numbers' | '/reports' | '/settings'
   icon: LucideIcon
@@ -24,6 +25,8 @@ const RailLink = ({
   /** What waits there, and what that is. */
   count?: number
   countText?: string
+  /** It should not be so. */
+  isBad?: boolean
 }) => {
   const inInbox = useMatchRoute()({ to: '/inbox/$list', fuzzy: true }) !== false
   const isActive = to === '/' && inInbox
@@ -39,7 +42,7 @@ const RailLink = ({
         <Icon aria-hidden size={22} strokeWidth={1.75} />
         {count > 0 && (
           <span className="absolute -top-2 left-3 w-max">
-            <CountBadge count={count} label={countText} />
+            <CountBadge count={count} label={countText} isBad={isBad} />
           </span>
         )}
       </span>
@@ -71,6 +74,7 @@ const Rail = ({ onSignOut }: { onSignOut: () => Promise<void> }) => {
         title={m.nav_numbers()}
         count={dead}
         countText={m.numbers_died({ count: dead })}
+        isBad
       />
       {user.rank !== 'agent' && (
         <RailLink to="/reports" icon={ChartLine} label={m.reports_title()} title={m.reports_title()} />
