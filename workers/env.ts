@@ -57,7 +57,7 @@ export const workerVariables = {
       unset: "Baileys'",
     }),
   SWEEP_SECONDS: seconds(DEFAULT_SETTINGS.sweepMs).describe(
-    'how often the outbox is searched for what no signal told of',
+    'how often the outbox is searched for what no signal told of; for all else that is asked of a number, ten times as seldom',
   ),
   FLEET_SECONDS: seconds(DEFAULT_SETTINGS.fleetMs).describe('how often to look for numbers to run'),
   SEND_WITHIN_HOURS: z.coerce

@@ -5,7 +5,7 @@ import type { Network } from './whatsapp/connection/socket.ts'
 /** What can be set of a worker; times in ms. */
 export type WorkerSettings = CodeTimes & {
   network: Network
-  /** How often to look for what no signal told of: messages to send, inboxes and entries to count. */
+  /** How often to look for what no signal told of: messages to send, inboxes and entries to count; ten times as seldom for all else. */
   sweepMs: number
   /** How often to look for numbers to run. */
   fleetMs: number

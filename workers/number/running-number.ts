@@ -61,6 +61,9 @@ export type RunningNumber = {
   over: Promise<RunEnd>
 }
 
+/** Messages to send are looked for with each sweep, and all else that is asked of a number with each tenth. */
+const SWEEPS_A_REST = 10
+
 /** Bells of a number that are known again: both of one message come within seconds. */
 const BELLS = 100
 
@@ -76,7 +79,7 @@ const createBells = () => {
   }
 }
 
-/** Acts on what is asked of a number over the bus, and looks at its outbox now and then for what the bus lost. */
+/** Acts on what is asked of a number over the bus, and looks now and then for what the bus lost. */
 const listenForWork = async (deps: {
   bus: Pick<Bus, 'listen' | 'onHole'>
   ownership: Ownership
@@ -120,19 +123,25 @@ const listenForWork = async (deps: {
     traffic.signs.hear(signal)
     if (signal.type === 'qr-wanted' && phases.now().state === 'linking' && !phases.show()) pauses.wake()
   })
-  const lookAtAll = (): void => {
-    traffic.outbound.wake()
+  /** What is seldom asked for: each look is a query, of each number. */
+  const lookAtRest = (): void => {
     traffic.media.look()
     traffic.people.look()
     traffic.blocks.look()
     traffic.joins.look()
     traffic.history.look()
   }
-  const sweep = setInterval(lookAtAll, deps.settings.sweepMs)
+  let sweeps = Math.floor(Math.random() * SWEEPS_A_REST)
+  const sweep = setInterval(() => {
+    sweeps += 1
+    traffic.outbound.wake()
+    if (sweeps % SWEEPS_A_REST === 0) lookAtRest()
+  }, deps.settings.sweepMs)
   const endHoles = bus.onHole(() => {
     const wait = Math.random() * HOLE_SPREAD_MS
     void setTimeout(wait, undefined, { ref: false }).then(() => {
-      lookAtAll()
+      traffic.outbound.wake()
+      lookAtRest()
       followSettings()
     })
   })
