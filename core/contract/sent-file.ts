@@ -27,6 +27,7 @@ const Count = z.int().min(0).max(ALBUM_FILES)
 /** A file that was uploaded under the same `clientMsgId`, as a message: the same again is the same message. */
 export const SentFile = z.object({
   clientMsgId: ClientMsgId,
+  /** Sound travels as a document with it; a voice message and a sticker can have none. */
   caption: personText(CAPTION_LENGTH).optional(),
   fileName: nameText(200).optional(),
   /** To be sent as it is; of Opus in Ogg, as a voice message; of a picture, as a sticker; otherwise as what it shows to be. */

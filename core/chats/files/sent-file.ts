@@ -52,6 +52,8 @@ const contentOf = (
   { as, caption, fileName, width, height, seconds, waveform }: SentFile,
 ): FileContent => {
   const length = seconds === undefined ? {} : { seconds }
+  if (caption !== undefined && (as === 'voice' || as === 'sticker'))
+    throw new SahutError('invalid_input', `A ${as} message has no place for words.`, { field: 'caption' })
   if (as === 'voice') {
     if (type !== VOICE)
       throw new SahutError('invalid_input', 'A voice message has to be Opus in Ogg.', { field: 'as' })
@@ -65,7 +67,9 @@ const contentOf = (
   const words = caption === undefined ? {} : { caption }
   const sides = width === undefined || height === undefined ? {} : { width, height }
   if (as === 'sticker') return { type: 'sticker', file, ...sides }
-  const kind = as === 'document' ? undefined : SHOWN[mimetype]
+  const shown = SHOWN[mimetype]
+  // What is played has no place for words on WhatsApp either: with some it travels as a document.
+  const kind = as === 'document' || (shown === 'audio' && caption !== undefined) ? undefined : shown
   switch (kind) {
     case 'image':
       return { type: 'image', file, ...sides, ...words }
