@@ -18,6 +18,8 @@ const CHANGE_EVERY = 12
 const FILES = 0.08
 const DEEDS = 0.25
 const REMEMBERED = 5
+/** Of the deletions, how many are the group's admin's, of whosever message. */
+const BY_ADMIN = 0.5
 const EMOJIS = ['👍', '❤️', ''] as const
 const READ_AFTER_MS = 700
 
@@ -62,7 +64,7 @@ export const gatherCircles = async (stage: Stage, flags: ChaosFlags, random: Ran
     circle.said = [...circle.said, { id, whose: from, text, canBeEdited: !isFile }].slice(-REMEMBERED)
   }
 
-  /** Somebody reacts to one of the last messages, or corrects or deletes one of their own. */
+  /** Somebody reacts to one of the last messages, or corrects or deletes one of their own; an admin deletes any. */
   const act = async (circle: Circle): Promise<void> => {
     const { id: group, creator, members, said } = circle
     const [first, ...others] = said
@@ -77,7 +79,8 @@ export const gatherCircles = async (stage: Stage, flags: ChaosFlags, random: Ran
     } else {
       // Only once.
       circle.said = said.filter(({ id }) => id !== of)
-      await client.doInGroup(group, { by: whose, whose, of, deed: 'deletion' })
+      const by = random() < BY_ADMIN ? creator : whose
+      await client.doInGroup(group, { by, whose, of, deed: 'deletion' })
     }
   }
 

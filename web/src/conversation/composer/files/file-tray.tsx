@@ -60,6 +60,9 @@ const Row = ({ upload }: { upload: Upload }) => {
           </label>
         )}
         {phase === 'chosen' && isDocument && <p className="text-xs text-warn">{m.upload_as_document()}</p>}
+        {phase === 'chosen' && !isDocument && file.type.startsWith('audio/') && caption.trim() !== '' && (
+          <p className="text-xs text-warn">{m.upload_words_document()}</p>
+        )}
         {phase === 'sending' && (
           <progress
             aria-label={m.upload_progress({ name })}
