@@ -12,7 +12,13 @@ export const createPastWhatsApp = (log: ChatLog, placeOf: (inbox: number) => Pla
     const { workspaceId, inboxId, numberId } = placeOf(inbox)
     const id = ContactId.parse(`9007770${String(contacts).padStart(5, '0')}@lid`)
     const phone = `62812555${String(contacts).padStart(4, '0')}`
-    const chat = { workspaceId, inboxId, numberId, chatId: chatIdOf(numberId, id), contact: { id, name, phone } }
+    const chat = {
+      workspaceId,
+      inboxId,
+      numberId,
+      chatId: chatIdOf(numberId, id),
+      contact: { id, name, phone },
+    }
     let said = 0
     return {
       ...chat,
