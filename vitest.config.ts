@@ -24,16 +24,33 @@ class LongFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: [
-      '{core,workers,gateway,functions,simulator,testing,local,tools,web/src,e2e,bench,infra}/**/*.test.{ts,tsx}',
-    ],
     // A hang guard, never a verdict: tests wait for events.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
-    maxWorkers: 2,
     sequence: { sequencer: LongFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['{core,workers,gateway,functions,testing,tools,web/src}/**/*.test.{ts,tsx}'],
+          // They wait more than they reckon: two would leave the cores idle for more than half of the time.
+          maxWorkers: 4,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['{simulator,local,e2e,bench,infra}/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     reporters: [
       'default',
       {
