@@ -1,5 +1,5 @@
 /*
- * Which rows each deployable reads and changes, by the partitions that core/store/keys.ts lists; `*` is any text, as in
+ * Which rows each deployable reads and changes, by the partitions that core/store/keys lists; `*` is any text, as in
  * IAM's StringLike. Chaos runs refuse what goes beyond.
  */
 
