@@ -59,7 +59,7 @@ describe('what a stranger writes, on the screen', () => {
     await chatOf('\u200e\u200e', 'Siapa saya?')
     await chatOf('\u202eBudi gpj.exe', 'Kiri ke kanan')
     await rowOf('Siapa saya?')
-      .getByText(/^\+62 899/)
+      .getByText(/^\+62 812/)
       .waitFor()
     await rowOf('Kiri ke kanan').getByText('Budi gpj.exe', { exact: true }).waitFor()
     await sari.openChat('Siapa saya?')

@@ -15,6 +15,8 @@ const GCM_IV_BYTES = 12
 const KEY_BYTES = 32
 const GCM_TAG_BYTES = 16
 
+const LEFT = 'The companion left before it confirmed the code.'
+
 /** A companion that shows a code, and asked the network for its phone. */
 interface Hello {
   connection: Connection
@@ -66,7 +68,7 @@ const openBundle = (bundle: Buffer, shared: Uint8Array): Buffer | undefined => {
 const exchange = (phone: Account, hello: Hello, wrapped: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const leave = () => {
-      reject(new SahutError('conflict', 'The companion left before it confirmed the code.'))
+      reject(new SahutError('conflict', LEFT))
     }
     hello.waiting = { prove: resolve, leave }
     const id = randomBytes(4).toString('hex')
@@ -157,7 +159,10 @@ export const createPairingCodes = ({ phoneOf, asked }: Parts) => {
       const code = entered.replaceAll(/[\s-]/g, '').toUpperCase()
       const theirs = await unwrap(code, hello.wrapped)
       const ours = makeKeyPair()
-      const bundle = await exchange(phone, hello, await wrap(code, ours.public)).finally(() => {
+      const wrapped = await wrap(code, ours.public)
+      // Who left while that was reckoned is not waited for.
+      if (hellos.get(phone.pn) !== hello) throw new SahutError('conflict', LEFT)
+      const bundle = await exchange(phone, hello, wrapped).finally(() => {
         hello.waiting = undefined
       })
       const shared = Curve.sharedKey(ours.private, theirs)

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useState } from 'react'
+import { flushSync } from 'react-dom'
 
 export type Suggestions = {
   /** The list above the text, while something is begun. */
@@ -37,12 +38,13 @@ export const useSuggestions = <Item,>({
   const choose = (item: Item): void => {
     const { current } = area
     const next = put(item, caret ?? text.length)
-    type(next.text)
-    setCaret(undefined)
-    requestAnimationFrame(() => {
-      current?.focus()
-      current?.setSelectionRange(next.caret, next.caret)
+    // At once: whoever types on would otherwise have their next letter behind the place that is set after it.
+    flushSync(() => {
+      type(next.text)
+      setCaret(undefined)
     })
+    current?.focus()
+    current?.setSelectionRange(next.caret, next.caret)
   }
 
   return {

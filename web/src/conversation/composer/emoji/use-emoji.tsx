@@ -1,5 +1,6 @@
 import { Smile } from 'lucide-react'
 import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { COMMANDS } from '../../../commands/commands.ts'
 import { useCommand } from '../../../commands/use-command.ts'
 import { m } from '../../../paraglide/messages.js'
@@ -29,10 +30,10 @@ export const useEmoji = (
   const insert = (emoji: string): void => {
     const { current } = area
     const [from, to] = [current?.selectionStart ?? text.length, current?.selectionEnd ?? text.length]
-    type(text.slice(0, from) + emoji + text.slice(to))
-    requestAnimationFrame(() => {
-      current?.setSelectionRange(from + emoji.length, from + emoji.length)
+    flushSync(() => {
+      type(text.slice(0, from) + emoji + text.slice(to))
     })
+    current?.setSelectionRange(from + emoji.length, from + emoji.length)
   }
 
   return {
