@@ -1,5 +1,7 @@
-/** The import rules of the design ("Layout"): what may know what. Tests may reach further, to drive real parts. */
+/** What may know what. Tests may reach further, to drive real parts. */
 const tests = '(\\.test|-fixture)\\.tsx?$'
+
+const { readdirSync } = require('node:fs')
 
 const { workspaces } = require('./package.json')
 
@@ -36,16 +38,21 @@ const declared = (workspace) => {
   ]
 }
 
+const layers = new Set()
+
 /** Modules in `from` may import, of our own code, only `allowed` (and themselves). */
-const layer = (name, from, allowed) => ({
-  name,
-  severity: 'error',
-  from: { path: `^${from}/`, pathNot: tests },
-  to: {
-    path: '^(core|workers|gateway|functions|web|simulator|testing|local|tools|e2e|bench|infra)/',
-    pathNot: [`^${from}/`, ...allowed.map((path) => `^${path}${path.endsWith('.ts') ? '$' : '/'}`)],
-  },
-})
+const layer = (name, from, allowed) => {
+  layers.add(from)
+  return {
+    name,
+    severity: 'error',
+    from: { path: `^${from}/`, pathNot: tests },
+    to: {
+      path: '^(core|workers|gateway|functions|web|simulator|testing|local|tools|e2e|bench|infra)/',
+      pathNot: [`^${from}/`, ...allowed.map((path) => `^${path}${path.endsWith('.ts') ? '$' : '/'}`)],
+    },
+  }
+}
 
 /** A vendor's package has one home, so that replacing it is a change in one folder. */
 const vendor = (packages, homes) => ({
@@ -135,6 +142,24 @@ module.exports = {
       'core/access',
       'core/log',
     ]),
+    layer('dividing-reads-the-lists', 'core/dividing', ['core/model', 'core/store']),
+    layer('drafts-are-of-chats-that-one-sees', 'core/drafts', [
+      'core/model',
+      'core/process',
+      'core/access',
+      'core/log',
+      'core/store',
+    ]),
+    layer('reports-follow-chats', 'core/reports', [
+      'core/model',
+      'core/contract',
+      'core/process',
+      'core/auth',
+      'core/access',
+      'core/events',
+      'core/log',
+      'core/store',
+    ]),
     layer('chats-are-what-people-do', 'core/chats', [
       'core/model',
       'core/contract',
@@ -200,3 +225,9 @@ module.exports = {
     },
   },
 }
+
+for (const { name } of readdirSync(`${__dirname}/core`, { withFileTypes: true }).filter((one) =>
+  one.isDirectory(),
+))
+  if (name !== 'node_modules' && !layers.has(`core/${name}`))
+    throw new Error(`Nothing here says what core/${name} may know.`)

@@ -8,7 +8,7 @@ import { BROKERS, joinBus } from '@sahut/testing/parts/bus-levels'
  */
 
 export type Level = {
-  /** The bus of another process; at level 0 there is only one. */
+  /** The bus of another process; at level `memory` there is only one. */
   join: () => Bus
   close: () => Promise<void>
 }

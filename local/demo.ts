@@ -75,7 +75,7 @@ type Broker = Pick<StartedBroker, 'stop'> & {
 }
 
 /**
- * What carries the bus; nothing at level 0. At an MQTT broker browsers are clients themselves.
+ * What carries the bus; nothing at level `memory`. At an MQTT broker browsers are clients themselves.
  * @throws Error that says what to install
  */
 const startBroker = async (level: Level, progress: Progress): Promise<Broker> => {

@@ -2,6 +2,7 @@ import type { Accounts } from '../auth/accounts.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { ChatLog } from '../log/chat-log.ts'
 import type { Chat } from '../model/chat/chat.ts'
+import { WHOLE_LISTS } from '../model/chat/chat-list.ts'
 import type { InboxId, WorkspaceId } from '../model/ids.ts'
 import type { Logger } from '../process/logger.ts'
 import { createRerun } from '../process/rerun.ts'
@@ -30,7 +31,6 @@ const LOOK_MS = 30_000
 const WALK_MS = 6 * 60 * 60_000
 
 const PAGE = 100
-const LISTS = ['open', 'snoozed', 'resolved'] as const
 
 type Inbox = { workspaceId: WorkspaceId; inboxId: InboxId }
 
@@ -76,7 +76,7 @@ export const followChats = ({
 
   /** Looks through an inbox from its newest chat on; only as far as something is missing, or all of it. */
   const look = async ({ workspaceId, inboxId }: Inbox, isWhole: boolean): Promise<void> => {
-    for (const list of LISTS) {
+    for (const list of WHOLE_LISTS) {
       let cursor: string | undefined
       do {
         const page = await log.chats({ workspaceId, inboxIds: [inboxId], list }, cursor, PAGE)

@@ -103,7 +103,7 @@ export const brokerForBrowsers = (): Promise<Broker> => onMqtt(true)
 
 /** A level of the bus that a test runs on. */
 export type Ground = {
-  /** The bus of another process; at level 0 there is only one. */
+  /** The bus of another process; at level `memory` there is only one. */
   join: () => Bus
   /** What carries the bus loses every process; it comes back by itself. Nothing where nothing can be interrupted. */
   interrupt?: () => Promise<unknown>

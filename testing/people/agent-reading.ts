@@ -1,7 +1,7 @@
 import { ChatPage, HistoryPage } from '@sahut/core/contract/history'
 import type { Chat } from '@sahut/core/model/chat/chat'
 import { isPlaceholder } from '@sahut/core/model/content/content'
-import type { ChatList } from '@sahut/core/model/chat/chat-list'
+import { type ChatList, WHOLE_LISTS } from '@sahut/core/model/chat/chat-list'
 import type { ChatId, InboxId, NumberId } from '@sahut/core/model/ids'
 import type { Inbox } from '@sahut/core/model/user/user'
 import type { Delivery } from '../checker/rights.ts'
@@ -70,9 +70,6 @@ export const createReading = ({ api, live }: Person, onDelivery: OnDelivery) => 
 
 export type Reading = ReturnType<typeof createReading>
 
-/** Every chat stands in one of these; one that moves between two reads is told of by the feed. */
-const LISTS = ['open', 'snoozed', 'resolved'] as const satisfies readonly ChatList[]
-
 /** Every chat of some inboxes, open, with what came to be seen in it. */
 export const createWatching = (
   live: Live,
@@ -133,7 +130,8 @@ export const createWatching = (
     watch,
     watchAll: async (inboxes: readonly Inbox[]): Promise<void> => {
       for (const { inboxId } of inboxes)
-        for (const list of LISTS) {
+        // One that moves between two reads is told of by the feed.
+        for (const list of WHOLE_LISTS) {
           let cursor: string | undefined
           do {
             const page = await reading.chats(inboxId, list, cursor)

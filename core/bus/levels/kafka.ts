@@ -55,7 +55,7 @@ const createKafkaLog = (
 
 /**
  * Level 2 on Apache Kafka: commits are records of one topic for a day, so that a gateway that was cut off goes on where
- * it was, and others can read along. What has no place in a chat (presence, QRs, wake-ups) goes by Redis, as on level 1.
+ * it was, and others can read along. What has no place in a chat (presence, QRs, wake-ups) goes by Redis, as on level `redis`.
  */
 export const createKafkaBus = (
   { kafka, redis }: { kafka: KafkaSettings; redis: RedisSettings },

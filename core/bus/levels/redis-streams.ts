@@ -59,7 +59,7 @@ const createStreams = (
 /**
  * Level 2 on Redis Streams, 7 or Valkey: commits are a log there for a quarter of an hour, so that a gateway that was
  * cut off goes on where it was, without a read of the store. What has no place in a chat (presence, QRs, wake-ups) goes
- * as on level 1. A loss of Redis' own, by a failover or for want of memory, is told as a hole.
+ * as on level `redis`. A loss of Redis' own, by a failover or for want of memory, is told as a hole.
  */
 export const createRedisStreamsBus = (
   settings: RedisSettings,

@@ -8,6 +8,9 @@ export const CHAT_LISTS = ['open', 'unread', 'mine', 'unassigned', 'snoozed', 'r
 export const ChatList = z.enum(CHAT_LISTS)
 export type ChatList = z.infer<typeof ChatList>
 
+/** Each chat stands in one of these. */
+export const WHOLE_LISTS = ['open', 'snoozed', 'resolved'] as const satisfies readonly ChatList[]
+
 /** Lists whose chats are counted. */
 export const COUNTED_LISTS = ['unread', 'mine', 'unassigned'] as const satisfies readonly ChatList[]
 export type CountedList = (typeof COUNTED_LISTS)[number]

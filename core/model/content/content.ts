@@ -25,7 +25,7 @@ import { video, VideoContent } from './video.ts'
 
 /*
  * What a message can hold. A new kind: a file beside this one, its lines in `known` and `of`, a file of the same name in
- * workers/whatsapp/content and in web/src/content/kinds. The type checker names every other place.
+ * workers/whatsapp/content and in web/src/content/kinds. The type checker and the linter name every other place.
  */
 
 /** Every kind that this code knows. */

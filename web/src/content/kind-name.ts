@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, () => string>> = {
   productMessage: m.kind_product,
   orderMessage: m.kind_order,
   groupInviteMessage: m.kind_invite,
+  stickerPackMessage: m.kind_sticker,
   group: m.group_changed,
   note: m.note,
   call: m.kind_call,
@@ -31,6 +32,9 @@ const NAMES: Readonly<Record<string, () => string>> = {
   edit: m.unsupported_edit,
   deletion: m.unsupported_deletion,
 }
+
+/** Whether a kind has a name in words. */
+export const hasKindName = (what: string): boolean => what in NAMES
 
 /** What a message is, in a word or two: for a line of a list, and above a reply. */
 export const kindName = (what: string | undefined): string => (NAMES[what ?? ''] ?? m.kind_other)()

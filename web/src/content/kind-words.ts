@@ -1,4 +1,5 @@
 import { m } from '../paraglide/messages.js'
+import { hasKindName, kindName } from './kind-name.ts'
 
 /** By WhatsApp's name of the kind, or Sahut's own of what was done to an earlier message (workers/whatsapp). */
 const TEXTS: Readonly<Record<string, () => string>> = {
@@ -24,4 +25,5 @@ const TEXTS: Readonly<Record<string, () => string>> = {
 }
 
 /** What a message is that Sahut can't show, in words. */
-export const kindWords = (what: string): string => (TEXTS[what] ?? (() => m.message_unsupported({ what })))()
+export const kindWords = (what: string): string =>
+  TEXTS[what]?.() ?? m.message_unsupported({ what: hasKindName(what) ? kindName(what) : what })

@@ -13,7 +13,7 @@ export type Made = WithoutBeside<Exclude<KnownContent, { type: 'text' | 'unsuppo
 export type Said = {
   /** The words that a person wrote or chose. */
   words?: string | null | undefined
-  /** Set for kinds that Sahut can't show: WhatsApp's name of the kind, or Sahut's own of what was done. */
+  /** WhatsApp's name of the kind, or Sahut's own of what was done: set where the words don't say what it is. */
   what?: string
   /** What Sahut shows of it, where it can; `words` and `what` are for whoever quotes it. */
   made?: Made | undefined

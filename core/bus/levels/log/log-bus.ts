@@ -19,7 +19,7 @@ const createLagOf = (engine: Pick<LogEngine, 'lagMs'>) => {
 }
 
 /**
- * A bus whose commits are a log. What has no place in a chat (presence, QRs, wake-ups) goes as on level 1.
+ * A bus whose commits are a log. What has no place in a chat (presence, QRs, wake-ups) goes as on level `redis`.
  * @param name of the log, for what is refused
  */
 export const createLogBus = (name: string, engine: LogEngine, carrier: Carrier, share: GatewayShare): Bus => {
