@@ -12,9 +12,9 @@ import type { WriteCard } from './write-card.ts'
 
 /** Who of two is one. */
 export type Merging = {
-  /** Two turned out to be one: what is known of the first goes over what is known of the other. Again is no error. */
+  /** Two turned out to be one: where both have a value, the first's counts. Again is no error. */
   merge: (principal: Principal, two: { chatId: ChatId; with: ChatId }) => Promise<Person>
-  /** Parts again who was merged, with all that was known of them before. Again is no error. */
+  /** Undoes a merge: both have again what was known of them before. Again is no error. */
   part: (principal: Principal, what: { chatId: ChatId; personId: PersonId }) => Promise<Person>
 }
 

@@ -120,7 +120,7 @@ export const createPersonRows = ({
   }
 }
 
-/** What nothing is known of comes last, and who turned out to be another behind that one. */
+/** Persons of whom something is known, then those who were merged into another, then unknown ones. */
 const inOrder = (known: Known[]): Known[] => {
   const rank = ({ card }: Known): number => (card === undefined ? 2 : card.into === undefined ? 0 : 1)
   return known.toSorted((a, b) => rank(a) - rank(b))

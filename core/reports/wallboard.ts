@@ -7,7 +7,7 @@ import { mapAtMost } from '../process/map-at-most.ts'
 
 const COUNTED_AT_ONCE = 16
 
-/** What waits now, and who has how much, in inboxes that who asks sees. @throws SahutError forbidden */
+/** What waits now, and who has how much, in the inboxes that the caller sees. @throws SahutError forbidden */
 export const createWallboard =
   ({
     access,

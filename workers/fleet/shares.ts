@@ -59,8 +59,8 @@ export const placeNumbers = (members: Member[], places: Place[]): Map<NumberId, 
   for (const { numberId } of free.toSorted((a, b) => (a.numberId < b.numberId ? -1 : 1))) {
     const hasRoom = (most: number) => (member: Member) =>
       (loads.get(member.workerId) ?? 0) < Math.min(most, member.capacity)
-    // Above its share only where those below theirs take nothing; on a busy one only where nobody calm has room: a
-    // number that is late serves people, one that nobody runs does not.
+    // A worker goes above its share only if nobody below theirs takes the number, and a busy one takes it only if no
+    // calm one has room: a number that is late serves people, one that nobody runs does not.
     const choices = [calm, members].flatMap((some) => [
       some.filter(hasRoom(share)),
       some.filter(hasRoom(Infinity)),

@@ -137,9 +137,9 @@ const runUntilFenced = async (deps: LifecycleDeps): Promise<RunEnd> => {
     if (phase.state === 'linking') phases.enter({ state: 'linking' })
     const level = levelOf(end.error, 'info')
     logger[level]({ code: end.code, err: end.error, then: verdict.then }, verdict.words)
-    // Of the time of this end: what is asked for while it is dealt with is a new request.
+    // What people had asked for when the connection ended: whatever they ask from here on is new.
     const { request } = orders
-    // To connect before it is dealt with would make a new link, which what is left of this would end later.
+    // A connection made before the end is dealt with would be a new link, which the clean-up would then end.
     for (let isDone = false; !isDone && isWanted();) {
       try {
         await act(verdict, end, request)

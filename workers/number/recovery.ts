@@ -86,8 +86,8 @@ export const createRecovery = (
   }
 
   /**
-   * Once may have been a worker that froze while it logged in, and thawed: it finds out that it owns no more, and lets
-   * go. Again is another program, and the two would replace each other without end.
+   * Replaced once, perhaps by a worker that froze while it logged in: it lets go when it thaws and finds that it owns the
+   * number no more. Replaced again, another program uses the link, and the two would replace each other without end.
    */
   const onceReplaced = (words: string, code: number): Verdict => {
     replacements += 1

@@ -12,7 +12,7 @@ import { stateOf } from '../row-kinds/message-state.ts'
 import { commitOf } from '../row-kinds/row-kinds.ts'
 import { waitingOf } from '../row-kinds/waiting-change.ts'
 
-/** So much is done to a message at most that was done before it came: the latest. */
+/** So many changes are kept for a message that has not come yet: the latest. */
 const WAITING = 8
 
 /** The store calls that an append is made of; `append.ts` puts them in order. */
@@ -35,7 +35,7 @@ export const createSteps = (table: Table) => {
   const readAll = async (keys: Parameters<Table['getMany']>[0]): Promise<Map<string, Item>> =>
     new Map((keys.length === 0 ? [] : await table.getMany(keys)).map((row) => [row.SK, row]))
 
-  /** What waits for those of these messages that something waits for. */
+  /** The changes that wait for these messages, read only where HEAD says that some do. */
   const readWaiting = async (head: Head, drafts: readonly Draft[]): Promise<Known['waiting']> => {
     const keys = drafts
       .flatMap((draft) => (draft.kind === 'message' ? [keyOfMessage(draft)] : []))
@@ -65,7 +65,7 @@ export const createSteps = (table: Table) => {
 
   /**
    * Step 3: what of it is here already.
-   * @param unsure those of the drafts of which nobody knows that they are not
+   * @param unsure drafts that may be in the log already
    */
   const lookUp = async (head: Head, unsure: readonly Draft[], drafts: readonly Draft[]): Promise<Known> => {
     const keys = [...new Set(unsure.flatMap(keysIn))]
@@ -83,7 +83,7 @@ export const createSteps = (table: Table) => {
       if (isPlaceholder) known.placeholders.add(seq)
     }
     noteStates(head, known, targets, rows)
-    // What came as a placeholder may have its content by now; what something is done to says something.
+    // A placeholder may have its content by now, and a deed needs what its message said at first.
     const done = new Set(unsure.flatMap((draft) => targetIn(draft, known.seqs) ?? []))
     const more = [...new Set([...known.placeholders, ...done])]
     const found = await readAll([

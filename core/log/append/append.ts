@@ -85,7 +85,7 @@ export const createAppender = ({
       drafts.filter((draft) => !isSure(draft)),
       drafts,
     )
-    // Committed since this head, and perhaps by somebody who wrote its key and no more: that is repaired first.
+    // Another writer committed after this head, and perhaps wrote no more than the key: that is repaired first.
     const told = [...known.states.values()].map(newestIn)
     if ([...known.seqs.values(), ...told].some((seq) => seq > head.seq)) return undefined
     const plan = planOf(head, append, known, now())

@@ -114,7 +114,7 @@ export const createKnowledge = (known: Known) => {
     const done = changeFor(known, { target, first, state: states.get(target) ?? {} })
     if (done === 'impossible')
       return draft.line === undefined ? { there: target } : messageOutcome(draft.line)
-    // What stood for it while nobody could read it has had its time.
+    // The line that stood for the deed is no longer needed.
     const drafts = [
       ...(done === undefined ? [] : [change(done)]),
       ...(there === undefined ? [] : [change({ type: 'gone', target: there })]),
@@ -143,7 +143,7 @@ export const createKnowledge = (known: Known) => {
     /** What was done to a message before it came, now that it has its place: each deed, and the end of its line. */
     followingOf: (key: MsgKey, target: number): Draft[][] =>
       (waiting.get(key) ?? []).map(({ deed, by, person, key: of, line }): Draft[] => [
-        // Its own key is that of the line: it is not to be taken for done.
+        // The line has the deed's key: that the key is known does not say that the deed was done.
         { kind: 'deed', deed, of: target, by, person, key: of, isKnown: true },
         ...(line === undefined ? [] : [change({ type: 'gone', target: line })]),
       ]),

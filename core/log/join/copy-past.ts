@@ -2,7 +2,10 @@ import { pastKey, pastRange, readPastPlace } from '../../store/keys/chat.ts'
 import type { Key, Table } from '../../store/table.ts'
 import type { Head } from '../head.ts'
 
-/** What lies before a log lies before the one with which it is joined: by time and name, whatever its chat's places are. */
+/**
+ * Copies a chat's past (what was said before its log) to the chat with which it is joined. A past has no seqs: it is
+ * sorted by time and name.
+ */
 export const copyPast = async (table: Table, { from, to }: { from: Head; to: Head }): Promise<void> => {
   if (from.past === undefined) return
   let cursor: Key | undefined

@@ -11,7 +11,7 @@ import type { Source } from './sources.ts'
 /** So many of ours are remembered as undelivered, as everywhere. */
 const UNDELIVERED = 24
 
-/** So many ends of keys a head has of messages that something waits for. */
+/** A head names so many awaited messages at most, by the ends of their keys. */
 const AWAITED = 6
 
 const personOf = ({ contact: from }: Head, { contact: to }: Head): Contact => {

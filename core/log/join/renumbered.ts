@@ -8,7 +8,7 @@ import type { Item } from '../../store/table.ts'
 import type { Places } from './places.ts'
 import type { Side } from './sources.ts'
 
-/** What is said of the places of one of the two chats, said of the joined one's. */
+/** How the seqs of one of the two chats become those of the joined one. */
 export type Renumbering = { places: Places; side: Side; seq: number; origin: ChatId | undefined }
 
 const requoted = (content: MessageContent, { places, side }: Renumbering): MessageContent => {

@@ -20,7 +20,7 @@ export const keyOfMessage = ({
   participant,
 }: Pick<MessageEntry, 'fromMe' | 'whatsappId' | 'participant'>) => msgKeyOf(fromMe, whatsappId, participant)
 
-/** Nothing where another entry has the key: the one that asked for it, or what stood for it until it could be done. */
+/** Nothing where another entry has the key already: the question that it answers, or the line that stood for it. */
 const ownKey = ({
   key,
   ask,

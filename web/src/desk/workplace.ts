@@ -60,7 +60,7 @@ const storedOutbox = (owner: string): OutboxStore => {
         }
       }),
     put: (message) => {
-      // Where that is only for this page, a reload before the ack would lose it; it is on its way all the same.
+      // In a browser that keeps nothing, a reload before the ack loses the message here; it is being sent all the same.
       siteData.setItem(prefix + message.clientMsgId, JSON.stringify(message))
     },
     remove: (id) => {
