@@ -11,7 +11,8 @@ import { addByName, type ByName, Sheet } from './sheet.ts'
 
 /*
  * Counts are added as a chat's log is written: one row says what is being added (the commit), then each row takes it on
- * once, by the number of the commit. Whoever counts next completes what a dead one began; of two who count at once one is refused.
+ * once, by the number of the commit. Whoever counts next completes what a dead one began; of two who count at once one
+ * is refused.
  */
 
 const Batch = z.object({ sheet: Sheet, courses: z.array(z.object({ chatId: ChatId, course: Course })) })
