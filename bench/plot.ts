@@ -9,6 +9,13 @@ use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, Tit
 const WIDTH = 760
 const HEIGHT = 380
 
+/** The next number of two digits, for the end of an axis: 133.1 becomes 140. */
+const roundUp = (value: number): number => {
+  if (value <= 0) return value
+  const step = 10 ** (Math.floor(Math.log10(value)) - 1)
+  return Number((Math.ceil(value / step - 1e-9) * step).toPrecision(2))
+}
+
 /** Of one lightness in the middle, so that all read on a light page and on a dark one. */
 const INK = '#808890'
 const FAINT = 'rgba(128, 136, 144, 0.35)'
@@ -43,7 +50,7 @@ export const drawPlot = ({ title, kind, axis, places, series, goal, logarithmic 
       // The goal has to be in the picture, wherever the values are.
       ...(goal === undefined || logarithmic
         ? {}
-        : { max: ({ max }: { max: number }) => Math.max(max, goal) * 1.1 }),
+        : { max: ({ max }: { max: number }) => roundUp(Math.max(max, goal) * 1.1) }),
     },
     series: series.map(({ name, values }, at) => ({
       type: kind,
