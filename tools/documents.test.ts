@@ -14,11 +14,8 @@ const folders = new Set(
 const documents = files.filter((file) => file.endsWith('.md'))
 const isThere = (path: string) => files.includes(path) || folders.has(path)
 
-/** Whether a name in a text is that of a file or folder: whole, from some folder on, or without its ending. */
-const isKnown = (name: string) =>
-  isThere(name) ||
-  files.some((file) => file.startsWith(`${name}.`) || file.endsWith(`/${name}`)) ||
-  [...folders].some((folder) => folder.endsWith(`/${name}`))
+/** Whether a name in a text is that of a file, which may lack its ending, or of a folder. */
+const isKnown = (name: string) => isThere(name) || files.some((file) => file.startsWith(`${name}.`))
 
 /** What git is told to ignore is made by whoever runs Sahut. */
 const isMade = (name: string) => {

@@ -34,7 +34,7 @@ const NAMES: Readonly<Record<string, () => string>> = {
 }
 
 /** Whether a kind has a name in words. */
-export const hasKindName = (what: string): boolean => what in NAMES
+export const hasKindName = (what: string): boolean => Object.hasOwn(NAMES, what)
 
 /** What a message is, in a word or two: for a line of a list, and above a reply. */
 export const kindName = (what: string | undefined): string => (NAMES[what ?? ''] ?? m.kind_other)()
